@@ -1,0 +1,40 @@
+package io.ringcast.engine.burst;
+
+import java.util.Locale;
+
+/** Why a frame that a rule took did not leave for one of its destinations. Each has a counter. */
+public enum TransmitError {
+    /** The destination's MAC address is not known. */
+    NO_NEIGHBOUR,
+    /** Longer than the transmitting device's MTU allows. */
+    OVERSIZE,
+    /** No transmit slot was free, also not after a kick. */
+    RING_FULL,
+    /** The queueing discipline, or the device without carrier, refused it (ENOBUFS). */
+    ENOBUFS,
+    /** The device is down or gone (ENETDOWN, ENXIO). */
+    ENETDOWN,
+    /** The kernel found its length or offset wrong (TP_STATUS_WRONG_FORMAT). */
+    WRONG_FORMAT,
+    /** Any other error of the transmit call. */
+    OTHER,
+    /** Still waiting to be taken by the kernel when the transmitter was closed. */
+    ABANDONED;
+
+    private static final TransmitError[] VALUES = values();
+
+    /** The error with this ordinal, without the copy that {@link #values} makes. */
+    public static TransmitError of(int ordinal) {
+        return VALUES[ordinal];
+    }
+
+    /** How many errors there are. */
+    public static int count() {
+        return VALUES.length;
+    }
+
+    /** The name as in counters, metrics and JSON: lower case, words joined by underscores. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,38 @@
+package io.ringcast.engine.burst;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Takes rewritten frames and sends them: a transmit ring, a capture file.
+ *
+ * <p>When {@link #accept} returns, the transmitter has copied or sent the frame's <em>headers</em>; it
+ * may refer to the payload until {@link #flush} returns. So the headers may be rewritten for the next
+ * destination at once, and a burst is given back only after {@code flush}.
+ *
+ * <p>Every accepted or refused frame ends in the {@link TransmitCounters} given to the transmitter:
+ * once, as sent or as an error. Nothing is thrown because of a frame or the state of the network.
+ *
+ * <p>Threading: one thread.
+ */
+public interface Transmitter extends AutoCloseable {
+    /**
+     * Hands over one frame.
+     *
+     * @param memory where the frame lies
+     * @param offset its first byte in there
+     * @param length its length in bytes, from the destination MAC address to the end of the payload
+     * @param destination whose counters it goes to, 0 to destinations - 1
+     * @return whether it was taken; if not, the reason is already counted
+     */
+    boolean accept(MemorySegment memory, long offset, int length, int destination);
+
+    /** Sends what was accepted, with one system call if possible, and reaps what has been sent. */
+    void flush();
+
+    /** Frames accepted, neither sent nor failed yet. */
+    int inFlight();
+
+    /** Waits, bounded in time, for frames in flight, counts the rest as abandoned, frees all. */
+    @Override
+    void close();
+}

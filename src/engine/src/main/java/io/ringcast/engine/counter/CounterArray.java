@@ -1,0 +1,53 @@
+package io.ringcast.engine.counter;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A row of 64-bit counters.
+ *
+ * <p>Threading: one writer, any number of readers. Writes are opaque, which costs what a plain store
+ * costs on 64-bit hardware; a reader sees each counter whole and never running backwards, and
+ * different counters from slightly different moments.
+ */
+public final class CounterArray {
+    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final long[] cells;
+
+    /**
+     * @param length the number of counters, all starting at 0
+     */
+    public CounterArray(int length) {
+        cells = new long[length];
+    }
+
+    /** The number of counters. */
+    public int length() {
+        return cells.length;
+    }
+
+    /** Writer only: adds one. */
+    public void increment(int index) {
+        CELL.setOpaque(cells, index, cells[index] + 1);
+    }
+
+    /** Writer only: adds {@code amount}. */
+    public void add(int index, long amount) {
+        CELL.setOpaque(cells, index, cells[index] + amount);
+    }
+
+    /** Any thread: the present value. */
+    public long get(int index) {
+        return (long) CELL.getOpaque(cells, index);
+    }
+
+    /** Any thread: the sum of {@code length} counters from {@code from} on. */
+    public long sum(int from, int length) {
+        long sum = 0;
+        for (int i = from; i < from + length; i++) {
+            sum += get(i);
+        }
+        return sum;
+    }
+}

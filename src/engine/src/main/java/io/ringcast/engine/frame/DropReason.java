@@ -1,0 +1,37 @@
+package io.ringcast.engine.frame;
+
+/**
+ * Why a frame that a rule would have taken, as far as its bytes tell, is not forwarded. Each has a
+ * counter of that name.
+ */
+public enum DropReason {
+    /** Too short to hold an Ethernet header. */
+    RUNT,
+    /** The source captured fewer bytes than the frame had; a part is never forwarded. */
+    TRUNCATED,
+    /** Longer than the receiving device's MTU allows: several datagrams merged by an offload (GSO, GRO). */
+    OVERSIZE,
+    /** Lengths that lie: IHL, IP total length or UDP length do not fit the frame (RFC 791, RFC 768). */
+    MALFORMED,
+    /** A fragment that the rule does not pass on (RFC 791). */
+    FRAGMENT,
+    /** A rule that decrements the TTL met a frame whose TTL does not allow it (RFC 1812 section 5.3.1). */
+    TTL;
+
+    private static final DropReason[] VALUES = values();
+
+    /** The reason with this ordinal, without the copy that {@link #values} makes. */
+    public static DropReason of(int ordinal) {
+        return VALUES[ordinal];
+    }
+
+    /** How many reasons there are. */
+    public static int count() {
+        return VALUES.length;
+    }
+
+    /** The name as in counters, metrics and JSON: lower case, words joined by underscores. */
+    public String label() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * The engine: takes multicast UDP frames from a PACKET_MMAP receive ring, rewrites them in place and
+ * transmits them as unicast. A library first; the command line and the benchmarks are its users.
+ *
+ * <p>HdrHistogram 2.2.2 carries no module descriptor, hence the automatic module.
+ */
+@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+module io.ringcast.engine {
+    requires io.ringcast.bindings;
+    requires transitive HdrHistogram;
+
+    exports io.ringcast.engine.burst;
+    exports io.ringcast.engine.counter;
+    exports io.ringcast.engine.frame;
+}

@@ -12,4 +12,5 @@ module io.ringcast.engine {
     exports io.ringcast.engine.burst;
     exports io.ringcast.engine.counter;
     exports io.ringcast.engine.frame;
+    exports io.ringcast.engine.linux;
 }

@@ -1,0 +1,39 @@
+package io.ringcast.engine.linux;
+
+import io.ringcast.bindings.Linux;
+
+/** What to do about a failed call, where the call and the error number tell. */
+final class Advice {
+    private static final String RAW_SOCKETS =
+            "packet sockets need CAP_NET_RAW: run as root, give the service"
+                    + " AmbientCapabilities=CAP_NET_RAW, or try it out in 'unshare -Urn'";
+
+    private Advice() {}
+
+    /** Advice without a full stop, or the empty string. */
+    static String on(String call, int errno) {
+        if (errno == Linux.EPERM() || errno == Linux.EACCES()) {
+            return onDenial(call);
+        }
+        if (errno == Linux.ENOMEM()) {
+            return "ask for less memory";
+        }
+        if (errno == Linux.ENODEV() || errno == Linux.ENXIO()) {
+            return "the interface does not exist (any more)";
+        }
+        if (errno == Linux.ENETDOWN()) {
+            return "set the interface up";
+        }
+        if (errno == Linux.ENOPROTOOPT()) {
+            return "this kernel does not know the option";
+        }
+        return "";
+    }
+
+    private static String onDenial(String call) {
+        if (call.startsWith("socket(AF_PACKET")) {
+            return RAW_SOCKETS;
+        }
+        return "the process lacks a privilege";
+    }
+}

@@ -1,0 +1,66 @@
+package io.ringcast.engine.linux;
+
+/**
+ * A system call failed. The message is one line: the call with the arguments that matter, the
+ * error's name, number and meaning, and, where there is something to be done, what.
+ *
+ * <p>Unchecked: most callers can only pass it on to whoever asked for the ring or the address, and
+ * those who can do more catch it where they decide by {@link #errno}.
+ */
+public final class LinuxException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String call;
+    private final int errno;
+    private final String advice;
+
+    /**
+     * @param call the call as it should be shown, {@code bind(7, AF_PACKET eth0)}; the function's
+     *     name comes first
+     * @param errno the error number, positive; hot calls return it negated
+     */
+    public LinuxException(String call, int errno) {
+        this(call, errno, Advice.on(call, errno));
+    }
+
+    /**
+     * @param call the call as it should be shown
+     * @param errno the error number, positive
+     * @param advice what to do about it, without a full stop; empty if nothing can be said
+     */
+    public LinuxException(String call, int errno, String advice) {
+        super(message(call, errno, advice));
+        this.call = call;
+        this.errno = errno;
+        this.advice = advice;
+    }
+
+    private static String message(String call, int errno, String advice) {
+        final String name = Errno.name(errno);
+        final String number = Errno.known(errno) ? " " + errno : "";
+        final String what = call + ": " + name + number + ", " + Errno.description(errno);
+        return advice.isEmpty() ? what : what + ": " + advice;
+    }
+
+    /** The same failure with advice of the caller, who knows better what it was about. */
+    public LinuxException withAdvice(String advice) {
+        final LinuxException better = new LinuxException(call, errno, advice);
+        better.initCause(this);
+        return better;
+    }
+
+    /** The call as shown in the message. */
+    public String call() {
+        return call;
+    }
+
+    /** The error number, positive. */
+    public int errno() {
+        return errno;
+    }
+
+    /** What to do about it; empty if nothing can be said. */
+    public String advice() {
+        return advice;
+    }
+}

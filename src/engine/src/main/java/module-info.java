@@ -1,6 +1,7 @@
 /**
- * The engine: takes multicast UDP frames from a PACKET_MMAP receive ring, rewrites them in place and
- * transmits them as unicast. A library first; the command line and the benchmarks are its users.
+ * The engine: takes multicast UDP frames from a PACKET_MMAP receive ring, rewrites them in place
+ * and transmits them as unicast. A library first; the command line and the benchmarks are its
+ * users.
  *
  * <p>HdrHistogram 2.2.2 carries no module descriptor, hence the automatic module.
  */
@@ -11,6 +12,9 @@ module io.ringcast.engine {
 
     exports io.ringcast.engine.burst;
     exports io.ringcast.engine.counter;
+    exports io.ringcast.engine.forward;
     exports io.ringcast.engine.frame;
+    exports io.ringcast.engine.latency;
     exports io.ringcast.engine.linux;
+    exports io.ringcast.engine.ring;
 }

@@ -3,21 +3,21 @@ package io.ringcast.engine.burst;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A burst of frames on loan from a {@link FrameSource}: for each frame where its bytes lie, how many
- * there are, and what the source knows about it. Nothing is copied; the columns are filled anew by each
- * {@link FrameSource#borrow}.
+ * A burst of frames on loan from a {@link FrameSource}: for each frame where its bytes lie, how
+ * many there are, and what the source knows about it. Nothing is copied; the columns are filled
+ * anew by each {@link FrameSource#borrow}.
  *
- * <p>All frames of a burst lie in one segment. Before each frame at least {@link #HEADROOM} bytes are
- * the borrower's too, so that VLAN tags can be put back without moving the payload.
+ * <p>All frames of a burst lie in one segment. Before each frame at least {@link #HEADROOM} bytes
+ * are the borrower's too, so that VLAN tags can be put back without moving the payload.
  *
  * <p>Threading: owned by the one thread that borrows. Frames are valid, and writable, from {@code
  * borrow} to {@link FrameSource#giveBack}, never longer. Allocates only in the constructor.
  */
 public final class Burst {
     /**
-     * Writable bytes before each frame. A TPACKET_V2 slot leaves 14 bytes free between the header and
-     * an Ethernet frame: TPACKET_ALIGN(52 + 16) - 14 = 66 (net/packet/af_packet.c, tpacket_rcv); 8 are
-     * enough for two tags.
+     * Writable bytes before each frame. A TPACKET_V2 slot leaves 14 bytes free between the header
+     * and an Ethernet frame: TPACKET_ALIGN(52 + 16) - 14 = 66 (net/packet/af_packet.c,
+     * tpacket_rcv); 8 are enough for two tags.
      */
     public static final int HEADROOM = 8;
 
@@ -35,7 +35,8 @@ public final class Burst {
      */
     public Burst(int capacity) {
         if (capacity < 1) {
-            throw new IllegalArgumentException("burst capacity " + capacity + ": must be at least 1");
+            throw new IllegalArgumentException(
+                    "burst capacity " + capacity + ": must be at least 1");
         }
         offset = new long[capacity];
         capturedLength = new int[capacity];
@@ -60,7 +61,10 @@ public final class Burst {
         return memory;
     }
 
-    /** Where frame {@code i} begins (its destination MAC address), in bytes from the start of memory. */
+    /**
+     * Where frame {@code i} begins (its destination MAC address), in bytes from the start of
+     * memory.
+     */
     public long offset(int i) {
         return offset[i];
     }

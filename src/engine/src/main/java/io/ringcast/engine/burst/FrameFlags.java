@@ -3,9 +3,9 @@ package io.ringcast.engine.burst;
 /**
  * What the source of a frame knows of it beyond its bytes.
  *
- * <p>The bits have the values of the kernel's {@code TP_STATUS_*} (linux/if_packet.h), so a ring hands
- * its status word through unchanged; a test holds them against the bindings. Other bits may be set
- * and mean nothing here.
+ * <p>The bits have the values of the kernel's {@code TP_STATUS_*} (linux/if_packet.h), so a ring
+ * hands its status word through unchanged; a test holds them against the bindings. Other bits may
+ * be set and mean nothing here.
  */
 public final class FrameFlags {
     /** Frames were lost before this one, since statistics were last read. */

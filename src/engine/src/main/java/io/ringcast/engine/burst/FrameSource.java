@@ -3,8 +3,8 @@ package io.ringcast.engine.burst;
 /**
  * Lends frames in bursts: a receive ring, a capture file.
  *
- * <p>Threading: one thread borrows and gives back. A second {@code borrow} before {@link #giveBack} is
- * a programming error.
+ * <p>Threading: one thread borrows and gives back. A second {@code borrow} before {@link #giveBack}
+ * is a programming error.
  */
 public interface FrameSource {
     /**

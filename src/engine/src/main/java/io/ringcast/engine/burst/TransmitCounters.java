@@ -3,8 +3,8 @@ package io.ringcast.engine.burst;
 import io.ringcast.engine.counter.CounterArray;
 
 /**
- * What became of the frames handed to a {@link Transmitter}, by destination: {@code accepted = sent +
- * errors + in flight}.
+ * What became of the frames handed to a {@link Transmitter}, by destination: {@code accepted = sent
+ * + errors + in flight}.
  *
  * <p>Threading: written by the forwarding thread, read by any.
  */

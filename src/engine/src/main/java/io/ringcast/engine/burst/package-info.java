@@ -1,6 +1,6 @@
 /**
- * The loan: what a source of frames lends in one go, and what a transmitter is handed. Every way in (a
- * receive ring, a capture file) and every way out (a transmit ring, a capture file) meets the
+ * The loan: what a source of frames lends in one go, and what a transmitter is handed. Every way in
+ * (a receive ring, a capture file) and every way out (a transmit ring, a capture file) meets the
  * forwarding loop here.
  */
 package io.ringcast.engine.burst;

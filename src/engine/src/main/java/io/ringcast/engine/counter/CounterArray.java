@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 /**
  * A row of 64-bit counters.
  *
- * <p>Threading: one writer, any number of readers. Writes are opaque, which costs what a plain store
- * costs on 64-bit hardware; a reader sees each counter whole and never running backwards, and
+ * <p>Threading: one writer, any number of readers. Writes are opaque, which costs what a plain
+ * store costs on 64-bit hardware; a reader sees each counter whole and never running backwards, and
  * different counters from slightly different moments.
  */
 public final class CounterArray {

@@ -1,0 +1,152 @@
+package io.ringcast.engine;
+
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * What an {@link Engine} needs to know. Immutable; made by {@link #builder}.
+ *
+ * @param receiveInterface the device that multicast arrives on
+ * @param transmitInterface the device that unicast leaves from
+ * @param rules what is forwarded, to where
+ * @param ringFrames slots of the receive ring; rounded up to a power of two
+ * @param transmitRingFrames slots of the transmit ring; rounded up to a power of two
+ * @param burst the most frames taken in one round of the loop, 1 to 4096
+ * @param qdiscBypass hands frames straight to the driver, past traffic control and taps
+ * @param neighbourTimeoutMillis how long to wait for a destination's MAC address when opening, in
+ *     milliseconds
+ * @param warnings told, one line each, what is not as wished but no reason to stop
+ */
+public record EngineConfig(
+        String receiveInterface,
+        String transmitInterface,
+        RuleSet rules,
+        int ringFrames,
+        int transmitRingFrames,
+        int burst,
+        boolean qdiscBypass,
+        int neighbourTimeoutMillis,
+        Consumer<String> warnings) {
+    /** 8192 slots of 2 KiB: 16 MiB, which hold 27 ms of traffic at 300,000 frames/s. */
+    public static final int DEFAULT_RING_FRAMES = 8192;
+
+    /** Enough for 16 bursts that a slow device has not taken yet. */
+    public static final int DEFAULT_TRANSMIT_RING_FRAMES = 1024;
+
+    /** More gains nothing measurable and delays the first frame of the burst. */
+    public static final int DEFAULT_BURST = 64;
+
+    /**
+     * Three ARP requests, a second apart (mcast_solicit, retrans_time_ms:
+     * Documentation/networking/ip-sysctl.rst).
+     */
+    public static final int DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS = 3_500;
+
+    private static final int MAX_BURST = 4096;
+
+    public EngineConfig {
+        Objects.requireNonNull(receiveInterface, "receive interface");
+        Objects.requireNonNull(transmitInterface, "transmit interface");
+        Objects.requireNonNull(rules, "rules");
+        Objects.requireNonNull(warnings, "warnings");
+        between("ring frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT);
+        between("transmit ring frames", transmitRingFrames, 1, RingGeometry.MAX_FRAME_COUNT);
+        between("burst", burst, 1, MAX_BURST);
+        between("neighbour timeout", neighbourTimeoutMillis, 0, 60_000);
+    }
+
+    private static void between(String what, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    "%s %d: must be from %d to %d".formatted(what, value, least, most));
+        }
+    }
+
+    /**
+     * A builder with the defaults.
+     *
+     * @param receiveInterface the device that multicast arrives on
+     * @param transmitInterface the device that unicast leaves from
+     * @param rules what is forwarded, to where
+     */
+    public static Builder builder(
+            String receiveInterface, String transmitInterface, RuleSet rules) {
+        return new Builder(receiveInterface, transmitInterface, rules);
+    }
+
+    /** Sets what differs from the defaults. Not for several threads. */
+    public static final class Builder {
+        private final String receiveInterface;
+        private final String transmitInterface;
+        private final RuleSet rules;
+        private int ringFrames = DEFAULT_RING_FRAMES;
+        private int transmitRingFrames = DEFAULT_TRANSMIT_RING_FRAMES;
+        private int burst = DEFAULT_BURST;
+        private boolean qdiscBypass;
+        private int neighbourTimeoutMillis = DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS;
+        private Consumer<String> warnings = warning -> {};
+
+        private Builder(String receiveInterface, String transmitInterface, RuleSet rules) {
+            this.receiveInterface = receiveInterface;
+            this.transmitInterface = transmitInterface;
+            this.rules = rules;
+        }
+
+        /** See {@link EngineConfig#ringFrames}. */
+        public Builder ringFrames(int frames) {
+            ringFrames = frames;
+            return this;
+        }
+
+        /** See {@link EngineConfig#transmitRingFrames}. */
+        public Builder transmitRingFrames(int frames) {
+            transmitRingFrames = frames;
+            return this;
+        }
+
+        /** See {@link EngineConfig#burst}. */
+        public Builder burst(int frames) {
+            burst = frames;
+            return this;
+        }
+
+        /** See {@link EngineConfig#qdiscBypass}. */
+        public Builder qdiscBypass(boolean bypass) {
+            qdiscBypass = bypass;
+            return this;
+        }
+
+        /** See {@link EngineConfig#neighbourTimeoutMillis}. */
+        public Builder neighbourTimeoutMillis(int millis) {
+            neighbourTimeoutMillis = millis;
+            return this;
+        }
+
+        /** See {@link EngineConfig#warnings}; by default they are not shown. */
+        public Builder warnings(Consumer<String> warnings) {
+            this.warnings = warnings;
+            return this;
+        }
+
+        /**
+         * The configuration.
+         *
+         * @throws IllegalArgumentException if a value is out of range; the message says which and
+         *     why
+         */
+        public EngineConfig build() {
+            return new EngineConfig(
+                    receiveInterface,
+                    transmitInterface,
+                    rules,
+                    ringFrames,
+                    transmitRingFrames,
+                    burst,
+                    qdiscBypass,
+                    neighbourTimeoutMillis,
+                    warnings);
+        }
+    }
+}

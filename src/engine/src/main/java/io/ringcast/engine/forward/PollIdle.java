@@ -1,0 +1,42 @@
+package io.ringcast.engine.forward;
+
+import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.ring.PollWait;
+import java.util.concurrent.locks.LockSupport;
+
+/** Blocks in poll(2) until a frame arrives: no load while idle, one wake-up's latency after it. */
+public final class PollIdle implements IdleStrategy {
+    /** How soon a stop request is seen at the latest. */
+    private static final int TIMEOUT_MILLIS = 100;
+
+    /** How soon frames that the kernel would not take are offered again. */
+    private static final int TRANSMIT_RETRY_MILLIS = 1;
+
+    private static final long DEVICE_DOWN_NANOS = 10_000_000;
+
+    private final PollWait wait;
+    private final Transmitter transmitter;
+
+    /**
+     * @param wait on the receive socket, not owned
+     * @param transmitter looked at for frames in flight, not owned
+     */
+    public PollIdle(PollWait wait, Transmitter transmitter) {
+        this.wait = wait;
+        this.transmitter = transmitter;
+    }
+
+    @Override
+    public void idle(int workCount) {
+        if (workCount <= 0) {
+            block();
+        }
+    }
+
+    private void block() {
+        final int timeout = transmitter.inFlight() > 0 ? TRANSMIT_RETRY_MILLIS : TIMEOUT_MILLIS;
+        if (wait.await(timeout)) {
+            LockSupport.parkNanos(DEVICE_DOWN_NANOS);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.ringcast.engine.forward;
+
+/** Spins: the least latency, and a whole core. */
+public final class SpinIdle implements IdleStrategy {
+    /** Without state. */
+    public SpinIdle() {}
+
+    @Override
+    public void idle(int workCount) {
+        if (workCount <= 0) {
+            Thread.onSpinWait();
+        }
+    }
+}

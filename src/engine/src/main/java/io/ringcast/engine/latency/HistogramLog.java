@@ -1,0 +1,61 @@
+package io.ringcast.engine.latency;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+
+/**
+ * Writes intervals to an HdrHistogram log (.hlog), one line for each interval and stage, the stage
+ * as the line's tag. The usual tools read it (HistogramLogAnalyzer, hdr-plot).
+ *
+ * <p>Threading: one thread. Owns the file.
+ */
+public final class HistogramLog implements AutoCloseable {
+    private final PrintStream stream;
+    private final HistogramLogWriter writer;
+    private final long startMillis = System.currentTimeMillis();
+
+    /**
+     * Creates or replaces the file.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public HistogramLog(Path file) throws IOException {
+        stream = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8);
+        writer = new HistogramLogWriter(stream);
+        writer.outputComment("[Ringcast latency, clock CLOCK_REALTIME, unit nanoseconds]");
+        writer.outputComment(
+                "[queue: receive stamp to taken; service: taken to transmit call returned; total: both]");
+        writer.outputLogFormatVersion();
+        writer.outputStartTime(startMillis);
+        writer.setBaseTime(startMillis);
+        writer.outputLegend();
+    }
+
+    /** Appends one interval; stages without a value are left out. */
+    public void append(LatencyHistograms interval) {
+        for (int i = 0; i < Stage.count(); i++) {
+            final Histogram histogram = interval.of(Stage.of(i));
+            if (histogram.getTotalCount() > 0) {
+                // Start, end and maximum in the log are in seconds and milliseconds, as its readers
+                // expect.
+                writer.outputIntervalHistogram(histogram);
+            }
+        }
+        stream.flush();
+    }
+
+    /** Whether something could not be written, a full disk for example. */
+    public boolean failed() {
+        return stream.checkError();
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}

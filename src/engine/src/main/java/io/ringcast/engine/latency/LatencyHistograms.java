@@ -1,0 +1,52 @@
+package io.ringcast.engine.latency;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * One histogram for each {@link Stage}: nanoseconds, three significant digits, up to one hour.
+ *
+ * <p>Threading: none of its own; see {@link LatencyRecorder} for how two threads share it.
+ */
+public final class LatencyHistograms {
+    /** Longer values are recorded as this, and counted by {@link LatencyRecorder#outOfRange}. */
+    public static final long MAX_NANOS = 3_600_000_000_000L;
+
+    private static final int SIGNIFICANT_DIGITS = 3;
+
+    private final Histogram[] stages = new Histogram[Stage.count()];
+
+    /** Empty histograms. */
+    public LatencyHistograms() {
+        for (int i = 0; i < stages.length; i++) {
+            stages[i] = new Histogram(MAX_NANOS, SIGNIFICANT_DIGITS);
+            stages[i].setTag(Stage.of(i).label());
+        }
+    }
+
+    /** The histogram of one stage, live. */
+    public Histogram of(Stage stage) {
+        return stages[stage.ordinal()];
+    }
+
+    /** Adds what another one holds. */
+    public void add(LatencyHistograms other) {
+        for (int i = 0; i < stages.length; i++) {
+            stages[i].add(other.stages[i]);
+        }
+    }
+
+    /** Forgets everything. */
+    public void reset() {
+        for (final Histogram stage : stages) {
+            stage.reset();
+        }
+    }
+
+    /** Sets the interval that the values come from, in milliseconds since the epoch. */
+    void interval(long startMillis, long endMillis) {
+        for (final Histogram stage : stages) {
+            stage.setStartTimeStamp(startMillis);
+            stage.setEndTimeStamp(endMillis);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.ringcast.engine.ring;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.sockaddr_ll;
+import io.ringcast.bindings.tpacket_req;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.linux.Syscalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+
+/**
+ * An AF_PACKET socket with one ring: the set-up that both directions share.
+ *
+ * <p>The socket is created with protocol 0, which receives nothing: one created with ETH_P_ALL
+ * would catch frames of all interfaces until it is bound.
+ */
+final class PacketSocket implements AutoCloseable {
+    private final int fd;
+    private final Arena arena = Arena.ofShared();
+    private MemorySegment ring = MemorySegment.NULL;
+    private RingGeometry geometry;
+
+    PacketSocket() {
+        fd = Syscalls.socket(Linux.AF_PACKET(), Linux.SOCK_RAW() | Linux.SOCK_CLOEXEC(), 0);
+        try {
+            option(Linux.PACKET_VERSION(), Linux.TPACKET_V2());
+        } catch (LinuxException e) {
+            close();
+            throw e;
+        }
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    /** The ring's memory, mapped until {@link #close}. */
+    MemorySegment ring() {
+        return ring;
+    }
+
+    /** The geometry that the kernel accepted. */
+    RingGeometry geometry() {
+        return geometry;
+    }
+
+    void option(int name, int value) {
+        Syscalls.setsockoptInt(fd, Linux.SOL_PACKET(), name, value);
+    }
+
+    /**
+     * Sets the ring up and maps it, with half the slots where memory does not suffice, down to one
+     * block.
+     *
+     * @param option PACKET_RX_RING or PACKET_TX_RING
+     */
+    void map(int option, String what, RingGeometry wanted, Consumer<String> warnings) {
+        geometry = wanted;
+        while (!allocate(option)) {
+            final RingGeometry smaller = geometry.halved();
+            warnings.accept(
+                    "%s ring of %d frames: not enough kernel memory, trying %d"
+                            .formatted(what, geometry.frameCount(), smaller.frameCount()));
+            geometry = smaller;
+        }
+        ring =
+                Syscalls.mmap(
+                        geometry.memorySize(),
+                        Linux.PROT_READ() | Linux.PROT_WRITE(),
+                        Linux.MAP_SHARED(),
+                        fd,
+                        arena);
+    }
+
+    private boolean allocate(int option) {
+        try (Arena scratch = Arena.ofConfined()) {
+            final MemorySegment request = tpacket_req.allocate(scratch);
+            tpacket_req.tp_block_size(request, geometry.blockSize());
+            tpacket_req.tp_block_nr(request, geometry.blockCount());
+            tpacket_req.tp_frame_size(request, geometry.frameSize());
+            tpacket_req.tp_frame_nr(request, geometry.frameCount());
+            Syscalls.setsockopt(fd, Linux.SOL_PACKET(), option, request);
+            return true;
+        } catch (LinuxException e) {
+            if (e.errno() == Linux.ENOMEM() && !geometry.halved().equals(geometry)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Binds to a device.
+     *
+     * @param protocol an ethertype in host order, or 0 to receive nothing
+     */
+    void bind(int interfaceIndex, int protocol) {
+        try (Arena scratch = Arena.ofConfined()) {
+            final MemorySegment address = sockaddr_ll.allocate(scratch);
+            sockaddr_ll.sll_family(address, (short) Linux.AF_PACKET());
+            sockaddr_ll.sll_protocol(address, networkOrder(protocol));
+            sockaddr_ll.sll_ifindex(address, interfaceIndex);
+            Syscalls.bind(fd, address);
+        }
+    }
+
+    /** Reads and clears the pending socket error: 0 or an errno. */
+    int pendingError() {
+        return Syscalls.getsockoptInt(fd, Linux.SOL_SOCKET(), Linux.SO_ERROR());
+    }
+
+    /** Unmaps the ring, then closes the socket. Only after the last access to the ring. */
+    @Override
+    public void close() {
+        arena.close();
+        Syscalls.close(fd);
+    }
+
+    private static short networkOrder(int value) {
+        return java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.BIG_ENDIAN
+                ? (short) value
+                : Short.reverseBytes((short) value);
+    }
+}

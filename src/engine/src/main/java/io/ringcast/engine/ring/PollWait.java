@@ -1,0 +1,46 @@
+package io.ringcast.engine.ring;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.pollfd;
+import io.ringcast.engine.linux.Syscalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Blocks in poll(2) until a receive socket has a frame.
+ *
+ * <p>Threading: one thread. The wait is bounded, so that a stop request is seen.
+ */
+public final class PollWait implements AutoCloseable {
+    private static final short EVENTS = (short) Linux.POLLIN();
+    private static final short FAILED = (short) (Linux.POLLERR() | Linux.POLLHUP());
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment request = pollfd.allocate(arena);
+
+    /**
+     * @param fd the socket, not owned
+     */
+    public PollWait(int fd) {
+        pollfd.fd(request, fd);
+        pollfd.events(request, EVENTS);
+    }
+
+    /**
+     * Waits.
+     *
+     * @param timeoutMillis at most so long, 0 or more
+     * @return whether the socket reports an error (the device is down or gone); poll(2) returns at
+     *     once then, so the caller must pause by other means
+     */
+    public boolean await(int timeoutMillis) {
+        pollfd.revents(request, (short) 0);
+        Syscalls.poll(request, 1, timeoutMillis);
+        return (pollfd.revents(request) & FAILED) != 0;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

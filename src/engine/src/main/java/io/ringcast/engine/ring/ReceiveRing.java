@@ -1,0 +1,75 @@
+package io.ringcast.engine.ring;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameSource;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The consumer's side of a TPACKET_V2 receive ring: lends the slots that the kernel has filled, and
+ * returns them to the kernel.
+ *
+ * <p>Works on memory alone; {@link ReceiveSocket} brings the kernel's. V2 rather than V3, because a
+ * V2 frame is visible at once and a V3 block only when it is full or its timer runs out.
+ *
+ * <p>Threading: one thread. Allocates nothing.
+ */
+public final class ReceiveRing implements FrameSource {
+    private final MemorySegment memory;
+    private final int shift;
+    private final int mask;
+    private int head;
+    private int lent;
+
+    /**
+     * @param memory the ring as mapped, {@link RingGeometry#memorySize} bytes, not owned
+     */
+    public ReceiveRing(MemorySegment memory, RingGeometry geometry) {
+        if (memory.byteSize() != geometry.memorySize()) {
+            throw new IllegalArgumentException(
+                    "ring memory of %d bytes: the geometry asks for %d"
+                            .formatted(memory.byteSize(), geometry.memorySize()));
+        }
+        this.memory = memory;
+        shift = geometry.shift();
+        mask = geometry.mask();
+    }
+
+    @Override
+    public int borrow(Burst burst) {
+        final int limit = Math.min(burst.capacity(), mask + 1);
+        int count = 0;
+        burst.begin(memory);
+        while (count < limit) {
+            final long slot = address(head + count);
+            final int status = Slot.statusAcquire(memory, slot);
+            if ((status & Slot.USER) == 0) {
+                break;
+            }
+            burst.add(
+                    slot + Slot.frameOffset(memory, slot),
+                    Slot.capturedLength(memory, slot),
+                    Slot.length(memory, slot),
+                    Slot.timestamp(memory, slot),
+                    status,
+                    Slot.vlanTci(memory, slot),
+                    Slot.vlanTpid(memory, slot));
+            count++;
+        }
+        lent = count;
+        return count;
+    }
+
+    @Override
+    public void giveBack(Burst burst) {
+        for (int i = 0; i < lent; i++) {
+            Slot.statusRelease(memory, address(head + i), Slot.KERNEL);
+        }
+        head = head + lent & mask;
+        lent = 0;
+        burst.clear();
+    }
+
+    private long address(int index) {
+        return (long) (index & mask) << shift;
+    }
+}

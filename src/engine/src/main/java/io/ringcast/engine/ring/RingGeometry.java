@@ -1,0 +1,116 @@
+package io.ringcast.engine.ring;
+
+/**
+ * How a ring's memory is cut: blocks, which the kernel allocates in one piece each, and frame slots
+ * inside them.
+ *
+ * <p>The kernel asks for a block size that is a multiple of the page size, a frame size that is a
+ * multiple of TPACKET_ALIGNMENT and holds the header, and a frame count that fills all blocks
+ * exactly (packet_set_ring in net/packet/af_packet.c). This class asks for more: frame size and
+ * frame count are powers of two, so that slots follow each other without gaps and an index becomes
+ * an address by a shift.
+ *
+ * @param frameSize bytes of a slot, header included: a power of two, 256 to 131072
+ * @param frameCount slots: a power of two, as many as fill at least one block
+ */
+public record RingGeometry(int frameSize, int frameCount) {
+    /** The largest datagram plus headers fits in a slot of this size. */
+    public static final int MAX_FRAME_SIZE = 1 << 17;
+
+    /**
+     * 64 Ki slots of 2 KiB are 128 MiB; the kernel would take more, no reader would empty it in
+     * time.
+     */
+    public static final int MAX_FRAME_COUNT = 1 << 20;
+
+    /**
+     * Header, address and alignment before the frame (66 bytes for Ethernet), a VLAN tag, and the
+     * link-layer header itself.
+     */
+    private static final int OVERHEAD = 66 + 14 + 4;
+
+    private static final int MIN_FRAME_SIZE = 256;
+
+    /** Order-4 allocations: small enough to be had on a fragmented host, large enough to be few. */
+    private static final int PREFERRED_BLOCK_SIZE = 1 << 16;
+
+    public RingGeometry {
+        if (frameSize < MIN_FRAME_SIZE
+                || frameSize > MAX_FRAME_SIZE
+                || Integer.bitCount(frameSize) != 1) {
+            throw new IllegalArgumentException(
+                    "ring frame size %d: must be a power of two from %d to %d"
+                            .formatted(frameSize, MIN_FRAME_SIZE, MAX_FRAME_SIZE));
+        }
+        final int least = framesPerBlock(frameSize);
+        if (frameCount < least
+                || frameCount > MAX_FRAME_COUNT
+                || Integer.bitCount(frameCount) != 1) {
+            throw new IllegalArgumentException(
+                    "ring frames %d: must be a power of two from %d to %d for slots of %d bytes"
+                            .formatted(frameCount, least, MAX_FRAME_COUNT, frameSize));
+        }
+    }
+
+    /**
+     * The geometry for a device: slots that hold a full frame, and at least {@code frames} of them.
+     *
+     * @param mtu the device's MTU in bytes, without the link-layer header
+     * @param frames the wish, 1 to {@link #MAX_FRAME_COUNT}; rounded up to a power of two that
+     *     fills a block
+     * @throws IllegalArgumentException if either is out of range; the message says which and why
+     */
+    public static RingGeometry forMtu(int mtu, int frames) {
+        if (mtu < 68 || mtu + OVERHEAD > MAX_FRAME_SIZE) {
+            // RFC 791: every internet module must forward 68 octets unfragmented
+            throw new IllegalArgumentException(
+                    "MTU %d: must be from 68 to %d".formatted(mtu, MAX_FRAME_SIZE - OVERHEAD));
+        }
+        if (frames < 1 || frames > MAX_FRAME_COUNT) {
+            throw new IllegalArgumentException(
+                    "ring frames %d: must be from 1 to %d".formatted(frames, MAX_FRAME_COUNT));
+        }
+        final int size = Math.max(MIN_FRAME_SIZE, powerOfTwo(mtu + OVERHEAD));
+        return new RingGeometry(size, Math.max(framesPerBlock(size), powerOfTwo(frames)));
+    }
+
+    /** Half as many slots, or this geometry if it cannot be halved. */
+    public RingGeometry halved() {
+        return frameCount > framesPerBlock(frameSize)
+                ? new RingGeometry(frameSize, frameCount / 2)
+                : this;
+    }
+
+    /** Bytes of a block. */
+    public int blockSize() {
+        return Math.max(PREFERRED_BLOCK_SIZE, frameSize);
+    }
+
+    /** Blocks of the ring. */
+    public int blockCount() {
+        return (int) (memorySize() / blockSize());
+    }
+
+    /** Bytes of the whole ring. */
+    public long memorySize() {
+        return (long) frameSize * frameCount;
+    }
+
+    /** The slot's address is its index shifted left by this. */
+    int shift() {
+        return Integer.numberOfTrailingZeros(frameSize);
+    }
+
+    /** An ever-increasing index becomes a slot's by this mask. */
+    int mask() {
+        return frameCount - 1;
+    }
+
+    private static int framesPerBlock(int frameSize) {
+        return Math.max(PREFERRED_BLOCK_SIZE, frameSize) / frameSize;
+    }
+
+    private static int powerOfTwo(int value) {
+        return value <= 1 ? 1 : Integer.highestOneBit(value - 1) << 1;
+    }
+}

@@ -1,0 +1,253 @@
+package io.ringcast.engine.ring;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.TransmitError;
+import io.ringcast.engine.burst.Transmitter;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The producer's side of a TPACKET_V2 transmit ring. Each accepted frame is copied into the next
+ * slot; {@link #flush} makes the kernel take all of them with one call.
+ *
+ * <p>The kernel walks the ring with a head of its own and stops at the first slot that is not a
+ * send request (tpacket_snd in net/packet/af_packet.c), hence the rules kept here:
+ *
+ * <ul>
+ *   <li>slots are filled strictly in order and reaped strictly in order, though the kernel may
+ *       complete them in any order;
+ *   <li>a frame counts as sent only when its slot has come back as available, time stamp bits
+ *       aside;
+ *   <li>frames the kernel has not taken when the device refuses are discarded and counted, and the
+ *       producer steps back to the kernel's head: they never leave late;
+ *   <li>PACKET_LOSS stays off, so a frame that the kernel finds malformed stops there as
+ *       WRONG_FORMAT, is counted, and those behind it move up. With PACKET_LOSS it would vanish and
+ *       look sent.
+ * </ul>
+ *
+ * <p>Threading: one thread. Allocates only in the constructor.
+ */
+public final class TransmitRing implements Transmitter {
+    /** Makes the kernel walk the ring: send(fd, NULL, 0, MSG_DONTWAIT). */
+    @FunctionalInterface
+    public interface Kick {
+        /**
+         * @return bytes taken, at least 0, or the negated errno
+         */
+        long kick();
+    }
+
+    private static final int EINTR = Linux.EINTR();
+    private static final int EAGAIN = Linux.EAGAIN();
+    private static final int EINVAL = Linux.EINVAL();
+    private static final int EMSGSIZE = Linux.EMSGSIZE();
+    private static final int ENOBUFS = Linux.ENOBUFS();
+    private static final int ENETDOWN = Linux.ENETDOWN();
+    private static final int ENXIO = Linux.ENXIO();
+    private static final int ENODEV = Linux.ENODEV();
+
+    private static final int ETHERNET_HEADER = 14;
+    private static final int VLAN_TAG = 4;
+    private static final int ETHERTYPE = 12;
+    private static final ValueLayout.OfShort NETWORK_SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
+
+    private final MemorySegment memory;
+    private final int shift;
+    private final int mask;
+    private final int capacity;
+    private final Kick kick;
+    private final TransmitCounters counters;
+    private final int[] destinations;
+    private int maxLength;
+
+    /** Slots tail to producer - 1 are in flight; both only grow, and wrap as ints do. */
+    private int tail;
+
+    private int producer;
+
+    /**
+     * @param memory the ring as mapped, {@link RingGeometry#memorySize} bytes, not owned
+     * @param mtu the device's MTU in bytes; longer frames are refused as oversize
+     */
+    public TransmitRing(
+            MemorySegment memory,
+            RingGeometry geometry,
+            int mtu,
+            Kick kick,
+            TransmitCounters counters) {
+        if (memory.byteSize() != geometry.memorySize()) {
+            throw new IllegalArgumentException(
+                    "ring memory of %d bytes: the geometry asks for %d"
+                            .formatted(memory.byteSize(), geometry.memorySize()));
+        }
+        this.memory = memory;
+        this.kick = kick;
+        this.counters = counters;
+        shift = geometry.shift();
+        mask = geometry.mask();
+        capacity = geometry.frameCount();
+        destinations = new int[capacity];
+        maxLength =
+                Math.min(mtu + ETHERNET_HEADER, geometry.frameSize() - (int) Slot.TRANSMIT_DATA);
+    }
+
+    @Override
+    public boolean accept(MemorySegment frame, long offset, int length, int destination) {
+        if (length > maxLength && !taggedFits(frame, offset, length)) {
+            return refuse(destination, TransmitError.OVERSIZE);
+        }
+        if (producer - tail == capacity && !makeRoom()) {
+            return refuse(destination, TransmitError.RING_FULL);
+        }
+        final long slot = address(producer);
+        MemorySegment.copy(frame, offset, memory, slot + Slot.TRANSMIT_DATA, length);
+        Slot.length(memory, slot, length);
+        destinations[producer & mask] = destination;
+        Slot.statusRelease(memory, slot, Slot.SEND_REQUEST);
+        producer++;
+        return true;
+    }
+
+    @Override
+    public void flush() {
+        if (producer != tail) {
+            if (state(producer - 1) == Slot.SEND_REQUEST) {
+                send();
+            }
+            reap();
+        }
+    }
+
+    @Override
+    public int inFlight() {
+        return producer - tail;
+    }
+
+    /** Kicks and reaps for at most a second, then counts what is left as abandoned. */
+    @Override
+    public void close() {
+        final long deadline = System.nanoTime() + 1_000_000_000L;
+        flush();
+        while (inFlight() > 0 && System.nanoTime() - deadline < 0) {
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+            flush();
+        }
+        // What the kernel still holds may yet leave, but nobody will be there to see it.
+        for (; tail != producer; tail++) {
+            counters.countError(destinations[tail & mask], TransmitError.ABANDONED);
+        }
+    }
+
+    private void send() {
+        int failedHead = tail - 1;
+        for (; ; ) {
+            counters.countKick();
+            final long result = kick.kick();
+            if (result >= 0) {
+                return;
+            }
+            final int errno = (int) -result;
+            final int head = firstUntaken();
+            if (errno == EAGAIN || errno == EINTR || head == producer) {
+                // The socket's send buffer is full: the slots stay, the next flush goes on.
+                return;
+            }
+            if (errno == EINVAL || errno == EMSGSIZE) {
+                if (state(head) != Slot.WRONG_FORMAT) {
+                    discardFrom(head, TransmitError.OTHER);
+                    return;
+                }
+                dropWrongFormat(head);
+            } else if (errno == ENOBUFS && head != failedHead) {
+                // One frame was dropped on its way; the next try tells whether the device takes
+                // more.
+                failedHead = head;
+            } else {
+                discardFrom(head, error(errno));
+                return;
+            }
+            if (head == producer) {
+                return;
+            }
+        }
+    }
+
+    private static TransmitError error(int errno) {
+        if (errno == ENOBUFS) {
+            return TransmitError.ENOBUFS;
+        }
+        return errno == ENETDOWN || errno == ENXIO || errno == ENODEV
+                ? TransmitError.ENETDOWN
+                : TransmitError.OTHER;
+    }
+
+    /**
+     * The kernel's head: the first slot that it has not taken, or the producer if it has taken all.
+     */
+    private int firstUntaken() {
+        int index = tail;
+        while (index != producer && (state(index) & (Slot.SEND_REQUEST | Slot.WRONG_FORMAT)) == 0) {
+            index++;
+        }
+        return index;
+    }
+
+    private void discardFrom(int head, TransmitError error) {
+        for (int index = head; index != producer; index++) {
+            Slot.statusRelease(memory, address(index), Slot.AVAILABLE);
+            counters.countError(destinations[index & mask], error);
+        }
+        producer = head;
+    }
+
+    /** Counts the frame at the kernel's head and moves those behind it up by one slot. */
+    private void dropWrongFormat(int head) {
+        counters.countError(destinations[head & mask], TransmitError.WRONG_FORMAT);
+        for (int index = head; index + 1 != producer; index++) {
+            final long from = address(index + 1);
+            final long to = address(index);
+            final int length = Slot.length(memory, from);
+            MemorySegment.copy(
+                    memory, from + Slot.TRANSMIT_DATA, memory, to + Slot.TRANSMIT_DATA, length);
+            Slot.length(memory, to, length);
+            destinations[index & mask] = destinations[index + 1 & mask];
+            Slot.statusRelease(memory, to, Slot.SEND_REQUEST);
+        }
+        producer--;
+        Slot.statusRelease(memory, address(producer), Slot.AVAILABLE);
+    }
+
+    private void reap() {
+        while (tail != producer && state(tail) == Slot.AVAILABLE) {
+            counters.countSent(destinations[tail & mask], Slot.length(memory, address(tail)));
+            tail++;
+        }
+    }
+
+    private boolean makeRoom() {
+        flush();
+        return producer - tail < capacity;
+    }
+
+    /** The kernel allows four bytes more for a frame with an 802.1Q tag, and only for 802.1Q. */
+    private boolean taggedFits(MemorySegment frame, long offset, int length) {
+        return length <= maxLength + VLAN_TAG
+                && length <= (1 << shift) - Slot.TRANSMIT_DATA
+                && frame.get(NETWORK_SHORT, offset + ETHERTYPE) == (short) Linux.ETH_P_8021Q();
+    }
+
+    private boolean refuse(int destination, TransmitError error) {
+        counters.countError(destination, error);
+        return false;
+    }
+
+    private int state(int index) {
+        return Slot.statusAcquire(memory, address(index)) & Slot.TRANSMIT_STATE;
+    }
+
+    private long address(int index) {
+        return (long) (index & mask) << shift;
+    }
+}

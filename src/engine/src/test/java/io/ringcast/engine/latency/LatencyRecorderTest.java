@@ -1,0 +1,105 @@
+package io.ringcast.engine.latency;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LatencyRecorderTest {
+    private static final long NOW = 1_795_000_000_000_000_000L;
+
+    private final LatencyRecorder recorder = new LatencyRecorder();
+    private final LatencyHistograms all = new LatencyHistograms();
+
+    @Test
+    void threeStagesOfABurst() {
+        recorder.record(new long[] {NOW - 3000, NOW - 1000, 0}, 2, NOW, NOW + 500);
+        recorder.takeInterval(all);
+        assertEquals(2, all.of(Stage.QUEUE).getTotalCount());
+        assertTrue(
+                all.of(Stage.QUEUE).valuesAreEquivalent(3000, all.of(Stage.QUEUE).getMaxValue()));
+        assertEquals(1000, all.of(Stage.QUEUE).getMinNonZeroValue());
+        assertEquals(2, all.of(Stage.SERVICE).getCountAtValue(500));
+        assertEquals(1, all.of(Stage.TOTAL).getCountAtValue(1500));
+        assertEquals(1, all.of(Stage.TOTAL).getCountAtValue(3500));
+        assertEquals(0, recorder.outOfRange());
+    }
+
+    @Test
+    void clockSetBackOrForwardIsCountedNotThrown() {
+        recorder.record(new long[] {NOW + 1}, 1, NOW, NOW - 10);
+        recorder.record(new long[] {0}, 1, NOW, NOW);
+        recorder.takeInterval(all);
+        assertEquals(2, all.of(Stage.TOTAL).getTotalCount());
+        assertEquals(5, recorder.outOfRange());
+    }
+
+    @Test
+    void intervalsAddUpWhileRecordingGoesOn() throws InterruptedException {
+        final int bursts = 200_000;
+        final AtomicBoolean done = new AtomicBoolean();
+        final Thread writer =
+                new Thread(
+                        () -> {
+                            final long[] stamps = {NOW, NOW + 1, NOW + 2};
+                            for (int i = 0; i < bursts; i++) {
+                                recorder.record(stamps, 3, NOW + 100, NOW + 200);
+                            }
+                            done.set(true);
+                        });
+        writer.start();
+        int intervals = 0;
+        while (!done.get()) {
+            recorder.takeInterval(all);
+            intervals++;
+        }
+        writer.join();
+        recorder.takeInterval(all);
+        assertTrue(intervals > 1);
+        for (final Stage stage : Stage.values()) {
+            assertEquals(3L * bursts, all.of(stage).getTotalCount(), stage.label());
+        }
+    }
+
+    @Test
+    void anIntervalIsForgottenOnceTaken() {
+        recorder.record(new long[] {NOW}, 1, NOW + 1, NOW + 2);
+        assertEquals(1, recorder.takeInterval(all).of(Stage.TOTAL).getTotalCount());
+        assertEquals(0, recorder.takeInterval(all).of(Stage.TOTAL).getTotalCount());
+        assertEquals(1, all.of(Stage.TOTAL).getTotalCount());
+    }
+
+    @Test
+    void logIsReadableByHdrHistogramsOwnReader(@TempDir Path directory) throws Exception {
+        final Path file = directory.resolve("latency.hlog");
+        try (HistogramLog log = new HistogramLog(file)) {
+            recorder.record(new long[] {NOW - 2000, NOW - 1000}, 2, NOW, NOW + 500);
+            log.append(recorder.takeInterval(all));
+            log.append(recorder.takeInterval(all)); // empty: no line
+            recorder.record(new long[] {NOW - 4000}, 1, NOW, NOW + 500);
+            log.append(recorder.takeInterval(all));
+            assertFalse(log.failed());
+        }
+        assertTrue(Files.readString(file).contains("CLOCK_REALTIME"));
+        final List<String> lines = new ArrayList<>();
+        try (HistogramLogReader reader = new HistogramLogReader(new File(file.toString()))) {
+            while (reader.hasNext()) {
+                final Histogram interval = (Histogram) reader.nextIntervalHistogram();
+                lines.add(interval.getTag() + " " + interval.getTotalCount());
+            }
+        }
+        assertEquals(
+                List.of("queue 2", "service 2", "total 2", "queue 1", "service 1", "total 1"),
+                lines);
+    }
+}

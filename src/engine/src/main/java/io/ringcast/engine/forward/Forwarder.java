@@ -117,11 +117,10 @@ public final class Forwarder {
     }
 
     private boolean forwardTo(int destination) {
-        if (rules.mac(destination) == RuleTable.UNRESOLVED) {
+        if (!rules.rewrite(burst, headers, destination)) {
             transmitCounters.countError(destination, TransmitError.NO_NEIGHBOUR);
             return false;
         }
-        rules.rewrite(burst, headers, destination);
         return transmitter.accept(
                 burst.memory(), headers.outOffset(), headers.outLength(), destination);
     }

@@ -1,0 +1,106 @@
+package io.ringcast.engine;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.network.Addresses;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.Links;
+import io.ringcast.engine.network.Neighbours;
+import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.ring.Membership;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.RuleTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the two devices of an engine must be like, and what is asked of them. */
+final class Devices {
+    private Devices() {}
+
+    /**
+     * @throws NetworkException if there is no such interface
+     * @throws EngineException if it cannot be used
+     */
+    static Link usable(String role, String name) {
+        final Link link = Links.byName(name);
+        if (!link.ethernet()) {
+            throw new EngineException(
+                    "%s interface '%s': is not Ethernet (ARPHRD %d)"
+                            .formatted(role, name, link.hardwareType()));
+        }
+        if (!link.up()) {
+            throw new EngineException(
+                    "%s interface '%s': is down; set it up with: ip link set %s up"
+                            .formatted(role, name, link.name()));
+        }
+        return link;
+    }
+
+    /** The frames of all groups of all rules, nothing twice. */
+    static List<Membership> memberships(RuleSet rules) {
+        final List<Membership> memberships = new ArrayList<>();
+        for (final Rule rule : rules.rules()) {
+            final Membership membership =
+                    rule.match().group().length() == Integer.SIZE
+                            ? Membership.multicast(
+                                    MacAddress.ofGroup(rule.match().group().address()))
+                            : Membership.allMulticast();
+            if (!memberships.contains(membership)) {
+                memberships.add(membership);
+            }
+        }
+        return memberships;
+    }
+
+    /**
+     * Finds the MAC addresses that the rules leave open.
+     *
+     * <p>One destination of several that does not answer is a warning, and its frames are counted as {@code
+     * no_neighbour}; if none can be reached there is nothing to do.
+     *
+     * @throws NetworkException if no destination at all can be reached
+     * @throws EngineException if a destination is this host itself
+     */
+    static void resolve(EngineConfig config, Link transmit, RuleTable table) {
+        int reachable = 0;
+        NetworkException failure = null;
+        int index = 0;
+        for (final Rule rule : config.rules().rules()) {
+            for (final Destination destination : rule.destinations()) {
+                refuseOwn(destination);
+                try {
+                    if (!destination.isResolved()) {
+                        table.setMac(index, ask(config, transmit, destination));
+                    }
+                    reachable++;
+                } catch (NetworkException e) {
+                    failure = e;
+                    config.warnings().accept("rule " + rule.name() + ": " + e.getMessage());
+                }
+                index++;
+            }
+        }
+        if (reachable == 0) {
+            throw failure;
+        }
+    }
+
+    private static long ask(EngineConfig config, Link transmit, Destination destination) {
+        final Duration timeout = Duration.ofMillis(config.neighbourTimeoutMillis());
+        return Neighbours.resolve(transmit, destination.address(), timeout).mac();
+    }
+
+    /** A frame sent to one's own address leaves on the wire, and no other host takes it. */
+    private static void refuseOwn(Destination destination) {
+        if (Addresses.isLocal(destination.address())) {
+            throw new EngineException(
+                    "destination %s: is an address of this host. A frame sent to it would leave on the wire and"
+                            .formatted(Ipv4Address.format(destination.address()))
+                            + " be lost; delivery into this host's own stack is not built yet. Name another host's"
+                            + " address with --to");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.ringcast.engine;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Holds the order of packages that docs/design.md describes. */
+class ArchitectureTest {
+    private static final String ENGINE = "io.ringcast.engine";
+
+    /** What each package may use of the others. */
+    private static final Map<String, List<String>> MAY_USE =
+            new TreeMap<>(
+                    Map.of(
+                            "linux", List.of("bindings"),
+                            "network", List.of("bindings", "linux"),
+                            "counter", List.of(),
+                            "burst", List.of("counter"),
+                            "ring", List.of("bindings", "linux", "burst", "counter"),
+                            "frame", List.of("burst", "counter"),
+                            "rule", List.of("burst", "counter", "frame"),
+                            "latency", List.of("counter", "linux"),
+                            "capture", List.of("burst", "counter"),
+                            "forward",
+                                    List.of(
+                                            "linux", "burst", "counter", "ring", "frame", "rule",
+                                            "latency", "capture")));
+
+    private static JavaClasses engine;
+
+    @BeforeAll
+    static void read() {
+        engine =
+                new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages(ENGINE);
+        assertTrue(engine.size() > 50, "engine's classes found: " + engine.size());
+    }
+
+    @Test
+    void everyPackageUsesOnlyWhatItMay() {
+        for (final Map.Entry<String, List<String>> entry : MAY_USE.entrySet()) {
+            final String[] allowed =
+                    java.util.stream.Stream.concat(
+                                    java.util.stream.Stream.of(
+                                            "java..",
+                                            "org.HdrHistogram..",
+                                            ENGINE + "." + entry.getKey()),
+                                    entry.getValue().stream()
+                                            .map(
+                                                    name ->
+                                                            name.equals("bindings")
+                                                                    ? "io.ringcast.bindings"
+                                                                    : ENGINE + "." + name))
+                            .toArray(String[]::new);
+            classes()
+                    .that()
+                    .resideInAPackage(ENGINE + "." + entry.getKey())
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(allowed)
+                    .check(engine);
+        }
+    }
+
+    @Test
+    void everyPackageIsListed() {
+        engine.stream()
+                .map(type -> type.getPackageName())
+                .filter(name -> !name.equals(ENGINE))
+                .forEach(
+                        name ->
+                                assertTrue(
+                                        MAY_USE.containsKey(name.substring(ENGINE.length() + 1)),
+                                        name));
+    }
+
+    @Test
+    void noCycles() {
+        slices().matching(ENGINE + ".(*)..").should().beFreeOfCycles().check(engine);
+    }
+
+    @Test
+    void onlyLinuxMakesDowncalls() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ENGINE + ".linux")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.foreign.Linker")
+                .check(engine);
+    }
+
+    @Test
+    void theLoopNeitherLogsNorStreams() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ENGINE + ".burst", ENGINE + ".counter", ENGINE + ".forward")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.stream..", "java.util.logging..", "java.io..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.System$Logger")
+                .check(engine);
+    }
+}

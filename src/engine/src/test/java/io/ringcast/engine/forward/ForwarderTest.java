@@ -1,0 +1,253 @@
+package io.ringcast.engine.forward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.TransmitError;
+import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.latency.LatencyHistograms;
+import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.latency.Stage;
+import io.ringcast.engine.linux.Syscalls;
+import io.ringcast.engine.ring.ReceiveRing;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.ring.SimulatedKernel;
+import io.ringcast.engine.ring.TransmitRing;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.RuleTable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The loop between two rings whose kernel side is simulated. */
+class ForwarderTest {
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final RingGeometry GEOMETRY = new RingGeometry(2048, 128);
+    private static final long MAC = MacAddress.parse("02:00:00:00:00:09");
+
+    private final Arena arena = Arena.ofAuto();
+    private final MemorySegment receiveMemory = SimulatedKernel.ring(GEOMETRY, arena);
+    private final MemorySegment transmitMemory = SimulatedKernel.ring(GEOMETRY, arena);
+    private final SimulatedKernel.Receive if1 =
+            new SimulatedKernel.Receive(receiveMemory, GEOMETRY);
+    private final List<String> wire = new ArrayList<>();
+    private boolean recording = true;
+    private final SimulatedKernel.Transmit eth0 =
+            new SimulatedKernel.Transmit(transmitMemory, GEOMETRY, this::leaves);
+    private final LatencyRecorder latency = new LatencyRecorder();
+    private ForwardCounters counters;
+    private TransmitCounters sent;
+    private TransmitRing ring;
+    private RuleTable table;
+
+    private void leaves(MemorySegment memory, long offset, int length) {
+        if (recording) {
+            wire.add(
+                    Ipv4Address.format(memory.get(INT, offset + 30))
+                            + ":"
+                            + (memory.get(SHORT, offset + 36) & 0xffff));
+        }
+    }
+
+    private Forwarder forwarder(Rule... rules) {
+        final RuleSet set = RuleSet.of(rules);
+        counters = new ForwardCounters(set.size());
+        sent = new TransmitCounters(set.destinations());
+        table = new RuleTable(set);
+        table.receiveLimit(1514);
+        ring = new TransmitRing(transmitMemory, GEOMETRY, 1500, eth0, sent);
+        return new Forwarder(
+                new ReceiveRing(receiveMemory, GEOMETRY),
+                table,
+                ring,
+                counters,
+                sent,
+                latency,
+                64);
+    }
+
+    private static Destination to(String address) {
+        return Destination.parse(address).withMac(MAC);
+    }
+
+    private MemorySegment datagram(String group, int port, int payload) {
+        final MemorySegment frame = arena.allocate(42L + payload);
+        frame.set(SHORT, 0, (short) 0x0100);
+        frame.set(INT, 2, 0x5e000000 | Ipv4Address.parse(group) & 0x7fffff);
+        frame.set(SHORT, 12, (short) 0x0800);
+        frame.set(SHORT, 14, (short) 0x4500);
+        frame.set(SHORT, 16, (short) (28 + payload));
+        frame.set(SHORT, 22, (short) (1 << 8 | 17));
+        frame.set(INT, 26, Ipv4Address.parse("10.0.1.1"));
+        frame.set(INT, 30, Ipv4Address.parse(group));
+        frame.set(SHORT, 34, (short) 5555);
+        frame.set(SHORT, 36, (short) port);
+        frame.set(SHORT, 38, (short) (8 + payload));
+        return frame;
+    }
+
+    private void deliver(MemorySegment frame) {
+        assertTrue(if1.deliver(frame, Syscalls.realtimeNanos(), FrameFlags.CSUM_NOT_READY));
+    }
+
+    private void assertLaw(int destinations) {
+        assertEquals(
+                counters.received(),
+                counters.matched() + counters.unmatched() + counters.dropped());
+        assertEquals(
+                counters.matched() * destinations, sent.sent() + sent.errors() + ring.inFlight());
+    }
+
+    @Test
+    void forwardsWhatMatchesAndCountsTheRest() {
+        final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());
+        deliver(datagram("239.1.2.3", 10000, 20));
+        deliver(datagram("239.1.2.3", 10001, 20));
+        deliver(arena.allocate(60)); // ethertype 0
+        final MemorySegment lying = datagram("239.1.2.3", 10000, 20);
+        lying.set(SHORT, 16, (short) 999);
+        deliver(lying);
+        deliver(datagram("224.0.0.1", 10000, 20));
+        assertEquals(5, forwarder.doWork());
+        assertEquals(0, forwarder.doWork());
+        assertEquals(List.of("10.0.2.2:10000", "10.0.2.2:10000"), wire);
+        assertEquals(2, counters.matched(0));
+        assertEquals(2, counters.unmatched());
+        assertEquals(1, counters.dropped(DropReason.MALFORMED));
+        assertEquals(62 * 4 + 60, counters.receivedBytes());
+        assertEquals(1, sent.kicks());
+        assertLaw(1);
+        final LatencyHistograms histograms = new LatencyHistograms();
+        latency.takeInterval(histograms);
+        for (final Stage stage : Stage.values()) {
+            assertEquals(2, histograms.of(stage).getTotalCount(), stage.label());
+        }
+    }
+
+    @Test
+    void oneFrameToSeveralDestinationsEachOnItsOwn() {
+        final Forwarder forwarder =
+                forwarder(
+                        Rule.named("a")
+                                .to(to("10.0.2.2"))
+                                .to("10.0.2.3")
+                                .to(to("10.0.2.4:7000"))
+                                .build());
+        deliver(datagram("239.1.2.3", 10000, 20));
+        forwarder.doWork();
+        assertEquals(List.of("10.0.2.2:10000", "10.0.2.4:7000"), wire);
+        assertEquals(1, sent.errors(1, TransmitError.NO_NEIGHBOUR));
+        assertLaw(3);
+        table.setMac(1, MAC);
+        deliver(datagram("239.1.2.3", 10000, 20));
+        forwarder.doWork();
+        assertEquals(
+                List.of("10.0.2.2:10000", "10.0.2.3:10000", "10.0.2.4:7000"),
+                wire.subList(2, 5));
+        assertLaw(3);
+    }
+
+    @Test
+    void framesTheDeviceWouldNotTakeGoOutOnALaterIdleRound() {
+        final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());
+        eth0.failAfter(0, Linux.EAGAIN());
+        deliver(datagram("239.1.2.3", 10000, 20));
+        forwarder.doWork();
+        assertEquals(1, ring.inFlight());
+        assertLaw(1);
+        eth0.heal();
+        assertEquals(0, forwarder.doWork());
+        assertEquals(1, sent.sent());
+        assertLaw(1);
+    }
+
+    @Test
+    void stopEndsTheRunAlsoBeforeItBegins() {
+        final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());
+        forwarder.stop();
+        forwarder.run(new SpinIdle());
+    }
+
+    @Test
+    void stopFromTheIdleStrategyEndsAfterTheRound() {
+        final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());
+        deliver(datagram("239.1.2.3", 10000, 20));
+        forwarder.run(work -> forwarder.stop());
+        assertEquals(1, sent.sent());
+    }
+
+    /** Over a million frames: hits, misses, drops, a full ring, a refusing device, wrap-arounds. */
+    @Test
+    void allocatesNothingPerFrame() {
+        recording = false;
+        final Forwarder forwarder =
+                forwarder(
+                        Rule.named("a").group("239.1.0.0/16").to(to("10.0.2.2")).build(),
+                        Rule.named("b")
+                                .group("239.2.0.0/16")
+                                .to(to("10.0.2.3"))
+                                .to(to("10.0.2.4"))
+                                .build());
+        final MemorySegment runt = arena.allocate(10);
+        final MemorySegment[] frames = {
+            datagram("239.1.2.3", 10000, 58),
+            datagram("239.2.2.3", 10000, 58),
+            datagram("239.2.2.3", 10001, 58),
+            datagram("239.3.2.3", 10000, 58),
+            datagram("239.1.2.3", 10000, 1472),
+            runt,
+        };
+        final com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean)
+                        java.lang.management.ManagementFactory.getThreadMXBean();
+        play(forwarder, frames, 200_000); // class loading and compilation
+        final long before = threads.getCurrentThreadAllocatedBytes();
+        final long framesBefore = counters.received();
+        play(forwarder, frames, 1_500_000);
+        final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        final long seen = counters.received() - framesBefore;
+        assertTrue(seen >= 1_000_000, "frames seen: " + seen);
+        assertTrue(sent.errors() > 0 && sent.sent() > 0 && counters.dropped() > 0);
+        assertEquals(
+                counters.received(),
+                counters.matched() + counters.unmatched() + counters.dropped());
+        assertEquals(
+                counters.matched(0) + 2 * counters.matched(1),
+                sent.sent() + sent.errors() + ring.inFlight());
+        // Reading the meter itself allocates a little; a byte per frame would be a megabyte.
+        assertTrue(allocated < 20_000, allocated + " bytes for " + seen + " frames");
+    }
+
+    private void play(Forwarder forwarder, MemorySegment[] frames, int count) {
+        for (int i = 0; i < count; i++) {
+            if1.deliver(frames[i % frames.length], 1_000_000_000L, i & FrameFlags.CSUM_NOT_READY);
+            if (i % 48 == 0) {
+                faults(i / 48 % 5);
+                forwarder.doWork();
+            }
+        }
+    }
+
+    private void faults(int phase) {
+        switch (phase) {
+            case 0 -> eth0.failAfter(7, Linux.ENOBUFS());
+            case 1 -> eth0.failAfter(3, Linux.ENETDOWN());
+            case 2 -> eth0.failAfter(2, Linux.EAGAIN());
+            default -> eth0.heal();
+        }
+    }
+}

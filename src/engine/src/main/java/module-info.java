@@ -17,4 +17,5 @@ module io.ringcast.engine {
     exports io.ringcast.engine.latency;
     exports io.ringcast.engine.linux;
     exports io.ringcast.engine.ring;
+    exports io.ringcast.engine.rule;
 }

@@ -9,13 +9,21 @@ public enum DropReason {
     RUNT,
     /** The source captured fewer bytes than the frame had; a part is never forwarded. */
     TRUNCATED,
-    /** Longer than the receiving device's MTU allows: several datagrams merged by an offload (GSO, GRO). */
+    /**
+     * Longer than the receiving device's MTU allows: several datagrams merged by an offload (GSO,
+     * GRO).
+     */
     OVERSIZE,
-    /** Lengths that lie: IHL, IP total length or UDP length do not fit the frame (RFC 791, RFC 768). */
+    /**
+     * Lengths that lie: IHL, IP total length or UDP length do not fit the frame (RFC 791, RFC 768).
+     */
     MALFORMED,
     /** A fragment that the rule does not pass on (RFC 791). */
     FRAGMENT,
-    /** A rule that decrements the TTL met a frame whose TTL does not allow it (RFC 1812 section 5.3.1). */
+    /**
+     * A rule that decrements the TTL met a frame whose TTL does not allow it (RFC 1812 section
+     * 5.3.1).
+     */
     TTL;
 
     private static final DropReason[] VALUES = values();

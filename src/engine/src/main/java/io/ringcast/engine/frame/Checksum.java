@@ -1,0 +1,97 @@
+package io.ringcast.engine.frame;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The Internet checksum (RFC 1071) in native byte order: the sum does not depend on the order of
+ * the bytes, as long as the result is stored in the order in which the words were loaded.
+ *
+ * <p>Nothing here allocates; all methods are pure.
+ */
+public final class Checksum {
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
+
+    private Checksum() {}
+
+    /**
+     * Folds a sum of words into 16 bits with end-around carry.
+     *
+     * @param sum any sum of 16-bit or 32-bit words, taken as unsigned
+     * @return 0 to 65535; 0 only if the sum is 0
+     */
+    public static int fold(long sum) {
+        // 2^32 and 2^16 are both 1 in ones' complement arithmetic, so halves may be added at any
+        // width
+        final long folded = (sum >>> 32) + (sum & 0xffffffffL);
+        final int words = (int) ((folded >>> 32) + (folded >>> 16 & 0xffff) + (folded & 0xffff));
+        final int once = (words >>> 16) + (words & 0xffff);
+        return (once >>> 16) + (once & 0xffff);
+    }
+
+    /**
+     * What replacing a 16-bit word adds to the sum: {@code ~m + m'} of RFC 1624 equation 3. Several
+     * replacements may be added up before {@link #update}.
+     */
+    public static long replace16(int before, int after) {
+        return (~before & 0xffff) + (after & 0xffff);
+    }
+
+    /** As {@link #replace16}, for two adjacent words at once. */
+    public static long replace32(int before, int after) {
+        return (~before & 0xffffffffL) + (after & 0xffffffffL);
+    }
+
+    /**
+     * RFC 1624 equation 3, {@code HC' = ~(~HC + ~m + m')}. A checksum that was right stays right,
+     * one that was wrong stays wrong by the same amount.
+     *
+     * @param checksum the stored checksum
+     * @param replacements the sum of {@link #replace16} and {@link #replace32}, below 2^62
+     */
+    public static short update(short checksum, long replacements) {
+        return (short) ~fold((~checksum & 0xffff) + replacements);
+    }
+
+    /**
+     * As {@link #update} for UDP (RFC 768): a stored 0 means "none" and stays; a result of 0 is
+     * sent as all ones.
+     */
+    public static short updateUdp(short checksum, long replacements) {
+        return checksum == 0 ? 0 : sentByUdp(update(checksum, replacements));
+    }
+
+    /**
+     * A computed checksum as UDP sends it: 0 would mean "none", so it is sent as all ones (RFC
+     * 768).
+     */
+    public static short sentByUdp(short computed) {
+        return computed == 0 ? (short) 0xffff : computed;
+    }
+
+    /**
+     * Sums a range of bytes as 16-bit words; a last odd byte is padded with a zero (RFC 1071
+     * section 1).
+     *
+     * @param offset where the range begins; any alignment
+     * @param length bytes, at least 0
+     * @return a sum to {@link #fold}, below 2^62, so that some more words may be added to it first
+     */
+    public static long sum(MemorySegment memory, long offset, int length) {
+        // 64 bits as two 32-bit halves: 2^31 / 8 additions of less than 2^33 stay below 2^62
+        final long end = offset + length;
+        long sum = 0;
+        long at = offset;
+        for (; at <= end - 8; at += 8) {
+            final long word = memory.get(WORD, at);
+            sum += (word >>> 32) + (word & 0xffffffffL);
+        }
+        for (; at <= end - 2; at += 2) {
+            sum += Wire.raw16(memory, at) & 0xffff;
+        }
+        if (at < end) {
+            sum += Wire.raw16(Wire.u8(memory, at) << 8) & 0xffff;
+        }
+        return sum;
+    }
+}

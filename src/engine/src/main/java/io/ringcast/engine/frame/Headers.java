@@ -1,0 +1,355 @@
+package io.ringcast.engine.frame;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameFlags;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What was read from the headers of one frame, in the order of docs/frames.md: link, network,
+ * transport. Lengths are checked here, once; fields are then read, and later rewritten, without
+ * further checks.
+ *
+ * <p>It keeps the <em>original</em> values, so that a frame can be rewritten in place for one
+ * destination after the other. Reused for every frame: each {@link #readLink} begins anew.
+ *
+ * <p>Offsets are absolute in the burst's memory. Threading: one thread. Allocates nothing.
+ */
+public final class Headers {
+    private static final long NOT_SUMMED = -1;
+
+    // the frame
+    private long frame;
+    private int captured;
+    private int wire;
+    private int flags;
+    private long timestamp;
+
+    // the link header
+    private int type;
+    private int tag;
+    private int tagsInFrame;
+    private boolean outerTagInFrame;
+    private long sourceMac;
+
+    // the network header
+    private long network;
+    private int versionIhl;
+    private int totalLength;
+    private int fragmentField;
+    private int ttl;
+    private int protocol;
+    private short rawNetworkChecksum;
+    private int rawSource;
+    private int rawDestination;
+
+    // the transport header
+    private boolean hasTransport;
+    private int destinationPort;
+    private int udpLength;
+    private int rawPorts;
+    private short rawTransportChecksum;
+    private long payloadSum;
+
+    // the frame to transmit
+    private long outOffset;
+    private int outLength;
+
+    /** Creates an instance that describes no frame yet. */
+    public Headers() {}
+
+    /**
+     * Begins with frame {@code i}: the Ethernet header and up to two tags in the frame.
+     *
+     * @return null if it is all there, else why the frame is dropped
+     */
+    public DropReason readLink(Burst burst, int i) {
+        frame = burst.offset(i);
+        captured = burst.capturedLength(i);
+        wire = burst.wireLength(i);
+        flags = burst.flags(i);
+        timestamp = burst.timestamp(i);
+        tag = 0;
+        tagsInFrame = 0;
+        outerTagInFrame = false;
+        hasTransport = false;
+        payloadSum = NOT_SUMMED;
+        outOffset = frame;
+        outLength = captured;
+        if (captured < Ethernet.LENGTH) {
+            return absent(Ethernet.LENGTH, DropReason.RUNT);
+        }
+        final MemorySegment memory = burst.memory();
+        type = Ethernet.type(memory, frame);
+        sourceMac = Ethernet.mac(memory, frame + Ethernet.SOURCE);
+        if ((flags & FrameFlags.VLAN_VALID) == 0 && !Vlan.isTpid(type)) {
+            return null;
+        }
+        return readTags(memory, Vlan.ofMetadata(flags, burst.vlanTpid(i), burst.vlanTci(i)));
+    }
+
+    private DropReason readTags(MemorySegment memory, int metadataTag) {
+        tag = metadataTag;
+        while (tagsInFrame < 2 && Vlan.isTpid(type)) {
+            final int length = linkLength() + Vlan.LENGTH;
+            if (captured < length) {
+                return absent(length, DropReason.RUNT);
+            }
+            final long at = frame + linkLength() - 2;
+            if (tag == 0) {
+                tag = Wire.u32(memory, at);
+                outerTagInFrame = true;
+            }
+            type = Wire.u16(memory, at + Vlan.LENGTH);
+            tagsInFrame++;
+        }
+        return null;
+    }
+
+    /** Whether the payload of the link is IPv4. Valid after {@link #readLink}. */
+    public boolean isIpv4() {
+        return type == Ethernet.TYPE_IPV4;
+    }
+
+    /**
+     * Reads the fixed part of the IPv4 header. Only after {@link #readLink} and {@link #isIpv4}.
+     *
+     * @return null if it is there, else why the frame is dropped
+     */
+    public DropReason readNetwork(MemorySegment memory) {
+        final int length = linkLength();
+        if (captured < length + Ipv4.MIN_LENGTH) {
+            return absent(length + Ipv4.MIN_LENGTH, DropReason.MALFORMED);
+        }
+        final long at = frame + length;
+        network = at;
+        versionIhl = Wire.u8(memory, at + Ipv4.VERSION_IHL);
+        totalLength = Wire.u16(memory, at + Ipv4.TOTAL_LENGTH);
+        fragmentField = Wire.u16(memory, at + Ipv4.FRAGMENT);
+        ttl = Wire.u8(memory, at + Ipv4.TTL);
+        protocol = Wire.u8(memory, at + Ipv4.PROTOCOL);
+        rawNetworkChecksum = Wire.raw16(memory, at + Ipv4.CHECKSUM);
+        rawSource = Wire.raw32(memory, at + Ipv4.SOURCE);
+        rawDestination = Wire.raw32(memory, at + Ipv4.DESTINATION);
+        return null;
+    }
+
+    /**
+     * Whether version, header length and total length fit each other and the frame. Ethernet pads
+     * short frames, so bytes behind the total length are fine (RFC 894). Only after {@link
+     * #readNetwork}.
+     */
+    public boolean isNetworkSound() {
+        final int header = networkHeaderLength();
+        return versionIhl >>> 4 == 4
+                && header >= Ipv4.MIN_LENGTH
+                && header <= totalLength
+                && totalLength <= wire - linkLength();
+    }
+
+    /**
+     * Reads the UDP header. Only if {@link #isNetworkSound} and not {@link #isLaterFragment}.
+     *
+     * @return null if it is there, else why the frame is dropped
+     */
+    public DropReason readTransport(MemorySegment memory) {
+        final int header = networkHeaderLength();
+        if (totalLength - header < Udp.LENGTH) {
+            return DropReason.MALFORMED;
+        }
+        if (captured < linkLength() + header + Udp.LENGTH) {
+            return DropReason.TRUNCATED;
+        }
+        final long at = network + header;
+        hasTransport = true;
+        rawPorts = Wire.raw32(memory, at + Udp.SOURCE_PORT);
+        destinationPort = Wire.u16(memory, at + Udp.DESTINATION_PORT);
+        udpLength = Wire.u16(memory, at + Udp.UDP_LENGTH);
+        rawTransportChecksum = Wire.raw16(memory, at + Udp.CHECKSUM);
+        return null;
+    }
+
+    /**
+     * Whether the UDP length holds its own header and lies within the IP payload. Of a fragment's
+     * UDP length the rest of the datagram is elsewhere. Only after {@link #readTransport}.
+     */
+    public boolean isTransportSound() {
+        return udpLength >= Udp.LENGTH
+                && (udpLength <= totalLength - networkHeaderLength() || isFragment());
+    }
+
+    /**
+     * The sum of the UDP payload as its length field says, never of padding behind it; computed at
+     * the first call for a frame. Only for a whole datagram, fully captured, after {@link
+     * #isTransportSound}.
+     *
+     * @return a sum for {@link Checksum#fold}
+     */
+    public long payloadSum(MemorySegment memory) {
+        if (payloadSum == NOT_SUMMED) {
+            payloadSum = Checksum.sum(memory, transport() + Udp.LENGTH, udpLength - Udp.LENGTH);
+        }
+        return payloadSum;
+    }
+
+    private DropReason absent(int needed, DropReason alsoOnTheWire) {
+        return wire < needed ? alsoOnTheWire : DropReason.TRUNCATED;
+    }
+
+    /** Where the frame began when it came. */
+    public long frame() {
+        return frame;
+    }
+
+    /** Bytes that were captured. */
+    public int capturedLength() {
+        return captured;
+    }
+
+    /** Bytes that the frame had when it came, without a tag taken out of it. */
+    public int wireLength() {
+        return wire;
+    }
+
+    /** When it came: nanoseconds since the epoch. */
+    public long timestamp() {
+        return timestamp;
+    }
+
+    /** Whether the UDP checksum is yet to be computed ({@link FrameFlags#CSUM_NOT_READY}). */
+    public boolean isChecksumUnfinished() {
+        return (flags & FrameFlags.CSUM_NOT_READY) != 0;
+    }
+
+    /**
+     * The outermost tag, whether in the frame or taken out of it, as in {@link Vlan}; 0 if none.
+     */
+    public int tag() {
+        return tag;
+    }
+
+    /** The VLAN id of the outermost tag; 0 if there is none or if it says priority only. */
+    public int vlanId() {
+        return Vlan.id(tag);
+    }
+
+    /** Whether the outermost tag lies in the frame, as opposed to having been taken out of it. */
+    public boolean isTagInFrame() {
+        return outerTagInFrame;
+    }
+
+    /** Length of all tags in the frame: 0, 4 or 8 bytes. */
+    public int tagsLength() {
+        return tagsInFrame * Vlan.LENGTH;
+    }
+
+    /** Length of the Ethernet header with the tags in the frame. */
+    public int linkLength() {
+        return Ethernet.LENGTH + tagsLength();
+    }
+
+    /** The source MAC address with which the frame came. */
+    public long sourceMac() {
+        return sourceMac;
+    }
+
+    /** Where the IPv4 header begins. Rewriting does not move it. */
+    public long network() {
+        return network;
+    }
+
+    /** Length of the IPv4 header with options, as IHL says: 0 to 60. */
+    public int networkHeaderLength() {
+        return (versionIhl & 0xf) << 2;
+    }
+
+    /** The IPv4 total length field. */
+    public int totalLength() {
+        return totalLength;
+    }
+
+    /** The IPv4 identification field. */
+    public int identification(MemorySegment memory) {
+        return Wire.u16(memory, network + Ipv4.ID);
+    }
+
+    /** Whether this is a fragment of a datagram: the first, the last, or one between. */
+    public boolean isFragment() {
+        return (fragmentField & (Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET)) != 0;
+    }
+
+    /** Whether this is a fragment other than the first: it carries no UDP header. */
+    public boolean isLaterFragment() {
+        return (fragmentField & Ipv4.FRAGMENT_OFFSET) != 0;
+    }
+
+    /** The TTL with which the frame came. */
+    public int ttl() {
+        return ttl;
+    }
+
+    /** The IPv4 protocol field. */
+    public int protocol() {
+        return protocol;
+    }
+
+    /** The IPv4 header checksum with which the frame came, raw. */
+    public short rawNetworkChecksum() {
+        return rawNetworkChecksum;
+    }
+
+    /** The source address with which the frame came, raw. */
+    public int rawSource() {
+        return rawSource;
+    }
+
+    /** The destination address with which the frame came, raw. */
+    public int rawDestination() {
+        return rawDestination;
+    }
+
+    /** Whether the frame holds a UDP header: not for later fragments. */
+    public boolean hasTransport() {
+        return hasTransport;
+    }
+
+    /** Where the UDP header begins. Rewriting does not move it. */
+    public long transport() {
+        return network + networkHeaderLength();
+    }
+
+    /** The destination port with which the frame came. */
+    public int destinationPort() {
+        return destinationPort;
+    }
+
+    /** Both ports with which the frame came, raw. */
+    public int rawPorts() {
+        return rawPorts;
+    }
+
+    /** The UDP length field. */
+    public int udpLength() {
+        return udpLength;
+    }
+
+    /** The UDP checksum with which the frame came, raw. */
+    public short rawTransportChecksum() {
+        return rawTransportChecksum;
+    }
+
+    /** Where the frame to transmit begins; until it is rewritten, where it began when it came. */
+    public long outOffset() {
+        return outOffset;
+    }
+
+    /** Length of the frame to transmit; until it is rewritten, what was captured. */
+    public int outLength() {
+        return outLength;
+    }
+
+    /** For the rewriting: where the frame to transmit lies. */
+    public void out(long offset, int length) {
+        outOffset = offset;
+        outLength = length;
+    }
+}

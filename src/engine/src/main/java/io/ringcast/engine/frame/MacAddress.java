@@ -1,0 +1,84 @@
+package io.ringcast.engine.frame;
+
+/**
+ * 48-bit MAC addresses packed into a long: {@code 01:00:5e:00:00:01} is {@code 0x01005e000001L};
+ * the upper 16 bits are 0.
+ */
+public final class MacAddress {
+    /** Not an address: none is known. */
+    public static final long NONE = -1L;
+
+    /** All stations. */
+    public static final long BROADCAST = 0xffff_ffff_ffffL;
+
+    /** IANA's block for IPv4 multicast groups: 01-00-5E-00-00-00 (RFC 1112 section 6.4). */
+    private static final long IPV4_MULTICAST = 0x0100_5e00_0000L;
+
+    private static final int TEXT_LENGTH = 17;
+
+    private MacAddress() {}
+
+    /**
+     * Reads six pairs of hexadecimal digits joined by colons, or by hyphens.
+     *
+     * @throws IllegalArgumentException naming the text and the rule
+     */
+    public static long parse(String text) {
+        long mac = 0;
+        boolean good = text.length() == TEXT_LENGTH;
+        for (int i = 0; good && i < TEXT_LENGTH; i++) {
+            final char c = text.charAt(i);
+            if (i % 3 == 2) {
+                good = c == (text.charAt(2) == '-' ? '-' : ':');
+            } else {
+                final int digit = c < 128 ? Character.digit(c, 16) : -1;
+                good = digit >= 0;
+                mac = mac << 4 | digit;
+            }
+        }
+        if (!good) {
+            throw new IllegalArgumentException(
+                    "MAC address "
+                            + text
+                            + ": must be six pairs of hexadecimal digits, aa:bb:cc:dd:ee:ff");
+        }
+        return mac;
+    }
+
+    /** The address as lower-case pairs joined by colons, "unresolved" for {@link #NONE}. */
+    public static String format(long mac) {
+        if (mac == NONE) {
+            return "unresolved";
+        }
+        final StringBuilder text = new StringBuilder(TEXT_LENGTH);
+        for (int shift = 40; shift >= 0; shift -= 8) {
+            final int octet = (int) (mac >>> shift) & 0xff;
+            text.append(Character.forDigit(octet >>> 4, 16))
+                    .append(Character.forDigit(octet & 15, 16));
+            if (shift > 0) {
+                text.append(':');
+            }
+        }
+        return text.toString();
+    }
+
+    /** Whether a value is an address at all: 48 bits, not {@link #NONE}. */
+    public static boolean isAddress(long mac) {
+        return mac >>> 48 == 0;
+    }
+
+    /** Whether the group bit is set: multicast or broadcast (IEEE 802 clause 8.2.2). */
+    public static boolean isGroup(long mac) {
+        return (mac >>> 40 & 1) != 0;
+    }
+
+    /**
+     * The address to which a multicast group is sent: its low 23 bits in IANA's block (RFC 1112
+     * section 6.4).
+     *
+     * @param group an address in 224.0.0.0/4
+     */
+    public static long ofGroup(int group) {
+        return IPV4_MULTICAST | group & 0x7f_ffff;
+    }
+}

@@ -1,0 +1,56 @@
+package io.ringcast.engine.frame;
+
+import io.ringcast.engine.burst.FrameFlags;
+
+/**
+ * VLAN tags (IEEE 802.1Q clause 9): a tag protocol identifier (TPID) where the EtherType would be,
+ * then the tag control information (TCI): 3 bits priority (PCP), 1 bit drop eligible (DEI), 12 bits
+ * VLAN id.
+ *
+ * <p>A whole tag is held as one int, {@code TPID << 16 | TCI}; 0 means no tag.
+ */
+public final class Vlan {
+    /** Length of a tag in bytes. */
+    public static final int LENGTH = 4;
+
+    /** TPID of a customer tag (IEEE 802.1Q table 9-1). */
+    public static final int TPID_8021Q = 0x8100;
+
+    /** TPID of a service tag (IEEE 802.1ad, now 802.1Q table 9-1). */
+    public static final int TPID_8021AD = 0x88a8;
+
+    /** The VLAN id in the TCI. */
+    public static final int ID_MASK = 0x0fff;
+
+    /** The largest id that may be used: 0 means "priority only", 4095 is reserved (table 9-2). */
+    public static final int MAX_ID = 4094;
+
+    private Vlan() {}
+
+    /** Whether the two bytes at an EtherType's place announce a tag. */
+    public static boolean isTpid(int type) {
+        return type == TPID_8021Q || type == TPID_8021AD;
+    }
+
+    /** The VLAN id of a tag, 0 to 4095. */
+    public static int id(int tag) {
+        return tag & ID_MASK;
+    }
+
+    /** The tag with another id; TPID, PCP and DEI stay. Without a tag: a new 802.1Q one. */
+    public static int withId(int tag, int id) {
+        return tag == 0 ? TPID_8021Q << 16 | id : tag & ~ID_MASK | id;
+    }
+
+    /**
+     * The tag that the source of a frame took out of it, 0 if none. The TPID is 802.1Q's if the
+     * source does not know it.
+     */
+    static int ofMetadata(int flags, int tpid, int tci) {
+        if ((flags & FrameFlags.VLAN_VALID) == 0) {
+            return 0;
+        }
+        final boolean known = (flags & FrameFlags.VLAN_TPID_VALID) != 0 && tpid != 0;
+        return (known ? tpid : TPID_8021Q) << 16 | tci & 0xffff;
+    }
+}

@@ -1,0 +1,170 @@
+package io.ringcast.engine.rule;
+
+import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.frame.Vlan;
+import io.ringcast.engine.frame.Wire;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The matching half of a compiled rule set: which rules may take a frame, in their order.
+ *
+ * <p>A group that rules name as a single address has its own list: those rules and the prefix rules
+ * that cover it, found through an open-addressing hash. Every other group shares the list of all
+ * prefix rules. Lists are runs of rule indices in one array, each ended by {@link #NONE}; the
+ * position in it is what the methods hand around. Few rules are quicker walked than hashed: then
+ * all share one list.
+ *
+ * <p>Immutable, primitives only.
+ */
+final class Candidates {
+    static final int NONE = -1;
+
+    /** Up to this many rules are simply walked. */
+    private static final int FEW = 4;
+
+    private static final int STRIDE = 8;
+    private static final int GROUP = 0;
+    private static final int GROUP_MASK = 1;
+    private static final int SOURCE = 2;
+    private static final int SOURCE_MASK = 3;
+    private static final int VLAN = 4;
+    private static final int VLAN_MASK = 5;
+    private static final int PORT = 6;
+    private static final int PORT_SPAN = 7;
+
+    private final int[] conditions;
+    private final int[] lists;
+    private final int sharedList;
+
+    // raw group address -> start of its list; 0 is no group and marks an empty slot
+    private final int[] hashedGroups;
+    private final int[] hashedLists;
+
+    Candidates(RuleSet rules) {
+        conditions = new int[rules.size() * STRIDE];
+        final List<Integer> shared = new ArrayList<>();
+        final Map<Integer, List<Integer>> own = new LinkedHashMap<>();
+        final boolean few = rules.size() <= FEW;
+        for (int rule = 0; rule < rules.size(); rule++) {
+            final Match match = rules.get(rule).match();
+            fill(rule * STRIDE, match);
+            if (few || match.group().length() < 32) {
+                shared.add(rule);
+            } else {
+                own.put(match.group().address(), new ArrayList<>());
+            }
+        }
+        own.forEach((group, list) -> fillList(rules, group, list));
+        int length = shared.size() + 1;
+        for (final List<Integer> list : own.values()) {
+            length += list.size() + 1;
+        }
+        lists = new int[length];
+        hashedGroups = new int[Math.max(2, Integer.highestOneBit(own.size() * 4))];
+        hashedLists = new int[hashedGroups.length];
+        sharedList = 0;
+        int at = append(shared, 0);
+        Arrays.fill(hashedLists, sharedList);
+        for (final Map.Entry<Integer, List<Integer>> entry : own.entrySet()) {
+            final int raw = Wire.raw32(entry.getKey());
+            int slot = slot(raw);
+            while (hashedGroups[slot] != 0) {
+                slot = slot + 1 & hashedGroups.length - 1;
+            }
+            hashedGroups[slot] = raw;
+            hashedLists[slot] = at;
+            at = append(entry.getValue(), at);
+        }
+    }
+
+    private void fill(int at, Match match) {
+        final Ipv4Prefix group = match.group();
+        final Ipv4Prefix source = match.source();
+        final boolean anyVlan = match.vlan() == Match.ANY_VLAN;
+        conditions[at + GROUP] = Wire.raw32(group.address());
+        conditions[at + GROUP_MASK] = Wire.raw32(group.mask());
+        conditions[at + SOURCE] = Wire.raw32(source.address());
+        conditions[at + SOURCE_MASK] = Wire.raw32(source.mask());
+        conditions[at + VLAN] = anyVlan ? 0 : match.vlan();
+        conditions[at + VLAN_MASK] = anyVlan ? 0 : Vlan.ID_MASK;
+        conditions[at + PORT] = match.ports().first();
+        conditions[at + PORT_SPAN] = match.ports().last() - match.ports().first();
+    }
+
+    private static void fillList(RuleSet rules, int group, List<Integer> list) {
+        for (int rule = 0; rule < rules.size(); rule++) {
+            if (rules.get(rule).match().group().contains(group)) {
+                list.add(rule);
+            }
+        }
+    }
+
+    private int append(List<Integer> list, int at) {
+        int next = at;
+        for (final int rule : list) {
+            lists[next++] = rule;
+        }
+        lists[next++] = NONE;
+        return next;
+    }
+
+    private int slot(int raw) {
+        // Fibonacci hashing; the multiplier is 2^32 / golden ratio
+        final int mixed = raw * 0x9e3779b9;
+        return (mixed ^ mixed >>> 16) & hashedGroups.length - 1;
+    }
+
+    /** The position of the first rule with this destination, source and VLAN, or {@link #NONE}. */
+    int first(int rawDestination, int rawSource, int vlan) {
+        return from(list(rawDestination), rawDestination, rawSource, vlan);
+    }
+
+    /** As {@link #first}, from behind a position on. */
+    int next(int position, int rawDestination, int rawSource, int vlan) {
+        return from(position + 1, rawDestination, rawSource, vlan);
+    }
+
+    private int list(int rawDestination) {
+        int slot = slot(rawDestination);
+        int group = hashedGroups[slot];
+        while (group != rawDestination) {
+            if (group == 0) {
+                return sharedList;
+            }
+            slot = slot + 1 & hashedGroups.length - 1;
+            group = hashedGroups[slot];
+        }
+        return hashedLists[slot];
+    }
+
+    private int from(int position, int rawDestination, int rawSource, int vlan) {
+        for (int at = position; ; at++) {
+            final int rule = lists[at];
+            if (rule == NONE) {
+                return NONE;
+            }
+            final int c = rule * STRIDE;
+            if ((rawDestination & conditions[c + GROUP_MASK]) == conditions[c + GROUP]
+                    && (rawSource & conditions[c + SOURCE_MASK]) == conditions[c + SOURCE]
+                    && (vlan & conditions[c + VLAN_MASK]) == conditions[c + VLAN]) {
+                return at;
+            }
+        }
+    }
+
+    /** The rule at a position. */
+    int rule(int position) {
+        return lists[position];
+    }
+
+    /** Whether a rule takes this destination port. */
+    boolean takesPort(int rule, int port) {
+        final int c = rule * STRIDE;
+        // one comparison for both ends: a port below the first wraps to a large number
+        return Integer.compareUnsigned(port - conditions[c + PORT], conditions[c + PORT_SPAN]) <= 0;
+    }
+}

@@ -1,0 +1,101 @@
+package io.ringcast.engine.rule;
+
+import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.frame.Vlan;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether earlier rules leave anything to a later one. What a rule matches is a box in four
+ * dimensions (group, port, source, VLAN id); the boxes of earlier rules are cut out of it one after
+ * the other, and if nothing remains the rule can never match.
+ */
+final class Coverage {
+    private static final int DIMENSIONS = 4;
+
+    /** Cutting may leave many small pieces; beyond this the rule gets the benefit of the doubt. */
+    private static final int MAX_PIECES = 10_000;
+
+    private Coverage() {}
+
+    /** The earlier rules that together take all that this one could, or none if they do not. */
+    static List<Rule> covering(Rule rule, List<Rule> earlier) {
+        final List<Rule> used = new ArrayList<>();
+        List<long[]> pieces = List.of(box(rule.match()));
+        for (final Rule other : earlier) {
+            final long[] cut = box(other.match());
+            final List<long[]> remaining = new ArrayList<>();
+            boolean touched = false;
+            for (final long[] piece : pieces) {
+                if (intersect(piece, cut)) {
+                    touched = true;
+                    subtract(piece, cut, remaining);
+                } else {
+                    remaining.add(piece);
+                }
+            }
+            if (touched) {
+                used.add(other);
+            }
+            if (remaining.isEmpty()) {
+                return used;
+            }
+            if (remaining.size() > MAX_PIECES) {
+                return List.of();
+            }
+            pieces = remaining;
+        }
+        return List.of();
+    }
+
+    /** First and last value of each dimension. */
+    private static long[] box(Match match) {
+        final boolean anyVlan = match.vlan() == Match.ANY_VLAN;
+        return new long[] {
+            first(match.group()),
+            last(match.group()),
+            match.ports().first(),
+            match.ports().last(),
+            first(match.source()),
+            last(match.source()),
+            anyVlan ? 0 : match.vlan(),
+            anyVlan ? Vlan.ID_MASK : match.vlan(),
+        };
+    }
+
+    private static long first(Ipv4Prefix prefix) {
+        return Integer.toUnsignedLong(prefix.address());
+    }
+
+    private static long last(Ipv4Prefix prefix) {
+        return Integer.toUnsignedLong(prefix.last());
+    }
+
+    private static boolean intersect(long[] a, long[] b) {
+        for (int d = 0; d < 2 * DIMENSIONS; d += 2) {
+            if (a[d] > b[d + 1] || b[d] > a[d + 1]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Adds what remains of a piece when an intersecting box is cut out of it. */
+    private static void subtract(long[] piece, long[] cut, List<long[]> remaining) {
+        final long[] rest = piece.clone();
+        for (int d = 0; d < 2 * DIMENSIONS; d += 2) {
+            if (rest[d] < cut[d]) {
+                final long[] below = rest.clone();
+                below[d + 1] = cut[d] - 1;
+                remaining.add(below);
+                rest[d] = cut[d];
+            }
+            if (rest[d + 1] > cut[d + 1]) {
+                final long[] above = rest.clone();
+                above[d] = cut[d + 1] + 1;
+                remaining.add(above);
+                rest[d + 1] = cut[d + 1];
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.ringcast.engine.rule;
+
+import io.ringcast.engine.counter.CounterArray;
+import java.util.Arrays;
+
+/**
+ * Remembers which rule took the first fragment of a datagram, so that the later ones, which carry
+ * no port, follow it. The key is RFC 791's (source, destination, identification; the protocol is
+ * always UDP) and the VLAN id.
+ *
+ * <p>It holds a fixed number of datagrams; a new one pushes out the one remembered longest ago. An
+ * entry is good for {@link #LIFETIME}, by the timestamps of the frames.
+ *
+ * <p>Threading: one thread, but the counters may be read by any. Allocates only in the constructor.
+ */
+public final class FragmentTable {
+    /** Datagrams remembered at once. */
+    public static final int CAPACITY = 1024;
+
+    /**
+     * Nanoseconds for which a first fragment is remembered. RFC 791 suggests 15 seconds for
+     * reassembly, RFC 1122 section 3.3.2 60 to 120; Linux gives up after 30 (net.ipv4.ipfrag_time).
+     */
+    public static final long LIFETIME = 30_000_000_000L;
+
+    static final int NOT_FOUND = -1;
+
+    private static final int NIL = -1;
+
+    private static final int TRACKED = 0;
+    private static final int FOLLOWED = 1;
+    private static final int UNKNOWN = 2;
+    private static final int EVICTED = 3;
+    private static final int EXPIRED = 4;
+
+    private final long[] addresses;
+    private final int[] ids;
+    private final int[] rules;
+    private final long[] times;
+
+    // hash chains
+    private final int[] buckets;
+    private final int[] chain;
+
+    // all used entries by age, and, linked by `newer` alone, the free ones
+    private final int[] newer;
+    private final int[] older;
+    private int newest = NIL;
+    private int oldest = NIL;
+    private int free;
+
+    private final CounterArray counters = new CounterArray(5);
+
+    FragmentTable() {
+        this(CAPACITY);
+    }
+
+    /** A table for this many datagrams, a power of two. */
+    FragmentTable(int capacity) {
+        addresses = new long[capacity];
+        ids = new int[capacity];
+        rules = new int[capacity];
+        times = new long[capacity];
+        buckets = new int[2 * capacity];
+        chain = new int[capacity];
+        newer = new int[capacity];
+        older = new int[capacity];
+        Arrays.fill(buckets, NIL);
+        for (int entry = 0; entry < capacity; entry++) {
+            newer[entry] = entry + 1 < capacity ? entry + 1 : NIL;
+        }
+    }
+
+    /** First fragments remembered. */
+    public long tracked() {
+        return counters.get(TRACKED);
+    }
+
+    /** Later fragments that found the rule of their first one. */
+    public long followed() {
+        return counters.get(FOLLOWED);
+    }
+
+    /** Later fragments that found none: it came after them, was lost, dropped, or too long ago. */
+    public long unknown() {
+        return counters.get(UNKNOWN);
+    }
+
+    /** Datagrams forgotten before their time to make room for new ones. */
+    public long evicted() {
+        return counters.get(EVICTED);
+    }
+
+    /** Datagrams forgotten because their time was over. */
+    public long expired() {
+        return counters.get(EXPIRED);
+    }
+
+    /**
+     * Remembers the rule that took a first fragment.
+     *
+     * @param addresses both addresses, in any fixed form
+     * @param id identification and VLAN id, likewise
+     * @param now the frame's timestamp
+     */
+    void remember(long addresses, int id, int rule, long now) {
+        forget(addresses, id);
+        if (free == NIL) {
+            counters.increment(isExpired(oldest, now) ? EXPIRED : EVICTED);
+            remove(oldest);
+        }
+        final int entry = free;
+        free = newer[entry];
+        this.addresses[entry] = addresses;
+        ids[entry] = id;
+        rules[entry] = rule;
+        times[entry] = now;
+        final int bucket = bucket(addresses, id);
+        chain[entry] = buckets[bucket];
+        buckets[bucket] = entry;
+        older[entry] = newest;
+        newer[entry] = NIL;
+        if (newest == NIL) {
+            oldest = entry;
+        } else {
+            newer[newest] = entry;
+        }
+        newest = entry;
+        counters.increment(TRACKED);
+    }
+
+    /**
+     * Forgets a datagram, if it is remembered: a first fragment with the same key went elsewhere.
+     */
+    void forget(long addresses, int id) {
+        final int entry = find(addresses, id);
+        if (entry != NIL) {
+            remove(entry);
+        }
+    }
+
+    /** The rule that took the first fragment, or {@link #NOT_FOUND}. */
+    int follow(long addresses, int id, long now) {
+        final int entry = find(addresses, id);
+        if (entry != NIL && !isExpired(entry, now)) {
+            counters.increment(FOLLOWED);
+            return rules[entry];
+        }
+        if (entry != NIL) {
+            counters.increment(EXPIRED);
+            remove(entry);
+        }
+        counters.increment(UNKNOWN);
+        return NOT_FOUND;
+    }
+
+    /**
+     * Also when the clock was set back: an entry must not live on until the clock has caught up.
+     */
+    private boolean isExpired(int entry, long now) {
+        return Math.abs(now - times[entry]) > LIFETIME;
+    }
+
+    private int find(long addresses, int id) {
+        int entry = buckets[bucket(addresses, id)];
+        while (entry != NIL && (this.addresses[entry] != addresses || ids[entry] != id)) {
+            entry = chain[entry];
+        }
+        return entry;
+    }
+
+    private int bucket(long addresses, int id) {
+        // Fibonacci hashing: the high bits of a product with 2^64 / golden ratio
+        final long mixed = (addresses ^ (long) id * 0xff51afd7ed558ccdL) * 0x9e3779b97f4a7c15L;
+        return (int) (mixed >>> 40) & buckets.length - 1;
+    }
+
+    private void remove(int entry) {
+        unchain(entry);
+        if (newer[entry] == NIL) {
+            newest = older[entry];
+        } else {
+            older[newer[entry]] = older[entry];
+        }
+        if (older[entry] == NIL) {
+            oldest = newer[entry];
+        } else {
+            newer[older[entry]] = newer[entry];
+        }
+        newer[entry] = free;
+        free = entry;
+    }
+
+    private void unchain(int entry) {
+        final int bucket = bucket(addresses[entry], ids[entry]);
+        if (buckets[bucket] == entry) {
+            buckets[bucket] = chain[entry];
+            return;
+        }
+        int before = buckets[bucket];
+        while (chain[before] != entry) {
+            before = chain[before];
+        }
+        chain[before] = chain[entry];
+    }
+}

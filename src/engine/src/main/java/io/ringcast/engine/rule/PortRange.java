@@ -1,0 +1,63 @@
+package io.ringcast.engine.rule;
+
+import io.ringcast.engine.frame.Udp;
+
+/**
+ * A range of UDP ports.
+ *
+ * @param first the lowest, 1 to 65535 (port 0 is reserved, RFC 6335 section 6)
+ * @param last the highest, not below the first
+ */
+public record PortRange(int first, int last) {
+    /** Every port. */
+    public static final PortRange ANY = new PortRange(1, Udp.MAX_PORT);
+
+    /**
+     * @throws IllegalArgumentException if a port is out of range or the range is empty
+     */
+    public PortRange {
+        requirePort(first);
+        requirePort(last);
+        if (first > last) {
+            throw new IllegalArgumentException(
+                    "ports " + first + "-" + last + ": the first must not be above the last");
+        }
+    }
+
+    /** The range of one port. */
+    public static PortRange of(int port) {
+        return new PortRange(port, port);
+    }
+
+    /**
+     * Reads {@code 10000} or {@code 10000-10010}.
+     *
+     * @throws IllegalArgumentException naming the text and the rule
+     */
+    public static PortRange parse(String text) {
+        final int dash = text.indexOf('-');
+        return dash < 0
+                ? of(parsePort(text))
+                : new PortRange(
+                        parsePort(text.substring(0, dash)), parsePort(text.substring(dash + 1)));
+    }
+
+    /** Whether a port lies in the range. */
+    public boolean contains(int port) {
+        return port >= first && port <= last;
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return first == last ? Integer.toString(first) : first + "-" + last;
+    }
+
+    static int parsePort(String text) {
+        return Text.number(text, 1, Udp.MAX_PORT, "port " + text + ": must be 1 to 65535");
+    }
+
+    static int requirePort(int port) {
+        return Text.inRange(port, 1, Udp.MAX_PORT, "port " + port + ": must be 1 to 65535");
+    }
+}

@@ -1,0 +1,41 @@
+package io.ringcast.engine.rule;
+
+import java.util.Objects;
+
+/**
+ * What a rule changes in a frame beside its destination.
+ *
+ * @param udpChecksum the UDP checksum
+ * @param ttl the IPv4 time to live
+ * @param vlan the outermost VLAN tag
+ * @param sourceMac the source MAC address
+ * @param source the source address and port
+ * @param fragments which fragments are forwarded
+ */
+public record RewriteOptions(
+        UdpChecksum udpChecksum,
+        Ttl ttl,
+        VlanRewrite vlan,
+        SourceMac sourceMac,
+        SourceRewrite source,
+        Fragments fragments) {
+    /** Nothing but the destination changes, checksums follow, fragments are tracked. */
+    public static final RewriteOptions DEFAULT =
+            new RewriteOptions(
+                    UdpChecksum.AUTO,
+                    Ttl.KEEP,
+                    VlanRewrite.PRESERVE,
+                    SourceMac.KEEP,
+                    SourceRewrite.KEEP,
+                    Fragments.TRACK);
+
+    /** No part may be null. */
+    public RewriteOptions {
+        Objects.requireNonNull(udpChecksum, "udpChecksum");
+        Objects.requireNonNull(ttl, "ttl");
+        Objects.requireNonNull(vlan, "vlan");
+        Objects.requireNonNull(sourceMac, "sourceMac");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(fragments, "fragments");
+    }
+}

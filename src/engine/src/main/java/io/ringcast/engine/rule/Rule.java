@@ -1,0 +1,169 @@
+package io.ringcast.engine.rule;
+
+import io.ringcast.engine.frame.Ipv4Prefix;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * One rule: what it takes, where that goes, and how.
+ *
+ * @param name unique in a {@link RuleSet}: up to 64 letters, digits, dots, underscores and hyphens
+ * @param match which frames it takes
+ * @param destinations where each of them is sent, at least one, all different
+ * @param options what else changes
+ */
+public record Rule(
+        String name, Match match, List<Destination> destinations, RewriteOptions options) {
+    /** The groups of a rule that names none: all multicast. */
+    public static final Ipv4Prefix DEFAULT_GROUP = Match.MULTICAST;
+
+    /** The port of a rule that names none. */
+    public static final int DEFAULT_PORT = 10000;
+
+    /**
+     * @throws IllegalArgumentException naming the rule and what is wrong with it
+     */
+    public Rule {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+            throw new IllegalArgumentException(
+                    "rule name \""
+                            + name
+                            + "\": must be 1 to 64 letters, digits, '.', '_' or '-', not beginning with a"
+                            + " sign");
+        }
+        Objects.requireNonNull(match, "match");
+        Objects.requireNonNull(options, "options");
+        destinations = List.copyOf(destinations);
+        if (destinations.isEmpty()) {
+            throw new IllegalArgumentException("rule " + name + ": has no destination");
+        }
+        final Set<Destination> seen = new HashSet<>();
+        for (final Destination destination : destinations) {
+            if (!seen.add(destination)) {
+                throw new IllegalArgumentException(
+                        "rule " + name + ": destination " + destination + " is listed twice");
+            }
+        }
+    }
+
+    /** Begins a rule with the default group, port and options. */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    /** Puts a rule together; what is not said has its default. Not for several threads. */
+    public static final class Builder {
+        private final String name;
+        private Ipv4Prefix group = DEFAULT_GROUP;
+        private PortRange ports = PortRange.of(DEFAULT_PORT);
+        private Ipv4Prefix source = Ipv4Prefix.ANY;
+        private int vlan = Match.ANY_VLAN;
+        private final List<Destination> destinations = new ArrayList<>();
+        private UdpChecksum udpChecksum = RewriteOptions.DEFAULT.udpChecksum();
+        private Ttl ttl = RewriteOptions.DEFAULT.ttl();
+        private VlanRewrite vlanRewrite = RewriteOptions.DEFAULT.vlan();
+        private SourceMac sourceMac = RewriteOptions.DEFAULT.sourceMac();
+        private SourceRewrite sourceRewrite = RewriteOptions.DEFAULT.source();
+        private Fragments fragments = RewriteOptions.DEFAULT.fragments();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** Destination groups to match, as {@link Ipv4Prefix#parse} reads them. */
+        public Builder group(String prefix) {
+            return group(Ipv4Prefix.parse(prefix));
+        }
+
+        /** Destination groups to match. */
+        public Builder group(Ipv4Prefix prefix) {
+            group = prefix;
+            return this;
+        }
+
+        /** Destination port to match. */
+        public Builder port(int port) {
+            return ports(PortRange.of(port));
+        }
+
+        /** Destination ports to match. */
+        public Builder ports(PortRange range) {
+            ports = range;
+            return this;
+        }
+
+        /** Sources to match. */
+        public Builder source(Ipv4Prefix prefix) {
+            source = prefix;
+            return this;
+        }
+
+        /** VLAN to match, as in {@link Match}. */
+        public Builder vlan(int id) {
+            vlan = id;
+            return this;
+        }
+
+        /** A further destination, as {@link Destination#parse} reads it. */
+        public Builder to(String destination) {
+            return to(Destination.parse(destination));
+        }
+
+        /** A further destination. */
+        public Builder to(Destination destination) {
+            destinations.add(destination);
+            return this;
+        }
+
+        /** What becomes of the UDP checksum. */
+        public Builder udpChecksum(UdpChecksum mode) {
+            udpChecksum = mode;
+            return this;
+        }
+
+        /** What becomes of the TTL. */
+        public Builder ttl(Ttl mode) {
+            ttl = mode;
+            return this;
+        }
+
+        /** What becomes of the outermost tag. */
+        public Builder rewriteVlan(VlanRewrite mode) {
+            vlanRewrite = mode;
+            return this;
+        }
+
+        /** What becomes of the source MAC address. */
+        public Builder sourceMac(SourceMac mode) {
+            sourceMac = mode;
+            return this;
+        }
+
+        /** What becomes of the source address and port. */
+        public Builder rewriteSource(SourceRewrite mode) {
+            sourceRewrite = mode;
+            return this;
+        }
+
+        /** What becomes of fragments. */
+        public Builder fragments(Fragments mode) {
+            fragments = mode;
+            return this;
+        }
+
+        /**
+         * @throws IllegalArgumentException naming the rule and what is wrong with it
+         */
+        public Rule build() {
+            return new Rule(
+                    name,
+                    new Match(group, ports, source, vlan),
+                    destinations,
+                    new RewriteOptions(
+                            udpChecksum, ttl, vlanRewrite, sourceMac, sourceRewrite, fragments));
+        }
+    }
+}

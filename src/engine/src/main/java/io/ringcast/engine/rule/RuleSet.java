@@ -1,0 +1,93 @@
+package io.ringcast.engine.rule;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * An ordered list of rules that make sense together; the first that matches a frame takes it.
+ *
+ * @param rules at least one
+ */
+public record RuleSet(List<Rule> rules) {
+    /**
+     * @throws IllegalArgumentException with all {@link #problems}, one a line
+     */
+    public RuleSet {
+        rules = List.copyOf(rules);
+        final List<Problem> problems = problems(rules);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    problems.stream().map(Problem::message).collect(Collectors.joining("\n")));
+        }
+    }
+
+    /** A set of these rules. */
+    public static RuleSet of(Rule... rules) {
+        return new RuleSet(List.of(rules));
+    }
+
+    /**
+     * What is wrong with a list of rules.
+     *
+     * @param rule index of the rule at fault, -1 for the list itself
+     * @param message one line that names the rule
+     */
+    public record Problem(int rule, String message) {}
+
+    /** All that is wrong with a list of rules, in the order of the rules; empty if nothing is. */
+    public static List<Problem> problems(List<Rule> rules) {
+        final List<Problem> problems = new ArrayList<>();
+        if (rules.isEmpty()) {
+            problems.add(new Problem(-1, "rules: there must be at least one"));
+        }
+        final Map<String, Integer> names = new HashMap<>();
+        for (int i = 0; i < rules.size(); i++) {
+            final Rule rule = rules.get(i);
+            final Integer earlier = names.putIfAbsent(rule.name(), i);
+            if (earlier != null) {
+                problems.add(
+                        new Problem(
+                                i,
+                                "rule "
+                                        + rule.name()
+                                        + ": rules "
+                                        + (earlier + 1)
+                                        + " and "
+                                        + (i + 1)
+                                        + " have the same name"));
+            }
+            final List<Rule> covering = Coverage.covering(rule, rules.subList(0, i));
+            if (!covering.isEmpty()) {
+                problems.add(
+                        new Problem(
+                                i,
+                                "rule "
+                                        + rule.name()
+                                        + ": can never match, all its frames are taken by "
+                                        + covering.stream()
+                                                .map(Rule::name)
+                                                .collect(Collectors.joining(", "))
+                                        + " before it"));
+            }
+        }
+        return problems;
+    }
+
+    /** How many rules there are. */
+    public int size() {
+        return rules.size();
+    }
+
+    /** The rule with this index. */
+    public Rule get(int rule) {
+        return rules.get(rule);
+    }
+
+    /** How many destinations all rules have together. */
+    public int destinations() {
+        return rules.stream().mapToInt(rule -> rule.destinations().size()).sum();
+    }
+}

@@ -1,0 +1,261 @@
+package io.ringcast.engine.rule;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.MacAddress;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A rule set as the loop uses it: {@link #match} says which rule takes a frame, {@link #rewrite}
+ * makes the frame for one destination. docs/frames.md is the specification of both.
+ *
+ * <p>Rules are numbered in their order, destinations through all rules.
+ *
+ * <p>Threading: {@code match} and {@code rewrite} belong to one thread. The setters may be called
+ * by any thread; each value is replaced atomically and from some frame soon after on, without any
+ * order between values. Allocates only in the constructor.
+ */
+public final class RuleTable {
+    /** No rule takes the frame. */
+    public static final int UNMATCHED = -1;
+
+    /** Codes of drop reasons count down from here. */
+    private static final int DROPPED = -2;
+
+    private final RuleSet rules;
+    private final Candidates candidates;
+    private final Rewriter rewriter;
+    private final FragmentTable fragmentTable = new FragmentTable();
+    private final Fragments[] fragments;
+    private final boolean[] decrements;
+    private final boolean tracks;
+    private final int[] firstDestination;
+    private volatile int receiveLimit = Integer.MAX_VALUE - 8;
+
+    /** Compiles a rule set. */
+    public RuleTable(RuleSet rules) {
+        this.rules = rules;
+        candidates = new Candidates(rules);
+        rewriter = new Rewriter(rules);
+        fragments = new Fragments[rules.size()];
+        decrements = new boolean[rules.size()];
+        tracks = rules.rules().stream().anyMatch(r -> r.options().fragments() == Fragments.TRACK);
+        firstDestination = new int[rules.size() + 1];
+        for (int i = 0; i < rules.size(); i++) {
+            final Rule rule = rules.get(i);
+            fragments[i] = rule.options().fragments();
+            decrements[i] = rule.options().ttl().equals(Ttl.DECREMENT);
+            firstDestination[i + 1] = firstDestination[i] + rule.destinations().size();
+        }
+    }
+
+    /** What it was compiled from. */
+    public RuleSet rules() {
+        return rules;
+    }
+
+    /** What became of fragments under {@link Fragments#TRACK}. */
+    public FragmentTable fragmentTable() {
+        return fragmentTable;
+    }
+
+    /**
+     * Any thread: frames longer than this were merged by an offload and are dropped as {@link
+     * DropReason#OVERSIZE}. Without a call there is no limit.
+     *
+     * @param maxWireLength the receiving device's MTU and the 14 bytes of an Ethernet header; a
+     *     frame may be 4 bytes longer for each tag in it
+     */
+    public void receiveLimit(int maxWireLength) {
+        receiveLimit = Math.min(maxWireLength, Integer.MAX_VALUE - 8);
+    }
+
+    /**
+     * Which rule takes a frame.
+     *
+     * @param h filled with what was read
+     * @return the rule, at least 0; {@link #UNMATCHED}; or a code for {@link #dropReason}
+     */
+    public int match(Burst burst, int i, Headers h) {
+        final DropReason link = h.readLink(burst, i);
+        if (link != null) {
+            return code(link);
+        }
+        if (!h.isIpv4()) {
+            return UNMATCHED;
+        }
+        final MemorySegment memory = burst.memory();
+        final DropReason network = h.readNetwork(memory);
+        if (network != null) {
+            return code(network);
+        }
+        if (h.protocol() != Ipv4.PROTOCOL_UDP) {
+            return UNMATCHED;
+        }
+        final int candidate = candidates.first(h.rawDestination(), h.rawSource(), h.vlanId());
+        if (candidate == Candidates.NONE) {
+            return UNMATCHED;
+        }
+        if (!h.isNetworkSound()) {
+            return code(DropReason.MALFORMED);
+        }
+        if (h.isFragment()) {
+            return matchFragment(memory, h, candidate);
+        }
+        final int rule = matchPort(memory, h, candidate);
+        return rule < 0 ? rule : admit(h, rule);
+    }
+
+    /** The first candidate, from this position on, that takes the UDP port; or a code. */
+    private int matchPort(MemorySegment memory, Headers h, int candidate) {
+        final DropReason transport = h.readTransport(memory);
+        if (transport != null) {
+            return code(transport);
+        }
+        final int port = h.destinationPort();
+        int at = candidate;
+        while (!candidates.takesPort(candidates.rule(at), port)) {
+            at = candidates.next(at, h.rawDestination(), h.rawSource(), h.vlanId());
+            if (at == Candidates.NONE) {
+                return UNMATCHED;
+            }
+        }
+        return candidates.rule(at);
+    }
+
+    /** The checks that come last: the frame is the rule's, but can it be forwarded? */
+    private int admit(Headers h, int rule) {
+        if (h.wireLength() > receiveLimit + h.tagsLength()) {
+            return code(DropReason.OVERSIZE);
+        }
+        if (h.capturedLength() < h.wireLength()) {
+            return code(DropReason.TRUNCATED);
+        }
+        if (h.hasTransport() && !h.isTransportSound()) {
+            return code(DropReason.MALFORMED);
+        }
+        if (decrements[rule] && h.ttl() <= 1) {
+            return code(DropReason.TTL);
+        }
+        return rule;
+    }
+
+    private int matchFragment(MemorySegment memory, Headers h, int candidate) {
+        final long addresses =
+                (long) h.rawSource() << 32 | Integer.toUnsignedLong(h.rawDestination());
+        final int id = h.vlanId() << 16 | h.identification(memory);
+        return h.isLaterFragment()
+                ? matchLaterFragment(h, candidate, addresses, id)
+                : matchFirstFragment(memory, h, candidate, addresses, id);
+    }
+
+    private int matchFirstFragment(
+            MemorySegment memory, Headers h, int candidate, long addresses, int id) {
+        final int rule = matchPort(memory, h, candidate);
+        final int code = rule < 0 ? rule : admitFirstFragment(h, rule);
+        if (code >= 0 && fragments[code] == Fragments.TRACK) {
+            fragmentTable.remember(addresses, id, code, h.timestamp());
+        } else if (tracks) {
+            // the key is in use again, and what it stood for is over
+            fragmentTable.forget(addresses, id);
+        }
+        return code;
+    }
+
+    private int admitFirstFragment(Headers h, int rule) {
+        return fragments[rule] == Fragments.DROP ? code(DropReason.FRAGMENT) : admit(h, rule);
+    }
+
+    private int matchLaterFragment(Headers h, int candidate, long addresses, int id) {
+        int rule =
+                tracks
+                        ? fragmentTable.follow(addresses, id, h.timestamp())
+                        : FragmentTable.NOT_FOUND;
+        if (rule == FragmentTable.NOT_FOUND) {
+            rule = firstPassing(h, candidate);
+        }
+        return rule < 0 ? code(DropReason.FRAGMENT) : admit(h, rule);
+    }
+
+    /** The first candidate that passes fragments on without knowing their port, or -1. */
+    private int firstPassing(Headers h, int candidate) {
+        int at = candidate;
+        while (at != Candidates.NONE) {
+            final int rule = candidates.rule(at);
+            if (fragments[rule] == Fragments.PASS) {
+                return rule;
+            }
+            at = candidates.next(at, h.rawDestination(), h.rawSource(), h.vlanId());
+        }
+        return -1;
+    }
+
+    private static int code(DropReason reason) {
+        return DROPPED - reason.ordinal();
+    }
+
+    /** The drop reason that a code below {@link #UNMATCHED} stands for. */
+    public static DropReason dropReason(int code) {
+        return DropReason.of(DROPPED - code);
+    }
+
+    /** How many destinations there are in all. */
+    public int destinations() {
+        return rewriter.destinations();
+    }
+
+    /** The first destination of a rule. */
+    public int firstDestination(int rule) {
+        return firstDestination[rule];
+    }
+
+    /** The one behind the last destination of a rule. */
+    public int endDestination(int rule) {
+        return firstDestination[rule + 1];
+    }
+
+    /** Any thread: a destination's MAC address, {@link MacAddress#NONE} while it is not known. */
+    public long mac(int destination) {
+        return rewriter.mac(destination);
+    }
+
+    /** Any thread: a destination's MAC address was resolved, or is no longer known. */
+    public void setMac(int destination, long mac) {
+        rewriter.setMac(destination, mac);
+    }
+
+    /** Any thread: a destination's present IPv4 address. */
+    public int address(int destination) {
+        return rewriter.address(destination);
+    }
+
+    /**
+     * Any thread: a destination has another IPv4 address now, as when it is an interface's own. The
+     * MAC address stays as it is.
+     */
+    public void setAddress(int destination, int ipv4) {
+        rewriter.setAddress(destination, ipv4);
+    }
+
+    /**
+     * Any thread: the output interface's MAC address, for rules with {@link SourceMac#OUTPUT}.
+     * While it is {@link MacAddress#NONE}, as at first, frames keep the source they came with.
+     */
+    public void setSourceMac(long mac) {
+        rewriter.setSourceMac(mac);
+    }
+
+    /**
+     * Makes, in place, the frame for one destination of the rule that {@link #match} named, and
+     * puts where it lies into {@link Headers#outOffset} and {@link Headers#outLength}. What an
+     * earlier call for another destination wrote does not matter.
+     *
+     * @param h as {@code match} left it
+     * @return false if the destination's MAC address is not known; then nothing was touched
+     */
+    public boolean rewrite(Burst burst, Headers h, int destination) {
+        return rewriter.rewrite(burst.memory(), h, destination);
+    }
+}

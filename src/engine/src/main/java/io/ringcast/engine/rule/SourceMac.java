@@ -1,0 +1,20 @@
+package io.ringcast.engine.rule;
+
+/** Which source MAC address a frame leaves with. */
+public enum SourceMac {
+    /** The one it came with. */
+    KEEP,
+    /** The output interface's ({@link RuleTable#setSourceMac}). */
+    OUTPUT;
+
+    /** Reads {@code keep} or {@code output}. */
+    public static SourceMac parse(String text) {
+        return Option.parse("source-mac", text, values());
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return Option.text(this);
+    }
+}

@@ -1,0 +1,56 @@
+package io.ringcast.engine.rule;
+
+/**
+ * What becomes of the IPv4 time to live.
+ *
+ * @param code {@link #KEEP}'s, {@link #DECREMENT}'s, or the value to set, 1 to 255
+ */
+public record Ttl(int code) {
+    /** It stays. */
+    public static final Ttl KEEP = new Ttl(0);
+
+    /**
+     * One less, as a router does; a frame with a TTL of 0 or 1 is dropped (RFC 1812 section 5.3.1).
+     */
+    public static final Ttl DECREMENT = new Ttl(-1);
+
+    private static final String SET = "set ";
+
+    /**
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Ttl {
+        Text.inRange(code, -1, 255, "ttl set " + code + ": must be 1 to 255");
+    }
+
+    /** A fixed value, 1 to 255. */
+    public static Ttl set(int value) {
+        return new Ttl(Text.inRange(value, 1, 255, "ttl set " + value + ": must be 1 to 255"));
+    }
+
+    /** Reads {@code keep}, {@code decrement} or {@code set N}. */
+    public static Ttl parse(String text) {
+        if (text.equals("keep")) {
+            return KEEP;
+        }
+        if (text.equals("decrement")) {
+            return DECREMENT;
+        }
+        if (!text.startsWith(SET)) {
+            throw new IllegalArgumentException(
+                    "ttl " + text + ": must be keep, set N or decrement");
+        }
+        return new Ttl(
+                Text.number(
+                        text.substring(SET.length()),
+                        1,
+                        255,
+                        "ttl " + text + ": must be 1 to 255"));
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return code == 0 ? "keep" : code < 0 ? "decrement" : SET + code;
+    }
+}

@@ -1,0 +1,25 @@
+package io.ringcast.engine.rule;
+
+/** What becomes of the UDP checksum; docs/frames.md has the table. */
+public enum UdpChecksum {
+    /**
+     * A valid one stays valid, a wrong one stays wrong, none stays none (RFC 1624); one that the
+     * kernel left unfinished is computed.
+     */
+    AUTO,
+    /** None is sent: 0 (RFC 768). */
+    ZERO,
+    /** Computed over the whole datagram, whatever it was. */
+    FULL;
+
+    /** Reads {@code auto}, {@code zero} or {@code full}. */
+    public static UdpChecksum parse(String text) {
+        return Option.parse("udp-checksum", text, values());
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return Option.text(this);
+    }
+}

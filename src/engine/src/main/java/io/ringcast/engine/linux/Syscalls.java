@@ -64,7 +64,8 @@ public final class Syscalls {
             Native.function("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle POLL =
             Native.function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    // The vDSO reads a page of memory and does not enter the kernel on usual clock sources; it cannot
+    // The vDSO reads a page of memory and does not enter the kernel on usual clock sources; it
+    // cannot
     // fail for the two clocks used. Hence critical, and hence no errno.
     private static final MethodHandle CLOCK_GETTIME =
             Native.critical("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);

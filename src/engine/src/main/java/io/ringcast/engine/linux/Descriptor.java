@@ -1,0 +1,47 @@
+package io.ringcast.engine.linux;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Owns a file descriptor and closes it once. The kernel gives a closed descriptor's number to the
+ * next one opened, so a second close would hit a stranger.
+ *
+ * <p>Threading: any thread. A loop keeps {@link #number} in a local variable; whoever closes the
+ * descriptor makes sure that the loop has ended.
+ */
+public final class Descriptor implements AutoCloseable {
+    private static final int CLOSED = -1;
+
+    private final AtomicInteger number;
+
+    private Descriptor(int number) {
+        this.number = new AtomicInteger(number);
+    }
+
+    /** Opens a socket: {@link Syscalls#socket}. */
+    public static Descriptor socket(int domain, int type, int protocol) {
+        return new Descriptor(Syscalls.socket(domain, type, protocol));
+    }
+
+    /**
+     * The descriptor, at least 0.
+     *
+     * @throws IllegalStateException if it has been closed
+     */
+    public int number() {
+        final int fd = number.get();
+        if (fd == CLOSED) {
+            throw new IllegalStateException("the descriptor has been closed");
+        }
+        return fd;
+    }
+
+    /** Closes the descriptor; nothing if that has been done. */
+    @Override
+    public void close() {
+        final int fd = number.getAndSet(CLOSED);
+        if (fd != CLOSED) {
+            Syscalls.close(fd);
+        }
+    }
+}

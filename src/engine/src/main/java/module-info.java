@@ -13,4 +13,5 @@ module io.ringcast.engine {
     exports io.ringcast.engine.counter;
     exports io.ringcast.engine.frame;
     exports io.ringcast.engine.linux;
+    exports io.ringcast.engine.network;
 }

@@ -47,7 +47,7 @@ class NeighboursTest {
         peer.run("ip addr add 10.0.0.2/24 dev if1");
         peer.run("ip link set if1 up");
         // A question every 20 ms instead of every second: the kernel gives up in 60 ms
-        host.run("sysctl -q -w net.ipv4.neigh.if1.retrans_time_ms=20");
+        host.run("ip ntable change name arp_cache dev if1 retrans 20");
         link = Links.byName("if1");
     }
 

@@ -10,6 +10,7 @@ module io.ringcast.engine {
     requires transitive HdrHistogram;
 
     exports io.ringcast.engine.burst;
+    exports io.ringcast.engine.capture;
     exports io.ringcast.engine.counter;
     exports io.ringcast.engine.frame;
 }

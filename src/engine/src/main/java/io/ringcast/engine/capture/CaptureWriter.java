@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -173,7 +174,7 @@ public final class CaptureWriter implements AutoCloseable {
     private void fail(IOException cause) {
         final String reason = CaptureException.reason(cause);
         failure = new CaptureException(file, fileLength, "write: " + reason, cause);
-        if (channel instanceof FileChannel growing) {
+        if (channel instanceof SeekableByteChannel growing) {
             try {
                 growing.truncate(fileLength);
             } catch (IOException e) {

@@ -16,7 +16,8 @@ abstract sealed class Records permits PcapRecords, PcapngRecords {
     abstract boolean next() throws CaptureException;
 
     /**
-     * Checks a frame's lengths against each other and takes them over.
+     * Checks a frame's lengths and takes them over. A wire length below the captured one, as some
+     * programs write it, is raised to that: the bytes are there.
      *
      * @param start where the record begins in the file
      */
@@ -26,18 +27,12 @@ abstract sealed class Records permits PcapRecords, PcapngRecords {
                     start,
                     "captured length " + captured + ": must be at most " + CaptureFormat.MAX_FRAME);
         }
-        if (wire < captured || wire > Integer.MAX_VALUE) {
+        if (wire > Integer.MAX_VALUE) {
             throw window.corrupt(
-                    start,
-                    "original length "
-                            + wire
-                            + ": must be from the captured length "
-                            + captured
-                            + " to "
-                            + Integer.MAX_VALUE);
+                    start, "original length " + wire + ": must be at most " + Integer.MAX_VALUE);
         }
         capturedLength = (int) captured;
-        wireLength = (int) wire;
+        wireLength = (int) Math.max(wire, captured);
     }
 
     /** The error for a file that ends inside a record. */

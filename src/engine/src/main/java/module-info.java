@@ -10,12 +10,15 @@ module io.ringcast.engine {
     requires io.ringcast.bindings;
     requires transitive HdrHistogram;
 
+    exports io.ringcast.engine;
     exports io.ringcast.engine.burst;
+    exports io.ringcast.engine.capture;
     exports io.ringcast.engine.counter;
     exports io.ringcast.engine.forward;
     exports io.ringcast.engine.frame;
     exports io.ringcast.engine.latency;
     exports io.ringcast.engine.linux;
+    exports io.ringcast.engine.network;
     exports io.ringcast.engine.ring;
     exports io.ringcast.engine.rule;
 }

@@ -19,7 +19,6 @@ public final class LatencyHistograms {
     public LatencyHistograms() {
         for (int i = 0; i < stages.length; i++) {
             stages[i] = new Histogram(MAX_NANOS, SIGNIFICANT_DIGITS);
-            stages[i].setTag(Stage.of(i).label());
         }
     }
 
@@ -42,11 +41,12 @@ public final class LatencyHistograms {
         }
     }
 
-    /** Sets the interval that the values come from, in milliseconds since the epoch. */
-    void interval(long startMillis, long endMillis) {
-        for (final Histogram stage : stages) {
-            stage.setStartTimeStamp(startMillis);
-            stage.setEndTimeStamp(endMillis);
+    /** Labels the histograms for a log: stage, and interval in milliseconds since the epoch. */
+    void label(long startMillis, long endMillis) {
+        for (int i = 0; i < stages.length; i++) {
+            stages[i].setTag(Stage.of(i).label());
+            stages[i].setStartTimeStamp(startMillis);
+            stages[i].setEndTimeStamp(endMillis);
         }
     }
 }

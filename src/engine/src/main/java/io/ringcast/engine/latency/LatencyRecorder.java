@@ -64,7 +64,7 @@ public final class LatencyRecorder {
             inactive = interval;
             phaser.flipPhase(100_000);
             final long now = System.currentTimeMillis();
-            interval.interval(intervalStart, now);
+            interval.label(intervalStart, now);
             intervalStart = now;
             target.add(interval);
             return interval;

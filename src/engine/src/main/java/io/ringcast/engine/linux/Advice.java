@@ -8,6 +8,8 @@ final class Advice {
             "packet sockets need CAP_NET_RAW: run as root, give the service"
                     + " AmbientCapabilities=CAP_NET_RAW, or try it out in 'unshare -Urn'";
 
+    private static final int EAFNOSUPPORT = 97; // asm-generic/errno.h
+
     private Advice() {}
 
     /** Advice without a full stop, or the empty string. */
@@ -23,6 +25,9 @@ final class Advice {
         }
         if (errno == Linux.ENETDOWN()) {
             return "set the interface up";
+        }
+        if (errno == EAFNOSUPPORT) {
+            return "the kernel lacks it, or the service's RestrictAddressFamilies= forbids it";
         }
         if (errno == Linux.ENOPROTOOPT()) {
             return "this kernel does not know the option";

@@ -64,9 +64,8 @@ public final class Syscalls {
             Native.function("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle POLL =
             Native.function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    // The vDSO reads a page of memory and does not enter the kernel on usual clock sources; it
-    // cannot
-    // fail for the two clocks used. Hence critical, and hence no errno.
+    // Critical, hence without errno: the vDSO only reads memory on usual clock sources, and for the
+    // two clocks used the call cannot fail.
     private static final MethodHandle CLOCK_GETTIME =
             Native.critical("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
 

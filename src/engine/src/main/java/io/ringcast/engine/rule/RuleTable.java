@@ -21,6 +21,9 @@ public final class RuleTable {
     /** No rule takes the frame. */
     public static final int UNMATCHED = -1;
 
+    /** The MAC address of a destination is not known. */
+    public static final long UNRESOLVED = MacAddress.NONE;
+
     /** Codes of drop reasons count down from here. */
     private static final int DROPPED = -2;
 
@@ -216,12 +219,15 @@ public final class RuleTable {
         return firstDestination[rule + 1];
     }
 
-    /** Any thread: a destination's MAC address, {@link MacAddress#NONE} while it is not known. */
+    /** Any thread: a destination's MAC address, {@link #UNRESOLVED} while it is not known. */
     public long mac(int destination) {
         return rewriter.mac(destination);
     }
 
-    /** Any thread: a destination's MAC address was resolved, or is no longer known. */
+    /**
+     * Any thread: a destination's MAC address was resolved, or is no longer known ({@link
+     * #UNRESOLVED}).
+     */
     public void setMac(int destination, long mac) {
         rewriter.setMac(destination, mac);
     }

@@ -13,6 +13,7 @@ import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.latency.Stage;
+import io.ringcast.engine.linux.AllocationMeter;
 import io.ringcast.engine.linux.Syscalls;
 import io.ringcast.engine.ring.ReceiveRing;
 import io.ringcast.engine.ring.RingGeometry;
@@ -211,14 +212,10 @@ class ForwarderTest {
             datagram("239.1.2.3", 10000, 1472),
             runt,
         };
-        final com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean)
-                        java.lang.management.ManagementFactory.getThreadMXBean();
-        play(forwarder, frames, 200_000); // class loading and compilation
-        final long before = threads.getCurrentThreadAllocatedBytes();
+        play(forwarder, frames, 500_000); // class loading and compilation
         final long framesBefore = counters.received();
-        play(forwarder, frames, 1_500_000);
-        final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        final long allocated =
+                AllocationMeter.bytesAllocatedBy(() -> play(forwarder, frames, 1_500_000));
         final long seen = counters.received() - framesBefore;
         assertTrue(seen >= 1_000_000, "frames seen: " + seen);
         assertTrue(sent.errors() > 0 && sent.sent() > 0 && counters.dropped() > 0);
@@ -228,8 +225,8 @@ class ForwarderTest {
         assertEquals(
                 counters.matched(0) + 2 * counters.matched(1),
                 sent.sent() + sent.errors() + ring.inFlight());
-        // Reading the meter itself allocates a little; a byte per frame would be a megabyte.
-        assertTrue(allocated < 20_000, allocated + " bytes for " + seen + " frames");
+        // The JVM itself may still allocate a handful of objects while it compiles; a frame none.
+        assertTrue(allocated < 1_000, allocated + " bytes for " + seen + " frames");
     }
 
     private void play(Forwarder forwarder, MemorySegment[] frames, int count) {

@@ -1,0 +1,136 @@
+package io.ringcast.engine.capture;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameSource;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * Lends the frames of a capture file, as a receive ring lends those of an interface: out of native
+ * memory, with {@link Burst#HEADROOM} writable bytes before each, the IP header of an untagged
+ * frame at a multiple of 16 as in a ring's slots. Their flags are 0.
+ *
+ * <p>No exception meets the forwarding loop: {@link #borrow} ends at what cannot be read, then
+ * {@link #exhausted} is true and {@link #failure} tells why. If the file is a pipe, {@code borrow}
+ * waits for it.
+ *
+ * <p>Threading: one thread at a time. No allocation in {@code borrow}.
+ */
+public final class CaptureSource implements FrameSource, FrameClock, AutoCloseable {
+    /** Room for the longest frame four times, or some hundred usual ones. */
+    private static final int STAGING = 4 * CaptureFormat.MAX_FRAME;
+
+    private static final int ALIGNMENT = 16;
+
+    /** Bytes from an Ethernet frame's start to a multiple of 16: its header has 14. */
+    private static final int MISALIGNMENT = 2;
+
+    private static final Burst NOTHING_LENT = new Burst(1);
+
+    private final CaptureReader reader;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment staging;
+
+    /** The reader is at a frame that is not lent yet. */
+    private boolean held;
+
+    private boolean exhausted;
+    private CaptureException failure;
+    private Burst lent = NOTHING_LENT;
+    private int lastAsked;
+
+    /**
+     * @param reader the open file; the source closes it
+     */
+    public CaptureSource(CaptureReader reader) {
+        this.reader = reader;
+        staging = arena.allocate(STAGING, ALIGNMENT);
+    }
+
+    @Override
+    public int borrow(Burst burst) {
+        if (lent != NOTHING_LENT) {
+            throw new IllegalStateException("a burst is borrowed: it must be given back first");
+        }
+        lent = burst;
+        lastAsked = 0;
+        burst.begin(staging);
+        long free = 0;
+        while (burst.size() < burst.capacity() && (held || advance())) {
+            final long frame = frameAt(free);
+            final int length = reader.capturedLength();
+            held = frame + length > STAGING;
+            if (held) {
+                break;
+            }
+            MemorySegment.copy(reader.memory(), reader.offset(), staging, frame, length);
+            burst.add(frame, length, reader.wireLength(), reader.timestamp(), 0, 0, 0);
+            free = frame + length;
+        }
+        return burst.size();
+    }
+
+    /** The first place for a frame if all before {@code free} is taken. */
+    private static long frameAt(long free) {
+        final long least = free + Burst.HEADROOM - MISALIGNMENT;
+        return (least + ALIGNMENT - 1 & -ALIGNMENT) + MISALIGNMENT;
+    }
+
+    private boolean advance() {
+        if (exhausted) {
+            return false;
+        }
+        try {
+            exhausted = !reader.next();
+        } catch (CaptureException e) {
+            failure = e;
+            exhausted = true;
+        }
+        return !exhausted;
+    }
+
+    @Override
+    public void giveBack(Burst burst) {
+        burst.clear();
+        lent = NOTHING_LENT;
+    }
+
+    /**
+     * The time stamp of a frame on loan, found by a place in it or in its headroom. Costs least if
+     * frames are asked for in the order in which they were lent. For a place in other memory, as of
+     * a frame put together elsewhere, the answer is that of the call before.
+     */
+    @Override
+    public long timestampAt(MemorySegment memory, long offset) {
+        final long place = memory.address() + offset - staging.address();
+        if (place < 0 || place >= STAGING) {
+            return lent.timestamp(lastAsked);
+        }
+        int i = place < lent.offset(lastAsked) - Burst.HEADROOM ? 0 : lastAsked;
+        while (i + 1 < lent.size() && lent.offset(i + 1) - Burst.HEADROOM <= place) {
+            i++;
+        }
+        lastAsked = i;
+        return lent.timestamp(i);
+    }
+
+    /** Whether no frame will come any more: all have been lent, or the file breaks off here. */
+    public boolean exhausted() {
+        return exhausted;
+    }
+
+    /** Why the file breaks off; empty if it does not, or not yet. */
+    public Optional<CaptureException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Closes the file and frees the memory of the frames. */
+    @Override
+    public void close() {
+        reader.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package io.ringcast.engine.capture;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.counter.CounterArray;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Copies the frames that pass through a running engine to a pcapng file. The forwarding thread
+ * offers them; it copies each into a ring and never waits, makes no system call, allocates nothing.
+ * A thread of the tap's own writes them to the file, looks for new ones a thousand times a second,
+ * and ends when the limit is reached, when the file fails, or at {@link #close}.
+ *
+ * <p>Of the frames offered until the limit was reached, each is in the file or {@link #missed} once
+ * the tap is closed.
+ *
+ * <p>Threading: one thread offers, any reads the counters; another closes, after the last offer.
+ * The tap's thread inherits the CPU affinity of the one that opens it, so open it before pinning.
+ */
+public final class CaptureTap implements AutoCloseable {
+    /** The ring's usual size, in bytes: some milliseconds of 10 Gbit/s. */
+    public static final int RING = 1 << 24;
+
+    private static final int MIN_RING = 1 << 20;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** How long {@link #close} waits for the file to take what is in the ring. */
+    private static final long DRAIN_MILLIS = 5000;
+
+    /** How long it waits once more after it has interrupted a write that hangs. */
+    private static final long ABORT_MILLIS = 1000;
+
+    /** The two MAC addresses, behind which a VLAN tag is. */
+    private static final int ADDRESSES = 12;
+
+    private static final int TAG = 4;
+    private static final int TPID_8021Q = 0x8100;
+    private static final ValueLayout.OfInt NETWORK_INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private final CaptureWriter writer;
+    private final long limit;
+    private final long drainMillis;
+    private final FrameRing ring;
+    private final Thread thread;
+
+    /** Of the offering thread: frames put into the ring, frames for which it had no room. */
+    private final CounterArray taken = new CounterArray(1);
+
+    private final CounterArray refused = new CounterArray(1);
+
+    /** Of the tap's thread: frames in the file. */
+    private final CounterArray written = new CounterArray(1);
+
+    private volatile boolean closing;
+    private volatile boolean ended;
+    private volatile CaptureException failure;
+    private boolean closed;
+
+    private CaptureTap(CaptureWriter writer, long limit, int ringBytes, long drainMillis) {
+        this.writer = writer;
+        this.limit = limit;
+        this.drainMillis = drainMillis;
+        ring = new FrameRing(ringBytes);
+        thread = new Thread(this::run, "ringcast-tap");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Creates the file and starts the thread that writes it.
+     *
+     * @param file the file, pcapng whatever its name
+     * @param interfaceName the interface that the frames come from or leave by, empty if unknown
+     * @param limit the most frames to write, at least 1
+     * @param ringBytes how much may wait to be written: a power of two from 1 MiB on, usually
+     *     {@link #RING}
+     * @throws CaptureException if the file cannot be created
+     */
+    public static CaptureTap open(Path file, String interfaceName, long limit, int ringBytes)
+            throws CaptureException {
+        if (limit < 1) {
+            throw new IllegalArgumentException("capture frames " + limit + ": must be at least 1");
+        }
+        if (ringBytes < MIN_RING || Integer.bitCount(ringBytes) != 1) {
+            throw new IllegalArgumentException(
+                    "tap ring of "
+                            + ringBytes
+                            + " bytes: must be a power of two, at least "
+                            + MIN_RING);
+        }
+        final CaptureWriter writer =
+                CaptureWriter.create(file, CaptureFormat.PCAPNG, interfaceName);
+        return start(writer, limit, ringBytes, DRAIN_MILLIS);
+    }
+
+    static CaptureTap start(CaptureWriter writer, long limit, int ringBytes, long drainMillis) {
+        final CaptureTap tap = new CaptureTap(writer, limit, ringBytes, drainMillis);
+        tap.thread.start();
+        return tap;
+    }
+
+    /**
+     * Offers a frame that is there as a whole.
+     *
+     * @param timestamp nanoseconds since the epoch
+     * @param memory where the frame lies; it is copied before this returns
+     * @param offset its first byte in there
+     * @param length its length in bytes
+     */
+    public void offer(long timestamp, MemorySegment memory, long offset, int length) {
+        offer(timestamp, memory, offset, length, length);
+    }
+
+    /**
+     * Offers a frame as it was received: with the tag that was taken out of it back in its place,
+     * and with the length that it had on the wire.
+     */
+    public void offer(Burst burst, int i) {
+        final int captured = burst.capturedLength(i);
+        if ((burst.flags(i) & FrameFlags.VLAN_VALID) != 0 && captured >= ADDRESSES) {
+            offerTagged(burst, i, captured);
+        } else {
+            final int wire = burst.wireLength(i);
+            offer(burst.timestamp(i), burst.memory(), burst.offset(i), captured, wire);
+        }
+    }
+
+    private void offer(long timestamp, MemorySegment memory, long offset, int captured, int wire) {
+        if (taken.get(0) == limit) {
+            return;
+        }
+        final long place = claim(captured);
+        if (place >= 0) {
+            MemorySegment.copy(memory, offset, ring.memory(), place, captured);
+            ring.commit(place, timestamp, wire);
+            taken.increment(0);
+        }
+    }
+
+    private void offerTagged(Burst burst, int i, int captured) {
+        if (taken.get(0) == limit) {
+            return;
+        }
+        final long place = claim(captured + TAG);
+        if (place < 0) {
+            return;
+        }
+        final boolean told = (burst.flags(i) & FrameFlags.VLAN_TPID_VALID) != 0;
+        final int tpid = told ? burst.vlanTpid(i) : TPID_8021Q;
+        final MemorySegment to = ring.memory();
+        final long from = burst.offset(i);
+        MemorySegment.copy(burst.memory(), from, to, place, ADDRESSES);
+        to.set(NETWORK_INT, place + ADDRESSES, tpid << 16 | burst.vlanTci(i));
+        MemorySegment.copy(
+                burst.memory(),
+                from + ADDRESSES,
+                to,
+                place + ADDRESSES + TAG,
+                captured - ADDRESSES);
+        ring.commit(place, burst.timestamp(i), burst.wireLength(i) + TAG);
+        taken.increment(0);
+    }
+
+    private long claim(int captured) {
+        final long place = captured > CaptureFormat.MAX_FRAME ? -1 : ring.claim(captured);
+        if (place < 0) {
+            refused.increment(0);
+        }
+        return place;
+    }
+
+    private void run() {
+        try {
+            boolean last;
+            do {
+                last = closing; // before looking, so that what was offered before close() is seen
+                drain();
+                writer.flush();
+                publish();
+                if (!last && isWanted()) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
+            } while (!last && isWanted());
+        } finally {
+            writer.close();
+            publish();
+            failure = writer.failure().orElse(null);
+            ended = true;
+        }
+    }
+
+    private void drain() {
+        long place;
+        while (isWanted() && (place = ring.peek()) >= 0) {
+            final int captured = ring.captured(place);
+            writer.write(ring.timestamp(place), ring.memory(), place, captured, ring.wire(place));
+            ring.release(place);
+            publish();
+        }
+    }
+
+    /** Whether the file takes more frames. */
+    private boolean isWanted() {
+        return writer.accepted() < limit && !writer.hasFailed();
+    }
+
+    private void publish() {
+        final long more = writer.written() - written.get(0);
+        if (more != 0) {
+            written.add(0, more);
+        }
+    }
+
+    /** Frames in the file so far. */
+    public long written() {
+        return written.get(0);
+    }
+
+    /**
+     * Frames offered before the limit was reached that are not in the file and never will be: the
+     * ring had no room for them, or the file has failed.
+     */
+    public long missed() {
+        final long lost = ended ? taken.get(0) - written.get(0) : 0;
+        return refused.get(0) + lost;
+    }
+
+    /**
+     * Whether the file is closed: the limit is reached, the file has failed, or the tap is closed.
+     */
+    public boolean isFinished() {
+        return ended;
+    }
+
+    /** Why the file has failed; empty if it has not, or not been noticed yet. */
+    public Optional<CaptureException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /**
+     * Writes what is in the ring, waiting five seconds at most and one more for a write that hangs,
+     * and closes the file. Nothing may be offered afterwards.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        closing = true;
+        LockSupport.unpark(thread);
+        if (!joined(drainMillis)) {
+            thread.interrupt(); // closes the file under a write that hangs
+            if (!joined(ABORT_MILLIS)) {
+                ended = true; // the thread may still read the ring: its memory is not freed
+                return;
+            }
+        }
+        ring.close();
+    }
+
+    /** Waits for the thread to end, also if interrupted meanwhile; the interruption is kept. */
+    private boolean joined(long millis) {
+        final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        boolean interrupted = false;
+        long left = millis;
+        while (left > 0 && thread.isAlive()) {
+            try {
+                thread.join(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+}

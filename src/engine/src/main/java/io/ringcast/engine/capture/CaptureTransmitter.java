@@ -1,0 +1,118 @@
+package io.ringcast.engine.capture;
+
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.TransmitError;
+import io.ringcast.engine.burst.Transmitter;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * Writes the frames that would have been sent to a capture file, with the time stamps that a {@link
+ * FrameClock} knows, usually the {@link CaptureSource} that lends the frames.
+ *
+ * <p>A frame is in flight while it is buffered, and sent when the system has taken it. Frames that
+ * the file does not take, as when the disk is full, are counted as {@link TransmitError#OTHER};
+ * {@link #failure} tells why. Each write to the file counts as a kick.
+ *
+ * <p>The owner may write frames of its own to the same {@link CaptureWriter} in between, as those
+ * that no rule takes.
+ *
+ * <p>Threading: one thread at a time. No allocation per frame.
+ */
+public final class CaptureTransmitter implements Transmitter {
+    /** More than fit into the writer's buffer, were they frames of 60 bytes. */
+    private static final int MAX_PENDING = 16384;
+
+    private final CaptureWriter writer;
+    private final FrameClock clock;
+    private final TransmitCounters counters;
+
+    /**
+     * Frames in flight: where they go, their lengths, and which of the writer's frames they are.
+     */
+    private final int[] destinations = new int[MAX_PENDING];
+
+    private final int[] lengths = new int[MAX_PENDING];
+    private final long[] ordinals = new long[MAX_PENDING];
+    private int pending;
+    private boolean idle;
+
+    /**
+     * @param writer the open file; the transmitter closes it
+     * @param clock tells the time stamps of the frames accepted
+     * @param counters where each frame ends up
+     */
+    public CaptureTransmitter(CaptureWriter writer, FrameClock clock, TransmitCounters counters) {
+        this.writer = writer;
+        this.clock = clock;
+        this.counters = counters;
+    }
+
+    @Override
+    public boolean accept(MemorySegment memory, long offset, int length, int destination) {
+        idle = false;
+        if (length > CaptureFormat.MAX_FRAME) {
+            counters.countError(destination, TransmitError.OVERSIZE);
+            return false;
+        }
+        if (pending == MAX_PENDING || !writer.hasRoom(length)) {
+            drain();
+        }
+        if (!writer.write(clock.timestampAt(memory, offset), memory, offset, length, length)) {
+            counters.countError(destination, TransmitError.OTHER);
+            return false;
+        }
+        destinations[pending] = destination;
+        lengths[pending] = length;
+        ordinals[pending] = writer.accepted();
+        pending++;
+        return true;
+    }
+
+    /**
+     * Writes to the file if half a buffer has gathered, or if nothing was accepted since last time.
+     */
+    @Override
+    public void flush() {
+        if (idle || writer.isHalfFull()) {
+            drain();
+        }
+        idle = true;
+    }
+
+    private void drain() {
+        if (pending == 0) {
+            return;
+        }
+        writer.flush();
+        counters.countKick();
+        final long written = writer.written();
+        for (int i = 0; i < pending; i++) {
+            if (ordinals[i] <= written) {
+                counters.countSent(destinations[i], lengths[i]);
+            } else {
+                counters.countError(destinations[i], TransmitError.OTHER);
+            }
+        }
+        pending = 0;
+    }
+
+    @Override
+    public int inFlight() {
+        return pending;
+    }
+
+    /**
+     * Why the file takes no more frames; empty if it does. Has the last word after {@link #close}.
+     */
+    public Optional<CaptureException> failure() {
+        return writer.failure();
+    }
+
+    /** Writes what is in flight, and closes the file. */
+    @Override
+    public void close() {
+        drain();
+        writer.close();
+    }
+}

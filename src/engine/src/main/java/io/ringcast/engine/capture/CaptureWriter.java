@@ -1,0 +1,222 @@
+package io.ringcast.engine.capture;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes Ethernet frames to a capture file. Records are gathered in a native buffer of 1 MiB and go
+ * to the file in one write when it is full, at {@link #flush} and at {@link #close}.
+ *
+ * <p>Once the file has been created nothing is thrown: after the first write that fails, {@link
+ * #failure} tells why, everything later is refused, and the file is cut back to whole records, the
+ * {@link #written} first ones. So whoever closes a writer looks at {@code failure} then.
+ *
+ * <p>Threading: one thread at a time; the thread's interruption while it writes closes the file and
+ * counts as a failure. No allocation per frame.
+ */
+public final class CaptureWriter implements AutoCloseable {
+    /** Room for the longest record, and writes long enough for their cost not to matter. */
+    private static final int BUFFER = 4 * CaptureFormat.MAX_FRAME;
+
+    private static final String STANDARD_INPUT = "-";
+
+    private static final Set<OpenOption> CREATE_OR_EMPTY =
+            Set.of(
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING);
+
+    private final String file;
+    private final WritableByteChannel channel;
+    private final RecordEncoder encoder;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment buffer = arena.allocate(BUFFER);
+    private final ByteBuffer view = buffer.asByteBuffer();
+    private int used;
+    private long fileLength;
+    private long accepted;
+    private long written;
+    private CaptureException failure;
+
+    CaptureWriter(String file, WritableByteChannel channel, RecordEncoder encoder) {
+        this.file = file;
+        this.channel = channel;
+        this.encoder = encoder;
+        used = encoder.fileHeader(buffer);
+    }
+
+    /**
+     * Creates a file, or empties the one that is there, in the format that the name asks for.
+     *
+     * @throws CaptureException if that is not possible
+     */
+    public static CaptureWriter create(Path file) throws CaptureException {
+        return create(file, CaptureFormat.forFile(file), "");
+    }
+
+    /**
+     * Creates a file, readable by its owner alone, or empties the one that is there. It is the
+     * caller's task to ask {@link #overwrites} before.
+     *
+     * @param interfaceName the interface that frames are said to come from, empty for none; pcap
+     *     cannot tell
+     * @throws CaptureException if that is not possible
+     */
+    public static CaptureWriter create(Path file, CaptureFormat format, String interfaceName)
+            throws CaptureException {
+        final RecordEncoder encoder = format.encoder(interfaceName);
+        final FileAttribute<?> ownerOnly =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        final FileChannel channel;
+        try {
+            channel = FileChannel.open(file, CREATE_OR_EMPTY, ownerOnly);
+        } catch (IOException e) {
+            throw CaptureException.opening(file.toString(), e);
+        }
+        final CaptureWriter writer = new CaptureWriter(file.toString(), channel, encoder);
+        if (!writer.flush()) {
+            writer.close();
+            throw writer.failure;
+        }
+        return writer;
+    }
+
+    /**
+     * Whether creating {@code output} would destroy {@code input}: both name one file, if need be
+     * by way of links. An input of "-" is the standard input.
+     *
+     * @throws CaptureException if the system does not tell
+     */
+    public static boolean overwrites(Path output, Path input) throws CaptureException {
+        final boolean standard = input.toString().equals(STANDARD_INPUT);
+        final Path source = standard ? Path.of("/dev/stdin") : input;
+        try {
+            return Files.exists(output) && Files.exists(source) && Files.isSameFile(output, source);
+        } catch (IOException e) {
+            throw CaptureException.opening(output.toString(), e);
+        }
+    }
+
+    /**
+     * Adds a frame to the file.
+     *
+     * @param timestamp nanoseconds since the epoch; what the format cannot hold (before 1970, in
+     *     pcap after 2106) becomes the nearest that it can
+     * @param memory where the frame lies; it is copied
+     * @param offset its first byte in there
+     * @param captured bytes to write, 0 to {@link CaptureFormat#MAX_FRAME}
+     * @param wire bytes that the frame had on the wire, at least {@code captured}
+     * @return false if the frame was refused, because it is too long or because the file has failed
+     */
+    public boolean write(
+            long timestamp, MemorySegment memory, long offset, int captured, int wire) {
+        if (captured > CaptureFormat.MAX_FRAME || !hasRoom(captured) && !flush()) {
+            return false;
+        }
+        if (failure != null) {
+            return false;
+        }
+        final long at = used;
+        encoder.record(buffer, at, timestamp, captured, wire);
+        MemorySegment.copy(memory, offset, buffer, at + encoder.frameOffset(), captured);
+        used = (int) at + encoder.recordLength(captured);
+        accepted++;
+        return true;
+    }
+
+    /** Whether a frame of that length can be added without writing to the file before. */
+    boolean hasRoom(int captured) {
+        return encoder.recordLength(captured) <= BUFFER - used;
+    }
+
+    /** Whether so much is buffered that writing it pays. */
+    boolean isHalfFull() {
+        return used >= BUFFER / 2;
+    }
+
+    /**
+     * Hands all that is buffered to the system.
+     *
+     * @return false if the file has failed, now or earlier
+     */
+    public boolean flush() {
+        if (failure != null) {
+            return false;
+        }
+        view.limit(used).position(0);
+        try {
+            while (view.hasRemaining()) {
+                channel.write(view);
+            }
+        } catch (IOException e) {
+            fail(e);
+            return false;
+        }
+        fileLength += used;
+        used = 0;
+        written = accepted;
+        return true;
+    }
+
+    private void fail(IOException cause) {
+        final String reason = CaptureException.reason(cause);
+        failure = new CaptureException(file, fileLength, "write: " + reason, cause);
+        if (channel instanceof SeekableByteChannel growing) {
+            try {
+                growing.truncate(fileLength);
+            } catch (IOException e) {
+                // A pipe or a device, or closed by the interruption: it ends in half a record.
+            }
+        }
+    }
+
+    /** Frames accepted by {@link #write}. */
+    public long accepted() {
+        return accepted;
+    }
+
+    /** Frames handed to the system, whole; never more than {@link #accepted}. */
+    public long written() {
+        return written;
+    }
+
+    /** Whether {@link #failure} has something to tell. */
+    boolean hasFailed() {
+        return failure != null;
+    }
+
+    /** Why writing has failed; empty if it has not. */
+    public Optional<CaptureException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Writes what is buffered and closes the file; {@link #failure} then has the last word. */
+    @Override
+    public void close() {
+        flush();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            if (failure == null) {
+                final String reason = CaptureException.reason(e);
+                failure = new CaptureException(file, fileLength, "close: " + reason, e);
+            }
+        }
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

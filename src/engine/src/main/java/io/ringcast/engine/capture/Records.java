@@ -1,0 +1,43 @@
+package io.ringcast.engine.capture;
+
+/** Goes from frame to frame of a file of one format; what the fields hold is the present frame. */
+abstract sealed class Records permits PcapRecords, PcapngRecords {
+    final ReadWindow window;
+    int position;
+    int capturedLength;
+    int wireLength;
+    long timestamp;
+
+    Records(ReadWindow window) {
+        this.window = window;
+    }
+
+    /** Moves to the next frame; false at the end of the file. */
+    abstract boolean next() throws CaptureException;
+
+    /**
+     * Checks a frame's lengths and takes them over. A wire length below the captured one, as some
+     * programs write it, is raised to that: the bytes are there.
+     *
+     * @param start where the record begins in the file
+     */
+    final void lengths(long start, long captured, long wire) throws CaptureException {
+        if (captured > CaptureFormat.MAX_FRAME) {
+            throw window.corrupt(
+                    start,
+                    "captured length " + captured + ": must be at most " + CaptureFormat.MAX_FRAME);
+        }
+        if (wire > Integer.MAX_VALUE) {
+            throw window.corrupt(
+                    start, "original length " + wire + ": must be at most " + Integer.MAX_VALUE);
+        }
+        capturedLength = (int) captured;
+        wireLength = (int) Math.max(wire, captured);
+    }
+
+    /** The error for a file that ends inside a record. */
+    final CaptureException truncated(long start, String what, long length) {
+        return window.corrupt(
+                start, what + ": the file ends after " + length + " bytes of it, it is truncated");
+    }
+}

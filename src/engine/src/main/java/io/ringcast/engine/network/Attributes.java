@@ -1,0 +1,143 @@
+package io.ringcast.engine.network;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import io.ringcast.bindings.rtattr;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The attributes of a netlink message: a sequence of length, type, value, padded to multiples of
+ * four (netlink(7)). Types that nobody asks for are passed over. Valid as long as the message.
+ */
+final class Attributes {
+    static final int ALIGNMENT = 4; // NLMSG_ALIGNTO and RTA_ALIGNTO
+    private static final int MAC_BYTES = 6;
+    private static final ValueLayout.OfInt NETWORK_INT =
+            JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private record Attribute(int type, MemorySegment value) {}
+
+    private final List<Attribute> attributes = new ArrayList<>();
+
+    /**
+     * @throws NetworkException if a length does not fit
+     */
+    Attributes(MemorySegment memory) {
+        long offset = 0;
+        // What is left may be padding of less than a header
+        while (memory.byteSize() - offset >= rtattr.sizeof()) {
+            final int length = unsignedShort(memory, offset + rtattr.rta_len$offset());
+            if (length < rtattr.sizeof() || length > memory.byteSize() - offset) {
+                throw new NetworkException(
+                        "netlink: an attribute of "
+                                + length
+                                + " bytes where "
+                                + (memory.byteSize() - offset)
+                                + " are left");
+            }
+            final int type = unsignedShort(memory, offset + rtattr.rta_type$offset());
+            attributes.add(
+                    new Attribute(
+                            type & Abi.NLA_TYPE_MASK,
+                            memory.asSlice(offset + rtattr.sizeof(), length - rtattr.sizeof())));
+            offset = Math.min(memory.byteSize(), aligned(offset + length));
+        }
+    }
+
+    static long aligned(long length) {
+        return length + ALIGNMENT - 1 & -ALIGNMENT;
+    }
+
+    private static int unsignedShort(MemorySegment memory, long offset) {
+        return Short.toUnsignedInt(memory.get(JAVA_SHORT_UNALIGNED, offset));
+    }
+
+    /** The value of the last attribute of a type, which counts if there are several; else null. */
+    private MemorySegment value(int type, long atLeast) {
+        MemorySegment value = null;
+        for (Attribute attribute : attributes) {
+            if (attribute.type == type) {
+                value = attribute.value;
+            }
+        }
+        if (value != null && value.byteSize() < atLeast) {
+            throw new NetworkException(
+                    "netlink: attribute "
+                            + type
+                            + " has "
+                            + value.byteSize()
+                            + " bytes, not "
+                            + atLeast);
+        }
+        return value;
+    }
+
+    boolean has(int type) {
+        return value(type, 0) != null;
+    }
+
+    int byteValue(int type, int otherwise) {
+        final MemorySegment value = value(type, Byte.BYTES);
+        return value == null ? otherwise : Byte.toUnsignedInt(value.get(JAVA_BYTE, 0));
+    }
+
+    int intValue(int type, int otherwise) {
+        final MemorySegment value = value(type, Integer.BYTES);
+        return value == null ? otherwise : value.get(JAVA_INT_UNALIGNED, 0);
+    }
+
+    /** An IPv4 address. */
+    int ipv4(int type, int otherwise) {
+        final MemorySegment value = value(type, Integer.BYTES);
+        return value == null ? otherwise : value.get(NETWORK_INT, 0);
+    }
+
+    /** A MAC address; {@code otherwise} too if it is an address of another length. */
+    long mac(int type, long otherwise) {
+        final MemorySegment value = value(type, 0);
+        if (value == null || value.byteSize() != MAC_BYTES) {
+            return otherwise;
+        }
+        long mac = 0;
+        for (int i = 0; i < MAC_BYTES; i++) {
+            mac = mac << Byte.SIZE | Byte.toUnsignedLong(value.get(JAVA_BYTE, i));
+        }
+        return mac;
+    }
+
+    /** A string; empty if there is none. */
+    String string(int type) {
+        final MemorySegment value = value(type, 0);
+        return value == null ? "" : string(value);
+    }
+
+    /** All strings of a type that may occur more than once. */
+    List<String> strings(int type) {
+        return attributes.stream()
+                .filter(attribute -> attribute.type == type)
+                .map(attribute -> string(attribute.value))
+                .toList();
+    }
+
+    private static String string(MemorySegment value) {
+        final byte[] bytes = value.toArray(JAVA_BYTE);
+        int length = 0;
+        while (length < bytes.length && bytes[length] != 0) {
+            length++;
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** The attributes within an attribute; none if it is absent. */
+    Attributes nested(int type) {
+        final MemorySegment value = value(type, 0);
+        return new Attributes(value == null ? MemorySegment.NULL : value);
+    }
+}

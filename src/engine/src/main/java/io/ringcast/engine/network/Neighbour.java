@@ -1,0 +1,49 @@
+package io.ringcast.engine.network;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.ndmsg;
+
+/**
+ * A host on the same link, as the kernel knows it.
+ *
+ * @param linkIndex the interface it is behind
+ * @param address its IPv4 address
+ * @param mac its MAC address in the low 48 bits, or {@link Link#NO_MAC} while that is unknown
+ * @param state NUD_* of linux/neighbour.h
+ */
+public record Neighbour(int linkIndex, int address, long mac, int state) {
+    /** States in which the kernel itself would send to the address: its NUD_VALID. */
+    private static final int USABLE =
+            Linux.NUD_PERMANENT()
+                    | Linux.NUD_NOARP()
+                    | Linux.NUD_REACHABLE()
+                    | Linux.NUD_PROBE()
+                    | Linux.NUD_STALE()
+                    | Linux.NUD_DELAY();
+
+    /** Reads an RTM_NEWNEIGH or RTM_DELNEIGH message. */
+    static Neighbour parse(NetlinkMessage message) {
+        final var header = message.header(ndmsg.sizeof());
+        final Attributes attributes = message.attributes(ndmsg.sizeof());
+        return new Neighbour(
+                ndmsg.ndm_ifindex(header),
+                attributes.ipv4(Linux.NDA_DST(), 0),
+                attributes.mac(Linux.NDA_LLADDR(), Link.NO_MAC),
+                Short.toUnsignedInt(ndmsg.ndm_state(header)));
+    }
+
+    /** Whether frames can be sent to its MAC address, as far as the kernel knows. */
+    public boolean usable() {
+        return (state & USABLE) != 0 && mac != Link.NO_MAC;
+    }
+
+    /** Whether the kernel is asking for its MAC address at this moment. */
+    boolean beingAsked() {
+        return (state & Linux.NUD_INCOMPLETE()) != 0;
+    }
+
+    /** The MAC address as {@code 02:00:00:00:00:01}; {@code none} while unknown. */
+    public String macText() {
+        return mac == Link.NO_MAC ? "none" : Text.mac(mac);
+    }
+}

@@ -1,0 +1,125 @@
+package io.ringcast.engine.network;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.ndmsg;
+import io.ringcast.engine.linux.LinuxException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Finds the MAC address that a frame to an IPv4 address needs, through the kernel's neighbour
+ * table.
+ *
+ * <p>Threading: any thread.
+ */
+public final class Neighbours {
+    /** The kernel gives up after three questions, one a second apart. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final long FIRST_PAUSE_MILLIS = 1;
+    private static final long LONGEST_PAUSE_MILLIS = 50;
+
+    private Neighbours() {}
+
+    /** {@link #resolve(Link, int, Duration)} with {@link #DEFAULT_TIMEOUT}. */
+    public static Neighbour resolve(Link link, int ipv4) {
+        return resolve(link, ipv4, DEFAULT_TIMEOUT);
+    }
+
+    /**
+     * Finds the next hop towards a destination, and its MAC address. If the kernel does not know
+     * that, it is made to ask for it; the answer is waited for.
+     *
+     * @param link the interface through which frames are to leave
+     * @param ipv4 the destination: of another host, unicast
+     * @param timeout how long to wait
+     * @return a usable neighbour: the destination itself, or the gateway
+     * @throws NetworkException if there is no way through that interface, or the next hop does not
+     *     answer
+     */
+    public static Neighbour resolve(Link link, int ipv4, Duration timeout) {
+        final Link now = Links.byIndex(link.index());
+        if (!now.up()) {
+            throw new NetworkException(
+                    Text.ipv4(ipv4)
+                            + ": cannot be reached through "
+                            + now.name()
+                            + ", which is down");
+        }
+        final int nextHop = NextHop.towards(ipv4, now);
+        final long deadline = System.nanoTime() + timeout.toNanos();
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            final Optional<Neighbour> neighbour = find(now, nextHop);
+            if (neighbour.isPresent() && neighbour.get().usable()) {
+                return neighbour.get();
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw noAnswer(now.index(), ipv4, nextHop, timeout);
+            }
+            if (neighbour.isEmpty() || !neighbour.get().beingAsked()) {
+                Probe.send(now, nextHop);
+            }
+            sleep(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+        }
+    }
+
+    /**
+     * What the kernel knows of a neighbour at this moment, usable or not.
+     *
+     * @param ipv4 an address on the link itself
+     */
+    public static Optional<Neighbour> find(Link link, int ipv4) {
+        final NetlinkRequest request =
+                new NetlinkRequest(
+                        "RTM_GETNEIGH " + Text.ipv4(ipv4) + " on " + link.name(),
+                        Linux.RTM_GETNEIGH(),
+                        0,
+                        ndmsg.sizeof());
+        ndmsg.ndm_family(request.header(), (byte) Linux.AF_INET());
+        ndmsg.ndm_ifindex(request.header(), link.index());
+        request.withIpv4(Linux.NDA_DST(), ipv4);
+        try {
+            return Netlink.ask(
+                            request,
+                            message ->
+                                    message.type() == Linux.RTM_NEWNEIGH()
+                                            ? Neighbour.parse(message)
+                                            : null)
+                    .stream()
+                    .findFirst();
+        } catch (LinuxException e) {
+            if (e.errno() == Linux.ENOENT()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static NetworkException noAnswer(
+            int linkIndex, int ipv4, int nextHop, Duration timeout) {
+        final Link link = Links.byIndex(linkIndex); // as it is after the wait
+        final String who =
+                nextHop == ipv4
+                        ? Text.ipv4(ipv4) + ": it"
+                        : Text.ipv4(ipv4) + ": its gateway " + Text.ipv4(nextHop);
+        final String carrier = link.lowerUp() ? "" : ", which has no carrier";
+        return new NetworkException(
+                who
+                        + " has not answered ARP within "
+                        + timeout.toMillis()
+                        + " ms on "
+                        + link.name()
+                        + carrier);
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NetworkException("interrupted while waiting for a neighbour's answer", e);
+        }
+    }
+}

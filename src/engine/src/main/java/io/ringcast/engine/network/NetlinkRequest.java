@@ -1,0 +1,78 @@
+package io.ringcast.engine.network;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.nlmsghdr;
+import io.ringcast.bindings.rtattr;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+
+/** A request under construction: the struct that its type wants, then attributes. */
+final class NetlinkRequest {
+    private static final int CAPACITY = 256; // requests made here have a few dozen bytes
+
+    private final String description;
+    private final MemorySegment memory = Arena.ofAuto().allocate(CAPACITY, Long.BYTES);
+    private final MemorySegment header;
+    private long length;
+
+    /**
+     * @param description the request as messages should show it, {@code RTM_GETROUTE 10.0.0.1}
+     * @param type RTM_GETLINK and others
+     * @param flags in addition to NLM_F_REQUEST
+     * @param headerSize of the struct that follows
+     */
+    NetlinkRequest(String description, int type, int flags, long headerSize) {
+        this.description = description;
+        nlmsghdr.nlmsg_type(memory, (short) type);
+        nlmsghdr.nlmsg_flags(memory, (short) (Linux.NLM_F_REQUEST() | flags));
+        header = memory.asSlice(nlmsghdr.sizeof(), headerSize);
+        length = Attributes.aligned(nlmsghdr.sizeof() + headerSize);
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** The struct that follows the message's header, all zero at first. */
+    MemorySegment header() {
+        return header;
+    }
+
+    /** Adds an attribute that is a number. */
+    NetlinkRequest with(int type, int value) {
+        final MemorySegment attribute = memory.asSlice(length, rtattr.sizeof() + Integer.BYTES);
+        rtattr.rta_len(attribute, (short) attribute.byteSize());
+        rtattr.rta_type(attribute, (short) type);
+        attribute.set(JAVA_INT, rtattr.sizeof(), value);
+        length += attribute.byteSize();
+        return this;
+    }
+
+    /** Adds an attribute that is an IPv4 address. */
+    NetlinkRequest withIpv4(int type, int address) {
+        final boolean swap = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+        return with(type, swap ? Integer.reverseBytes(address) : address);
+    }
+
+    boolean isDump() {
+        return (flags() & Linux.NLM_F_DUMP()) == Linux.NLM_F_DUMP();
+    }
+
+    boolean wantsAcknowledgement() {
+        return (flags() & Linux.NLM_F_ACK()) != 0;
+    }
+
+    private int flags() {
+        return Short.toUnsignedInt(nlmsghdr.nlmsg_flags(memory));
+    }
+
+    /** The message, numbered. */
+    MemorySegment message(int sequence) {
+        nlmsghdr.nlmsg_len(memory, (int) length);
+        nlmsghdr.nlmsg_seq(memory, sequence);
+        return memory.asSlice(0, length);
+    }
+}

@@ -1,0 +1,97 @@
+package io.ringcast.engine.network;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.pollfd;
+import io.ringcast.bindings.sockaddr_nl;
+import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.linux.Syscalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A NETLINK_ROUTE socket that talks to the kernel only.
+ *
+ * <p>Threading: the one thread that has opened it.
+ */
+final class NetlinkSocket implements AutoCloseable {
+    private final Arena arena = Arena.ofConfined();
+    private final Descriptor descriptor;
+    private final MemorySegment pollfds;
+    private final MemorySegment buffer;
+    private final int port;
+
+    /**
+     * @param bufferBytes the longest datagram that can be received
+     */
+    NetlinkSocket(int bufferBytes) {
+        descriptor = Descriptor.socket(Linux.AF_NETLINK(), Linux.SOCK_RAW(), Linux.NETLINK_ROUTE());
+        try {
+            final MemorySegment kernel = sockaddr_nl.allocate(arena);
+            sockaddr_nl.nl_family(kernel, (short) Linux.AF_NETLINK());
+            // A connected socket takes in nothing that another process sends to it
+            Syscalls.connect(descriptor.number(), kernel);
+            final MemorySegment own = sockaddr_nl.allocate(arena);
+            Syscalls.getsockname(descriptor.number(), own);
+            port = sockaddr_nl.nl_pid(own);
+            pollfds = pollfd.allocate(arena);
+            pollfd.fd(pollfds, descriptor.number());
+            pollfd.events(pollfds, (short) Linux.POLLIN());
+            buffer = arena.allocate(bufferBytes, Long.BYTES);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** The socket's netlink address. */
+    int port() {
+        return port;
+    }
+
+    void send(MemorySegment message) {
+        final long result = Syscalls.send(descriptor.number(), message, message.byteSize(), 0);
+        if (result < 0) {
+            throw new LinuxException("send(netlink)", (int) -result);
+        }
+    }
+
+    /**
+     * Receives one datagram, which stays valid until the next call.
+     *
+     * @return the datagram; {@link MemorySegment#NULL} if something was lost, because it did not
+     *     fit or because the kernel had no room for it
+     * @throws NetworkException if nothing arrives in time
+     */
+    MemorySegment receive(int timeoutMillis) {
+        final long deadline = System.nanoTime() + timeoutMillis * 1_000_000L;
+        while (true) {
+            final long left = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
+            final int ready = Syscalls.poll(pollfds, 1, (int) left);
+            if (ready == 0) {
+                throw new NetworkException(
+                        "netlink: the kernel has not answered within " + timeoutMillis + " ms");
+            }
+            final long result = ready < 0 ? ready : receiveNow();
+            if (result >= 0) {
+                return result > buffer.byteSize() ? MemorySegment.NULL : buffer.asSlice(0, result);
+            }
+            if (result == -Linux.ENOBUFS()) {
+                return MemorySegment.NULL;
+            }
+            if (result != -Linux.EINTR() && result != -Linux.EAGAIN()) {
+                throw new LinuxException("recv(netlink)", (int) -result);
+            }
+        }
+    }
+
+    private long receiveNow() {
+        return Syscalls.recv(descriptor.number(), buffer, Linux.MSG_DONTWAIT() | Abi.MSG_TRUNC);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+        descriptor.close();
+    }
+}

@@ -1,0 +1,155 @@
+package io.ringcast.engine.capture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.burst.Burst;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CaptureSourceTest {
+    private static CaptureSource source(byte[] file) throws CaptureException {
+        return new CaptureSource(CaptureReader.open("in", TestChannels.of(file)));
+    }
+
+    private static byte[] file(List<TestFrame> frames) {
+        return new PcapFile(ByteOrder.LITTLE_ENDIAN, 1).frames(frames).bytes();
+    }
+
+    private static TestFrame frame(Burst burst, int i) {
+        final MemorySegment bytes =
+                burst.memory().asSlice(burst.offset(i), burst.capturedLength(i));
+        return TestFrame.of(
+                burst.timestamp(i), burst.wireLength(i), bytes.toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    /** Lends all, checking what a borrower relies on. */
+    private static List<TestFrame> drain(CaptureSource source, int burstSize) {
+        final Burst burst = new Burst(burstSize);
+        final List<TestFrame> frames = new ArrayList<>();
+        while (!source.exhausted()) {
+            final int lent = source.borrow(burst);
+            assertEquals(lent, burst.size());
+            assertTrue(lent > 0 || source.exhausted(), "an empty loan means that it is over");
+            long free = 0;
+            for (int i = 0; i < lent; i++) {
+                assertTrue(burst.offset(i) - Burst.HEADROOM >= free, "headroom");
+                assertEquals(2, (burst.memory().address() + burst.offset(i)) % 16);
+                assertEquals(0, burst.flags(i));
+                free = burst.offset(i) + burst.capturedLength(i);
+                frames.add(frame(burst, i));
+            }
+            // The borrower may do with its frames and their headroom what it likes.
+            for (int i = 0; i < lent; i++) {
+                final long from = burst.offset(i) - Burst.HEADROOM;
+                burst.memory()
+                        .asSlice(from, Burst.HEADROOM + burst.capturedLength(i))
+                        .fill((byte) 0xdd);
+            }
+            source.giveBack(burst);
+            assertEquals(0, burst.size());
+        }
+        assertEquals(0, source.borrow(burst));
+        source.giveBack(burst);
+        return frames;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 64, 4096})
+    void lendsEveryFrameOnce(int burstSize) throws CaptureException {
+        final List<TestFrame> frames = TestFrame.some(TestSeed.random(), 3000);
+        try (CaptureSource source = source(file(frames))) {
+            assertEquals(frames, drain(source, burstSize), TestSeed.hint());
+            assertEquals(Optional.empty(), source.failure());
+        }
+    }
+
+    /** Three of the longest frames fill the memory, whatever the burst could hold. */
+    @Test
+    void lendsLongFramesInSeveralBursts() throws CaptureException {
+        final byte[] bytes = new byte[CaptureFormat.MAX_FRAME];
+        Arrays.fill(bytes, (byte) 7);
+        final List<TestFrame> frames = Collections.nCopies(7, TestFrame.of(TestFrame.TIME, bytes));
+        try (CaptureSource source = source(file(frames))) {
+            assertEquals(frames, drain(source, 64));
+        }
+    }
+
+    @Test
+    void endsQuietlyAtCorruptionAndTellsAfterwards() throws CaptureException {
+        final List<TestFrame> frames = TestFrame.some(TestSeed.random(), 100);
+        final PcapFile file = new PcapFile(ByteOrder.BIG_ENDIAN, 1).frames(frames);
+        final int end = file.length();
+        file.record(0, -1, 0, new byte[60]);
+        try (CaptureSource source = source(file.bytes())) {
+            final Burst burst = new Burst(10);
+            assertEquals(10, source.borrow(burst));
+            assertEquals(Optional.empty(), source.failure());
+            source.giveBack(burst);
+            assertEquals(frames.subList(10, 100), drain(source, 40), TestSeed.hint());
+            assertEquals(end, source.failure().orElseThrow().offset());
+        }
+    }
+
+    @Test
+    void anEmptyFileIsExhaustedWithTheFirstLoan() throws CaptureException {
+        try (CaptureSource source = source(file(List.of()))) {
+            assertFalse(source.exhausted());
+            assertEquals(List.of(), drain(source, 4));
+            assertTrue(source.exhausted());
+        }
+    }
+
+    @Test
+    void twoLoansAtOnceAreRefused() throws CaptureException {
+        try (CaptureSource source = source(file(List.of()))) {
+            final Burst burst = new Burst(4);
+            source.borrow(burst);
+            assertThrows(IllegalStateException.class, () -> source.borrow(burst));
+            source.giveBack(burst);
+            assertEquals(0, source.borrow(burst));
+        }
+    }
+
+    @Test
+    void knowsTheTimeOfEveryPlaceInAFrame() throws CaptureException {
+        final List<TestFrame> frames = TestFrame.some(TestSeed.random(), 50);
+        try (CaptureSource source = source(file(frames))) {
+            final Burst burst = new Burst(64);
+            source.borrow(burst);
+            final MemorySegment memory = burst.memory();
+            for (int i = 0; i < burst.size(); i++) {
+                assertEquals(burst.timestamp(i), source.timestampAt(memory, burst.offset(i)));
+                final long headroom = burst.offset(i) - Burst.HEADROOM;
+                assertEquals(burst.timestamp(i), source.timestampAt(memory, headroom));
+                final long last = burst.offset(i) + Math.max(0, burst.capturedLength(i) - 1);
+                assertEquals(burst.timestamp(i), source.timestampAt(memory, last));
+            }
+            final long first = source.timestampAt(memory, burst.offset(0));
+            assertEquals(burst.timestamp(0), first, "backwards");
+            final long skipped = source.timestampAt(memory.asSlice(burst.offset(40)), 0);
+            assertEquals(burst.timestamp(40), skipped, "from a slice, past some frames");
+            final MemorySegment elsewhere = MemorySegment.ofAddress(memory.address() - 1000);
+            assertEquals(burst.timestamp(40), source.timestampAt(elsewhere, 0));
+            source.giveBack(burst);
+        }
+    }
+
+    @Test
+    void closingTwiceIsHarmless() throws CaptureException {
+        final CaptureSource source = source(file(List.of()));
+        source.close();
+        source.close();
+    }
+}

@@ -1,0 +1,177 @@
+package io.ringcast.engine.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.ifinfomsg;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Interfaces, addresses and local destinations of a host that the test has set up. */
+@ExtendWith(NetworkNamespace.class)
+class HostNetworkTest {
+    private final Host host = Host.here();
+
+    @BeforeEach
+    void connect() {
+        host.run("ip link set lo up");
+        host.run(
+                "ip link add if1 address 02:00:00:00:00:01 mtu 1400 type veth"
+                        + " peer name if2 address 02:00:00:00:00:02");
+        host.run("ip link set if1 up");
+    }
+
+    @AfterEach
+    void disconnect() {
+        host.run("ip link del if1");
+        host.run("ip addr flush dev lo scope global");
+    }
+
+    @Test
+    void describesInterfaces() {
+        final Link down = Links.byName("if2");
+        assertEquals("02:00:00:00:00:02", down.macText());
+        assertEquals(0x020000000002L, down.mac());
+        assertFalse(down.up());
+        assertFalse(down.lowerUp());
+        assertEquals(Link.OperState.DOWN, down.operState());
+
+        Link link = Links.byName("if1");
+        assertEquals(1400, link.mtu());
+        assertEquals("veth", link.kind());
+        assertEquals("", link.alias());
+        assertTrue(link.ethernet());
+        assertTrue(link.up());
+        assertFalse(link.loopback());
+        assertFalse(link.lowerUp(), "no carrier while the other end is down");
+
+        host.run("ip link set if2 up");
+        link = Links.byIndex(link.index());
+        assertEquals("if1", link.name());
+        assertTrue(link.lowerUp());
+        assertTrue(link.running());
+        assertEquals(Link.OperState.UP, link.operState());
+
+        final Link lo = Links.byName("lo");
+        assertTrue(lo.loopback());
+        assertTrue(lo.ethernet());
+        assertEquals(0, lo.mac());
+        final List<Integer> indices = Links.list().stream().map(Link::index).toList();
+        assertEquals(indices.stream().sorted().toList(), indices);
+        assertTrue(indices.containsAll(List.of(lo.index(), link.index(), down.index())));
+    }
+
+    @Test
+    void knowsAlternativeNames() {
+        host.run("ip link property add dev if1 altname market-data-uplink");
+        final Link link = Links.byName("market-data-uplink");
+        assertEquals("if1", link.name());
+        assertEquals(List.of("market-data-uplink"), link.alternativeNames());
+    }
+
+    @Test
+    void saysWhichInterfacesThereAre() {
+        assertMessageOf("nope0", "interface 'nope0': there is no such interface. This host has lo");
+        assertMessageOf("IF1", "interface 'IF1': there is no such interface, did you mean if1?");
+        assertMessageOf(
+                "if1@if2", "interface 'if1@if2': there is no such interface, did you mean if1?");
+        host.run("ip link set if1 alias uplink");
+        assertEquals("uplink", Links.byName("if1").alias());
+        assertMessageOf(
+                "uplink", "interface 'uplink': there is no such interface, did you mean if1?");
+        final String message =
+                assertThrows(NetworkException.class, () -> Links.byName("")).getMessage();
+        assertTrue(message.contains("if1") && message.contains("if2"), message);
+        assertFalse(message.contains("\n"), message);
+    }
+
+    private static void assertMessageOf(String name, String start) {
+        final String message =
+                assertThrows(NetworkException.class, () -> Links.byName(name)).getMessage();
+        assertTrue(message.startsWith(start), message);
+    }
+
+    @Test
+    void saysThatAnIndexIsGone() {
+        for (int index : new int[] {-1, 0, 123_456}) {
+            assertEquals(
+                    "interface index " + index + ": there is no such interface",
+                    assertThrows(NetworkException.class, () -> Links.byIndex(index)).getMessage());
+        }
+    }
+
+    @Test
+    void listsAddressesPrimaryFirst() {
+        host.run("ip addr add 10.0.0.1/24 dev if1");
+        host.run("ip addr add 10.0.0.2/24 dev if1");
+        host.run("ip addr add 10.1.0.1 peer 10.1.0.2/32 dev if1");
+        final Link link = Links.byName("if1");
+        final List<LinkAddress> addresses = Addresses.of(link);
+        assertEquals(3, addresses.size());
+        assertEquals("10.0.0.1/24", addresses.get(0).toString());
+        assertEquals(link.index(), addresses.get(0).linkIndex());
+        assertEquals("10.0.0.1/24", Addresses.primaryOf(link).orElseThrow().toString());
+        assertTrue(
+                addresses.contains(new LinkAddress(link.index(), 0x0a010001, 0x0a010002, 32)),
+                addresses.toString());
+        assertTrue(Addresses.primaryOf(Links.byName("if2")).isEmpty());
+    }
+
+    @Test
+    void tellsLocalDestinations() {
+        assertFalse(Addresses.isLocal(0x0a000001), "no route at all");
+        host.run("ip addr add 10.0.0.1/24 dev if1");
+        host.run("ip addr add 10.0.0.2/24 dev if1");
+        host.run("ip addr add 10.5.5.5/32 dev lo");
+        host.run("ip route add blackhole 10.6.0.0/16");
+        host.run("ip route add local 10.7.0.0/16 dev lo");
+        assertTrue(Addresses.isLocal(0x0a000001), "primary");
+        assertTrue(Addresses.isLocal(0x0a000002), "secondary");
+        assertTrue(Addresses.isLocal(0x0a050505), "of another interface");
+        assertTrue(Addresses.isLocal(0x7f010203), "127.1.2.3");
+        assertTrue(Addresses.isLocal(0x0a070101), "local route");
+        assertFalse(Addresses.isLocal(0x0a000003), "neighbour");
+        assertFalse(Addresses.isLocal(0x0a0000ff), "broadcast");
+        assertFalse(Addresses.isLocal(0x0a060101), "blackhole");
+        assertFalse(Addresses.isLocal(0xe0000001), "multicast");
+        assertFalse(Addresses.isLocal(0), "0.0.0.0");
+    }
+
+    @Test
+    void readsDumpsOfManyDatagrams() {
+        final StringBuilder batch = new StringBuilder();
+        for (int i = 0; i < 2000; i++) {
+            batch.append("addr add 10.9.")
+                    .append(i / 250)
+                    .append('.')
+                    .append(i % 250 + 1)
+                    .append("/32 dev lo\n");
+        }
+        host.run("ip -batch -", batch.toString());
+        final List<LinkAddress> addresses = Addresses.of(Links.byName("lo"));
+        assertEquals(2001, addresses.size()); // and 127.0.0.1
+        assertEquals(2001, addresses.stream().distinct().count());
+    }
+
+    @Test
+    void asksAgainWithMoreRoomForWhatDoesNotFit() {
+        final List<String> names =
+                Netlink.ask(
+                        new NetlinkRequest(
+                                "RTM_GETLINK",
+                                Linux.RTM_GETLINK(),
+                                Linux.NLM_F_DUMP(),
+                                ifinfomsg.sizeof()),
+                        message -> Link.parse(message).name(),
+                        128);
+        assertEquals(Set.copyOf(names).size(), names.size(), "each one once: " + names);
+        assertTrue(names.containsAll(List.of("lo", "if1", "if2")), names.toString());
+    }
+}

@@ -1,0 +1,99 @@
+package io.ringcast.engine.network;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
+
+/** What {@link NetworkNamespace} starts in the namespace: runs the tests of one class. */
+final class NamespaceMain {
+    static final String PASSED = "passed";
+    static final String ABORTED = "aborted";
+    static final String FAILED = "failed";
+
+    private static final int LONGEST_DETAIL = 16_000; // writeUTF takes up to 65,535 bytes
+
+    private NamespaceMain() {}
+
+    /** Arguments: the test class, and the file for the results. */
+    public static void main(String[] arguments) throws Exception {
+        final Class<?> tests = Class.forName(arguments[0]);
+        try (DataOutputStream results =
+                new DataOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {
+            for (Method method : tests.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(Test.class)) {
+                    results.writeUTF(method.getName());
+                    write(results, outcome(tests, method));
+                }
+            }
+        }
+        System.exit(0); // threads that a test has left behind do not matter
+    }
+
+    private static void write(DataOutputStream results, Throwable outcome) throws IOException {
+        if (outcome == null) {
+            results.writeUTF(PASSED);
+            results.writeUTF("");
+        } else if (outcome instanceof TestAbortedException) {
+            results.writeUTF(ABORTED);
+            results.writeUTF(String.valueOf(outcome.getMessage()));
+        } else {
+            final StringWriter trace = new StringWriter();
+            outcome.printStackTrace(new PrintWriter(trace, true));
+            final String text = trace.toString();
+            results.writeUTF(FAILED);
+            results.writeUTF(text.substring(0, Math.min(text.length(), LONGEST_DETAIL)));
+        }
+        results.flush();
+    }
+
+    /** What the test threw, or null. */
+    private static Throwable outcome(Class<?> tests, Method test) {
+        try {
+            final Constructor<?> constructor = tests.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            final Object instance = constructor.newInstance();
+            Throwable outcome = null;
+            try {
+                invokeAll(instance, BeforeEach.class);
+                invoke(instance, test);
+            } catch (InvocationTargetException e) {
+                outcome = e.getCause();
+            }
+            try {
+                invokeAll(instance, AfterEach.class);
+            } catch (InvocationTargetException e) {
+                if (outcome == null) {
+                    outcome = e.getCause();
+                }
+            }
+            return outcome;
+        } catch (ReflectiveOperationException e) {
+            return e;
+        }
+    }
+
+    private static void invokeAll(Object instance, Class<? extends Annotation> annotation)
+            throws ReflectiveOperationException {
+        for (Method method : instance.getClass().getDeclaredMethods()) {
+            if (method.isAnnotationPresent(annotation)) {
+                invoke(instance, method);
+            }
+        }
+    }
+
+    private static void invoke(Object instance, Method method) throws ReflectiveOperationException {
+        method.setAccessible(true);
+        method.invoke(instance);
+    }
+}

@@ -18,6 +18,13 @@ final class DemoText {
         lines.addAll(SummaryText.lines(result.engine(), 1));
         lines.add("");
         lines.add(verdict(result));
+        if (result.bufferDrops() > 0) {
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            "%,d found its socket buffer full: it was not quick enough.",
+                            result.bufferDrops()));
+        }
         return lines;
     }
 

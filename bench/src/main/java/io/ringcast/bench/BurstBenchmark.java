@@ -74,9 +74,7 @@ public class BurstBenchmark {
         frame = Frames.multicast(length, arena);
         final RuleSet rules =
                 RuleSet.of(
-                        Rule.named("bench")
-                                .to(Destination.parse("10.0.0.2").withMac(MAC))
-                                .build());
+                        Rule.named("bench").to(Destination.parse("10.0.0.2").withMac(MAC)).build());
         final TransmitCounters sent = new TransmitCounters(1);
         ring = new ReceiveRing(receive, geometry);
         burst = new io.ringcast.engine.burst.Burst(BURST);

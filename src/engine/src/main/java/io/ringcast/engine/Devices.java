@@ -58,8 +58,8 @@ final class Devices {
     /**
      * Finds the MAC addresses that the rules leave open.
      *
-     * <p>One destination of several that does not answer is a warning, and its frames are counted as {@code
-     * no_neighbour}; if none can be reached there is nothing to do.
+     * <p>One destination of several that does not answer is a warning, and its frames are counted
+     * as {@code no_neighbour}; if none can be reached there is nothing to do.
      *
      * @throws NetworkException if no destination at all can be reached
      * @throws EngineException if a destination is this host itself
@@ -98,7 +98,7 @@ final class Devices {
         if (Addresses.isLocal(destination.address())) {
             throw new EngineException(
                     "destination %s: is an address of this host. A frame sent to it would leave on the wire and"
-                            .formatted(Ipv4Address.format(destination.address()))
+                                    .formatted(Ipv4Address.format(destination.address()))
                             + " be lost; delivery into this host's own stack is not built yet. Name another host's"
                             + " address with --to");
         }

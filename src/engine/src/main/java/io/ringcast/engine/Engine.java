@@ -30,9 +30,9 @@ import io.ringcast.engine.rule.RuleTable;
  * }
  * }</pre>
  *
- * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and name as it
- * likes; {@link #stop} and everything that reads may be called by any thread. {@link #close} comes after
- * {@code run} has returned.
+ * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and
+ * name as it likes; {@link #stop} and everything that reads may be called by any thread. {@link
+ * #close} comes after {@code run} has returned.
  */
 public final class Engine implements AutoCloseable {
     private static final int ETHERNET_HEADER = 14;
@@ -82,9 +82,10 @@ public final class Engine implements AutoCloseable {
      * Opens both rings. Frames are received from now on; they wait in the ring until the loop runs.
      *
      * @throws EngineException if the devices or destinations cannot be used like this
-     * @throws io.ringcast.engine.network.NetworkException if an interface does not exist, or no destination can
-     *     be reached
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses, for lack of privilege or memory
+     * @throws io.ringcast.engine.network.NetworkException if an interface does not exist, or no
+     *     destination can be reached
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses, for lack of privilege
+     *     or memory
      */
     public static Engine open(EngineConfig config) {
         final Link receiveLink = Devices.usable("receive", config.receiveInterface());
@@ -197,8 +198,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Frames handed to the transmit ring that the kernel has not given back, exact on the loop's thread and
-     * after {@link #close}.
+     * Frames handed to the transmit ring that the kernel has not given back, exact on the loop's
+     * thread and after {@link #close}.
      */
     public synchronized int inFlight() {
         return closed ? lastInFlight : transmitSocket.ring().inFlight();
@@ -218,8 +219,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Drains the transmit ring, for a second at most, and frees everything. Counters and histograms stay
-     * readable. Only after the loop has ended.
+     * Drains the transmit ring, for a second at most, and frees everything. Counters and histograms
+     * stay readable. Only after the loop has ended.
      */
     @Override
     public synchronized void close() {

@@ -105,8 +105,7 @@ class ArchitectureTest {
     void theLoopNeitherLogsNorStreams() {
         noClasses()
                 .that()
-                .resideInAnyPackage(
-                        ENGINE + ".burst", ENGINE + ".counter", ENGINE + ".forward")
+                .resideInAnyPackage(ENGINE + ".burst", ENGINE + ".counter", ENGINE + ".forward")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.util.stream..", "java.util.logging..", "java.io..")

@@ -72,13 +72,7 @@ class ForwarderTest {
         table.receiveLimit(1514);
         ring = new TransmitRing(transmitMemory, GEOMETRY, 1500, eth0, sent);
         return new Forwarder(
-                new ReceiveRing(receiveMemory, GEOMETRY),
-                table,
-                ring,
-                counters,
-                sent,
-                latency,
-                64);
+                new ReceiveRing(receiveMemory, GEOMETRY), table, ring, counters, sent, latency, 64);
     }
 
     private static Destination to(String address) {
@@ -157,8 +151,7 @@ class ForwarderTest {
         deliver(datagram("239.1.2.3", 10000, 20));
         forwarder.doWork();
         assertEquals(
-                List.of("10.0.2.2:10000", "10.0.2.3:10000", "10.0.2.4:7000"),
-                wire.subList(2, 5));
+                List.of("10.0.2.2:10000", "10.0.2.3:10000", "10.0.2.4:7000"), wire.subList(2, 5));
         assertLaw(3);
     }
 

@@ -22,7 +22,9 @@ class IdleStrategyTest {
         assertTrue(cpu < Duration.ofMillis(250).toNanos(), cpu + " ns of processor in 500 ms");
     }
 
-    /** First column: time on the processor, nanoseconds (Documentation/scheduler/sched-stats.rst). */
+    /**
+     * First column: time on the processor, nanoseconds (Documentation/scheduler/sched-stats.rst).
+     */
     private static long processorNanos() throws IOException {
         return Long.parseLong(
                 Files.readString(Path.of("/proc/thread-self/schedstat")).split(" ")[0]);

@@ -33,15 +33,26 @@ public record RuleSet(List<Rule> rules) {
      * What is wrong with a list of rules.
      *
      * @param rule index of the rule at fault, -1 for the list itself
+     * @param kind what sort of fault
      * @param message one line that names the rule
      */
-    public record Problem(int rule, String message) {}
+    public record Problem(int rule, Kind kind, String message) {}
+
+    /** What can be wrong with a list of rules each of which is right. */
+    public enum Kind {
+        /** There is none. */
+        EMPTY,
+        /** An earlier rule has the same name. */
+        SAME_NAME,
+        /** Earlier rules take all that the rule could match. */
+        SHADOWED
+    }
 
     /** All that is wrong with a list of rules, in the order of the rules; empty if nothing is. */
     public static List<Problem> problems(List<Rule> rules) {
         final List<Problem> problems = new ArrayList<>();
         if (rules.isEmpty()) {
-            problems.add(new Problem(-1, "rules: there must be at least one"));
+            problems.add(new Problem(-1, Kind.EMPTY, "rules: there must be at least one"));
         }
         final Map<String, Integer> names = new HashMap<>();
         for (int i = 0; i < rules.size(); i++) {
@@ -51,6 +62,7 @@ public record RuleSet(List<Rule> rules) {
                 problems.add(
                         new Problem(
                                 i,
+                                Kind.SAME_NAME,
                                 "rule "
                                         + rule.name()
                                         + ": rules "
@@ -64,6 +76,7 @@ public record RuleSet(List<Rule> rules) {
                 problems.add(
                         new Problem(
                                 i,
+                                Kind.SHADOWED,
                                 "rule "
                                         + rule.name()
                                         + ": can never match, all its frames are taken by "

@@ -53,7 +53,8 @@ public record EngineConfig(
      */
     public static final int DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS = 3_500;
 
-    private static final int MAX_BURST = 4096;
+    /** A bound on the time before the first frame of a burst leaves. */
+    public static final int MAX_BURST = 4096;
 
     public EngineConfig {
         Objects.requireNonNull(receiveInterface, "receive interface");

@@ -36,6 +36,9 @@ import picocli.CommandLine.Spec;
             ReceiveCommand.class
         })
 public final class Main implements Runnable {
+    private static final int USAGE_WIDTH = 90;
+    private static final int USAGE_OPTIONS_WIDTH = 30;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -61,7 +64,9 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return Failures.install(
                 new CommandLine(new Main())
-                        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF)));
+                        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                        .setUsageHelpWidth(USAGE_WIDTH)
+                        .setUsageHelpLongOptionsMaxWidth(USAGE_OPTIONS_WIDTH));
     }
 
     @Override

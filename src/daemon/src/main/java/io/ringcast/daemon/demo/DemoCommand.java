@@ -15,12 +15,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         sortOptions = false,
-        description = {
-            "Show the engine at work, without any set-up: a multicast sender, the engine and a",
-            "receiving application, each in a network namespace of its own. Nothing stays behind."
-        },
+        description = "Show the engine at work, without any set-up.",
         footer = {
             "",
+            "A multicast sender, the engine and a receiving application, each in a network namespace",
+            "of its own. Nothing stays behind.",
             "Ctrl-C ends it early, with the summary.",
             "Exit code 0: all datagrams arrived; 1: not all, or the host does not allow it; 2: usage."
         })

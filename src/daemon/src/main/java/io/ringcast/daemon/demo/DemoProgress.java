@@ -14,6 +14,7 @@ final class DemoProgress {
 
     DemoProgress() {}
 
+    /** Both are from some moment of the last 200 ms, and not the same. */
     void show(long sent, long received) {
         final long now = System.nanoTime();
         final String text =
@@ -22,7 +23,7 @@ final class DemoProgress {
                         "%5.1f s: %,d sent, %,d received by the application",
                         (now - start) / 1e9,
                         sent,
-                        received);
+                        Math.min(sent, received));
         line.show(text);
         if (!Console.interactive() && now - next >= 0) {
             Console.say(text.strip());

@@ -12,12 +12,22 @@ final class DemoText {
 
     static List<String> lines(DemoResult result, boolean colours) {
         final List<String> lines = new ArrayList<>();
-        lines.add("Latency through the engine: kernel's receive stamp to transmit call returned");
-        lines.addAll(HistogramChart.lines(result.total(), colours));
-        lines.add("");
+        if (result.total().getTotalCount() > 0) {
+            lines.add(
+                    "Latency through the engine: kernel's receive stamp to transmit call returned");
+            lines.addAll(HistogramChart.lines(result.total(), colours));
+            lines.add("");
+        }
         lines.addAll(SummaryText.lines(result.engine(), 1));
         lines.add("");
         lines.add(verdict(result));
+        if (result.bufferDrops() > 0) {
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            "%,d found its socket buffer full: it was not quick enough.",
+                            result.bufferDrops()));
+        }
         return lines;
     }
 

@@ -28,14 +28,14 @@ final class RunOptions {
     private static final double MAX_SECONDS = 1e9;
 
     @Option(
-            names = {"-i", "--in"},
+            names = "-i",
             paramLabel = "IF",
             required = true,
             description = "Interface that multicast arrives on.")
     private String receiveInterface;
 
     @Option(
-            names = {"-o", "--out"},
+            names = "-o",
             paramLabel = "IF",
             required = true,
             description = "Interface that unicast leaves from.")
@@ -45,7 +45,7 @@ final class RunOptions {
             names = "--group",
             paramLabel = "CIDR",
             defaultValue = "224.0.0.0/4",
-            description = "Groups to take: a prefix or one address (${DEFAULT-VALUE}).")
+            description = "Groups to take, a prefix (${DEFAULT-VALUE}).")
     private String group;
 
     @Option(
@@ -58,26 +58,26 @@ final class RunOptions {
     @Option(
             names = "--to",
             paramLabel = "IP",
-            description = "Where to send (the outgoing interface's own address).")
+            description = "Where to send (the address of -o's interface).")
     private String destination;
 
     @Option(
             names = "--to-mac",
             paramLabel = "MAC",
-            description = "Its MAC address, or its gateway's (found out with ARP).")
+            description = "MAC address to send to (found by ARP).")
     private String destinationMac;
 
     @Option(
             names = "--udp-checksum",
             paramLabel = "MODE",
             defaultValue = "auto",
-            description = "auto: valid stays valid; zero: none; full: computed (${DEFAULT-VALUE}).")
+            description = "auto, zero or full (${DEFAULT-VALUE}).")
     private String udpChecksum;
 
     @Option(
             names = "--idle",
             paramLabel = "MODE",
-            description = "spin, yield, backoff or poll (poll; with --cpu spin).")
+            description = "spin, yield, backoff, poll (with --cpu spin, else poll).")
     private String idle;
 
     @Option(names = "--cpu", paramLabel = "N", description = "Pin the loop to this CPU.")
@@ -90,15 +90,13 @@ final class RunOptions {
             description = "Slots of the receive ring (${DEFAULT-VALUE}).")
     private String ringFrames;
 
-    @Option(
-            names = "--qdisc-bypass",
-            description = "Hand frames straight to the driver, past traffic control.")
+    @Option(names = "--qdisc-bypass", description = "Straight to the driver, past traffic control.")
     private boolean qdiscBypass;
 
     @Option(
             names = "--histogram-log",
             paramLabel = "FILE",
-            description = "Log latency histograms, an interval each second (.hlog).")
+            description = "Latency histograms, one each second (HdrHistogram log).")
     private String histogramLog;
 
     @Option(

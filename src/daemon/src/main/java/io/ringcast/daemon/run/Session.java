@@ -9,6 +9,7 @@ import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.frame.DropReason;
 import io.ringcast.engine.network.Addresses;
+import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
@@ -25,6 +26,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Session {
     private static final long PERIOD_NANOS = 1_000_000_000L;
+
+    /** 127.0.0.0/8 is never on a wire (RFC 1122 section 3.2.1.3). */
+    private static final int LOOPBACK = 127;
 
     private final RunPlan plan;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -121,16 +125,19 @@ final class Session {
                 .build();
     }
 
+    /** What an address of one's own leads to is the engine's to say; here it is only found. */
     private int ownAddress() {
+        Links.byName(plan.receiveInterface()); // the first thing that can be wrong comes first
         return Addresses.primaryOf(Links.byName(plan.transmitInterface()))
+                .map(LinkAddress::address)
+                .filter(address -> address >>> 24 != LOOPBACK)
                 .orElseThrow(
                         () ->
                                 new CommandException(
                                         "interface "
                                                 + plan.transmitInterface()
                                                 + ": has no IPv4 address to send to: name a"
-                                                + " destination with --to"))
-                .address();
+                                                + " destination with --to"));
     }
 
     private static RunSummary summary(

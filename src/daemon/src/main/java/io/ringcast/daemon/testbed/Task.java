@@ -91,6 +91,11 @@ public final class Task implements AutoCloseable {
         return out.last();
     }
 
+    /** The last line of standard error so far, empty if there is none. */
+    public String lastError() {
+        return err.last();
+    }
+
     /**
      * Waits for a line on standard output.
      *
@@ -109,8 +114,7 @@ public final class Task implements AutoCloseable {
         try {
             final String found = lines.await(line, patience);
             if (found == null) {
-                throw new TestbedException(
-                        name + (lines.ended() ? ": ended early" : ": no answer") + complaint());
+                throw new TestbedException(name + (lines.ended() ? ended() : noAnswer(patience)));
             }
             return found;
         } catch (InterruptedException e) {
@@ -193,6 +197,15 @@ public final class Task implements AutoCloseable {
             }
             return String.join("\n", task.out());
         }
+    }
+
+    private String ended() {
+        final String complaint = complaint();
+        return complaint.isEmpty() ? ": ended early" : complaint;
+    }
+
+    private String noAnswer(Duration patience) {
+        return ": no answer within " + patience.toSeconds() + " s" + complaint();
     }
 
     /** What it last said on standard error, for the end of a message. */

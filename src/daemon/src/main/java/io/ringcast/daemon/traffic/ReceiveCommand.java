@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * An ordinary application: a line of JSON {@code {"received":N,"out_of_order":N}} every now and
- * then; the last one, after SIGTERM, counts, and has {@code latency} (due to received), too.
+ * An ordinary application: a line of JSON {@code {"received":N,...}} every now and then; the last
+ * one, after SIGTERM, counts, and has {@code latency} (due to received), too.
  */
 @Command(
         name = "receive",
@@ -61,6 +61,7 @@ public final class ReceiveCommand implements Callable<Integer> {
         final Map<String, Object> counts = new LinkedHashMap<>();
         counts.put("received", receiver.received());
         counts.put("out_of_order", receiver.outOfOrder());
+        counts.put("buffer_drops", receiver.bufferDrops());
         return counts;
     }
 

@@ -28,8 +28,11 @@ final class Receiver implements AutoCloseable {
     private long next;
     private volatile long received;
     private volatile long outOfOrder;
+    private final int port;
+    private long bufferDrops;
 
     Receiver(int port) throws IOException {
+        this.port = port;
         channel = DatagramChannel.open(StandardProtocolFamily.INET);
         channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
         channel.bind(new InetSocketAddress(port));
@@ -77,13 +80,22 @@ final class Receiver implements AutoCloseable {
         return outOfOrder;
     }
 
+    /** Datagrams that found the socket's buffer full; after {@link #close} those until then. */
+    synchronized long bufferDrops() {
+        if (channel.isOpen()) {
+            bufferDrops = SocketDrops.ofUdpPort(port);
+        }
+        return bufferDrops;
+    }
+
     /** From when a datagram was due until the application had it. Only after {@link #receive}. */
     Percentiles latency() {
         return Percentiles.of(latency);
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        bufferDrops();
         channel.close();
     }
 }

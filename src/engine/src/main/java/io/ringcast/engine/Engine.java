@@ -1,6 +1,7 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.forward.BackoffIdle;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
@@ -15,10 +16,10 @@ import io.ringcast.engine.ring.KernelStatistics;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.ring.TransmitSocket;
 import io.ringcast.engine.rule.BpfFilter;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.Transmitters;
 
 /**
  * Forwards between two devices: opens the rings, resolves the destinations, runs the loop.
@@ -43,7 +44,7 @@ public final class Engine implements AutoCloseable {
     private final ForwardCounters counters;
     private final TransmitCounters transmitCounters;
     private final LatencyRecorder latency = new LatencyRecorder();
-    private final TransmitSocket transmitSocket;
+    private final Transmitter transmitter;
     private final ReceiveSocket receiveSocket;
     private final PollWait wait;
     private final Forwarder forwarder;
@@ -57,13 +58,13 @@ public final class Engine implements AutoCloseable {
             Link transmitLink,
             RuleTable table,
             TransmitCounters transmitCounters,
-            TransmitSocket transmitSocket,
+            Transmitter transmitter,
             ReceiveSocket receiveSocket) {
         this.config = config;
         this.receiveLink = receiveLink;
         this.transmitLink = transmitLink;
         this.transmitCounters = transmitCounters;
-        this.transmitSocket = transmitSocket;
+        this.transmitter = transmitter;
         this.receiveSocket = receiveSocket;
         counters = new ForwardCounters(config.rules().size());
         wait = receiveSocket.newWait();
@@ -71,7 +72,7 @@ public final class Engine implements AutoCloseable {
                 new Forwarder(
                         receiveSocket.ring(),
                         table,
-                        transmitSocket.ring(),
+                        transmitter,
                         counters,
                         transmitCounters,
                         latency,
@@ -96,14 +97,18 @@ public final class Engine implements AutoCloseable {
         Devices.resolve(config, transmitLink, table);
         final TransmitCounters transmitCounters =
                 new TransmitCounters(config.rules().destinations());
-        final TransmitSocket transmitSocket =
-                TransmitSocket.open(
-                        transmitLink.index(),
-                        transmitLink.mtu(),
-                        RingGeometry.forMtu(transmitLink.mtu(), config.transmitRingFrames()),
-                        config.qdiscBypass(),
-                        transmitCounters,
-                        config.warnings());
+        final Transmitter transmitter =
+                Transmitters.open(
+                        config.transmitMode(),
+                        new Transmitters.Plan(
+                                transmitLink.index(),
+                                transmitLink.mtu(),
+                                RingGeometry.forMtu(
+                                        transmitLink.mtu(), config.transmitRingFrames()),
+                                config.qdiscBypass(),
+                                Devices.coupling(config.rules()),
+                                transmitCounters,
+                                config.warnings()));
         try {
             final ReceiveSocket receiveSocket =
                     ReceiveSocket.open(
@@ -118,10 +123,10 @@ public final class Engine implements AutoCloseable {
                     transmitLink,
                     table,
                     transmitCounters,
-                    transmitSocket,
+                    transmitter,
                     receiveSocket);
         } catch (RuntimeException e) {
-            transmitSocket.close();
+            transmitter.close();
             throw e;
         }
     }
@@ -144,7 +149,7 @@ public final class Engine implements AutoCloseable {
             case SPIN -> new SpinIdle();
             case YIELD -> new YieldIdle();
             case BACKOFF -> new BackoffIdle();
-            case POLL -> new PollIdle(wait, transmitSocket.ring());
+            case POLL -> new PollIdle(wait, transmitter);
         };
     }
 
@@ -202,7 +207,7 @@ public final class Engine implements AutoCloseable {
      * thread and after {@link #close}.
      */
     public synchronized int inFlight() {
-        return closed ? lastInFlight : transmitSocket.ring().inFlight();
+        return closed ? lastInFlight : transmitter.inFlight();
     }
 
     /** Latencies of forwarded frames. */
@@ -231,8 +236,8 @@ public final class Engine implements AutoCloseable {
         closed = true;
         wait.close();
         try {
-            transmitSocket.close();
-            lastInFlight = transmitSocket.ring().inFlight();
+            transmitter.close();
+            lastInFlight = transmitter.inFlight();
         } finally {
             receiveSocket.close();
         }

@@ -218,8 +218,8 @@ class ForwarderTest {
         assertEquals(
                 counters.matched(0) + 2 * counters.matched(1),
                 sent.sent() + sent.errors() + ring.inFlight());
-        // The JVM itself may still allocate a handful of objects while it compiles; a frame none.
-        assertTrue(allocated < 1_000, allocated + " bytes for " + seen + " frames");
+        // Code that is not compiled yet may allocate a handful of objects; a burst or a frame none.
+        assertTrue(allocated < seen / 100, allocated + " bytes for " + seen + " frames");
     }
 
     private void play(Forwarder forwarder, MemorySegment[] frames, int count) {

@@ -1,0 +1,88 @@
+package io.ringcast.daemon;
+
+import io.ringcast.daemon.console.Failures;
+import io.ringcast.daemon.console.Termination;
+import io.ringcast.daemon.demo.DemoCommand;
+import io.ringcast.daemon.run.RunCommand;
+import io.ringcast.daemon.traffic.ReceiveCommand;
+import io.ringcast.daemon.traffic.SendCommand;
+import java.lang.module.ModuleDescriptor;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line's entrance: {@code ringcast COMMAND OPTIONS}. */
+@Command(
+        name = "ringcast",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Multicast UDP from one interface as unicast out of another.",
+        footer = {
+            "",
+            "Try it out, without any set-up:   ringcast demo",
+            "More about a command:             ringcast COMMAND --help"
+        },
+        versionProvider = Main.Version.class,
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            SendCommand.class,
+            ReceiveCommand.class
+        })
+public final class Main implements Runnable {
+    private static final int USAGE_WIDTH = 90;
+    private static final int USAGE_OPTIONS_WIDTH = 30;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this text.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    private boolean version;
+
+    @Spec private CommandSpec spec;
+
+    /** Made by {@link #main} and by picocli. */
+    public Main() {}
+
+    /** Runs one command and exits: 0 done, 1 the host said no, 2 usage. */
+    public static void main(String[] arguments) {
+        System.exit(Termination.guard(() -> commandLine().execute(arguments)));
+    }
+
+    static CommandLine commandLine() {
+        return Failures.install(
+                new CommandLine(new Main())
+                        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                        .setUsageHelpWidth(USAGE_WIDTH)
+                        .setUsageHelpLongOptionsMaxWidth(USAGE_OPTIONS_WIDTH));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is needed: run or demo");
+    }
+
+    /** The version that the build gave the module. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            final ModuleDescriptor descriptor = Main.class.getModule().getDescriptor();
+            final String version =
+                    descriptor == null ? "unknown" : descriptor.rawVersion().orElse("unknown");
+            return new String[] {
+                "ringcast " + version,
+                "Java " + Runtime.version() + ", " + System.getProperty("java.vm.name")
+            };
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.ringcast.daemon.console;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Reads option values; a bad one becomes a usage error that names option, value and rule. */
+public final class Arguments {
+    private final CommandSpec spec;
+
+    /**
+     * @param spec the command whose options they are
+     */
+    public Arguments(CommandSpec spec) {
+        this.spec = spec;
+    }
+
+    /** A whole number. */
+    public int integer(String option, String value, int least, int most) {
+        try {
+            final int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw bad(option + " " + value + ": must be a whole number from " + least + " to " + most);
+    }
+
+    /** A number that may have a fraction, above 0. */
+    public double positive(String option, String value, double most) {
+        try {
+            final double number = Double.parseDouble(value);
+            if (number > 0 && number <= most && value.matches("[0-9.]+")) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw bad("%s %s: must be a number above 0, at most %,.0f".formatted(option, value, most));
+    }
+
+    /** A word of an enum, in lower case. */
+    public <E extends Enum<E>> E word(String option, String value, Class<E> type) {
+        final StringBuilder words = new StringBuilder();
+        for (final E constant : type.getEnumConstants()) {
+            final String word = constant.name().toLowerCase(java.util.Locale.ROOT);
+            if (word.equals(value)) {
+                return constant;
+            }
+            words.append(words.isEmpty() ? "" : ", ").append(word);
+        }
+        throw bad(option + " " + value + ": must be one of " + words);
+    }
+
+    /**
+     * Anything whose reader throws IllegalArgumentException with a message that names value and
+     * rule.
+     */
+    public <T> T parsed(
+            String option, String value, java.util.function.Function<String, T> reader) {
+        try {
+            return reader.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw bad(option + ": " + e.getMessage());
+        }
+    }
+
+    /** A usage error. */
+    public ParameterException bad(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

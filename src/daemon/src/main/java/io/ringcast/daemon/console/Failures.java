@@ -1,0 +1,64 @@
+package io.ringcast.daemon.console;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * How failures look: one line that names the value and the rule, and exit code 2 (usage) or 1 (the
+ * host said no). A stack trace only with --verbose.
+ */
+public final class Failures {
+    /** The option that asks for stack traces. */
+    public static final String VERBOSE = "--verbose";
+
+    private Failures() {}
+
+    /** Makes a command line and all its subcommands fail like this. */
+    public static CommandLine install(CommandLine commandLine) {
+        return commandLine
+                .setParameterExceptionHandler(Failures::usage)
+                .setExecutionExceptionHandler(Failures::execution);
+    }
+
+    private static int usage(ParameterException failure, String[] arguments) {
+        final CommandLine command = failure.getCommandLine();
+        final String name = command.getCommandSpec().qualifiedName();
+        final PrintWriter err = command.getErr();
+        err.println(name + ": " + oneLine(failure.getMessage()));
+        err.println("try '" + name + " --help'");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int execution(Exception failure, CommandLine command, ParseResult arguments) {
+        final String name = command.getCommandSpec().qualifiedName();
+        final PrintWriter err = command.getErr();
+        err.println(name + ": " + describe(failure));
+        if (arguments.originalArgs().contains(VERBOSE)) {
+            failure.printStackTrace(err);
+        } else if (unexpected(failure)) {
+            err.println("this is a bug; " + VERBOSE + " shows where");
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String describe(Exception failure) {
+        final String message = failure.getMessage();
+        if (message == null || message.isBlank()) {
+            return failure.getClass().getSimpleName();
+        }
+        return unexpected(failure)
+                ? failure.getClass().getSimpleName() + ": " + oneLine(message)
+                : oneLine(message);
+    }
+
+    /** The project's own exceptions carry a message that stands for itself. */
+    private static boolean unexpected(Exception failure) {
+        return !failure.getClass().getName().startsWith("io.ringcast.");
+    }
+
+    private static String oneLine(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,34 @@
+package io.ringcast.daemon.console;
+
+import java.io.PrintStream;
+
+/**
+ * One line on standard error that is written over again and again where that is a terminal.
+ *
+ * <p>Threading: one thread.
+ */
+public final class StatusLine {
+    private final PrintStream err = System.err;
+    private boolean shown;
+
+    /** Nothing is shown yet. */
+    public StatusLine() {}
+
+    /** Shows a line in place of the last one; nothing where standard error is not a terminal. */
+    public void show(String line) {
+        if (Console.interactive()) {
+            // ESC [ K clears to the end of the line (ECMA-48)
+            err.print("\r" + line + "\033[K");
+            err.flush();
+            shown = true;
+        }
+    }
+
+    /** Leaves the last line standing, so that others can follow it. */
+    public void end() {
+        if (shown) {
+            err.println();
+            shown = false;
+        }
+    }
+}

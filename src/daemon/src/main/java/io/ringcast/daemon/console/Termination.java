@@ -1,0 +1,72 @@
+package io.ringcast.daemon.console;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/**
+ * Lets a command end in good order when SIGINT or SIGTERM arrives, with an exit code of its own
+ * rather than the JVM's 130 or 143.
+ *
+ * <p>Of the process, hence static.
+ */
+public final class Termination {
+    private static final long PATIENCE_SECONDS = 20;
+
+    private static final CountDownLatch FINISHED = new CountDownLatch(1);
+
+    private static Runnable stop = () -> {};
+    private static boolean requested;
+    private static volatile int exitCode = 1;
+
+    private Termination() {}
+
+    /**
+     * Runs a command. Once per process: afterwards the process can only exit.
+     *
+     * @param command returns the exit code
+     * @return the exit code, for the caller to exit with
+     */
+    public static int guard(IntSupplier command) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(Termination::finish, "ringcast-termination"));
+        try {
+            exitCode = command.getAsInt();
+            return exitCode;
+        } finally {
+            FINISHED.countDown();
+        }
+    }
+
+    /**
+     * What asks the running command to come to its end. Called by another thread; at once, by this
+     * one, if a signal has come already.
+     */
+    public static synchronized void onSignal(Runnable action) {
+        stop = action;
+        if (requested) {
+            action.run();
+        }
+    }
+
+    private static synchronized void request() {
+        requested = true;
+        stop.run();
+    }
+
+    private static void finish() {
+        try {
+            if (FINISHED.getCount() > 0) {
+                request();
+            }
+            if (!FINISHED.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                Console.say("gave up waiting for the end after " + PATIENCE_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        System.out.flush();
+        System.err.flush();
+        Runtime.getRuntime().halt(exitCode);
+    }
+}

@@ -1,0 +1,166 @@
+package io.ringcast.daemon.demo;
+
+import io.ringcast.daemon.console.CommandException;
+import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Testbed;
+import java.io.FileNotFoundException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.EncodableHistogram;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+
+/**
+ * One demonstration from the first namespace to the result.
+ *
+ * <p>Threading: {@link #run} once, by one thread; {@link #stop} by any, any time.
+ */
+final class Demo {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long TICK_MILLIS = 200;
+
+    /** 128 + 15, as shells and JVMs say it. */
+    private static final int SIGTERM_EXIT = 143;
+
+    /** Nothing more has arrived for so long: what is missing is lost. */
+    private static final int QUIET_TICKS = 5;
+
+    private final double seconds;
+    private final int rate;
+    private final CountDownLatch stop = new CountDownLatch(1);
+
+    Demo(double seconds, int rate) {
+        this.seconds = seconds;
+        this.rate = rate;
+    }
+
+    /** Asks {@link #run} to come to its end. */
+    void stop() {
+        stop.countDown();
+    }
+
+    /**
+     * @throws RuntimeException if the host does not allow it: TestbedException or CommandException,
+     *     with a message of one line
+     */
+    DemoResult run() {
+        try (Testbed testbed = Testbed.open()) {
+            Console.say("making three network namespaces, joined by veth pairs");
+            final DemoNetwork network = new DemoNetwork(testbed);
+            final Task application = network.startApplication();
+            final Task engine = network.startEngine();
+            Console.say(
+                    "sender -> %s -> engine -> application: %,d datagrams/s for %s s"
+                            .formatted(DemoNetwork.GROUP, rate, plain(seconds)));
+            final Task sender = network.startSender(rate, Math.max(1, Math.round(seconds * rate)));
+            watch(sender, engine, application);
+            return result(sender, engine, application, network.histogramLog());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted", e);
+        }
+    }
+
+    private void watch(Task sender, Task engine, Task application) throws InterruptedException {
+        final DemoProgress progress = new DemoProgress();
+        boolean told = false;
+        while (sender.alive() && engine.alive() && application.alive()) {
+            if (!told && stop.getCount() == 0) {
+                told = true;
+                sender.signal("TERM");
+            }
+            progress.show(count(sender, "sent"), count(application, "received"));
+            if (told) {
+                Thread.sleep(TICK_MILLIS);
+            } else {
+                stop.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+        awaitQuiet(sender, application, progress);
+        progress.end();
+    }
+
+    /** What has been sent may still be on its way. */
+    private void awaitQuiet(Task sender, Task application, DemoProgress progress)
+            throws InterruptedException {
+        endSender(sender);
+        final long sent = count(sender, "sent");
+        long last = -1;
+        for (int quiet = 0; quiet < QUIET_TICKS && application.alive(); quiet++) {
+            final long received = count(application, "received");
+            progress.show(sent, received);
+            if (received >= sent) {
+                return;
+            }
+            quiet = received == last ? quiet : 0;
+            last = received;
+            Thread.sleep(TICK_MILLIS);
+        }
+    }
+
+    private DemoResult result(Task sender, Task engine, Task application, Path histogramLog) {
+        engine.signal("TERM");
+        application.signal("TERM");
+        end(engine);
+        end(application);
+        final Map<String, Object> got = Json.read(application.lastLine());
+        return new DemoResult(
+                rate,
+                count(sender, "sent"),
+                Fields.integer(got, "received"),
+                Fields.integer(got, "out_of_order"),
+                Fields.integer(got, "buffer_drops"),
+                RunSummary.fromMap(Json.read(engine.lastLine())),
+                total(histogramLog));
+    }
+
+    /** Told to stop while its JVM was still starting, it has sent nothing, and says nothing. */
+    private void endSender(Task sender) {
+        end(sender, stop.getCount() == 0 ? SIGTERM_EXIT : 0);
+    }
+
+    private static void end(Task task) {
+        end(task, 0);
+    }
+
+    private static void end(Task task, int excusedExitCode) {
+        final int exitCode = task.exitCode(PATIENCE);
+        if (exitCode != 0 && exitCode != excusedExitCode) {
+            throw new CommandException(
+                    "the " + task.name() + " ended with exit code " + exitCode + task.complaint());
+        }
+    }
+
+    private static long count(Task task, String field) {
+        final String line = task.lastLine();
+        return line.isEmpty() ? 0 : Fields.integer(Json.read(line), field);
+    }
+
+    /** All intervals of the stage that spans the engine. */
+    private static Histogram total(Path histogramLog) {
+        final Histogram sum = new Histogram(3);
+        try (HistogramLogReader reader = new HistogramLogReader(histogramLog.toFile())) {
+            for (EncodableHistogram interval = reader.nextIntervalHistogram();
+                    interval != null;
+                    interval = reader.nextIntervalHistogram()) {
+                if ("total".equals(interval.getTag()) && interval instanceof Histogram histogram) {
+                    sum.add(histogram);
+                }
+            }
+        } catch (FileNotFoundException e) {
+            throw new CommandException("the engine wrote no histogram log", e);
+        }
+        return sum;
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+}

@@ -1,0 +1,2 @@
+/** The command line's entrance. */
+package io.ringcast.daemon;

@@ -1,0 +1,32 @@
+package io.ringcast.daemon.report;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.util.Map;
+
+/** JSON objects, one to a line. */
+public final class Json {
+    private Json() {}
+
+    /** One line, in the map's order. */
+    public static String write(Map<String, ?> object) {
+        try {
+            return JSON.std.asString(object);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not to be written as JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @throws IllegalArgumentException if the text is not one
+     */
+    public static Map<String, Object> read(String text) {
+        try {
+            return JSON.std.mapFrom(text);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a JSON object: " + text, e);
+        }
+    }
+}

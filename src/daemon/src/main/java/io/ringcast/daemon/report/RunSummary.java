@@ -1,0 +1,88 @@
+package io.ringcast.daemon.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a run has done, as its JSON says it.
+ *
+ * @param received frames taken from the ring
+ * @param matched frames that a rule took
+ * @param unmatched frames that no rule is about
+ * @param forwarded frames that have left
+ * @param dropped frames that cannot be forwarded, by reason
+ * @param transmitErrors frames that did not leave, by reason
+ * @param kernelDrops frames that found no free slot in the ring
+ * @param kicks transmit calls
+ * @param seconds from ready to the end
+ * @param latency by stage
+ */
+public record RunSummary(
+        long received,
+        long matched,
+        long unmatched,
+        long forwarded,
+        Map<String, Long> dropped,
+        Map<String, Long> transmitErrors,
+        long kernelDrops,
+        long kicks,
+        double seconds,
+        Map<String, Percentiles> latency) {
+
+    /** Frames that cannot be forwarded. */
+    public long droppedTotal() {
+        return sum(dropped);
+    }
+
+    /** Frames that did not leave. */
+    public long transmitErrorsTotal() {
+        return sum(transmitErrors);
+    }
+
+    private static long sum(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** As in JSON: the contract of {@code run --json}. */
+    public Map<String, Object> toMap() {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("received", received);
+        map.put("matched", matched);
+        map.put("unmatched", unmatched);
+        map.put("forwarded", forwarded);
+        map.put("dropped", dropped);
+        map.put("transmit_errors", transmitErrors);
+        map.put("kernel_drops", kernelDrops);
+        map.put("kicks", kicks);
+        map.put("seconds", seconds);
+        final Map<String, Object> stages = new LinkedHashMap<>();
+        latency.forEach((stage, percentiles) -> stages.put(stage, percentiles.toMap()));
+        map.put("latency", stages);
+        return map;
+    }
+
+    /**
+     * From what {@link #toMap} gives; unknown fields are passed over.
+     *
+     * @throws IllegalArgumentException if a field is missing
+     */
+    public static RunSummary fromMap(Map<?, ?> map) {
+        final Map<String, Percentiles> latency = new LinkedHashMap<>();
+        final Map<?, ?> stages = Fields.object(map, "latency");
+        for (final Object stage : stages.keySet()) {
+            final String name = stage.toString();
+            latency.put(name, Percentiles.fromMap(Fields.object(stages, name)));
+        }
+        return new RunSummary(
+                Fields.integer(map, "received"),
+                Fields.integer(map, "matched"),
+                Fields.integer(map, "unmatched"),
+                Fields.integer(map, "forwarded"),
+                Fields.counts(map, "dropped"),
+                Fields.counts(map, "transmit_errors"),
+                Fields.integer(map, "kernel_drops"),
+                Fields.integer(map, "kicks"),
+                Fields.real(map, "seconds"),
+                latency);
+    }
+}

@@ -1,0 +1,58 @@
+package io.ringcast.daemon.run;
+
+import io.ringcast.daemon.console.Failures;
+import io.ringcast.daemon.console.Termination;
+import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.report.SummaryText;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Forwards until told to end, then says what it has done. */
+@Command(
+        name = "run",
+        sortOptions = false,
+        description = "Forward multicast UDP from one interface as unicast out of another.",
+        footer = {
+            "",
+            "Ends on SIGINT or SIGTERM, with a summary on standard output and exit code 0.",
+            "Exit code 1: the host does not allow it; 2: usage."
+        })
+public final class RunCommand implements Callable<Integer> {
+    @Mixin private RunOptions options;
+
+    @Option(names = "--json", description = "The summary as one JSON object.")
+    private boolean json;
+
+    @Option(names = Failures.VERBOSE, description = "Errors with a stack trace.")
+    private boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this text.")
+    private boolean help;
+
+    @Spec private CommandSpec spec;
+
+    /** Made by picocli. */
+    public RunCommand() {}
+
+    @Override
+    public Integer call() {
+        final Session session = new Session(options.validate(spec));
+        Termination.onSignal(session::stop);
+        final RunSummary summary = session.run();
+        if (json) {
+            System.out.println(Json.write(summary.toMap()));
+        } else {
+            SummaryText.lines(summary, 1).forEach(System.out::println);
+        }
+        session.rethrow();
+        return 0;
+    }
+}

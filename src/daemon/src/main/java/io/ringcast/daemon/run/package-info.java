@@ -1,0 +1,2 @@
+/** The command that forwards. */
+package io.ringcast.daemon.run;

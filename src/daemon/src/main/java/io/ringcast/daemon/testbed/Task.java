@@ -1,0 +1,287 @@
+package io.ringcast.daemon.testbed;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * A process and the lines that it has written. Its standard input is a pipe that stays open.
+ *
+ * <p>Threading: any thread. Two threads of its own read the output.
+ */
+public final class Task implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration RUN_PATIENCE = Duration.ofSeconds(30);
+
+    private final String name;
+    private final Process process;
+    private final boolean wrapped;
+    private final Lines out;
+    private final Lines err;
+
+    private Task(String name, Process process, boolean wrapped) {
+        this.name = name;
+        this.process = process;
+        this.wrapped = wrapped;
+        out = new Lines(process.getInputStream());
+        err = new Lines(process.getErrorStream());
+    }
+
+    /**
+     * Starts a process.
+     *
+     * @param name what messages call it
+     * @throws TestbedException if it cannot be started
+     */
+    public static Task start(String name, List<String> command) {
+        return start(name, command, false);
+    }
+
+    /**
+     * Starts a process.
+     *
+     * @param wrapped the command is a wrapper, and the process meant is its child
+     */
+    static Task start(String name, List<String> command, boolean wrapped) {
+        final ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("PATH", Tools.searchPath());
+        try {
+            return new Task(name, builder.start(), wrapped);
+        } catch (IOException e) {
+            throw new TestbedException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What messages call it. */
+    public String name() {
+        return name;
+    }
+
+    /** The process itself, as the caller's PID namespace numbers it. */
+    public ProcessHandle handle() {
+        return wrapped
+                ? process.children().findFirst().orElse(process.toHandle())
+                : process.toHandle();
+    }
+
+    /** Whether it is still running. */
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    /** All lines of standard output so far. */
+    public List<String> out() {
+        return out.copy();
+    }
+
+    /** All lines of standard error so far. */
+    public List<String> err() {
+        return err.copy();
+    }
+
+    /** The last line of standard output so far, empty if there is none. */
+    public String lastLine() {
+        return out.last();
+    }
+
+    /**
+     * Waits for a line on standard output.
+     *
+     * @throws TestbedException if it has not come in time, or the process ended without it
+     */
+    public String awaitOut(Predicate<String> line, Duration patience) {
+        return await(out, line, patience);
+    }
+
+    /** Waits for a line on standard error, see {@link #awaitOut}. */
+    public String awaitErr(Predicate<String> line, Duration patience) {
+        return await(err, line, patience);
+    }
+
+    private String await(Lines lines, Predicate<String> line, Duration patience) {
+        try {
+            final String found = lines.await(line, patience);
+            if (found == null) {
+                throw new TestbedException(name + (lines.ended() ? ended() : noAnswer(patience)));
+            }
+            return found;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /**
+     * Sends a signal.
+     *
+     * @param signal its name without SIG
+     */
+    public void signal(String signal) {
+        final ProcessHandle target = handle();
+        if (process.isAlive()) {
+            run("kill", List.of("/bin/sh", "-c", "kill -" + signal + " " + target.pid()));
+        }
+    }
+
+    /**
+     * Waits for the end, and for the last line of output.
+     *
+     * @return the exit code
+     * @throws TestbedException if it has not ended in time
+     */
+    public int exitCode(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new TestbedException(
+                        name
+                                + ": still running after "
+                                + patience.toSeconds()
+                                + " s"
+                                + complaint());
+            }
+            out.join(GRACE);
+            err.join(GRACE);
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Closes its standard input. */
+    public void closeInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // It has gone already, which is what closing tells it to do.
+        }
+    }
+
+    /** Ends it: by closing its input and SIGTERM, after a grace period by SIGKILL. */
+    @Override
+    public void close() {
+        closeInput();
+        final ProcessHandle target = handle();
+        target.destroy();
+        try {
+            if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                target.destroyForcibly();
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            target.destroyForcibly();
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs a command to its end; its standard output. */
+    static String run(String name, List<String> command) {
+        try (Task task = start(name, command)) {
+            task.closeInput();
+            final int exitCode = task.exitCode(RUN_PATIENCE);
+            if (exitCode != 0) {
+                final String complaint = task.complaint();
+                throw new TestbedException(
+                        name + (complaint.isEmpty() ? ": exit code " + exitCode : complaint));
+            }
+            return String.join("\n", task.out());
+        }
+    }
+
+    private String ended() {
+        final String complaint = complaint();
+        return complaint.isEmpty() ? ": ended early" : complaint;
+    }
+
+    private String noAnswer(Duration patience) {
+        return ": no answer within " + patience.toSeconds() + " s" + complaint();
+    }
+
+    /** What it last said on standard error, for the end of a message. */
+    public String complaint() {
+        final String last = err.last();
+        return last.isEmpty() ? "" : ": " + last;
+    }
+
+    private TestbedException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new TestbedException(name + ": interrupted", e);
+    }
+
+    /** Lines as they come in. */
+    private static final class Lines {
+        private final List<String> lines = new ArrayList<>();
+        private final Thread reader;
+        private boolean ended;
+
+        Lines(InputStream stream) {
+            reader = new Thread(() -> read(stream), "ringcast-output");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read(InputStream stream) {
+            try (BufferedReader input =
+                    new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                for (String line = input.readLine(); line != null; line = input.readLine()) {
+                    add(line);
+                }
+            } catch (IOException e) {
+                // The process was ended by force: what was read so far is all there is.
+            } finally {
+                end();
+            }
+        }
+
+        private synchronized void add(String line) {
+            lines.add(line);
+            notifyAll();
+        }
+
+        private synchronized void end() {
+            ended = true;
+            notifyAll();
+        }
+
+        synchronized boolean ended() {
+            return ended;
+        }
+
+        synchronized List<String> copy() {
+            return List.copyOf(lines);
+        }
+
+        synchronized String last() {
+            return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        }
+
+        synchronized String await(Predicate<String> wanted, Duration patience)
+                throws InterruptedException {
+            final long deadline = System.nanoTime() + patience.toNanos();
+            int seen = 0;
+            while (true) {
+                while (seen < lines.size()) {
+                    final String line = lines.get(seen++);
+                    if (wanted.test(line)) {
+                        return line;
+                    }
+                }
+                final long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (ended || left <= 0) {
+                    return null;
+                }
+                wait(left);
+            }
+        }
+
+        void join(Duration patience) throws InterruptedException {
+            reader.join(patience.toMillis());
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.ringcast.daemon.testbed;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A network of its own: anonymous network namespaces, joined by veth pairs, and the processes in
+ * them.
+ *
+ * <p>All of it hangs on one process that is the first of a PID namespace and waits for the end of
+ * its standard input. When that ends, by {@link #close} or because this JVM is gone, for whatever
+ * reason, the kernel kills every process of the PID namespace, and with them the network namespaces
+ * vanish.
+ *
+ * <p>Needs the right to make namespaces (CAP_SYS_ADMIN); without it, a user namespace that gives
+ * this right. Threading: one thread.
+ */
+public final class Testbed implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String READY = "ready";
+
+    private final Path directory;
+    private final Task house;
+    private final long housePid;
+    private final boolean user;
+    private final List<Task> holders = new ArrayList<>();
+
+    private Testbed(Path directory, Task house, boolean user) {
+        this.directory = directory;
+        this.house = house;
+        this.user = user;
+        housePid = house.handle().pid();
+    }
+
+    /**
+     * Opens an empty testbed.
+     *
+     * @throws TestbedException if namespaces cannot be had here
+     */
+    public static Testbed open() {
+        Tools.require("nsenter", "util-linux");
+        Tools.require("ip", "iproute2");
+        final Path directory = temporaryDirectory();
+        try {
+            return open(directory, false);
+        } catch (TestbedException asRoot) {
+            try {
+                return open(directory, true);
+            } catch (TestbedException asUser) {
+                delete(directory);
+                throw new TestbedException(
+                        "network namespaces cannot be made here ("
+                                + asRoot.getMessage()
+                                + "; "
+                                + asUser.getMessage()
+                                + "): run as root, or allow user namespaces"
+                                + " (sysctl user.max_user_namespaces,"
+                                + " kernel.unprivileged_userns_clone,"
+                                + " kernel.apparmor_restrict_unprivileged_userns)");
+            }
+        }
+    }
+
+    private static Testbed open(Path directory, boolean user) {
+        final String flags = user ? "-Urnp" : "-np";
+        final Task house =
+                Task.start(
+                        "unshare " + flags,
+                        List.of(
+                                Tools.require("setsid", "util-linux"),
+                                Tools.require("unshare", "util-linux"),
+                                flags,
+                                "--fork",
+                                "/bin/sh",
+                                "-c",
+                                "echo " + READY + "; cat >/dev/null; rm -rf \"$1\"",
+                                "ringcast-testbed",
+                                directory.toString()),
+                        true);
+        try {
+            house.awaitOut(READY::equals, PATIENCE);
+            final Testbed testbed = new Testbed(directory, house, user);
+            // Where user namespaces are allowed but give no capabilities, only a use of them tells.
+            testbed.house().ip("link set lo up");
+            return testbed;
+        } catch (TestbedException e) {
+            house.closeInput();
+            throw e;
+        }
+    }
+
+    private Namespace house() {
+        return new Namespace("house", housePid, user);
+    }
+
+    /** A directory for files, removed with the testbed. */
+    public Path directory() {
+        return directory;
+    }
+
+    /**
+     * Makes a network namespace, with its loopback device up.
+     *
+     * @param name what messages call it
+     */
+    public Namespace namespace(String name) {
+        final List<String> command = new ArrayList<>(enter(housePid, user, "-p"));
+        command.addAll(
+                List.of(
+                        Tools.require("unshare", "util-linux"),
+                        "-n",
+                        "/bin/sh",
+                        "-c",
+                        "echo " + READY + "; exec cat >/dev/null"));
+        final Task holder = Task.start("namespace " + name, command, true);
+        holders.add(holder);
+        holder.awaitOut(READY::equals, PATIENCE);
+        final Namespace namespace = new Namespace(name, holder.handle().pid(), user);
+        namespace.ip("link set lo up");
+        return namespace;
+    }
+
+    /**
+     * Joins two namespaces by a veth pair, both ends up.
+     *
+     * @param addressA address and prefix length, {@code 10.99.1.1/24}
+     */
+    public void connect(
+            Namespace a,
+            String deviceA,
+            String addressA,
+            Namespace b,
+            String deviceB,
+            String addressB) {
+        a.ip("link add " + deviceA + " type veth peer name " + deviceB + " netns " + b.pid());
+        configure(a, deviceA, addressA);
+        configure(b, deviceB, addressB);
+    }
+
+    private static void configure(Namespace namespace, String device, String address) {
+        namespace.ip("addr add " + address + " dev " + device);
+        namespace.ip("link set " + device + " up");
+    }
+
+    /** The command line that enters namespaces of a process, in a session of its own. */
+    static List<String> enter(long pid, boolean user, String... namespaces) {
+        final List<String> line = new ArrayList<>();
+        line.add(Tools.require("setsid", "util-linux"));
+        line.add(Tools.require("nsenter", "util-linux"));
+        line.add("-t");
+        line.add(Long.toString(pid));
+        if (user) {
+            line.add("-U");
+            line.add("--preserve-credentials");
+        }
+        line.addAll(List.of(namespaces));
+        line.add("--");
+        return line;
+    }
+
+    /** Ends all processes; the namespaces, their devices and the directory go with them. */
+    @Override
+    public void close() {
+        house.closeInput();
+        try {
+            house.exitCode(PATIENCE);
+        } catch (TestbedException e) {
+            house.handle().destroyForcibly();
+            delete(directory);
+        }
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("ringcast-");
+        } catch (IOException e) {
+            throw new TestbedException("temporary directory: " + e.getMessage(), e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try {
+            Task.run("rm", List.of("/bin/rm", "-rf", directory.toString()));
+        } catch (TestbedException e) {
+            // It is empty, or as good as: /tmp's own cleaning will find it.
+        }
+    }
+}

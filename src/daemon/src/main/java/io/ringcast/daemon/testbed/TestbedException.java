@@ -1,0 +1,21 @@
+package io.ringcast.daemon.testbed;
+
+/** The host did not allow or carry out what a testbed needs. The message is one line. */
+public final class TestbedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param message one line, without a full stop
+     */
+    public TestbedException(String message) {
+        super(message);
+    }
+
+    /**
+     * @param message one line, without a full stop
+     * @param cause what happened
+     */
+    public TestbedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

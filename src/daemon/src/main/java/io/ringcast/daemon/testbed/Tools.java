@@ -1,0 +1,46 @@
+package io.ringcast.daemon.testbed;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Programs of the host. */
+public final class Tools {
+    /** Where ip lives, and what an ordinary user's PATH may lack. */
+    private static final String SBIN = "/usr/sbin:/sbin:/usr/bin:/bin";
+
+    private Tools() {}
+
+    /** A program's path, if it is there. */
+    public static Optional<String> find(String name) {
+        for (final String directory : searchPath().split(File.pathSeparator)) {
+            final Path program = Path.of(directory.isEmpty() ? "." : directory, name);
+            if (Files.isExecutable(program) && !Files.isDirectory(program)) {
+                return Optional.of(program.toString());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * A program's path.
+     *
+     * @param owner the package that it usually comes from
+     * @throws TestbedException if it is not there
+     */
+    static String require(String name, String owner) {
+        return find(name)
+                .orElseThrow(
+                        () ->
+                                new TestbedException(
+                                        name
+                                                + ": no such program on the PATH: install the package "
+                                                + owner));
+    }
+
+    static String searchPath() {
+        final String path = System.getenv("PATH");
+        return path == null || path.isEmpty() ? SBIN : path + File.pathSeparator + SBIN;
+    }
+}

@@ -1,0 +1,79 @@
+package io.ringcast.daemon.traffic;
+
+import io.ringcast.daemon.console.Arguments;
+import io.ringcast.daemon.console.CommandException;
+import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.console.Termination;
+import io.ringcast.daemon.report.Json;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * An ordinary application: a line of JSON {@code {"received":N,...}} every now and then; the last
+ * one, after SIGTERM, counts, and has {@code latency} (due to received), too.
+ */
+@Command(
+        name = "receive",
+        hidden = true,
+        description = "Receive numbered datagrams from an ordinary UDP socket until told to end.")
+public final class ReceiveCommand implements Callable<Integer> {
+    @Option(names = "--port", paramLabel = "N", defaultValue = "10000")
+    private String port;
+
+    @Spec private CommandSpec spec;
+
+    /** Made by picocli. */
+    public ReceiveCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        final int number = new Arguments(spec).integer("--port", port, 1, 65_535);
+        try (Receiver receiver = open(number)) {
+            Termination.onSignal(() -> stop(receiver));
+            try (Reports reports = new Reports(() -> report(counts(receiver)))) {
+                Console.say("ready: receiving on port " + number);
+                reports.start();
+                receiver.receive();
+            }
+            final Map<String, Object> last = counts(receiver);
+            last.put("latency", receiver.latency().toMap());
+            report(last);
+        }
+        return 0;
+    }
+
+    private static Receiver open(int port) throws IOException {
+        try {
+            return new Receiver(port);
+        } catch (BindException e) {
+            throw new CommandException("port " + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Object> counts(Receiver receiver) {
+        final Map<String, Object> counts = new LinkedHashMap<>();
+        counts.put("received", receiver.received());
+        counts.put("out_of_order", receiver.outOfOrder());
+        counts.put("buffer_drops", receiver.bufferDrops());
+        return counts;
+    }
+
+    private static void report(Map<String, Object> counts) {
+        System.out.println(Json.write(counts));
+    }
+
+    private static void stop(Receiver receiver) {
+        try {
+            receiver.close();
+        } catch (IOException e) {
+            Console.say("closing the socket: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.ringcast.daemon.traffic;
+
+import io.ringcast.daemon.report.Percentiles;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Receives datagrams from an ordinary UDP socket and checks their order.
+ *
+ * <p>Threading: one thread receives; {@link #close} and the counters are for any.
+ */
+final class Receiver implements AutoCloseable {
+    /** As an application would ask; net.core.rmem_max bounds it. */
+    private static final int BUFFER_BYTES = 8 << 20;
+
+    private static final long MAX_NANOS = 3_600_000_000_000L;
+
+    private final DatagramChannel channel;
+    private final ByteBuffer payload = ByteBuffer.allocateDirect(Payload.MAX_SIZE);
+    private final Histogram latency = new Histogram(MAX_NANOS, 3);
+    private long next;
+    private volatile long received;
+    private volatile long outOfOrder;
+    private final int port;
+    private long bufferDrops;
+
+    Receiver(int port) throws IOException {
+        this.port = port;
+        channel = DatagramChannel.open(StandardProtocolFamily.INET);
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
+        channel.bind(new InetSocketAddress(port));
+    }
+
+    /** Receives until closed. */
+    void receive() throws IOException {
+        try {
+            while (true) {
+                payload.clear();
+                channel.receive(payload);
+                accept(payload.flip());
+            }
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (ClosedChannelException e) {
+            // close() was called, by another thread: the end that is meant
+        }
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
+    private void accept(ByteBuffer datagram) {
+        received = received + 1;
+        if (datagram.remaining() < Payload.MIN_SIZE) {
+            outOfOrder = outOfOrder + 1;
+            return;
+        }
+        final long sequence = Payload.sequence(datagram);
+        if (sequence < next) {
+            outOfOrder = outOfOrder + 1;
+        } else {
+            next = sequence + 1;
+        }
+        final long nanos = Payload.realtimeNanos() - Payload.dueNanos(datagram);
+        latency.recordValue(Math.max(0, Math.min(MAX_NANOS, nanos)));
+    }
+
+    /** Datagrams received. */
+    long received() {
+        return received;
+    }
+
+    /** Datagrams among them that came after a later one, twice, or without a sequence number. */
+    long outOfOrder() {
+        return outOfOrder;
+    }
+
+    /** Datagrams that found the socket's buffer full; after {@link #close} those until then. */
+    synchronized long bufferDrops() {
+        if (channel.isOpen()) {
+            bufferDrops = SocketDrops.ofUdpPort(port);
+        }
+        return bufferDrops;
+    }
+
+    /** From when a datagram was due until the application had it. Only after {@link #receive}. */
+    Percentiles latency() {
+        return Percentiles.of(latency);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        bufferDrops();
+        channel.close();
+    }
+}

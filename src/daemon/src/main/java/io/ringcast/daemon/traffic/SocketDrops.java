@@ -1,0 +1,37 @@
+package io.ringcast.daemon.traffic;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the kernel threw away because a socket's buffer was full. */
+final class SocketDrops {
+    /** Documentation/networking/proc_net_tcp.rst; udp has the column {@code drops} at its end. */
+    private static final Path TABLE = Path.of("/proc/self/net/udp");
+
+    private static final int LOCAL_ADDRESS = 1;
+
+    private SocketDrops() {}
+
+    /** Of the IPv4 sockets bound to a port in this network namespace; 0 if that cannot be told. */
+    static long ofUdpPort(int port) {
+        try {
+            return ofUdpPort(port, Files.readAllLines(TABLE));
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    static long ofUdpPort(int port, List<String> table) {
+        final String suffix = ":%04X".formatted(port);
+        long drops = 0;
+        for (final String line : table.subList(Math.min(1, table.size()), table.size())) {
+            final String[] columns = line.strip().split("\\s+");
+            if (columns.length > LOCAL_ADDRESS && columns[LOCAL_ADDRESS].endsWith(suffix)) {
+                drops += Long.parseLong(columns[columns.length - 1]);
+            }
+        }
+        return drops;
+    }
+}

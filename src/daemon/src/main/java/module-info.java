@@ -1,0 +1,22 @@
+/** The command line: {@code run}, {@code demo}, and what tests and benchmarks share with them. */
+module io.ringcast.daemon {
+    requires com.fasterxml.jackson.jr.ob;
+    requires transitive info.picocli;
+    requires transitive io.ringcast.engine;
+
+    exports io.ringcast.daemon.console;
+    exports io.ringcast.daemon.report;
+    exports io.ringcast.daemon.testbed;
+
+    // picocli sets annotated fields
+    opens io.ringcast.daemon to
+            info.picocli;
+    opens io.ringcast.daemon.console to
+            info.picocli;
+    opens io.ringcast.daemon.demo to
+            info.picocli;
+    opens io.ringcast.daemon.run to
+            info.picocli;
+    opens io.ringcast.daemon.traffic to
+            info.picocli;
+}

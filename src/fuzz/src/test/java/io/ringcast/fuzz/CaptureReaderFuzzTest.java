@@ -23,7 +23,7 @@ import java.util.Optional;
  * Any file: frames within their bounds come out, then its end or one {@link CaptureException}; with
  * bounded memory, in bounded time, and the same however the bytes arrive.
  */
-class CaptureFuzzTest {
+class CaptureReaderFuzzTest {
     /** No record of any format is shorter. */
     private static final int SHORTEST_RECORD = 16;
 

@@ -425,4 +425,20 @@ class CaptureReaderTest {
         assertThrows(CaptureException.class, () -> CaptureReader.open("in", channel));
         assertFalse(channel.isOpen());
     }
+
+    @Test
+    void tellsHowFarItHasRead() throws IOException {
+        final PcapFile file = new PcapFile(ByteOrder.LITTLE_ENDIAN, 1);
+        final List<TestFrame> frames = TestFrame.some(TestSeed.random(), 100);
+        final List<Integer> ends = new ArrayList<>();
+        for (final TestFrame frame : frames) {
+            ends.add(file.frame(frame).length());
+        }
+        try (CaptureReader reader = open(file.bytes())) {
+            for (final int end : ends) {
+                assertTrue(reader.next());
+                assertEquals(end, reader.position(), TestSeed.hint());
+            }
+        }
+    }
 }

@@ -156,6 +156,35 @@ class ForwarderTest {
     }
 
     @Test
+    void showsWhatNoRuleIsAboutInItsOrder() {
+        final RuleSet set = RuleSet.of(Rule.named("a").to(to("10.0.2.2")).build());
+        counters = new ForwardCounters(1);
+        sent = new TransmitCounters(1);
+        ring = new TransmitRing(transmitMemory, GEOMETRY, 1500, eth0, sent);
+        final List<String> shown = new ArrayList<>();
+        final Forwarder forwarder =
+                new Forwarder(
+                        new ReceiveRing(receiveMemory, GEOMETRY),
+                        new RuleTable(set),
+                        ring,
+                        counters,
+                        sent,
+                        null,
+                        (burst, i) -> shown.add(burst.wireLength(i) + " after " + ring.inFlight()),
+                        64);
+        deliver(datagram("239.1.2.3", 10001, 20));
+        deliver(datagram("239.1.2.3", 10000, 20));
+        final MemorySegment lying = datagram("239.1.2.3", 10000, 20);
+        lying.set(SHORT, 16, (short) 999);
+        deliver(lying);
+        deliver(datagram("239.1.2.3", 10001, 40));
+        forwarder.doWork();
+        assertEquals(List.of("62 after 0", "82 after 1"), shown);
+        assertEquals(2, counters.unmatched());
+        assertLaw(1);
+    }
+
+    @Test
     void framesTheDeviceWouldNotTakeGoOutOnALaterIdleRound() {
         final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());
         eth0.failAfter(0, Linux.EAGAIN());

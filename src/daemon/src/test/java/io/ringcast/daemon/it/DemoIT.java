@@ -63,7 +63,9 @@ class DemoIT {
     @Test
     void endsEarlyWithItsSummary() throws Exception {
         final Task demo = startMidway("--json");
-        demo.signal("INT");
+        // As a terminal does on Ctrl-C: to the whole process group.
+        Task.start("kill", List.of("sh", "-c", "kill -INT -" + demo.handle().pid()))
+                .exitCode(Lab.PATIENCE);
         assertEquals(0, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
         final Map<String, Object> result = Json.read(demo.lastLine());
         final long sent = Fields.integer(Fields.object(result, "application"), "sent");
@@ -131,7 +133,10 @@ class DemoIT {
     }
 
     private Task start(String... options) {
-        return Task.start("demo", leftovers.marked(Launcher.command("demo", options)));
+        // A session of its own, as in a terminal.
+        final List<String> command = new ArrayList<>(List.of("setsid"));
+        command.addAll(Launcher.command("demo", options));
+        return Task.start("demo", leftovers.marked(command));
     }
 
     /** A long one, with datagrams on their way. */

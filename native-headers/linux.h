@@ -31,6 +31,7 @@
 /* interfaces, addresses, neighbours and routes */
 #include <linux/if.h>
 #include <linux/if_addr.h>
+#include <linux/if_arp.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>

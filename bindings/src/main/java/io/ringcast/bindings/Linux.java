@@ -158,6 +158,15 @@ public class Linux extends Linux$shared {
     public static int EOPNOTSUPP() {
         return EOPNOTSUPP;
     }
+    private static final int EAFNOSUPPORT = (int)97L;
+    /**
+     * {@snippet lang=c :
+     * #define EAFNOSUPPORT 97
+     * }
+     */
+    public static int EAFNOSUPPORT() {
+        return EAFNOSUPPORT;
+    }
     private static final int EADDRNOTAVAIL = (int)99L;
     /**
      * {@snippet lang=c :
@@ -176,6 +185,15 @@ public class Linux extends Linux$shared {
     public static int ENETDOWN() {
         return ENETDOWN;
     }
+    private static final int ENETUNREACH = (int)101L;
+    /**
+     * {@snippet lang=c :
+     * #define ENETUNREACH 101
+     * }
+     */
+    public static int ENETUNREACH() {
+        return ENETUNREACH;
+    }
     private static final int ENOBUFS = (int)105L;
     /**
      * {@snippet lang=c :
@@ -184,6 +202,15 @@ public class Linux extends Linux$shared {
      */
     public static int ENOBUFS() {
         return ENOBUFS;
+    }
+    private static final int EHOSTUNREACH = (int)113L;
+    /**
+     * {@snippet lang=c :
+     * #define EHOSTUNREACH 113
+     * }
+     */
+    public static int EHOSTUNREACH() {
+        return EHOSTUNREACH;
     }
     private static final int SOL_PACKET = (int)263L;
     /**
@@ -239,6 +266,15 @@ public class Linux extends Linux$shared {
     public static int SO_SNDBUFFORCE() {
         return SO_SNDBUFFORCE;
     }
+    private static final int SO_BINDTODEVICE = (int)25L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_BINDTODEVICE 25
+     * }
+     */
+    public static int SO_BINDTODEVICE() {
+        return SO_BINDTODEVICE;
+    }
     private static final int SO_ATTACH_FILTER = (int)26L;
     /**
      * {@snippet lang=c :
@@ -247,6 +283,42 @@ public class Linux extends Linux$shared {
      */
     public static int SO_ATTACH_FILTER() {
         return SO_ATTACH_FILTER;
+    }
+    private static final int SO_BINDTOIFINDEX = (int)62L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_BINDTOIFINDEX 62
+     * }
+     */
+    public static int SO_BINDTOIFINDEX() {
+        return SO_BINDTOIFINDEX;
+    }
+    private static final int IP_ADD_MEMBERSHIP = (int)35L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_ADD_MEMBERSHIP 35
+     * }
+     */
+    public static int IP_ADD_MEMBERSHIP() {
+        return IP_ADD_MEMBERSHIP;
+    }
+    private static final int IP_ADD_SOURCE_MEMBERSHIP = (int)39L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_ADD_SOURCE_MEMBERSHIP 39
+     * }
+     */
+    public static int IP_ADD_SOURCE_MEMBERSHIP() {
+        return IP_ADD_SOURCE_MEMBERSHIP;
+    }
+    private static final int SOL_IP = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define SOL_IP 0
+     * }
+     */
+    public static int SOL_IP() {
+        return SOL_IP;
     }
     private static final int POLLIN = (int)1L;
     /**
@@ -743,6 +815,24 @@ public class Linux extends Linux$shared {
     public static int PACKET_IGNORE_OUTGOING() {
         return PACKET_IGNORE_OUTGOING;
     }
+    private static final int PACKET_FANOUT_HASH = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT_HASH 0
+     * }
+     */
+    public static int PACKET_FANOUT_HASH() {
+        return PACKET_FANOUT_HASH;
+    }
+    private static final int PACKET_FANOUT_FLAG_UNIQUEID = (int)8192L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT_FLAG_UNIQUEID 8192
+     * }
+     */
+    public static int PACKET_FANOUT_FLAG_UNIQUEID() {
+        return PACKET_FANOUT_FLAG_UNIQUEID;
+    }
     private static final int TP_STATUS_KERNEL = (int)0L;
     /**
      * {@snippet lang=c :
@@ -824,6 +914,15 @@ public class Linux extends Linux$shared {
     public static int NLM_F_REQUEST() {
         return NLM_F_REQUEST;
     }
+    private static final int NLM_F_MULTI = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define NLM_F_MULTI 2
+     * }
+     */
+    public static int NLM_F_MULTI() {
+        return NLM_F_MULTI;
+    }
     private static final int NLM_F_ACK = (int)4L;
     /**
      * {@snippet lang=c :
@@ -832,6 +931,15 @@ public class Linux extends Linux$shared {
      */
     public static int NLM_F_ACK() {
         return NLM_F_ACK;
+    }
+    private static final int NLM_F_DUMP_INTR = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define NLM_F_DUMP_INTR 16
+     * }
+     */
+    public static int NLM_F_DUMP_INTR() {
+        return NLM_F_DUMP_INTR;
     }
     private static final int NLM_F_CREATE = (int)1024L;
     /**
@@ -859,6 +967,33 @@ public class Linux extends Linux$shared {
      */
     public static int NLMSG_DONE() {
         return NLMSG_DONE;
+    }
+    private static final int NLMSG_OVERRUN = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define NLMSG_OVERRUN 4
+     * }
+     */
+    public static int NLMSG_OVERRUN() {
+        return NLMSG_OVERRUN;
+    }
+    private static final int ARPHRD_ETHER = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define ARPHRD_ETHER 1
+     * }
+     */
+    public static int ARPHRD_ETHER() {
+        return ARPHRD_ETHER;
+    }
+    private static final int ARPHRD_LOOPBACK = (int)772L;
+    /**
+     * {@snippet lang=c :
+     * #define ARPHRD_LOOPBACK 772
+     * }
+     */
+    public static int ARPHRD_LOOPBACK() {
+        return ARPHRD_LOOPBACK;
     }
     private static final int NUD_INCOMPLETE = (int)1L;
     /**
@@ -941,6 +1076,15 @@ public class Linux extends Linux$shared {
     public static int NUD_NONE() {
         return NUD_NONE;
     }
+    private static final int RTM_F_FIB_MATCH = (int)8192L;
+    /**
+     * {@snippet lang=c :
+     * #define RTM_F_FIB_MATCH 8192
+     * }
+     */
+    public static int RTM_F_FIB_MATCH() {
+        return RTM_F_FIB_MATCH;
+    }
     private static final int RTMGRP_LINK = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1004,6 +1148,15 @@ public class Linux extends Linux$shared {
     public static int SOCK_NONBLOCK() {
         return SOCK_NONBLOCK;
     }
+    private static final int MSG_TRUNC = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.MSG_TRUNC = 32
+     * }
+     */
+    public static int MSG_TRUNC() {
+        return MSG_TRUNC;
+    }
     private static final int MSG_DONTWAIT = (int)64L;
     /**
      * {@snippet lang=c :
@@ -1012,6 +1165,15 @@ public class Linux extends Linux$shared {
      */
     public static int MSG_DONTWAIT() {
         return MSG_DONTWAIT;
+    }
+    private static final int IPPROTO_UDP = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IPPROTO_UDP = 17
+     * }
+     */
+    public static int IPPROTO_UDP() {
+        return IPPROTO_UDP;
     }
     private static final int TPACKET_V2 = (int)1L;
     /**
@@ -1166,6 +1328,51 @@ public class Linux extends Linux$shared {
     public static int IFLA_OPERSTATE() {
         return IFLA_OPERSTATE;
     }
+    private static final int IFLA_LINKINFO = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IFLA_LINKINFO = 18
+     * }
+     */
+    public static int IFLA_LINKINFO() {
+        return IFLA_LINKINFO;
+    }
+    private static final int IFLA_IFALIAS = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IFLA_IFALIAS = 20
+     * }
+     */
+    public static int IFLA_IFALIAS() {
+        return IFLA_IFALIAS;
+    }
+    private static final int IFLA_PROP_LIST = (int)52L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IFLA_PROP_LIST = 52
+     * }
+     */
+    public static int IFLA_PROP_LIST() {
+        return IFLA_PROP_LIST;
+    }
+    private static final int IFLA_ALT_IFNAME = (int)53L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IFLA_ALT_IFNAME = 53
+     * }
+     */
+    public static int IFLA_ALT_IFNAME() {
+        return IFLA_ALT_IFNAME;
+    }
+    private static final int IFLA_INFO_KIND = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IFLA_INFO_KIND = 1
+     * }
+     */
+    public static int IFLA_INFO_KIND() {
+        return IFLA_INFO_KIND;
+    }
     private static final int NDA_DST = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1292,6 +1499,24 @@ public class Linux extends Linux$shared {
     public static int RTN_LOCAL() {
         return RTN_LOCAL;
     }
+    private static final int RTN_BROADCAST = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTN_BROADCAST = 3
+     * }
+     */
+    public static int RTN_BROADCAST() {
+        return RTN_BROADCAST;
+    }
+    private static final int RTN_MULTICAST = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTN_MULTICAST = 5
+     * }
+     */
+    public static int RTN_MULTICAST() {
+        return RTN_MULTICAST;
+    }
     private static final int RTA_DST = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1327,6 +1552,15 @@ public class Linux extends Linux$shared {
      */
     public static int RTA_PREFSRC() {
         return RTA_PREFSRC;
+    }
+    private static final int RTA_VIA = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * enum rtattr_type_t.RTA_VIA = 18
+     * }
+     */
+    public static int RTA_VIA() {
+        return RTA_VIA;
     }
     private static final int AF_UNSPEC = (int)0L;
     /**
@@ -1427,6 +1661,15 @@ public class Linux extends Linux$shared {
     public static int TP_STATUS_VLAN_VALID() {
         return TP_STATUS_VLAN_VALID;
     }
+    private static final int TP_STATUS_BLK_TMO = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define TP_STATUS_BLK_TMO 32
+     * }
+     */
+    public static int TP_STATUS_BLK_TMO() {
+        return TP_STATUS_BLK_TMO;
+    }
     private static final int TP_STATUS_VLAN_TPID_VALID = (int)64L;
     /**
      * {@snippet lang=c :
@@ -1499,6 +1742,15 @@ public class Linux extends Linux$shared {
     public static long TPACKET2_HDRLEN() {
         return TPACKET2_HDRLEN;
     }
+    private static final long TPACKET3_HDRLEN = 68L;
+    /**
+     * {@snippet lang=c :
+     * #define TPACKET3_HDRLEN 68
+     * }
+     */
+    public static long TPACKET3_HDRLEN() {
+        return TPACKET3_HDRLEN;
+    }
     private static final int NLM_F_DUMP = (int)768L;
     /**
      * {@snippet lang=c :
@@ -1507,6 +1759,15 @@ public class Linux extends Linux$shared {
      */
     public static int NLM_F_DUMP() {
         return NLM_F_DUMP;
+    }
+    private static final int NLA_TYPE_MASK = (int)-49153L;
+    /**
+     * {@snippet lang=c :
+     * #define NLA_TYPE_MASK -49153
+     * }
+     */
+    public static int NLA_TYPE_MASK() {
+        return NLA_TYPE_MASK;
     }
     private static final int NTF_USE = (int)1L;
     /**

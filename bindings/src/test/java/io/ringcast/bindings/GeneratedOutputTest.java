@@ -84,16 +84,26 @@ class GeneratedOutputTest {
         for (Class<?> structure : Bindings.structures()) {
             GroupLayout layout = (GroupLayout) Bindings.layout(structure);
             assertEquals(layout.byteSize(), Bindings.call(structure, "sizeof"));
-            for (MemoryLayout member : layout.memberLayouts()) {
-                String name = member.name().orElse(AbiTest.ANONYMOUS);
-                if (member instanceof PaddingLayout || name.startsWith(AbiTest.ANONYMOUS)) {
-                    continue;
-                }
-                assertEquals(
-                        layout.byteOffset(PathElement.groupElement(name)),
-                        Bindings.call(structure, name + "$offset"),
-                        structure.getSimpleName() + "." + name);
+            accessorsUseTheOffsetsOf(layout, 0, structure);
+        }
+    }
+
+    /** The members of an anonymous structure or union have accessors in the class around it. */
+    private static void accessorsUseTheOffsetsOf(GroupLayout group, long base, Class<?> structure) {
+        for (MemoryLayout member : group.memberLayouts()) {
+            if (member instanceof PaddingLayout) {
+                continue;
             }
+            String name = member.name().orElseThrow();
+            long offset = base + group.byteOffset(PathElement.groupElement(name));
+            if (name.startsWith(AbiTest.ANONYMOUS)) {
+                accessorsUseTheOffsetsOf((GroupLayout) member, offset, structure);
+                continue;
+            }
+            assertEquals(
+                    offset,
+                    Bindings.call(structure, name + "$offset"),
+                    structure.getSimpleName() + "." + name);
         }
     }
 

@@ -23,6 +23,8 @@ import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.BpfFilter;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.DryRunTransmitter;
+import io.ringcast.engine.transmit.Transmitters;
 
 /**
  * Forwards between two devices: opens the rings, resolves the destinations, runs the loop.
@@ -47,7 +49,7 @@ public final class Engine implements AutoCloseable {
     private final ForwardCounters counters;
     private final TransmitCounters transmitCounters;
     private final LatencyRecorder latency = new LatencyRecorder();
-    private final Outlet outlet;
+    private final Transmitter transmitter;
     private final ReceiveSocket receiveSocket;
     private final PollWait wait;
     private final Forwarder forwarder;
@@ -61,13 +63,13 @@ public final class Engine implements AutoCloseable {
             Link transmitLink,
             RuleTable table,
             TransmitCounters transmitCounters,
-            Outlet outlet,
+            Transmitter transmitter,
             ReceiveSocket receiveSocket) {
         this.config = config;
         this.receiveLink = receiveLink;
         this.transmitLink = transmitLink;
         this.transmitCounters = transmitCounters;
-        this.outlet = outlet;
+        this.transmitter = transmitter;
         this.receiveSocket = receiveSocket;
         counters = new ForwardCounters(config.rules().size());
         wait = receiveSocket.newWait();
@@ -75,7 +77,7 @@ public final class Engine implements AutoCloseable {
                 new Forwarder(
                         tapped(config, receiveSocket.ring()),
                         table,
-                        tapped(config, outlet.transmitter()),
+                        tapped(config, transmitter),
                         counters,
                         transmitCounters,
                         latency,
@@ -100,7 +102,7 @@ public final class Engine implements AutoCloseable {
         Devices.resolve(config, transmitLink, table);
         final TransmitCounters transmitCounters =
                 new TransmitCounters(config.rules().destinations());
-        final Outlet outlet = Outlet.open(config, transmitLink, transmitCounters);
+        final Transmitter transmitter = transmitter(config, transmitLink, transmitCounters);
         try {
             final ReceiveSocket receiveSocket =
                     ReceiveSocket.open(
@@ -115,12 +117,29 @@ public final class Engine implements AutoCloseable {
                     transmitLink,
                     table,
                     transmitCounters,
-                    outlet,
+                    transmitter,
                     receiveSocket);
         } catch (RuntimeException e) {
-            outlet.close();
+            transmitter.close();
             throw e;
         }
+    }
+
+    /** In a dry run not even a socket is opened. */
+    private static Transmitter transmitter(
+            EngineConfig config, Link link, TransmitCounters counters) {
+        return config.dryRun()
+                ? new DryRunTransmitter(link.mtu(), counters)
+                : Transmitters.open(
+                        config.transmitMode(),
+                        new Transmitters.Plan(
+                                link.index(),
+                                link.mtu(),
+                                RingGeometry.forMtu(link.mtu(), config.transmitRingFrames()),
+                                config.qdiscBypass(),
+                                Devices.coupling(config.rules()),
+                                counters,
+                                config.warnings()));
     }
 
     private static FrameSource tapped(EngineConfig config, FrameSource source) {
@@ -154,7 +173,7 @@ public final class Engine implements AutoCloseable {
             case SPIN -> new SpinIdle();
             case YIELD -> new YieldIdle();
             case BACKOFF -> new BackoffIdle();
-            case POLL -> new PollIdle(wait, outlet.transmitter());
+            case POLL -> new PollIdle(wait, transmitter);
         };
     }
 
@@ -212,7 +231,7 @@ public final class Engine implements AutoCloseable {
      * thread and after {@link #close}.
      */
     public synchronized int inFlight() {
-        return closed ? lastInFlight : outlet.transmitter().inFlight();
+        return closed ? lastInFlight : transmitter.inFlight();
     }
 
     /** Latencies of forwarded frames. */
@@ -241,8 +260,8 @@ public final class Engine implements AutoCloseable {
         closed = true;
         wait.close();
         try {
-            outlet.close();
-            lastInFlight = outlet.transmitter().inFlight();
+            transmitter.close();
+            lastInFlight = transmitter.inFlight();
         } finally {
             receiveSocket.close();
         }

@@ -3,6 +3,7 @@ package io.ringcast.engine;
 import io.ringcast.engine.capture.CaptureTap;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.transmit.TransmitMode;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
  * @param rules what is forwarded, to where
  * @param ringFrames slots of the receive ring; rounded up to a power of two
  * @param transmitRingFrames slots of the transmit ring; rounded up to a power of two
+ * @param transmitMode how frames are transmitted
  * @param burst the most frames taken in one round of the loop, 1 to 4096
  * @param qdiscBypass hands frames straight to the driver, past traffic control and taps
  * @param neighbourTimeoutMillis how long to wait for a destination's MAC address when opening, in
@@ -31,6 +33,7 @@ public record EngineConfig(
         RuleSet rules,
         int ringFrames,
         int transmitRingFrames,
+        TransmitMode transmitMode,
         int burst,
         boolean qdiscBypass,
         int neighbourTimeoutMillis,
@@ -62,6 +65,7 @@ public record EngineConfig(
         Objects.requireNonNull(rules, "rules");
         Objects.requireNonNull(receiveTap, "receive tap");
         Objects.requireNonNull(transmitTap, "transmit tap");
+        Objects.requireNonNull(transmitMode, "transmit mode");
         Objects.requireNonNull(warnings, "warnings");
         between("ring frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT);
         between("transmit ring frames", transmitRingFrames, 1, RingGeometry.MAX_FRAME_COUNT);
@@ -95,6 +99,7 @@ public record EngineConfig(
         private final RuleSet rules;
         private int ringFrames = DEFAULT_RING_FRAMES;
         private int transmitRingFrames = DEFAULT_TRANSMIT_RING_FRAMES;
+        private TransmitMode transmitMode = TransmitMode.RING;
         private int burst = DEFAULT_BURST;
         private boolean qdiscBypass;
         private int neighbourTimeoutMillis = DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS;
@@ -118,6 +123,12 @@ public record EngineConfig(
         /** See {@link EngineConfig#transmitRingFrames}. */
         public Builder transmitRingFrames(int frames) {
             transmitRingFrames = frames;
+            return this;
+        }
+
+        /** See {@link EngineConfig#transmitMode}. */
+        public Builder transmitMode(TransmitMode mode) {
+            transmitMode = mode;
             return this;
         }
 
@@ -176,6 +187,7 @@ public record EngineConfig(
                     rules,
                     ringFrames,
                     transmitRingFrames,
+                    transmitMode,
                     burst,
                     qdiscBypass,
                     neighbourTimeoutMillis,

@@ -8,8 +8,6 @@ final class Advice {
             "packet sockets need CAP_NET_RAW: run as root, give the service"
                     + " AmbientCapabilities=CAP_NET_RAW, or try it out in 'unshare -Urn'";
 
-    private static final int EAFNOSUPPORT = 97; // asm-generic/errno.h
-
     private Advice() {}
 
     /** Advice without a full stop, or the empty string. */
@@ -26,7 +24,7 @@ final class Advice {
         if (errno == Linux.ENETDOWN()) {
             return "set the interface up";
         }
-        if (errno == EAFNOSUPPORT) {
+        if (errno == Linux.EAFNOSUPPORT()) {
             return "the kernel lacks it, or the service's RestrictAddressFamilies= forbids it";
         }
         if (errno == Linux.ENOPROTOOPT()) {

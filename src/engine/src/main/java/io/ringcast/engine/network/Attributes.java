@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.rtattr;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -45,7 +46,7 @@ final class Attributes {
             final int type = unsignedShort(memory, offset + rtattr.rta_type$offset());
             attributes.add(
                     new Attribute(
-                            type & Abi.NLA_TYPE_MASK,
+                            type & Linux.NLA_TYPE_MASK(),
                             memory.asSlice(offset + rtattr.sizeof(), length - rtattr.sizeof())));
             offset = Math.min(memory.byteSize(), aligned(offset + length));
         }

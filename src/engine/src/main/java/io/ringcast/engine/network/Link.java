@@ -64,14 +64,14 @@ public record Link(
         return new Link(
                 ifinfomsg.ifi_index(header),
                 attributes.string(Linux.IFLA_IFNAME()),
-                attributes.nested(Abi.IFLA_PROP_LIST).strings(Abi.IFLA_ALT_IFNAME),
-                attributes.string(Abi.IFLA_IFALIAS),
+                attributes.nested(Linux.IFLA_PROP_LIST()).strings(Linux.IFLA_ALT_IFNAME()),
+                attributes.string(Linux.IFLA_IFALIAS()),
                 Short.toUnsignedInt(ifinfomsg.ifi_type(header)),
                 attributes.mac(Linux.IFLA_ADDRESS(), NO_MAC),
                 attributes.intValue(Linux.IFLA_MTU(), 0),
                 ifinfomsg.ifi_flags(header),
                 OperState.of(attributes.byteValue(Linux.IFLA_OPERSTATE(), 0)),
-                attributes.nested(Abi.IFLA_LINKINFO).string(Abi.IFLA_INFO_KIND));
+                attributes.nested(Linux.IFLA_LINKINFO()).string(Linux.IFLA_INFO_KIND()));
     }
 
     /** Set up by the administrator. */
@@ -96,7 +96,7 @@ public record Link(
 
     /** Its frames begin with an Ethernet header. */
     public boolean ethernet() {
-        return hardwareType == Abi.ARPHRD_ETHER || hardwareType == Abi.ARPHRD_LOOPBACK;
+        return hardwareType == Linux.ARPHRD_ETHER() || hardwareType == Linux.ARPHRD_LOOPBACK();
     }
 
     /** The MAC address as {@code 02:00:00:00:00:01}; {@code none} without one. */

@@ -55,7 +55,7 @@ final class NetlinkAnswer<T> {
      */
     State accept(MemorySegment datagram) {
         for (NetlinkMessage message : NetlinkMessage.of(datagram)) {
-            if (message.type() == Abi.NLMSG_OVERRUN) {
+            if (message.type() == Linux.NLMSG_OVERRUN()) {
                 return State.SPOILT;
             }
             // Others: an event, or the late answer to an earlier request
@@ -67,7 +67,7 @@ final class NetlinkAnswer<T> {
     }
 
     private boolean isLast(NetlinkMessage message) {
-        inconsistent |= message.hasFlag(Abi.NLM_F_DUMP_INTR);
+        inconsistent |= message.hasFlag(Linux.NLM_F_DUMP_INTR());
         if (message.type() == Linux.NLMSG_ERROR() || message.type() == Linux.NLMSG_DONE()) {
             if (message.error() != 0) {
                 throw new LinuxException("netlink " + request.description(), message.error());
@@ -80,6 +80,6 @@ final class NetlinkAnswer<T> {
         }
         return !request.isDump()
                 && !request.wantsAcknowledgement()
-                && !message.hasFlag(Abi.NLM_F_MULTI);
+                && !message.hasFlag(Linux.NLM_F_MULTI());
     }
 }

@@ -86,7 +86,7 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     private long receiveNow() {
-        return Syscalls.recv(descriptor.number(), buffer, Linux.MSG_DONTWAIT() | Abi.MSG_TRUNC);
+        return Syscalls.recv(descriptor.number(), buffer, Linux.MSG_DONTWAIT() | Linux.MSG_TRUNC());
     }
 
     @Override

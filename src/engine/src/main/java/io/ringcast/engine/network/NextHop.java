@@ -50,7 +50,7 @@ final class NextHop {
             throw new NetworkException(
                     Text.ipv4(ipv4) + ": an address of this host, which is not its own neighbour");
         }
-        if (route.type() == Abi.RTN_BROADCAST || route.type() == Abi.RTN_MULTICAST) {
+        if (route.type() == Linux.RTN_BROADCAST() || route.type() == Linux.RTN_MULTICAST()) {
             throw new NetworkException(
                     Text.ipv4(ipv4) + ": a broadcast address, so it has no MAC address of its own");
         }

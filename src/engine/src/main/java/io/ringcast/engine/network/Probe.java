@@ -66,7 +66,7 @@ final class Probe {
         try (Descriptor socket = Descriptor.socket(Linux.AF_INET(), Linux.SOCK_DGRAM(), 0);
                 Arena arena = Arena.ofConfined()) {
             Syscalls.setsockoptInt(
-                    socket.number(), Linux.SOL_SOCKET(), Abi.SO_BINDTOIFINDEX, link.index());
+                    socket.number(), Linux.SOL_SOCKET(), Linux.SO_BINDTOIFINDEX(), link.index());
             final MemorySegment address = sockaddr_in.allocate(arena);
             sockaddr_in.sin_family(address, (short) Linux.AF_INET());
             address.set(

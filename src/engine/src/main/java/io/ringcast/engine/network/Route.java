@@ -22,7 +22,7 @@ record Route(int type, int linkIndex, int gateway, int source, boolean foreignGa
                 attributes.intValue(Linux.RTA_OIF(), 0),
                 attributes.ipv4(Linux.RTA_GATEWAY(), 0),
                 attributes.ipv4(Linux.RTA_PREFSRC(), 0),
-                attributes.has(Abi.RTA_VIA));
+                attributes.has(Linux.RTA_VIA()));
     }
 
     /** The address whose MAC address a frame to {@code destination} needs. */

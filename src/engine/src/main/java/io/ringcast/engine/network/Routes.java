@@ -36,7 +36,7 @@ final class Routes {
      */
     private static boolean inTable(Link link, int ipv4) {
         final NetlinkRequest request = request(ipv4).with(Linux.RTA_OIF(), link.index());
-        rtmsg.rtm_flags(request.header(), Abi.RTM_F_FIB_MATCH);
+        rtmsg.rtm_flags(request.header(), Linux.RTM_F_FIB_MATCH());
         return ask(request).isPresent();
     }
 
@@ -71,8 +71,8 @@ final class Routes {
      * No route, or one of the types unreachable, prohibit, blackhole (net/ipv4/fib_semantics.c).
      */
     private static boolean isRefusal(int errno) {
-        return errno == Abi.ENETUNREACH
-                || errno == Abi.EHOSTUNREACH
+        return errno == Linux.ENETUNREACH()
+                || errno == Linux.EHOSTUNREACH()
                 || errno == Linux.EACCES()
                 || errno == Linux.EINVAL();
     }

@@ -36,10 +36,13 @@ public record PortRange(int first, int last) {
      */
     public static PortRange parse(String text) {
         final int dash = text.indexOf('-');
-        return dash < 0
-                ? of(parsePort(text))
-                : new PortRange(
-                        parsePort(text.substring(0, dash)), parsePort(text.substring(dash + 1)));
+        if (dash < 0) {
+            return of(parsePort(text));
+        }
+        final String message = "ports " + text + ": must be 1 to 65535";
+        return new PortRange(
+                Text.number(text.substring(0, dash), 1, Udp.MAX_PORT, message),
+                Text.number(text.substring(dash + 1), 1, Udp.MAX_PORT, message));
     }
 
     /** Whether a port lies in the range. */

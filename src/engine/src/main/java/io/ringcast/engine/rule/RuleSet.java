@@ -59,34 +59,27 @@ public record RuleSet(List<Rule> rules) {
             final Rule rule = rules.get(i);
             final Integer earlier = names.putIfAbsent(rule.name(), i);
             if (earlier != null) {
-                problems.add(
-                        new Problem(
-                                i,
-                                Kind.SAME_NAME,
-                                "rule "
-                                        + rule.name()
-                                        + ": rules "
-                                        + (earlier + 1)
-                                        + " and "
-                                        + (i + 1)
-                                        + " have the same name"));
+                problems.add(new Problem(i, Kind.SAME_NAME, sameName(rule, earlier, i)));
             }
             final List<Rule> covering = Coverage.covering(rule, rules.subList(0, i));
             if (!covering.isEmpty()) {
-                problems.add(
-                        new Problem(
-                                i,
-                                Kind.SHADOWED,
-                                "rule "
-                                        + rule.name()
-                                        + ": can never match, all its frames are taken by "
-                                        + covering.stream()
-                                                .map(Rule::name)
-                                                .collect(Collectors.joining(", "))
-                                        + " before it"));
+                problems.add(new Problem(i, Kind.SHADOWED, covered(rule, covering)));
             }
         }
         return problems;
+    }
+
+    private static String sameName(Rule rule, int first, int second) {
+        return "rule %s: rules %d and %d have the same name"
+                .formatted(rule.name(), first + 1, second + 1);
+    }
+
+    private static String covered(Rule rule, List<Rule> by) {
+        return "rule %s: can never match, all its frames are taken by %s %s before it"
+                .formatted(
+                        rule.name(),
+                        by.size() == 1 ? "rule" : "rules",
+                        by.stream().map(Rule::name).collect(Collectors.joining(", ")));
     }
 
     /** How many rules there are. */

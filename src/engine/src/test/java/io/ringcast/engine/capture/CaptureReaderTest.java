@@ -154,6 +154,13 @@ class CaptureReaderTest {
         assertEquals(List.of(FRAME.inUnitsOf(1000)), read(file.bytes()));
     }
 
+    /** pcap's seconds have no sign: they last until 2106. */
+    @Test
+    void readsTimesAfter2038() throws CaptureException {
+        final TestFrame late = TestFrame.of(4_294_967_295_999_999_999L, BYTES);
+        assertEquals(List.of(late), read(new PcapFile(BIG, 1).frame(late).bytes()));
+    }
+
     @Test
     void aFileWithoutFramesIsSound() throws CaptureException {
         assertEquals(List.of(), read(new PcapFile(LITTLE, 1).bytes()));

@@ -38,7 +38,8 @@ class NetlinkAnswerTest {
         final NetlinkAnswer<Integer> answer = answer(Linux.NLM_F_DUMP());
         assertEquals(
                 State.INCOMPLETE,
-                answer.accept(datagram(item(1), message(SOME_TYPE, Abi.NLM_F_MULTI, new byte[5]))));
+                answer.accept(
+                        datagram(item(1), message(SOME_TYPE, Linux.NLM_F_MULTI(), new byte[5]))));
         assertEquals(State.INCOMPLETE, answer.accept(datagram(item(2))));
         assertEquals(State.COMPLETE, answer.accept(datagram(item(3), done(0))));
         assertEquals(List.of(4, 5, 4, 4), answer.results());
@@ -94,14 +95,14 @@ class NetlinkAnswerTest {
     void wantsToAskAgainWhenADumpIsSpoilt() {
         final NetlinkAnswer<Integer> changed = answer(Linux.NLM_F_DUMP());
         final byte[] interrupted =
-                message(SOME_TYPE, Abi.NLM_F_MULTI | Abi.NLM_F_DUMP_INTR, new byte[4]);
+                message(SOME_TYPE, Linux.NLM_F_MULTI() | Linux.NLM_F_DUMP_INTR(), new byte[4]);
         assertEquals(State.INCOMPLETE, changed.accept(datagram(interrupted)));
         assertEquals(State.SPOILT, changed.accept(datagram(item(1), done(0))));
 
         assertEquals(
                 State.SPOILT,
                 answer(Linux.NLM_F_DUMP())
-                        .accept(datagram(item(1), message(Abi.NLMSG_OVERRUN, 0, new byte[4]))));
+                        .accept(datagram(item(1), message(Linux.NLMSG_OVERRUN(), 0, new byte[4]))));
     }
 
     @Test
@@ -211,11 +212,11 @@ class NetlinkAnswerTest {
     }
 
     private static byte[] item(int number) {
-        return message(SOME_TYPE, Abi.NLM_F_MULTI, number(number));
+        return message(SOME_TYPE, Linux.NLM_F_MULTI(), number(number));
     }
 
     private static byte[] done(int errno) {
-        return message(Linux.NLMSG_DONE(), Abi.NLM_F_MULTI, number(-errno));
+        return message(Linux.NLMSG_DONE(), Linux.NLM_F_MULTI(), number(-errno));
     }
 
     private static byte[] error(int errno) {

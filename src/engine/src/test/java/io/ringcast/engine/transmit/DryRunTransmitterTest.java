@@ -1,4 +1,4 @@
-package io.ringcast.engine.ring;
+package io.ringcast.engine.transmit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

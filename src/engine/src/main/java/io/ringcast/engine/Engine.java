@@ -1,7 +1,10 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.capture.TappedSource;
+import io.ringcast.engine.capture.TappedTransmitter;
 import io.ringcast.engine.forward.BackoffIdle;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
@@ -11,6 +14,7 @@ import io.ringcast.engine.forward.PollIdle;
 import io.ringcast.engine.forward.SpinIdle;
 import io.ringcast.engine.forward.YieldIdle;
 import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.linux.Syscalls;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
 import io.ringcast.engine.ring.PollWait;
@@ -19,6 +23,7 @@ import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.BpfFilter;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.DryRunTransmitter;
 import io.ringcast.engine.transmit.Transmitters;
 
 /**
@@ -70,9 +75,9 @@ public final class Engine implements AutoCloseable {
         wait = receiveSocket.newWait();
         forwarder =
                 new Forwarder(
-                        receiveSocket.ring(),
+                        tapped(config, receiveSocket.ring()),
                         table,
-                        transmitter,
+                        tapped(config, transmitter),
                         counters,
                         transmitCounters,
                         latency,
@@ -97,18 +102,7 @@ public final class Engine implements AutoCloseable {
         Devices.resolve(config, transmitLink, table);
         final TransmitCounters transmitCounters =
                 new TransmitCounters(config.rules().destinations());
-        final Transmitter transmitter =
-                Transmitters.open(
-                        config.transmitMode(),
-                        new Transmitters.Plan(
-                                transmitLink.index(),
-                                transmitLink.mtu(),
-                                RingGeometry.forMtu(
-                                        transmitLink.mtu(), config.transmitRingFrames()),
-                                config.qdiscBypass(),
-                                Devices.coupling(config.rules()),
-                                transmitCounters,
-                                config.warnings()));
+        final Transmitter transmitter = transmitter(config, transmitLink, transmitCounters);
         try {
             final ReceiveSocket receiveSocket =
                     ReceiveSocket.open(
@@ -129,6 +123,36 @@ public final class Engine implements AutoCloseable {
             transmitter.close();
             throw e;
         }
+    }
+
+    /** In a dry run not even a socket is opened. */
+    private static Transmitter transmitter(
+            EngineConfig config, Link link, TransmitCounters counters) {
+        return config.dryRun()
+                ? new DryRunTransmitter(link.mtu(), counters)
+                : Transmitters.open(
+                        config.transmitMode(),
+                        new Transmitters.Plan(
+                                link.index(),
+                                link.mtu(),
+                                RingGeometry.forMtu(link.mtu(), config.transmitRingFrames()),
+                                config.qdiscBypass(),
+                                Devices.coupling(config.rules()),
+                                counters,
+                                config.warnings()));
+    }
+
+    private static FrameSource tapped(EngineConfig config, FrameSource source) {
+        return config.receiveTap().isPresent()
+                ? new TappedSource(source, config.receiveTap().get())
+                : source;
+    }
+
+    private static Transmitter tapped(EngineConfig config, Transmitter transmitter) {
+        return config.transmitTap().isPresent()
+                ? new TappedTransmitter(
+                        transmitter, config.transmitTap().get(), Syscalls::realtimeNanos)
+                : transmitter;
     }
 
     private static long[] packed(BpfFilter filter) {

@@ -1,9 +1,11 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.capture.CaptureTap;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +21,10 @@ import java.util.function.Consumer;
  * @param qdiscBypass hands frames straight to the driver, past traffic control and taps
  * @param neighbourTimeoutMillis how long to wait for a destination's MAC address when opening, in
  *     milliseconds
+ * @param dryRun matches and rewrites, and sends nothing: each frame is counted as {@link
+ *     io.ringcast.engine.burst.TransmitError#DRY_RUN}
+ * @param receiveTap is offered each frame as it came; not owned, to be closed after the loop's end
+ * @param transmitTap is offered each frame as it is handed over to be sent; likewise
  * @param warnings told, one line each, what is not as wished but no reason to stop
  */
 public record EngineConfig(
@@ -31,6 +37,9 @@ public record EngineConfig(
         int burst,
         boolean qdiscBypass,
         int neighbourTimeoutMillis,
+        boolean dryRun,
+        Optional<CaptureTap> receiveTap,
+        Optional<CaptureTap> transmitTap,
         Consumer<String> warnings) {
     /** 8192 slots of 2 KiB: 16 MiB, which hold 27 ms of traffic at 300,000 frames/s. */
     public static final int DEFAULT_RING_FRAMES = 8192;
@@ -47,12 +56,15 @@ public record EngineConfig(
      */
     public static final int DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS = 3_500;
 
-    private static final int MAX_BURST = 4096;
+    /** A bound on the time before the first frame of a burst leaves. */
+    public static final int MAX_BURST = 4096;
 
     public EngineConfig {
         Objects.requireNonNull(receiveInterface, "receive interface");
         Objects.requireNonNull(transmitInterface, "transmit interface");
         Objects.requireNonNull(rules, "rules");
+        Objects.requireNonNull(receiveTap, "receive tap");
+        Objects.requireNonNull(transmitTap, "transmit tap");
         Objects.requireNonNull(transmitMode, "transmit mode");
         Objects.requireNonNull(warnings, "warnings");
         between("ring frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT);
@@ -91,6 +103,9 @@ public record EngineConfig(
         private int burst = DEFAULT_BURST;
         private boolean qdiscBypass;
         private int neighbourTimeoutMillis = DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS;
+        private boolean dryRun;
+        private Optional<CaptureTap> receiveTap = Optional.empty();
+        private Optional<CaptureTap> transmitTap = Optional.empty();
         private Consumer<String> warnings = warning -> {};
 
         private Builder(String receiveInterface, String transmitInterface, RuleSet rules) {
@@ -135,6 +150,24 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#dryRun}. */
+        public Builder dryRun(boolean dry) {
+            dryRun = dry;
+            return this;
+        }
+
+        /** See {@link EngineConfig#receiveTap}. */
+        public Builder receiveTap(CaptureTap tap) {
+            receiveTap = Optional.of(tap);
+            return this;
+        }
+
+        /** See {@link EngineConfig#transmitTap}. */
+        public Builder transmitTap(CaptureTap tap) {
+            transmitTap = Optional.of(tap);
+            return this;
+        }
+
         /** See {@link EngineConfig#warnings}; by default they are not shown. */
         public Builder warnings(Consumer<String> warnings) {
             this.warnings = warnings;
@@ -158,6 +191,9 @@ public record EngineConfig(
                     burst,
                     qdiscBypass,
                     neighbourTimeoutMillis,
+                    dryRun,
+                    receiveTap,
+                    transmitTap,
                     warnings);
         }
     }

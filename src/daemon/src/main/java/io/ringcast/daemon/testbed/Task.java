@@ -91,6 +91,11 @@ public final class Task implements AutoCloseable {
         return out.last();
     }
 
+    /** The last line of standard error so far, empty if there is none. */
+    public String lastError() {
+        return err.last();
+    }
+
     /**
      * Waits for a line on standard output.
      *

@@ -46,7 +46,9 @@ final class YamlFile {
         events = new ParserImpl(settings, new StreamReader(settings, text));
     }
 
-    /** The document's root; empty if there is none or it cannot be read, which is a problem then. */
+    /**
+     * The document's root; empty if there is none or it cannot be read, which is a problem then.
+     */
     static Optional<YamlNode> read(String text, Problems problems) {
         try {
             return new YamlFile(text, problems).document();

@@ -3,9 +3,9 @@ package io.ringcast.engine.frame;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The longest frame that a packet socket takes for a device: its MTU and an Ethernet header, and 4 bytes
- * more if the frame has an 802.1Q tag, but not for an 802.1ad one (net/packet/af_packet.c, packet_snd
- * and tpacket_snd).
+ * The longest frame that a packet socket takes for a device: its MTU and an Ethernet header, and 4
+ * bytes more if the frame has an 802.1Q tag, but not for an 802.1ad one (net/packet/af_packet.c,
+ * packet_snd and tpacket_snd).
  *
  * <p>Threading: immutable.
  */

@@ -102,6 +102,8 @@ public final class Engine implements AutoCloseable {
         Devices.resolve(config, transmitLink, table);
         final TransmitCounters transmitCounters =
                 new TransmitCounters(config.rules().destinations());
+        // Before the receive ring exists: it would fill meanwhile.
+        Warmup.run(config, config.warmUpMillis());
         final Transmitter transmitter = outlet(config, transmitLink, transmitCounters);
         try {
             final ReceiveSocket receiveSocket =

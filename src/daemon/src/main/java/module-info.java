@@ -1,6 +1,7 @@
 /** The command line: {@code run}, {@code demo}, and what tests and benchmarks share with them. */
 module io.ringcast.daemon {
     requires com.fasterxml.jackson.jr.ob;
+    requires org.snakeyaml.engine;
     requires transitive info.picocli;
     requires transitive io.ringcast.engine;
 
@@ -10,6 +11,8 @@ module io.ringcast.daemon {
 
     // picocli sets annotated fields
     opens io.ringcast.daemon to
+            info.picocli;
+    opens io.ringcast.daemon.check to
             info.picocli;
     opens io.ringcast.daemon.console to
             info.picocli;

@@ -21,4 +21,5 @@ module io.ringcast.engine {
     exports io.ringcast.engine.network;
     exports io.ringcast.engine.ring;
     exports io.ringcast.engine.rule;
+    exports io.ringcast.engine.transmit;
 }

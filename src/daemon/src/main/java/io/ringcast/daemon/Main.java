@@ -1,5 +1,6 @@
 package io.ringcast.daemon;
 
+import io.ringcast.daemon.check.CheckCommand;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.demo.DemoCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         subcommands = {
             RunCommand.class,
+            CheckCommand.class,
             DemoCommand.class,
             SendCommand.class,
             ReceiveCommand.class

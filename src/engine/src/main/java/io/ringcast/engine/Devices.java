@@ -14,6 +14,7 @@ import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What the two devices of an engine must be like, and what is asked of them. */
@@ -53,6 +54,13 @@ final class Devices {
             }
         }
         return memberships;
+    }
+
+    /** For each destination, whether its frames may ride in trains. */
+    static boolean[] coupling(RuleSet rules) {
+        final boolean[] coupling = new boolean[rules.destinations()];
+        Arrays.fill(coupling, true);
+        return coupling;
     }
 
     /**

@@ -1,6 +1,10 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.capture.TappedSource;
+import io.ringcast.engine.capture.TappedTransmitter;
 import io.ringcast.engine.forward.BackoffIdle;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
@@ -10,15 +14,17 @@ import io.ringcast.engine.forward.PollIdle;
 import io.ringcast.engine.forward.SpinIdle;
 import io.ringcast.engine.forward.YieldIdle;
 import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.linux.Syscalls;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.ring.TransmitSocket;
 import io.ringcast.engine.rule.BpfFilter;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.DryRunTransmitter;
+import io.ringcast.engine.transmit.Transmitters;
 
 /**
  * Forwards between two devices: opens the rings, resolves the destinations, runs the loop.
@@ -43,7 +49,7 @@ public final class Engine implements AutoCloseable {
     private final ForwardCounters counters;
     private final TransmitCounters transmitCounters;
     private final LatencyRecorder latency = new LatencyRecorder();
-    private final TransmitSocket transmitSocket;
+    private final Transmitter transmitter;
     private final ReceiveSocket receiveSocket;
     private final PollWait wait;
     private final Forwarder forwarder;
@@ -57,21 +63,21 @@ public final class Engine implements AutoCloseable {
             Link transmitLink,
             RuleTable table,
             TransmitCounters transmitCounters,
-            TransmitSocket transmitSocket,
+            Transmitter transmitter,
             ReceiveSocket receiveSocket) {
         this.config = config;
         this.receiveLink = receiveLink;
         this.transmitLink = transmitLink;
         this.transmitCounters = transmitCounters;
-        this.transmitSocket = transmitSocket;
+        this.transmitter = transmitter;
         this.receiveSocket = receiveSocket;
         counters = new ForwardCounters(config.rules().size());
         wait = receiveSocket.newWait();
         forwarder =
                 new Forwarder(
-                        receiveSocket.ring(),
+                        tapped(config, receiveSocket.ring()),
                         table,
-                        transmitSocket.ring(),
+                        tapped(config, transmitter),
                         counters,
                         transmitCounters,
                         latency,
@@ -96,14 +102,7 @@ public final class Engine implements AutoCloseable {
         Devices.resolve(config, transmitLink, table);
         final TransmitCounters transmitCounters =
                 new TransmitCounters(config.rules().destinations());
-        final TransmitSocket transmitSocket =
-                TransmitSocket.open(
-                        transmitLink.index(),
-                        transmitLink.mtu(),
-                        RingGeometry.forMtu(transmitLink.mtu(), config.transmitRingFrames()),
-                        config.qdiscBypass(),
-                        transmitCounters,
-                        config.warnings());
+        final Transmitter transmitter = outlet(config, transmitLink, transmitCounters);
         try {
             final ReceiveSocket receiveSocket =
                     ReceiveSocket.open(
@@ -118,12 +117,42 @@ public final class Engine implements AutoCloseable {
                     transmitLink,
                     table,
                     transmitCounters,
-                    transmitSocket,
+                    transmitter,
                     receiveSocket);
         } catch (RuntimeException e) {
-            transmitSocket.close();
+            transmitter.close();
             throw e;
         }
+    }
+
+    /** Where frames leave. In a dry run nowhere: not even a socket is opened. */
+    private static Transmitter outlet(EngineConfig config, Link link, TransmitCounters counters) {
+        if (config.dryRun()) {
+            return new DryRunTransmitter(link.mtu(), counters);
+        }
+        return Transmitters.open(
+                config.transmitMode(),
+                new Transmitters.Plan(
+                        link.index(),
+                        link.mtu(),
+                        RingGeometry.forMtu(link.mtu(), config.transmitRingFrames()),
+                        config.qdiscBypass(),
+                        Devices.coupling(config.rules()),
+                        counters,
+                        config.warnings()));
+    }
+
+    private static FrameSource tapped(EngineConfig config, FrameSource source) {
+        return config.receiveTap().isPresent()
+                ? new TappedSource(source, config.receiveTap().get())
+                : source;
+    }
+
+    private static Transmitter tapped(EngineConfig config, Transmitter transmitter) {
+        return config.transmitTap().isPresent()
+                ? new TappedTransmitter(
+                        transmitter, config.transmitTap().get(), Syscalls::realtimeNanos)
+                : transmitter;
     }
 
     private static long[] packed(BpfFilter filter) {
@@ -144,7 +173,7 @@ public final class Engine implements AutoCloseable {
             case SPIN -> new SpinIdle();
             case YIELD -> new YieldIdle();
             case BACKOFF -> new BackoffIdle();
-            case POLL -> new PollIdle(wait, transmitSocket.ring());
+            case POLL -> new PollIdle(wait, transmitter);
         };
     }
 
@@ -202,7 +231,7 @@ public final class Engine implements AutoCloseable {
      * thread and after {@link #close}.
      */
     public synchronized int inFlight() {
-        return closed ? lastInFlight : transmitSocket.ring().inFlight();
+        return closed ? lastInFlight : transmitter.inFlight();
     }
 
     /** Latencies of forwarded frames. */
@@ -231,8 +260,8 @@ public final class Engine implements AutoCloseable {
         closed = true;
         wait.close();
         try {
-            transmitSocket.close();
-            lastInFlight = transmitSocket.ring().inFlight();
+            transmitter.close();
+            lastInFlight = transmitter.inFlight();
         } finally {
             receiveSocket.close();
         }

@@ -1,8 +1,11 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.capture.CaptureTap;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.transmit.TransmitMode;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -13,10 +16,15 @@ import java.util.function.Consumer;
  * @param rules what is forwarded, to where
  * @param ringFrames slots of the receive ring; rounded up to a power of two
  * @param transmitRingFrames slots of the transmit ring; rounded up to a power of two
+ * @param transmitMode how frames are transmitted
  * @param burst the most frames taken in one round of the loop, 1 to 4096
  * @param qdiscBypass hands frames straight to the driver, past traffic control and taps
  * @param neighbourTimeoutMillis how long to wait for a destination's MAC address when opening, in
  *     milliseconds
+ * @param dryRun matches and rewrites, and sends nothing: each frame is counted as {@link
+ *     io.ringcast.engine.burst.TransmitError#DRY_RUN}
+ * @param receiveTap is offered each frame as it came; not owned, to be closed after the loop's end
+ * @param transmitTap is offered each frame as it is handed over to be sent; likewise
  * @param warnings told, one line each, what is not as wished but no reason to stop
  */
 public record EngineConfig(
@@ -25,9 +33,13 @@ public record EngineConfig(
         RuleSet rules,
         int ringFrames,
         int transmitRingFrames,
+        TransmitMode transmitMode,
         int burst,
         boolean qdiscBypass,
         int neighbourTimeoutMillis,
+        boolean dryRun,
+        Optional<CaptureTap> receiveTap,
+        Optional<CaptureTap> transmitTap,
         Consumer<String> warnings) {
     /** 8192 slots of 2 KiB: 16 MiB, which hold 27 ms of traffic at 300,000 frames/s. */
     public static final int DEFAULT_RING_FRAMES = 8192;
@@ -44,12 +56,16 @@ public record EngineConfig(
      */
     public static final int DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS = 3_500;
 
-    private static final int MAX_BURST = 4096;
+    /** A bound on the time before the first frame of a burst leaves. */
+    public static final int MAX_BURST = 4096;
 
     public EngineConfig {
         Objects.requireNonNull(receiveInterface, "receive interface");
         Objects.requireNonNull(transmitInterface, "transmit interface");
         Objects.requireNonNull(rules, "rules");
+        Objects.requireNonNull(transmitMode, "transmit mode");
+        Objects.requireNonNull(receiveTap, "receive tap");
+        Objects.requireNonNull(transmitTap, "transmit tap");
         Objects.requireNonNull(warnings, "warnings");
         between("ring frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT);
         between("transmit ring frames", transmitRingFrames, 1, RingGeometry.MAX_FRAME_COUNT);
@@ -83,9 +99,13 @@ public record EngineConfig(
         private final RuleSet rules;
         private int ringFrames = DEFAULT_RING_FRAMES;
         private int transmitRingFrames = DEFAULT_TRANSMIT_RING_FRAMES;
+        private TransmitMode transmitMode = TransmitMode.RING;
         private int burst = DEFAULT_BURST;
         private boolean qdiscBypass;
         private int neighbourTimeoutMillis = DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS;
+        private boolean dryRun;
+        private Optional<CaptureTap> receiveTap = Optional.empty();
+        private Optional<CaptureTap> transmitTap = Optional.empty();
         private Consumer<String> warnings = warning -> {};
 
         private Builder(String receiveInterface, String transmitInterface, RuleSet rules) {
@@ -106,6 +126,12 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#transmitMode}. */
+        public Builder transmitMode(TransmitMode mode) {
+            transmitMode = mode;
+            return this;
+        }
+
         /** See {@link EngineConfig#burst}. */
         public Builder burst(int frames) {
             burst = frames;
@@ -121,6 +147,24 @@ public record EngineConfig(
         /** See {@link EngineConfig#neighbourTimeoutMillis}. */
         public Builder neighbourTimeoutMillis(int millis) {
             neighbourTimeoutMillis = millis;
+            return this;
+        }
+
+        /** See {@link EngineConfig#dryRun}. */
+        public Builder dryRun(boolean dry) {
+            dryRun = dry;
+            return this;
+        }
+
+        /** See {@link EngineConfig#receiveTap}. */
+        public Builder receiveTap(CaptureTap tap) {
+            receiveTap = Optional.of(tap);
+            return this;
+        }
+
+        /** See {@link EngineConfig#transmitTap}. */
+        public Builder transmitTap(CaptureTap tap) {
+            transmitTap = Optional.of(tap);
             return this;
         }
 
@@ -143,9 +187,13 @@ public record EngineConfig(
                     rules,
                     ringFrames,
                     transmitRingFrames,
+                    transmitMode,
                     burst,
                     qdiscBypass,
                     neighbourTimeoutMillis,
+                    dryRun,
+                    receiveTap,
+                    transmitTap,
                     warnings);
         }
     }

@@ -3,6 +3,7 @@ package io.ringcast.engine;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -21,20 +22,32 @@ class ArchitectureTest {
     /** What each package may use of the others. */
     private static final Map<String, List<String>> MAY_USE =
             new TreeMap<>(
-                    Map.of(
-                            "linux", List.of("bindings"),
-                            "network", List.of("bindings", "linux"),
-                            "counter", List.of(),
-                            "burst", List.of("counter"),
-                            "ring", List.of("bindings", "linux", "burst", "counter"),
-                            "frame", List.of("burst", "counter"),
-                            "rule", List.of("burst", "counter", "frame"),
-                            "latency", List.of("counter", "linux"),
-                            "capture", List.of("burst", "counter"),
-                            "forward",
+                    Map.ofEntries(
+                            entry("linux", List.of("bindings")),
+                            entry("network", List.of("bindings", "linux")),
+                            entry("counter", List.of()),
+                            entry("burst", List.of("counter")),
+                            entry(
+                                    "ring",
+                                    List.of("bindings", "linux", "burst", "counter", "frame")),
+                            entry("frame", List.of("burst", "counter")),
+                            entry("rule", List.of("burst", "counter", "frame")),
+                            entry("latency", List.of("counter", "linux")),
+                            entry("capture", List.of("burst", "counter")),
+                            entry(
+                                    "transmit",
+                                    List.of(
+                                            "bindings",
+                                            "linux",
+                                            "burst",
+                                            "counter",
+                                            "ring",
+                                            "frame")),
+                            entry(
+                                    "forward",
                                     List.of(
                                             "linux", "burst", "counter", "ring", "frame", "rule",
-                                            "latency", "capture")));
+                                            "latency", "capture"))));
 
     private static JavaClasses engine;
 

@@ -34,6 +34,10 @@ public final class Failures {
     private static int execution(Exception failure, CommandLine command, ParseResult arguments) {
         final String name = command.getCommandSpec().qualifiedName();
         final PrintWriter err = command.getErr();
+        if (failure instanceof InvalidInputException invalid) {
+            invalid.lines().forEach(err::println);
+            return CommandLine.ExitCode.USAGE;
+        }
         err.println(name + ": " + describe(failure));
         if (arguments.originalArgs().contains(VERBOSE)) {
             failure.printStackTrace(err);

@@ -12,9 +12,12 @@ final class DemoText {
 
     static List<String> lines(DemoResult result, boolean colours) {
         final List<String> lines = new ArrayList<>();
-        lines.add("Latency through the engine: kernel's receive stamp to transmit call returned");
-        lines.addAll(HistogramChart.lines(result.total(), colours));
-        lines.add("");
+        if (result.total().getTotalCount() > 0) {
+            lines.add(
+                    "Latency through the engine: kernel's receive stamp to transmit call returned");
+            lines.addAll(HistogramChart.lines(result.total(), colours));
+            lines.add("");
+        }
         lines.addAll(SummaryText.lines(result.engine(), 1));
         lines.add("");
         lines.add(verdict(result));

@@ -19,7 +19,9 @@ public enum TransmitError {
     /** Any other error of the transmit call. */
     OTHER,
     /** Still waiting to be taken by the kernel when the transmitter was closed. */
-    ABANDONED;
+    ABANDONED,
+    /** Nothing is sent in a dry run. */
+    DRY_RUN;
 
     private static final TransmitError[] VALUES = values();
 

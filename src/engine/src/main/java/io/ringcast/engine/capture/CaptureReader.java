@@ -145,6 +145,11 @@ public final class CaptureReader implements AutoCloseable {
         return records.timestamp;
     }
 
+    /** How far the file has been read, in bytes from its start: to the end of the present frame. */
+    public long position() {
+        return window.fileOffset();
+    }
+
     /** Closes the file and frees the window. */
     @Override
     public void close() {

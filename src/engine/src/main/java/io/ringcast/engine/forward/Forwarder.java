@@ -27,6 +27,7 @@ public final class Forwarder {
     private final ForwardCounters counters;
     private final TransmitCounters transmitCounters;
     private final LatencyRecorder latency;
+    private final UnmatchedFrames unmatched;
     private final Burst burst;
     private final Headers headers = new Headers();
     private final long[] forwardedStamps;
@@ -45,12 +46,30 @@ public final class Forwarder {
             TransmitCounters transmitCounters,
             LatencyRecorder latency,
             int burstSize) {
+        this(source, rules, transmitter, counters, transmitCounters, latency, null, burstSize);
+    }
+
+    /**
+     * @param burstSize the most frames taken in one round, at least 1
+     * @param latency where latencies go, or null if the source's time stamps are not from now
+     * @param unmatched shown the frames that no rule is about, or null
+     */
+    public Forwarder(
+            FrameSource source,
+            RuleTable rules,
+            Transmitter transmitter,
+            ForwardCounters counters,
+            TransmitCounters transmitCounters,
+            LatencyRecorder latency,
+            UnmatchedFrames unmatched,
+            int burstSize) {
         this.source = source;
         this.rules = rules;
         this.transmitter = transmitter;
         this.counters = counters;
         this.transmitCounters = transmitCounters;
         this.latency = latency;
+        this.unmatched = unmatched;
         burst = new Burst(burstSize);
         forwardedStamps = new long[burstSize];
     }
@@ -103,7 +122,7 @@ public final class Forwarder {
         counters.countBytes(burst.wireLength(i));
         final int rule = rules.match(burst, i, headers);
         if (rule < 0) {
-            notForwarded(rule);
+            notForwarded(i, rule);
             return;
         }
         counters.countMatched(rule);
@@ -125,9 +144,12 @@ public final class Forwarder {
                 burst.memory(), headers.outOffset(), headers.outLength(), destination);
     }
 
-    private void notForwarded(int code) {
+    private void notForwarded(int i, int code) {
         if (code == RuleTable.UNMATCHED) {
             counters.countUnmatched();
+            if (unmatched != null) {
+                unmatched.unmatched(burst, i);
+            }
         } else {
             counters.countDropped(RuleTable.dropReason(code));
         }

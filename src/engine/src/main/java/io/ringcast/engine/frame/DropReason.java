@@ -5,7 +5,7 @@ package io.ringcast.engine.frame;
  * counter of that name.
  */
 public enum DropReason {
-    /** Too short to hold an Ethernet header. */
+    /** Too short to hold an Ethernet header with the tags that it announces. */
     RUNT,
     /** The source captured fewer bytes than the frame had; a part is never forwarded. */
     TRUNCATED,

@@ -55,6 +55,8 @@ public final class Syscalls {
             Native.function("sched_getaffinity", JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
     private static final MethodHandle SEND =
             Native.function("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SEND_ADDRESS =
+            Native.function("send", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SENDTO =
             Native.function(
                     "sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
@@ -400,6 +402,25 @@ public final class Syscalls {
         final long result;
         try {
             result = (long) SEND.invokeExact(scratch.capture, fd, buffer, length, flags);
+        } catch (Throwable t) {
+            throw Native.rethrow(t);
+        }
+        return result >= 0 ? result : -scratch.errno();
+    }
+
+    /**
+     * send(2) of memory given by its address, for frames inside a ring: a slice of the ring's
+     * segment would be an object for each.
+     *
+     * @param address where the bytes begin; the caller keeps the memory alive
+     * @param length bytes to send
+     * @return the bytes taken, or {@code -errno}
+     */
+    public static long send(int fd, long address, long length, int flags) {
+        final Scratch scratch = Native.scratch();
+        final long result;
+        try {
+            result = (long) SEND_ADDRESS.invokeExact(scratch.capture, fd, address, length, flags);
         } catch (Throwable t) {
             throw Native.rethrow(t);
         }

@@ -4,8 +4,9 @@ import io.ringcast.bindings.Linux;
 import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.frame.FrameLimit;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.function.Consumer;
 
 /**
  * The producer's side of a TPACKET_V2 transmit ring. Each accepted frame is copied into the next
@@ -31,11 +32,17 @@ import java.lang.foreign.ValueLayout;
 public final class TransmitRing implements Transmitter {
     /** Makes the kernel walk the ring: send(fd, NULL, 0, MSG_DONTWAIT). */
     @FunctionalInterface
-    public interface Kick {
+    public interface Kick extends AutoCloseable {
         /**
          * @return bytes taken, at least 0, or the negated errno
          */
         long kick();
+
+        /** Frees what is behind the ring, after its last use. */
+        @Override
+        default void close() {
+            // nothing, unless there is a socket
+        }
     }
 
     private static final int EINTR = Linux.EINTR();
@@ -47,12 +54,6 @@ public final class TransmitRing implements Transmitter {
     private static final int ENXIO = Linux.ENXIO();
     private static final int ENODEV = Linux.ENODEV();
 
-    private static final int ETHERNET_HEADER = 14;
-    private static final int VLAN_TAG = 4;
-    private static final int ETHERTYPE = 12;
-    private static final ValueLayout.OfShort NETWORK_SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
-
     private final MemorySegment memory;
     private final int shift;
     private final int mask;
@@ -60,7 +61,7 @@ public final class TransmitRing implements Transmitter {
     private final Kick kick;
     private final TransmitCounters counters;
     private final int[] destinations;
-    private int maxLength;
+    private final FrameLimit limit;
 
     /** Slots tail to producer - 1 are in flight; both only grow, and wrap as ints do. */
     private int tail;
@@ -89,31 +90,95 @@ public final class TransmitRing implements Transmitter {
         mask = geometry.mask();
         capacity = geometry.frameCount();
         destinations = new int[capacity];
-        maxLength =
-                Math.min(mtu + ETHERNET_HEADER, geometry.frameSize() - (int) Slot.TRANSMIT_DATA);
+        limit = new FrameLimit(mtu, geometry.frameSize() - (int) Slot.TRANSMIT_DATA);
+    }
+
+    /**
+     * Opens a packet socket with a transmit ring, and maps it.
+     *
+     * @param interfaceIndex the device
+     * @param mtu its MTU in bytes; longer frames are refused as oversize
+     * @param wanted the ring's geometry; fewer slots are taken, with a warning, where memory lacks
+     * @param qdiscBypass hands frames straight to the driver (PACKET_QDISC_BYPASS): less work, but
+     *     no queueing when the driver is busy, no traffic control, and taps on the device do not
+     *     see them
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     */
+    public static TransmitRing open(
+            int interfaceIndex,
+            int mtu,
+            RingGeometry wanted,
+            boolean qdiscBypass,
+            TransmitCounters counters,
+            Consumer<String> warnings) {
+        return TransmitSocket.open(interfaceIndex, mtu, wanted, qdiscBypass, counters, warnings);
     }
 
     @Override
     public boolean accept(MemorySegment frame, long offset, int length, int destination) {
-        if (length > maxLength && !taggedFits(frame, offset, length)) {
+        if (!limit.allows(frame, offset, length)) {
             return refuse(destination, TransmitError.OVERSIZE);
         }
+        final long data = claim(length, destination);
+        if (data < 0) {
+            return false;
+        }
+        MemorySegment.copy(frame, offset, memory, data, length);
+        submit();
+        return true;
+    }
+
+    /**
+     * Claims the next slot for a frame that the caller writes itself, in {@link #memory}, and then
+     * hands over by {@link #submit}.
+     *
+     * @param length of the frame in bytes, which the caller has held against the MTU
+     * @return where the frame goes; -1 if the ring is full, which is counted
+     */
+    public long claim(int length, int destination) {
         if (producer - tail == capacity && !makeRoom()) {
-            return refuse(destination, TransmitError.RING_FULL);
+            refuse(destination, TransmitError.RING_FULL);
+            return -1;
         }
         final long slot = address(producer);
-        MemorySegment.copy(frame, offset, memory, slot + Slot.TRANSMIT_DATA, length);
         Slot.length(memory, slot, length);
         destinations[producer & mask] = destination;
-        Slot.statusRelease(memory, slot, Slot.SEND_REQUEST);
+        return slot + Slot.TRANSMIT_DATA;
+    }
+
+    /** Hands the claimed slot over; it leaves with the next {@link #flush}. */
+    public void submit() {
+        Slot.statusRelease(memory, address(producer), Slot.SEND_REQUEST);
         producer++;
-        return true;
+    }
+
+    /** The ring's memory. */
+    public MemorySegment memory() {
+        return memory;
+    }
+
+    /** Whether frames wait that the kernel has not taken. */
+    public boolean hasUntaken() {
+        return producer != tail && state(producer - 1) == Slot.SEND_REQUEST;
+    }
+
+    /**
+     * Takes the youngest frame back, which the kernel has not seen: the caller sends it otherwise,
+     * and counts it.
+     *
+     * @return where it lies; valid until the next claim
+     */
+    public long withdraw() {
+        producer--;
+        final long slot = address(producer);
+        Slot.statusRelease(memory, slot, Slot.AVAILABLE);
+        return slot + Slot.TRANSMIT_DATA;
     }
 
     @Override
     public void flush() {
         if (producer != tail) {
-            if (state(producer - 1) == Slot.SEND_REQUEST) {
+            if (hasUntaken()) {
                 send();
             }
             reap();
@@ -125,9 +190,17 @@ public final class TransmitRing implements Transmitter {
         return producer - tail;
     }
 
-    /** Kicks and reaps for at most a second, then counts what is left as abandoned. */
+    /** Kicks and reaps for at most a second, counts what is left as abandoned, unmaps the ring. */
     @Override
     public void close() {
+        try {
+            drain();
+        } finally {
+            kick.close();
+        }
+    }
+
+    private void drain() {
         final long deadline = System.nanoTime() + 1_000_000_000L;
         flush();
         while (inFlight() > 0 && System.nanoTime() - deadline < 0) {
@@ -229,13 +302,6 @@ public final class TransmitRing implements Transmitter {
     private boolean makeRoom() {
         flush();
         return producer - tail < capacity;
-    }
-
-    /** The kernel allows four bytes more for a frame with an 802.1Q tag, and only for 802.1Q. */
-    private boolean taggedFits(MemorySegment frame, long offset, int length) {
-        return length <= maxLength + VLAN_TAG
-                && length <= (1 << shift) - Slot.TRANSMIT_DATA
-                && frame.get(NETWORK_SHORT, offset + ETHERTYPE) == (short) Linux.ETH_P_8021Q();
     }
 
     private boolean refuse(int destination, TransmitError error) {

@@ -13,19 +13,13 @@ import java.util.function.Consumer;
  * <p>Threading: the ring belongs to one thread. Close it after that thread's last access to the
  * ring.
  */
-public final class TransmitSocket implements AutoCloseable {
-    private final PacketSocket socket;
-    private final TransmitRing ring;
+final class TransmitSocket implements TransmitRing.Kick {
+    private static final int DONTWAIT = Linux.MSG_DONTWAIT();
 
-    private TransmitSocket(PacketSocket socket, int mtu, TransmitCounters counters) {
+    private final PacketSocket socket;
+
+    private TransmitSocket(PacketSocket socket) {
         this.socket = socket;
-        ring =
-                new TransmitRing(
-                        socket.ring(),
-                        socket.geometry(),
-                        mtu,
-                        new SocketKick(socket.fd()),
-                        counters);
     }
 
     /**
@@ -39,7 +33,7 @@ public final class TransmitSocket implements AutoCloseable {
      *     see them
      * @throws LinuxException if the kernel refuses
      */
-    public static TransmitSocket open(
+    static TransmitRing open(
             int interfaceIndex,
             int mtu,
             RingGeometry wanted,
@@ -53,31 +47,23 @@ public final class TransmitSocket implements AutoCloseable {
             socket.map(Linux.PACKET_TX_RING(), "transmit", wanted, warnings);
             // Protocol 0: this socket receives nothing.
             socket.bind(interfaceIndex, 0);
-            return new TransmitSocket(socket, mtu, counters);
+            return new TransmitRing(
+                    socket.ring(), socket.geometry(), mtu, new TransmitSocket(socket), counters);
         } catch (RuntimeException e) {
             socket.close();
             throw e;
         }
     }
 
-    /** The transmitter. */
-    public TransmitRing ring() {
-        return ring;
+    @Override
+    public long kick() {
+        return Syscalls.send(socket.fd(), MemorySegment.NULL, 0, DONTWAIT);
     }
 
-    /** The geometry that the kernel accepted. */
-    public RingGeometry geometry() {
-        return socket.geometry();
-    }
-
-    /** Drains the ring, bounded in time, unmaps it, closes the socket. Call once. */
+    /** Unmaps the ring and closes the socket. */
     @Override
     public void close() {
-        try {
-            ring.close();
-        } finally {
-            socket.close();
-        }
+        socket.close();
     }
 
     /**
@@ -91,21 +77,6 @@ public final class TransmitSocket implements AutoCloseable {
             Syscalls.setsockoptInt(fd, Linux.SOL_SOCKET(), Linux.SO_SNDBUFFORCE(), wish);
         } catch (LinuxException e) {
             Syscalls.setsockoptInt(fd, Linux.SOL_SOCKET(), Linux.SO_SNDBUF(), wish);
-        }
-    }
-
-    private static final class SocketKick implements TransmitRing.Kick {
-        private static final int DONTWAIT = Linux.MSG_DONTWAIT();
-
-        private final int fd;
-
-        SocketKick(int fd) {
-            this.fd = fd;
-        }
-
-        @Override
-        public long kick() {
-            return Syscalls.send(fd, MemorySegment.NULL, 0, DONTWAIT);
         }
     }
 }

@@ -43,6 +43,7 @@ final class Candidates {
     // raw group address -> start of its list; 0 is no group and marks an empty slot
     private final int[] hashedGroups;
     private final int[] hashedLists;
+    private final int hashShift;
 
     Candidates(RuleSet rules) {
         conditions = new int[rules.size() * STRIDE];
@@ -66,6 +67,7 @@ final class Candidates {
         lists = new int[length];
         hashedGroups = new int[Math.max(2, Integer.highestOneBit(own.size() * 4))];
         hashedLists = new int[hashedGroups.length];
+        hashShift = Integer.numberOfLeadingZeros(hashedGroups.length) + 1;
         sharedList = 0;
         int at = append(shared, 0);
         Arrays.fill(hashedLists, sharedList);
@@ -113,9 +115,21 @@ final class Candidates {
     }
 
     private int slot(int raw) {
-        // Fibonacci hashing; the multiplier is 2^32 / golden ratio
-        final int mixed = raw * 0x9e3779b9;
-        return (mixed ^ mixed >>> 16) & hashedGroups.length - 1;
+        // Fibonacci hashing: the high bits of a product with 2^32 / golden ratio. Groups often
+        // differ in one octet only, which is why the halves are mixed before.
+        return (raw ^ raw >>> 16) * 0x9e3779b9 >>> hashShift;
+    }
+
+    /** The most slots that are looked at to find any group: for tests. */
+    int longestProbe() {
+        int longest = 0;
+        for (int at = 0; at < hashedGroups.length; at++) {
+            if (hashedGroups[at] != 0) {
+                final int distance = at - slot(hashedGroups[at]) & hashedGroups.length - 1;
+                longest = Math.max(longest, distance + 1);
+            }
+        }
+        return longest;
     }
 
     /** The position of the first rule with this destination, source and VLAN, or {@link #NONE}. */

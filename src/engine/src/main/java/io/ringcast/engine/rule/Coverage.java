@@ -38,7 +38,7 @@ final class Coverage {
                 used.add(other);
             }
             if (remaining.isEmpty()) {
-                return used;
+                return fewest(rule, used);
             }
             if (remaining.size() > MAX_PIECES) {
                 return List.of();
@@ -46,6 +46,19 @@ final class Coverage {
             pieces = remaining;
         }
         return List.of();
+    }
+
+    /** The one that covers the rule alone, if there is one; all of them otherwise. */
+    private static List<Rule> fewest(Rule rule, List<Rule> covering) {
+        final long[] box = box(rule.match());
+        for (final Rule other : covering) {
+            final List<long[]> remaining = new ArrayList<>();
+            subtract(box, box(other.match()), remaining);
+            if (remaining.isEmpty()) {
+                return List.of(other);
+            }
+        }
+        return covering;
     }
 
     /** First and last value of each dimension. */

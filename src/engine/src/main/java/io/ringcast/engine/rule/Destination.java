@@ -34,7 +34,7 @@ public record Destination(int address, int port, long mac) {
                             + text
                             + ": MAC address "
                             + Long.toHexString(mac)
-                            + " has not 48 bits");
+                            + " does not have 48 bits");
         }
         if (mac == MacAddress.NONE) {
             mac = derived(address);

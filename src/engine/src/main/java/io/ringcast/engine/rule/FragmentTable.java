@@ -158,7 +158,8 @@ public final class FragmentTable {
      * Also when the clock was set back: an entry must not live on until the clock has caught up.
      */
     private boolean isExpired(int entry, long now) {
-        return Math.abs(now - times[entry]) > LIFETIME;
+        final long age = now - times[entry];
+        return age > LIFETIME || age < -LIFETIME;
     }
 
     private int find(long addresses, int id) {

@@ -5,7 +5,7 @@ import io.ringcast.engine.frame.Udp;
 /**
  * A range of UDP ports.
  *
- * @param first the lowest, 1 to 65535 (port 0 is reserved, RFC 6335 section 6)
+ * @param first the lowest, 1 to 65535 (IANA reserves port 0)
  * @param last the highest, not below the first
  */
 public record PortRange(int first, int last) {
@@ -36,10 +36,13 @@ public record PortRange(int first, int last) {
      */
     public static PortRange parse(String text) {
         final int dash = text.indexOf('-');
-        return dash < 0
-                ? of(parsePort(text))
-                : new PortRange(
-                        parsePort(text.substring(0, dash)), parsePort(text.substring(dash + 1)));
+        if (dash < 0) {
+            return of(parsePort(text));
+        }
+        final String message = "ports " + text + ": must be 1 to 65535";
+        return new PortRange(
+                Text.number(text.substring(0, dash), 1, Udp.MAX_PORT, message),
+                Text.number(text.substring(dash + 1), 1, Udp.MAX_PORT, message));
     }
 
     /** Whether a port lies in the range. */

@@ -31,8 +31,8 @@ public record Rule(
             throw new IllegalArgumentException(
                     "rule name \""
                             + name
-                            + "\": must be 1 to 64 letters, digits, '.', '_' or '-', not beginning with a"
-                            + " sign");
+                            + "\": must be 1 to 64 letters, digits, '.', '_' or '-', beginning with a"
+                            + " letter or digit");
         }
         Objects.requireNonNull(match, "match");
         Objects.requireNonNull(options, "options");

@@ -33,47 +33,53 @@ public record RuleSet(List<Rule> rules) {
      * What is wrong with a list of rules.
      *
      * @param rule index of the rule at fault, -1 for the list itself
+     * @param kind what sort of fault
      * @param message one line that names the rule
      */
-    public record Problem(int rule, String message) {}
+    public record Problem(int rule, Kind kind, String message) {}
+
+    /** What can be wrong with a list of rules each of which is right. */
+    public enum Kind {
+        /** There is none. */
+        EMPTY,
+        /** An earlier rule has the same name. */
+        SAME_NAME,
+        /** Earlier rules take all that the rule could match. */
+        SHADOWED
+    }
 
     /** All that is wrong with a list of rules, in the order of the rules; empty if nothing is. */
     public static List<Problem> problems(List<Rule> rules) {
         final List<Problem> problems = new ArrayList<>();
         if (rules.isEmpty()) {
-            problems.add(new Problem(-1, "rules: there must be at least one"));
+            problems.add(new Problem(-1, Kind.EMPTY, "rules: there must be at least one"));
         }
         final Map<String, Integer> names = new HashMap<>();
         for (int i = 0; i < rules.size(); i++) {
             final Rule rule = rules.get(i);
             final Integer earlier = names.putIfAbsent(rule.name(), i);
             if (earlier != null) {
-                problems.add(
-                        new Problem(
-                                i,
-                                "rule "
-                                        + rule.name()
-                                        + ": rules "
-                                        + (earlier + 1)
-                                        + " and "
-                                        + (i + 1)
-                                        + " have the same name"));
+                problems.add(new Problem(i, Kind.SAME_NAME, sameName(rule, earlier, i)));
             }
             final List<Rule> covering = Coverage.covering(rule, rules.subList(0, i));
             if (!covering.isEmpty()) {
-                problems.add(
-                        new Problem(
-                                i,
-                                "rule "
-                                        + rule.name()
-                                        + ": can never match, all its frames are taken by "
-                                        + covering.stream()
-                                                .map(Rule::name)
-                                                .collect(Collectors.joining(", "))
-                                        + " before it"));
+                problems.add(new Problem(i, Kind.SHADOWED, covered(rule, covering)));
             }
         }
         return problems;
+    }
+
+    private static String sameName(Rule rule, int first, int second) {
+        return "rule %s: rules %d and %d have the same name"
+                .formatted(rule.name(), first + 1, second + 1);
+    }
+
+    private static String covered(Rule rule, List<Rule> by) {
+        return "rule %s: can never match, all its frames are taken by %s %s before it"
+                .formatted(
+                        rule.name(),
+                        by.size() == 1 ? "rule" : "rules",
+                        by.stream().map(Rule::name).collect(Collectors.joining(", ")));
     }
 
     /** How many rules there are. */

@@ -30,7 +30,7 @@ public final class RuleTable {
     private final RuleSet rules;
     private final Candidates candidates;
     private final Rewriter rewriter;
-    private final FragmentTable fragmentTable = new FragmentTable();
+    private final FragmentTable fragmentTable;
     private final Fragments[] fragments;
     private final boolean[] decrements;
     private final boolean tracks;
@@ -39,7 +39,12 @@ public final class RuleTable {
 
     /** Compiles a rule set. */
     public RuleTable(RuleSet rules) {
+        this(rules, new FragmentTable());
+    }
+
+    RuleTable(RuleSet rules, FragmentTable fragmentTable) {
         this.rules = rules;
+        this.fragmentTable = fragmentTable;
         candidates = new Candidates(rules);
         rewriter = new Rewriter(rules);
         fragments = new Fragments[rules.size()];
@@ -229,6 +234,7 @@ public final class RuleTable {
      * #UNRESOLVED}).
      */
     public void setMac(int destination, long mac) {
+        requireMac(mac);
         rewriter.setMac(destination, mac);
     }
 
@@ -250,7 +256,15 @@ public final class RuleTable {
      * While it is {@link MacAddress#NONE}, as at first, frames keep the source they came with.
      */
     public void setSourceMac(long mac) {
+        requireMac(mac);
         rewriter.setSourceMac(mac);
+    }
+
+    private static void requireMac(long mac) {
+        if (mac != UNRESOLVED && !MacAddress.isAddress(mac)) {
+            throw new IllegalArgumentException(
+                    "MAC address " + Long.toHexString(mac) + ": does not have 48 bits");
+        }
     }
 
     /**

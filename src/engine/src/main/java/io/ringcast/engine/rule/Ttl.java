@@ -20,12 +20,13 @@ public record Ttl(int code) {
      * @throws IllegalArgumentException if the value is out of range
      */
     public Ttl {
-        Text.inRange(code, -1, 255, "ttl set " + code + ": must be 1 to 255");
+        Text.inRange(code, -1, 255, "ttl set " + code + ": the value must be 1 to 255");
     }
 
     /** A fixed value, 1 to 255. */
     public static Ttl set(int value) {
-        return new Ttl(Text.inRange(value, 1, 255, "ttl set " + value + ": must be 1 to 255"));
+        return new Ttl(
+                Text.inRange(value, 1, 255, "ttl set " + value + ": the value must be 1 to 255"));
     }
 
     /** Reads {@code keep}, {@code decrement} or {@code set N}. */
@@ -45,7 +46,7 @@ public record Ttl(int code) {
                         text.substring(SET.length()),
                         1,
                         255,
-                        "ttl " + text + ": must be 1 to 255"));
+                        "ttl " + text + ": the value must be 1 to 255"));
     }
 
     /** As {@link #parse} reads it. */

@@ -20,13 +20,13 @@ public record VlanRewrite(int code) {
      * @throws IllegalArgumentException if the id is out of range
      */
     public VlanRewrite {
-        Text.inRange(code, -1, Vlan.MAX_ID, "vlan set " + code + ": must be 1 to 4094");
+        Text.inRange(code, -1, Vlan.MAX_ID, "vlan set " + code + ": the id must be 1 to 4094");
     }
 
     /** The tag gets this id, 1 to 4094; a frame without a tag gets one (802.1Q, priority 0). */
     public static VlanRewrite set(int id) {
         return new VlanRewrite(
-                Text.inRange(id, 1, Vlan.MAX_ID, "vlan set " + id + ": must be 1 to 4094"));
+                Text.inRange(id, 1, Vlan.MAX_ID, "vlan set " + id + ": the id must be 1 to 4094"));
     }
 
     /** Reads {@code preserve}, {@code strip} or {@code set ID}. */
@@ -46,7 +46,7 @@ public record VlanRewrite(int code) {
                         text.substring(SET.length()),
                         1,
                         Vlan.MAX_ID,
-                        "vlan " + text + ": must be 1 to 4094"));
+                        "vlan " + text + ": the id must be 1 to 4094"));
     }
 
     /** As {@link #parse} reads it. */

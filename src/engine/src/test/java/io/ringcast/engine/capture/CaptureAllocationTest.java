@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.linux.AllocationMeter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -46,7 +47,6 @@ class CaptureAllocationTest {
     @ParameterizedTest
     @EnumSource(CaptureFormat.class)
     void fromFileToFile(CaptureFormat format) throws Exception {
-        final AllocationMeter meter = new AllocationMeter();
         final TransmitCounters counters = new TransmitCounters(1);
         final CaptureReader reader = CaptureReader.open("in", frames(format));
         final CaptureWriter writer = CaptureWriter.create(directory.resolve("out"), format, "");
@@ -54,9 +54,9 @@ class CaptureAllocationTest {
                 CaptureTransmitter transmitter = new CaptureTransmitter(writer, source, counters)) {
             final Burst burst = new Burst(64);
             forward(source, transmitter, burst, WARM_UP);
-            meter.start();
-            forward(source, transmitter, burst, Integer.MAX_VALUE);
-            final long allocated = meter.stop();
+            final long allocated =
+                    AllocationMeter.bytesAllocatedBy(
+                            () -> forward(source, transmitter, burst, Integer.MAX_VALUE));
             assertTrue(allocated < ALLOWED, allocated + " bytes");
         }
         assertEquals(FRAMES + WARM_UP, counters.sent());
@@ -78,7 +78,6 @@ class CaptureAllocationTest {
 
     @Test
     void offeringToATap() throws Exception {
-        final AllocationMeter meter = new AllocationMeter();
         final Path file = directory.resolve("tap.pcapng");
         try (Arena arena = Arena.ofShared();
                 CaptureTap tap = CaptureTap.open(file, "", Long.MAX_VALUE, CaptureTap.RING)) {
@@ -88,9 +87,8 @@ class CaptureAllocationTest {
             burst.add(0, 100, 100, 1, 0, 0, 0);
             burst.add(200, 1000, 1000, 1, 16, 5, 0);
             offer(tap, burst, WARM_UP);
-            meter.start();
-            offer(tap, burst, FRAMES);
-            final long allocated = meter.stop();
+            final long allocated =
+                    AllocationMeter.bytesAllocatedBy(() -> offer(tap, burst, FRAMES));
             assertTrue(allocated < ALLOWED, allocated + " bytes");
         }
     }

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Sound files, broken at random: frames within their bounds come out, or a CaptureException. */
+/**
+ * Sound files, broken at random: frames within their bounds come out, or a CaptureException. {@code
+ * -Dringcast.fuzz.rounds=} makes it longer.
+ */
 class CaptureFuzzTest {
     private static final int ROUNDS = Integer.getInteger("ringcast.fuzz.rounds", 20_000);
 

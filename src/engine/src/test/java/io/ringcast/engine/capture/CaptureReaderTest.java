@@ -154,6 +154,13 @@ class CaptureReaderTest {
         assertEquals(List.of(FRAME.inUnitsOf(1000)), read(file.bytes()));
     }
 
+    /** pcap's seconds have no sign: they last until 2106. */
+    @Test
+    void readsTimesAfter2038() throws CaptureException {
+        final TestFrame late = TestFrame.of(4_294_967_295_999_999_999L, BYTES);
+        assertEquals(List.of(late), read(new PcapFile(BIG, 1).frame(late).bytes()));
+    }
+
     @Test
     void aFileWithoutFramesIsSound() throws CaptureException {
         assertEquals(List.of(), read(new PcapFile(LITTLE, 1).bytes()));
@@ -417,5 +424,21 @@ class CaptureReaderTest {
         final ReadableByteChannel channel = TestChannels.of(new byte[10]);
         assertThrows(CaptureException.class, () -> CaptureReader.open("in", channel));
         assertFalse(channel.isOpen());
+    }
+
+    @Test
+    void tellsHowFarItHasRead() throws IOException {
+        final PcapFile file = new PcapFile(ByteOrder.LITTLE_ENDIAN, 1);
+        final List<TestFrame> frames = TestFrame.some(TestSeed.random(), 100);
+        final List<Integer> ends = new ArrayList<>();
+        for (final TestFrame frame : frames) {
+            ends.add(file.frame(frame).length());
+        }
+        try (CaptureReader reader = open(file.bytes())) {
+            for (final int end : ends) {
+                assertTrue(reader.next());
+                assertEquals(end, reader.position(), TestSeed.hint());
+            }
+        }
     }
 }

@@ -130,9 +130,9 @@ class CaptureSourceTest {
             source.borrow(burst);
             final MemorySegment memory = burst.memory();
             for (int i = 0; i < burst.size(); i++) {
-                assertEquals(burst.timestamp(i), source.timestampAt(memory, burst.offset(i)));
                 final long headroom = burst.offset(i) - Burst.HEADROOM;
                 assertEquals(burst.timestamp(i), source.timestampAt(memory, headroom));
+                assertEquals(burst.timestamp(i), source.timestampAt(memory, burst.offset(i)));
                 final long last = burst.offset(i) + Math.max(0, burst.capturedLength(i) - 1);
                 assertEquals(burst.timestamp(i), source.timestampAt(memory, last));
             }

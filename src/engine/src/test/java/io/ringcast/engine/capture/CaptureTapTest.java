@@ -20,8 +20,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The time-out only ends what would never end. */
+@Timeout(120)
 class CaptureTapTest {
     @TempDir private Path directory;
 

@@ -10,10 +10,13 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The time-out only ends what would never end. */
+@Timeout(120)
 class FrameRingTest {
     private static boolean put(FrameRing ring, long number, int length) {
         final long place = ring.claim(length);

@@ -156,6 +156,35 @@ class ForwarderTest {
     }
 
     @Test
+    void showsWhatNoRuleIsAboutInItsOrder() {
+        final RuleSet set = RuleSet.of(Rule.named("a").to(to("10.0.2.2")).build());
+        counters = new ForwardCounters(1);
+        sent = new TransmitCounters(1);
+        ring = new TransmitRing(transmitMemory, GEOMETRY, 1500, eth0, sent);
+        final List<String> shown = new ArrayList<>();
+        final Forwarder forwarder =
+                new Forwarder(
+                        new ReceiveRing(receiveMemory, GEOMETRY),
+                        new RuleTable(set),
+                        ring,
+                        counters,
+                        sent,
+                        null,
+                        (burst, i) -> shown.add(burst.wireLength(i) + " after " + ring.inFlight()),
+                        64);
+        deliver(datagram("239.1.2.3", 10001, 20));
+        deliver(datagram("239.1.2.3", 10000, 20));
+        final MemorySegment lying = datagram("239.1.2.3", 10000, 20);
+        lying.set(SHORT, 16, (short) 999);
+        deliver(lying);
+        deliver(datagram("239.1.2.3", 10001, 40));
+        forwarder.doWork();
+        assertEquals(List.of("62 after 0", "82 after 1"), shown);
+        assertEquals(2, counters.unmatched());
+        assertLaw(1);
+    }
+
+    @Test
     void framesTheDeviceWouldNotTakeGoOutOnALaterIdleRound() {
         final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());
         eth0.failAfter(0, Linux.EAGAIN());
@@ -208,7 +237,7 @@ class ForwarderTest {
         play(forwarder, frames, 500_000); // class loading and compilation
         final long framesBefore = counters.received();
         final long allocated =
-                AllocationMeter.bytesAllocatedBy(() -> play(forwarder, frames, 1_500_000));
+                AllocationMeter.leastBytesAllocatedBy(5, () -> play(forwarder, frames, 1_500_000));
         final long seen = counters.received() - framesBefore;
         assertTrue(seen >= 1_000_000, "frames seen: " + seen);
         assertTrue(sent.errors() > 0 && sent.sent() > 0 && counters.dropped() > 0);
@@ -218,8 +247,7 @@ class ForwarderTest {
         assertEquals(
                 counters.matched(0) + 2 * counters.matched(1),
                 sent.sent() + sent.errors() + ring.inFlight());
-        // The JVM itself may still allocate a handful of objects while it compiles; a frame none.
-        assertTrue(allocated < 1_000, allocated + " bytes for " + seen + " frames");
+        assertEquals(0, allocated, "bytes in the best round of 1.5 million frames");
     }
 
     private void play(Forwarder forwarder, MemorySegment[] frames, int count) {

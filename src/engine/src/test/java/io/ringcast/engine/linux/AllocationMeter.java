@@ -22,6 +22,21 @@ public final class AllocationMeter {
         return read() - before;
     }
 
+    /**
+     * The least that one of several equal rounds allocates. Code that is not compiled yet may
+     * allocate what compiled code does not; what the code itself allocates, it allocates in every
+     * round.
+     *
+     * @param rounds the most rounds to play; the first without any allocation is the last
+     */
+    public static long leastBytesAllocatedBy(int rounds, Runnable work) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < rounds && least > 0; i++) {
+            least = Math.min(least, bytesAllocatedBy(work));
+        }
+        return least;
+    }
+
     private static long read() {
         try {
             return (long) ALLOCATED.invokeExact();

@@ -1,0 +1,98 @@
+package io.ringcast.daemon.check;
+
+import io.ringcast.daemon.config.Config;
+import io.ringcast.daemon.config.ConfigException;
+import io.ringcast.daemon.config.ConfigProblem;
+import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.Words;
+import io.ringcast.engine.forward.IdleMode;
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.Rule;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** What a configuration means, as JSON, with the words of the file. */
+final class ConfigJson {
+    private ConfigJson() {}
+
+    static Map<String, Object> valid(Config config, BpfFilter filter, boolean listing) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("file", config.file());
+        map.put("valid", true);
+        map.put("engine", engine(config.engine().orDefaults()));
+        map.put("rules", config.rules().rules().stream().map(ConfigJson::rule).toList());
+        map.put("bpf", bpf(filter, listing));
+        return map;
+    }
+
+    static Map<String, Object> wrong(String file, ConfigException wrong) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("file", file);
+        map.put("valid", false);
+        map.put("errors", wrong.problems().stream().map(ConfigProblem::toMap).toList());
+        return map;
+    }
+
+    private static Map<String, Object> engine(EngineSettings engine) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("interface", engine.receiveInterface().orElse(null));
+        map.put("transmit", engine.transmitInterface().orElse(null));
+        map.put("ring-frames", number(engine.ringFrames()));
+        map.put("transmit-ring-frames", number(engine.transmitRingFrames()));
+        map.put("burst", number(engine.burst()));
+        map.put("idle", engine.idle().map(IdleMode::label).orElse(null));
+        map.put("cpu", number(engine.cpu()));
+        map.put("qdisc-bypass", engine.qdiscBypass().orElse(null));
+        return map;
+    }
+
+    private static Integer number(OptionalInt number) {
+        return number.isPresent() ? number.getAsInt() : null;
+    }
+
+    private static Map<String, Object> rule(Rule rule) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", rule.name());
+        map.put("match", match(rule.match()));
+        map.put("to", rule.destinations().stream().map(ConfigJson::destination).toList());
+        map.put("udp-checksum", rule.options().udpChecksum().toString());
+        map.put("ttl", rule.options().ttl().toString());
+        map.put("vlan", rule.options().vlan().toString());
+        map.put("source-mac", rule.options().sourceMac().toString());
+        map.put("source", rule.options().source().toString());
+        map.put("fragments", rule.options().fragments().toString());
+        return map;
+    }
+
+    private static Map<String, Object> match(Match match) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("group", match.group().toString());
+        map.put("port", Words.text(match.ports()));
+        map.put("source", Words.text(match.source()));
+        map.put("vlan", Match.formatVlan(match.vlan()));
+        return map;
+    }
+
+    private static Map<String, Object> destination(Destination to) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("ip", Ipv4Address.format(to.address()));
+        map.put("port", to.port() == Destination.SAME_PORT ? null : to.port());
+        map.put("mac", to.isResolved() ? MacAddress.format(to.mac()) : null);
+        return map;
+    }
+
+    private static Map<String, Object> bpf(BpfFilter filter, boolean listing) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("instructions", filter.length());
+        map.put("exact", filter.isExact());
+        if (listing) {
+            map.put("program", filter.disassemble().lines().toList());
+        }
+        return map;
+    }
+}

@@ -1,0 +1,117 @@
+package io.ringcast.daemon.check;
+
+import io.ringcast.daemon.config.Config;
+import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.Words;
+import io.ringcast.engine.forward.IdleMode;
+import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.RewriteOptions;
+import io.ringcast.engine.rule.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** What a configuration means, for people: at most 120 columns. */
+final class ConfigText {
+    /** Beside the further destinations of a rule. */
+    private static final String[] NOTHING = {"", "", "", "", ""};
+
+    private ConfigText() {}
+
+    static List<String> lines(Config config, BpfFilter filter, boolean listing) {
+        final List<String> lines = new ArrayList<>();
+        lines.add(
+                "%s: valid, %s, %s"
+                        .formatted(
+                                config.file(),
+                                count(config.rules().size(), "rule"),
+                                count(config.rules().destinations(), "destination")));
+        lines.add("");
+        lines.addAll(engine(config.engine().orDefaults()));
+        lines.add("");
+        lines.add("Rules: the first that matches a frame takes it");
+        lines.addAll(matches(config.rules().rules()));
+        lines.add("");
+        lines.add("What they change in a frame beside its destination");
+        lines.addAll(rewrites(config.rules().rules()));
+        lines.add("");
+        lines.add(
+                "Kernel filter: %s, %s"
+                        .formatted(
+                                count(filter.length(), "instruction"),
+                                filter.isExact()
+                                        ? "exact"
+                                        : "lets through more than the rules ask for"));
+        if (listing) {
+            lines.addAll(filter.disassemble().lines().toList());
+        }
+        return lines;
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private static List<String> engine(EngineSettings engine) {
+        return List.of(
+                "Engine",
+                fact("interface", engine.receiveInterface().orElse("by -i")),
+                fact("transmit", engine.transmitInterface().orElse("by -o")),
+                fact("ring-frames", number(engine.ringFrames())),
+                fact("transmit-ring-frames", number(engine.transmitRingFrames())),
+                fact("burst", number(engine.burst())),
+                fact("idle", engine.idle().map(IdleMode::label).orElse("")),
+                fact("cpu", number(engine.cpu())),
+                fact("qdisc-bypass", engine.qdiscBypass().map(String::valueOf).orElse("")));
+    }
+
+    private static String fact(String name, String value) {
+        return "  %-20s  %s".formatted(name, value);
+    }
+
+    private static String number(OptionalInt number) {
+        return number.isPresent() ? Integer.toString(number.getAsInt()) : "any";
+    }
+
+    private static List<String> matches(List<Rule> rules) {
+        final TextTable table =
+                new TextTable("name", "group", "port", "source", "vlan", "to", "mac");
+        for (final Rule rule : rules) {
+            final Match match = rule.match();
+            String[] left = {
+                rule.name(),
+                match.group().toString(),
+                Words.text(match.ports()),
+                Words.text(match.source()),
+                Match.formatVlan(match.vlan())
+            };
+            for (final Destination to : rule.destinations()) {
+                final String mac = to.isResolved() ? MacAddress.format(to.mac()) : "by ARP";
+                table.row(left[0], left[1], left[2], left[3], left[4], to.toString(), mac);
+                left = NOTHING;
+            }
+        }
+        return table.lines();
+    }
+
+    private static List<String> rewrites(List<Rule> rules) {
+        final TextTable table =
+                new TextTable(
+                        "name", "udp-checksum", "ttl", "vlan", "source-mac", "source", "fragments");
+        for (final Rule rule : rules) {
+            final RewriteOptions options = rule.options();
+            table.row(
+                    rule.name(),
+                    options.udpChecksum().toString(),
+                    options.ttl().toString(),
+                    options.vlan().toString(),
+                    options.sourceMac().toString(),
+                    options.source().toString(),
+                    options.fragments().toString());
+        }
+        return table.lines();
+    }
+}

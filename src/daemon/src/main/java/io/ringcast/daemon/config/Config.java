@@ -1,0 +1,12 @@
+package io.ringcast.daemon.config;
+
+import io.ringcast.engine.rule.RuleSet;
+
+/**
+ * A configuration file that is right.
+ *
+ * @param file as it was named
+ * @param engine what it says of the engine
+ * @param rules what is forwarded, to where
+ */
+public record Config(String file, EngineSettings engine, RuleSet rules) {}

@@ -1,0 +1,21 @@
+package io.ringcast.daemon.config;
+
+import io.ringcast.daemon.console.InvalidInputException;
+import java.util.List;
+
+/** A configuration file is wrong: all that is wrong with it. */
+public final class ConfigException extends InvalidInputException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<ConfigProblem> problems;
+
+    ConfigException(String file, List<ConfigProblem> problems) {
+        super(problems.stream().map(problem -> problem.inFile(file)).toList());
+        this.problems = problems;
+    }
+
+    /** At least one, in the order of the file. */
+    public List<ConfigProblem> problems() {
+        return problems;
+    }
+}

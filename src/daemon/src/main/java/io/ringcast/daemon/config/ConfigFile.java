@@ -1,0 +1,125 @@
+package io.ringcast.daemon.config;
+
+import io.ringcast.daemon.console.CommandException;
+import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.ring.RingGeometry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a configuration file, completely or not at all. */
+public final class ConfigFile {
+    /** Room for the most rules there may be, each of them described at length. */
+    static final int MAX_BYTES = 1 << 20;
+
+    private static final String INTERFACE = "interface";
+    private static final String TRANSMIT = "transmit";
+    private static final String RING_FRAMES = "ring-frames";
+    private static final String TRANSMIT_RING_FRAMES = "transmit-ring-frames";
+    private static final String BURST = "burst";
+    private static final String IDLE = "idle";
+    private static final String CPU = "cpu";
+    private static final String QDISC_BYPASS = "qdisc-bypass";
+    private static final String RULES = "rules";
+    private static final List<String> KEYS =
+            List.of(
+                    INTERFACE,
+                    TRANSMIT,
+                    RING_FRAMES,
+                    TRANSMIT_RING_FRAMES,
+                    BURST,
+                    IDLE,
+                    CPU,
+                    QDISC_BYPASS,
+                    RULES);
+
+    private ConfigFile() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws CommandException if it cannot be read
+     * @throws ConfigException if it is wrong, with all that is
+     */
+    public static Config read(Path file) {
+        return parse(file.toString(), bytes(file));
+    }
+
+    /** One byte more than allowed tells that there are too many, also in a file without an end. */
+    private static byte[] bytes(Path file) {
+        try (InputStream input = Files.newInputStream(file)) {
+            return input.readNBytes(MAX_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw new CommandException(file + ": cannot be read: no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new CommandException(file + ": cannot be read: permission denied", e);
+        } catch (IOException e) {
+            throw new CommandException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    static Config parse(String file, byte[] bytes) {
+        final Problems problems = new Problems();
+        final Optional<Config> config =
+                text(bytes, problems)
+                        .flatMap(text -> YamlFile.read(text, problems))
+                        .flatMap(root -> config(file, root, problems));
+        if (problems.count() > 0 || config.isEmpty()) {
+            throw new ConfigException(file, problems.list());
+        }
+        return config.get();
+    }
+
+    private static Optional<String> text(byte[] bytes, Problems problems) {
+        if (bytes.length > MAX_BYTES) {
+            problems.add(
+                    Position.START,
+                    "",
+                    "must be at most %,d bytes; is longer".formatted(MAX_BYTES));
+            return Optional.empty();
+        }
+        final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        final CharBuffer text = CharBuffer.allocate(bytes.length);
+        final CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), text, true);
+        final String read = text.flip().toString();
+        if (result.isError()) {
+            problems.add(
+                    Position.of(read, read.length()), "", "must be UTF-8; a byte here cannot be");
+            return Optional.empty();
+        }
+        return Optional.of(read);
+    }
+
+    private static Optional<Config> config(String file, YamlNode root, Problems problems) {
+        final Optional<Section> top = Section.of(root, "", KEYS, problems);
+        if (top.isEmpty()) {
+            return Optional.empty();
+        }
+        final EngineSettings engine = engine(top.get());
+        return new RuleReader(problems)
+                .read(top.get(), RULES)
+                .map(rules -> new Config(file, engine, rules));
+    }
+
+    private static EngineSettings engine(Section top) {
+        return new EngineSettings(
+                top.read(INTERFACE, Words::interfaceName),
+                top.read(TRANSMIT, Words::interfaceName),
+                top.integer(RING_FRAMES, 1, RingGeometry.MAX_FRAME_COUNT),
+                top.integer(TRANSMIT_RING_FRAMES, 1, RingGeometry.MAX_FRAME_COUNT),
+                top.integer(BURST, 1, EngineConfig.MAX_BURST),
+                top.read(IDLE, Words::idle),
+                top.integer(CPU, 0, EngineSettings.MAX_CPU),
+                top.flag(QDISC_BYPASS));
+    }
+}

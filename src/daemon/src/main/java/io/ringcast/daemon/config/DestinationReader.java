@@ -1,0 +1,114 @@
+package io.ringcast.daemon.config;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.frame.Udp;
+import io.ringcast.engine.rule.Destination;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads where rules send to. */
+final class DestinationReader {
+    /** Of all rules together; an alias multiplies what is written once. */
+    static final int MAX_DESTINATIONS = 4096;
+
+    private static final String IP = "ip";
+    private static final String PORT = "port";
+    private static final String MAC = "mac";
+    private static final List<String> KEYS = List.of(IP, PORT, MAC);
+
+    private final Problems problems;
+    private int total;
+
+    DestinationReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    List<Destination> read(Section rule, String key) {
+        final List<Destination> destinations = new ArrayList<>();
+        if (!rule.require(key)) {
+            return destinations;
+        }
+        final List<YamlNode> list = rule.list(key);
+        if (list.isEmpty() && rule.node(key).get() instanceof YamlNode.Items) {
+            problems.add(rule.position(key), rule.pathOf(key), "must have at least one entry");
+        }
+        if (exceeds(rule, key, list.size())) {
+            return destinations;
+        }
+        final Map<Destination, Integer> lines = new HashMap<>();
+        for (int i = 0; i < list.size(); i++) {
+            final YamlNode node = list.get(i);
+            final String path = rule.pathOf(key) + "[" + i + "]";
+            destination(node, path)
+                    .filter(destination -> isFirst(destination, node, path, lines))
+                    .ifPresent(destinations::add);
+        }
+        return destinations;
+    }
+
+    /** Told once: then there is no end of it. */
+    private boolean exceeds(Section rule, String key, int more) {
+        final boolean before = total > MAX_DESTINATIONS;
+        total += more;
+        if (total > MAX_DESTINATIONS && !before) {
+            problems.add(
+                    rule.position(key),
+                    rule.pathOf(key),
+                    "must be at most %,d destinations in all rules together"
+                            .formatted(MAX_DESTINATIONS));
+        }
+        return total > MAX_DESTINATIONS;
+    }
+
+    private boolean isFirst(
+            Destination destination, YamlNode node, String path, Map<Destination, Integer> lines) {
+        final Integer line = lines.putIfAbsent(destination, node.position().line());
+        if (line != null) {
+            problems.add(
+                    node.position(),
+                    path,
+                    destination + ": is listed twice, first in line " + line);
+        }
+        return line == null;
+    }
+
+    private Optional<Destination> destination(YamlNode node, String path) {
+        if (node instanceof YamlNode.Scalar scalar && !scalar.isNull()) {
+            return word(scalar, path);
+        }
+        if (!(node instanceof YamlNode.Mapping)) {
+            problems.add(
+                    node.position(),
+                    path,
+                    "must be IP, IP:port or a mapping of ip, port, mac; is " + node.kind());
+            return Optional.empty();
+        }
+        final int before = problems.count();
+        return Section.of(node, path, KEYS, problems)
+                .flatMap(DestinationReader::mapping)
+                .filter(destination -> problems.count() == before);
+    }
+
+    private Optional<Destination> word(YamlNode.Scalar scalar, String path) {
+        try {
+            return Optional.of(Destination.parse(scalar.text()));
+        } catch (IllegalArgumentException e) {
+            problems.add(scalar.position(), path, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Destination> mapping(Section section) {
+        final int port = section.integer(PORT, 1, Udp.MAX_PORT).orElse(Destination.SAME_PORT);
+        final long mac = section.read(MAC, MacAddress::parse).orElse(MacAddress.NONE);
+        if (!section.require(IP)) {
+            return Optional.empty();
+        }
+        return section.read(IP, text -> Destination.of(Ipv4Address.parse(text)))
+                .map(destination -> new Destination(destination.address(), port, mac));
+    }
+}

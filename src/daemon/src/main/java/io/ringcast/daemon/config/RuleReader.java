@@ -1,0 +1,181 @@
+package io.ringcast.daemon.config;
+
+import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.RewriteOptions;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.SourceMac;
+import io.ringcast.engine.rule.SourceRewrite;
+import io.ringcast.engine.rule.Ttl;
+import io.ringcast.engine.rule.UdpChecksum;
+import io.ringcast.engine.rule.VlanRewrite;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the rules of a file: each by itself, then all of them together. */
+final class RuleReader {
+    /** Four times what the engine is measured with. */
+    static final int MAX_RULES = 1024;
+
+    private static final String NAME = "name";
+    private static final String MATCH = "match";
+    private static final String TO = "to";
+    private static final String UDP_CHECKSUM = "udp-checksum";
+    private static final String TTL = "ttl";
+    private static final String VLAN = "vlan";
+    private static final String SOURCE_MAC = "source-mac";
+    private static final String SOURCE = "source";
+    private static final String FRAGMENTS = "fragments";
+    private static final List<String> KEYS =
+            List.of(NAME, MATCH, TO, UDP_CHECKSUM, TTL, VLAN, SOURCE_MAC, SOURCE, FRAGMENTS);
+
+    private static final String GROUP = "group";
+    private static final String PORT = "port";
+    private static final List<String> MATCH_KEYS = List.of(GROUP, PORT, SOURCE, VLAN);
+
+    private static final Match DEFAULT_MATCH =
+            new Match(
+                    Rule.DEFAULT_GROUP,
+                    PortRange.of(Rule.DEFAULT_PORT),
+                    Ipv4Prefix.ANY,
+                    Match.ANY_VLAN);
+
+    private final Problems problems;
+    private final DestinationReader destinations;
+
+    /** Those in which nothing is wrong. */
+    private final List<Rule> rules = new ArrayList<>();
+
+    /** Those whose name and match are known, and where they are. */
+    private final List<Rule> matching = new ArrayList<>();
+
+    private final List<Place> places = new ArrayList<>();
+    private final Map<String, Place> names = new HashMap<>();
+
+    private record Place(Position position, String path) {}
+
+    RuleReader(Problems problems) {
+        this.problems = problems;
+        destinations = new DestinationReader(problems);
+    }
+
+    /** The rules, if all is well with them. */
+    Optional<RuleSet> read(Section top, String key) {
+        final int before = problems.count();
+        if (top.require(key)) {
+            final List<YamlNode> list = top.list(key);
+            if (problems.count() == before) {
+                read(top, key, list);
+            }
+        }
+        return problems.count() == before ? Optional.of(new RuleSet(rules)) : Optional.empty();
+    }
+
+    private void read(Section top, String key, List<YamlNode> list) {
+        if (list.isEmpty() || list.size() > MAX_RULES) {
+            problems.add(
+                    top.position(key),
+                    top.pathOf(key),
+                    "must be a list of 1 to " + MAX_RULES + " rules; has " + list.size());
+            return;
+        }
+        for (int i = 0; i < list.size(); i++) {
+            final String path = key + "[" + i + "]";
+            Section.of(list.get(i), path, KEYS, problems).ifPresent(rule -> rule(rule, path));
+        }
+        reportShadowed();
+    }
+
+    private void rule(Section section, String path) {
+        final int before = problems.count();
+        final Optional<String> name = name(section, path);
+        final Optional<Match> match = match(section);
+        final List<Destination> to = destinations.read(section, TO);
+        final RewriteOptions options = options(section);
+        if (name.isPresent() && match.isPresent()) {
+            matching.add(example(name.get(), match.get()));
+            places.add(new Place(section.position(MATCH), path));
+        }
+        if (problems.count() == before) {
+            rules.add(new Rule(name.get(), match.get(), to, options));
+        }
+    }
+
+    private Optional<String> name(Section section, String path) {
+        if (!section.require(NAME)) {
+            return Optional.empty();
+        }
+        final Optional<String> name =
+                section.read(NAME, text -> example(text, DEFAULT_MATCH).name());
+        name.ifPresent(text -> reportSameName(text, section.position(NAME), path));
+        return name;
+    }
+
+    private void reportSameName(String name, Position position, String path) {
+        final Place earlier = names.putIfAbsent(name, new Place(position, path));
+        if (earlier != null) {
+            problems.add(
+                    position,
+                    path + "." + NAME,
+                    name
+                            + ": is the name of "
+                            + earlier.path
+                            + " already, in line "
+                            + earlier.position.line());
+        }
+    }
+
+    /** A rule of which only name and match are of interest: what it checks of them is checked. */
+    private static Rule example(String name, Match match) {
+        final Destination anywhere = Destination.of(0x0a00_0001);
+        return new Rule(name, match, List.of(anywhere), RewriteOptions.DEFAULT);
+    }
+
+    private Optional<Match> match(Section rule) {
+        final Optional<YamlNode> node = rule.node(MATCH);
+        if (node.isEmpty()) {
+            return Optional.of(DEFAULT_MATCH);
+        }
+        final int before = problems.count();
+        final Optional<Match> match =
+                Section.of(node.get(), rule.pathOf(MATCH), MATCH_KEYS, problems)
+                        .map(RuleReader::matchOf);
+        return problems.count() == before ? match : Optional.empty();
+    }
+
+    private static Match matchOf(Section section) {
+        return new Match(
+                section.read(GROUP, Words::group).orElse(DEFAULT_MATCH.group()),
+                section.read(PORT, Words::ports).orElse(DEFAULT_MATCH.ports()),
+                section.read(SOURCE, Words::source).orElse(DEFAULT_MATCH.source()),
+                section.read(VLAN, Match::parseVlan).orElse(DEFAULT_MATCH.vlan()));
+    }
+
+    private static RewriteOptions options(Section rule) {
+        final RewriteOptions usual = RewriteOptions.DEFAULT;
+        return new RewriteOptions(
+                rule.read(UDP_CHECKSUM, UdpChecksum::parse).orElse(usual.udpChecksum()),
+                rule.read(TTL, Ttl::parse).orElse(usual.ttl()),
+                rule.read(VLAN, VlanRewrite::parse).orElse(usual.vlan()),
+                rule.read(SOURCE_MAC, SourceMac::parse).orElse(usual.sourceMac()),
+                rule.read(SOURCE, SourceRewrite::parse).orElse(usual.source()),
+                rule.read(FRAGMENTS, Fragments::parse).orElse(usual.fragments()));
+    }
+
+    /** Rules that can never match are found also if other things are wrong with them. */
+    private void reportShadowed() {
+        for (final RuleSet.Problem problem : RuleSet.problems(matching)) {
+            if (problem.kind() == RuleSet.Kind.SHADOWED) {
+                final Place place = places.get(problem.rule());
+                problems.add(place.position, place.path, problem.message());
+            }
+        }
+    }
+}

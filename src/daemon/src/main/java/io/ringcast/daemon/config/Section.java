@@ -1,0 +1,172 @@
+package io.ringcast.daemon.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * A mapping with a fixed set of keys. What is not as it must be becomes a problem, and reads as if
+ * it were not there.
+ */
+final class Section {
+    private final Position position;
+    private final String path;
+    private final Problems problems;
+    private final Map<String, YamlNode> values = new LinkedHashMap<>();
+
+    private Section(Position position, String path, Problems problems) {
+        this.position = position;
+        this.path = path;
+        this.problems = problems;
+    }
+
+    /** The mapping, if it is one; unknown and repeated keys are problems. */
+    static Optional<Section> of(YamlNode node, String path, List<String> keys, Problems problems) {
+        if (!(node instanceof YamlNode.Mapping mapping)) {
+            problems.add(
+                    node.position(),
+                    path,
+                    "must be a mapping of " + String.join(", ", keys) + "; is " + node.kind());
+            return Optional.empty();
+        }
+        final Section section = new Section(node.position(), path, problems);
+        final Map<String, Position> first = new LinkedHashMap<>();
+        for (final YamlNode.Entry entry : mapping.entries()) {
+            if (section.isKey(entry.key())) {
+                section.add((YamlNode.Scalar) entry.key(), entry.value(), keys, first);
+            }
+        }
+        return Optional.of(section);
+    }
+
+    private boolean isKey(YamlNode key) {
+        final boolean word = key instanceof YamlNode.Scalar;
+        if (!word) {
+            problems.add(key.position(), path, "a key must be a word; is " + key.kind());
+        }
+        return word;
+    }
+
+    private void add(
+            YamlNode.Scalar key, YamlNode value, List<String> keys, Map<String, Position> first) {
+        final String name = key.text();
+        final Position earlier = first.putIfAbsent(name, key.position());
+        if (earlier != null) {
+            problems.add(
+                    key.position(),
+                    pathOf(name),
+                    "is here a second time, first in line " + earlier.line());
+        } else if (!keys.contains(name)) {
+            problems.add(key.position(), pathOf(name), "unknown key; " + Suggestion.of(name, keys));
+        } else {
+            values.put(name, value);
+        }
+    }
+
+    /** Where the mapping begins. */
+    Position position() {
+        return position;
+    }
+
+    /** Where a value begins; if there is none, where the mapping does. */
+    Position position(String key) {
+        final YamlNode value = values.get(key);
+        return value == null ? position : value.position();
+    }
+
+    String pathOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** Whether there is such a value; if not, that is a problem. */
+    boolean require(String key) {
+        if (!values.containsKey(key)) {
+            problems.add(position, pathOf(key), "is missing");
+        }
+        return values.containsKey(key);
+    }
+
+    Optional<YamlNode> node(String key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
+    /** Anything written as one word, whose reader throws IllegalArgumentException. */
+    <T> Optional<T> read(String key, Function<String, T> reader) {
+        return scalar(key, "a single value").flatMap(value -> read(key, value.text(), reader));
+    }
+
+    private <T> Optional<T> read(String key, String text, Function<String, T> reader) {
+        try {
+            return Optional.of(reader.apply(text));
+        } catch (IllegalArgumentException e) {
+            problems.add(position(key), pathOf(key), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** A decimal number, not in quotes. */
+    OptionalInt integer(String key, int least, int most) {
+        final String rule = "a whole number from " + least + " to " + most;
+        final Optional<YamlNode.Scalar> scalar = scalar(key, rule);
+        if (scalar.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        final String text = scalar.get().text();
+        if (scalar.get().plain() && text.matches("0|[1-9][0-9]{0,8}")) {
+            final int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return OptionalInt.of(value);
+            }
+        }
+        wrong(key, rule, scalar.get());
+        return OptionalInt.empty();
+    }
+
+    /** {@code true} or {@code false}, not in quotes. */
+    Optional<Boolean> flag(String key) {
+        final String rule = "true or false";
+        final Optional<YamlNode.Scalar> scalar = scalar(key, rule);
+        if (scalar.isPresent() && scalar.get().plain()) {
+            switch (scalar.get().text()) {
+                case "true":
+                    return Optional.of(true);
+                case "false":
+                    return Optional.of(false);
+                default:
+            }
+        }
+        scalar.ifPresent(other -> wrong(key, rule, other));
+        return Optional.empty();
+    }
+
+    /** A list of anything. */
+    List<YamlNode> list(String key) {
+        final YamlNode value = values.get(key);
+        if (value instanceof YamlNode.Items items) {
+            return items.list();
+        }
+        if (value != null) {
+            wrong(key, "a list", value);
+        }
+        return List.of();
+    }
+
+    private Optional<YamlNode.Scalar> scalar(String key, String rule) {
+        final YamlNode value = values.get(key);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
+            wrong(key, rule, value);
+            return Optional.empty();
+        }
+        return Optional.of(scalar);
+    }
+
+    private void wrong(String key, String rule, YamlNode value) {
+        problems.add(value.position(), pathOf(key), "must be " + rule + "; is " + value.kind());
+    }
+}

@@ -1,0 +1,77 @@
+package io.ringcast.daemon.config;
+
+import io.ringcast.engine.forward.IdleMode;
+import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.PortRange;
+
+/**
+ * Reads values as they are written in files and options. A bad one is an IllegalArgumentException
+ * whose message names the value and the rule.
+ */
+public final class Words {
+    /** No condition. */
+    private static final String ANY = "any";
+
+    /** ALTIFNAMSIZ of linux/if.h, less the NUL; IFNAMSIZ for short is 16. */
+    private static final int MAX_INTERFACE_NAME = 127;
+
+    private Words() {}
+
+    /** Groups to match: a prefix within 224.0.0.0/4, or {@code any}. */
+    public static Ipv4Prefix group(String text) {
+        return text.equals(ANY)
+                ? Match.MULTICAST
+                : match(Ipv4Prefix.parse(text), Ipv4Prefix.ANY).group();
+    }
+
+    /** Sources to match: a prefix, or {@code any}. */
+    public static Ipv4Prefix source(String text) {
+        return text.equals(ANY)
+                ? Ipv4Prefix.ANY
+                : match(Match.MULTICAST, Ipv4Prefix.parse(text)).source();
+    }
+
+    /** The match's own checks, with its own words. */
+    private static Match match(Ipv4Prefix group, Ipv4Prefix source) {
+        return new Match(group, PortRange.ANY, source, Match.ANY_VLAN);
+    }
+
+    /** Ports to match: a number, {@code first-last}, or {@code any}. */
+    public static PortRange ports(String text) {
+        return text.equals(ANY) ? PortRange.ANY : PortRange.parse(text);
+    }
+
+    /** As {@link #ports} reads it. */
+    public static String text(PortRange ports) {
+        return ports.equals(PortRange.ANY) ? ANY : ports.toString();
+    }
+
+    /** As {@link #source} reads it. */
+    public static String text(Ipv4Prefix source) {
+        return source.equals(Ipv4Prefix.ANY) ? ANY : source.toString();
+    }
+
+    /** A way of waiting. */
+    public static IdleMode idle(String text) {
+        final StringBuilder words = new StringBuilder();
+        for (final IdleMode mode : IdleMode.values()) {
+            if (mode.label().equals(text)) {
+                return mode;
+            }
+            words.append(words.isEmpty() ? "" : ", ").append(mode.label());
+        }
+        throw new IllegalArgumentException("idle " + text + ": must be one of " + words);
+    }
+
+    /** A name that an interface can have; whether there is one, only the host knows. */
+    public static String interfaceName(String text) {
+        if (!text.matches("[\\p{Graph}&&[^/]]{1," + MAX_INTERFACE_NAME + "}")
+                || text.equals(".")
+                || text.equals("..")) {
+            throw new IllegalArgumentException(
+                    "interface " + text + ": is no name that an interface can have");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,184 @@
+package io.ringcast.daemon.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/**
+ * Reads YAML 1.2 into {@link YamlNode}s, with the place of each: one document, without tags, no
+ * deeper than anything that has a meaning here.
+ *
+ * <p>Memory and time are proportional to the text: an alias costs nothing, because its node is
+ * shared, and a node cannot contain itself.
+ */
+final class YamlFile {
+    private static final int MAX_DEPTH = 16;
+
+    private final String text;
+    private final Problems problems;
+    private final Parser events;
+    private final Map<Anchor, YamlNode> anchors = new HashMap<>();
+
+    private YamlFile(String text, Problems problems) {
+        this.text = text;
+        this.problems = problems;
+        final LoadSettings settings =
+                LoadSettings.builder()
+                        .setCodePointLimit(Integer.MAX_VALUE) // the text is there already
+                        .build();
+        events = new ParserImpl(settings, new StreamReader(settings, text));
+    }
+
+    /**
+     * The document's root; empty if there is none or it cannot be read, which is a problem then.
+     */
+    static Optional<YamlNode> read(String text, Problems problems) {
+        try {
+            return new YamlFile(text, problems).document();
+        } catch (Unreadable e) {
+            problems.add(e.position, "", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<YamlNode> document() {
+        next(); // the stream's start
+        Event event = next();
+        if (event.getEventId() == Event.ID.StreamEnd) {
+            throw new Unreadable(Position.START, "is empty: must have at least one rule");
+        }
+        final YamlNode root = node(next(), 1);
+        next(); // the document's end
+        event = next();
+        if (event.getEventId() != Event.ID.StreamEnd) {
+            throw new Unreadable(position(event), "a second document begins: must be only one");
+        }
+        return Optional.of(root);
+    }
+
+    private YamlNode node(Event event, int depth) {
+        final Position position = position(event);
+        if (depth > MAX_DEPTH) {
+            throw new Unreadable(
+                    position,
+                    "is nested more than " + MAX_DEPTH + " deep: nothing here needs that");
+        }
+        if (event instanceof AliasEvent alias) {
+            return aliased(alias, position);
+        }
+        final YamlNode node = written(event, position, depth);
+        ((NodeEvent) event).getAnchor().ifPresent(anchor -> anchors.put(anchor, node));
+        return node;
+    }
+
+    private YamlNode written(Event event, Position position, int depth) {
+        if (event instanceof ScalarEvent scalar) {
+            refuseTag(scalar.getTag(), position);
+            return new YamlNode.Scalar(position, scalar.getValue(), scalar.isPlain());
+        }
+        if (event instanceof SequenceStartEvent sequence) {
+            refuseTag(sequence.getTag(), position);
+            return items(position, depth);
+        }
+        refuseTag(((MappingStartEvent) event).getTag(), position);
+        return mapping(position, depth);
+    }
+
+    private YamlNode items(Position position, int depth) {
+        final List<YamlNode> list = new ArrayList<>();
+        Event event = next();
+        while (event.getEventId() != Event.ID.SequenceEnd) {
+            list.add(node(event, depth + 1));
+            event = next();
+        }
+        return new YamlNode.Items(position, list);
+    }
+
+    private YamlNode mapping(Position position, int depth) {
+        final List<YamlNode.Entry> entries = new ArrayList<>();
+        Event event = next();
+        while (event.getEventId() != Event.ID.MappingEnd) {
+            final YamlNode key = node(event, depth + 1);
+            entries.add(new YamlNode.Entry(key, node(next(), depth + 1)));
+            event = next();
+        }
+        return new YamlNode.Mapping(position, entries);
+    }
+
+    /** Only what is complete can be referred to. */
+    private YamlNode aliased(AliasEvent alias, Position position) {
+        final YamlNode node = anchors.get(alias.getAlias());
+        if (node == null) {
+            throw new Unreadable(
+                    position, "alias *" + alias.getAlias() + ": no such anchor before it");
+        }
+        return node;
+    }
+
+    private void refuseTag(Optional<String> tag, Position position) {
+        tag.ifPresent(
+                name -> problems.add(position, "", "tag " + name + ": there are no tags here"));
+    }
+
+    private Event next() {
+        try {
+            return events.next();
+        } catch (MarkedYamlEngineException e) {
+            throw new Unreadable(
+                    e.getProblemMark()
+                            .or(e::getContextMark)
+                            .map(YamlFile::position)
+                            .orElse(Position.START),
+                    invalid(
+                            e.getProblem()
+                                    + (e.getContext() == null ? "" : " (" + e.getContext() + ")")));
+        } catch (ReaderException e) {
+            throw new Unreadable(
+                    Position.of(text, e.getPosition()),
+                    invalid("character U+%04X is not allowed".formatted(e.getCodePoint())));
+        } catch (YamlEngineException e) {
+            throw new Unreadable(Position.START, invalid(e.getMessage()));
+        }
+    }
+
+    private static String invalid(String reason) {
+        return "not valid YAML: " + reason.strip().replaceAll("\\s+", " ");
+    }
+
+    private static Position position(Event event) {
+        return event.getStartMark().map(YamlFile::position).orElse(Position.START);
+    }
+
+    private static Position position(Mark mark) {
+        return new Position(mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    /** Nothing more can be read. */
+    private static final class Unreadable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Position position;
+
+        Unreadable(Position position, String message) {
+            super(message, null, false, false);
+            this.position = position;
+        }
+    }
+}

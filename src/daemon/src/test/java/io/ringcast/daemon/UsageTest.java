@@ -1,0 +1,141 @@
+package io.ringcast.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What is wrong with a command line is said in one line, with a hint, and exit code 2. */
+class UsageTest {
+    private static final String RUN = "run -i a -o b ";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run | Missing required options: '-i=IF', '-o=IF'",
+                "run -i a | Missing required option: '-o=IF'",
+                "run -i a -o b --frob | Unknown option: '--frob'",
+                "run -i a -o b extra | Unmatched argument at index 5: 'extra'",
+                "run -i a -i b -o c | option '-i' (IF) should be specified only once",
+                "run -i a -o b --port | Missing required parameter for option '--port' (N)",
+            })
+    void options(String line, String message) {
+        assertUsageError("ringcast run", line, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--port 0 | --port 0: must be a whole number from 1 to 65535",
+                "--port 65536 | --port 65536: must be a whole number from 1 to 65535",
+                "--port http | --port http: must be a whole number from 1 to 65535",
+                "--cpu -1 | --cpu -1: must be a whole number from 0 to 1023",
+                "--cpu 1.5 | --cpu 1.5: must be a whole number from 0 to 1023",
+                "--ring-frames 0 | --ring-frames 0: must be a whole number from 1 to 1048576",
+                "--ring-frames 9999999999"
+                        + " | --ring-frames 9999999999: must be a whole number from 1 to 1048576",
+                "--duration 0 | --duration 0: must be a number above 0, at most 1,000,000,000",
+                "--duration NaN | --duration NaN: must be a number above 0, at most 1,000,000,000",
+                "--duration 5s | --duration 5s: must be a number above 0, at most 1,000,000,000",
+                "--idle busy | --idle busy: must be one of spin, yield, backoff, poll",
+                "--idle SPIN | --idle SPIN: must be one of spin, yield, backoff, poll",
+                "--udp-checksum no | --udp-checksum no: must be one of auto, zero, full",
+                "--to 10.0.0 | --to: IPv4 address 10.0.0: must be four numbers of 0 to 255",
+                "--to 10.0.0.256 | --to: IPv4 address 10.0.0.256: must be four numbers of 0 to 255",
+                "--to eth0 | --to: IPv4 address eth0: must be four numbers of 0 to 255",
+                "--to 127.0.0.1 | --to: destination 127.0.0.1: is no address that",
+                "--to-mac 02:00:00:00:00 | --to-mac: MAC address 02:00:00:00:00: must be six pairs",
+                "--to-mac 02:00:00:00:00:0g"
+                        + " | --to-mac: MAC address 02:00:00:00:00:0g: must be six pairs",
+                "--group 239.1.2.3/33 | --group: prefix 239.1.2.3/33: the length must be 0 to 32",
+                "--group 10.0.0.0/8 | --group: group 10.0.0.0/8: must lie within 224.0.0.0/4",
+                "--group 239.1.2.3/24 | --group: prefix 239.1.2.3/24: bits beyond the length are set",
+                "--group any | --group: IPv4 address any: must be four numbers of 0 to 255",
+            })
+    void values(String option, String message) {
+        assertUsageError("ringcast run", RUN + option, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "demo --seconds 0 | --seconds 0: must be a number above 0, at most 3,600",
+                "demo --seconds x | --seconds x: must be a number above 0, at most 3,600",
+                "demo --rate 0 | --rate 0: must be a whole number from 1 to 1000000",
+                "demo --rate 1e3 | --rate 1e3: must be a whole number from 1 to 1000000",
+            })
+    void demo(String line, String message) {
+        assertUsageError("ringcast demo", line, message);
+    }
+
+    @Test
+    void noCommand() {
+        assertUsageError("ringcast", "", "a command is needed: run or demo");
+    }
+
+    @Test
+    void unknownCommand() {
+        assertUsageError("ringcast", "walk", "Unmatched argument at index 0: 'walk'");
+    }
+
+    @Test
+    void helpNamesTheContractAndHidesTheRest() {
+        final StringWriter out = new StringWriter();
+        assertEquals(0, commandLine(out, new StringWriter()).execute("--help"));
+        assertTrue(
+                out.toString().contains("run ") && out.toString().contains("demo "), out::toString);
+        assertTrue(!out.toString().contains("send ") && !out.toString().contains("receive "));
+    }
+
+    @Test
+    void runHelpNamesEveryOptionOfTheContract() {
+        final StringWriter out = new StringWriter();
+        assertEquals(0, commandLine(out, new StringWriter()).execute("run", "--help"));
+        for (final String option :
+                new String[] {
+                    "-i=IF",
+                    "-o=IF",
+                    "--group=CIDR",
+                    "--port=N",
+                    "--to=IP",
+                    "--to-mac=MAC",
+                    "--udp-checksum=MODE",
+                    "--idle=MODE",
+                    "--cpu=N",
+                    "--ring-frames=N",
+                    "--qdisc-bypass",
+                    "--histogram-log=FILE",
+                    "--duration=S",
+                    "--json",
+                    "--verbose"
+                }) {
+            assertTrue(out.toString().contains(option), option);
+        }
+    }
+
+    private static void assertUsageError(String command, String line, String message) {
+        final StringWriter out = new StringWriter();
+        final StringWriter err = new StringWriter();
+        final String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
+        assertEquals(2, commandLine(out, err).execute(arguments), err::toString);
+        assertEquals("", out.toString());
+        final String[] lines = err.toString().split("\n");
+        assertEquals(2, lines.length, err::toString);
+        assertTrue(lines[0].startsWith(command + ": " + message), err::toString);
+        assertEquals("try '" + command + " --help'", lines[1]);
+    }
+
+    private static CommandLine commandLine(StringWriter out, StringWriter err) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+    }
+}

@@ -1,0 +1,162 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Tools;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demonstration ends well, and leaves nothing behind however it ends. */
+@Timeout(120)
+class DemoIT {
+    @TempDir private Path directory;
+    private Leftovers leftovers;
+
+    @BeforeEach
+    void allowsNamespaces() {
+        Lab.openTestbed().close();
+        leftovers = new Leftovers(directory);
+    }
+
+    @Test
+    void endsWithEveryDatagramReceived() throws Exception {
+        final Task demo = start("--seconds", "1", "--rate", "1000", "--json");
+        assertEquals(0, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
+        assertComplete(demo, 1_000);
+        assertEquals(List.of(), leftovers.await());
+    }
+
+    @Test
+    void drawsAHistogram() throws Exception {
+        final Task demo = start("--seconds", "1.5", "--rate", "400");
+        assertEquals(0, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
+        final String out = String.join("\n", demo.out());
+        assertTrue(out.contains("█████"), out);
+        assertTrue(out.contains("600 = 600 + 0 + 0"), out);
+        assertTrue(
+                out.endsWith(
+                        "The application received 600 of 600 datagrams sent (100 %), in order."),
+                out);
+        assertFalse(out.contains("\033"), "no colours where no terminal is");
+        demo.out().forEach(line -> assertTrue(line.length() <= 80, line));
+        assertTrue(
+                demo.err().stream().anyMatch(line -> line.contains("received by the application")));
+        assertEquals(List.of(), leftovers.await());
+    }
+
+    @Test
+    void endsEarlyWithItsSummary() throws Exception {
+        final Task demo = startMidway("--json");
+        // As a terminal does on Ctrl-C: to the whole process group.
+        Task.start("kill", List.of("sh", "-c", "kill -INT -" + demo.handle().pid()))
+                .exitCode(Lab.PATIENCE);
+        assertEquals(0, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
+        final Map<String, Object> result = Json.read(demo.lastLine());
+        final long sent = Fields.integer(Fields.object(result, "application"), "sent");
+        assertTrue(sent > 0 && sent < 60_000, result::toString);
+        assertComplete(demo, sent);
+        assertEquals(List.of(), leftovers.await());
+    }
+
+    @Test
+    void leavesNothingWhenKilled() throws Exception {
+        final Task demo = startMidway();
+        assertTrue(leftovers.processes().size() > 5, () -> leftovers.processes().toString());
+        demo.signal("KILL");
+        assertEquals(137, demo.exitCode(Lab.PATIENCE));
+        assertEquals(List.of(), leftovers.await());
+    }
+
+    @Test
+    void worksForAnOrdinaryUser() throws Exception {
+        final List<String> user = Ordinary.user();
+        Ordinary.assumeReadable(Launcher.command("demo").get(0));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        final List<String> probe = new ArrayList<>(user);
+        probe.addAll(List.of("unshare", "-Urn", "true"));
+        Assumptions.assumeTrue(
+                Task.start("probe", probe).exitCode(Lab.PATIENCE) == 0,
+                "user namespaces are not allowed here");
+        final List<String> command = new ArrayList<>(user);
+        command.addAll(Launcher.command("demo", "--seconds", "1", "--rate", "1000", "--json"));
+        final Task demo = Task.start("demo", leftovers.marked(command));
+        assertEquals(0, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
+        assertComplete(demo, 1_000);
+        assertEquals(List.of(), leftovers.await());
+    }
+
+    @Test
+    void saysSoWhereNamespacesAreNotAllowed() throws Exception {
+        final String setpriv =
+                Tools.find("setpriv").orElseGet(() -> Assumptions.abort("setpriv is missing"));
+        final String launcher = Launcher.command("demo").get(0);
+        // A user namespace that allows no other, and root in it without its capabilities.
+        final Task demo =
+                Task.start(
+                        "demo",
+                        leftovers.marked(
+                                List.of(
+                                        "unshare",
+                                        "-Ur",
+                                        "sh",
+                                        "-c",
+                                        "echo 0 >/proc/sys/user/max_user_namespaces && exec \"$@\"",
+                                        "sh",
+                                        setpriv,
+                                        "--bounding-set=-all",
+                                        launcher,
+                                        "demo")));
+        assertEquals(1, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
+        assertEquals(List.of(), demo.out());
+        assertEquals(1, demo.err().size(), () -> demo.err().toString());
+        assertTrue(
+                demo.lastError()
+                        .startsWith("ringcast demo: network namespaces cannot be made here"),
+                demo::lastError);
+        assertEquals(List.of(), leftovers.await());
+    }
+
+    private Task start(String... options) {
+        // A session of its own, as in a terminal.
+        final List<String> command = new ArrayList<>(List.of("setsid"));
+        command.addAll(Launcher.command("demo", options));
+        return Task.start("demo", leftovers.marked(command));
+    }
+
+    /** A long one, with datagrams on their way. */
+    private Task startMidway(String... options) {
+        final List<String> line = new ArrayList<>(List.of("--seconds", "60", "--rate", "1000"));
+        line.addAll(List.of(options));
+        final Task demo = start(line.toArray(new String[0]));
+        demo.awaitErr(text -> text.matches(".*: [0-9,]*[1-9][0-9,]* sent.*"), Lab.PATIENCE);
+        return demo;
+    }
+
+    private static void assertComplete(Task demo, long count) {
+        assertEquals(1, demo.out().size(), () -> "one JSON object: " + demo.out());
+        final Map<String, Object> result = Json.read(demo.lastLine());
+        final RunSummary engine = RunSummary.fromMap(result);
+        Lab.assertLaw(engine);
+        assertEquals(count, engine.forwarded());
+        final Map<?, ?> application = Fields.object(result, "application");
+        assertEquals(count, Fields.integer(application, "sent"));
+        assertEquals(count, Fields.integer(application, "received"));
+        assertEquals(0, Fields.integer(application, "out_of_order"));
+    }
+}

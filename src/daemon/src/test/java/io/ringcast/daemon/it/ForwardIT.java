@@ -1,0 +1,141 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Tools;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** From an ordinary multicast sender to an unmodified UDP receiver. */
+@Timeout(240)
+class ForwardIT {
+    private static final int PORT = 10_000;
+    private static final int MANY = 100_000;
+    private static final int LOWEST_RATE = 2_500;
+
+    /**
+     * Bits 23 and up of a group are not in its MAC address (RFC 1112): this one shares that of
+     * GROUP.
+     */
+    private static final String OTHER_GROUP = "239.129.2.3";
+
+    /**
+     * Nothing may get lost unaccounted for, at any rate; and at one that the machine carries
+     * nothing may get lost at all. Where it does not let the engine or the application run for
+     * longer than the queue before them lasts, it does not carry the rate; the kernel counts that.
+     */
+    @Test
+    void manyFramesArriveCompleteAndInOrder() throws Exception {
+        int rate = 10_000;
+        while (!complete(rate)) {
+            assertTrue(rate > LOWEST_RATE, "this machine does not carry " + rate + " frames/s");
+            rate /= 2;
+        }
+    }
+
+    private static boolean complete(int rate) throws Exception {
+        try (Lab lab = Lab.open()) {
+            final Task application = lab.startApplication();
+            final Task engine = lab.startEngine();
+            lab.send(Lab.GROUP, PORT, MANY, rate);
+            Lab.awaitReceived(application, MANY);
+            final RunSummary summary = Lab.summary(engine);
+            final Map<String, Object> got = Lab.finish(application);
+            final long received = Fields.integer(got, "received");
+            assertEquals(0, summary.transmitErrorsTotal());
+            assertEquals(
+                    MANY - Lab.receiveDrops(lab.bridge, "if1"),
+                    summary.forwarded() + summary.kernelDrops());
+            assertEquals(
+                    summary.forwarded() - Lab.receiveDrops(lab.receiver, "r0"),
+                    received + Fields.integer(got, "buffer_drops"));
+            assertEquals(0, Fields.integer(got, "out_of_order"));
+            assertTrue(summary.kicks() > 0 && summary.kicks() <= MANY, summary::toString);
+            return received == MANY;
+        }
+    }
+
+    @Test
+    void whatDoesNotQualifyStays() throws Exception {
+        try (Lab lab = Lab.open()) {
+            final Task tap = Lab.ready(lab.receiver.start("tap", FrameTap.command("r0")));
+            final Task application = lab.startApplication();
+            final Task engine = lab.startEngine("--group", Lab.GROUP);
+            lab.send(Lab.GROUP, PORT + 1, 20, 1_000);
+            lab.send(OTHER_GROUP, PORT, 20, 1_000);
+            lab.send(Lab.IF1, PORT, 20, 1_000);
+            connectTcp(lab);
+            lab.send(Lab.GROUP, PORT, 30, 1_000);
+            assertEquals(30, Lab.awaitReceived(application, 30));
+            final RunSummary summary = Lab.summary(engine);
+            assertEquals(30, summary.matched(), summary::toString);
+            assertEquals(30, summary.forwarded(), summary::toString);
+            // The filter in the kernel has kept the others out of the ring.
+            assertEquals(30, summary.received(), summary::toString);
+            final List<Frame> seen = tap.out().stream().map(Frame::parse).toList();
+            assertEquals(30, seen.size(), () -> "on the receiver's wire: " + tap.out());
+            for (int i = 0; i < 30; i++) {
+                assertEquals(PORT, seen.get(i).port());
+                assertEquals(i, seen.get(i).sequence());
+            }
+            Lab.finish(application);
+        }
+    }
+
+    /** Refused, but the segments have come by. */
+    private static void connectTcp(Lab lab) {
+        final Task task =
+                lab.sender.start(
+                        "bash", List.of("bash", "-c", "exec 3<>/dev/tcp/" + Lab.IF1 + "/" + PORT));
+        assertEquals(1, task.exitCode(Lab.PATIENCE));
+        assertTrue(task.err().toString().contains("refused"), () -> task.err().toString());
+    }
+
+    @Test
+    void otherProgramsSendAndReceive() throws Exception {
+        final String python = need("python3");
+        final String socat = need("socat");
+        try (Lab lab = Lab.open()) {
+            final Task application =
+                    lab.receiver.start(
+                            "python",
+                            List.of(
+                                    python,
+                                    "-u",
+                                    "-c",
+                                    """
+                                    import socket, sys
+                                    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                                    s.bind(("", 10000))
+                                    print("ready:", file=sys.stderr)
+                                    data, source = s.recvfrom(2000)
+                                    print(data.decode(), source[0], source[1])
+                                    """));
+            Lab.ready(application);
+            final Task engine = lab.startEngine();
+            Lab.run(
+                    lab.sender,
+                    "bash",
+                    "-c",
+                    "printf 'hello, world' | '"
+                            + socat
+                            + "' -u - UDP4-DATAGRAM:239.5.6.7:10000,bind=:4321");
+            assertEquals(0, application.exitCode(Lab.PATIENCE));
+            // The source stays what it was.
+            assertEquals("hello, world " + Lab.SENDER + " 4321", application.lastLine());
+            assertEquals(1, Lab.summary(engine).forwarded());
+        }
+    }
+
+    private static String need(String program) {
+        return Tools.find(program)
+                .orElseGet(() -> Assumptions.abort(program + ": no such program here"));
+    }
+}

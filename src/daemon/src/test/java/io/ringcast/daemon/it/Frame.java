@@ -1,0 +1,86 @@
+package io.ringcast.daemon.it;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * A captured frame, taken apart the slow and plain way: Ethernet, IPv4 without options, UDP (RFC
+ * 791, RFC 768).
+ *
+ * @param unfinished whether the kernel has left the UDP checksum to a device
+ */
+record Frame(boolean unfinished, byte[] bytes) {
+    private static final int IP = 14;
+    private static final int UDP = 34;
+    private static final int PAYLOAD = 42;
+
+    /** As {@link FrameTap} prints it. */
+    static Frame parse(String line) {
+        return new Frame(line.startsWith("1"), HexFormat.of().parseHex(line.substring(2)));
+    }
+
+    static boolean isUdp(String line) {
+        final byte[] bytes = parse(line).bytes;
+        return bytes.length >= PAYLOAD && bytes[IP] == 0x45 && bytes[IP + 9] == 17;
+    }
+
+    int port() {
+        return Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(UDP + 2));
+    }
+
+    int udpChecksum() {
+        return Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(UDP + 6));
+    }
+
+    /** Our own senders number their datagrams. */
+    long sequence() {
+        return ByteBuffer.wrap(bytes).getLong(PAYLOAD);
+    }
+
+    String hex() {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** The UDP checksum that it should have, computed from scratch. */
+    int rightUdpChecksum() {
+        final int length = bytes.length - UDP;
+        final ByteBuffer sum = ByteBuffer.allocate(12 + length + length % 2);
+        sum.put(bytes, IP + 12, 8).putShort((short) 17).putShort((short) length);
+        sum.put(bytes, UDP, length).putShort(12 + 6, (short) 0);
+        final int checksum = checksum(sum.array());
+        return checksum == 0 ? 0xffff : checksum;
+    }
+
+    /**
+     * The frame as it must leave, by the words of the contract: another destination, both checksums
+     * right, all else the same.
+     *
+     * @param udpChecksum the UDP checksum to expect, or -1 for the right one
+     */
+    Frame rewritten(String mac, String address, int udpChecksum) {
+        final ByteBuffer frame = ByteBuffer.wrap(bytes.clone());
+        frame.put(0, HexFormat.ofDelimiter(":").parseHex(mac));
+        final String[] octets = address.split("\\.");
+        for (int i = 0; i < 4; i++) {
+            frame.put(IP + 16 + i, (byte) Integer.parseInt(octets[i]));
+        }
+        frame.putShort(IP + 10, (short) 0);
+        frame.putShort(IP + 10, (short) checksum(Arrays.copyOfRange(frame.array(), IP, UDP)));
+        final Frame changed = new Frame(false, frame.array());
+        frame.putShort(
+                UDP + 6, (short) (udpChecksum < 0 ? changed.rightUdpChecksum() : udpChecksum));
+        return changed;
+    }
+
+    /** RFC 1071, of an even number of bytes. */
+    private static int checksum(byte[] bytes) {
+        final ByteBuffer words = ByteBuffer.wrap(bytes);
+        int sum = 0;
+        while (words.remaining() >= 2) {
+            sum += Short.toUnsignedInt(words.getShort());
+            sum = (sum & 0xffff) + (sum >>> 16);
+        }
+        return ~sum & 0xffff;
+    }
+}

@@ -1,0 +1,72 @@
+package io.ringcast.daemon.it;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.ring.RingGeometry;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.NetworkInterface;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A program that prints the IPv4 frames that arrive on an interface: one a line, {@code 1} or
+ * {@code 0} for whether the UDP checksum is still unfinished, and the bytes in hexadecimal.
+ */
+final class FrameTap {
+    private static final int MTU = 1500;
+
+    private FrameTap() {}
+
+    /** The command line of this program. */
+    static List<String> command(String device) {
+        final Path target = Path.of(System.getProperty("basedir", "."), "target").toAbsolutePath();
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                target.resolve("test-classes") + ":" + target.resolve("modules") + "/*",
+                FrameTap.class.getName(),
+                device);
+    }
+
+    /** Never ends by itself. */
+    public static void main(String[] arguments) throws Exception {
+        final int index = NetworkInterface.getByName(arguments[0]).getIndex();
+        final Burst burst = new Burst(64);
+        try (ReceiveSocket socket =
+                ReceiveSocket.open(
+                        index,
+                        RingGeometry.forMtu(MTU, 4096),
+                        new long[0],
+                        List.of(),
+                        System.err::println)) {
+            System.err.println("ready: tapping " + arguments[0]);
+            while (!Thread.interrupted()) {
+                if (socket.ring().borrow(burst) == 0) {
+                    Thread.sleep(1);
+                    continue;
+                }
+                for (int i = 0; i < burst.size(); i++) {
+                    print(burst, i);
+                }
+                socket.ring().giveBack(burst);
+            }
+        }
+    }
+
+    private static void print(Burst burst, int i) {
+        final MemorySegment frame =
+                burst.memory().asSlice(burst.offset(i), burst.capturedLength(i));
+        final byte[] bytes = frame.toArray(ValueLayout.JAVA_BYTE);
+        if (bytes.length > 14 && bytes[12] == 8 && bytes[13] == 0) {
+            final boolean unfinished = (burst.flags(i) & FrameFlags.CSUM_NOT_READY) != 0;
+            System.out.println((unfinished ? "1 " : "0 ") + HexFormat.of().formatHex(bytes));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Namespace;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Testbed;
+import io.ringcast.daemon.testbed.TestbedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Three namespaces in a row: {@code sender (s0) - (if1) bridge (eth0) - (r0) receiver}.
+ *
+ * <p>Where namespaces cannot be had, the test is skipped with the reason.
+ */
+final class Lab implements AutoCloseable {
+    static final String GROUP = "239.1.2.3";
+    static final String SENDER = "198.18.0.2";
+    static final String IF1 = "198.18.0.1";
+    static final String ETH0 = "198.19.0.1";
+    static final String RECEIVER = "198.19.0.2";
+
+    /** JVMs have to start, on a machine that may be busy. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration SENDING = Duration.ofSeconds(120);
+
+    private final Testbed testbed;
+    final Namespace sender;
+    final Namespace bridge;
+    final Namespace receiver;
+
+    private Lab(Testbed testbed) {
+        this.testbed = testbed;
+        sender = testbed.namespace("sender");
+        bridge = testbed.namespace("bridge");
+        receiver = testbed.namespace("receiver");
+        testbed.connect(sender, "s0", SENDER + "/24", bridge, "if1", IF1 + "/24");
+        testbed.connect(bridge, "eth0", ETH0 + "/24", receiver, "r0", RECEIVER + "/24");
+        receiver.ip("route add default via " + ETH0);
+        // For senders that do not say where multicast leaves.
+        sender.ip("route add 224.0.0.0/4 dev s0");
+    }
+
+    static Lab open() {
+        return new Lab(openTestbed());
+    }
+
+    static Testbed openTestbed() {
+        try {
+            return Testbed.open();
+        } catch (TestbedException e) {
+            return Assumptions.abort(e.getMessage());
+        }
+    }
+
+    Testbed testbed() {
+        return testbed;
+    }
+
+    /** An engine from if1 to the receiver, ready. */
+    Task startEngine(String... options) {
+        final List<String> arguments = new ArrayList<>(List.of("-i", "if1", "-o", "eth0"));
+        arguments.addAll(List.of("--to", RECEIVER, "--json"));
+        arguments.addAll(List.of(options));
+        return ready(bridge.start("engine", Launcher.command("run", arguments)));
+    }
+
+    /** The application, ready. */
+    Task startApplication() {
+        return ready(receiver.start("application", Launcher.command("receive")));
+    }
+
+    static Task ready(Task task) {
+        task.awaitErr(line -> line.contains("ready:"), PATIENCE);
+        return task;
+    }
+
+    /** Sends datagrams from an ordinary socket, to the end. */
+    void send(String destination, int port, int count, int rate) {
+        final Task task =
+                sender.start(
+                        "sender",
+                        Launcher.command(
+                                "send",
+                                "-i",
+                                "s0",
+                                "--to",
+                                destination,
+                                "--port",
+                                "" + port,
+                                "--count",
+                                "" + count,
+                                "--rate",
+                                "" + rate));
+        assertEquals(0, task.exitCode(SENDING), () -> "sender: " + task.err());
+        assertEquals("{\"sent\":" + count + "}", task.lastLine());
+    }
+
+    /** Runs a command in a namespace to its successful end; its output. */
+    static List<String> run(Namespace namespace, String... command) {
+        final Task task = namespace.start(command[0], List.of(command));
+        assertEquals(0, task.exitCode(PATIENCE), () -> List.of(command) + ": " + task.err());
+        return task.out();
+    }
+
+    /** Waits until the application has so many, or nothing more comes; how many it has. */
+    static long awaitReceived(Task application, long wanted) throws InterruptedException {
+        long received = 0;
+        for (int quiet = 0; quiet < 20 && received < wanted; quiet++) {
+            Thread.sleep(100);
+            final String line = application.lastLine();
+            final long now = line.isEmpty() ? 0 : Fields.integer(Json.read(line), "received");
+            quiet = now == received ? quiet : 0;
+            received = now;
+        }
+        return received;
+    }
+
+    /** Frames that the kernel has dropped on their way into a device, before anybody saw them. */
+    static long receiveDrops(Namespace namespace, String device) {
+        final List<String> lines = namespace.ip("-s link show dev " + device).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).strip().startsWith("RX:")) {
+                return Long.parseLong(lines.get(i + 1).strip().split("\\s+")[3]);
+            }
+        }
+        throw new AssertionError("no RX line: " + lines);
+    }
+
+    /** A device's MAC address. */
+    static String mac(Namespace namespace, String device) {
+        final List<String> words =
+                List.of(namespace.ip("-o link show dev " + device).split("\\s+"));
+        return words.get(words.indexOf("link/ether") + 1);
+    }
+
+    /** Ends a task with SIGTERM; its last line of output as JSON. */
+    static Map<String, Object> finish(Task task) {
+        task.signal("TERM");
+        assertEquals(0, task.exitCode(PATIENCE), () -> task.name() + ": " + task.err());
+        return Json.read(task.lastLine());
+    }
+
+    /**
+     * Ends an engine; its summary, which keeps the law, and says nothing on standard error but that
+     * it was ready.
+     */
+    static RunSummary summary(Task engine) {
+        final RunSummary summary = RunSummary.fromMap(finish(engine));
+        assertEquals(1, engine.out().size(), () -> "one JSON object: " + engine.out());
+        assertEquals(1, engine.err().size(), () -> "no warnings: " + engine.err());
+        assertLaw(summary);
+        return summary;
+    }
+
+    static void assertLaw(RunSummary s) {
+        assertEquals(s.received(), s.matched() + s.unmatched() + s.droppedTotal(), s::toString);
+        assertEquals(s.matched(), s.forwarded() + s.transmitErrorsTotal(), s::toString);
+        for (final String stage : List.of("queue", "service", "total")) {
+            assertEquals(s.forwarded(), s.latency().get(stage).count(), s::toString);
+        }
+    }
+
+    @Override
+    public void close() {
+        testbed.close();
+    }
+}

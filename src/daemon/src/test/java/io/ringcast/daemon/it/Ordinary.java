@@ -1,0 +1,31 @@
+package io.ringcast.daemon.it;
+
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Tools;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** An ordinary user: whoever runs the tests, or nobody if that is root. */
+final class Ordinary {
+    private Ordinary() {}
+
+    /** The beginning of a command line that runs the rest as an ordinary user; maybe empty. */
+    static List<String> user() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return List.of();
+        }
+        final String setpriv =
+                Tools.find("setpriv").orElseGet(() -> Assumptions.abort("setpriv is missing"));
+        return List.of(setpriv, "--reuid=65534", "--regid=65534", "--clear-groups");
+    }
+
+    /** Skips the test if the ordinary user has no access to where the project lies. */
+    static void assumeReadable(String file) {
+        final List<String> command = new ArrayList<>(user());
+        command.addAll(List.of("test", "-r", file));
+        Assumptions.assumeTrue(
+                Task.start("test", command).exitCode(Lab.PATIENCE) == 0,
+                file + ": not readable by an ordinary user");
+    }
+}

@@ -1,0 +1,163 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.report.Percentiles;
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Task;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.HdrHistogram.EncodableHistogram;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a run begins and ends, and what it says. */
+@Timeout(120)
+class RunIT {
+    private static Lab lab;
+
+    @BeforeAll
+    static void open() {
+        lab = Lab.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void aSignalEndsItWithTheSummary(String signal) {
+        final Task engine =
+                Lab.ready(
+                        lab.bridge.start(
+                                "engine",
+                                // Maven in the background of a script passes an ignored SIGINT on.
+                                List.of(
+                                        "env",
+                                        "--default-signal=INT",
+                                        Launcher.command("run").get(0),
+                                        "run",
+                                        "-i",
+                                        "if1",
+                                        "-o",
+                                        "eth0",
+                                        "--to",
+                                        Lab.RECEIVER)));
+        lab.send(Lab.GROUP, 10_000, 100, 1_000);
+        engine.signal(signal);
+        assertEquals(0, engine.exitCode(Lab.PATIENCE), () -> engine.err().toString());
+        final String out = String.join("\n", engine.out());
+        assertTrue(out.contains("received = matched + unmatched + dropped "), out);
+        assertTrue(out.contains(" 100 = 100 + 0 + 0\n"), out);
+        assertTrue(out.contains("matched x 1 = sent + transmit errors + in flight "), out);
+        assertTrue(out.contains("kernel drops       none"), out);
+        for (final String stage : new String[] {"queue", "service", "total"}) {
+            assertTrue(out.matches("(?s).*\n  " + stage + " +100( +[0-9.,]+){6}(\n.*|$)"), out);
+        }
+    }
+
+    @Test
+    void theReadyLineSaysWhatIsForwarded() {
+        final Task engine =
+                lab.startEngine("--ring-frames", "1000", "--cpu", "0", "--idle", "yield");
+        assertEquals(
+                "ringcast: ready: if1 -> eth0, 224.0.0.0/4 port 10000 -> "
+                        + Lab.RECEIVER
+                        + " ("
+                        + Lab.mac(lab.receiver, "r0")
+                        + "), ring 1024 frames, idle yield, CPU 0",
+                engine.err().get(0));
+        Lab.summary(engine);
+    }
+
+    @Test
+    void theLauncherBecomesTheEngineAndItsLoopIsPinned() throws Exception {
+        final Task engine = lab.startEngine("--cpu", "0");
+        final Path process = Path.of("/proc", Long.toString(engine.handle().pid()));
+        assertTrue(Files.readSymbolicLink(process.resolve("exe")).endsWith("java"));
+        int loops = 0;
+        try (var threads = Files.list(process.resolve("task"))) {
+            for (final Path thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).strip().equals("ringcast-0")) {
+                    loops++;
+                    final String status = Files.readString(thread.resolve("status"));
+                    assertTrue(status.contains("Cpus_allowed_list:\t0\n"), status);
+                }
+            }
+        }
+        assertEquals(1, loops);
+        assertTrue(engine.err().get(0).endsWith("idle spin, CPU 0"), () -> engine.err().get(0));
+        Lab.summary(engine);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spin", "yield", "backoff", "poll"})
+    void everyWayOfWaitingForwards(String idle) {
+        final Task engine = lab.startEngine("--idle", idle, "--qdisc-bypass");
+        lab.send(Lab.GROUP, 10_000, 50, 500);
+        assertEquals(50, Lab.summary(engine).forwarded());
+    }
+
+    @Test
+    void endsByItselfAfterTheDuration() {
+        final Task engine = lab.startEngine("--duration", "0.5");
+        assertEquals(0, engine.exitCode(Lab.PATIENCE), () -> engine.err().toString());
+        final Map<String, Object> json = Json.read(engine.lastLine());
+        assertEquals(
+                List.of(
+                        "received",
+                        "matched",
+                        "unmatched",
+                        "forwarded",
+                        "dropped",
+                        "transmit_errors",
+                        "kernel_drops",
+                        "kicks",
+                        "seconds",
+                        "latency"),
+                List.copyOf(json.keySet()));
+        assertTrue(RunSummary.fromMap(json).seconds() >= 0.5, json::toString);
+    }
+
+    @Test
+    void theHistogramLogHoldsWhatTheSummarySays() throws Exception {
+        final Path file = lab.testbed().directory().resolve("latency.hlog");
+        final Task engine = lab.startEngine("--histogram-log", file.toString());
+        lab.send(Lab.GROUP, 10_000, 2_500, 1_000);
+        final RunSummary summary = Lab.summary(engine);
+        assertEquals(2_500, summary.forwarded());
+        final Map<String, Histogram> sums = new HashMap<>();
+        int intervals = 0;
+        try (HistogramLogReader reader = new HistogramLogReader(file.toFile())) {
+            for (EncodableHistogram interval = reader.nextIntervalHistogram();
+                    interval != null;
+                    interval = reader.nextIntervalHistogram()) {
+                intervals++;
+                sums.computeIfAbsent(interval.getTag(), tag -> new Histogram(3))
+                        .add((Histogram) interval);
+            }
+        }
+        assertTrue(intervals >= 2 * 3, "an interval each second: " + intervals);
+        assertEquals(Set.of("queue", "service", "total"), sums.keySet());
+        sums.forEach(
+                (stage, sum) ->
+                        assertEquals(summary.latency().get(stage), Percentiles.of(sum), stage));
+    }
+}

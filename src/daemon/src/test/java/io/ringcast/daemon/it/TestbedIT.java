@@ -1,0 +1,94 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.testbed.Namespace;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Testbed;
+import io.ringcast.daemon.testbed.TestbedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class TestbedIT {
+    @Test
+    void namespacesAreApartAndJoined() {
+        try (Testbed testbed = Lab.openTestbed()) {
+            final Namespace a = testbed.namespace("a");
+            final Namespace b = testbed.namespace("b");
+            testbed.connect(a, "x", "198.18.0.1/24", b, "y", "198.18.0.2/24");
+            assertTrue(a.ip("-br addr").contains("198.18.0.1/24"));
+            assertFalse(a.ip("-br addr").contains("198.18.0.2/24"));
+            assertTrue(b.ip("-br link show up").contains("y@"));
+        }
+    }
+
+    @Test
+    void closingEndsEveryProcess() throws Exception {
+        final Task stubborn;
+        final ProcessHandle handle;
+        final Path directory;
+        try (Testbed testbed = Lab.openTestbed()) {
+            directory = testbed.directory();
+            Files.writeString(directory.resolve("file"), "content");
+            stubborn =
+                    testbed.namespace("a")
+                            .start(
+                                    "sh",
+                                    List.of("sh", "-c", "trap '' TERM INT; echo up; sleep 1000"));
+            stubborn.awaitOut("up"::equals, Lab.PATIENCE);
+            handle = stubborn.handle();
+            assertTrue(handle.isAlive());
+        }
+        assertEquals(137, stubborn.exitCode(Lab.PATIENCE));
+        assertFalse(handle.isAlive());
+        assertFalse(Files.exists(directory));
+    }
+
+    @Test
+    void signalsReachTheProcessItself() {
+        try (Testbed testbed = Lab.openTestbed()) {
+            final Task task =
+                    testbed.namespace("a")
+                            .start(
+                                    "sh",
+                                    List.of(
+                                            "sh",
+                                            "-c",
+                                            "trap 'echo got it; exit 7' USR1; echo up; while :; do sleep 0.1; done"));
+            task.awaitOut("up"::equals, Lab.PATIENCE);
+            task.signal("USR1");
+            assertEquals(7, task.exitCode(Lab.PATIENCE));
+            assertEquals(List.of("up", "got it"), task.out());
+        }
+    }
+
+    @Test
+    void failuresAreOneLine() {
+        try (Testbed testbed = Lab.openTestbed()) {
+            final Namespace a = testbed.namespace("a");
+            final TestbedException ip =
+                    assertThrows(TestbedException.class, () -> a.ip("link set nope up"));
+            assertEquals("ip link set nope up: Cannot find device \"nope\"", ip.getMessage());
+            final Task silent = a.start("silent", List.of("sleep", "1000"));
+            final TestbedException early =
+                    assertThrows(
+                            TestbedException.class,
+                            () -> silent.awaitOut(line -> true, Duration.ofMillis(50)));
+            assertEquals("silent: no answer within 0 s", early.getMessage());
+            final Task failing = a.start("failing", List.of("sh", "-c", "echo why >&2; exit 3"));
+            final TestbedException ended =
+                    assertThrows(
+                            TestbedException.class,
+                            () -> failing.awaitOut(line -> true, Lab.PATIENCE));
+            assertEquals("failing: why", ended.getMessage());
+        }
+    }
+}

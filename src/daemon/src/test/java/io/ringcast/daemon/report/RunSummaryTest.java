@@ -1,0 +1,43 @@
+package io.ringcast.daemon.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RunSummaryTest {
+    @Test
+    void jsonOfTheContract() {
+        assertEquals(
+                "{\"received\":1241,\"matched\":1200,\"unmatched\":7,\"forwarded\":1195,"
+                        + "\"dropped\":{\"runt\":0,\"fragment\":30,\"ttl\":4},"
+                        + "\"transmit_errors\":{\"no_neighbour\":0,\"enobufs\":5},"
+                        + "\"kernel_drops\":6,\"kicks\":478,\"seconds\":2.5,\"latency\":{"
+                        + "\"queue\":{\"count\":1195,\"p50\":1.234,\"p90\":2.5,\"p99\":3.5,"
+                        + "\"p99.9\":4.5,\"p99.99\":5.5,\"max\":6.5},"
+                        + "\"service\":{\"count\":1195,\"p50\":10.25,\"p90\":20.5,\"p99\":30.5,"
+                        + "\"p99.9\":40.5,\"p99.99\":50.5,\"max\":60.5},"
+                        + "\"total\":{\"count\":1195,\"p50\":11.5,\"p90\":22.5,\"p99\":33.5,"
+                        + "\"p99.9\":999.94,\"p99.99\":1000.6,\"max\":12345.678}}}",
+                Json.write(Summaries.distinct().toMap()));
+    }
+
+    @Test
+    void comesBackFromJson() {
+        final Map<String, Object> read = Json.read(Json.write(Summaries.distinct().toMap()));
+        assertEquals(Summaries.distinct(), RunSummary.fromMap(read));
+    }
+
+    @Test
+    void laterFieldsDoNotDisturb() {
+        final Map<String, Object> map = Summaries.distinct().toMap();
+        map.put("application", Map.of("sent", 1));
+        assertEquals(Summaries.distinct(), RunSummary.fromMap(map));
+    }
+
+    @Test
+    void sumsOverReasons() {
+        assertEquals(34, Summaries.distinct().droppedTotal());
+        assertEquals(5, Summaries.distinct().transmitErrorsTotal());
+    }
+}

@@ -1,0 +1,25 @@
+package io.ringcast.daemon.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Summaries for tests. */
+public final class Summaries {
+    private Summaries() {}
+
+    /** One with a number of its own in every place, and the law kept. */
+    public static RunSummary distinct() {
+        final Map<String, Long> dropped = new LinkedHashMap<>();
+        dropped.put("runt", 0L);
+        dropped.put("fragment", 30L);
+        dropped.put("ttl", 4L);
+        final Map<String, Long> errors = new LinkedHashMap<>();
+        errors.put("no_neighbour", 0L);
+        errors.put("enobufs", 5L);
+        final Map<String, Percentiles> latency = new LinkedHashMap<>();
+        latency.put("queue", new Percentiles(1195, 1.234, 2.5, 3.5, 4.5, 5.5, 6.5));
+        latency.put("service", new Percentiles(1195, 10.25, 20.5, 30.5, 40.5, 50.5, 60.5));
+        latency.put("total", new Percentiles(1195, 11.5, 22.5, 33.5, 999.94, 1000.6, 12345.678));
+        return new RunSummary(1241, 1200, 7, 1195, dropped, errors, 6, 478, 2.5, latency);
+    }
+}

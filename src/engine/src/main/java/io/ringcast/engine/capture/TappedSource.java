@@ -1,0 +1,37 @@
+package io.ringcast.engine.capture;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameSource;
+
+/**
+ * Lends what another source lends, and shows it to a tap before: frames as they came.
+ *
+ * <p>Threading: as the source. Allocates nothing.
+ */
+public final class TappedSource implements FrameSource {
+    private final FrameSource source;
+    private final CaptureTap tap;
+
+    /**
+     * @param source lends the frames
+     * @param tap is offered each of them; not owned
+     */
+    public TappedSource(FrameSource source, CaptureTap tap) {
+        this.source = source;
+        this.tap = tap;
+    }
+
+    @Override
+    public int borrow(Burst burst) {
+        final int count = source.borrow(burst);
+        for (int i = 0; i < count; i++) {
+            tap.offer(burst, i);
+        }
+        return count;
+    }
+
+    @Override
+    public void giveBack(Burst burst) {
+        source.giveBack(burst);
+    }
+}

@@ -1,0 +1,236 @@
+package io.ringcast.engine.transmit;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.TransmitError;
+import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.frame.FrameLimit;
+import io.ringcast.engine.ring.TransmitRing;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Couples the frames of a burst that belong to one flow into trains, each sent by one call with its
+ * payloads gathered from the receive slots. It never waits: what has not arrived by the end of the
+ * burst rides in a later train, so trains grow with the load and a frame alone leaves at once.
+ *
+ * <p>Given a ring, frames that found no company leave through it together if there are several; one
+ * alone is sent from where it lies.
+ *
+ * <p>Order within a flow is kept: a frame that cannot ride in its flow's open train sends that
+ * train first, and while the ring holds frames that the kernel has not taken, nothing overtakes
+ * them.
+ *
+ * <p>Threading: one thread. Allocates only in the constructor.
+ */
+final class TrainTransmitter implements Transmitter {
+    /** Flows that can be open at once. More would make the search longer than what it saves. */
+    private static final int MAX_TRAINS = 16;
+
+    private static final int EAGAIN = Linux.EAGAIN();
+
+    /** From so many lonely frames on, one copy each and one call beat a call each. */
+    private static final int RING_FROM = 3;
+
+    private final FrameSender sender;
+    private final TransmitRing ring;
+    private final FrameLimit limit;
+    private final TransmitCounters counters;
+    private final boolean[] coupling;
+    private final Arena arena = Arena.ofShared();
+    private final Train[] trains = new Train[MAX_TRAINS];
+    private int open;
+
+    /**
+     * The frames in the ring that no kick has offered yet, oldest first, as far as they may be
+     * withdrawn.
+     */
+    private final long[] stagedAt = new long[RING_FROM];
+
+    private final int[] stagedLength = new int[RING_FROM];
+
+    private final int[] stagedDestination = new int[RING_FROM];
+    private int staged;
+
+    /**
+     * @param ring for lonely frames, or null
+     * @param coupling for each destination, whether its frames may ride in trains
+     */
+    TrainTransmitter(
+            FrameSender sender,
+            TransmitRing ring,
+            int mtu,
+            boolean[] coupling,
+            TransmitCounters counters) {
+        this.sender = sender;
+        this.ring = ring;
+        this.counters = counters;
+        this.coupling = coupling.clone();
+        limit = new FrameLimit(mtu);
+        for (int i = 0; i < MAX_TRAINS; i++) {
+            trains[i] = new Train(arena);
+        }
+    }
+
+    @Override
+    public boolean accept(MemorySegment memory, long offset, int length, int destination) {
+        if (!limit.allows(memory, offset, length)) {
+            counters.countError(destination, TransmitError.OVERSIZE);
+            return false;
+        }
+        if (!coupling[destination] || !Flow.mayRide(memory, offset, length)) {
+            return sendAlone(memory, offset, length, destination);
+        }
+        final Train train = trainOf(memory, offset, destination);
+        if (train == null) {
+            board(memory, offset, length, destination);
+        } else if (train.takes(memory, offset, length)) {
+            train.append(memory, offset);
+        } else {
+            depart(train);
+            train.start(memory, offset, length, destination);
+        }
+        return true;
+    }
+
+    @Override
+    public void flush() {
+        departAll();
+        if (ring != null) {
+            if (staged > 0 && staged < RING_FROM && ring.inFlight() == staged) {
+                sendStaged();
+            } else {
+                ring.flush();
+            }
+            staged = 0;
+        }
+    }
+
+    @Override
+    public int inFlight() {
+        int frames = ring == null ? 0 : ring.inFlight();
+        for (int i = 0; i < open; i++) {
+            frames += trains[i].frames();
+        }
+        return frames;
+    }
+
+    @Override
+    public void close() {
+        flush();
+        if (ring != null) {
+            ring.close();
+        }
+        sender.close();
+        arena.close();
+    }
+
+    private Train trainOf(MemorySegment memory, long offset, int destination) {
+        for (int i = 0; i < open; i++) {
+            if (trains[i].isOfFlow(memory, offset, destination)) {
+                return trains[i];
+            }
+        }
+        return null;
+    }
+
+    private void board(MemorySegment memory, long offset, int length, int destination) {
+        if (open == MAX_TRAINS) {
+            departAll();
+        }
+        trains[open++].start(memory, offset, length, destination);
+    }
+
+    private void departAll() {
+        for (int i = 0; i < open; i++) {
+            depart(trains[i]);
+        }
+        open = 0;
+    }
+
+    private void depart(Train train) {
+        if (ring != null && train.frames() == 1) {
+            stage(train);
+        } else if (kickStaged()) {
+            counters.countKick();
+            count(train, sender.sendTrain(train.message()));
+        } else {
+            count(train, -EAGAIN);
+        }
+    }
+
+    private void count(Train train, long result) {
+        for (int i = 0; i < train.frames(); i++) {
+            if (result >= 0) {
+                counters.countSent(train.destination(), train.frameLength());
+            } else {
+                counters.countError(train.destination(), SendErrors.of(result));
+            }
+        }
+    }
+
+    /** A frame that cannot ride: those of its flow that can must not be overtaken. */
+    private boolean sendAlone(MemorySegment memory, long offset, int length, int destination) {
+        departAll();
+        if (ring == null) {
+            return sendNow(memory, offset, length, destination);
+        }
+        final boolean accepted = ring.accept(memory, offset, length, destination);
+        if (accepted) {
+            noteStaged(length, destination);
+        }
+        return accepted;
+    }
+
+    private boolean sendNow(MemorySegment memory, long offset, int length, int destination) {
+        counters.countKick();
+        final long result = sender.send(memory, offset, length);
+        if (result < 0) {
+            counters.countError(destination, SendErrors.of(result));
+            return false;
+        }
+        counters.countSent(destination, length);
+        return true;
+    }
+
+    private void stage(Train train) {
+        final long data = ring.claim(train.frameLength(), train.destination());
+        if (data >= 0) {
+            train.copyTo(ring.memory(), data);
+            ring.submit();
+            noteStaged(train.frameLength(), train.destination());
+        }
+    }
+
+    private void noteStaged(int length, int destination) {
+        if (staged < RING_FROM) {
+            stagedLength[staged] = length;
+            stagedDestination[staged] = destination;
+            staged++;
+        }
+    }
+
+    /** Few frames, and nothing else in the ring: each by a call of its own, oldest first. */
+    private void sendStaged() {
+        for (int i = staged - 1; i >= 0; i--) {
+            stagedAt[i] = ring.withdraw();
+        }
+        for (int i = 0; i < staged; i++) {
+            sendNow(ring.memory(), stagedAt[i], stagedLength[i], stagedDestination[i]);
+        }
+    }
+
+    /**
+     * Offers what is in the ring to the kernel, so that nothing overtakes it.
+     *
+     * @return whether the kernel has taken it all
+     */
+    private boolean kickStaged() {
+        if (ring == null || ring.inFlight() == 0) {
+            return true;
+        }
+        ring.flush();
+        staged = 0;
+        return !ring.hasUntaken();
+    }
+}

@@ -1,0 +1,20 @@
+package io.ringcast.engine.transmit;
+
+import java.util.Locale;
+
+/** The ways of transmitting, by name. */
+public enum TransmitMode {
+    /** A transmit ring: one copy a frame, one system call a burst. */
+    RING,
+    /** send() of each frame straight from the receive slot. */
+    DIRECT,
+    /** Frames of one flow together, as one train that the kernel or the device cuts (GSO). */
+    GSO,
+    /** Whichever of these suits a burst. */
+    AUTO;
+
+    /** The name as on the command line and in files. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,222 @@
+package io.ringcast.engine.rule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.frame.Ipv4Prefix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The kernel's filter; {@link OracleTest} compares it with what it should do, frame by frame. */
+class BpfFilterTest {
+    private static final int WHOLE = 0x40000;
+
+    private static Rule.Builder rule(String name) {
+        return Rule.named(name).to("10.0.0.1");
+    }
+
+    private static BpfFilter filter(Rule.Builder... rules) {
+        return BpfFilter.compile(
+                new RuleSet(Arrays.stream(rules).map(Rule.Builder::build).toList()));
+    }
+
+    private static void letsIn(BpfFilter filter, Received frame) {
+        assertEquals(WHOLE, BpfInterpreter.run(filter, frame), filter::disassemble);
+    }
+
+    private static void keepsOut(BpfFilter filter, Received frame) {
+        assertEquals(0, BpfInterpreter.run(filter, frame), filter::disassemble);
+    }
+
+    private static TestFrame frame() {
+        return new TestFrame();
+    }
+
+    @Test
+    void letsInWhatTheDefaultRuleTakes() {
+        final BpfFilter filter = filter(rule("a"));
+        assertTrue(filter.isExact());
+        letsIn(filter, frame().received());
+        letsIn(filter, frame().group("224.0.0.0").options(new byte[40]).received());
+        letsIn(filter, frame().tag(0x88a8, 1).tag(0x8100, 2).received());
+        letsIn(filter, frame().fragment(8, false).received());
+        keepsOut(filter, frame().port(1).received());
+        keepsOut(filter, frame().group("240.0.0.0").received());
+        keepsOut(filter, frame().group("223.255.255.255").received());
+        keepsOut(filter, frame().protocol(6).received());
+        keepsOut(filter, frame().type(0x86dd).received());
+        keepsOut(filter, frame().tag(0x8100, 1).tag(0x8100, 2).tag(0x8100, 3).received());
+        keepsOut(filter, new Received(new byte[0]));
+        keepsOut(filter, new Received(Arrays.copyOf(frame().bytes(), 14 + 20 + 3)));
+    }
+
+    @Test
+    void keepsLaterFragmentsOutWhereAllAreDropped() {
+        final BpfFilter filter =
+                filter(
+                        rule("a").group("239.1.2.3").fragments(Fragments.DROP),
+                        rule("b").group("239.1.2.4"));
+        keepsOut(filter, frame().fragment(8, true).received());
+        letsIn(filter, frame().fragment(0, true).received());
+        letsIn(filter, frame().group("239.1.2.4").fragment(8, true).received());
+    }
+
+    @Test
+    void asksForTheVlanOnlyIfARuleDoes() {
+        assertFalse(filter(rule("a")).disassemble().contains("vlan"));
+        final BpfFilter filter = filter(rule("a").vlan(5), rule("b").vlan(Match.NO_VLAN));
+        letsIn(filter, frame().received());
+        letsIn(filter, frame().received().withMetadataTag(0xf005, 0x8100));
+        letsIn(filter, frame().received().withMetadataTag(0xf000, 0x8100));
+        letsIn(filter, frame().tag(0x88a8, 5).received());
+        letsIn(filter, frame().tag(0x8100, 6).received().withMetadataTag(5, 0x88a8));
+        keepsOut(filter, frame().received().withMetadataTag(6, 0x8100));
+        keepsOut(filter, frame().tag(0x8100, 6).received());
+        keepsOut(filter, frame().tag(0x8100, 5).received().withMetadataTag(6, 0x88a8));
+    }
+
+    @Test
+    void asksForTheSource() {
+        final BpfFilter filter = filter(rule("a").source(Ipv4Prefix.parse("10.9.0.0/16")));
+        letsIn(filter, frame().source("10.9.255.255").received());
+        keepsOut(filter, frame().source("10.10.0.0").received());
+    }
+
+    @Test
+    void staysExactForHundredsOfGroupsAndPorts() {
+        final List<Rule> rules = manyRules(300);
+        final BpfFilter filter = BpfFilter.compile(new RuleSet(rules));
+        assertTrue(filter.isExact(), filter::toString);
+        for (int i = 0; i < rules.size(); i++) {
+            final TestFrame frame = frame().group(0xef010000 + 2 * i).port(5000 + i);
+            letsIn(filter, frame.received());
+            keepsOut(filter, frame.port(5001 + i).received());
+            keepsOut(filter, frame.port(5000 + i).group(0xef010001 + 2 * i).received());
+        }
+    }
+
+    @Test
+    void letsInMoreWhenTheProgramWouldBeTooLong() {
+        final List<Rule> rules = manyRules(3000);
+        final BpfFilter filter = BpfFilter.compile(new RuleSet(rules));
+        assertFalse(filter.isExact());
+        assertTrue(filter.length() <= 4096, filter::toString);
+        for (int i = 0; i < rules.size(); i++) {
+            letsIn(filter, frame().group(0xef010000 + 2 * i).port(5000 + i).received());
+        }
+        keepsOut(filter, frame().group(0xef000000).port(5000).received());
+        keepsOut(filter, frame().group(0xef010000).port(4999).received());
+    }
+
+    @Test
+    void givesUpPrecisionStepByStep() {
+        final List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            rules.add(
+                    rule("r" + i)
+                            .group(new Ipv4Prefix(0xef010000 + 2 * i, 32))
+                            .port(5000 + i)
+                            .source(Ipv4Prefix.parse("10.9.8." + i))
+                            .build());
+        }
+        final RuleSet set = new RuleSet(rules);
+        final TestFrame asked = frame().group(0xef010000).port(5000).source("10.9.8.0");
+        int steps = 0;
+        int before = BpfFilter.compile(set).length();
+        for (int limit = before; limit >= 64; limit--) {
+            final BpfFilter filter = BpfFilter.compile(set, limit);
+            assertTrue(filter.length() <= limit);
+            letsIn(filter, asked.received());
+            steps += filter.length() == before ? 0 : 1;
+            before = filter.length();
+        }
+        assertEquals(3, steps);
+        final BpfFilter roughest = BpfFilter.compile(set, 64);
+        letsIn(roughest, frame().group(0xef010001).port(5019).source("10.9.8.0").received());
+        keepsOut(roughest, frame().group(0xef010027).port(5000).received());
+        assertThrows(IllegalArgumentException.class, () -> BpfFilter.compile(set, 63));
+        assertThrows(IllegalArgumentException.class, () -> BpfFilter.compile(set, 4097));
+    }
+
+    @Test
+    void jumpsForwardAndNeverOutOfTheProgram() {
+        final BpfFilter filter = BpfFilter.compile(new RuleSet(manyRules(400)));
+        for (int i = 0; i < filter.length(); i++) {
+            final boolean jump = (filter.code(i) & 7) == 5;
+            final int furthest =
+                    filter.code(i) == 5 ? filter.k(i) : Math.max(filter.jt(i), filter.jf(i));
+            assertTrue(!jump || furthest >= 0 && i + 1 + furthest < filter.length());
+            assertTrue(jump || filter.jt(i) == 0 && filter.jf(i) == 0);
+        }
+        assertEquals(6, filter.code(filter.length() - 1), "the last instruction returns");
+    }
+
+    @Test
+    void disassemblesAsTcpdumpDoes() {
+        assertEquals(
+                """
+                (000) ldh      [12]
+                (001) jeq      #0x800           jt 4	jf 2
+                (002) jeq      #0x8100          jt 6	jf 3
+                (003) jeq      #0x88a8          jt 6	jf 36
+                (004) ldx      #0x0
+                (005) ja       15
+                (006) ldh      [16]
+                (007) jeq      #0x800           jt 10	jf 8
+                (008) jeq      #0x8100          jt 12	jf 9
+                (009) jeq      #0x88a8          jt 12	jf 36
+                (010) ldx      #0x4
+                (011) ja       15
+                (012) ldh      [20]
+                (013) jeq      #0x800           jt 14	jf 36
+                (014) ldx      #0x8
+                (015) ldb      [x + 23]
+                (016) jeq      #0x11            jt 17	jf 36
+                (017) ld       [x + 30]
+                (018) st       M[2]
+                (019) ldh      [x + 20]
+                (020) jset     #0x1fff          jt 29	jf 21
+                (021) ldb      [x + 14]
+                (022) and      #0xf
+                (023) lsh      #2
+                (024) add      x
+                (025) tax
+                (026) ldh      [x + 16]
+                (027) tax
+                (028) ja       30
+                (029) ldx      #0x10000
+                (030) ld       M[2]
+                (031) jge      #0xef000000      jt 32	jf 36
+                (032) jge      #0xf0000000      jt 36	jf 33
+                (033) txa
+                (034) jeq      #0x1388          jt 35	jf 36
+                (035) ret      #262144
+                (036) ret      #0
+                """,
+                filter(rule("a").group("239.0.0.0/8").port(5000).fragments(Fragments.DROP))
+                        .disassemble());
+    }
+
+    @Test
+    void isAValue() {
+        assertEquals(filter(rule("a")), filter(rule("b")));
+        assertEquals(filter(rule("a")).hashCode(), filter(rule("b")).hashCode());
+        assertFalse(filter(rule("a")).equals(filter(rule("a").port(1))));
+    }
+
+    private static List<Rule> manyRules(int count) {
+        final List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            rules.add(
+                    rule("r" + i)
+                            .group(new Ipv4Prefix(0xef010000 + 2 * i, 32))
+                            .port(5000 + i)
+                            .build());
+        }
+        return rules;
+    }
+}

@@ -1,0 +1,223 @@
+package io.ringcast.engine.rule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.ringcast.engine.frame.Ipv4Prefix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RuleSetTest {
+    private static Rule.Builder rule(String name) {
+        return Rule.named(name).to("10.0.0.1");
+    }
+
+    private static List<String> problems(Rule... rules) {
+        return RuleSet.problems(List.of(rules)).stream()
+                .map(problem -> problem.rule() + " " + problem.message())
+                .toList();
+    }
+
+    @Test
+    void takesRulesThatOverlap() {
+        assertEquals(
+                List.of(),
+                problems(
+                        rule("a").group("239.1.1.1").build(),
+                        rule("b").group("239.1.0.0/16").build(),
+                        rule("c").ports(PortRange.ANY).build()));
+    }
+
+    @Test
+    void needsARule() {
+        assertEquals(List.of("-1 rules: there must be at least one"), problems());
+    }
+
+    @Test
+    void reportsAllProblemsAtOnce() {
+        final Rule[] rules = {
+            rule("a").build(),
+            rule("a").port(2).build(),
+            rule("b").build(),
+            rule("a").port(2).build()
+        };
+        final List<String> expected =
+                List.of(
+                        "1 rule a: rules 1 and 2 have the same name",
+                        "2 rule b: can never match, all its frames are taken by rule a before it",
+                        "3 rule a: rules 1 and 4 have the same name",
+                        "3 rule a: can never match, all its frames are taken by rule a before it");
+        assertEquals(expected, problems(rules));
+        assertEquals(
+                String.join("\n", expected).replaceAll("(?m)^[0-9]+ ", ""),
+                assertThrows(IllegalArgumentException.class, () -> RuleSet.of(rules)).getMessage());
+    }
+
+    @Test
+    void findsARuleThatSeveralCoverTogether() {
+        assertEquals(
+                List.of(
+                        "3 rule d: can never match, all its frames are taken by rules a, b before it"),
+                problems(
+                        rule("a").group("239.0.0.0/9").build(),
+                        rule("b").group("239.128.0.0/9").ports(new PortRange(1, 20000)).build(),
+                        rule("c").group("224.0.0.0/8").build(),
+                        rule("d").group("239.0.0.0/8").build()));
+        // one port short
+        assertEquals(
+                List.of(),
+                problems(
+                        rule("a").ports(new PortRange(1, 9)).build(),
+                        rule("b").ports(new PortRange(11, 20)).build(),
+                        rule("c").ports(new PortRange(1, 20)).build()));
+    }
+
+    @Test
+    void knowsThatAFrameIsInOneVlanOrNone() {
+        assertEquals(
+                List.of("2 rule c: can never match, all its frames are taken by rule b before it"),
+                problems(
+                        rule("a").vlan(5).build(),
+                        rule("b").build(),
+                        rule("c").vlan(Match.NO_VLAN).build()));
+        assertEquals(
+                List.of(),
+                problems(
+                        rule("a").vlan(5).build(),
+                        rule("b").vlan(Match.NO_VLAN).build(),
+                        rule("c").vlan(6).build(),
+                        rule("d").build()));
+    }
+
+    @Test
+    void knowsThatAFrameMayCarryTheReservedVlan() {
+        final List<Rule> each = new ArrayList<>();
+        for (int id = 0; id <= 4094; id++) {
+            each.add(rule("r" + id).vlan(id).build());
+        }
+        assertEquals(List.of(), Coverage.covering(rule("any").build(), each));
+    }
+
+    @Test
+    void doesNotLoseItselfInPieces() {
+        // each rule cuts a different corner off; thousands of pieces remain
+        final List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            rules.add(
+                    rule("r" + i)
+                            .group(new Ipv4Prefix(0xe0000000 | i * 7919 << 4, 28))
+                            .ports(new PortRange(1 + i, 30000 + i * 97))
+                            .source(new Ipv4Prefix(0x0a000000 | i << 8, 24))
+                            .vlan(1 + i)
+                            .build());
+        }
+        rules.add(rule("last").ports(PortRange.ANY).build());
+        assertEquals(List.of(), RuleSet.problems(rules));
+    }
+
+    /**
+     * A rule can match if it does so at a corner: each value one where the rule begins, or one
+     * where an earlier rule has just ended. That is checked point by point.
+     */
+    @Test
+    void agreesWithTryingEveryCorner() {
+        final long seed = Long.getLong("ringcast.seed", System.nanoTime());
+        final Random random = new Random(seed);
+        int covered = 0;
+        for (int round = 0; round < 2_000; round++) {
+            final List<Rule> rules = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                rules.add(
+                        rule("r" + i)
+                                .group(prefix(random, 0xe0000000, 30))
+                                .ports(ports(random))
+                                .source(
+                                        random.nextBoolean()
+                                                ? Ipv4Prefix.ANY
+                                                : prefix(random, 0, 1))
+                                .vlan(random.nextInt(4) - 1)
+                                .build());
+            }
+            final List<Integer> expected = new ArrayList<>();
+            for (int i = 0; i < rules.size(); i++) {
+                if (!canMatch(rules, i)) {
+                    expected.add(i);
+                }
+            }
+            covered += expected.size();
+            assertEquals(
+                    expected,
+                    RuleSet.problems(rules).stream().map(RuleSet.Problem::rule).toList(),
+                    () -> "-Dringcast.seed=" + seed + " " + rules);
+        }
+        assertEquals(true, covered > 500, () -> "too few covered rules, seed " + seed);
+    }
+
+    private static Ipv4Prefix prefix(Random random, int base, int shortest) {
+        final int length = Math.min(32, shortest + random.nextInt(3));
+        return new Ipv4Prefix(
+                base | random.nextInt(4) << (shortest == 1 ? 29 : 0) & -1 << (32 - length), length);
+    }
+
+    private static PortRange ports(Random random) {
+        final int first = 1 + random.nextInt(3);
+        return random.nextInt(4) == 0
+                ? PortRange.ANY
+                : new PortRange(first, first + random.nextInt(3));
+    }
+
+    private static boolean canMatch(List<Rule> rules, int index) {
+        final List<Rule> earlier = rules.subList(0, index);
+        final Match match = rules.get(index).match();
+        final List<Long> groups =
+                corners(match.group(), earlier.stream().map(r -> r.match().group()).toList());
+        final List<Long> sources =
+                corners(match.source(), earlier.stream().map(r -> r.match().source()).toList());
+        final List<Integer> ports = new ArrayList<>(List.of(match.ports().first()));
+        earlier.forEach(rule -> ports.add(rule.match().ports().last() + 1));
+        for (final long group : groups) {
+            for (final long source : sources) {
+                for (final int port : ports) {
+                    for (int vlan = 0; vlan < 5; vlan++) {
+                        if (takes(match, group, source, port, vlan)
+                                && earlier.stream()
+                                        .noneMatch(new Point(group, source, port, vlan)::isTaken)) {
+                            return true;
+                        }
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private record Point(long group, long source, int port, int vlan) {
+        boolean isTaken(Rule rule) {
+            return takes(rule.match(), group, source, port, vlan);
+        }
+    }
+
+    private static List<Long> corners(Ipv4Prefix own, List<Ipv4Prefix> others) {
+        final List<Long> corners = new ArrayList<>();
+        corners.add(own.address() & 0xffffffffL);
+        for (final Ipv4Prefix other : others) {
+            corners.add((other.address() & 0xffffffffL) + (1L << (32 - other.length())));
+        }
+        return corners;
+    }
+
+    private static boolean takes(Match match, long group, long source, int port, int vlan) {
+        return within(match.group(), group)
+                && within(match.source(), source)
+                && port >= match.ports().first()
+                && port <= match.ports().last()
+                && (match.vlan() < 0 || match.vlan() == vlan);
+    }
+
+    private static boolean within(Ipv4Prefix prefix, long address) {
+        final long first = prefix.address() & 0xffffffffL;
+        return address >= first && address < first + (1L << (32 - prefix.length()));
+    }
+}

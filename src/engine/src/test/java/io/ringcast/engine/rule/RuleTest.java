@@ -1,0 +1,189 @@
+package io.ringcast.engine.rule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.frame.MacAddress;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a rule may say, and what is said when it may not. */
+class RuleTest {
+    private static void says(String message, Executable attempt) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, attempt).getMessage());
+    }
+
+    private static <T> void readsBack(Function<String, T> parse, String... texts) {
+        for (final String text : texts) {
+            assertEquals(text, parse.apply(text).toString());
+        }
+    }
+
+    private static void refuses(Function<String, ?> parse, String rule, String... texts) {
+        for (final String text : texts) {
+            final String message =
+                    assertThrows(IllegalArgumentException.class, () -> parse.apply(text), text)
+                            .getMessage();
+            assertTrue(message.contains(text), message);
+            assertTrue(message.endsWith(rule), message);
+            assertEquals(1, message.lines().count(), message);
+        }
+    }
+
+    @Test
+    void defaultsToAllMulticastOnPort10000() {
+        final Rule rule = Rule.named("default").to("10.0.0.1").build();
+        assertEquals("224.0.0.0/4", rule.match().group().toString());
+        assertEquals("10000", rule.match().ports().toString());
+        assertEquals(Ipv4Prefix.ANY, rule.match().source());
+        assertEquals(Match.ANY_VLAN, rule.match().vlan());
+        assertEquals(RewriteOptions.DEFAULT, rule.options());
+        assertEquals(Fragments.TRACK, rule.options().fragments());
+        assertEquals(Rule.DEFAULT_GROUP, rule.match().group());
+        assertEquals(PortRange.of(Rule.DEFAULT_PORT), rule.match().ports());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "A.b_c-9", "0"})
+    void takesNames(String name) {
+        assertEquals(name, Rule.named(name).to("10.0.0.1").build().name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "-a", "ä", "a\n"})
+    void refusesNames(String name) {
+        says(
+                "rule name \""
+                        + name
+                        + "\": must be 1 to 64 letters, digits, '.', '_' or '-', beginning with a letter or"
+                        + " digit",
+                () -> Rule.named(name).to("10.0.0.1").build());
+    }
+
+    @Test
+    void needsDestinationsThatDiffer() {
+        says("rule a: has no destination", () -> Rule.named("a").build());
+        says(
+                "rule a: destination 10.0.0.1:5 is listed twice",
+                () -> Rule.named("a").to("10.0.0.1").to("10.0.0.1:5").to("10.0.0.1:5").build());
+    }
+
+    @Test
+    void matchesMulticastOnly() {
+        says(
+                "group 10.0.0.0/8: must lie within 224.0.0.0/4 (multicast)",
+                () -> Rule.named("a").group("10.0.0.0/8").build());
+        says(
+                "group 224.0.0.0/3: must lie within 224.0.0.0/4 (multicast)",
+                () -> Rule.named("a").group("224.0.0.0/3").build());
+        says(
+                "source 224.0.0.0/8: a multicast address is never a source (RFC 1112 7.2)",
+                () -> Rule.named("a").source(Ipv4Prefix.parse("224.0.0.0/8")).build());
+        says(
+                "vlan 4095: must be any, none, or 1 to 4094",
+                () -> Rule.named("a").vlan(4095).build());
+    }
+
+    @Test
+    void readsPorts() {
+        readsBack(PortRange::parse, "1", "65535", "1-65535", "10000-10001");
+        assertEquals("7", PortRange.parse("7-7").toString());
+        refuses(PortRange::parse, ": must be 1 to 65535", "0", "65536", "-1", "", "a", "010", "+1");
+        refuses(PortRange::parse, ": must be 1 to 65535", "99999999999");
+        says("ports 2-1: the first must not be above the last", () -> PortRange.parse("2-1"));
+        says("ports 1-70000: must be 1 to 65535", () -> PortRange.parse("1-70000"));
+        says("ports 1-2-3: must be 1 to 65535", () -> PortRange.parse("1-2-3"));
+    }
+
+    @Test
+    void readsVlans() {
+        for (final String text : new String[] {"any", "none", "1", "4094"}) {
+            assertEquals(text, Match.formatVlan(Match.parseVlan(text)));
+        }
+        refuses(Match::parseVlan, ": must be any, none, or 1 to 4094", "0", "4095", "x", "Any", "");
+    }
+
+    @Test
+    void readsDestinations() {
+        readsBack(
+                Destination::parse, "10.0.0.1", "10.0.0.1:65535", "239.1.2.3:1", "255.255.255.255");
+        refuses(Destination::parse, ": is no address that a frame may carry on a wire", "0.0.0.0");
+        refuses(
+                Destination::parse,
+                ": is no address that a frame may carry on a wire",
+                "127.0.0.1");
+        says(
+                "IPv4 address host: must be four numbers of 0 to 255 joined by dots",
+                () -> Destination.parse("host"));
+        says("port 0: must be 1 to 65535", () -> Destination.parse("10.0.0.1:0"));
+        says("port : must be 1 to 65535", () -> Destination.parse("10.0.0.1:"));
+        says(
+                "destination 10.0.0.1: MAC address 1000000000000 does not have 48 bits",
+                () -> Destination.parse("10.0.0.1").withMac(1L << 48));
+    }
+
+    @Test
+    void knowsWhichDestinationsAreToBeResolved() {
+        assertTrue(Destination.parse("239.0.0.1").isResolved());
+        assertTrue(Destination.parse("10.0.0.1").withMac(0).isResolved());
+        assertEquals(MacAddress.NONE, Destination.parse("10.0.0.1").mac());
+    }
+
+    @Test
+    void readsOptions() {
+        readsBack(Ttl::parse, "keep", "decrement", "set 1", "set 255");
+        refuses(Ttl::parse, ": must be keep, set N or decrement", "", "set", "64", "KEEP");
+        refuses(Ttl::parse, ": the value must be 1 to 255", "set 0", "set 256", "set -1", "set x");
+        readsBack(VlanRewrite::parse, "preserve", "strip", "set 1", "set 4094");
+        refuses(VlanRewrite::parse, ": must be preserve, strip or set ID", "", "keep", "5");
+        refuses(VlanRewrite::parse, ": the id must be 1 to 4094", "set 0", "set 4095", "set ");
+        readsBack(SourceRewrite::parse, "keep", "10.0.0.1", "10.0.0.1:7");
+        refuses(
+                SourceRewrite::parse,
+                ": is no address to send from",
+                "0.0.0.0",
+                "127.0.0.1",
+                "224.0.0.1",
+                "255.255.255.255");
+        says("port 65536: must be 1 to 65535", () -> SourceRewrite.parse("10.0.0.1:65536"));
+        readsBack(SourceMac::parse, "keep", "output");
+        readsBack(UdpChecksum::parse, "auto", "zero", "full");
+        readsBack(Fragments::parse, "drop", "pass", "track");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "udp-checksum, auto|zero|full",
+        "source-mac, keep|output",
+        "fragments, drop|pass|track",
+    })
+    void namesTheWordsAnOptionKnows(String option, String words) {
+        final Function<String, ?> parse =
+                option.equals("udp-checksum")
+                        ? UdpChecksum::parse
+                        : option.equals("source-mac") ? SourceMac::parse : Fragments::parse;
+        says(
+                option + " wrong: must be one of " + words.replace("|", ", "),
+                () -> parse.apply("wrong"));
+    }
+
+    @Test
+    void doesNotChangeWithTheListItWasMadeFrom() {
+        final java.util.List<Destination> list = new java.util.ArrayList<>();
+        list.add(Destination.parse("10.0.0.1"));
+        final Rule rule =
+                new Rule(
+                        "a",
+                        Rule.named("b").to("10.0.0.1").build().match(),
+                        list,
+                        RewriteOptions.DEFAULT);
+        list.clear();
+        assertEquals(1, rule.destinations().size());
+    }
+}

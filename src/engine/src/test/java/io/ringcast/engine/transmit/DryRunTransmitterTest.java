@@ -1,0 +1,43 @@
+package io.ringcast.engine.transmit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.TransmitError;
+import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.Test;
+
+class DryRunTransmitterTest {
+    private final TransmitCounters counters = new TransmitCounters(2);
+    private final DryRunTransmitter transmitter = new DryRunTransmitter(1500, counters);
+    private final byte[] frame = new byte[1600];
+
+    private void accept(int length, int destination) {
+        assertFalse(transmitter.accept(MemorySegment.ofArray(frame), 10, length - 10, destination));
+    }
+
+    @Test
+    void countsEachFrameAndHoldsNone() {
+        accept(70, 0);
+        accept(70, 1);
+        accept(1524, 1);
+        transmitter.flush();
+        assertEquals(0, transmitter.inFlight());
+        assertEquals(1, counters.errors(0, TransmitError.DRY_RUN));
+        assertEquals(2, counters.errors(1, TransmitError.DRY_RUN));
+        assertEquals(3, counters.errors());
+        assertEquals(0, counters.sent());
+    }
+
+    @Test
+    void tellsWhatWouldBeTooLong() {
+        accept(1525, 0);
+        assertEquals(1, counters.errors(0, TransmitError.OVERSIZE));
+        frame[22] = (byte) 0x81;
+        accept(1528, 0);
+        assertEquals(1, counters.errors(0, TransmitError.DRY_RUN));
+        accept(1529, 0);
+        assertEquals(2, counters.errors(0, TransmitError.OVERSIZE));
+    }
+}

@@ -1,0 +1,442 @@
+package io.ringcast.engine.transmit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.iovec;
+import io.ringcast.bindings.msghdr;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.TransmitError;
+import io.ringcast.engine.linux.AllocationMeter;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.ring.SimulatedKernel;
+import io.ringcast.engine.ring.TransmitRing;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Trains against a kernel that cuts them as UDP segmentation does, naively and on byte arrays. */
+class TrainTransmitterTest {
+    private static final RingGeometry GEOMETRY = new RingGeometry(2048, 64);
+    private static final int MTU = 1500;
+
+    private final Arena arena = Arena.ofAuto();
+    private final MemorySegment ringMemory = SimulatedKernel.ring(GEOMETRY, arena);
+    private final MemorySegment slots = arena.allocate(1 << 20, 8);
+    private final List<String> wire = new ArrayList<>();
+    private final FakeSender sender = new FakeSender();
+    private final TransmitCounters counters = new TransmitCounters(3);
+    private final SimulatedKernel.Transmit kernel =
+            new SimulatedKernel.Transmit(
+                    ringMemory,
+                    GEOMETRY,
+                    (memory, offset, length) -> {
+                        if (sender.recording) {
+                            wire.add(hex(memory.asSlice(offset, length)));
+                        }
+                    });
+    private int nextSlot;
+
+    private final class FakeSender implements FrameSender {
+        private int singles;
+        private int trains;
+        private long result = 1;
+        private boolean recording = true;
+
+        @Override
+        public long send(MemorySegment frame, long offset, int length) {
+            singles++;
+            if (result > 0 && recording) {
+                wire.add(hex(frame.asSlice(offset, length)));
+            }
+            return result;
+        }
+
+        @Override
+        public long sendTrain(MemorySegment message) {
+            trains++;
+            if (result > 0 && recording) {
+                cut(gather(message));
+            }
+            return result;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @SuppressWarnings("restricted") // the pointers of a struct msghdr
+    private static byte[] gather(MemorySegment message) {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        final int count = (int) msghdr.msg_iovlen(message);
+        final MemorySegment vectors = msghdr.msg_iov(message).reinterpret(count * iovec.sizeof());
+        for (int i = 0; i < count; i++) {
+            final MemorySegment vector = iovec.asSlice(vectors, i);
+            bytes.writeBytes(
+                    iovec.iov_base(vector)
+                            .reinterpret(iovec.iov_len(vector))
+                            .toArray(ValueLayout.JAVA_BYTE));
+        }
+        return bytes.toByteArray();
+    }
+
+    /** net/ipv4/udp_offload.c, __udp_gso_segment, as documented: lengths, ids, checksums anew. */
+    private void cut(byte[] bytes) {
+        final ByteBuffer vnet = ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        final byte[] frame = java.util.Arrays.copyOfRange(bytes, 10, bytes.length);
+        if (vnet.get(1) == 0) {
+            assertEquals(0, vnet.get(0), "a lone frame's checksum is left alone");
+            wire.add(hex(MemorySegment.ofArray(frame)));
+            return;
+        }
+        assertEquals(1, vnet.get(0));
+        assertEquals(5, vnet.get(1));
+        assertEquals(42, vnet.getShort(2));
+        assertEquals(34, vnet.getShort(6));
+        assertEquals(6, vnet.getShort(8));
+        final int size = vnet.getShort(4);
+        final int payload = frame.length - 42;
+        final ByteBuffer whole = ByteBuffer.wrap(frame);
+        assertEquals(frame.length - 14, whole.getShort(16) & 0xffff);
+        assertEquals(frame.length - 34, whole.getShort(38) & 0xffff);
+        assertEquals(0xffff, sum(frame, 14, 20, 0), "IP checksum of the train");
+        assertEquals(
+                sum(frame, 26, 8, 17 + frame.length - 34),
+                whole.getShort(40) & 0xffff,
+                "pseudo-header sum of the train");
+        for (int i = 0; i * size < payload; i++) {
+            final byte[] datagram = java.util.Arrays.copyOf(frame, 42 + size);
+            System.arraycopy(frame, 42 + i * size, datagram, 42, size);
+            final ByteBuffer out = ByteBuffer.wrap(datagram);
+            out.putShort(16, (short) (28 + size));
+            out.putShort(18, (short) (whole.getShort(18) + i));
+            finish(out, true);
+            wire.add(hex(MemorySegment.ofArray(datagram)));
+        }
+    }
+
+    private static int sum(byte[] bytes, int from, int length, int start) {
+        int sum = start;
+        for (int i = 0; i < length; i++) {
+            sum += (bytes[from + i] & 0xff) << (i % 2 == 0 ? 8 : 0);
+        }
+        while (sum > 0xffff) {
+            sum = (sum & 0xffff) + (sum >>> 16);
+        }
+        return sum;
+    }
+
+    private static void finish(ByteBuffer frame, boolean checksum) {
+        final byte[] bytes = frame.array();
+        final int udp = bytes.length - 34;
+        frame.putShort(16, (short) (bytes.length - 14));
+        frame.putShort(24, (short) 0);
+        frame.putShort(24, (short) ~sum(bytes, 14, 20, 0));
+        frame.putShort(38, (short) udp);
+        frame.putShort(40, (short) 0);
+        if (checksum) {
+            final int value = ~sum(bytes, 26, bytes.length - 26, 17 + udp) & 0xffff;
+            frame.putShort(40, (short) (value == 0 ? 0xffff : value));
+        }
+    }
+
+    private static byte[] datagram(int flow, int id, int payload, boolean checksum) {
+        final ByteBuffer frame = ByteBuffer.allocate(42 + payload);
+        frame.putInt(0, 0x02000000).putShort(4, (short) 9);
+        frame.putInt(6, 0x02000000).putShort(10, (short) 1);
+        frame.putShort(12, (short) 0x0800).putShort(14, (short) 0x4500);
+        frame.putShort(18, (short) id).putShort(22, (short) (16 << 8 | 17));
+        frame.putInt(26, 0x0a000101).putInt(30, 0x0a000202);
+        frame.putShort(34, (short) (5000 + flow)).putShort(36, (short) 10000);
+        for (int i = 0; i < payload; i++) {
+            frame.put(42 + i, (byte) (id * 31 + i));
+        }
+        finish(frame, checksum);
+        return frame.array();
+    }
+
+    private static String hex(MemorySegment bytes) {
+        return HexFormat.of().formatHex(bytes.toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private TrainTransmitter trains(boolean withRing) {
+        final TransmitRing ring =
+                withRing ? new TransmitRing(ringMemory, GEOMETRY, MTU, kernel, counters) : null;
+        return new TrainTransmitter(sender, ring, MTU, new boolean[] {true, true, false}, counters);
+    }
+
+    /** As the loop hands a frame over: in a slot that stays until the flush. */
+    private boolean accept(TrainTransmitter transmitter, byte[] frame, int destination) {
+        final long at = (nextSlot++ & 511) * 2048L + 66;
+        MemorySegment.copy(frame, 0, slots, ValueLayout.JAVA_BYTE, at, frame.length);
+        return transmitter.accept(slots, at, frame.length, destination);
+    }
+
+    @Test
+    void framesOfAFlowLeaveAsOneTrainAndArriveUnchanged() {
+        final TrainTransmitter transmitter = trains(false);
+        final List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            final byte[] frame = datagram(0, 100 + i, 100, true);
+            expected.add(hex(frame));
+            assertTrue(accept(transmitter, frame, 0));
+        }
+        assertEquals(10, transmitter.inFlight());
+        transmitter.flush();
+        assertEquals(expected, wire);
+        assertEquals(1, counters.kicks());
+        assertEquals(10, counters.sent(0));
+        assertEquals(1420, counters.sentBytes(0));
+        assertEquals(0, transmitter.inFlight());
+    }
+
+    @Test
+    void aLoneFrameLeavesAsItIs() {
+        final TrainTransmitter transmitter = trains(false);
+        final byte[] frame = datagram(0, 7, 31, true);
+        accept(transmitter, frame, 0);
+        transmitter.flush();
+        assertEquals(List.of(hex(frame)), wire);
+    }
+
+    @Test
+    void trainsAreBoundedInFramesAndBytes() {
+        final TrainTransmitter transmitter = trains(false);
+        for (int i = 0; i < 130; i++) {
+            accept(transmitter, datagram(0, i, 10, true), 0);
+        }
+        transmitter.flush();
+        assertEquals(3, sender.trains);
+        sender.trains = 0;
+        for (int i = 0; i < 64; i++) {
+            accept(transmitter, datagram(0, i, 1472, true), 0);
+        }
+        transmitter.flush();
+        assertEquals(2, sender.trains, "44 frames of 1472 bytes fill 64 KiB");
+        assertEquals(194, wire.size());
+    }
+
+    @Test
+    void flowsHaveTrainsOfTheirOwn() {
+        final TrainTransmitter transmitter = trains(false);
+        for (int i = 0; i < 12; i++) {
+            accept(transmitter, datagram(i % 3, i, 50, true), 0);
+        }
+        transmitter.flush();
+        assertEquals(3, sender.trains);
+        assertEquals(12, wire.size());
+    }
+
+    @Test
+    void aWrongOrMissingChecksumNeverRides() {
+        final TrainTransmitter transmitter = trains(false);
+        final List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            final byte[] frame = datagram(0, i, 50, i % 3 != 1);
+            frame[41] = (byte) (frame[41] + (i % 3 == 2 ? 1 : 0));
+            expected.add(hex(frame));
+            accept(transmitter, frame, 0);
+        }
+        transmitter.flush();
+        assertEquals(expected, wire, "unchanged and in order");
+        assertEquals(6, sender.singles);
+    }
+
+    @Test
+    void whatOneHeaderCannotStandForDoesNotShareATrain() {
+        final byte[] longer = datagram(0, 1, 51, true);
+        final byte[] otherTtl = datagram(0, 2, 50, true);
+        otherTtl[22] = 3;
+        final byte[] dontFragment = datagram(0, 3, 50, true);
+        dontFragment[20] = 0x40;
+        final byte[] otherMac = datagram(0, 4, 50, true);
+        otherMac[11] = 77;
+        final byte[] padded = java.util.Arrays.copyOf(datagram(0, 5, 4, true), 60);
+        final byte[] tagged = datagram(0, 6, 50, true);
+        tagged[12] = (byte) 0x81;
+        final byte[] fragment = datagram(0, 7, 50, true);
+        fragment[20] = 0x20;
+        for (final byte[] odd :
+                List.of(longer, otherTtl, dontFragment, otherMac, padded, tagged, fragment)) {
+            wire.clear();
+            final TrainTransmitter transmitter = trains(false);
+            final byte[] first = datagram(0, 8, 50, true);
+            final byte[] last = datagram(0, 9, 50, true);
+            accept(transmitter, first, 0);
+            accept(transmitter, odd, 0);
+            accept(transmitter, last, 0);
+            transmitter.flush();
+            assertEquals(List.of(hex(first), hex(odd), hex(last)), wire, "in order, unchanged");
+        }
+    }
+
+    @Test
+    void couplingCanBeOffForADestination() {
+        final TrainTransmitter transmitter = trains(false);
+        accept(transmitter, datagram(0, 1, 50, true), 2);
+        accept(transmitter, datagram(0, 2, 50, true), 2);
+        transmitter.flush();
+        assertEquals(0, sender.trains);
+        assertEquals(2, counters.sent(2));
+    }
+
+    @Test
+    void oversizeIsRefused() {
+        final TrainTransmitter transmitter = trains(false);
+        assertFalse(accept(transmitter, datagram(0, 1, 1473, true), 1));
+        assertEquals(1, counters.errors(1, TransmitError.OVERSIZE));
+        assertTrue(accept(transmitter, datagram(0, 1, 1472, true), 1));
+    }
+
+    @Test
+    void aFailedTrainIsCountedFrameByFrame() {
+        final TrainTransmitter transmitter = trains(false);
+        sender.result = -Linux.ENOBUFS();
+        for (int i = 0; i < 5; i++) {
+            accept(transmitter, datagram(0, i, 50, true), 0);
+        }
+        transmitter.flush();
+        assertEquals(5, counters.errors(0, TransmitError.ENOBUFS));
+        assertEquals(0, transmitter.inFlight());
+    }
+
+    @Test
+    void withARingOneFrameIsSentDirectlyAndManyLonelyOnesByOneKick() {
+        final TrainTransmitter transmitter = trains(true);
+        accept(transmitter, datagram(0, 1, 50, true), 0);
+        transmitter.flush();
+        assertEquals(1, sender.singles);
+        assertEquals(0, sender.trains);
+        for (int i = 0; i < 10; i++) {
+            accept(transmitter, datagram(i, i, 50, true), 0);
+        }
+        transmitter.flush();
+        assertEquals(1, sender.singles);
+        assertEquals(2, counters.kicks(), "ten frames, one kick");
+        assertEquals(11, wire.size());
+        assertEquals(11, counters.sent());
+    }
+
+    @Test
+    void withARingATrainStillIsOneCall() {
+        final TrainTransmitter transmitter = trains(true);
+        for (int i = 0; i < 10; i++) {
+            accept(transmitter, datagram(0, i, 50, true), 0);
+        }
+        transmitter.flush();
+        assertEquals(1, sender.trains);
+        assertEquals(1, counters.kicks());
+    }
+
+    @Test
+    void nothingOvertakesFramesThatTheRingStillHolds() {
+        final TrainTransmitter transmitter = trains(true);
+        kernel.failAfter(0, Linux.EAGAIN());
+        for (int i = 0; i < 10; i++) {
+            accept(transmitter, datagram(0, i, 50, false), 0); // lonely: no checksum
+        }
+        transmitter.flush();
+        assertEquals(10, transmitter.inFlight());
+        accept(transmitter, datagram(0, 10, 50, true), 0);
+        accept(transmitter, datagram(0, 11, 50, true), 0);
+        transmitter.flush();
+        assertEquals(2, counters.errors(0, TransmitError.RING_FULL));
+        kernel.heal();
+        transmitter.flush();
+        assertEquals(10, wire.size());
+        assertEquals(12, counters.sent() + counters.errors());
+    }
+
+    /**
+     * Any mixture arrives byte for byte (but for the ids that count up), in order within its flow.
+     */
+    @Test
+    void anyMixtureArrivesInOrder() {
+        final long seed = Long.getLong("ringcast.seed", System.nanoTime());
+        final Random random = new Random(seed);
+        for (final boolean withRing : new boolean[] {false, true}) {
+            wire.clear();
+            final TrainTransmitter transmitter = trains(withRing);
+            final List<List<String>> expected = new ArrayList<>();
+            for (int flow = 0; flow < 30; flow++) {
+                expected.add(new ArrayList<>());
+            }
+            int id = 0;
+            for (int round = 0; round < 300; round++) {
+                for (int i = random.nextInt(40); i > 0; i--) {
+                    final int flow = random.nextInt(random.nextBoolean() ? 2 : 30);
+                    final byte[] frame =
+                            datagram(
+                                    flow,
+                                    id++,
+                                    random.nextInt(10) == 0 ? 60 : 50,
+                                    random.nextInt(8) > 0);
+                    expected.get(flow).add(withoutId(hex(frame)));
+                    assertTrue(accept(transmitter, frame, flow & 1));
+                }
+                transmitter.flush();
+            }
+            assertEquals(id, wire.size(), "seed " + seed);
+            for (int flow = 0; flow < 30; flow++) {
+                final String port = "%04x".formatted(5000 + flow);
+                final List<String> arrived =
+                        wire.stream()
+                                .filter(frame -> frame.startsWith(port, 68))
+                                .map(TrainTransmitterTest::withoutId)
+                                .toList();
+                assertEquals(expected.get(flow), arrived, "seed " + seed);
+            }
+        }
+    }
+
+    private static String withoutId(String frame) {
+        return frame.substring(0, 36)
+                + "...."
+                + frame.substring(40, 48)
+                + "...."
+                + frame.substring(52);
+    }
+
+    @Test
+    void allocatesNothing() {
+        sender.recording = false;
+        final TrainTransmitter transmitter = trains(true);
+        final byte[][] frames = new byte[64][];
+        for (int i = 0; i < frames.length; i++) {
+            frames[i] = datagram(i % 5 == 0 ? i : 0, i, i % 7 == 0 ? 60 : 50, i % 9 > 0);
+        }
+        final Runnable play =
+                () -> {
+                    for (int i = 0; i < 1_000_000; i++) {
+                        accept(transmitter, frames[i & 63], i & 1);
+                        if (i % 48 == 0) {
+                            transmitter.flush();
+                        }
+                    }
+                };
+        final long allocated = AllocationMeter.leastBytesAllocatedBy(5, play);
+        assertEquals(0, allocated, "bytes in the best round of a million frames");
+    }
+
+    @Test
+    void kernelsFrom62OnCutTrains() {
+        assertTrue(Transmitters.cutsTrains("6.2.0-generic\n"));
+        assertTrue(Transmitters.cutsTrains("7.0"));
+        assertFalse(Transmitters.cutsTrains("6.1.0-56-amd64"));
+        assertFalse(Transmitters.cutsTrains("5.15.0"));
+        assertFalse(Transmitters.cutsTrains("custom"));
+    }
+}

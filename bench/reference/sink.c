@@ -5,7 +5,7 @@
  * Two ways to receive:
  *   ring    A TPACKET_V3 ring of packed blocks, read late: nothing is read before half of it is full or the sending
  *           is over, so that this program does not take the CPU from the generator. Latency is the kernel's receive
- *           stamp less the stamp in the payload.
+ *           stamp less the stamp in the payload. The host's UDP gets the frames too, and discards them.
  *   socket  An ordinary UDP socket, read as frames come, as an application would. No stamps.
  *
  * A frame longer than was sent is a train that UDP segmentation offload made; it is taken apart here as the
@@ -212,6 +212,21 @@ static int open_ring(const char *interface, unsigned snap, unsigned blocks, uint
     return fd;
 }
 
+/*
+ * Somebody has to listen on the port, or the kernel would answer each frame with an ICMP error. Nothing is kept.
+ */
+static void open_discard(void)
+{
+    const int fd = socket(AF_INET, SOCK_DGRAM, 0), one = 1;
+    struct sock_filter none = BPF_STMT(BPF_RET | BPF_K, 0);
+    const struct sock_fprog filter = {1, &none};
+    const struct sockaddr_in local = {.sin_family = AF_INET, .sin_port = htons((uint16_t)plan.port)};
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter)
+        || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one)
+        || bind(fd, (const struct sockaddr *)&local, sizeof local))
+        fail("UDP socket");
+}
+
 static struct tpacket_block_desc *block_at(uint8_t *memory, unsigned index)
 {
     return (void *)(memory + (size_t)index * BLOCK);
@@ -244,6 +259,7 @@ static void receive_ring(const char *interface, unsigned snap, unsigned megabyte
     unsigned next = 0;
     const unsigned blocks = megabytes << 20 >> 18;
     const int fd = open_ring(interface, snap, blocks, &memory);
+    open_discard();
     fprintf(stderr, "ready\n");
     while (!ended(TICK_MILLIS))
         if (filled(block_at(memory, (next + blocks / 2) % blocks)))

@@ -65,6 +65,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "NAME,...",
             split = ",",
+            hideParamSyntax = true,
             description = "These contenders only (null and c are always useful).")
     private List<String> only = List.of();
 
@@ -75,6 +76,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--sizes",
             paramLabel = "BYTES,...",
             split = ",",
+            hideParamSyntax = true,
             description = "Frame sizes for the throughput, with FCS as in RFC 2544.")
     private List<String> sizes = List.of();
 
@@ -87,6 +89,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--variant",
             paramLabel = "NAME=OPTIONS",
+            hideParamSyntax = true,
             description = "Ringcast once more, with further options of run.")
     private List<String> variants = List.of();
 
@@ -107,7 +110,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where report.html, report.txt and results.json go"
+            description =
+                    "Where report.html, report.txt and results.json go"
                             + " (bench/target/reports).")
     private String out;
 
@@ -176,8 +180,7 @@ final class BenchCommand implements Callable<Integer> {
         Settings settings = quick ? Settings.quick() : Settings.full();
         settings = smoke ? Settings.smoke() : settings;
         if (rounds != null) {
-            settings =
-                    settings.withRounds(arguments.integer("--rounds", rounds, 1, MAX_ROUNDS));
+            settings = settings.withRounds(arguments.integer("--rounds", rounds, 1, MAX_ROUNDS));
         }
         if (sink != null) {
             settings = settings.withSink(arguments.word("--sink", sink, SinkMode.class));
@@ -190,9 +193,7 @@ final class BenchCommand implements Callable<Integer> {
                                             .map(
                                                     size ->
                                                             arguments.integer(
-                                                                    "--sizes",
-                                                                    size,
-                                                                    MIN_SIZE,
+                                                                    "--sizes", size, MIN_SIZE,
                                                                     MAX_SIZE))
                                             .toList()));
         }

@@ -142,15 +142,13 @@ public final class ContenderResult {
     /** All latencies at a rate, of all rounds, in nanoseconds. */
     public Histogram latencies(double rate) {
         final Histogram all = Cells.histogram();
-        latency.getOrDefault(rate, List.of())
-                .forEach(trial -> all.add(trial.receipt().latency()));
+        latency.getOrDefault(rate, List.of()).forEach(trial -> all.add(trial.receipt().latency()));
         return all;
     }
 
     /** Share of frames lost while latency was measured at a rate. */
     public Spread latencyLoss(double rate) {
-        return Spread.of(
-                latency.getOrDefault(rate, List.of()).stream().map(Trial::loss).toList());
+        return Spread.of(latency.getOrDefault(rate, List.of()).stream().map(Trial::loss).toList());
     }
 
     /** A percentile of the latency of the first frames after the ready line, in microseconds. */

@@ -98,7 +98,9 @@ final class Turn {
                         SinkMode.RING));
     }
 
-    /** Whether it forwards, and does so right. Who has not said that it is ready gets some tries. */
+    /**
+     * Whether it forwards, and does so right. Who has not said that it is ready gets some tries.
+     */
     private void verify(boolean thoroughly) {
         progress.step(contender.name(), "check of every byte");
         for (int probe = 0; ; probe++) {

@@ -151,6 +151,8 @@ public final class Contenders {
                                         "--out",
                                         BenchNetwork.TRANSMIT_INTERFACE,
                                         "--silent",
+                                        "--ring-size",
+                                        "8MiB",
                                         "--bind-cpu",
                                         cpu))
                 .needing("netsniff-ng", "netsniff-ng")

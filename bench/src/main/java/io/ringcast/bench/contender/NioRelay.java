@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.PortUnreachableException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -55,18 +56,26 @@ public final class NioRelay {
         relay.run();
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
     private void run() throws IOException {
         final ByteBuffer datagram = ByteBuffer.allocateDirect(MAX_DATAGRAM);
         while (running) {
             if (in.receive(datagram) != null) {
                 datagram.flip();
-                out.write(datagram);
+                send(datagram);
                 datagram.clear();
-                forwarded = forwarded + 1;
             } else if (spin) {
                 Thread.onSpinWait();
             }
+        }
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
+    private void send(ByteBuffer datagram) throws IOException {
+        try {
+            out.write(datagram);
+            forwarded = forwarded + 1;
+        } catch (PortUnreachableException e) {
+            // between two trials, nobody listens
         }
     }
 

@@ -62,8 +62,7 @@ public class ChecksumBenchmark {
                                 .udpChecksum(mode)
                                 .to(Destination.parse("10.0.0.2").withMac(MAC))
                                 .build());
-        final int flags =
-                way == Way.UNFINISHED ? FrameFlags.CSUM_NOT_READY : FrameFlags.CSUM_VALID;
+        final int flags = way == Way.UNFINISHED ? FrameFlags.CSUM_NOT_READY : FrameFlags.CSUM_VALID;
         frame = new OneFrame(rules, length, flags, 0);
     }
 

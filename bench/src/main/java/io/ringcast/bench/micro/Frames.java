@@ -52,9 +52,7 @@ final class Frames {
     /** RFC 768: over the pseudo-header, and never 0. */
     private static short udpChecksum(MemorySegment frame, int length) {
         final long pseudo =
-                Checksum.sum(frame, 26, 8)
-                        + raw((short) UDP)
-                        + raw((short) (length - TRANSPORT));
+                Checksum.sum(frame, 26, 8) + raw((short) UDP) + raw((short) (length - TRANSPORT));
         final long sum = pseudo + Checksum.sum(frame, TRANSPORT, length - TRANSPORT);
         return Checksum.sentByUdp((short) ~Checksum.fold(sum));
     }

@@ -41,10 +41,8 @@ final class MicroTables {
         return table;
     }
 
-    private static Table comparison(
-            List<MicroResult> results, Map<Integer, ReferenceBurst> inC) {
-        final Table table =
-                new Table("bytes", "all", "in C", "ratio", "engine", "in C", "ratio");
+    private static Table comparison(List<MicroResult> results, Map<Integer, ReferenceBurst> inC) {
+        final Table table = new Table("bytes", "all", "in C", "ratio", "engine", "in C", "ratio");
         inC.forEach(
                 (length, c) -> {
                     final Optional<MicroResult> forward = find(results, FORWARD, length);

@@ -59,9 +59,7 @@ public class RuleBenchmark {
     public void open() {
         final int flags =
                 scenario == Scenario.VLAN
-                        ? FrameFlags.CSUM_VALID
-                                | FrameFlags.VLAN_VALID
-                                | FrameFlags.VLAN_TPID_VALID
+                        ? FrameFlags.CSUM_VALID | FrameFlags.VLAN_VALID | FrameFlags.VLAN_TPID_VALID
                         : FrameFlags.CSUM_VALID;
         frame = new OneFrame(ruleSet(), LENGTH, flags, VLAN);
         if (frame.matchAndRewrite() == RuleTable.UNMATCHED != (scenario == Scenario.MISS)) {

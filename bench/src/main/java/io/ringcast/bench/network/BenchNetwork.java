@@ -53,8 +53,7 @@ public final class BenchNetwork implements AutoCloseable {
                 generator, "s0", SOURCE + "/24", middle, RECEIVE_INTERFACE, "198.18.0.1/24");
         testbed.connect(
                 middle, TRANSMIT_INTERFACE, "198.19.0.1/24", sink, "r0", SINK_ADDRESS + "/24");
-        testbed.connect(
-                generator, "n0", DIRECT_SOURCE + "/24", sink, "n1", "198.18.128.1/24");
+        testbed.connect(generator, "n0", DIRECT_SOURCE + "/24", sink, "n1", "198.18.128.1/24");
         sink.ip("link set r0 address " + SINK_MAC);
         // The UDP sink takes frames that come from the generator's address, also where
         // net.ipv4.conf.*.rp_filter asks for a way back to it.
@@ -105,7 +104,7 @@ public final class BenchNetwork implements AutoCloseable {
         try (Task task = middle.start(name, command)) {
             task.closeInput();
             if (task.exitCode(PATIENCE) != 0) {
-                throw new TestbedException(name + task.complaint());
+                throw new TestbedException(name + ": " + String.join("; ", task.err()));
             }
         }
     }

@@ -62,9 +62,9 @@ public final class ReferencePrograms {
                                 () ->
                                         new CommandException(
                                                 "a C compiler (cc, gcc or clang) is needed for the"
-                                                    + " bench's generator, sink and reference, and"
-                                                    + " none was found on the PATH: install for"
-                                                    + " example the packages gcc and libc6-dev"));
+                                                        + " bench's generator, sink and reference, and"
+                                                        + " none was found on the PATH: install for"
+                                                        + " example the packages gcc and libc6-dev"));
         final ReferencePrograms programs = new ReferencePrograms(directory, compiler);
         HEADERS.forEach(programs::extract);
         PROGRAMS.forEach(programs::compile);

@@ -44,16 +44,14 @@ record Axis(
         for (int exponent = from; exponent <= to; exponent++) {
             ticks.add(Math.pow(10, exponent));
         }
-        return new Axis(
-                title, Math.pow(10, from), Math.pow(10, to), Math::log10, ticks, label);
+        return new Axis(title, Math.pow(10, from), Math.pow(10, to), Math::log10, ticks, label);
     }
 
     /** How far along a value lies: 0 to 1. */
     double position(double value) {
         final double begin = scale.applyAsDouble(low);
         final double end = scale.applyAsDouble(high);
-        return (scale.applyAsDouble(Math.min(Math.max(value, low), high)) - begin)
-                / (end - begin);
+        return (scale.applyAsDouble(Math.min(Math.max(value, low), high)) - begin) / (end - begin);
     }
 
     /** 1, 2 or 5 times a power of ten, at least so much. */

@@ -36,11 +36,7 @@ final class BarChart {
                     x(bar.spread().high(), highest),
                     y + BAR / 2.0,
                     "spread");
-            svg.text(
-                    x(bar.spread().high(), highest) + 6,
-                    y + BAR - 4,
-                    "start",
-                    bar.label());
+            svg.text(x(bar.spread().high(), highest) + 6, y + BAR - 4, "start", bar.label());
         }
         return svg.close();
     }

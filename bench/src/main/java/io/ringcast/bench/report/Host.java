@@ -28,15 +28,13 @@ public record Host(Map<String, String> facts) {
         facts.put("cpus", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("hypervisor", hypervisor(read("/proc/cpuinfo")));
         facts.put("memory", memory(read("/proc/meminfo")));
+        facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put(
-                "kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        facts.put("clock", read("/sys/devices/system/clocksource/clocksource0/current_clocksource"));
+                "clock", read("/sys/devices/system/clocksource/clocksource0/current_clocksource"));
         facts.put("load before", read("/proc/loadavg"));
         facts.put(
                 "java",
-                System.getProperty("java.vm.name")
-                        + " "
-                        + System.getProperty("java.vm.version"));
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         facts.put("c compiler", compiler);
         facts.values().removeIf(String::isBlank);
         return new Host(facts);

@@ -47,7 +47,9 @@ public final class HtmlReport {
                 .all()
                 .forEach(
                         (title, svg) ->
-                                page.append(heading(title)).append("<figure>\n").append(svg)
+                                page.append(heading(title))
+                                        .append("<figure>\n")
+                                        .append(svg)
                                         .append("</figure>\n"));
         new Tables(results)
                 .all()

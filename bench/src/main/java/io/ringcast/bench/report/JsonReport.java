@@ -16,9 +16,7 @@ public final class JsonReport {
         map.put("settings", results.settings().toMap());
         map.put("rounds", results.rounds());
         map.put("seconds", Math.round(results.seconds() * 10) / 10.0);
-        map.put(
-                "contenders",
-                results.contenders().stream().map(ContenderResult::toMap).toList());
+        map.put("contenders", results.contenders().stream().map(ContenderResult::toMap).toList());
         return map;
     }
 }

@@ -21,8 +21,7 @@ final class Tables {
 
     Tables(Results results) {
         this.results = results;
-        reference =
-                results.of(Contenders.REFERENCE).orElse(new ContenderResult("", "nobody"));
+        reference = results.of(Contenders.REFERENCE).orElse(new ContenderResult("", "nobody"));
     }
 
     /** Title and table; empty ones are left out. */
@@ -45,9 +44,7 @@ final class Tables {
                         (result, length) -> throughput(result, length)));
         tables.put(
                 "Longest burst without loss (RFC 2544 26.4), frames, by frame size with FCS",
-                byLength(
-                        ContenderResult::burstLengths,
-                        (result, length) -> burst(result, length)));
+                byLength(ContenderResult::burstLengths, (result, length) -> burst(result, length)));
         tables.put("What it takes", resources());
         tables.values().removeIf(Table::isEmpty);
         return tables;

@@ -20,8 +20,7 @@ public final class TextReport {
             lines.add("");
         }
         for (final ContenderResult result : results.contenders()) {
-            result.absence()
-                    .ifPresent(reason -> lines.add(result.name() + ": absent: " + reason));
+            result.absence().ifPresent(reason -> lines.add(result.name() + ": absent: " + reason));
             result.remarks().forEach(remark -> lines.add(result.name() + ": " + remark));
         }
         lines.add(closing(results));

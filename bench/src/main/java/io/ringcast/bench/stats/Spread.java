@@ -31,9 +31,7 @@ public record Spread(int count, double median, double low, double high) {
         Arrays.sort(sorted);
         final int middle = sorted.length / 2;
         final double median =
-                sorted.length % 2 == 1
-                        ? sorted[middle]
-                        : (sorted[middle - 1] + sorted[middle]) / 2;
+                sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         return new Spread(sorted.length, median, sorted[0], sorted[sorted.length - 1]);
     }
 

@@ -15,7 +15,8 @@ import org.HdrHistogram.Histogram;
  * @param reordered those that came after a later one of their flow
  * @param trains frames that held several datagrams (UDP segmentation offload)
  * @param notRewritten frames that still had the group's address
- * @param wrong frames with wrong bytes: address, MAC address, checksum, payload, or no frame of ours
+ * @param wrong frames with wrong bytes: address, MAC address, checksum, payload, or no frame of
+ *     ours
  * @param partialChecksum frames whose UDP checksum the device was to finish
  * @param noChecksum frames without UDP checksum
  * @param sinkDrops frames that the sink itself had no room for

@@ -27,7 +27,7 @@ class LauncherIT {
         assertEquals(2, task.exitCode(Lab.PATIENCE));
         assertEquals(
                 List.of(
-                        "ringcast: walk: no such command or option; the commands are run and demo",
+                        "ringcast: walk: no such command or option; the commands are run, check, replay and demo",
                         "ringcast: try 'ringcast --help'"),
                 task.err());
     }

@@ -22,6 +22,8 @@ public final class ConfigFile {
     /** Room for the most rules there may be, each of them described at length. */
     static final int MAX_BYTES = 1 << 20;
 
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private static final String INTERFACE = "interface";
     private static final String TRANSMIT = "transmit";
     private static final String RING_FRAMES = "ring-frames";
@@ -74,7 +76,10 @@ public final class ConfigFile {
                 text(bytes, problems)
                         .flatMap(text -> YamlFile.read(text, problems))
                         .flatMap(root -> config(file, root, problems));
-        if (problems.count() > 0 || config.isEmpty()) {
+        if (problems.count() == 0 && config.isEmpty()) {
+            problems.add(Position.START, "", "is empty: must have rules");
+        }
+        if (problems.count() > 0) {
             throw new ConfigException(file, problems.list());
         }
         return config.get();
@@ -91,7 +96,7 @@ public final class ConfigFile {
         final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         final CharBuffer text = CharBuffer.allocate(bytes.length);
         final CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), text, true);
-        final String read = text.flip().toString();
+        final String read = text.flip().toString().replaceFirst("^" + BYTE_ORDER_MARK, "");
         if (result.isError()) {
             problems.add(
                     Position.of(read, read.length()), "", "must be UTF-8; a byte here cannot be");

@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
@@ -153,6 +154,8 @@ final class YamlFile {
             throw new Unreadable(
                     Position.of(text, e.getPosition()),
                     invalid("character U+%04X is not allowed".formatted(e.getCodePoint())));
+        } catch (YamlVersionException e) {
+            throw new Unreadable(Position.START, invalid("%YAML must name version 1.2"));
         } catch (YamlEngineException e) {
             throw new Unreadable(Position.START, invalid(e.getMessage()));
         }

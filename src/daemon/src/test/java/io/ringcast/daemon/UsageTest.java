@@ -98,13 +98,16 @@ class UsageTest {
 
     @Test
     void noCommand() {
-        assertUsageError("ringcast", "", "a command is needed; the commands are run, check, replay, demo");
+        assertUsageError(
+                "ringcast", "", "a command is needed; the commands are run, check, replay, demo");
     }
 
     @Test
     void unknownCommand() {
         assertUsageError(
-                "ringcast", "walk", "walk: no such command; the commands are run, check, replay, demo");
+                "ringcast",
+                "walk",
+                "walk: no such command; the commands are run, check, replay, demo");
     }
 
     @Test

@@ -48,7 +48,8 @@ final class YamlFile {
     }
 
     /**
-     * The document's root; empty if there is none or it cannot be read, which is a problem then.
+     * The document's root; empty if there is none, or if it cannot be read, which is a problem
+     * then.
      */
     static Optional<YamlNode> read(String text, Problems problems) {
         try {
@@ -63,7 +64,7 @@ final class YamlFile {
         next(); // the stream's start
         Event event = next();
         if (event.getEventId() == Event.ID.StreamEnd) {
-            throw new Unreadable(Position.START, "is empty: must have at least one rule");
+            return Optional.empty();
         }
         final YamlNode root = node(next(), 1);
         next(); // the document's end

@@ -107,11 +107,6 @@ public final class RuleOptions {
         }
     }
 
-    /** Whether it is said where to send. */
-    public boolean haveDestination() {
-        return destinations != null;
-    }
-
     /**
      * The rule that they spell.
      *

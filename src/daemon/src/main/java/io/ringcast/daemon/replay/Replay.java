@@ -28,6 +28,7 @@ final class Replay {
     private final ForwardCounters counters;
     private final TransmitCounters transmitCounters;
     private volatile boolean stopped;
+    private StoppableSource stoppable;
     private long copied;
     private Exception failure;
 
@@ -38,8 +39,19 @@ final class Replay {
     }
 
     /** Asks {@link #run} to come to its end. */
-    void stop() {
+    synchronized void stop() {
         stopped = true;
+        if (stoppable != null) {
+            stoppable.stop();
+        }
+    }
+
+    private synchronized StoppableSource stoppable(CaptureSource source) {
+        stoppable = new StoppableSource(source);
+        if (stopped) {
+            stoppable.stop();
+        }
+        return stoppable;
     }
 
     /** Throws what kept the output from being complete, if something did. */
@@ -80,7 +92,7 @@ final class Replay {
             CaptureTransmitter transmitter) {
         final Forwarder forwarder =
                 new Forwarder(
-                        source,
+                        stoppable(source),
                         new RuleTable(plan.rules()),
                         transmitter,
                         counters,
@@ -109,14 +121,12 @@ final class Replay {
     }
 
     private Exception failure(CaptureSource source, CaptureTransmitter transmitter) {
-        final Optional<CaptureException> failed = transmitter.failure().or(source::failure);
-        if (failed.isPresent()) {
-            return failed.get();
+        final Optional<CaptureException> unwritten = transmitter.failure();
+        if (unwritten.isPresent() || !stopped) {
+            return unwritten.or(source::failure).orElse(null);
         }
-        return stopped
-                ? new CommandException(
-                        "interrupted: the output holds what became of the first %,d frames"
-                                .formatted(counters.received()))
-                : null;
+        return new CommandException(
+                "interrupted: the output holds what became of the first %,d frames"
+                        .formatted(counters.received()));
     }
 }

@@ -25,8 +25,7 @@ record ReplayResult(RunSummary summary, long copied) {
     List<String> lines(boolean all) {
         final List<String> lines = new ArrayList<>(SummaryText.lines(summary));
         if (all) {
-            lines.add("");
-            lines.add(String.format(Locale.ROOT, "%,d unmatched frames copied", copied));
+            lines.add(String.format(Locale.ROOT, "  %-18s %,d unmatched frames", "copied", copied));
         }
         return lines;
     }

@@ -19,11 +19,18 @@ public final class Datagrams {
 
     private Datagrams() {}
 
-    /** A frame with right checksums, written after RFC 894, 791 and 768. */
+    /** A multicast frame, with the MAC address that goes with its group (RFC 1112). */
     static byte[] frame(String source, String group, int port, byte[] payload) {
-        final ByteBuffer frame = ByteBuffer.allocate(HEADERS + payload.length);
         final byte[] to = octets(group);
-        frame.put(new byte[] {1, 0, 0x5e, (byte) (to[1] & 0x7f), to[2], to[3]});
+        final byte[] mac = {1, 0, 0x5e, (byte) (to[1] & 0x7f), to[2], to[3]};
+        return frame(mac, source, group, port, payload);
+    }
+
+    /** A frame with right checksums, written after RFC 894, 791 and 768. */
+    static byte[] frame(byte[] mac, String source, String destination, int port, byte[] payload) {
+        final ByteBuffer frame = ByteBuffer.allocate(HEADERS + payload.length);
+        final byte[] to = octets(destination);
+        frame.put(mac);
         frame.put(new byte[] {2, 0, 0, 0, 0, 1}).putShort((short) 0x0800);
         frame.put((byte) 0x45).put((byte) 0).putShort((short) (28 + payload.length));
         frame.putInt(0).put((byte) 1).put((byte) 17).putShort((short) 0);

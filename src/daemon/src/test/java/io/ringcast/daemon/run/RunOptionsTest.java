@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.engine.forward.IdleMode;
+import io.ringcast.engine.transmit.TransmitMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ class RunOptionsTest {
                 Optional.of(out),
                 OptionalInt.of(ring),
                 OptionalInt.of(transmitRing),
+                Optional.of(TransmitMode.RING),
                 OptionalInt.of(burst),
                 Optional.of(idle),
                 cpu,

@@ -41,15 +41,6 @@ public class Linux extends Linux$shared {
     public static int ENOENT() {
         return ENOENT;
     }
-    private static final int ESRCH = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * #define ESRCH 3
-     * }
-     */
-    public static int ESRCH() {
-        return ESRCH;
-    }
     private static final int EINTR = (int)4L;
     /**
      * {@snippet lang=c :
@@ -95,24 +86,6 @@ public class Linux extends Linux$shared {
     public static int EACCES() {
         return EACCES;
     }
-    private static final int EBUSY = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * #define EBUSY 16
-     * }
-     */
-    public static int EBUSY() {
-        return EBUSY;
-    }
-    private static final int EEXIST = (int)17L;
-    /**
-     * {@snippet lang=c :
-     * #define EEXIST 17
-     * }
-     */
-    public static int EEXIST() {
-        return EEXIST;
-    }
     private static final int ENODEV = (int)19L;
     /**
      * {@snippet lang=c :
@@ -149,15 +122,6 @@ public class Linux extends Linux$shared {
     public static int ENOPROTOOPT() {
         return ENOPROTOOPT;
     }
-    private static final int EOPNOTSUPP = (int)95L;
-    /**
-     * {@snippet lang=c :
-     * #define EOPNOTSUPP 95
-     * }
-     */
-    public static int EOPNOTSUPP() {
-        return EOPNOTSUPP;
-    }
     private static final int EAFNOSUPPORT = (int)97L;
     /**
      * {@snippet lang=c :
@@ -166,15 +130,6 @@ public class Linux extends Linux$shared {
      */
     public static int EAFNOSUPPORT() {
         return EAFNOSUPPORT;
-    }
-    private static final int EADDRNOTAVAIL = (int)99L;
-    /**
-     * {@snippet lang=c :
-     * #define EADDRNOTAVAIL 99
-     * }
-     */
-    public static int EADDRNOTAVAIL() {
-        return EADDRNOTAVAIL;
     }
     private static final int ENETDOWN = (int)100L;
     /**
@@ -266,15 +221,6 @@ public class Linux extends Linux$shared {
     public static int SO_SNDBUFFORCE() {
         return SO_SNDBUFFORCE;
     }
-    private static final int SO_BINDTODEVICE = (int)25L;
-    /**
-     * {@snippet lang=c :
-     * #define SO_BINDTODEVICE 25
-     * }
-     */
-    public static int SO_BINDTODEVICE() {
-        return SO_BINDTODEVICE;
-    }
     private static final int SO_ATTACH_FILTER = (int)26L;
     /**
      * {@snippet lang=c :
@@ -293,33 +239,6 @@ public class Linux extends Linux$shared {
     public static int SO_BINDTOIFINDEX() {
         return SO_BINDTOIFINDEX;
     }
-    private static final int IP_ADD_MEMBERSHIP = (int)35L;
-    /**
-     * {@snippet lang=c :
-     * #define IP_ADD_MEMBERSHIP 35
-     * }
-     */
-    public static int IP_ADD_MEMBERSHIP() {
-        return IP_ADD_MEMBERSHIP;
-    }
-    private static final int IP_ADD_SOURCE_MEMBERSHIP = (int)39L;
-    /**
-     * {@snippet lang=c :
-     * #define IP_ADD_SOURCE_MEMBERSHIP 39
-     * }
-     */
-    public static int IP_ADD_SOURCE_MEMBERSHIP() {
-        return IP_ADD_SOURCE_MEMBERSHIP;
-    }
-    private static final int SOL_IP = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * #define SOL_IP 0
-     * }
-     */
-    public static int SOL_IP() {
-        return SOL_IP;
-    }
     private static final int POLLIN = (int)1L;
     /**
      * {@snippet lang=c :
@@ -328,15 +247,6 @@ public class Linux extends Linux$shared {
      */
     public static int POLLIN() {
         return POLLIN;
-    }
-    private static final int POLLOUT = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * #define POLLOUT 4
-     * }
-     */
-    public static int POLLOUT() {
-        return POLLOUT;
     }
     private static final int POLLERR = (int)8L;
     /**
@@ -418,6 +328,15 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_LDX() {
         return BPF_LDX;
+    }
+    private static final int BPF_ST = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_ST 2
+     * }
+     */
+    public static int BPF_ST() {
+        return BPF_ST;
     }
     private static final int BPF_ALU = (int)4L;
     /**
@@ -509,14 +428,14 @@ public class Linux extends Linux$shared {
     public static int BPF_IND() {
         return BPF_IND;
     }
-    private static final int BPF_MSH = (int)160L;
+    private static final int BPF_MEM = (int)96L;
     /**
      * {@snippet lang=c :
-     * #define BPF_MSH 160
+     * #define BPF_MEM 96
      * }
      */
-    public static int BPF_MSH() {
-        return BPF_MSH;
+    public static int BPF_MEM() {
+        return BPF_MEM;
     }
     private static final int BPF_ADD = (int)0L;
     /**
@@ -535,6 +454,15 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_AND() {
         return BPF_AND;
+    }
+    private static final int BPF_LSH = (int)96L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_LSH 96
+     * }
+     */
+    public static int BPF_LSH() {
+        return BPF_LSH;
     }
     private static final int BPF_JA = (int)0L;
     /**
@@ -608,15 +536,6 @@ public class Linux extends Linux$shared {
     public static int BPF_MAXINSNS() {
         return BPF_MAXINSNS;
     }
-    private static final int BPF_A = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * #define BPF_A 16
-     * }
-     */
-    public static int BPF_A() {
-        return BPF_A;
-    }
     private static final int BPF_TAX = (int)0L;
     /**
      * {@snippet lang=c :
@@ -625,6 +544,33 @@ public class Linux extends Linux$shared {
      */
     public static int BPF_TAX() {
         return BPF_TAX;
+    }
+    private static final int BPF_TXA = (int)128L;
+    /**
+     * {@snippet lang=c :
+     * #define BPF_TXA 128
+     * }
+     */
+    public static int BPF_TXA() {
+        return BPF_TXA;
+    }
+    private static final int SKF_AD_VLAN_TAG = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * #define SKF_AD_VLAN_TAG 44
+     * }
+     */
+    public static int SKF_AD_VLAN_TAG() {
+        return SKF_AD_VLAN_TAG;
+    }
+    private static final int SKF_AD_VLAN_TAG_PRESENT = (int)48L;
+    /**
+     * {@snippet lang=c :
+     * #define SKF_AD_VLAN_TAG_PRESENT 48
+     * }
+     */
+    public static int SKF_AD_VLAN_TAG_PRESENT() {
+        return SKF_AD_VLAN_TAG_PRESENT;
     }
     private static final int ETH_P_IP = (int)2048L;
     /**
@@ -644,15 +590,6 @@ public class Linux extends Linux$shared {
     public static int ETH_P_8021Q() {
         return ETH_P_8021Q;
     }
-    private static final int ETH_P_IPV6 = (int)34525L;
-    /**
-     * {@snippet lang=c :
-     * #define ETH_P_IPV6 34525
-     * }
-     */
-    public static int ETH_P_IPV6() {
-        return ETH_P_IPV6;
-    }
     private static final int ETH_P_8021AD = (int)34984L;
     /**
      * {@snippet lang=c :
@@ -670,15 +607,6 @@ public class Linux extends Linux$shared {
      */
     public static int ETH_P_ALL() {
         return ETH_P_ALL;
-    }
-    private static final int PACKET_OUTGOING = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * #define PACKET_OUTGOING 4
-     * }
-     */
-    public static int PACKET_OUTGOING() {
-        return PACKET_OUTGOING;
     }
     private static final int PACKET_ADD_MEMBERSHIP = (int)1L;
     /**
@@ -734,15 +662,6 @@ public class Linux extends Linux$shared {
     public static int PACKET_HDRLEN() {
         return PACKET_HDRLEN;
     }
-    private static final int PACKET_RESERVE = (int)12L;
-    /**
-     * {@snippet lang=c :
-     * #define PACKET_RESERVE 12
-     * }
-     */
-    public static int PACKET_RESERVE() {
-        return PACKET_RESERVE;
-    }
     private static final int PACKET_TX_RING = (int)13L;
     /**
      * {@snippet lang=c :
@@ -752,15 +671,6 @@ public class Linux extends Linux$shared {
     public static int PACKET_TX_RING() {
         return PACKET_TX_RING;
     }
-    private static final int PACKET_LOSS = (int)14L;
-    /**
-     * {@snippet lang=c :
-     * #define PACKET_LOSS 14
-     * }
-     */
-    public static int PACKET_LOSS() {
-        return PACKET_LOSS;
-    }
     private static final int PACKET_VNET_HDR = (int)15L;
     /**
      * {@snippet lang=c :
@@ -769,33 +679,6 @@ public class Linux extends Linux$shared {
      */
     public static int PACKET_VNET_HDR() {
         return PACKET_VNET_HDR;
-    }
-    private static final int PACKET_TIMESTAMP = (int)17L;
-    /**
-     * {@snippet lang=c :
-     * #define PACKET_TIMESTAMP 17
-     * }
-     */
-    public static int PACKET_TIMESTAMP() {
-        return PACKET_TIMESTAMP;
-    }
-    private static final int PACKET_FANOUT = (int)18L;
-    /**
-     * {@snippet lang=c :
-     * #define PACKET_FANOUT 18
-     * }
-     */
-    public static int PACKET_FANOUT() {
-        return PACKET_FANOUT;
-    }
-    private static final int PACKET_TX_HAS_OFF = (int)19L;
-    /**
-     * {@snippet lang=c :
-     * #define PACKET_TX_HAS_OFF 19
-     * }
-     */
-    public static int PACKET_TX_HAS_OFF() {
-        return PACKET_TX_HAS_OFF;
     }
     private static final int PACKET_QDISC_BYPASS = (int)20L;
     /**
@@ -814,24 +697,6 @@ public class Linux extends Linux$shared {
      */
     public static int PACKET_IGNORE_OUTGOING() {
         return PACKET_IGNORE_OUTGOING;
-    }
-    private static final int PACKET_FANOUT_HASH = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * #define PACKET_FANOUT_HASH 0
-     * }
-     */
-    public static int PACKET_FANOUT_HASH() {
-        return PACKET_FANOUT_HASH;
-    }
-    private static final int PACKET_FANOUT_FLAG_UNIQUEID = (int)8192L;
-    /**
-     * {@snippet lang=c :
-     * #define PACKET_FANOUT_FLAG_UNIQUEID 8192
-     * }
-     */
-    public static int PACKET_FANOUT_FLAG_UNIQUEID() {
-        return PACKET_FANOUT_FLAG_UNIQUEID;
     }
     private static final int TP_STATUS_KERNEL = (int)0L;
     /**
@@ -886,15 +751,6 @@ public class Linux extends Linux$shared {
      */
     public static int VIRTIO_NET_HDR_F_NEEDS_CSUM() {
         return VIRTIO_NET_HDR_F_NEEDS_CSUM;
-    }
-    private static final int VIRTIO_NET_HDR_GSO_NONE = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * #define VIRTIO_NET_HDR_GSO_NONE 0
-     * }
-     */
-    public static int VIRTIO_NET_HDR_GSO_NONE() {
-        return VIRTIO_NET_HDR_GSO_NONE;
     }
     private static final int NETLINK_ROUTE = (int)0L;
     /**
@@ -1040,15 +896,6 @@ public class Linux extends Linux$shared {
     public static int NUD_PROBE() {
         return NUD_PROBE;
     }
-    private static final int NUD_FAILED = (int)32L;
-    /**
-     * {@snippet lang=c :
-     * #define NUD_FAILED 32
-     * }
-     */
-    public static int NUD_FAILED() {
-        return NUD_FAILED;
-    }
     private static final int NUD_NOARP = (int)64L;
     /**
      * {@snippet lang=c :
@@ -1085,33 +932,6 @@ public class Linux extends Linux$shared {
     public static int RTM_F_FIB_MATCH() {
         return RTM_F_FIB_MATCH;
     }
-    private static final int RTMGRP_LINK = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define RTMGRP_LINK 1
-     * }
-     */
-    public static int RTMGRP_LINK() {
-        return RTMGRP_LINK;
-    }
-    private static final int RTMGRP_NEIGH = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * #define RTMGRP_NEIGH 4
-     * }
-     */
-    public static int RTMGRP_NEIGH() {
-        return RTMGRP_NEIGH;
-    }
-    private static final int RTMGRP_IPV4_IFADDR = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * #define RTMGRP_IPV4_IFADDR 16
-     * }
-     */
-    public static int RTMGRP_IPV4_IFADDR() {
-        return RTMGRP_IPV4_IFADDR;
-    }
     private static final int SOCK_DGRAM = (int)2L;
     /**
      * {@snippet lang=c :
@@ -1139,15 +959,6 @@ public class Linux extends Linux$shared {
     public static int SOCK_CLOEXEC() {
         return SOCK_CLOEXEC;
     }
-    private static final int SOCK_NONBLOCK = (int)2048L;
-    /**
-     * {@snippet lang=c :
-     * enum __socket_type.SOCK_NONBLOCK = 2048
-     * }
-     */
-    public static int SOCK_NONBLOCK() {
-        return SOCK_NONBLOCK;
-    }
     private static final int MSG_TRUNC = (int)32L;
     /**
      * {@snippet lang=c :
@@ -1166,15 +977,6 @@ public class Linux extends Linux$shared {
     public static int MSG_DONTWAIT() {
         return MSG_DONTWAIT;
     }
-    private static final int IPPROTO_UDP = (int)17L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IPPROTO_UDP = 17
-     * }
-     */
-    public static int IPPROTO_UDP() {
-        return IPPROTO_UDP;
-    }
     private static final int TPACKET_V2 = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1184,42 +986,6 @@ public class Linux extends Linux$shared {
     public static int TPACKET_V2() {
         return TPACKET_V2;
     }
-    private static final int TPACKET_V3 = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum tpacket_versions.TPACKET_V3 = 2
-     * }
-     */
-    public static int TPACKET_V3() {
-        return TPACKET_V3;
-    }
-    private static final int SOF_TIMESTAMPING_RX_SOFTWARE = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.SOF_TIMESTAMPING_RX_SOFTWARE = 8
-     * }
-     */
-    public static int SOF_TIMESTAMPING_RX_SOFTWARE() {
-        return SOF_TIMESTAMPING_RX_SOFTWARE;
-    }
-    private static final int SOF_TIMESTAMPING_SOFTWARE = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.SOF_TIMESTAMPING_SOFTWARE = 16
-     * }
-     */
-    public static int SOF_TIMESTAMPING_SOFTWARE() {
-        return SOF_TIMESTAMPING_SOFTWARE;
-    }
-    private static final int SOF_TIMESTAMPING_RAW_HARDWARE = (int)64L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.SOF_TIMESTAMPING_RAW_HARDWARE = 64
-     * }
-     */
-    public static int SOF_TIMESTAMPING_RAW_HARDWARE() {
-        return SOF_TIMESTAMPING_RAW_HARDWARE;
-    }
     private static final int IFF_UP = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1228,15 +994,6 @@ public class Linux extends Linux$shared {
      */
     public static int IFF_UP() {
         return IFF_UP;
-    }
-    private static final int IFF_BROADCAST = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum net_device_flags.IFF_BROADCAST = 2
-     * }
-     */
-    public static int IFF_BROADCAST() {
-        return IFF_BROADCAST;
     }
     private static final int IFF_LOOPBACK = (int)8L;
     /**
@@ -1309,15 +1066,6 @@ public class Linux extends Linux$shared {
      */
     public static int IFLA_MTU() {
         return IFLA_MTU;
-    }
-    private static final int IFLA_LINK = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IFLA_LINK = 5
-     * }
-     */
-    public static int IFLA_LINK() {
-        return IFLA_LINK;
     }
     private static final int IFLA_OPERSTATE = (int)16L;
     /**
@@ -1400,15 +1148,6 @@ public class Linux extends Linux$shared {
     public static int RTM_NEWLINK() {
         return RTM_NEWLINK;
     }
-    private static final int RTM_DELLINK = (int)17L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.RTM_DELLINK = 17
-     * }
-     */
-    public static int RTM_DELLINK() {
-        return RTM_DELLINK;
-    }
     private static final int RTM_GETLINK = (int)18L;
     /**
      * {@snippet lang=c :
@@ -1463,15 +1202,6 @@ public class Linux extends Linux$shared {
     public static int RTM_NEWNEIGH() {
         return RTM_NEWNEIGH;
     }
-    private static final int RTM_DELNEIGH = (int)29L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.RTM_DELNEIGH = 29
-     * }
-     */
-    public static int RTM_DELNEIGH() {
-        return RTM_DELNEIGH;
-    }
     private static final int RTM_GETNEIGH = (int)30L;
     /**
      * {@snippet lang=c :
@@ -1480,15 +1210,6 @@ public class Linux extends Linux$shared {
      */
     public static int RTM_GETNEIGH() {
         return RTM_GETNEIGH;
-    }
-    private static final int RTN_UNICAST = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.RTN_UNICAST = 1
-     * }
-     */
-    public static int RTN_UNICAST() {
-        return RTN_UNICAST;
     }
     private static final int RTN_LOCAL = (int)2L;
     /**
@@ -1562,15 +1283,6 @@ public class Linux extends Linux$shared {
     public static int RTA_VIA() {
         return RTA_VIA;
     }
-    private static final int AF_UNSPEC = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * #define AF_UNSPEC 0
-     * }
-     */
-    public static int AF_UNSPEC() {
-        return AF_UNSPEC;
-    }
     private static final int AF_INET = (int)2L;
     /**
      * {@snippet lang=c :
@@ -1598,15 +1310,6 @@ public class Linux extends Linux$shared {
     public static int AF_PACKET() {
         return AF_PACKET;
     }
-    private static final int SO_TIMESTAMPING = (int)37L;
-    /**
-     * {@snippet lang=c :
-     * #define SO_TIMESTAMPING 37
-     * }
-     */
-    public static int SO_TIMESTAMPING() {
-        return SO_TIMESTAMPING;
-    }
     private static final MemorySegment MAP_FAILED = MemorySegment.ofAddress(-1L);
     /**
      * {@snippet lang=c :
@@ -1616,6 +1319,15 @@ public class Linux extends Linux$shared {
     public static MemorySegment MAP_FAILED() {
         return MAP_FAILED;
     }
+    private static final int SKF_AD_OFF = (int)-4096L;
+    /**
+     * {@snippet lang=c :
+     * #define SKF_AD_OFF -4096
+     * }
+     */
+    public static int SKF_AD_OFF() {
+        return SKF_AD_OFF;
+    }
     private static final int TP_STATUS_USER = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1624,15 +1336,6 @@ public class Linux extends Linux$shared {
      */
     public static int TP_STATUS_USER() {
         return TP_STATUS_USER;
-    }
-    private static final int TP_STATUS_COPY = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * #define TP_STATUS_COPY 2
-     * }
-     */
-    public static int TP_STATUS_COPY() {
-        return TP_STATUS_COPY;
     }
     private static final int TP_STATUS_LOSING = (int)4L;
     /**
@@ -1660,15 +1363,6 @@ public class Linux extends Linux$shared {
      */
     public static int TP_STATUS_VLAN_VALID() {
         return TP_STATUS_VLAN_VALID;
-    }
-    private static final int TP_STATUS_BLK_TMO = (int)32L;
-    /**
-     * {@snippet lang=c :
-     * #define TP_STATUS_BLK_TMO 32
-     * }
-     */
-    public static int TP_STATUS_BLK_TMO() {
-        return TP_STATUS_BLK_TMO;
     }
     private static final int TP_STATUS_VLAN_TPID_VALID = (int)64L;
     /**
@@ -1741,15 +1435,6 @@ public class Linux extends Linux$shared {
      */
     public static long TPACKET2_HDRLEN() {
         return TPACKET2_HDRLEN;
-    }
-    private static final long TPACKET3_HDRLEN = 68L;
-    /**
-     * {@snippet lang=c :
-     * #define TPACKET3_HDRLEN 68
-     * }
-     */
-    public static long TPACKET3_HDRLEN() {
-        return TPACKET3_HDRLEN;
     }
     private static final int NLM_F_DUMP = (int)768L;
     /**

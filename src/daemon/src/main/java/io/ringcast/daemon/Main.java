@@ -74,7 +74,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is needed: run, check, replay or demo");
+                spec.commandLine(),
+                "a command is needed; the commands are " + Failures.commands(spec.commandLine()));
     }
 
     /** The version that the build gave the module. */

@@ -98,12 +98,21 @@ class UsageTest {
 
     @Test
     void noCommand() {
-        assertUsageError("ringcast", "", "a command is needed: run, check, replay or demo");
+        assertUsageError(
+                "ringcast", "", "a command is needed; the commands are run, check, replay, demo");
     }
 
     @Test
     void unknownCommand() {
-        assertUsageError("ringcast", "walk", "Unmatched argument at index 0: 'walk'");
+        assertUsageError(
+                "ringcast",
+                "walk",
+                "walk: no such command; the commands are run, check, replay, demo");
+    }
+
+    @Test
+    void unknownOption() {
+        assertUsageError("ringcast", "--walk", "Unknown option: '--walk'");
     }
 
     @Test

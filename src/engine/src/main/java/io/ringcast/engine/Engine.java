@@ -44,6 +44,7 @@ public final class Engine implements AutoCloseable {
     private static final int ETHERNET_HEADER = 14;
 
     private final EngineConfig config;
+    private final RuleTable table;
     private final Link receiveLink;
     private final Link transmitLink;
     private final ForwardCounters counters;
@@ -66,6 +67,7 @@ public final class Engine implements AutoCloseable {
             Transmitter transmitter,
             ReceiveSocket receiveSocket) {
         this.config = config;
+        this.table = table;
         this.receiveLink = receiveLink;
         this.transmitLink = transmitLink;
         this.transmitCounters = transmitCounters;
@@ -102,7 +104,9 @@ public final class Engine implements AutoCloseable {
         Devices.resolve(config, transmitLink, table);
         final TransmitCounters transmitCounters =
                 new TransmitCounters(config.rules().destinations());
-        final Transmitter transmitter = transmitter(config, transmitLink, transmitCounters);
+        // Before the receive ring exists: it would fill meanwhile.
+        Warmup.run(config, config.warmUpMillis());
+        final Transmitter transmitter = outlet(config, transmitLink, transmitCounters);
         try {
             final ReceiveSocket receiveSocket =
                     ReceiveSocket.open(
@@ -125,21 +129,21 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** In a dry run not even a socket is opened. */
-    private static Transmitter transmitter(
-            EngineConfig config, Link link, TransmitCounters counters) {
-        return config.dryRun()
-                ? new DryRunTransmitter(link.mtu(), counters)
-                : Transmitters.open(
-                        config.transmitMode(),
-                        new Transmitters.Plan(
-                                link.index(),
-                                link.mtu(),
-                                RingGeometry.forMtu(link.mtu(), config.transmitRingFrames()),
-                                config.qdiscBypass(),
-                                Devices.coupling(config.rules()),
-                                counters,
-                                config.warnings()));
+    /** Where frames leave. In a dry run nowhere: not even a socket is opened. */
+    private static Transmitter outlet(EngineConfig config, Link link, TransmitCounters counters) {
+        if (config.dryRun()) {
+            return new DryRunTransmitter(link.mtu(), counters);
+        }
+        return Transmitters.open(
+                config.transmitMode(),
+                new Transmitters.Plan(
+                        link.index(),
+                        link.mtu(),
+                        RingGeometry.forMtu(link.mtu(), config.transmitRingFrames()),
+                        config.qdiscBypass(),
+                        Devices.coupling(config.rules()),
+                        counters,
+                        config.warnings()));
     }
 
     private static FrameSource tapped(EngineConfig config, FrameSource source) {
@@ -209,6 +213,16 @@ public final class Engine implements AutoCloseable {
     /** The rules in force. */
     public RuleSet rules() {
         return config.rules();
+    }
+
+    /**
+     * The MAC address that a destination's frames carry: given, derived or resolved.
+     *
+     * @param destination numbered from 0 over all rules
+     * @return in the low 48 bits, or {@link io.ringcast.engine.frame.MacAddress#NONE}
+     */
+    public long destinationMac(int destination) {
+        return table.mac(destination);
     }
 
     /** The receive ring as the kernel granted it. */

@@ -27,7 +27,9 @@ class ArchitectureTest {
                             entry("network", List.of("bindings", "linux")),
                             entry("counter", List.of()),
                             entry("burst", List.of("counter")),
-                            entry("ring", List.of("bindings", "linux", "burst", "counter")),
+                            entry(
+                                    "ring",
+                                    List.of("bindings", "linux", "burst", "counter", "frame")),
                             entry("frame", List.of("burst", "counter")),
                             entry("rule", List.of("burst", "counter", "frame")),
                             entry("latency", List.of("counter", "linux")),

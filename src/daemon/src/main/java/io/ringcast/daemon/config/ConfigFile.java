@@ -28,6 +28,7 @@ public final class ConfigFile {
     private static final String TRANSMIT = "transmit";
     private static final String RING_FRAMES = "ring-frames";
     private static final String TRANSMIT_RING_FRAMES = "transmit-ring-frames";
+    private static final String TRANSMITTER = "transmitter";
     private static final String BURST = "burst";
     private static final String IDLE = "idle";
     private static final String CPU = "cpu";
@@ -39,6 +40,7 @@ public final class ConfigFile {
                     TRANSMIT,
                     RING_FRAMES,
                     TRANSMIT_RING_FRAMES,
+                    TRANSMITTER,
                     BURST,
                     IDLE,
                     CPU,
@@ -122,6 +124,7 @@ public final class ConfigFile {
                 top.read(TRANSMIT, Words::interfaceName),
                 top.integer(RING_FRAMES, 1, RingGeometry.MAX_FRAME_COUNT),
                 top.integer(TRANSMIT_RING_FRAMES, 1, RingGeometry.MAX_FRAME_COUNT),
+                top.read(TRANSMITTER, Words::transmitter),
                 top.integer(BURST, 1, EngineConfig.MAX_BURST),
                 top.read(IDLE, Words::idle),
                 top.integer(CPU, 0, EngineSettings.MAX_CPU),

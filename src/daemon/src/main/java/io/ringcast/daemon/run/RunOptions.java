@@ -11,6 +11,7 @@ import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.transmit.TransmitMode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,12 @@ final class RunOptions {
             paramLabel = "MAC",
             description = "MAC address to send to (found by ARP).")
     private String destinationMac;
+
+    @Option(
+            names = "--transmitter",
+            paramLabel = "MODE",
+            description = "ring, direct, gso, auto (ring).")
+    private String transmitter;
 
     @Option(
             names = "--idle",
@@ -149,6 +156,8 @@ final class RunOptions {
                         transmitRingFrames,
                         1,
                         RingGeometry.MAX_FRAME_COUNT),
+                Optional.ofNullable(transmitter)
+                        .map(word -> arguments.word("--transmitter", word, TransmitMode.class)),
                 number(arguments, "--burst", burst, 1, EngineConfig.MAX_BURST),
                 Optional.ofNullable(idle)
                         .map(word -> arguments.word("--idle", word, IdleMode.class)),

@@ -122,6 +122,7 @@ final class Session {
                         .transmitRingFrames(settings.transmitRingFrames().getAsInt())
                         .burst(settings.burst().getAsInt())
                         .qdiscBypass(settings.qdiscBypass().get())
+                        .transmitMode(settings.transmitter().get())
                         .dryRun(plan.dryRun())
                         .warnings(warning -> Console.say("warning: " + warning));
         captures.attach(engine);

@@ -35,7 +35,7 @@ class ConfigErrorsTest {
                 "copy-iface: e | 1:1: copy-iface: unknown key; it is called \"transmit\" here",
                 "ring-size: 64 | 1:1: ring-size: unknown key; it is called \"ring-frames\" here",
                 "<<: x | 1:1: <<: unknown key; known here: interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, burst, idle, cpu, qdisc-bypass, rules",
+                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules",
                 "[a, b]: x | 1:1: a key must be a word; is a list",
                 "{}: x | 1:1: a key must be a word; is a mapping",
                 "interface: | 1:11: interface: must be a single value; is empty",
@@ -160,7 +160,7 @@ class ConfigErrorsTest {
                 "{port: 1-} | 3:19: rules[0].match.port: ports 1-: must be 1 to 65535",
                 "{port: http} | 3:19: rules[0].match.port: port http: must be 1 to 65535",
                 "{source: 239.1.2.3} | 3:21: rules[0].match.source: source 239.1.2.3: a multicast"
-                        + " address is never a source (RFC 1112)",
+                        + " address is never a source (RFC 1112 7.2)",
                 "{vlan: 0} | 3:19: rules[0].match.vlan: vlan 0: must be any, none, or 1 to 4094",
                 "{vlan: 4095} | 3:19: rules[0].match.vlan: vlan 4095: must be any, none, or 1 to"
                         + " 4094",
@@ -237,9 +237,9 @@ class ConfigErrorsTest {
                 "rules: {} | FILE:1:8: rules: must be a list; is a mapping",
                 "rules: all | FILE:1:8: rules: must be a list; is \"all\"",
                 "- name: a | FILE:1:1: must be a mapping of interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, burst, idle, cpu, qdisc-bypass, rules; is a list",
+                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is a list",
                 "hello | FILE:1:1: must be a mapping of interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, burst, idle, cpu, qdisc-bypass, rules; is"
+                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is"
                         + " \"hello\"",
             })
     void rules(String text, String message) {
@@ -362,7 +362,7 @@ class ConfigErrorsTest {
                 "a: b;---;a: b | 2:1: a second document begins: must be only one",
                 "a: b;...;---;a: b | 3:1: a second document begins: must be only one",
                 "---;... | 2:1: must be a mapping of interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, burst, idle, cpu, qdisc-bypass, rules; is empty",
+                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is empty",
             })
     void notYaml(String text, String message) {
         assertEquals(List.of("FILE:" + message), Yaml.errors(lines(text)));
@@ -414,7 +414,7 @@ class ConfigErrorsTest {
                 List.of(
                         "FILE:1:7: idle: idle �[31m��: must be one of spin, yield, backoff, poll",
                         "FILE:2:1: �: unknown key; known here: interface, transmit, ring-frames,"
-                                + " transmit-ring-frames, burst, idle, cpu, qdisc-bypass, rules"),
+                                + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules"),
                 errors);
     }
 

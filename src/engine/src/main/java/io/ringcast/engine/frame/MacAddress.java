@@ -67,7 +67,7 @@ public final class MacAddress {
         return mac >>> 48 == 0;
     }
 
-    /** Whether the group bit is set: multicast or broadcast (IEEE 802 clause 8.2.2). */
+    /** Whether the group (I/G) bit is set: multicast or broadcast (IEEE 802). */
     public static boolean isGroup(long mac) {
         return (mac >>> 40 & 1) != 0;
     }

@@ -2,11 +2,13 @@ package io.ringcast.engine.ring;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_ll;
+import io.ringcast.bindings.tpacket2_hdr;
 import io.ringcast.bindings.tpacket_req;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.function.Consumer;
 
 /**
@@ -25,9 +27,27 @@ final class PacketSocket implements AutoCloseable {
         fd = Syscalls.socket(Linux.AF_PACKET(), Linux.SOCK_RAW() | Linux.SOCK_CLOEXEC(), 0);
         try {
             option(Linux.PACKET_VERSION(), Linux.TPACKET_V2());
-        } catch (LinuxException e) {
+            requireHeaderLength();
+        } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /**
+     * That the running kernel's header is the one that the offsets in {@link Slot} were made for.
+     */
+    private void requireHeaderLength() {
+        try (Arena scratch = Arena.ofConfined()) {
+            final MemorySegment value = scratch.allocate(ValueLayout.JAVA_INT);
+            value.set(ValueLayout.JAVA_INT, 0, Linux.TPACKET_V2());
+            Syscalls.getsockopt(fd, Linux.SOL_PACKET(), Linux.PACKET_HDRLEN(), value);
+            final int length = value.get(ValueLayout.JAVA_INT, 0);
+            if (length != tpacket2_hdr.sizeof()) {
+                throw new IllegalStateException(
+                        "struct tpacket2_hdr: has %d bytes in this kernel, %d here"
+                                .formatted(length, tpacket2_hdr.sizeof()));
+            }
         }
     }
 

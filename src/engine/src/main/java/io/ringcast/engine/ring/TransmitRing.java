@@ -4,8 +4,8 @@ import io.ringcast.bindings.Linux;
 import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.frame.FrameLimit;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.function.Consumer;
 
 /**
@@ -54,12 +54,6 @@ public final class TransmitRing implements Transmitter {
     private static final int ENXIO = Linux.ENXIO();
     private static final int ENODEV = Linux.ENODEV();
 
-    private static final int ETHERNET_HEADER = 14;
-    private static final int VLAN_TAG = 4;
-    private static final int ETHERTYPE = 12;
-    private static final ValueLayout.OfShort NETWORK_SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
-
     private final MemorySegment memory;
     private final int shift;
     private final int mask;
@@ -67,7 +61,7 @@ public final class TransmitRing implements Transmitter {
     private final Kick kick;
     private final TransmitCounters counters;
     private final int[] destinations;
-    private int maxLength;
+    private final FrameLimit limit;
 
     /** Slots tail to producer - 1 are in flight; both only grow, and wrap as ints do. */
     private int tail;
@@ -96,8 +90,7 @@ public final class TransmitRing implements Transmitter {
         mask = geometry.mask();
         capacity = geometry.frameCount();
         destinations = new int[capacity];
-        maxLength =
-                Math.min(mtu + ETHERNET_HEADER, geometry.frameSize() - (int) Slot.TRANSMIT_DATA);
+        limit = new FrameLimit(mtu, geometry.frameSize() - (int) Slot.TRANSMIT_DATA);
     }
 
     /**
@@ -123,7 +116,7 @@ public final class TransmitRing implements Transmitter {
 
     @Override
     public boolean accept(MemorySegment frame, long offset, int length, int destination) {
-        if (length > maxLength && !taggedFits(frame, offset, length)) {
+        if (!limit.allows(frame, offset, length)) {
             return refuse(destination, TransmitError.OVERSIZE);
         }
         final long data = claim(length, destination);
@@ -309,13 +302,6 @@ public final class TransmitRing implements Transmitter {
     private boolean makeRoom() {
         flush();
         return producer - tail < capacity;
-    }
-
-    /** The kernel allows four bytes more for a frame with an 802.1Q tag, and only for 802.1Q. */
-    private boolean taggedFits(MemorySegment frame, long offset, int length) {
-        return length <= maxLength + VLAN_TAG
-                && length <= (1 << shift) - Slot.TRANSMIT_DATA
-                && frame.get(NETWORK_SHORT, offset + ETHERTYPE) == (short) Linux.ETH_P_8021Q();
     }
 
     private boolean refuse(int destination, TransmitError error) {

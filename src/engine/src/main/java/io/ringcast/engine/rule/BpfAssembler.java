@@ -49,15 +49,14 @@ final class BpfAssembler {
 
     /** Instructions that a jump prepended now would have to skip. */
     private int distance(int place) {
+        if (place > reversed.size()) {
+            throw new IllegalArgumentException("place " + place + ": is not there yet");
+        }
         return reversed.size() - place;
     }
 
     private int add(int code, int jt, int jf, int k) {
         reversed.add((long) code << 48 | (long) jt << 40 | (long) jf << 32 | k & 0xffffffffL);
-        return reversed.size();
-    }
-
-    int length() {
         return reversed.size();
     }
 

@@ -35,7 +35,7 @@ public record Match(Ipv4Prefix group, PortRange ports, Ipv4Prefix source, int vl
         }
         if (MULTICAST.contains(source)) {
             throw new IllegalArgumentException(
-                    "source " + source + ": a multicast address is never a source (RFC 1112)");
+                    "source " + source + ": a multicast address is never a source (RFC 1112 7.2)");
         }
         Text.inRange(vlan, ANY_VLAN, Vlan.MAX_ID, vlanMessage(Integer.toString(vlan)));
     }

@@ -5,7 +5,7 @@ import io.ringcast.engine.frame.Udp;
 /**
  * A range of UDP ports.
  *
- * @param first the lowest, 1 to 65535 (port 0 is reserved, RFC 6335 section 6)
+ * @param first the lowest, 1 to 65535 (IANA reserves port 0)
  * @param last the highest, not below the first
  */
 public record PortRange(int first, int last) {

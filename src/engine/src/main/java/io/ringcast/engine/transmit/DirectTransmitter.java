@@ -3,6 +3,7 @@ package io.ringcast.engine.transmit;
 import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.frame.FrameLimit;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -3,11 +3,12 @@ package io.ringcast.engine.transmit;
 import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.frame.FrameLimit;
 import java.lang.foreign.MemorySegment;
 
 /**
  * Takes no frame and sends nothing: each is counted as {@link TransmitError#DRY_RUN}, or as {@link
- * TransmitError#OVERSIZE} if it is longer than the device takes.
+ * TransmitError#OVERSIZE} if the device would not take its length.
  *
  * <p>Threading: one thread. Allocates nothing.
  */

@@ -4,6 +4,7 @@ import io.ringcast.bindings.Linux;
 import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.frame.FrameLimit;
 import io.ringcast.engine.ring.TransmitRing;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

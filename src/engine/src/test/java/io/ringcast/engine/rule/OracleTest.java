@@ -50,8 +50,9 @@ class OracleTest {
                     seen.getOrDefault(verdict, 0) > FRAMES / 5_000,
                     () -> verdict + " hardly seen in " + seen + ", seed " + SEED);
         }
-        System.out.println(
-                seen + ", rewritten " + rewritten + ", let in " + letIn + ", kept out " + keptOut);
+        assertTrue(rewritten > FRAMES / 4, () -> "rewritten " + rewritten + ", seed " + SEED);
+        assertTrue(letIn > FRAMES / 4, () -> "let in " + letIn + ", seed " + SEED);
+        assertTrue(keptOut > FRAMES / 4, () -> "kept out " + keptOut + ", seed " + SEED);
     }
 
     private void compare(int before, int frames) {

@@ -38,6 +38,9 @@ final class RandomFrames {
         if (oneIn(3)) {
             frame = frame.withMetadataTag(tci(target), pick(0, 0x8100, 0x88a8, 0x9100));
         }
+        if (oneIn(50)) {
+            frame = frame.withFlags(FrameFlags.VLAN_TPID_VALID);
+        }
         if (oneIn(3)) {
             frame = frame.withFlags(FrameFlags.CSUM_NOT_READY);
         }
@@ -75,19 +78,22 @@ final class RandomFrames {
             frame.fragmentField(pick(0, 0x4000, 0x8000));
             return;
         }
+        final int which = random.nextInt(firsts.length);
         switch (random.nextInt(4)) {
             case 0:
                 frame.fragmentField(random.nextInt(65536));
                 break;
             case 1:
                 frame.fragment(0, true);
-                firsts[random.nextInt(firsts.length)] = frame;
+                if (firsts[which] != null && oneIn(4)) {
+                    frame.ofSameDatagram(firsts[which]);
+                }
+                firsts[which] = frame;
                 break;
             default:
                 frame.fragment(8 * (1 + random.nextInt(8191)), random.nextBoolean());
-                final TestFrame first = firsts[random.nextInt(firsts.length)];
-                if (first != null) {
-                    frame.ofSameDatagram(first);
+                if (firsts[which] != null) {
+                    frame.ofSameDatagram(firsts[which]);
                 }
         }
     }

@@ -178,7 +178,10 @@ class RewriteTest {
         assertArrayEquals(
                 expected().tag(0x88a8, 0).bytes(),
                 forward(rule(), frame().received().withMetadataTag(0, 0x88a8)));
-        // TPID unknown
+        // TPID unknown, or said to be known and 0
+        assertArrayEquals(
+                expected().tag(0x8100, 5).bytes(),
+                forward(rule(), frame().received().withMetadataTag(5, 0).withFlags(0x40)));
         assertArrayEquals(
                 expected().tag(0x8100, 5).bytes(),
                 forward(rule(), frame().received().withMetadataTag(5, 0)));

@@ -92,6 +92,15 @@ class RuleSetTest {
     }
 
     @Test
+    void knowsThatAFrameMayCarryTheReservedVlan() {
+        final List<Rule> each = new ArrayList<>();
+        for (int id = 0; id <= 4094; id++) {
+            each.add(rule("r" + id).vlan(id).build());
+        }
+        assertEquals(List.of(), Coverage.covering(rule("any").build(), each));
+    }
+
+    @Test
     void doesNotLoseItselfInPieces() {
         // each rule cuts a different corner off; thousands of pieces remain
         final List<Rule> rules = new ArrayList<>();

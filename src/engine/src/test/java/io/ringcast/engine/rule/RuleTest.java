@@ -83,7 +83,7 @@ class RuleTest {
                 "group 224.0.0.0/3: must lie within 224.0.0.0/4 (multicast)",
                 () -> Rule.named("a").group("224.0.0.0/3").build());
         says(
-                "source 224.0.0.0/8: a multicast address is never a source (RFC 1112)",
+                "source 224.0.0.0/8: a multicast address is never a source (RFC 1112 7.2)",
                 () -> Rule.named("a").source(Ipv4Prefix.parse("224.0.0.0/8")).build());
         says(
                 "vlan 4095: must be any, none, or 1 to 4094",

@@ -1,0 +1,215 @@
+/*
+ * Sends multicast UDP frames at a given rate, or as fast as it can, through a transmit ring.
+ *
+ * Open loop: frame k is due at start + k / rate, whatever became of those before it, and carries that time. If this
+ * program or what it feeds stalls, the frames behind show it as latency (no coordinated omission). Frames that are
+ * due together leave with one system call.
+ *
+ *   --interface IF --length BYTES (without FCS)  --rate PER_SECOND (0: as fast as it goes)
+ *   --count N and --seconds S: whichever is reached first    --burst N: so many due at once
+ *   --checksum valid|none (of UDP)    --flows N: source ports taken in turn
+ *   --source IP --group IP --port N --cpu N
+ *
+ * Writes one JSON object: frames sent, seconds, kicks, and how late frames were put into the ring (nanoseconds).
+ */
+#include "common.h"
+#include "histogram.h"
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+enum { SLOT = 2048, SLOTS = 1024, BLOCK = 1 << 16, BATCH = 64, FIRST_SOURCE_PORT = 5555 };
+/* From a V2 slot's begin to the frame: the header without its sockaddr_ll (tpacket_snd in af_packet.c). */
+enum { DATA = TPACKET2_HDRLEN - sizeof(struct sockaddr_ll) };
+
+static volatile sig_atomic_t stopped;
+static struct histogram late;
+
+static void stop(int signal)
+{
+    (void)signal;
+    stopped = 1;
+}
+
+struct plan {
+    unsigned length, burst, flows;
+    double rate, seconds;
+    uint64_t count;
+    int valid_checksum;
+    uint64_t base_sum; /* of the UDP datagram with a stamp of zeros and the first source port */
+};
+
+struct ring {
+    int socket;
+    uint8_t *memory;
+    unsigned next;
+    uint64_t kicks, stalls;
+};
+
+static void template(uint8_t *frame, struct plan *plan, const uint8_t source_mac[MAC_LENGTH], int count, char **arguments)
+{
+    const uint32_t group = address(option(count, arguments, "--group", "239.1.2.3"));
+    const uint8_t *octets = (const uint8_t *)&group;
+    /* RFC 1112: the group's low 23 bits */
+    const uint8_t group_mac[MAC_LENGTH] = {1, 0, 0x5e, octets[1] & 0x7f, octets[2], octets[3]};
+    memcpy(frame, group_mac, MAC_LENGTH);
+    memcpy(frame + MAC_LENGTH, source_mac, MAC_LENGTH);
+    store16(frame + ETHER_TYPE, htons(ETH_P_IP));
+    frame[IPV4] = 0x45;
+    store16(frame + IPV4_TOTAL_LENGTH, htons((uint16_t)(plan->length - IPV4)));
+    frame[IPV4_TTL] = 16;
+    frame[IPV4_PROTOCOL] = IPPROTO_UDP;
+    store32(frame + IPV4_SOURCE, address(option(count, arguments, "--source", "198.18.0.2")));
+    store32(frame + IPV4_DESTINATION, group);
+    store16(frame + IPV4_CHECKSUM, (uint16_t)~fold(sum(frame + IPV4, UDP - IPV4)));
+    store16(frame + UDP, htons(FIRST_SOURCE_PORT));
+    store16(frame + UDP_DESTINATION, htons((uint16_t)number(count, arguments, "--port", "10000")));
+    store16(frame + UDP_LENGTH, htons((uint16_t)(plan->length - UDP)));
+    for (unsigned i = MIN_LENGTH; i < plan->length; i++)
+        frame[i] = pattern(i - PAYLOAD);
+    plan->base_sum = pseudo_sum(frame) + sum(frame + UDP, plan->length - UDP);
+}
+
+static struct ring open_ring(const char *interface, uint8_t mac[MAC_LENGTH])
+{
+    struct ring ring = {.socket = socket(AF_PACKET, SOCK_RAW, 0)};
+    if (ring.socket < 0)
+        fail("packet socket");
+    const int version = TPACKET_V2, one = 1;
+    const struct tpacket_req request = {
+        .tp_block_size = BLOCK, .tp_block_nr = SLOT * SLOTS / BLOCK, .tp_frame_size = SLOT, .tp_frame_nr = SLOTS};
+    struct sockaddr_ll device = {.sll_family = AF_PACKET, .sll_ifindex = (int)if_nametoindex(interface)};
+    struct ifreq query = {0};
+    strncpy(query.ifr_name, interface, sizeof query.ifr_name - 1);
+    if (setsockopt(ring.socket, SOL_PACKET, PACKET_VERSION, &version, sizeof version)
+        || setsockopt(ring.socket, SOL_PACKET, PACKET_QDISC_BYPASS, &one, sizeof one)
+        || setsockopt(ring.socket, SOL_PACKET, PACKET_TX_RING, &request, sizeof request))
+        fail("transmit ring");
+    ring.memory = mmap(NULL, SLOT * SLOTS, PROT_READ | PROT_WRITE, MAP_SHARED, ring.socket, 0);
+    if (ring.memory == MAP_FAILED)
+        fail("mmap");
+    if (bind(ring.socket, (struct sockaddr *)&device, sizeof device) || ioctl(ring.socket, SIOCGIFHWADDR, &query))
+        fail("interface %s", interface);
+    memcpy(mac, query.ifr_hwaddr.sa_data, MAC_LENGTH);
+    return ring;
+}
+
+/* Each slot holds the whole frame from the start; later only stamp, source port and checksum change. */
+static void fill(struct ring *ring, const uint8_t *frame, unsigned length)
+{
+    for (unsigned i = 0; i < SLOTS; i++) {
+        uint8_t *slot = ring->memory + (size_t)i * SLOT;
+        memcpy(slot + DATA, frame, length);
+        ((struct tpacket2_hdr *)slot)->tp_len = length;
+    }
+}
+
+static void stamp_frame(uint8_t *frame, const struct plan *plan, uint64_t sequence, uint64_t due)
+{
+    const struct stamp stamp = {sequence, due};
+    const uint16_t port = htons((uint16_t)(FIRST_SOURCE_PORT + sequence % plan->flows));
+    memcpy(frame + PAYLOAD, &stamp, STAMP_LENGTH);
+    store16(frame + UDP, port);
+    if (plan->valid_checksum) {
+        const uint64_t total = plan->base_sum + (uint16_t)~htons(FIRST_SOURCE_PORT) + port
+            + (uint32_t)sequence + (sequence >> 32) + (uint32_t)due + (due >> 32);
+        const uint16_t checksum = (uint16_t)~fold(total);
+        store16(frame + UDP_CHECKSUM, checksum ? checksum : 0xffff);
+    }
+}
+
+/* Puts a frame into the next slot; 0 if the kernel has not given that back yet. */
+static int put(struct ring *ring, const struct plan *plan, uint64_t sequence, uint64_t due)
+{
+    struct tpacket2_hdr *slot = (void *)(ring->memory + (size_t)ring->next * SLOT);
+    const uint32_t status = __atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE);
+    if (status & (TP_STATUS_SEND_REQUEST | TP_STATUS_SENDING))
+        return 0;
+    if (status & TP_STATUS_WRONG_FORMAT) {
+        errno = 0;
+        fail("the kernel refused a frame of %u bytes", plan->length);
+    }
+    stamp_frame((uint8_t *)slot + DATA, plan, sequence, due);
+    __atomic_store_n(&slot->tp_status, TP_STATUS_SEND_REQUEST, __ATOMIC_RELEASE);
+    ring->next = (ring->next + 1) % SLOTS;
+    return 1;
+}
+
+static void kick(struct ring *ring, int flags)
+{
+    ring->kicks++;
+    if (send(ring->socket, NULL, 0, flags) < 0 && errno != EAGAIN && errno != ENOBUFS && errno != EINTR)
+        fail("send");
+}
+
+static uint64_t run(struct ring *ring, const struct plan *plan, uint64_t start)
+{
+    const double interval = plan->rate > 0 ? 1e9 * plan->burst / plan->rate : 0;
+    const uint64_t end = plan->seconds > 0 ? start + (uint64_t)(plan->seconds * 1e9) : UINT64_MAX;
+    uint64_t sequence = 0;
+    while (sequence < plan->count && !stopped) {
+        const uint64_t time = now();
+        unsigned batch = 0;
+        int full = 0;
+        if (time >= end)
+            break;
+        for (; batch < BATCH && sequence < plan->count; batch++, sequence++) {
+            const uint64_t due = plan->rate > 0 ? start + (uint64_t)((double)(sequence / plan->burst) * interval) : time;
+            if (due > time)
+                break;
+            if (!put(ring, plan, sequence, due)) {
+                ring->stalls++;
+                full = 1;
+                break;
+            }
+            if (plan->rate > 0)
+                record(&late, time - due);
+        }
+        if (batch || full)
+            kick(ring, MSG_DONTWAIT);
+    }
+    return sequence;
+}
+
+int main(int count, char **arguments)
+{
+    struct plan plan = {
+        .length = (unsigned)number(count, arguments, "--length", NULL),
+        .rate = number(count, arguments, "--rate", "0"),
+        .seconds = number(count, arguments, "--seconds", "0"),
+        .count = (uint64_t)number(count, arguments, "--count", "0"),
+        .burst = (unsigned)number(count, arguments, "--burst", "1"),
+        .flows = (unsigned)number(count, arguments, "--flows", "1"),
+        .valid_checksum = !strcmp(option(count, arguments, "--checksum", "valid"), "valid"),
+    };
+    errno = 0;
+    if (plan.length < MIN_LENGTH || plan.length > SLOT - DATA || !plan.burst || !plan.flows)
+        fail("--length %u --burst %u --flows %u: out of range", plan.length, plan.burst, plan.flows);
+    if (!plan.count && plan.seconds <= 0)
+        fail("--count or --seconds: is needed");
+    if (!plan.count)
+        plan.count = UINT64_MAX;
+    signal(SIGTERM, stop);
+    signal(SIGINT, stop);
+    pin((int)number(count, arguments, "--cpu", "0"));
+
+    uint8_t frame[SLOT] = {0}, mac[MAC_LENGTH];
+    struct ring ring = open_ring(option(count, arguments, "--interface", NULL), mac);
+    template(frame, &plan, mac, count, arguments);
+    fill(&ring, frame, plan.length);
+
+    const uint64_t start = now() + 1000000; /* the loop is running by then */
+    while (now() < start)
+        pause_briefly();
+    const uint64_t sent = run(&ring, &plan, start);
+    kick(&ring, 0); /* returns when all slots are complete */
+    const double seconds = (double)(now() - start) / 1e9;
+    printf("{\"sent\":%lu,\"seconds\":%.6f,\"kicks\":%lu,\"stalls\":%lu,\"late_p50\":%lu,\"late_p99\":%lu,\"late_max\":%lu}\n",
+        (unsigned long)sent, seconds, (unsigned long)ring.kicks, (unsigned long)ring.stalls,
+        (unsigned long)percentile(&late, 0.5), (unsigned long)percentile(&late, 0.99), (unsigned long)late.max);
+    return 0;
+}

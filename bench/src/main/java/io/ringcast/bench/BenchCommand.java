@@ -1,0 +1,252 @@
+package io.ringcast.bench;
+
+import io.ringcast.bench.campaign.Campaign;
+import io.ringcast.bench.campaign.Results;
+import io.ringcast.bench.campaign.Settings;
+import io.ringcast.bench.contender.Contender;
+import io.ringcast.bench.contender.Contenders;
+import io.ringcast.bench.contender.Variants;
+import io.ringcast.bench.micro.MicroCommand;
+import io.ringcast.bench.network.BenchNetwork;
+import io.ringcast.bench.reference.ReferencePrograms;
+import io.ringcast.bench.report.Host;
+import io.ringcast.bench.report.HtmlReport;
+import io.ringcast.bench.report.JsonReport;
+import io.ringcast.bench.report.TextReport;
+import io.ringcast.bench.trial.SinkMode;
+import io.ringcast.bench.trial.Trials;
+import io.ringcast.daemon.console.Arguments;
+import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.console.Failures;
+import io.ringcast.daemon.console.Termination;
+import io.ringcast.daemon.report.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures Ringcast and others end to end, in a network that it makes for itself. */
+@Command(
+        name = "ringcast bench",
+        sortOptions = false,
+        description = "Measure Ringcast and others, end to end, in network namespaces of its own.",
+        subcommands = MicroCommand.class,
+        footer = {
+            "",
+            "Needs a C compiler, and a machine that does nothing else meanwhile.",
+            "Ctrl-C ends it after the present contender, with what was measured so far."
+        })
+final class BenchCommand implements Callable<Integer> {
+    private static final int MAX_CPU = 1023;
+    private static final int MAX_ROUNDS = 1_000;
+
+    /** What a veth pair with an MTU of 1500 lets through, FCS included, and the stamp needs. */
+    private static final int MAX_SIZE = 1518;
+
+    private static final int MIN_SIZE = 64;
+
+    private final String commandLine;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    @Option(names = "--quick", description = "Less of everything: under three minutes.")
+    private boolean quick;
+
+    @Option(names = "--smoke", hidden = true, description = "Some seconds, figures mean nothing.")
+    private boolean smoke;
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME,...",
+            split = ",",
+            hideParamSyntax = true,
+            description = "These contenders only (null and c are always useful).")
+    private List<String> only = List.of();
+
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each has its turn.")
+    private String rounds;
+
+    @Option(
+            names = "--sizes",
+            paramLabel = "BYTES,...",
+            split = ",",
+            hideParamSyntax = true,
+            description = "Frame sizes for the throughput, with FCS as in RFC 2544.")
+    private List<String> sizes = List.of();
+
+    @Option(
+            names = "--sink",
+            paramLabel = "MODE",
+            description = "What receives where load is measured: ring or socket (socket).")
+    private String sink;
+
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME=OPTIONS",
+            hideParamSyntax = true,
+            description = "Ringcast once more, with further options of run.")
+    private List<String> variants = List.of();
+
+    @Option(
+            names = "--generator-cpu",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "CPU of generator and sink (${DEFAULT-VALUE}).")
+    private String generatorCpu;
+
+    @Option(
+            names = "--contender-cpu",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "CPU of the contenders (${DEFAULT-VALUE}).")
+    private String contenderCpu;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Where report.html, report.txt and results.json go"
+                            + " (bench/target/reports).")
+    private String out;
+
+    @Option(names = "--json", description = "The results as one JSON object, not as tables.")
+    private boolean json;
+
+    @Option(names = "--list", description = "List the contenders, and which are absent.")
+    private boolean list;
+
+    @Option(names = Failures.VERBOSE, description = "Errors with a stack trace.")
+    private boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this text.")
+    private boolean help;
+
+    @Spec private CommandSpec spec;
+
+    /**
+     * @param commandLine as it was called, for the reports
+     */
+    BenchCommand(String commandLine) {
+        this.commandLine = commandLine;
+    }
+
+    @Override
+    public Integer call() {
+        final Arguments arguments = new Arguments(spec);
+        final Settings settings = settings(arguments);
+        final int from = arguments.integer("--generator-cpu", generatorCpu, 0, MAX_CPU);
+        final int at = arguments.integer("--contender-cpu", contenderCpu, 0, MAX_CPU);
+        final Map<String, List<String>> asked = variants(arguments);
+        Termination.onSignal(() -> stopped.set(true));
+        final OutputDirectory directory = list ? null : OutputDirectory.open(out);
+        try (BenchNetwork network = BenchNetwork.open()) {
+            final ReferencePrograms programs = ReferencePrograms.compile(network.directory());
+            final List<Contender> contenders =
+                    chosen(arguments, new Contenders(programs, at).all(allVariants(asked)));
+            if (list) {
+                contenders.forEach(BenchCommand::printContender);
+                return 0;
+            }
+            if (from == at) {
+                Console.say("warning: generator and contender share CPU " + at);
+            }
+            final Host host = Host.present(commandLine, programs.describeCompiler());
+            final ConsoleProgress progress = new ConsoleProgress();
+            final Results results =
+                    new Campaign(
+                                    settings,
+                                    network,
+                                    new Trials(programs, from),
+                                    contenders,
+                                    progress,
+                                    stopped::get)
+                            .run();
+            progress.end();
+            write(directory, host, results);
+            return 0;
+        }
+    }
+
+    private Settings settings(Arguments arguments) {
+        Settings settings = quick ? Settings.quick() : Settings.full();
+        settings = smoke ? Settings.smoke() : settings;
+        if (rounds != null) {
+            settings = settings.withRounds(arguments.integer("--rounds", rounds, 1, MAX_ROUNDS));
+        }
+        if (sink != null) {
+            settings = settings.withSink(arguments.word("--sink", sink, SinkMode.class));
+        }
+        if (!sizes.isEmpty()) {
+            settings =
+                    settings.withThroughputLengths(
+                            Settings.lengths(
+                                    sizes.stream()
+                                            .map(
+                                                    size ->
+                                                            arguments.integer(
+                                                                    "--sizes", size, MIN_SIZE,
+                                                                    MAX_SIZE))
+                                            .toList()));
+        }
+        return settings;
+    }
+
+    private Map<String, List<String>> variants(Arguments arguments) {
+        final Map<String, List<String>> asked = new LinkedHashMap<>();
+        for (final String variant : variants) {
+            final Map.Entry<String, List<String>> entry =
+                    arguments.parsed("--variant", variant, Variants::parse);
+            asked.put(entry.getKey(), entry.getValue());
+        }
+        return asked;
+    }
+
+    private static Map<String, List<String>> allVariants(Map<String, List<String>> asked) {
+        final Map<String, List<String>> all = new LinkedHashMap<>(Variants.present());
+        all.putAll(asked);
+        return all;
+    }
+
+    private List<Contender> chosen(Arguments arguments, List<Contender> all) {
+        final List<String> names = all.stream().map(Contender::name).toList();
+        for (final String name : only) {
+            if (!names.contains(name)) {
+                throw arguments.bad(
+                        "--only " + name + ": must be one of " + String.join(", ", names));
+            }
+        }
+        final List<Contender> chosen = new ArrayList<>(all);
+        chosen.removeIf(contender -> !only.isEmpty() && !only.contains(contender.name()));
+        return chosen;
+    }
+
+    private void write(OutputDirectory directory, Host host, Results results) {
+        final String jsonText = Json.write(JsonReport.of(host, results));
+        final List<String> lines = TextReport.lines(results);
+        directory.write("results.json", jsonText + "\n");
+        directory.write("report.txt", String.join("\n", lines) + "\n");
+        final Path page = directory.write("report.html", HtmlReport.of(host, results));
+        if (json) {
+            System.out.println(jsonText);
+        } else {
+            lines.forEach(System.out::println);
+        }
+        Console.say("report: " + page);
+    }
+
+    private static void printContender(Contender contender) {
+        System.out.printf(
+                "%-16s %s%n",
+                contender.name(),
+                contender.absence().map(r -> "absent: " + r).orElse(contender.description()));
+    }
+}

@@ -1,0 +1,350 @@
+package io.ringcast.bench.campaign;
+
+import io.ringcast.bench.stats.Cells;
+import io.ringcast.bench.stats.Spread;
+import io.ringcast.bench.trial.Trial;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
+
+/**
+ * All that was measured of one contender.
+ *
+ * <p>Threading: one thread.
+ */
+public final class ContenderResult {
+    private static final double NANOS_PER_MICRO = 1_000;
+
+    private final String name;
+    private final String description;
+    private String absence;
+    private final Set<String> remarks = new LinkedHashSet<>();
+
+    private final Map<Double, List<Trial>> latency = new TreeMap<>();
+    private final List<Trial> first = new ArrayList<>();
+    private final Map<Integer, List<Trial>> overload = new TreeMap<>();
+    private final List<LossPoint> losses = new ArrayList<>();
+    private final Map<Integer, List<Double>> throughput = new TreeMap<>();
+    private final Set<Integer> generatorLimited = new LinkedHashSet<>();
+    private final Map<Integer, List<Double>> bursts = new TreeMap<>();
+    private final List<Double> startSeconds = new ArrayList<>();
+    private final List<Double> peakKib = new ArrayList<>();
+    private final List<Double> kicksPerFrame = new ArrayList<>();
+
+    /** Nothing measured yet. */
+    public ContenderResult(String name, String description) {
+        this.name = name;
+        this.description = description;
+    }
+
+    // ---- while measuring
+
+    /** It takes part no longer, or never did; what it has shown before stays. */
+    public void absent(String reason) {
+        absence = reason;
+    }
+
+    /** Something that a reader of the figures has to know. Said once. */
+    public void remark(String remark) {
+        remarks.add(remark);
+    }
+
+    void addLatency(Trial trial) {
+        latency.computeIfAbsent(trial.load().rate(), rate -> new ArrayList<>()).add(trial);
+    }
+
+    void addFirst(Trial trial) {
+        first.add(trial);
+    }
+
+    void addOverload(Trial trial) {
+        overload.computeIfAbsent(trial.load().length(), length -> new ArrayList<>()).add(trial);
+    }
+
+    void addLoss(Trial trial) {
+        losses.add(new LossPoint(trial.sending().rate(), Math.max(0, trial.loss())));
+    }
+
+    void addThroughput(int length, double rate, boolean limitedByGenerator) {
+        throughput.computeIfAbsent(length, key -> new ArrayList<>()).add(rate);
+        if (limitedByGenerator) {
+            generatorLimited.add(length);
+        }
+    }
+
+    void addBurst(int length, double frames) {
+        bursts.computeIfAbsent(length, key -> new ArrayList<>()).add(frames);
+    }
+
+    void addStart(double seconds) {
+        startSeconds.add(seconds);
+    }
+
+    void addPeak(double kib) {
+        peakKib.add(kib);
+    }
+
+    void addKicksPerFrame(double kicks) {
+        if (Double.isFinite(kicks)) {
+            kicksPerFrame.add(kicks);
+        }
+    }
+
+    // ---- afterwards
+
+    /** What tables call it. */
+    public String name() {
+        return name;
+    }
+
+    /** What it is. */
+    public String description() {
+        return description;
+    }
+
+    /** Why there are no figures, or no more. */
+    public Optional<String> absence() {
+        return Optional.ofNullable(absence);
+    }
+
+    /** What a reader of the figures has to know. */
+    public List<String> remarks() {
+        return List.copyOf(remarks);
+    }
+
+    /** Whether anything was measured. */
+    public boolean measured() {
+        return !latency.isEmpty() || !overload.isEmpty() || !throughput.isEmpty();
+    }
+
+    /** Rates at which latency was measured, frames a second, ascending. */
+    public List<Double> latencyRates() {
+        return List.copyOf(latency.keySet());
+    }
+
+    /** A percentile of the latency at a rate, in microseconds: the spread of the rounds' values. */
+    public Spread latency(double rate, double percentile) {
+        return Spread.of(
+                latency.getOrDefault(rate, List.of()).stream()
+                        .map(trial -> micros(trial, percentile))
+                        .toList());
+    }
+
+    /** All latencies at a rate, of all rounds, in nanoseconds. */
+    public Histogram latencies(double rate) {
+        final Histogram all = Cells.histogram();
+        latency.getOrDefault(rate, List.of()).forEach(trial -> all.add(trial.receipt().latency()));
+        return all;
+    }
+
+    /** Share of frames lost while latency was measured at a rate. */
+    public Spread latencyLoss(double rate) {
+        return Spread.of(latency.getOrDefault(rate, List.of()).stream().map(Trial::loss).toList());
+    }
+
+    /** A percentile of the latency of the first frames after the ready line, in microseconds. */
+    public Spread first(double percentile) {
+        return Spread.of(first.stream().map(trial -> micros(trial, percentile)).toList());
+    }
+
+    /** Lengths that were offered as fast as the generator goes, ascending. */
+    public List<Integer> overloadLengths() {
+        return List.copyOf(overload.keySet());
+    }
+
+    /** Frames a second that arrived under overload. */
+    public Spread delivered(int length) {
+        return overload(length, Trial::delivered);
+    }
+
+    /** Frames a second that were offered under overload. */
+    public Spread offered(int length) {
+        return overload(length, trial -> trial.sending().rate());
+    }
+
+    /** Share of frames lost under overload. */
+    public Spread loss(int length) {
+        return overload(length, Trial::loss);
+    }
+
+    /** CPU time in user space for each frame that arrived under overload, nanoseconds. */
+    public Spread userNanos(int length) {
+        return usage(length, trial -> perFrame(trial, trial.usage().get().userNanos()));
+    }
+
+    /** CPU time in the kernel for each frame that arrived under overload, nanoseconds. */
+    public Spread systemNanos(int length) {
+        return usage(length, trial -> perFrame(trial, trial.usage().get().systemNanos()));
+    }
+
+    /** Frames that came after a later one of their flow, in all trials that are kept. */
+    public long reordered() {
+        return kept(trial -> trial.receipt().reordered());
+    }
+
+    /** Frames that came twice, in all trials that are kept. */
+    public long duplicates() {
+        return kept(trial -> trial.receipt().duplicates());
+    }
+
+    /** Frames with wrong bytes, in all trials that are kept. */
+    public long wrong() {
+        return kept(trial -> trial.receipt().wrong() + trial.receipt().notRewritten());
+    }
+
+    /** All trials as points of the curve, by offered rate. */
+    public List<LossPoint> losses() {
+        return losses.stream().sorted(Comparator.comparingDouble(LossPoint::offered)).toList();
+    }
+
+    /** Lengths that the throughput was searched for, ascending. */
+    public List<Integer> throughputLengths() {
+        return List.copyOf(throughput.keySet());
+    }
+
+    /** The highest rate without loss, frames a second. */
+    public Spread throughput(int length) {
+        return Spread.of(throughput.getOrDefault(length, List.of()));
+    }
+
+    /** Whether the generator, not the contender, ended the search: the throughput is higher. */
+    public boolean limitedByGenerator(int length) {
+        return generatorLimited.contains(length);
+    }
+
+    /** Lengths that the longest burst was searched for, ascending. */
+    public List<Integer> burstLengths() {
+        return List.copyOf(bursts.keySet());
+    }
+
+    /** The longest burst without loss, frames. */
+    public Spread burst(int length) {
+        return Spread.of(bursts.getOrDefault(length, List.of()));
+    }
+
+    /** From the start of the process to its ready line. */
+    public Spread startSeconds() {
+        return Spread.of(startSeconds);
+    }
+
+    /** The most memory that was resident. */
+    public Spread peakKib() {
+        return Spread.of(peakKib);
+    }
+
+    /** Transmit system calls for each frame, over a whole round. */
+    public Spread kicksPerFrame() {
+        return Spread.of(kicksPerFrame);
+    }
+
+    private long kept(Function<Trial, Long> count) {
+        long sum = 0;
+        for (final Map<?, List<Trial>> map : List.of(latency, overload)) {
+            for (final List<Trial> trials : map.values()) {
+                for (final Trial trial : trials) {
+                    sum += count.apply(trial);
+                }
+            }
+        }
+        return sum;
+    }
+
+    private Spread overload(int length, ToDoubleFunction<Trial> value) {
+        return Spread.of(
+                overload.getOrDefault(length, List.of()).stream().mapToDouble(value).toArray());
+    }
+
+    private Spread usage(int length, ToDoubleFunction<Trial> value) {
+        return Spread.of(
+                overload.getOrDefault(length, List.of()).stream()
+                        .filter(trial -> trial.usage().isPresent())
+                        .filter(trial -> trial.receipt().received() > 0)
+                        .mapToDouble(value)
+                        .toArray());
+    }
+
+    private static double perFrame(Trial trial, long nanos) {
+        return (double) nanos / trial.receipt().received();
+    }
+
+    private static double micros(Trial trial, double percentile) {
+        return trial.receipt().latency().getValueAtPercentile(percentile) / NANOS_PER_MICRO;
+    }
+
+    /** As in JSON. */
+    public Map<String, Object> toMap() {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", name);
+        map.put("description", description);
+        if (absence != null) {
+            map.put("absence", absence);
+        }
+        map.put("remarks", remarks());
+        if (measured()) {
+            map.put("latency_micros", latencyMap());
+            map.put("first_frames_micros", percentiles(this::first));
+            map.put("overload", overloadMap());
+            map.put("throughput_per_second", byLength(throughputLengths(), this::throughput));
+            map.put("throughput_limited_by_generator", List.copyOf(generatorLimited));
+            map.put("burst_frames", byLength(burstLengths(), this::burst));
+            map.put(
+                    "loss_over_offered",
+                    losses().stream().map(p -> List.of(p.offered(), p.loss())).toList());
+            map.put("reordered", reordered());
+            map.put("duplicates", duplicates());
+            map.put("wrong", wrong());
+            map.put("start_seconds", startSeconds().toMap());
+            map.put("peak_kib", peakKib().toMap());
+            map.put("kicks_per_frame", kicksPerFrame().toMap());
+        }
+        return map;
+    }
+
+    private Map<String, Object> latencyMap() {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        for (final double rate : latencyRates()) {
+            map.put(Long.toString((long) rate), percentiles(p -> latency(rate, p)));
+        }
+        return map;
+    }
+
+    private static Map<String, Object> percentiles(Function<Double, Spread> at) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        for (final double percentile : new double[] {50, 90, 99, 99.9, 99.99, 100}) {
+            final String label =
+                    percentile == 100 ? "max" : "p" + Double.toString(percentile).replace(".0", "");
+            map.put(label, at.apply(percentile).toMap());
+        }
+        return map;
+    }
+
+    private Map<String, Object> overloadMap() {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        for (final int length : overloadLengths()) {
+            final Map<String, Object> values = new LinkedHashMap<>();
+            values.put("offered_per_second", offered(length).toMap());
+            values.put("delivered_per_second", delivered(length).toMap());
+            values.put("loss", loss(length).toMap());
+            values.put("user_nanos_per_frame", userNanos(length).toMap());
+            values.put("system_nanos_per_frame", systemNanos(length).toMap());
+            map.put(Integer.toString(length), values);
+        }
+        return map;
+    }
+
+    private static Map<String, Object> byLength(
+            List<Integer> lengths, Function<Integer, Spread> value) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        lengths.forEach(length -> map.put(length.toString(), value.apply(length).toMap()));
+        return map;
+    }
+}

@@ -1,0 +1,9 @@
+package io.ringcast.bench.campaign;
+
+/**
+ * One trial as a point of the curve of loss over offered rate.
+ *
+ * @param offered frames a second, as the generator managed
+ * @param loss share of frames that did not arrive, 0 to 1
+ */
+public record LossPoint(double offered, double loss) {}

@@ -1,0 +1,205 @@
+package io.ringcast.bench.campaign;
+
+import io.ringcast.bench.trial.SinkMode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is measured, how long and how often. Frame lengths are without FCS: RFC 2544 counts four
+ * bytes more.
+ *
+ * @param name {@code quick}, {@code full}, or what else it is called
+ * @param rounds how often all contenders take their turn
+ * @param budgetSeconds no round begins that would end later than this; 0: no limit
+ * @param sink what receives where load, not latency, is measured
+ * @param length of the frames that latency, overload and loss are measured with
+ * @param firstFrames so many are sent at once after the ready line, at {@code firstRate}
+ * @param firstRate frames a second
+ * @param warmUpSeconds at {@code firstRate}, before anything else is measured
+ * @param latencyRates frames a second
+ * @param latencySeconds of each trial
+ * @param overloadLengths lengths offered as fast as the generator goes
+ * @param overloadSeconds of each trial
+ * @param lossRates further rates for the curve of loss over offered rate
+ * @param throughputLengths lengths to search the throughput for (RFC 2544 section 26.1)
+ * @param throughputRounds in so many of the rounds
+ * @param throughputSeconds of each trial; RFC 2544 wants 60
+ * @param throughputTrials of each search, at most
+ * @param burstLengths lengths to search the longest lossless burst for (RFC 2544 section 26.4)
+ * @param burstMost the longest burst to try, frames
+ * @param settleMillis to wait between a contender's trials
+ */
+public record Settings(
+        String name,
+        int rounds,
+        double budgetSeconds,
+        SinkMode sink,
+        int length,
+        int firstFrames,
+        double firstRate,
+        double warmUpSeconds,
+        List<Double> latencyRates,
+        double latencySeconds,
+        List<Integer> overloadLengths,
+        double overloadSeconds,
+        List<Double> lossRates,
+        List<Integer> throughputLengths,
+        int throughputRounds,
+        double throughputSeconds,
+        int throughputTrials,
+        List<Integer> burstLengths,
+        long burstMost,
+        long settleMillis) {
+    /** What RFC 2544 counts beyond what a packet socket sees. */
+    public static final int FCS = 4;
+
+    /** RFC 2544 section 9.1. */
+    public static final List<Integer> RFC_2544_SIZES = List.of(64, 128, 256, 512, 1024, 1280, 1518);
+
+    private static final int REFERENCE_LENGTH = 100;
+
+    /** Less than three minutes with all contenders. */
+    public static Settings quick() {
+        return new Settings(
+                "quick",
+                3,
+                165,
+                SinkMode.SOCKET,
+                REFERENCE_LENGTH,
+                1_000,
+                10_000,
+                0.3,
+                List.of(10_000.0, 100_000.0),
+                0.7,
+                List.of(REFERENCE_LENGTH),
+                0.6,
+                List.of(),
+                List.of(REFERENCE_LENGTH),
+                1,
+                0.25,
+                6,
+                List.of(),
+                0,
+                0);
+    }
+
+    /** All of it, for the record: the better part of an hour. */
+    public static Settings full() {
+        return new Settings(
+                "full",
+                5,
+                0,
+                SinkMode.SOCKET,
+                REFERENCE_LENGTH,
+                1_000,
+                10_000,
+                1,
+                List.of(10_000.0, 100_000.0),
+                3,
+                lengths(List.of(64, REFERENCE_LENGTH + FCS, 512, 1518)),
+                1.5,
+                List.of(50_000.0, 150_000.0, 200_000.0, 250_000.0, 300_000.0, 400_000.0, 500_000.0),
+                lengths(RFC_2544_SIZES),
+                3,
+                0.5,
+                8,
+                lengths(List.of(64, 512, 1518)),
+                65_536,
+                50);
+    }
+
+    /** Seconds in all, to see that everything works; its figures mean nothing. */
+    public static Settings smoke() {
+        return new Settings(
+                "smoke",
+                1,
+                0,
+                SinkMode.SOCKET,
+                REFERENCE_LENGTH,
+                50,
+                1_000,
+                0.05,
+                List.of(1_000.0),
+                0.2,
+                List.of(),
+                0,
+                List.of(),
+                List.of(),
+                0,
+                0,
+                0,
+                List.of(),
+                0,
+                0);
+    }
+
+    /** Frame sizes as RFC 2544 counts them, without their FCS. */
+    public static List<Integer> lengths(List<Integer> sizes) {
+        return sizes.stream().map(size -> size - FCS).toList();
+    }
+
+    /** The same with another number of rounds. */
+    public Settings withRounds(int number) {
+        return with(number, sink, throughputLengths, Math.min(throughputRounds, number));
+    }
+
+    /** The same with another sink. */
+    public Settings withSink(SinkMode mode) {
+        return with(rounds, mode, throughputLengths, throughputRounds);
+    }
+
+    /** The same with other frame lengths for the search of the throughput. */
+    public Settings withThroughputLengths(List<Integer> lengths) {
+        return with(rounds, sink, lengths, Math.max(1, throughputRounds));
+    }
+
+    private Settings with(
+            int newRounds, SinkMode newSink, List<Integer> newLengths, int newThroughputRounds) {
+        return new Settings(
+                name,
+                newRounds,
+                budgetSeconds,
+                newSink,
+                length,
+                firstFrames,
+                firstRate,
+                warmUpSeconds,
+                latencyRates,
+                latencySeconds,
+                overloadLengths,
+                overloadSeconds,
+                lossRates,
+                newLengths,
+                newThroughputRounds,
+                throughputSeconds,
+                throughputTrials,
+                burstLengths,
+                burstMost,
+                settleMillis);
+    }
+
+    /** As in JSON. */
+    public Map<String, Object> toMap() {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", name);
+        map.put("rounds", rounds);
+        map.put("sink_for_load", sink.label());
+        map.put("frame_length", length);
+        map.put("first_frames", firstFrames);
+        map.put("first_rate", firstRate);
+        map.put("warm_up_seconds", warmUpSeconds);
+        map.put("latency_rates", latencyRates);
+        map.put("latency_seconds", latencySeconds);
+        map.put("overload_lengths", overloadLengths);
+        map.put("overload_seconds", overloadSeconds);
+        map.put("loss_rates", lossRates);
+        map.put("throughput_lengths", throughputLengths);
+        map.put("throughput_rounds", throughputRounds);
+        map.put("throughput_seconds", throughputSeconds);
+        map.put("throughput_trials", throughputTrials);
+        map.put("burst_lengths", burstLengths);
+        map.put("burst_most", burstMost);
+        return map;
+    }
+}

@@ -1,0 +1,236 @@
+package io.ringcast.bench.campaign;
+
+import io.ringcast.bench.contender.Contender;
+import io.ringcast.bench.contender.Running;
+import io.ringcast.bench.network.BenchNetwork;
+import io.ringcast.bench.stats.ThresholdSearch;
+import io.ringcast.bench.trial.Load;
+import io.ringcast.bench.trial.Route;
+import io.ringcast.bench.trial.SinkMode;
+import io.ringcast.bench.trial.Trial;
+import io.ringcast.bench.trial.Trials;
+import io.ringcast.bench.trial.Usage;
+import io.ringcast.daemon.testbed.TestbedException;
+import java.util.function.IntToDoubleFunction;
+
+/** One contender's turn in one round: started, measured, ended. */
+final class Turn {
+    private static final double PROBE_RATE = 1_000;
+    private static final double PROBE_SECONDS = 0.1;
+    private static final int PROBES = 10;
+
+    /** RFC 2544: bounds closer than this tell nothing more. */
+    private static final double RELATIVE_RESOLUTION = 0.02;
+
+    private static final double ABSOLUTE_RESOLUTION = 500;
+
+    private final Settings settings;
+    private final Trials trials;
+    private final Contender contender;
+    private final ContenderResult result;
+    private final Progress progress;
+    private final IntToDoubleFunction ceiling;
+    private final BenchNetwork network;
+    private final Route route;
+    private Running running;
+    private double seconds;
+
+    /**
+     * @param ceiling the generator's limit in frames a second, by length
+     */
+    Turn(
+            Settings settings,
+            BenchNetwork network,
+            Trials trials,
+            Contender contender,
+            ContenderResult result,
+            Progress progress,
+            IntToDoubleFunction ceiling) {
+        this.settings = settings;
+        this.network = network;
+        this.trials = trials;
+        this.contender = contender;
+        this.result = result;
+        this.progress = progress;
+        this.ceiling = ceiling;
+        route = contender.route(network);
+    }
+
+    double secondsWithoutSearches() {
+        return seconds;
+    }
+
+    void run(int round) {
+        final long start = System.nanoTime();
+        progress.step(contender.name(), "start");
+        try (Running started = contender.start(network)) {
+            running = started;
+            if (started.ready()) {
+                result.addStart((System.nanoTime() - start) / 1e9);
+                firstFrames();
+            }
+            verify(round == 0);
+            warmUp();
+            settings.latencyRates().forEach(this::latency);
+            settings.overloadLengths().forEach(this::overload);
+            settings.lossRates().forEach(this::loss);
+            seconds = (System.nanoTime() - start) / 1e9;
+            if (round < settings.throughputRounds()) {
+                settings.throughputLengths().forEach(this::throughput);
+            }
+            settings.burstLengths().forEach(this::burst);
+            started.pid().stream()
+                    .boxed()
+                    .flatMap(pid -> Usage.peakKib(pid).stream())
+                    .forEach(result::addPeak);
+            result.addKicksPerFrame(started.stop().kicksPerFrame());
+        }
+    }
+
+    private void firstFrames() {
+        progress.step(contender.name(), "the first frames");
+        result.addFirst(
+                trial(
+                        Load.paced(
+                                settings.length(),
+                                settings.firstRate(),
+                                settings.firstFrames() / settings.firstRate()),
+                        SinkMode.RING));
+    }
+
+    /**
+     * Whether it forwards, and does so right. Who has not said that it is ready gets some tries.
+     */
+    private void verify(boolean thoroughly) {
+        progress.step(contender.name(), "check of every byte");
+        for (int probe = 0; ; probe++) {
+            final Trial trial = check(settings.length());
+            if (trial.receipt().received() > 0 && (running.ready() || trial.lossless())) {
+                judge(trial);
+                break;
+            }
+            if (probe == PROBES) {
+                throw new TestbedException(
+                        "of %d frames only %d arrived"
+                                .formatted(trial.sending().sent(), trial.receipt().received()));
+            }
+        }
+        if (thoroughly) {
+            settings.throughputLengths().forEach(length -> judge(check(length)));
+        }
+    }
+
+    private Trial check(int length) {
+        return trials.verify(Load.paced(length, PROBE_RATE, PROBE_SECONDS), route);
+    }
+
+    private void judge(Trial trial) {
+        final int length = trial.load().length();
+        if (!trial.lossless()) {
+            result.remark(
+                    "%d bytes at %.0f a second: lost %d of %d"
+                            .formatted(length, PROBE_RATE, trial.lost(), trial.sending().sent()));
+        }
+        if (trial.receipt().wrong() + trial.receipt().notRewritten() > 0) {
+            result.remark("%d bytes: frames with wrong bytes".formatted(length));
+        }
+        if (trial.receipt().noChecksum() > 0) {
+            result.remark("removes the UDP checksum");
+        }
+    }
+
+    private void warmUp() {
+        trial(
+                Load.paced(settings.length(), settings.firstRate(), settings.warmUpSeconds()),
+                SinkMode.RING);
+    }
+
+    private void latency(double rate) {
+        progress.step(contender.name(), "latency at %,.0f a second".formatted(rate));
+        final Trial trial =
+                trial(
+                        Load.paced(settings.length(), rate, settings.latencySeconds()),
+                        SinkMode.RING);
+        result.addLatency(trial);
+        result.addLoss(trial);
+    }
+
+    private void overload(int length) {
+        progress.step(contender.name(), "overload with %d bytes".formatted(length));
+        final Trial trial = trial(Load.flood(length, settings.overloadSeconds()), settings.sink());
+        result.addOverload(trial);
+        if (length == settings.length()) {
+            result.addLoss(trial);
+        }
+        if (trial.limitedBySink()) {
+            result.remark("overload with %d bytes: the sink lost frames, too".formatted(length));
+        }
+    }
+
+    private void loss(double rate) {
+        progress.step(contender.name(), "loss at %,.0f a second".formatted(rate));
+        result.addLoss(
+                trial(
+                        Load.paced(settings.length(), rate, settings.throughputSeconds()),
+                        SinkMode.RING));
+    }
+
+    /** RFC 2544 section 26.1: the highest rate at which nothing is lost. */
+    private void throughput(int length) {
+        progress.step(contender.name(), "throughput with %d bytes".formatted(length));
+        final boolean[] limited = {false};
+        final double rate =
+                new ThresholdSearch(
+                                ceiling.applyAsDouble(length),
+                                RELATIVE_RESOLUTION,
+                                ABSOLUTE_RESOLUTION,
+                                settings.throughputTrials())
+                        .highest(
+                                offered -> {
+                                    final Trial trial =
+                                            trial(
+                                                    Load.paced(
+                                                            length,
+                                                            offered,
+                                                            settings.throughputSeconds()),
+                                                    SinkMode.RING);
+                                    if (length == settings.length()) {
+                                        result.addLoss(trial);
+                                    }
+                                    // the lowest rate that failed comes last
+                                    limited[0] = trial.passed() ? limited[0] : trial.lossless();
+                                    return trial.passed();
+                                });
+        result.addThroughput(length, rate, limited[0]);
+    }
+
+    /** RFC 2544 section 26.4: the longest burst, back to back, of which nothing is lost. */
+    private void burst(int length) {
+        progress.step(contender.name(), "bursts with %d bytes".formatted(length));
+        result.addBurst(
+                length,
+                new ThresholdSearch(
+                                settings.burstMost(),
+                                RELATIVE_RESOLUTION,
+                                1,
+                                settings.throughputTrials())
+                        .highest(
+                                frames ->
+                                        trial(Load.burst(length, (long) frames), SinkMode.RING)
+                                                .lossless()));
+    }
+
+    private Trial trial(Load load, SinkMode sink) {
+        pause();
+        return trials.run(load, sink, route, running.pid());
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(settings.settleMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TestbedException("interrupted", e);
+        }
+    }
+}

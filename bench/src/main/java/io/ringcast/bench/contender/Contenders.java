@@ -1,0 +1,229 @@
+package io.ringcast.bench.contender;
+
+import io.ringcast.bench.network.BenchNetwork;
+import io.ringcast.bench.reference.ReferencePrograms;
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Tools;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** All contenders, in the order of the tables. */
+public final class Contenders {
+    /** What the others are compared to. */
+    public static final String REFERENCE = "c";
+
+    /** The null run. */
+    public static final String NULL = Nobody.NAME;
+
+    private static final int RING_FRAMES = 4096;
+
+    private final ReferencePrograms programs;
+    private final String cpu;
+
+    /**
+     * @param cpu where contenders run, as far as they are processes
+     */
+    public Contenders(ReferencePrograms programs, int cpu) {
+        this.programs = programs;
+        this.cpu = Integer.toString(cpu);
+    }
+
+    /**
+     * All of them.
+     *
+     * @param variants Ringcast with further options, by name
+     */
+    public List<Contender> all(Map<String, List<String>> variants) {
+        final List<Contender> all = new ArrayList<>();
+        all.add(new Nobody());
+        all.add(reference("ring", "C reference: PACKET_MMAP rings, -O3", REFERENCE));
+        all.add(reference("gso", "C reference with UDP GSO trains, -O3", "c-gso"));
+        variants.forEach((name, options) -> all.add(ringcast(name, options)));
+        all.add(relay("nio", "plain Java NIO relay, spinning", "spin"));
+        all.add(relay("nio-block", "plain Java NIO relay, blocking", "block"));
+        all.add(socat());
+        all.add(netsniff());
+        all.add(nft());
+        all.add(tc());
+        return all;
+    }
+
+    private Contender reference(String transmit, String description, String name) {
+        return new ProcessContender(
+                        name,
+                        description,
+                        () ->
+                                List.of(
+                                        programs.path(ReferencePrograms.FORWARD),
+                                        "--in",
+                                        BenchNetwork.RECEIVE_INTERFACE,
+                                        "--out",
+                                        BenchNetwork.TRANSMIT_INTERFACE,
+                                        "--to",
+                                        BenchNetwork.SINK_ADDRESS,
+                                        "--to-mac",
+                                        BenchNetwork.SINK_MAC,
+                                        "--transmitter",
+                                        transmit,
+                                        "--cpu",
+                                        cpu))
+                .announcing(Contenders::account);
+    }
+
+    private Contender ringcast(String name, List<String> options) {
+        final List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "-i",
+                                BenchNetwork.RECEIVE_INTERFACE,
+                                "-o",
+                                BenchNetwork.TRANSMIT_INTERFACE,
+                                "--to",
+                                BenchNetwork.SINK_ADDRESS,
+                                "--cpu",
+                                cpu,
+                                "--ring-frames",
+                                Integer.toString(RING_FRAMES),
+                                "--qdisc-bypass",
+                                "--json"));
+        arguments.addAll(options);
+        return new ProcessContender(
+                        name,
+                        ("Ringcast " + String.join(" ", options)).strip(),
+                        () -> Launcher.command("run", arguments))
+                .announcing(Contenders::account);
+    }
+
+    private Contender relay(String name, String description, String idle) {
+        return new ProcessContender(
+                        name,
+                        description,
+                        () ->
+                                pinned(
+                                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                                .toString(),
+                                        "-XX:+UseSerialGC",
+                                        "-Xmx64m",
+                                        "-cp",
+                                        System.getProperty("java.class.path"),
+                                        NioRelay.class.getName(),
+                                        BenchNetwork.RECEIVE_INTERFACE,
+                                        BenchNetwork.GROUP,
+                                        Integer.toString(BenchNetwork.PORT),
+                                        BenchNetwork.SINK_ADDRESS,
+                                        idle))
+                .announcing(Contenders::account);
+    }
+
+    private Contender socat() {
+        return new ProcessContender(
+                        "socat",
+                        "socat, UDP socket to UDP socket",
+                        () ->
+                                pinned(
+                                        "socat",
+                                        "-u",
+                                        "UDP4-RECV:%d,ip-add-membership=%s:%s"
+                                                .formatted(
+                                                        BenchNetwork.PORT,
+                                                        BenchNetwork.GROUP,
+                                                        BenchNetwork.RECEIVE_INTERFACE),
+                                        "UDP4-SENDTO:%s:%d"
+                                                .formatted(
+                                                        BenchNetwork.SINK_ADDRESS,
+                                                        BenchNetwork.PORT)))
+                .needing("socat", "socat");
+    }
+
+    private Contender netsniff() {
+        return new ProcessContender(
+                        "netsniff-ng",
+                        "netsniff-ng, ring to ring, forwards without rewriting",
+                        () ->
+                                List.of(
+                                        "netsniff-ng",
+                                        "--in",
+                                        BenchNetwork.RECEIVE_INTERFACE,
+                                        "--out",
+                                        BenchNetwork.TRANSMIT_INTERFACE,
+                                        "--silent",
+                                        "--ring-size",
+                                        "8MiB",
+                                        "--bind-cpu",
+                                        cpu))
+                .needing("netsniff-ng", "netsniff-ng")
+                .unchanging();
+    }
+
+    private static Contender nft() {
+        final String rule =
+                ("ip daddr %s udp dport %d ether daddr set %s ip daddr set %s fwd to %s")
+                        .formatted(
+                                BenchNetwork.GROUP,
+                                BenchNetwork.PORT,
+                                BenchNetwork.SINK_MAC,
+                                BenchNetwork.SINK_ADDRESS,
+                                BenchNetwork.TRANSMIT_INTERFACE);
+        return new KernelContender(
+                "nftables",
+                "nftables ingress rule with fwd, in the kernel, on the generator's CPU",
+                "nft",
+                "nftables",
+                List.of(
+                        List.of("add table netdev bench"),
+                        List.of(
+                                "add chain netdev bench in { type filter hook ingress device "
+                                        + BenchNetwork.RECEIVE_INTERFACE
+                                        + " priority 0; }"),
+                        List.of("add rule netdev bench in " + rule)),
+                List.of("delete table netdev bench"));
+    }
+
+    private static Contender tc() {
+        final String device = BenchNetwork.RECEIVE_INTERFACE;
+        return new KernelContender(
+                "tc",
+                "tc: pedit, csum and mirred, in the kernel, on the generator's CPU",
+                "tc",
+                "iproute2",
+                List.of(
+                        words("qdisc add dev " + device + " clsact"),
+                        words(
+                                ("filter add dev %s ingress protocol ip u32"
+                                                + " match ip dst %s/32 match ip dport %d 0xffff"
+                                                + " action pedit ex munge eth dst set %s"
+                                                + " munge ip dst set %s pipe"
+                                                + " action csum ip and udp pipe"
+                                                + " action mirred egress redirect dev %s")
+                                        .formatted(
+                                                device,
+                                                BenchNetwork.GROUP,
+                                                BenchNetwork.PORT,
+                                                BenchNetwork.SINK_MAC,
+                                                BenchNetwork.SINK_ADDRESS,
+                                                BenchNetwork.TRANSMIT_INTERFACE))),
+                words("qdisc del dev " + device + " clsact"));
+    }
+
+    /** Runs a program on the contenders' CPU, with all its threads. */
+    private List<String> pinned(String... command) {
+        final List<String> line = new ArrayList<>();
+        Tools.find("taskset").ifPresent(taskset -> line.addAll(List.of(taskset, "-c", cpu)));
+        line.addAll(List.of(command));
+        return line;
+    }
+
+    private static List<String> words(String line) {
+        return List.of(line.split(" "));
+    }
+
+    /** What Ringcast, the reference and the relay end with. */
+    private static Account account(String json) {
+        final Map<String, Object> map = Json.read(json);
+        return Account.of(Fields.integer(map, "forwarded"), Fields.integer(map, "kicks"));
+    }
+}

@@ -1,0 +1,86 @@
+package io.ringcast.bench.contender;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.PortUnreachableException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+
+/**
+ * The relay that one would write in plain Java: join the group, receive a datagram, send it on. To
+ * be measured against; a process of its own.
+ *
+ * <p>Arguments: receiving interface, group, port, destination address, {@code spin} (receive
+ * without blocking, again and again) or {@code block}.
+ */
+public final class NioRelay {
+    private static final int MAX_DATAGRAM = 65_507;
+
+    private final DatagramChannel in;
+    private final DatagramChannel out;
+    private final boolean spin;
+    private volatile boolean running = true;
+
+    /** Written by the relaying thread only. */
+    private volatile long forwarded;
+
+    private NioRelay(DatagramChannel in, DatagramChannel out, boolean spin) {
+        this.in = in;
+        this.out = out;
+        this.spin = spin;
+    }
+
+    /** Relays until SIGTERM, then says how many datagrams that were. */
+    public static void main(String[] arguments) throws IOException {
+        final NetworkInterface device = NetworkInterface.getByName(arguments[0]);
+        final int port = Integer.parseInt(arguments[2]);
+        final boolean spin = arguments[4].equals("spin");
+        final DatagramChannel in =
+                DatagramChannel.open(StandardProtocolFamily.INET)
+                        .setOption(StandardSocketOptions.SO_REUSEADDR, true)
+                        // as much as net.core.rmem_max allows
+                        .setOption(StandardSocketOptions.SO_RCVBUF, 64 << 20)
+                        .bind(new InetSocketAddress(port));
+        in.join(InetAddress.getByName(arguments[1]), device);
+        in.configureBlocking(!spin);
+        final DatagramChannel out =
+                DatagramChannel.open(StandardProtocolFamily.INET)
+                        .connect(new InetSocketAddress(arguments[3], port));
+        final NioRelay relay = new NioRelay(in, out, spin);
+        Runtime.getRuntime().addShutdownHook(new Thread(relay::stop, "stop"));
+        System.err.println("ready");
+        relay.run();
+    }
+
+    private void run() throws IOException {
+        final ByteBuffer datagram = ByteBuffer.allocateDirect(MAX_DATAGRAM);
+        while (running) {
+            if (in.receive(datagram) != null) {
+                datagram.flip();
+                send(datagram);
+                datagram.clear();
+            } else if (spin) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
+    private void send(ByteBuffer datagram) throws IOException {
+        try {
+            out.write(datagram);
+            forwarded = forwarded + 1;
+        } catch (PortUnreachableException e) {
+            // between two trials, nobody listens
+        }
+    }
+
+    private void stop() {
+        running = false;
+        System.out.printf("{\"forwarded\":%d,\"kicks\":%d}%n", forwarded, forwarded);
+    }
+}

@@ -1,0 +1,143 @@
+package io.ringcast.bench.contender;
+
+import io.ringcast.bench.network.BenchNetwork;
+import io.ringcast.bench.trial.Route;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.daemon.testbed.Tools;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** A contender that is a process: a command line, and how to understand what it says. */
+final class ProcessContender implements Contender {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration END = Duration.ofSeconds(20);
+    private static final long SETTLE_MILLIS = 300;
+
+    private final String name;
+    private final String description;
+    private final Supplier<List<String>> command;
+    private boolean announces;
+    private boolean rewrites = true;
+    private String needed;
+    private String owner;
+    private Function<String, Account> account = line -> Account.NONE;
+
+    /**
+     * @param command its command line
+     */
+    ProcessContender(String name, String description, Supplier<List<String>> command) {
+        this.name = name;
+        this.description = description;
+        this.command = command;
+    }
+
+    /**
+     * It says on standard error when it is ready, in a line that begins with this word or has it
+     * behind its name, and on standard output at its end what it has done.
+     */
+    ProcessContender announcing(Function<String, Account> reader) {
+        announces = true;
+        account = reader;
+        return this;
+    }
+
+    /** It forwards frames as they are. */
+    ProcessContender unchanging() {
+        rewrites = false;
+        return this;
+    }
+
+    /** It is a program of the host, from this package. */
+    ProcessContender needing(String program, String from) {
+        needed = program;
+        owner = from;
+        return this;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public Optional<String> absence() {
+        return needed == null || Tools.find(needed).isPresent()
+                ? Optional.empty()
+                : Optional.of("no program " + needed + " here (package " + owner + ")");
+    }
+
+    @Override
+    public Route route(BenchNetwork network) {
+        return rewrites ? network.through() : network.through().unchanged();
+    }
+
+    @Override
+    public Running start(BenchNetwork network) {
+        final Task task = network.start(name, command.get());
+        try {
+            if (announces) {
+                task.awaitErr(line -> line.matches("(\\S+: )?ready\\b.*"), START);
+            } else {
+                settle(task);
+            }
+            return new RunningProcess(task);
+        } catch (TestbedException e) {
+            task.close();
+            throw e;
+        }
+    }
+
+    private static void settle(Task task) {
+        try {
+            Thread.sleep(SETTLE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!task.alive()) {
+            throw new TestbedException(task.name() + ": ended at once" + task.complaint());
+        }
+    }
+
+    private final class RunningProcess implements Running {
+        private final Task task;
+
+        RunningProcess(Task task) {
+            this.task = task;
+        }
+
+        @Override
+        public OptionalLong pid() {
+            return OptionalLong.of(task.handle().pid());
+        }
+
+        @Override
+        public boolean ready() {
+            return announces;
+        }
+
+        @Override
+        public Account stop() {
+            if (!task.alive()) {
+                throw new TestbedException(name + ": ended by itself" + task.complaint());
+            }
+            task.signal("TERM");
+            task.exitCode(END);
+            return account.apply(task.lastLine());
+        }
+
+        @Override
+        public void close() {
+            task.close();
+        }
+    }
+}

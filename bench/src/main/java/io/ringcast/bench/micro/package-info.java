@@ -1,0 +1,2 @@
+/** Benchmarks of the engine in user space. */
+package io.ringcast.bench.micro;

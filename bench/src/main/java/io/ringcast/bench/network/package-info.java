@@ -1,0 +1,2 @@
+/** The network that the bench makes for itself. */
+package io.ringcast.bench.network;

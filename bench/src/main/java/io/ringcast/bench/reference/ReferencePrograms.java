@@ -1,0 +1,116 @@
+package io.ringcast.bench.reference;
+
+import io.ringcast.daemon.console.CommandException;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Tools;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The bench's programs in C: generator, sink, the design to measure against, and a burst on plain
+ * memory. Compiled where they run, from the sources in the jar.
+ */
+public final class ReferencePrograms {
+    /** The program that sends. */
+    public static final String GENERATE = "generate";
+
+    /** The program that receives and checks. */
+    public static final String SINK = "sink";
+
+    /** The engine's design in C. */
+    public static final String FORWARD = "forward";
+
+    /** The user-space cost of a burst. */
+    public static final String BURST = "burst";
+
+    private static final List<String> PROGRAMS = List.of(GENERATE, SINK, FORWARD, BURST);
+    private static final List<String> HEADERS = List.of("common.h", "histogram.h");
+    private static final List<String> COMPILERS = List.of("cc", "gcc", "clang");
+    private static final List<String> FLAGS = List.of("-O3", "-std=gnu17", "-Wall", "-Wextra");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Path directory;
+    private final String compiler;
+
+    private ReferencePrograms(Path directory, String compiler) {
+        this.directory = directory;
+        this.compiler = compiler;
+    }
+
+    /** Whether there is a C compiler. */
+    public static boolean available() {
+        return COMPILERS.stream().anyMatch(name -> Tools.find(name).isPresent());
+    }
+
+    /**
+     * Compiles all of them.
+     *
+     * @param directory where to; not removed
+     * @throws CommandException if there is no compiler, or it fails
+     */
+    public static ReferencePrograms compile(Path directory) {
+        final String compiler =
+                COMPILERS.stream()
+                        .flatMap(name -> Tools.find(name).stream())
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new CommandException(
+                                                "a C compiler (cc, gcc or clang) is needed for the"
+                                                        + " bench's generator, sink and reference, and"
+                                                        + " none was found on the PATH: install for"
+                                                        + " example the packages gcc and libc6-dev"));
+        final ReferencePrograms programs = new ReferencePrograms(directory, compiler);
+        HEADERS.forEach(programs::extract);
+        PROGRAMS.forEach(programs::compile);
+        return programs;
+    }
+
+    /** A program's path. */
+    public String path(String program) {
+        return directory.resolve(program).toString();
+    }
+
+    /** The compiler and what it was told. */
+    public String describeCompiler() {
+        try (Task task = Task.start(compiler, List.of(compiler, "--version"))) {
+            task.exitCode(PATIENCE);
+            return task.out().get(0) + ", " + String.join(" ", FLAGS);
+        }
+    }
+
+    private void compile(String program) {
+        final Path source = extract(program + ".c");
+        final List<String> line = new ArrayList<>(List.of(compiler));
+        line.addAll(FLAGS);
+        line.addAll(List.of("-o", path(program), source.toString()));
+        try (Task task = Task.start(compiler + " " + program + ".c", line)) {
+            if (task.exitCode(PATIENCE) != 0) {
+                final String first =
+                        task.err().stream()
+                                .filter(message -> message.contains("error"))
+                                .findFirst()
+                                .orElse("it said nothing");
+                throw new CommandException(task.name() + ": " + first);
+            }
+        }
+    }
+
+    private Path extract(String name) {
+        final Path file = directory.resolve(name);
+        try (InputStream source = ReferencePrograms.class.getResourceAsStream(name)) {
+            if (source == null) {
+                throw new CommandException(name + ": is not among what was built");
+            }
+            Files.copy(source, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new CommandException(file + ": cannot be written: " + e.getMessage(), e);
+        }
+        return file;
+    }
+}

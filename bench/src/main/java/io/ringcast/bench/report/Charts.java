@@ -1,0 +1,192 @@
+package io.ringcast.bench.report;
+
+import io.ringcast.bench.campaign.ContenderResult;
+import io.ringcast.bench.campaign.LossPoint;
+import io.ringcast.bench.campaign.Results;
+import io.ringcast.bench.contender.Contenders;
+import io.ringcast.bench.stats.Spread;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.HdrHistogram.Histogram;
+
+/** The results as drawings. */
+final class Charts {
+    /** Apart from each other also for most who see colours differently (Tol's bright, and more). */
+    private static final List<String> COLOURS =
+            List.of(
+                    "#888888", "#222222", "#bb8800", "#4477aa", "#ee6677", "#228833", "#aa3377",
+                    "#66ccee", "#ccbb44", "#994455", "#004488", "#44aa99", "#999933");
+
+    private static final double NANOS_PER_MICRO = 1_000;
+
+    /** From here on a histogram of n values says nothing: 1 - 1/n. */
+    private static final int POINTS_PER_DECADE = 20;
+
+    private final Results results;
+
+    Charts(Results results) {
+        this.results = results;
+    }
+
+    /** Title and SVG element. */
+    Map<String, String> all() {
+        final Map<String, String> charts = new LinkedHashMap<>();
+        final TreeSet<Double> rates = new TreeSet<>();
+        final TreeSet<Integer> overloads = new TreeSet<>();
+        final TreeSet<Integer> throughputs = new TreeSet<>();
+        for (final ContenderResult result : results.measured()) {
+            rates.addAll(result.latencyRates());
+            overloads.addAll(result.overloadLengths());
+            throughputs.addAll(result.throughputLengths());
+        }
+        for (final double rate : rates) {
+            charts.put(
+                    "Latency by percentile at %s frames/s".formatted(Format.whole(rate)),
+                    latency(rate));
+        }
+        for (final int length : overloads) {
+            charts.put(
+                    "Frames/s delivered under overload, %d bytes".formatted(length),
+                    bars(length, ContenderResult::delivered));
+        }
+        for (final int length : throughputs) {
+            charts.put(
+                    "Throughput: frames/s without loss, %d bytes".formatted(length),
+                    bars(length, ContenderResult::throughput));
+        }
+        if (results.measured().stream().anyMatch(result -> result.losses().size() > 1)) {
+            charts.put(
+                    "Loss over offered rate, %d bytes".formatted(results.settings().length()),
+                    loss());
+        }
+        return charts;
+    }
+
+    private String latency(double rate) {
+        double nines = 10;
+        double lowest = Double.MAX_VALUE;
+        double highest = 1;
+        final Map<ContenderResult, Histogram> histograms = new LinkedHashMap<>();
+        for (final ContenderResult result : results.measured()) {
+            final Histogram histogram = result.latencies(rate);
+            if (histogram.getTotalCount() > 0) {
+                histograms.put(result, histogram);
+                nines = Math.max(nines, histogram.getTotalCount());
+                lowest = Math.min(lowest, histogram.getMinValue() / NANOS_PER_MICRO);
+                highest = Math.max(highest, histogram.getMaxValue() / NANOS_PER_MICRO);
+            }
+        }
+        final LineChart chart =
+                new LineChart(
+                        "Latency by percentile",
+                        Axis.logarithmic("percentile", 1, nines, Charts::percentileLabel),
+                        Axis.logarithmic(
+                                "µs",
+                                Math.max(0.1, Math.min(lowest, 1e6)),
+                                highest,
+                                Charts::plain));
+        histograms.forEach(
+                (result, histogram) ->
+                        chart.add(
+                                result.name(),
+                                percentiles(histogram),
+                                colour(result),
+                                dashed(result),
+                                false));
+        return chart.close();
+    }
+
+    /** Points of 1 / (1 - share) and microseconds. */
+    private static List<double[]> percentiles(Histogram histogram) {
+        final List<double[]> points = new ArrayList<>();
+        final double last = Math.log10(histogram.getTotalCount());
+        for (int i = 0; i <= last * POINTS_PER_DECADE; i++) {
+            final double x = Math.pow(10, (double) i / POINTS_PER_DECADE);
+            points.add(point(histogram, x));
+        }
+        points.add(new double[] {histogram.getTotalCount(), maximum(histogram)});
+        return points;
+    }
+
+    private static double[] point(Histogram histogram, double x) {
+        return new double[] {
+            x, histogram.getValueAtPercentile(100 * (1 - 1 / x)) / NANOS_PER_MICRO
+        };
+    }
+
+    private static double maximum(Histogram histogram) {
+        return histogram.getMaxValue() / NANOS_PER_MICRO;
+    }
+
+    private String bars(int length, BiFunction<ContenderResult, Integer, Spread> value) {
+        final List<BarChart.Bar> bars = new ArrayList<>();
+        for (final ContenderResult result : results.measured()) {
+            final Spread spread = value.apply(result, length);
+            if (spread.isPresent()) {
+                bars.add(
+                        new BarChart.Bar(
+                                result.name(),
+                                spread,
+                                (Format.thousands(spread.median()) + " " + Format.spread(spread))
+                                        .strip(),
+                                colour(result)));
+            }
+        }
+        return BarChart.draw("Frames a second", bars);
+    }
+
+    private String loss() {
+        double offered = 1;
+        double lost = 0.01;
+        for (final ContenderResult result : results.measured()) {
+            for (final LossPoint point : result.losses()) {
+                offered = Math.max(offered, point.offered());
+                lost = Math.max(lost, point.loss());
+            }
+        }
+        final LineChart chart =
+                new LineChart(
+                        "Loss over offered rate",
+                        Axis.linear("offered, frames/s", offered, Format::thousands),
+                        Axis.linear("lost, %", 100 * lost, Charts::plain));
+        for (final ContenderResult result : results.measured()) {
+            final List<double[]> points = new ArrayList<>();
+            result.losses().forEach(p -> points.add(new double[] {p.offered(), 100 * p.loss()}));
+            if (!points.isEmpty()) {
+                chart.add(result.name(), points, colour(result), dashed(result), true);
+            }
+        }
+        return chart.close();
+    }
+
+    private String colour(ContenderResult result) {
+        return COLOURS.get(results.contenders().indexOf(result) % COLOURS.size());
+    }
+
+    private static boolean dashed(ContenderResult result) {
+        return result.name().equals(Contenders.NULL);
+    }
+
+    /** 1 / (1 - share) as a percentile: 100 is 99 %. */
+    static String percentileLabel(double x) {
+        final int nines = (int) Math.round(Math.log10(x));
+        if (nines == 0) {
+            return "0%";
+        }
+        return switch (nines) {
+            case 1 -> "90%";
+            case 2 -> "99%";
+            default -> "99." + "9".repeat(nines - 2) + "%";
+        };
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value)
+                ? Format.whole(value)
+                : Double.toString(Math.round(value * 1000) / 1000.0);
+    }
+}

@@ -1,0 +1,69 @@
+package io.ringcast.bench.report;
+
+import java.util.List;
+import java.util.Locale;
+
+/** A drawing in SVG, put together piece by piece. Units are pixels, from the upper left corner. */
+final class Svg {
+    private final StringBuilder text = new StringBuilder();
+
+    Svg(int width, int height, String title) {
+        text.append(
+                String.format(
+                        Locale.ROOT,
+                        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
+                        width,
+                        height,
+                        escape(title)));
+    }
+
+    void line(double x1, double y1, double x2, double y2, String style) {
+        append(
+                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>%n",
+                x1, y1, x2, y2, style);
+    }
+
+    void text(double x, double y, String anchor, String content) {
+        append(
+                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
+                x, y, anchor, escape(content));
+    }
+
+    void bar(double x, double y, double width, double height, String colour) {
+        append(
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>%n",
+                x, y, width, height, colour);
+    }
+
+    void dot(double x, double y, String colour) {
+        append("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\" fill=\"%s\"/>%n", x, y, colour);
+    }
+
+    /** A line through points, each of x and y. */
+    void path(List<double[]> points, String colour, boolean dashed) {
+        final StringBuilder list = new StringBuilder();
+        for (final double[] point : points) {
+            list.append(String.format(Locale.ROOT, "%.1f,%.1f ", point[0], point[1]));
+        }
+        append(
+                "<polyline points=\"%s\" stroke=\"%s\"%s/>%n",
+                list.toString().strip(), colour, dashed ? " stroke-dasharray=\"5 4\"" : "");
+    }
+
+    private void append(String format, Object... arguments) {
+        text.append(String.format(Locale.ROOT, format, arguments));
+    }
+
+    /** The whole element. */
+    String close() {
+        return text + "</svg>\n";
+    }
+
+    /** Text that may stand in an element or an attribute. */
+    static String escape(String content) {
+        return content.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}

@@ -1,0 +1,2 @@
+/** Results for terminals, programs and browsers. */
+package io.ringcast.bench.report;

@@ -1,0 +1,2 @@
+/** Medians, searches and histograms: pure functions. */
+package io.ringcast.bench.stats;

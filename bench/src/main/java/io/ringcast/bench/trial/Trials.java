@@ -1,0 +1,132 @@
+package io.ringcast.bench.trial;
+
+import io.ringcast.bench.reference.ReferencePrograms;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.TestbedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Runs trials: a sink, then the generator, then what both have to say. */
+public final class Trials {
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration END = Duration.ofSeconds(30);
+    private static final int WHOLE_FRAMES = 65_535;
+    private static final int STAMPS_ONLY = 64;
+
+    private final ReferencePrograms programs;
+    private final int cpu;
+
+    /**
+     * @param cpu where generator and sink run
+     */
+    public Trials(ReferencePrograms programs, int cpu) {
+        this.programs = programs;
+        this.cpu = cpu;
+    }
+
+    /**
+     * Runs one.
+     *
+     * @param pid whose CPU time is to be measured
+     * @throws TestbedException if generator or sink fail
+     */
+    public Trial run(Load load, SinkMode mode, Route route, OptionalLong pid) {
+        return run(load, mode, STAMPS_ONLY, route, pid);
+    }
+
+    /** Runs one whose frames are checked to the last byte. */
+    public Trial verify(Load load, Route route) {
+        return run(load, SinkMode.RING, WHOLE_FRAMES, route, OptionalLong.empty());
+    }
+
+    private Trial run(Load load, SinkMode mode, int snap, Route route, OptionalLong pid) {
+        try (Task sink = route.receiver().start("sink", sink(load, mode, snap, route))) {
+            sink.awaitErr("ready"::equals, START);
+            final Optional<Usage> before = usage(pid);
+            final Sending sending = send(load, route);
+            final Optional<Usage> after = usage(pid);
+            sink.closeInput();
+            requireSuccess(sink);
+            return new Trial(
+                    load,
+                    sending,
+                    Receipt.parse(sink.lastLine()),
+                    before.flatMap(b -> after.map(a -> a.since(b))));
+        }
+    }
+
+    private Sending send(Load load, Route route) {
+        try (Task generator = route.sender().start("generator", generator(load, route))) {
+            final int exitCode =
+                    generator.exitCode(END.plusMillis((long) (3_000 * load.longest())));
+            if (exitCode != 0) {
+                throw failed(generator);
+            }
+            return Sending.parse(generator.lastLine());
+        }
+    }
+
+    private List<String> generator(Load load, Route route) {
+        return List.of(
+                programs.path(ReferencePrograms.GENERATE),
+                "--interface",
+                route.sendInterface(),
+                "--source",
+                route.source(),
+                "--length",
+                Integer.toString(load.length()),
+                "--rate",
+                Double.toString(load.rate()),
+                "--seconds",
+                Double.toString(load.seconds()),
+                "--count",
+                Long.toString(load.count()),
+                "--flows",
+                Integer.toString(load.flows()),
+                "--cpu",
+                Integer.toString(cpu));
+    }
+
+    private List<String> sink(Load load, SinkMode mode, int snap, Route route) {
+        final List<String> line =
+                new ArrayList<>(
+                        List.of(
+                                programs.path(ReferencePrograms.SINK),
+                                "--interface",
+                                route.receiveInterface(),
+                                "--mode",
+                                mode.label(),
+                                "--length",
+                                Integer.toString(load.length()),
+                                "--count",
+                                Long.toString(load.count()),
+                                "--flows",
+                                Integer.toString(load.flows()),
+                                "--snap",
+                                Integer.toString(snap),
+                                "--cpu",
+                                Integer.toString(cpu)));
+        if (route.to() != null) {
+            line.addAll(List.of("--to", route.to(), "--to-mac", route.toMac()));
+        }
+        return line;
+    }
+
+    private static Optional<Usage> usage(OptionalLong pid) {
+        return pid.isPresent() ? Usage.of(pid.getAsLong()) : Optional.empty();
+    }
+
+    private static void requireSuccess(Task task) {
+        if (task.exitCode(END) != 0) {
+            throw failed(task);
+        }
+    }
+
+    private static TestbedException failed(Task task) {
+        final String complaint = task.complaint();
+        return new TestbedException("the " + task.name() + " failed" + complaint);
+    }
+}

@@ -1,0 +1,2 @@
+/** One trial: what is offered, what arrives, what that costs. */
+package io.ringcast.bench.trial;

@@ -1,0 +1,40 @@
+package io.ringcast.engine.frame;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The longest frame that a packet socket takes for a device: its MTU and an Ethernet header, and 4
+ * bytes more if the frame has an 802.1Q tag, but not for an 802.1ad one (net/packet/af_packet.c,
+ * packet_snd and tpacket_snd).
+ *
+ * <p>Threading: immutable.
+ */
+public final class FrameLimit {
+    private final int untagged;
+    private final int tagged;
+
+    /**
+     * @param mtu of the device, in bytes
+     */
+    public FrameLimit(int mtu) {
+        this(mtu, Integer.MAX_VALUE);
+    }
+
+    /**
+     * @param mtu of the device, in bytes
+     * @param room no frame may be longer than this, tagged or not
+     */
+    public FrameLimit(int mtu, int room) {
+        untagged = Math.min(mtu + Ethernet.LENGTH, room);
+        tagged = Math.min(mtu + Ethernet.LENGTH + Vlan.LENGTH, room);
+    }
+
+    /** Whether a frame of this length, that begins at {@code offset}, may be sent. */
+    public boolean allows(MemorySegment memory, long offset, int length) {
+        return length <= untagged || length <= tagged && isTagged(memory, offset);
+    }
+
+    private static boolean isTagged(MemorySegment memory, long offset) {
+        return Ethernet.type(memory, offset) == Vlan.TPID_8021Q;
+    }
+}

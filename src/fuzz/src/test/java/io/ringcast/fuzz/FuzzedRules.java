@@ -1,0 +1,108 @@
+package io.ringcast.fuzz;
+
+import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.SourceMac;
+import io.ringcast.engine.rule.SourceRewrite;
+import io.ringcast.engine.rule.Ttl;
+import io.ringcast.engine.rule.UdpChecksum;
+import io.ringcast.engine.rule.VlanRewrite;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rules made from a fuzzer's bytes: one for their number (its low 3 bits, and 1), then {@value
+ * #BYTES_PER_RULE} for each. Zeros make the default rule to 10.0.0.0. Rules that could never match
+ * are left out.
+ */
+final class FuzzedRules {
+    static final int BYTES_PER_RULE = 16;
+
+    private FuzzedRules() {}
+
+    static RuleSet read(Input in) {
+        final int count = 1 + (in.u8() & 7);
+        final List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            rules.add(rule("r" + i, new Input(in.bytes(BYTES_PER_RULE))));
+            if (!RuleSet.problems(rules).isEmpty()) {
+                rules.remove(rules.size() - 1);
+            }
+        }
+        return new RuleSet(rules);
+    }
+
+    private static Rule rule(String name, Input in) {
+        final Rule.Builder rule =
+                Rule.named(name)
+                        .group(group(in))
+                        .ports(ports(in))
+                        .source(source(in))
+                        .vlan(vlan(in.u16()))
+                        .udpChecksum(in.pick(UdpChecksum.AUTO, UdpChecksum.ZERO, UdpChecksum.FULL))
+                        .ttl(ttl(in.u8()))
+                        .rewriteVlan(vlanRewrite(in.u8()))
+                        .sourceMac(in.pick(SourceMac.KEEP, SourceMac.OUTPUT))
+                        .rewriteSource(
+                                in.pick(
+                                        SourceRewrite.KEEP,
+                                        SourceRewrite.parse("192.0.2.1"),
+                                        SourceRewrite.parse("198.51.100.255:65535")))
+                        .fragments(in.pick(Fragments.TRACK, Fragments.PASS, Fragments.DROP));
+        final int destinations = in.u8();
+        for (int d = 0; d <= (destinations & 3); d++) {
+            rule.to(destination(d, destinations >>> 2 + d, in.u8()));
+        }
+        return rule.build();
+    }
+
+    private static Ipv4Prefix group(Input in) {
+        final int length = in.pick(4, 8, 16, 24, 28, 31, 32);
+        return prefix(0xef01_0200 | in.u8(), length);
+    }
+
+    private static Ipv4Prefix source(Input in) {
+        final int code = in.u8();
+        return prefix(0x0a09_0800 | code >>> 2, List.of(0, 8, 24, 32).get(code & 3));
+    }
+
+    private static Ipv4Prefix prefix(int address, int length) {
+        return new Ipv4Prefix(length == 0 ? 0 : address & -1 << 32 - length, length);
+    }
+
+    private static PortRange ports(Input in) {
+        final int code = in.u8();
+        final int first = 10_000 + (code >>> 4);
+        return code == 0xff ? PortRange.ANY : new PortRange(first, first + (code & 0xf));
+    }
+
+    private static int vlan(int code) {
+        return code % 4096 == 0 || code % 4096 == 4095 ? Match.ANY_VLAN : code % 4096 - 1;
+    }
+
+    private static Ttl ttl(int code) {
+        return code == 0 ? Ttl.KEEP : code == 255 ? Ttl.DECREMENT : Ttl.set(code);
+    }
+
+    private static VlanRewrite vlanRewrite(int code) {
+        return code == 0
+                ? VlanRewrite.PRESERVE
+                : code == 255 ? VlanRewrite.STRIP : VlanRewrite.set(code);
+    }
+
+    /** The numbers in the address keep a rule's destinations apart. */
+    private static Destination destination(int d, int bits, int low) {
+        final boolean group = (bits & 1) != 0;
+        final int address = (group ? 0xe801_0000 : 0x0a00_0000) | d << 8 | low;
+        final int port = low % 4 == 1 ? 1 + low : Destination.SAME_PORT;
+        // one without a MAC address: not resolved, so not written
+        final long mac = low == 255 || group ? MacAddress.NONE : 0x0200_0000_0000L | low;
+        return new Destination(address, port, mac);
+    }
+}

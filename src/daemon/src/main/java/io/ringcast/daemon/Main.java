@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Try it out, without any set-up:   ringcast demo",
+            "Measure it beside others:         ringcast bench --quick",
             "More about a command:             ringcast COMMAND --help"
         },
         versionProvider = Main.Version.class,
@@ -71,7 +72,9 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is needed: run or demo");
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is needed; the commands are " + Failures.commands(spec.commandLine()));
     }
 
     /** The version that the build gave the module. */

@@ -78,12 +78,18 @@ class UsageTest {
 
     @Test
     void noCommand() {
-        assertUsageError("ringcast", "", "a command is needed: run or demo");
+        assertUsageError("ringcast", "", "a command is needed; the commands are run, check, demo");
     }
 
     @Test
     void unknownCommand() {
-        assertUsageError("ringcast", "walk", "Unmatched argument at index 0: 'walk'");
+        assertUsageError(
+                "ringcast", "walk", "walk: no such command; the commands are run, check, demo");
+    }
+
+    @Test
+    void unknownOption() {
+        assertUsageError("ringcast", "--walk", "Unknown option: '--walk'");
     }
 
     @Test

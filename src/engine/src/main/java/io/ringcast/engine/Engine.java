@@ -44,6 +44,7 @@ public final class Engine implements AutoCloseable {
     private static final int ETHERNET_HEADER = 14;
 
     private final EngineConfig config;
+    private final RuleTable table;
     private final Link receiveLink;
     private final Link transmitLink;
     private final ForwardCounters counters;
@@ -66,6 +67,7 @@ public final class Engine implements AutoCloseable {
             Transmitter transmitter,
             ReceiveSocket receiveSocket) {
         this.config = config;
+        this.table = table;
         this.receiveLink = receiveLink;
         this.transmitLink = transmitLink;
         this.transmitCounters = transmitCounters;
@@ -102,6 +104,8 @@ public final class Engine implements AutoCloseable {
         Devices.resolve(config, transmitLink, table);
         final TransmitCounters transmitCounters =
                 new TransmitCounters(config.rules().destinations());
+        // Before the receive ring exists: it would fill meanwhile.
+        Warmup.run(config, config.warmUpMillis());
         final Transmitter transmitter = outlet(config, transmitLink, transmitCounters);
         try {
             final ReceiveSocket receiveSocket =
@@ -209,6 +213,16 @@ public final class Engine implements AutoCloseable {
     /** The rules in force. */
     public RuleSet rules() {
         return config.rules();
+    }
+
+    /**
+     * The MAC address that a destination's frames carry: given, derived or resolved.
+     *
+     * @param destination numbered from 0 over all rules
+     * @return in the low 48 bits, or {@link io.ringcast.engine.frame.MacAddress#NONE}
+     */
+    public long destinationMac(int destination) {
+        return table.mac(destination);
     }
 
     /** The receive ring as the kernel granted it. */

@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  * @param transmitMode how frames are transmitted
  * @param burst the most frames taken in one round of the loop, 1 to 4096
  * @param qdiscBypass hands frames straight to the driver, past traffic control and taps
+ * @param warmUpMillis how long the loop may be run over simulated rings when opening, so that it is
+ *     compiled when the first frame arrives, in milliseconds; 0 for not at all
  * @param neighbourTimeoutMillis how long to wait for a destination's MAC address when opening, in
  *     milliseconds
  * @param dryRun matches and rewrites, and sends nothing: each frame is counted as {@link
@@ -36,6 +38,7 @@ public record EngineConfig(
         TransmitMode transmitMode,
         int burst,
         boolean qdiscBypass,
+        int warmUpMillis,
         int neighbourTimeoutMillis,
         boolean dryRun,
         Optional<CaptureTap> receiveTap,
@@ -46,6 +49,9 @@ public record EngineConfig(
 
     /** Enough for 16 bursts that a slow device has not taken yet. */
     public static final int DEFAULT_TRANSMIT_RING_FRAMES = 1024;
+
+    /** It takes half a second where a core is free for it; this is for when none is. */
+    public static final int DEFAULT_WARM_UP_MILLIS = 3_000;
 
     /** More gains nothing measurable and delays the first frame of the burst. */
     public static final int DEFAULT_BURST = 64;
@@ -70,6 +76,7 @@ public record EngineConfig(
         between("ring frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT);
         between("transmit ring frames", transmitRingFrames, 1, RingGeometry.MAX_FRAME_COUNT);
         between("burst", burst, 1, MAX_BURST);
+        between("warm-up", warmUpMillis, 0, 60_000);
         between("neighbour timeout", neighbourTimeoutMillis, 0, 60_000);
     }
 
@@ -102,6 +109,7 @@ public record EngineConfig(
         private TransmitMode transmitMode = TransmitMode.RING;
         private int burst = DEFAULT_BURST;
         private boolean qdiscBypass;
+        private int warmUpMillis = DEFAULT_WARM_UP_MILLIS;
         private int neighbourTimeoutMillis = DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS;
         private boolean dryRun;
         private Optional<CaptureTap> receiveTap = Optional.empty();
@@ -141,6 +149,12 @@ public record EngineConfig(
         /** See {@link EngineConfig#qdiscBypass}. */
         public Builder qdiscBypass(boolean bypass) {
             qdiscBypass = bypass;
+            return this;
+        }
+
+        /** See {@link EngineConfig#warmUpMillis}. */
+        public Builder warmUpMillis(int millis) {
+            warmUpMillis = millis;
             return this;
         }
 
@@ -190,6 +204,7 @@ public record EngineConfig(
                     transmitMode,
                     burst,
                     qdiscBypass,
+                    warmUpMillis,
                     neighbourTimeoutMillis,
                     dryRun,
                     receiveTap,

@@ -1,9 +1,12 @@
 package io.ringcast.daemon.console;
 
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * How failures look: one line that names the value and the rule, and exit code 2 (usage) or 1 (the
@@ -26,9 +29,30 @@ public final class Failures {
         final CommandLine command = failure.getCommandLine();
         final String name = command.getCommandSpec().qualifiedName();
         final PrintWriter err = command.getErr();
-        err.println(name + ": " + oneLine(failure.getMessage()));
+        err.println(name + ": " + oneLine(usageMessage(failure)));
         err.println("try '" + name + " --help'");
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String usageMessage(ParameterException failure) {
+        final CommandLine command = failure.getCommandLine();
+        if (failure instanceof UnmatchedArgumentException unmatched
+                && !command.getSubcommands().isEmpty()
+                && !unmatched.isUnknownOption()) {
+            return unmatched.getUnmatched().get(0)
+                    + ": no such command; the commands are "
+                    + commands(command);
+        }
+        return failure.getMessage();
+    }
+
+    /** The names of a command's subcommands, without the hidden ones. */
+    public static String commands(CommandLine command) {
+        return command.getSubcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .filter(spec -> !spec.usageMessage().hidden())
+                .map(CommandSpec::name)
+                .collect(Collectors.joining(", "));
     }
 
     private static int execution(Exception failure, CommandLine command, ParseResult arguments) {

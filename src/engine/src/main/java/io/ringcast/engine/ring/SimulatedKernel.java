@@ -106,6 +106,18 @@ public final class SimulatedKernel {
             this.errno = errno;
         }
 
+        /** From now on, takes {@code frames} frames, then drops as a full queue does (ENOBUFS). */
+        public void dropAfter(int frames) {
+            failAfter(frames, Linux.ENOBUFS());
+        }
+
+        /**
+         * From now on, takes {@code frames} frames, then no more, as a full send buffer (EAGAIN).
+         */
+        public void blockAfter(int frames) {
+            failAfter(frames, Linux.EAGAIN());
+        }
+
         /** From now on, takes every frame. */
         public void heal() {
             budget = -1;

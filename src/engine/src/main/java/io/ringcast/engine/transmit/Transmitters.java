@@ -5,6 +5,7 @@ import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.TransmitRing;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -54,6 +55,37 @@ public final class Transmitters {
                         sender(plan), null, plan.mtu(), coupling(plan), plan.counters());
             default:
                 return auto(plan);
+        }
+    }
+
+    /**
+     * One whose kernel side is simulated, for warming up.
+     *
+     * @param ring memory of the transmit ring, where there is one
+     */
+    public static Transmitter simulated(
+            TransmitMode mode,
+            MemorySegment ring,
+            RingGeometry geometry,
+            int mtu,
+            TransmitRing.Kick kick,
+            boolean[] coupling,
+            TransmitCounters counters) {
+        final FrameSender sender = new SimulatedSender();
+        switch (mode) {
+            case RING:
+                return new TransmitRing(ring, geometry, mtu, kick, counters);
+            case DIRECT:
+                return new DirectTransmitter(sender, mtu, counters);
+            default:
+                return new TrainTransmitter(
+                        sender,
+                        mode == TransmitMode.AUTO
+                                ? new TransmitRing(ring, geometry, mtu, kick, counters)
+                                : null,
+                        mtu,
+                        coupling,
+                        counters);
         }
     }
 

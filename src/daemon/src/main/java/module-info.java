@@ -14,9 +14,13 @@ module io.ringcast.daemon {
             info.picocli;
     opens io.ringcast.daemon.check to
             info.picocli;
+    opens io.ringcast.daemon.config to
+            info.picocli;
     opens io.ringcast.daemon.console to
             info.picocli;
     opens io.ringcast.daemon.demo to
+            info.picocli;
+    opens io.ringcast.daemon.replay to
             info.picocli;
     opens io.ringcast.daemon.run to
             info.picocli;

@@ -67,7 +67,7 @@ public final class Contenders {
                                         BenchNetwork.SINK_ADDRESS,
                                         "--to-mac",
                                         BenchNetwork.SINK_MAC,
-                                        "--transmit",
+                                        "--transmitter",
                                         transmit,
                                         "--cpu",
                                         cpu))

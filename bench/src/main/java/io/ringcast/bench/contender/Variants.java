@@ -34,9 +34,9 @@ public final class Variants {
     /** From the text of {@code run --help}. */
     static Map<String, List<String>> of(String help) {
         final Map<String, List<String>> variants = new LinkedHashMap<>();
-        if (help.contains("--transmit")) {
+        if (help.contains("--transmitter")) {
             for (final String transmitter : TRANSMITTERS) {
-                variants.put(PLAIN + "-" + transmitter, List.of("--transmit", transmitter));
+                variants.put(PLAIN + "-" + transmitter, List.of("--transmitter", transmitter));
             }
         } else {
             variants.put(PLAIN, List.of());

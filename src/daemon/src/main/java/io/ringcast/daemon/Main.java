@@ -4,6 +4,7 @@ import io.ringcast.daemon.check.CheckCommand;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.demo.DemoCommand;
+import io.ringcast.daemon.replay.ReplayCommand;
 import io.ringcast.daemon.run.RunCommand;
 import io.ringcast.daemon.traffic.ReceiveCommand;
 import io.ringcast.daemon.traffic.SendCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            ReplayCommand.class,
             DemoCommand.class,
             SendCommand.class,
             ReceiveCommand.class

@@ -18,12 +18,13 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "run | Missing required options: '-i=IF', '-o=IF'",
-                "run -i a | Missing required option: '-o=IF'",
+                "run | -i: must name an interface, unless \"interface\" in a file of -c does",
+                "run -i a | -o: must name an interface, unless \"transmit\" in a file of -c does",
+                "run -i a/b -o b | -i: interface a/b: is no name that an interface can have",
                 "run -i a -o b --frob | Unknown option: '--frob'",
                 "run -i a -o b extra | Unmatched argument at index 5: 'extra'",
                 "run -i a -i b -o c | option '-i' (IF) should be specified only once",
-                "run -i a -o b --port | Missing required parameter for option '--port' (N)",
+                "run -i a -o b --port | Missing required parameter for option '--port' (N[-N])",
             })
     void options(String line, String message) {
         assertUsageError("ringcast run", line, message);
@@ -33,9 +34,9 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--port 0 | --port 0: must be a whole number from 1 to 65535",
-                "--port 65536 | --port 65536: must be a whole number from 1 to 65535",
-                "--port http | --port http: must be a whole number from 1 to 65535",
+                "--port 0 | --port: port 0: must be 1 to 65535",
+                "--port 65536 | --port: port 65536: must be 1 to 65535",
+                "--port http | --port: port http: must be 1 to 65535",
                 "--cpu -1 | --cpu -1: must be a whole number from 0 to 1023",
                 "--cpu 1.5 | --cpu 1.5: must be a whole number from 0 to 1023",
                 "--ring-frames 0 | --ring-frames 0: must be a whole number from 1 to 1048576",
@@ -57,7 +58,26 @@ class UsageTest {
                 "--group 239.1.2.3/33 | --group: prefix 239.1.2.3/33: the length must be 0 to 32",
                 "--group 10.0.0.0/8 | --group: group 10.0.0.0/8: must lie within 224.0.0.0/4",
                 "--group 239.1.2.3/24 | --group: prefix 239.1.2.3/24: bits beyond the length are set",
-                "--group any | --group: IPv4 address any: must be four numbers of 0 to 255",
+                "--group all | --group: IPv4 address all: must be four numbers of 0 to 255",
+                "--port 2-1 | --port: ports 2-1: the first must not be above the last",
+                "--match-source 239.1.2.3 | --match-source: source 239.1.2.3: a multicast address",
+                "--match-vlan 4095 | --match-vlan: vlan 4095: must be any, none, or 1 to 4094",
+                "--to 10.0.0.1:0 | --to: port 0: must be 1 to 65535",
+                "--to 10.0.0.1 --to 10.0.0.1 | --to: rule default: destination 10.0.0.1 is listed",
+                "--to 239.1.2.3 --to-mac 02:00:00:00:00:01"
+                        + " | --to-mac: the MAC address of every destination follows from its IP",
+                "--ttl 5 | --ttl: ttl 5: must be keep, set N or decrement",
+                "--vlan 5 | --vlan: vlan 5: must be preserve, strip or set ID",
+                "--source-mac x | --source-mac x: must be one of keep, output",
+                "--source 127.0.0.1 | --source: source 127.0.0.1: is no address to send from",
+                "--fragments x | --fragments x: must be one of drop, pass, track",
+                "--burst 0 | --burst 0: must be a whole number from 1 to 4096",
+                "--transmit-ring-frames x | --transmit-ring-frames x: must be a whole number from",
+                "--capture-frames 5 | --capture-frames: needs --capture-in or --capture-out",
+                "--capture-in x --capture-frames 0 | --capture-frames 0: must be a whole number",
+                "--capture-in x --capture-out x | --capture-out x: must not be the file of",
+                "-c x --port 5 --to-mac 02:00:00:00:00:01 | -c x: the rules come from the file, so"
+                        + " there can be no --port, --to-mac",
             })
     void values(String option, String message) {
         assertUsageError("ringcast run", RUN + option, message);
@@ -78,13 +98,16 @@ class UsageTest {
 
     @Test
     void noCommand() {
-        assertUsageError("ringcast", "", "a command is needed; the commands are run, check, demo");
+        assertUsageError(
+                "ringcast", "", "a command is needed; the commands are run, check, replay, demo");
     }
 
     @Test
     void unknownCommand() {
         assertUsageError(
-                "ringcast", "walk", "walk: no such command; the commands are run, check, demo");
+                "ringcast",
+                "walk",
+                "walk: no such command; the commands are run, check, replay, demo");
     }
 
     @Test
@@ -117,7 +140,12 @@ class UsageTest {
                     "--idle=MODE",
                     "--cpu=N",
                     "--ring-frames=N",
-                    "--qdisc-bypass",
+                    "--[no-]qdisc-bypass",
+                    "-c=FILE",
+                    "--dry-run",
+                    "--capture-in=FILE",
+                    "--capture-out=FILE",
+                    "--capture-frames=N",
                     "--histogram-log=FILE",
                     "--duration=S",
                     "--json",

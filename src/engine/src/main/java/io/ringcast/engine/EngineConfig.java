@@ -50,6 +50,9 @@ public record EngineConfig(
     /** Enough for 16 bursts that a slow device has not taken yet. */
     public static final int DEFAULT_TRANSMIT_RING_FRAMES = 1024;
 
+    /** One copy a frame and one call a burst: steady, and understood by every tool. */
+    public static final TransmitMode DEFAULT_TRANSMIT_MODE = TransmitMode.RING;
+
     /** It takes half a second where a core is free for it; this is for when none is. */
     public static final int DEFAULT_WARM_UP_MILLIS = 3_000;
 
@@ -106,7 +109,7 @@ public record EngineConfig(
         private final RuleSet rules;
         private int ringFrames = DEFAULT_RING_FRAMES;
         private int transmitRingFrames = DEFAULT_TRANSMIT_RING_FRAMES;
-        private TransmitMode transmitMode = TransmitMode.RING;
+        private TransmitMode transmitMode = DEFAULT_TRANSMIT_MODE;
         private int burst = DEFAULT_BURST;
         private boolean qdiscBypass;
         private int warmUpMillis = DEFAULT_WARM_UP_MILLIS;

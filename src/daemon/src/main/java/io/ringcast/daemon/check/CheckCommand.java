@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         })
 public final class CheckCommand implements Callable<Integer> {
     @Option(
-            names = {"-c", "--config"},
+            names = "-c",
             paramLabel = "FILE",
             required = true,
             description = "The configuration file (YAML).")

@@ -12,6 +12,7 @@ import io.ringcast.engine.rule.BpfFilter;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.transmit.TransmitMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -44,6 +45,7 @@ final class ConfigJson {
         map.put("transmit", engine.transmitInterface().orElse(null));
         map.put("ring-frames", number(engine.ringFrames()));
         map.put("transmit-ring-frames", number(engine.transmitRingFrames()));
+        map.put("transmitter", engine.transmitter().map(TransmitMode::label).orElse(null));
         map.put("burst", number(engine.burst()));
         map.put("idle", engine.idle().map(IdleMode::label).orElse(null));
         map.put("cpu", number(engine.cpu()));

@@ -10,6 +10,7 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RewriteOptions;
 import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.transmit.TransmitMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -62,6 +63,7 @@ final class ConfigText {
                 fact("transmit", engine.transmitInterface().orElse("by -o")),
                 fact("ring-frames", number(engine.ringFrames())),
                 fact("transmit-ring-frames", number(engine.transmitRingFrames())),
+                fact("transmitter", engine.transmitter().map(TransmitMode::label).orElse("")),
                 fact("burst", number(engine.burst())),
                 fact("idle", engine.idle().map(IdleMode::label).orElse("")),
                 fact("cpu", number(engine.cpu())),

@@ -22,10 +22,13 @@ public final class ConfigFile {
     /** Room for the most rules there may be, each of them described at length. */
     static final int MAX_BYTES = 1 << 20;
 
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private static final String INTERFACE = "interface";
     private static final String TRANSMIT = "transmit";
     private static final String RING_FRAMES = "ring-frames";
     private static final String TRANSMIT_RING_FRAMES = "transmit-ring-frames";
+    private static final String TRANSMITTER = "transmitter";
     private static final String BURST = "burst";
     private static final String IDLE = "idle";
     private static final String CPU = "cpu";
@@ -37,6 +40,7 @@ public final class ConfigFile {
                     TRANSMIT,
                     RING_FRAMES,
                     TRANSMIT_RING_FRAMES,
+                    TRANSMITTER,
                     BURST,
                     IDLE,
                     CPU,
@@ -74,7 +78,10 @@ public final class ConfigFile {
                 text(bytes, problems)
                         .flatMap(text -> YamlFile.read(text, problems))
                         .flatMap(root -> config(file, root, problems));
-        if (problems.count() > 0 || config.isEmpty()) {
+        if (problems.count() == 0 && config.isEmpty()) {
+            problems.add(Position.START, "", "is empty: must have rules");
+        }
+        if (problems.count() > 0) {
             throw new ConfigException(file, problems.list());
         }
         return config.get();
@@ -91,7 +98,7 @@ public final class ConfigFile {
         final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         final CharBuffer text = CharBuffer.allocate(bytes.length);
         final CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), text, true);
-        final String read = text.flip().toString();
+        final String read = text.flip().toString().replaceFirst("^" + BYTE_ORDER_MARK, "");
         if (result.isError()) {
             problems.add(
                     Position.of(read, read.length()), "", "must be UTF-8; a byte here cannot be");
@@ -117,6 +124,7 @@ public final class ConfigFile {
                 top.read(TRANSMIT, Words::interfaceName),
                 top.integer(RING_FRAMES, 1, RingGeometry.MAX_FRAME_COUNT),
                 top.integer(TRANSMIT_RING_FRAMES, 1, RingGeometry.MAX_FRAME_COUNT),
+                top.read(TRANSMITTER, Words::transmitter),
                 top.integer(BURST, 1, EngineConfig.MAX_BURST),
                 top.read(IDLE, Words::idle),
                 top.integer(CPU, 0, EngineSettings.MAX_CPU),

@@ -2,6 +2,7 @@ package io.ringcast.daemon.config;
 
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.forward.IdleMode;
+import io.ringcast.engine.transmit.TransmitMode;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,6 +13,7 @@ import java.util.OptionalInt;
  * @param transmitInterface where unicast leaves
  * @param ringFrames slots of the receive ring
  * @param transmitRingFrames slots of the transmit ring
+ * @param transmitter how frames are transmitted
  * @param burst the most frames taken in one round of the loop
  * @param idle what the loop does while nothing arrives
  * @param cpu where the loop is pinned
@@ -22,6 +24,7 @@ public record EngineSettings(
         Optional<String> transmitInterface,
         OptionalInt ringFrames,
         OptionalInt transmitRingFrames,
+        Optional<TransmitMode> transmitter,
         OptionalInt burst,
         Optional<IdleMode> idle,
         OptionalInt cpu,
@@ -36,6 +39,7 @@ public record EngineSettings(
                     Optional.empty(),
                     OptionalInt.empty(),
                     OptionalInt.empty(),
+                    Optional.empty(),
                     OptionalInt.empty(),
                     Optional.empty(),
                     OptionalInt.empty(),
@@ -48,6 +52,7 @@ public record EngineSettings(
                 transmitInterface.or(others::transmitInterface),
                 first(ringFrames, others.ringFrames),
                 first(transmitRingFrames, others.transmitRingFrames),
+                transmitter.or(others::transmitter),
                 first(burst, others.burst),
                 idle.or(others::idle),
                 first(cpu, others.cpu),
@@ -66,6 +71,7 @@ public record EngineSettings(
                         Optional.empty(),
                         OptionalInt.of(EngineConfig.DEFAULT_RING_FRAMES),
                         OptionalInt.of(EngineConfig.DEFAULT_TRANSMIT_RING_FRAMES),
+                        Optional.of(EngineConfig.DEFAULT_TRANSMIT_MODE),
                         OptionalInt.of(EngineConfig.DEFAULT_BURST),
                         Optional.of(cpu.isPresent() ? IdleMode.SPIN : IdleMode.POLL),
                         OptionalInt.empty(),

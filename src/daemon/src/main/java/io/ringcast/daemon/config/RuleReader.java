@@ -103,7 +103,7 @@ final class RuleReader {
             matching.add(example(name.get(), match.get()));
             places.add(new Place(section.position(MATCH), path));
         }
-        if (problems.count() == before) {
+        if (problems.count() == before && !to.isEmpty()) {
             rules.add(new Rule(name.get(), match.get(), to, options));
         }
     }

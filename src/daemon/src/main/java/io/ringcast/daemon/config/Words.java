@@ -4,6 +4,9 @@ import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Prefix;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.transmit.TransmitMode;
+import java.util.StringJoiner;
+import java.util.function.Function;
 
 /**
  * Reads values as they are written in files and options. A bad one is an IllegalArgumentException
@@ -54,14 +57,23 @@ public final class Words {
 
     /** A way of waiting. */
     public static IdleMode idle(String text) {
-        final StringBuilder words = new StringBuilder();
-        for (final IdleMode mode : IdleMode.values()) {
-            if (mode.label().equals(text)) {
-                return mode;
+        return oneOf("idle", text, IdleMode.values(), IdleMode::label);
+    }
+
+    /** A way of transmitting. */
+    public static TransmitMode transmitter(String text) {
+        return oneOf("transmitter", text, TransmitMode.values(), TransmitMode::label);
+    }
+
+    private static <T> T oneOf(String what, String text, T[] values, Function<T, String> label) {
+        final StringJoiner words = new StringJoiner(", ");
+        for (final T value : values) {
+            if (label.apply(value).equals(text)) {
+                return value;
             }
-            words.append(words.isEmpty() ? "" : ", ").append(mode.label());
+            words.add(label.apply(value));
         }
-        throw new IllegalArgumentException("idle " + text + ": must be one of " + words);
+        throw new IllegalArgumentException(what + " " + text + ": must be one of " + words);
     }
 
     /** A name that an interface can have; whether there is one, only the host knows. */

@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
@@ -47,7 +48,8 @@ final class YamlFile {
     }
 
     /**
-     * The document's root; empty if there is none or it cannot be read, which is a problem then.
+     * The document's root; empty if there is none, or if it cannot be read, which is a problem
+     * then.
      */
     static Optional<YamlNode> read(String text, Problems problems) {
         try {
@@ -62,7 +64,7 @@ final class YamlFile {
         next(); // the stream's start
         Event event = next();
         if (event.getEventId() == Event.ID.StreamEnd) {
-            throw new Unreadable(Position.START, "is empty: must have at least one rule");
+            return Optional.empty();
         }
         final YamlNode root = node(next(), 1);
         next(); // the document's end
@@ -153,6 +155,8 @@ final class YamlFile {
             throw new Unreadable(
                     Position.of(text, e.getPosition()),
                     invalid("character U+%04X is not allowed".formatted(e.getCodePoint())));
+        } catch (YamlVersionException e) {
+            throw new Unreadable(Position.START, invalid("%YAML must name version 1.2"));
         } catch (YamlEngineException e) {
             throw new Unreadable(Position.START, invalid(e.getMessage()));
         }

@@ -18,7 +18,7 @@ final class DemoText {
             lines.addAll(HistogramChart.lines(result.total(), colours));
             lines.add("");
         }
-        lines.addAll(SummaryText.lines(result.engine(), 1));
+        lines.addAll(SummaryText.lines(result.engine()));
         lines.add("");
         lines.add(verdict(result));
         if (result.bufferDrops() > 0) {

@@ -1,6 +1,8 @@
 package io.ringcast.daemon.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,6 +26,30 @@ public final class Fields {
             return number;
         }
         throw new IllegalArgumentException(name + " " + object.get(name) + ": must be a number");
+    }
+
+    /** Text. */
+    public static String text(Map<?, ?> object, String name) {
+        if (object.get(name) instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException(name + " " + object.get(name) + ": must be text");
+    }
+
+    /** A list of objects. */
+    public static List<Map<?, ?>> objects(Map<?, ?> object, String name) {
+        final List<Map<?, ?>> objects = new ArrayList<>();
+        if (object.get(name) instanceof List<?> list) {
+            for (final Object element : list) {
+                if (!(element instanceof Map<?, ?> map)) {
+                    throw new IllegalArgumentException(
+                            name + " with " + element + ": must be a list of objects");
+                }
+                objects.add(map);
+            }
+            return objects;
+        }
+        throw new IllegalArgumentException(name + " " + object.get(name) + ": must be a list");
     }
 
     /** An object. */

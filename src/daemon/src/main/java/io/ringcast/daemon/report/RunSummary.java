@@ -1,6 +1,7 @@
 package io.ringcast.daemon.report;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,7 +16,8 @@ import java.util.Map;
  * @param kernelDrops frames that found no free slot in the ring
  * @param kicks transmit calls
  * @param seconds from ready to the end
- * @param latency by stage
+ * @param latency by stage; empty where frames bear time stamps that are not from now
+ * @param rules what each rule has done
  */
 public record RunSummary(
         long received,
@@ -27,7 +29,13 @@ public record RunSummary(
         long kernelDrops,
         long kicks,
         double seconds,
-        Map<String, Percentiles> latency) {
+        Map<String, Percentiles> latency,
+        List<RuleSummary> rules) {
+
+    /** How many frames should have left: for each rule its frames times its destinations. */
+    public long due() {
+        return rules.stream().mapToLong(RuleSummary::due).sum();
+    }
 
     /** Frames that cannot be forwarded. */
     public long droppedTotal() {
@@ -55,9 +63,12 @@ public record RunSummary(
         map.put("kernel_drops", kernelDrops);
         map.put("kicks", kicks);
         map.put("seconds", seconds);
-        final Map<String, Object> stages = new LinkedHashMap<>();
-        latency.forEach((stage, percentiles) -> stages.put(stage, percentiles.toMap()));
-        map.put("latency", stages);
+        if (!latency.isEmpty()) {
+            final Map<String, Object> stages = new LinkedHashMap<>();
+            latency.forEach((stage, percentiles) -> stages.put(stage, percentiles.toMap()));
+            map.put("latency", stages);
+        }
+        map.put("rules", rules.stream().map(RuleSummary::toMap).toList());
         return map;
     }
 
@@ -67,12 +78,6 @@ public record RunSummary(
      * @throws IllegalArgumentException if a field is missing
      */
     public static RunSummary fromMap(Map<?, ?> map) {
-        final Map<String, Percentiles> latency = new LinkedHashMap<>();
-        final Map<?, ?> stages = Fields.object(map, "latency");
-        for (final Object stage : stages.keySet()) {
-            final String name = stage.toString();
-            latency.put(name, Percentiles.fromMap(Fields.object(stages, name)));
-        }
         return new RunSummary(
                 Fields.integer(map, "received"),
                 Fields.integer(map, "matched"),
@@ -83,6 +88,19 @@ public record RunSummary(
                 Fields.integer(map, "kernel_drops"),
                 Fields.integer(map, "kicks"),
                 Fields.real(map, "seconds"),
-                latency);
+                latency(map),
+                Fields.objects(map, "rules").stream().map(RuleSummary::fromMap).toList());
+    }
+
+    private static Map<String, Percentiles> latency(Map<?, ?> map) {
+        final Map<String, Percentiles> latency = new LinkedHashMap<>();
+        if (map.containsKey("latency")) {
+            final Map<?, ?> stages = Fields.object(map, "latency");
+            for (final Object stage : stages.keySet()) {
+                final String name = stage.toString();
+                latency.put(name, Percentiles.fromMap(Fields.object(stages, name)));
+            }
+        }
+        return latency;
     }
 }

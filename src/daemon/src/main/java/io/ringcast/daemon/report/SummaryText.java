@@ -11,25 +11,30 @@ public final class SummaryText {
     private static final String LAW = "  %-50s %s";
     private static final String FACT = "  %-18s %s";
 
+    private static final int NAME_COLUMNS = 16;
+    private static final String RULE = "%-" + NAME_COLUMNS + "s%13s  %-21s%13s  %s";
+
     private SummaryText() {}
 
-    /**
-     * All of it.
-     *
-     * @param destinations how many each matched frame is sent to
-     */
-    public static List<String> lines(RunSummary summary, int destinations) {
+    /** All of it. */
+    public static List<String> lines(RunSummary summary) {
         final List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "Accounting, %.1f s", summary.seconds()));
-        lines.addAll(law(summary, destinations));
+        lines.addAll(law(summary));
         lines.addAll(losses(summary));
-        lines.add("");
-        lines.addAll(latency(summary.latency()));
+        if (summary.rules().stream().mapToInt(rule -> rule.destinations().size()).sum() > 1) {
+            lines.add("");
+            lines.addAll(rules(summary.rules()));
+        }
+        if (!summary.latency().isEmpty()) {
+            lines.add("");
+            lines.addAll(latency(summary.latency()));
+        }
         return lines;
     }
 
     /** The accounting law with the numbers put in; nothing is in flight any more after a run. */
-    static List<String> law(RunSummary summary, int destinations) {
+    static List<String> law(RunSummary summary) {
         return List.of(
                 equation(
                         "received = matched + unmatched + dropped",
@@ -38,11 +43,21 @@ public final class SummaryText {
                         summary.unmatched(),
                         summary.droppedTotal()),
                 equation(
-                        "matched x " + destinations + " = sent + transmit errors + in flight",
-                        summary.matched() * destinations,
+                        "matched x " + factor(summary) + " = sent + transmit errors + in flight",
+                        summary.due(),
                         summary.forwarded(),
                         summary.transmitErrorsTotal(),
                         0));
+    }
+
+    /** To how many destinations each frame goes, where that is the same for all rules. */
+    private static String factor(RunSummary summary) {
+        final long[] numbers =
+                summary.rules().stream()
+                        .mapToLong(rule -> rule.destinations().size())
+                        .distinct()
+                        .toArray();
+        return numbers.length == 1 ? Long.toString(numbers[0]) : "destinations";
     }
 
     private static String equation(String law, long left, long... right) {
@@ -86,6 +101,27 @@ public final class SummaryText {
                 "%,d (%.2f frames each)",
                 summary.kicks(),
                 (double) summary.forwarded() / summary.kicks());
+    }
+
+    /** A table with a line for each destination of each rule. */
+    static List<String> rules(List<RuleSummary> rules) {
+        final List<String> lines = new ArrayList<>();
+        lines.add(RULE.formatted("Rule", "matched", "to", "sent", "transmit errors"));
+        for (final RuleSummary rule : rules) {
+            String name = "  " + rule.name();
+            if (name.length() > NAME_COLUMNS) {
+                lines.add(name);
+                name = "";
+            }
+            String matched = count(rule.matched());
+            for (final RuleSummary.Destination to : rule.destinations()) {
+                final String errors = reasons(to.transmitErrors());
+                lines.add(RULE.formatted(name, matched, to.to(), count(to.sent()), errors));
+                name = "";
+                matched = "";
+            }
+        }
+        return lines;
     }
 
     /** A table with a line for each stage. */

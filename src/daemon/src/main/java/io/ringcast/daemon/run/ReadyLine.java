@@ -1,28 +1,46 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.Engine;
-import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.RuleSet;
 
 /** What a run says once frames can flow. */
 final class ReadyLine {
     private ReadyLine() {}
 
     static String of(Engine engine, RunPlan plan) {
-        final Destination destination = engine.rules().get(0).destinations().get(0);
-        return "ready: %s -> %s, %s port %d -> %s (%s), ring %d frames, idle %s, %s"
+        return "ready: %s -> %s, %s, ring %d frames, idle %s, %s%s"
                 .formatted(
                         engine.receiveLink().name(),
                         engine.transmitLink().name(),
-                        plan.group(),
-                        plan.port(),
-                        Ipv4Address.format(destination.address()),
-                        MacAddress.format(mac(engine, destination)),
+                        rules(engine),
                         engine.receiveGeometry().frameCount(),
-                        plan.idle().label(),
-                        plan.cpu().isPresent() ? "CPU " + plan.cpu().getAsInt() : "any CPU");
+                        plan.engine().idle().map(IdleMode::label).orElseThrow(),
+                        plan.engine().cpu().isPresent()
+                                ? "CPU " + plan.engine().cpu().getAsInt()
+                                : "any CPU",
+                        plan.dryRun() ? ", dry run" : "");
+    }
+
+    private static String rules(Engine engine) {
+        final RuleSet rules = engine.rules();
+        if (rules.destinations() > 1) {
+            return "%d rule%s, %d destinations"
+                    .formatted(rules.size(), rules.size() == 1 ? "" : "s", rules.destinations());
+        }
+        final Match match = rules.get(0).match();
+        final Destination to = rules.get(0).destinations().get(0);
+        return "%s port %s -> %s (%s)"
+                .formatted(
+                        match.group(),
+                        Words.text(match.ports()),
+                        to,
+                        MacAddress.format(mac(engine, to)));
     }
 
     /** The kernel has just told the engine, so it answers at once. */

@@ -3,8 +3,6 @@ package io.ringcast.daemon.run;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
-import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.report.SummaryText;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,11 +44,11 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() {
         final Session session = new Session(options.validate(spec));
         Termination.onSignal(session::stop);
-        final RunSummary summary = session.run();
+        final RunResult result = session.run();
         if (json) {
-            System.out.println(Json.write(summary.toMap()));
+            System.out.println(Json.write(result.toMap()));
         } else {
-            SummaryText.lines(summary, 1).forEach(System.out::println);
+            result.lines().forEach(System.out::println);
         }
         session.rethrow();
         return 0;

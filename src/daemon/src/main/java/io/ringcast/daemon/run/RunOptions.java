@@ -1,65 +1,41 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.config.Config;
+import io.ringcast.daemon.config.ConfigOption;
+import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.RuleOptions;
+import io.ringcast.daemon.config.RulePlan;
+import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.forward.IdleMode;
-import io.ringcast.engine.frame.Ipv4Address;
-import io.ringcast.engine.frame.Ipv4Prefix;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.rule.Destination;
-import io.ringcast.engine.rule.Match;
-import io.ringcast.engine.rule.PortRange;
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.UdpChecksum;
-import java.nio.file.InvalidPathException;
+import io.ringcast.engine.transmit.TransmitMode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options that say what is forwarded, and how: all are text until {@link #validate}. */
 final class RunOptions {
-    /** The CPU mask that the engine passes to the kernel has 1024 bits. */
-    private static final int MAX_CPU = 1023;
-
+    private static final int DEFAULT_CAPTURE_FRAMES = 100_000;
+    private static final int MAX_CAPTURE_FRAMES = 1_000_000_000;
     private static final double MAX_SECONDS = 1e9;
 
-    @Option(
-            names = "-i",
-            paramLabel = "IF",
-            required = true,
-            description = "Interface that multicast arrives on.")
+    @Option(names = "-i", paramLabel = "IF", description = "Interface that multicast arrives on.")
     private String receiveInterface;
 
-    @Option(
-            names = "-o",
-            paramLabel = "IF",
-            required = true,
-            description = "Interface that unicast leaves from.")
+    @Option(names = "-o", paramLabel = "IF", description = "Interface that unicast leaves from.")
     private String transmitInterface;
 
-    @Option(
-            names = "--group",
-            paramLabel = "CIDR",
-            defaultValue = "224.0.0.0/4",
-            description = "Groups to take, a prefix (${DEFAULT-VALUE}).")
-    private String group;
+    @Mixin private ConfigOption config;
 
-    @Option(
-            names = "--port",
-            paramLabel = "N",
-            defaultValue = "" + Rule.DEFAULT_PORT,
-            description = "UDP destination port to take (${DEFAULT-VALUE}).")
-    private String port;
-
-    @Option(
-            names = "--to",
-            paramLabel = "IP",
-            description = "Where to send (the address of -o's interface).")
-    private String destination;
+    @Mixin private RuleOptions rule;
 
     @Option(
             names = "--to-mac",
@@ -68,11 +44,10 @@ final class RunOptions {
     private String destinationMac;
 
     @Option(
-            names = "--udp-checksum",
+            names = "--transmitter",
             paramLabel = "MODE",
-            defaultValue = "auto",
-            description = "auto, zero or full (${DEFAULT-VALUE}).")
-    private String udpChecksum;
+            description = "ring, direct, gso, auto (ring).")
+    private String transmitter;
 
     @Option(
             names = "--idle",
@@ -86,12 +61,50 @@ final class RunOptions {
     @Option(
             names = "--ring-frames",
             paramLabel = "N",
-            defaultValue = "" + EngineConfig.DEFAULT_RING_FRAMES,
-            description = "Slots of the receive ring (${DEFAULT-VALUE}).")
+            description = "Slots of the receive ring (" + EngineConfig.DEFAULT_RING_FRAMES + ").")
     private String ringFrames;
 
-    @Option(names = "--qdisc-bypass", description = "Straight to the driver, past traffic control.")
-    private boolean qdiscBypass;
+    @Option(
+            names = "--transmit-ring-frames",
+            paramLabel = "N",
+            description =
+                    "Slots of the transmit ring ("
+                            + EngineConfig.DEFAULT_TRANSMIT_RING_FRAMES
+                            + ").")
+    private String transmitRingFrames;
+
+    @Option(
+            names = "--burst",
+            paramLabel = "N",
+            description = "Most frames in one round (" + EngineConfig.DEFAULT_BURST + ").")
+    private String burst;
+
+    @Option(
+            names = "--qdisc-bypass",
+            negatable = true,
+            description = "Straight to the driver, past traffic control.")
+    private Boolean qdiscBypass;
+
+    @Option(names = "--dry-run", description = "Match and count, transmit nothing.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--capture-in",
+            paramLabel = "FILE",
+            description = "Frames as they came, as pcapng.")
+    private String captureIn;
+
+    @Option(
+            names = "--capture-out",
+            paramLabel = "FILE",
+            description = "Frames after rewriting, as pcapng.")
+    private String captureOut;
+
+    @Option(
+            names = "--capture-frames",
+            paramLabel = "N",
+            description = "Most frames to capture in each (" + DEFAULT_CAPTURE_FRAMES + ").")
+    private String captureFrames;
 
     @Option(
             names = "--histogram-log",
@@ -111,60 +124,106 @@ final class RunOptions {
      * Reads all of them.
      *
      * @throws picocli.CommandLine.ParameterException naming option, value and rule
+     * @throws io.ringcast.daemon.config.ConfigException if the file that they name is wrong
      */
     RunPlan validate(CommandSpec spec) {
         final Arguments arguments = new Arguments(spec);
-        final OptionalInt pinned =
-                cpu == null
-                        ? OptionalInt.empty()
-                        : OptionalInt.of(arguments.integer("--cpu", cpu, 0, MAX_CPU));
-        return new RunPlan(
-                receiveInterface,
-                transmitInterface,
-                arguments.parsed("--group", group, RunOptions::multicast),
-                arguments.integer("--port", port, 1, 65_535),
-                destination == null
-                        ? OptionalInt.empty()
-                        : OptionalInt.of(
-                                arguments.parsed("--to", destination, RunOptions::address)),
-                destinationMac == null
-                        ? MacAddress.NONE
-                        : arguments.parsed("--to-mac", destinationMac, MacAddress::parse),
-                arguments.word("--udp-checksum", udpChecksum, UdpChecksum.class),
-                idle(arguments, pinned),
-                pinned,
-                arguments.integer("--ring-frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT),
-                qdiscBypass,
-                Optional.ofNullable(histogramLog)
-                        .map(file -> arguments.parsed("--histogram-log", file, RunOptions::path)),
+        final EngineSettings settings = settings(arguments);
+        final RulePlan spelt = rule.plan(arguments, mac(arguments));
+        final CapturePlan capture = capture(arguments);
+        final Optional<Path> log = file(arguments, "--histogram-log", histogramLog);
+        final OptionalDouble seconds =
                 duration == null
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(
-                                arguments.positive("--duration", duration, MAX_SECONDS)));
+                                arguments.positive("--duration", duration, MAX_SECONDS));
+        final Optional<Config> written = config.read(arguments, ruleOptions());
+        final EngineSettings engine =
+                settings.or(written.map(Config::engine).orElse(EngineSettings.NONE)).orDefaults();
+        requireInterfaces(arguments, engine);
+        final RulePlan rules = written.<RulePlan>map(c -> own -> c.rules()).orElse(spelt);
+        return new RunPlan(engine, rules, dryRun, capture, log, seconds);
     }
 
-    private IdleMode idle(Arguments arguments, OptionalInt pinned) {
-        if (idle == null) {
-            return pinned.isPresent() ? IdleMode.SPIN : IdleMode.POLL;
+    private EngineSettings settings(Arguments arguments) {
+        return new EngineSettings(
+                name(arguments, "-i", receiveInterface),
+                name(arguments, "-o", transmitInterface),
+                number(arguments, "--ring-frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT),
+                number(
+                        arguments,
+                        "--transmit-ring-frames",
+                        transmitRingFrames,
+                        1,
+                        RingGeometry.MAX_FRAME_COUNT),
+                Optional.ofNullable(transmitter)
+                        .map(word -> arguments.word("--transmitter", word, TransmitMode.class)),
+                number(arguments, "--burst", burst, 1, EngineConfig.MAX_BURST),
+                Optional.ofNullable(idle)
+                        .map(word -> arguments.word("--idle", word, IdleMode.class)),
+                number(arguments, "--cpu", cpu, 0, EngineSettings.MAX_CPU),
+                Optional.ofNullable(qdiscBypass));
+    }
+
+    private static Optional<String> name(Arguments arguments, String option, String text) {
+        return Optional.ofNullable(text)
+                .map(name -> arguments.parsed(option, name, Words::interfaceName));
+    }
+
+    private static OptionalInt number(
+            Arguments arguments, String option, String text, int least, int most) {
+        return text == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(arguments.integer(option, text, least, most));
+    }
+
+    private static Optional<Path> file(Arguments arguments, String option, String text) {
+        return Optional.ofNullable(text)
+                .map(name -> arguments.parsed(option, name, ConfigOption::path));
+    }
+
+    private long mac(Arguments arguments) {
+        return destinationMac == null
+                ? MacAddress.NONE
+                : arguments.parsed("--to-mac", destinationMac, MacAddress::parse);
+    }
+
+    private List<String> ruleOptions() {
+        final List<String> names = rule.given();
+        if (destinationMac != null) {
+            names.add("--to-mac");
         }
-        return arguments.word("--idle", idle, IdleMode.class);
+        return names;
     }
 
-    /** The rule's own check, with the rule's own words. */
-    private static Ipv4Prefix multicast(String text) {
-        return new Match(Ipv4Prefix.parse(text), PortRange.ANY, Ipv4Prefix.ANY, Match.ANY_VLAN)
-                .group();
+    private CapturePlan capture(Arguments arguments) {
+        final Optional<Path> in = file(arguments, "--capture-in", captureIn);
+        final Optional<Path> out = file(arguments, "--capture-out", captureOut);
+        final OptionalInt frames =
+                number(arguments, "--capture-frames", captureFrames, 1, MAX_CAPTURE_FRAMES);
+        if (frames.isPresent() && in.isEmpty() && out.isEmpty()) {
+            throw arguments.bad("--capture-frames: needs --capture-in or --capture-out");
+        }
+        if (in.isPresent() && in.equals(out)) {
+            throw arguments.bad(
+                    "--capture-out " + captureOut + ": must not be the file of --capture-in");
+        }
+        return new CapturePlan(in, out, frames.orElse(DEFAULT_CAPTURE_FRAMES));
     }
 
-    private static int address(String text) {
-        return Destination.of(Ipv4Address.parse(text)).address();
+    private static void requireInterfaces(Arguments arguments, EngineSettings engine) {
+        require(arguments, "-i", "interface", engine.receiveInterface());
+        require(arguments, "-o", "transmit", engine.transmitInterface());
     }
 
-    private static Path path(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("file name: " + e.getReason(), e);
+    private static void require(
+            Arguments arguments, String option, String key, Optional<String> name) {
+        if (name.isEmpty()) {
+            throw arguments.bad(
+                    option
+                            + ": must name an interface, unless \""
+                            + key
+                            + "\" in a file of -c does");
         }
     }
 }

@@ -1,20 +1,16 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.report.Counts;
 import io.ringcast.daemon.report.Percentiles;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
-import io.ringcast.engine.burst.TransmitError;
-import io.ringcast.engine.frame.DropReason;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
-import io.ringcast.engine.rule.Destination;
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -56,8 +52,15 @@ final class Session {
      * @throws RuntimeException if it cannot begin: EngineException, NetworkException,
      *     LinuxException or CommandException, with a message of one line
      */
-    RunSummary run() {
-        final Engine engine = Engine.open(config());
+    RunResult run() {
+        final Captures captures = Captures.open(plan);
+        try (captures) {
+            return new RunResult(run(captures), captures);
+        }
+    }
+
+    private RunSummary run(Captures captures) {
+        final Engine engine = Engine.open(config(captures));
         final Map<String, Percentiles> percentiles;
         final double seconds;
         try (engine;
@@ -69,13 +72,15 @@ final class Session {
             throw new CommandException("interrupted", e);
         }
         // Closing has drained the transmit ring: only now the counts are final.
-        return summary(engine, percentiles, seconds);
+        return new Counts(engine.rules(), engine.counters(), engine.transmitCounters())
+                .summary(engine.kernelStatistics().drops(), seconds, percentiles);
     }
 
     /** Returns how many seconds it took. */
     private double forward(Engine engine, Latencies latencies) throws InterruptedException {
         final String ready = ReadyLine.of(engine, plan);
-        final Loop loop = new Loop(engine, plan.idle(), plan.cpu(), this::stop);
+        final Loop loop =
+                new Loop(engine, plan.engine().idle().get(), plan.engine().cpu(), this::stop);
         loop.start();
         final long start = System.nanoTime();
         try {
@@ -106,23 +111,22 @@ final class Session {
         }
     }
 
-    private EngineConfig config() {
-        final int address =
-                plan.destination().isPresent() ? plan.destination().getAsInt() : ownAddress();
-        final Destination destination = Destination.of(address);
-        final Rule rule =
-                Rule.named("default")
-                        .group(plan.group())
-                        .port(plan.port())
-                        .udpChecksum(plan.udpChecksum())
-                        .to(destination.withMac(plan.destinationMac()))
-                        .build();
-        return EngineConfig.builder(
-                        plan.receiveInterface(), plan.transmitInterface(), RuleSet.of(rule))
-                .ringFrames(plan.ringFrames())
-                .qdiscBypass(plan.qdiscBypass())
-                .warnings(warning -> Console.say("warning: " + warning))
-                .build();
+    private EngineConfig config(Captures captures) {
+        final EngineSettings settings = plan.engine();
+        final EngineConfig.Builder engine =
+                EngineConfig.builder(
+                                plan.receiveInterface(),
+                                plan.transmitInterface(),
+                                plan.rules().rules(this::ownAddress))
+                        .ringFrames(settings.ringFrames().getAsInt())
+                        .transmitRingFrames(settings.transmitRingFrames().getAsInt())
+                        .burst(settings.burst().getAsInt())
+                        .qdiscBypass(settings.qdiscBypass().get())
+                        .transmitMode(settings.transmitter().get())
+                        .dryRun(plan.dryRun())
+                        .warnings(warning -> Console.say("warning: " + warning));
+        captures.attach(engine);
+        return engine.build();
     }
 
     /** What an address of one's own leads to is the engine's to say; here it is only found. */
@@ -138,28 +142,5 @@ final class Session {
                                                 + plan.transmitInterface()
                                                 + ": has no IPv4 address to send to: name a"
                                                 + " destination with --to"));
-    }
-
-    private static RunSummary summary(
-            Engine engine, Map<String, Percentiles> percentiles, double seconds) {
-        final Map<String, Long> dropped = new LinkedHashMap<>();
-        for (final DropReason reason : DropReason.values()) {
-            dropped.put(reason.label(), engine.counters().dropped(reason));
-        }
-        final Map<String, Long> errors = new LinkedHashMap<>();
-        for (final TransmitError error : TransmitError.values()) {
-            errors.put(error.label(), engine.transmitCounters().errors(error));
-        }
-        return new RunSummary(
-                engine.counters().received(),
-                engine.counters().matched(),
-                engine.counters().unmatched(),
-                engine.transmitCounters().sent(),
-                dropped,
-                errors,
-                engine.kernelStatistics().drops(),
-                engine.transmitCounters().kicks(),
-                Math.round(seconds * 1e3) / 1e3,
-                percentiles);
     }
 }

@@ -96,7 +96,7 @@ class HostErrorsIT {
         assertEquals(List.of(), run.out());
         assertEquals(
                 List.of(
-                        "ringcast run: --port 0: must be a whole number from 1 to 65535",
+                        "ringcast run: --port: port 0: must be 1 to 65535",
                         "try 'ringcast run --help'"),
                 run.err());
     }

@@ -131,7 +131,8 @@ class RunIT {
                         "kernel_drops",
                         "kicks",
                         "seconds",
-                        "latency"),
+                        "latency",
+                        "rules"),
                 List.copyOf(json.keySet()));
         assertTrue(RunSummary.fromMap(json).seconds() >= 0.5, json::toString);
     }

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,9 @@ class RunSummaryTest {
                         + "\"service\":{\"count\":1195,\"p50\":10.25,\"p90\":20.5,\"p99\":30.5,"
                         + "\"p99.9\":40.5,\"p99.99\":50.5,\"max\":60.5},"
                         + "\"total\":{\"count\":1195,\"p50\":11.5,\"p90\":22.5,\"p99\":33.5,"
-                        + "\"p99.9\":999.94,\"p99.99\":1000.6,\"max\":12345.678}}}",
+                        + "\"p99.9\":999.94,\"p99.99\":1000.6,\"max\":12345.678}},"
+                        + "\"rules\":[{\"name\":\"default\",\"matched\":1200,\"destinations\":["
+                        + "{\"to\":\"10.0.2.2\",\"sent\":1195,\"transmit_errors\":{\"enobufs\":5}}]}]}",
                 Json.write(Summaries.distinct().toMap()));
     }
 
@@ -33,6 +36,24 @@ class RunSummaryTest {
         final Map<String, Object> map = Summaries.distinct().toMap();
         map.put("application", Map.of("sent", 1));
         assertEquals(Summaries.distinct(), RunSummary.fromMap(map));
+    }
+
+    /** As where time stamps are not from now. */
+    @Test
+    void withoutLatencies() {
+        final RunSummary summary = Summaries.plain(1, 0, 0);
+        assertFalse(summary.toMap().containsKey("latency"));
+        assertEquals(summary, RunSummary.fromMap(Json.read(Json.write(summary.toMap()))));
+    }
+
+    @Test
+    void whatIsDueIsForEachRuleItsOwn() {
+        assertEquals(1200, Summaries.distinct().due());
+        final RuleSummary.Destination to = Summaries.to("10.0.0.1", 0, Map.of());
+        final RunSummary summary =
+                Summaries.plain(
+                        12, 12, 0, Summaries.rule("a", 5, to, to, to), Summaries.rule("b", 7, to));
+        assertEquals(5 * 3 + 7, summary.due());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.report;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Summaries for tests. */
@@ -20,6 +21,35 @@ public final class Summaries {
         latency.put("queue", new Percentiles(1195, 1.234, 2.5, 3.5, 4.5, 5.5, 6.5));
         latency.put("service", new Percentiles(1195, 10.25, 20.5, 30.5, 40.5, 50.5, 60.5));
         latency.put("total", new Percentiles(1195, 11.5, 22.5, 33.5, 999.94, 1000.6, 12345.678));
-        return new RunSummary(1241, 1200, 7, 1195, dropped, errors, 6, 478, 2.5, latency);
+        final List<RuleSummary> rules =
+                List.of(rule("default", 1200, to("10.0.2.2", 1195, Map.of("enobufs", 5L))));
+        return new RunSummary(1241, 1200, 7, 1195, dropped, errors, 6, 478, 2.5, latency, rules);
+    }
+
+    /** What a rule has done. */
+    public static RuleSummary rule(
+            String name, long matched, RuleSummary.Destination... destinations) {
+        return new RuleSummary(name, matched, List.of(destinations));
+    }
+
+    /** What became of its frames for a destination. */
+    public static RuleSummary.Destination to(String to, long sent, Map<String, Long> errors) {
+        return new RuleSummary.Destination(to, sent, errors);
+    }
+
+    /** One without losses or latencies. */
+    public static RunSummary plain(long received, long matched, long sent, RuleSummary... rules) {
+        return new RunSummary(
+                received,
+                matched,
+                received - matched,
+                sent,
+                Map.of(),
+                Map.of(),
+                0,
+                0,
+                1,
+                Map.of(),
+                List.of(rules));
     }
 }

@@ -25,12 +25,12 @@ class SummaryTextTest {
                   service          1,195     10.3     20.5     30.5     40.5      50.5      60.5
                   total            1,195     11.5     22.5     33.5    999.9     1,001    12,346
                 """,
-                String.join("\n", SummaryText.lines(Summaries.distinct(), 1)) + "\n");
+                String.join("\n", SummaryText.lines(Summaries.distinct())) + "\n");
     }
 
     @Test
     void fitsATerminal() {
-        for (final String line : SummaryText.lines(Summaries.distinct(), 1)) {
+        for (final String line : SummaryText.lines(Summaries.distinct())) {
             assertTrue(line.length() <= 80, line);
         }
     }
@@ -38,10 +38,64 @@ class SummaryTextTest {
     @Test
     void aBrokenLawIsShownAsBroken() {
         final RunSummary broken =
-                new RunSummary(10, 8, 1, 8, Map.of(), Map.of(), 0, 0, 1, Map.of());
-        final List<String> law = SummaryText.law(broken, 2);
+                new RunSummary(
+                        10,
+                        8,
+                        1,
+                        8,
+                        Map.of(),
+                        Map.of(),
+                        0,
+                        0,
+                        1,
+                        Map.of(),
+                        List.of(
+                                Summaries.rule(
+                                        "a",
+                                        8,
+                                        Summaries.to("10.0.0.1", 8, Map.of()),
+                                        Summaries.to("10.0.0.2", 0, Map.of()))));
+        final List<String> law = SummaryText.law(broken);
         assertTrue(law.get(0).endsWith("10 != 8 + 1 + 0"), law::toString);
         assertTrue(law.get(1).contains("matched x 2 = "), law::toString);
         assertTrue(law.get(1).endsWith("16 != 8 + 0 + 0"), law::toString);
+    }
+
+    @Test
+    void severalRules() {
+        final RunSummary summary =
+                Summaries.plain(
+                        3_000_000,
+                        2_000_000,
+                        3_999_990,
+                        Summaries.rule(
+                                "feed-a",
+                                1_999_990,
+                                Summaries.to("10.0.2.2", 1_999_990, Map.of()),
+                                Summaries.to(
+                                        "10.100.200.203:20000",
+                                        1_999_980,
+                                        Map.of("no_neighbour", 10L))),
+                        Summaries.rule(
+                                "a-rule-with-a-long-name",
+                                10,
+                                Summaries.to("10.0.2.4", 10, Map.of())));
+        assertEquals(
+                """
+                Accounting, 1.0 s
+                  received = matched + unmatched + dropped           3,000,000 = 2,000,000 + 1,000,000 + 0
+                  matched x destinations = sent + transmit errors + in flight 3,999,990 = 3,999,990 + 0 + 0
+                  dropped            none
+                  transmit errors    none
+                  kernel drops       none
+                  kicks              none
+
+                Rule                  matched  to                            sent  transmit errors
+                  feed-a            1,999,990  10.0.2.2                 1,999,990  none
+                                               10.100.200.203:20000     1,999,980  no_neighbour 10
+                  a-rule-with-a-long-name
+                                           10  10.0.2.4                        10  none
+                """,
+                String.join("\n", SummaryText.lines(summary)) + "\n");
     }
 }

@@ -28,14 +28,9 @@ public final class Ethernet {
         return Wire.u16(memory, frame + TYPE);
     }
 
-    /** Reads a MAC address at an absolute offset, packed as in {@link MacAddress}. */
-    public static long mac(MemorySegment memory, long offset) {
-        return (Wire.u32(memory, offset) & 0xffffffffL) << 16 | Wire.u16(memory, offset + 4);
-    }
-
-    /** Writes a packed MAC address at an absolute offset. */
-    public static void putMac(MemorySegment memory, long offset, long mac) {
-        Wire.putU32(memory, offset, (int) (mac >>> 16));
-        Wire.putU16(memory, offset + 4, (int) mac);
+    /** Writes both packed MAC addresses of a frame that begins at an absolute offset. */
+    public static void putMacs(MemorySegment memory, long frame, long destination, long source) {
+        Wire.putU64(memory, frame + DESTINATION, destination << 16 | source >>> 32);
+        Wire.putU32(memory, frame + DESTINATION + 8, (int) source);
     }
 }

@@ -31,23 +31,20 @@ public final class Headers {
     private boolean outerTagInFrame;
     private long sourceMac;
 
-    // the network header
+    // the network header, in the rows of four bytes in which RFC 791 draws it:
+    // version, IHL, type of service, total length; identification, flags, fragment offset;
+    // TTL, protocol, checksum; source; destination
     private long network;
-    private int versionIhl;
-    private int totalLength;
-    private int fragmentField;
-    private int ttl;
-    private int protocol;
-    private short rawNetworkChecksum;
+    private int row0;
+    private int row1;
+    private int row2;
     private int rawSource;
     private int rawDestination;
 
-    // the transport header
+    // the transport header, likewise (RFC 768): ports; length, checksum
     private boolean hasTransport;
-    private int destinationPort;
-    private int udpLength;
-    private int rawPorts;
-    private short rawTransportChecksum;
+    private int ports;
+    private int lengthAndChecksum;
     private long payloadSum;
 
     // the frame to transmit
@@ -79,8 +76,9 @@ public final class Headers {
             return absent(Ethernet.LENGTH, DropReason.RUNT);
         }
         final MemorySegment memory = burst.memory();
-        type = Ethernet.type(memory, frame);
-        sourceMac = Ethernet.mac(memory, frame + Ethernet.SOURCE);
+        final long sourceAndType = Wire.u64(memory, frame + Ethernet.SOURCE);
+        sourceMac = sourceAndType >>> 16;
+        type = (int) sourceAndType & 0xffff;
         if ((flags & FrameFlags.VLAN_VALID) == 0 && !Vlan.isTpid(type)) {
             return null;
         }
@@ -122,12 +120,9 @@ public final class Headers {
         }
         final long at = frame + length;
         network = at;
-        versionIhl = Wire.u8(memory, at + Ipv4.VERSION_IHL);
-        totalLength = Wire.u16(memory, at + Ipv4.TOTAL_LENGTH);
-        fragmentField = Wire.u16(memory, at + Ipv4.FRAGMENT);
-        ttl = Wire.u8(memory, at + Ipv4.TTL);
-        protocol = Wire.u8(memory, at + Ipv4.PROTOCOL);
-        rawNetworkChecksum = Wire.raw16(memory, at + Ipv4.CHECKSUM);
+        row0 = Wire.u32(memory, at + Ipv4.VERSION_IHL);
+        row1 = Wire.u32(memory, at + Ipv4.ID);
+        row2 = Wire.u32(memory, at + Ipv4.TTL);
         rawSource = Wire.raw32(memory, at + Ipv4.SOURCE);
         rawDestination = Wire.raw32(memory, at + Ipv4.DESTINATION);
         return null;
@@ -140,10 +135,11 @@ public final class Headers {
      */
     public boolean isNetworkSound() {
         final int header = networkHeaderLength();
-        return versionIhl >>> 4 == 4
+        final int total = totalLength();
+        return row0 >>> 28 == 4
                 && header >= Ipv4.MIN_LENGTH
-                && header <= totalLength
-                && totalLength <= wire - linkLength();
+                && header <= total
+                && total <= wire - linkLength();
     }
 
     /**
@@ -153,7 +149,7 @@ public final class Headers {
      */
     public DropReason readTransport(MemorySegment memory) {
         final int header = networkHeaderLength();
-        if (totalLength - header < Udp.LENGTH) {
+        if (totalLength() - header < Udp.LENGTH) {
             return DropReason.MALFORMED;
         }
         if (captured < linkLength() + header + Udp.LENGTH) {
@@ -161,10 +157,8 @@ public final class Headers {
         }
         final long at = network + header;
         hasTransport = true;
-        rawPorts = Wire.raw32(memory, at + Udp.SOURCE_PORT);
-        destinationPort = Wire.u16(memory, at + Udp.DESTINATION_PORT);
-        udpLength = Wire.u16(memory, at + Udp.UDP_LENGTH);
-        rawTransportChecksum = Wire.raw16(memory, at + Udp.CHECKSUM);
+        ports = Wire.u32(memory, at + Udp.SOURCE_PORT);
+        lengthAndChecksum = Wire.u32(memory, at + Udp.UDP_LENGTH);
         return null;
     }
 
@@ -173,8 +167,9 @@ public final class Headers {
      * UDP length the rest of the datagram is elsewhere. Only after {@link #readTransport}.
      */
     public boolean isTransportSound() {
-        return udpLength >= Udp.LENGTH
-                && (udpLength <= totalLength - networkHeaderLength() || isFragment());
+        final int length = udpLength();
+        return length >= Udp.LENGTH
+                && (length <= totalLength() - networkHeaderLength() || isFragment());
     }
 
     /**
@@ -186,7 +181,7 @@ public final class Headers {
      */
     public long payloadSum(MemorySegment memory) {
         if (payloadSum == NOT_SUMMED) {
-            payloadSum = Checksum.sum(memory, transport() + Udp.LENGTH, udpLength - Udp.LENGTH);
+            payloadSum = Checksum.sum(memory, transport() + Udp.LENGTH, udpLength() - Udp.LENGTH);
         }
         return payloadSum;
     }
@@ -259,42 +254,42 @@ public final class Headers {
 
     /** Length of the IPv4 header with options, as IHL says: 0 to 60. */
     public int networkHeaderLength() {
-        return (versionIhl & 0xf) << 2;
+        return row0 >>> 22 & 0x3c;
     }
 
     /** The IPv4 total length field. */
     public int totalLength() {
-        return totalLength;
+        return row0 & 0xffff;
     }
 
     /** The IPv4 identification field. */
-    public int identification(MemorySegment memory) {
-        return Wire.u16(memory, network + Ipv4.ID);
+    public int identification() {
+        return row1 >>> 16;
     }
 
     /** Whether this is a fragment of a datagram: the first, the last, or one between. */
     public boolean isFragment() {
-        return (fragmentField & (Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET)) != 0;
+        return (row1 & (Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET)) != 0;
     }
 
     /** Whether this is a fragment other than the first: it carries no UDP header. */
     public boolean isLaterFragment() {
-        return (fragmentField & Ipv4.FRAGMENT_OFFSET) != 0;
+        return (row1 & Ipv4.FRAGMENT_OFFSET) != 0;
     }
 
     /** The TTL with which the frame came. */
     public int ttl() {
-        return ttl;
+        return row2 >>> 24;
     }
 
     /** The IPv4 protocol field. */
     public int protocol() {
-        return protocol;
+        return row2 >>> 16 & 0xff;
     }
 
     /** The IPv4 header checksum with which the frame came, raw. */
     public short rawNetworkChecksum() {
-        return rawNetworkChecksum;
+        return Wire.raw16(row2);
     }
 
     /** The source address with which the frame came, raw. */
@@ -319,22 +314,22 @@ public final class Headers {
 
     /** The destination port with which the frame came. */
     public int destinationPort() {
-        return destinationPort;
+        return ports & 0xffff;
     }
 
     /** Both ports with which the frame came, raw. */
     public int rawPorts() {
-        return rawPorts;
+        return Wire.raw32(ports);
     }
 
     /** The UDP length field. */
     public int udpLength() {
-        return udpLength;
+        return lengthAndChecksum >>> 16;
     }
 
     /** The UDP checksum with which the frame came, raw. */
     public short rawTransportChecksum() {
-        return rawTransportChecksum;
+        return Wire.raw16(lengthAndChecksum);
     }
 
     /** Where the frame to transmit begins; until it is rewritten, where it began when it came. */

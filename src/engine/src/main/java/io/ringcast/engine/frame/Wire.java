@@ -14,6 +14,8 @@ public final class Wire {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt U32 =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong U64 =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfShort RAW16 = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt RAW32 = ValueLayout.JAVA_INT_UNALIGNED;
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
@@ -33,6 +35,11 @@ public final class Wire {
     /** Four bytes; the first one is the most significant. */
     public static int u32(MemorySegment memory, long offset) {
         return memory.get(U32, offset);
+    }
+
+    /** Eight bytes; the first one is the most significant. */
+    public static long u64(MemorySegment memory, long offset) {
+        return memory.get(U64, offset);
     }
 
     /** Two bytes as the processor loads them. */
@@ -58,6 +65,11 @@ public final class Wire {
     /** Writes 32 bits. */
     public static void putU32(MemorySegment memory, long offset, int value) {
         memory.set(U32, offset, value);
+    }
+
+    /** Writes 64 bits. */
+    public static void putU64(MemorySegment memory, long offset, long value) {
+        memory.set(U64, offset, value);
     }
 
     /** Writes what {@link #raw16(MemorySegment, long)} read. */

@@ -123,8 +123,7 @@ final class Rewriter {
         final int tag = tag(h, vlans[d]);
         final int after = tag == 0 ? 0 : Vlan.LENGTH;
         final long out = h.frame() + before - after;
-        Ethernet.putMac(memory, out + Ethernet.DESTINATION, mac);
-        Ethernet.putMac(memory, out + Ethernet.SOURCE, sourceMac(h, d));
+        Ethernet.putMacs(memory, out, mac, sourceMac(h, d));
         if (tag != 0) {
             Wire.putU32(memory, out + Ethernet.TYPE, tag);
         }

@@ -153,7 +153,7 @@ public final class RuleTable {
     private int matchFragment(MemorySegment memory, Headers h, int candidate) {
         final long addresses =
                 (long) h.rawSource() << 32 | Integer.toUnsignedLong(h.rawDestination());
-        final int id = h.vlanId() << 16 | h.identification(memory);
+        final int id = h.vlanId() << 16 | h.identification();
         return h.isLaterFragment()
                 ? matchLaterFragment(h, candidate, addresses, id)
                 : matchFirstFragment(memory, h, candidate, addresses, id);

@@ -1,0 +1,51 @@
+package io.ringcast.daemon.config;
+
+import io.ringcast.daemon.console.Arguments;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The option that names a configuration file. */
+public final class ConfigOption {
+    private static final String NAME = "-c";
+
+    @Option(names = NAME, paramLabel = "FILE", description = "Rules and settings from a file.")
+    private String file;
+
+    /** Filled by picocli. */
+    public ConfigOption() {}
+
+    /**
+     * The file's content, if one is named.
+     *
+     * @param inTheirPlace options given that say what the file says
+     * @throws picocli.CommandLine.ParameterException if there are such
+     * @throws ConfigException if the file is wrong
+     */
+    public Optional<Config> read(Arguments arguments, List<String> inTheirPlace) {
+        if (file == null) {
+            return Optional.empty();
+        }
+        final Path path = arguments.parsed(NAME, file, ConfigOption::path);
+        if (!inTheirPlace.isEmpty()) {
+            throw arguments.bad(
+                    NAME
+                            + " "
+                            + file
+                            + ": the rules come from the file, so there can be no "
+                            + String.join(", ", inTheirPlace));
+        }
+        return Optional.of(ConfigFile.read(path));
+    }
+
+    /** Reads a file name. */
+    public static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("file name: " + e.getReason(), e);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.ringcast.daemon.config;
+
+import io.ringcast.daemon.console.Arguments;
+import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.SourceMac;
+import io.ringcast.engine.rule.SourceRewrite;
+import io.ringcast.engine.rule.Ttl;
+import io.ringcast.engine.rule.UdpChecksum;
+import io.ringcast.engine.rule.VlanRewrite;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** A rule spelt as options; what is not said has the same default as in a file. */
+public final class RuleOptions {
+    private static final String GROUP = "--group";
+    private static final String PORT = "--port";
+    private static final String MATCH_SOURCE = "--match-source";
+    private static final String MATCH_VLAN = "--match-vlan";
+    private static final String TO = "--to";
+    private static final String UDP_CHECKSUM = "--udp-checksum";
+    private static final String TTL = "--ttl";
+    private static final String VLAN = "--vlan";
+    private static final String SOURCE_MAC = "--source-mac";
+    private static final String SOURCE = "--source";
+    private static final String FRAGMENTS = "--fragments";
+
+    @Option(
+            names = GROUP,
+            paramLabel = "CIDR",
+            description = "Groups to take, a prefix (224.0.0.0/4).")
+    private String group;
+
+    @Option(
+            names = PORT,
+            paramLabel = "N[-N]",
+            description = "UDP destination ports to take (" + Rule.DEFAULT_PORT + ").")
+    private String ports;
+
+    @Option(names = MATCH_SOURCE, paramLabel = "CIDR", description = "Sources to take (any).")
+    private String matchSource;
+
+    @Option(
+            names = MATCH_VLAN,
+            paramLabel = "ID",
+            description = "VLAN to take: an id, none or any (any).")
+    private String matchVlan;
+
+    @Option(
+            names = TO,
+            paramLabel = "IP[:PORT]",
+            description = "Where to send; may be repeated (run: the address of -o's interface).")
+    private List<String> destinations;
+
+    @Option(names = UDP_CHECKSUM, paramLabel = "MODE", description = "auto, zero or full (auto).")
+    private String udpChecksum;
+
+    @Option(names = TTL, paramLabel = "MODE", description = "keep, decrement or 'set N' (keep).")
+    private String ttl;
+
+    @Option(
+            names = VLAN,
+            paramLabel = "MODE",
+            description = "preserve, strip or 'set ID' (preserve).")
+    private String vlan;
+
+    @Option(names = SOURCE_MAC, paramLabel = "MODE", description = "keep or output (keep).")
+    private String sourceMac;
+
+    @Option(
+            names = SOURCE,
+            paramLabel = "MODE",
+            description = "Source to send from: keep or IP[:PORT] (keep).")
+    private String source;
+
+    @Option(names = FRAGMENTS, paramLabel = "MODE", description = "drop, pass or track (track).")
+    private String fragments;
+
+    /** Filled by picocli. */
+    public RuleOptions() {}
+
+    /** The names of those that were given. */
+    public List<String> given() {
+        final List<String> names = new ArrayList<>();
+        given(names, GROUP, group);
+        given(names, PORT, ports);
+        given(names, MATCH_SOURCE, matchSource);
+        given(names, MATCH_VLAN, matchVlan);
+        given(names, TO, destinations);
+        given(names, UDP_CHECKSUM, udpChecksum);
+        given(names, TTL, ttl);
+        given(names, VLAN, vlan);
+        given(names, SOURCE_MAC, sourceMac);
+        given(names, SOURCE, source);
+        given(names, FRAGMENTS, fragments);
+        return names;
+    }
+
+    private static void given(List<String> names, String name, Object value) {
+        if (value != null) {
+            names.add(name);
+        }
+    }
+
+    /**
+     * The rule that they spell.
+     *
+     * @param mac of the destinations for which none follows from their IP address, or {@link
+     *     MacAddress#NONE}
+     * @throws picocli.CommandLine.ParameterException naming option, value and rule
+     */
+    public RulePlan plan(Arguments arguments, long mac) {
+        final Rule.Builder rule = Rule.named("default");
+        match(arguments, rule);
+        rewrites(arguments, rule);
+        if (destinations == null) {
+            return own -> RuleSet.of(rule.to(Destination.of(own.getAsInt()).withMac(mac)).build());
+        }
+        to(arguments, rule, mac);
+        final RuleSet rules = arguments.parsed(TO, "", text -> RuleSet.of(rule.build()));
+        return own -> rules;
+    }
+
+    private void match(Arguments arguments, Rule.Builder rule) {
+        if (group != null) {
+            rule.group(arguments.parsed(GROUP, group, Words::group));
+        }
+        if (ports != null) {
+            rule.ports(arguments.parsed(PORT, ports, Words::ports));
+        }
+        if (matchSource != null) {
+            rule.source(arguments.parsed(MATCH_SOURCE, matchSource, Words::source));
+        }
+        if (matchVlan != null) {
+            rule.vlan(arguments.parsed(MATCH_VLAN, matchVlan, Match::parseVlan));
+        }
+    }
+
+    private void rewrites(Arguments arguments, Rule.Builder rule) {
+        if (udpChecksum != null) {
+            rule.udpChecksum(arguments.word(UDP_CHECKSUM, udpChecksum, UdpChecksum.class));
+        }
+        if (ttl != null) {
+            rule.ttl(arguments.parsed(TTL, ttl, Ttl::parse));
+        }
+        if (vlan != null) {
+            rule.rewriteVlan(arguments.parsed(VLAN, vlan, VlanRewrite::parse));
+        }
+        if (sourceMac != null) {
+            rule.sourceMac(arguments.word(SOURCE_MAC, sourceMac, SourceMac.class));
+        }
+        if (source != null) {
+            rule.rewriteSource(arguments.parsed(SOURCE, source, SourceRewrite::parse));
+        }
+        if (fragments != null) {
+            rule.fragments(arguments.word(FRAGMENTS, fragments, Fragments.class));
+        }
+    }
+
+    private void to(Arguments arguments, Rule.Builder rule, long mac) {
+        boolean needed = mac == MacAddress.NONE;
+        for (final String text : destinations) {
+            final Destination destination = arguments.parsed(TO, text, Destination::parse);
+            needed |= !destination.isResolved();
+            rule.to(destination.isResolved() ? destination : destination.withMac(mac));
+        }
+        if (!needed) {
+            throw arguments.bad(
+                    "--to-mac: the MAC address of every destination follows from its IP address");
+        }
+    }
+}

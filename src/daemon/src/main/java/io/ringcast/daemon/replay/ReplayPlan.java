@@ -1,0 +1,14 @@
+package io.ringcast.daemon.replay;
+
+import io.ringcast.engine.rule.RuleSet;
+import java.nio.file.Path;
+
+/**
+ * What a replay is to do.
+ *
+ * @param input the capture file to read
+ * @param output the capture file to write
+ * @param rules what is forwarded, to where; every destination has a MAC address
+ * @param all whether frames that no rule is about are written, too
+ */
+record ReplayPlan(Path input, Path output, RuleSet rules, boolean all) {}

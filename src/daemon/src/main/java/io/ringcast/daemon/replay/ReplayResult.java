@@ -1,0 +1,32 @@
+package io.ringcast.daemon.replay;
+
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.report.SummaryText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a replay has to tell at its end.
+ *
+ * @param summary what it has done
+ * @param copied frames that no rule is about, written as they came
+ */
+record ReplayResult(RunSummary summary, long copied) {
+    /** As in JSON. */
+    Map<String, Object> toMap() {
+        final Map<String, Object> map = summary.toMap();
+        map.put("copied", copied);
+        return map;
+    }
+
+    /** For people. */
+    List<String> lines(boolean all) {
+        final List<String> lines = new ArrayList<>(SummaryText.lines(summary));
+        if (all) {
+            lines.add(String.format(Locale.ROOT, "  %-18s %,d unmatched frames", "copied", copied));
+        }
+        return lines;
+    }
+}

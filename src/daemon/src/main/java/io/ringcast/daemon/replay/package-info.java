@@ -1,0 +1,2 @@
+/** The command that runs the engine on capture files. */
+package io.ringcast.daemon.replay;

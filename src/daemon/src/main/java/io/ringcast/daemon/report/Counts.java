@@ -1,0 +1,85 @@
+package io.ringcast.daemon.report;
+
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.TransmitError;
+import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An engine's counters, for a summary.
+ *
+ * @param rules what was forwarded, to where
+ * @param seen what the loop has seen
+ * @param transmitted what became of what it forwarded
+ */
+public record Counts(RuleSet rules, ForwardCounters seen, TransmitCounters transmitted) {
+    /**
+     * The summary.
+     *
+     * @param kernelDrops frames that never came in
+     * @param seconds how long it took
+     * @param latency by stage; empty where time stamps are not from now
+     */
+    public RunSummary summary(long kernelDrops, double seconds, Map<String, Percentiles> latency) {
+        return new RunSummary(
+                seen.received(),
+                seen.matched(),
+                seen.unmatched(),
+                transmitted.sent(),
+                dropped(),
+                errors(),
+                kernelDrops,
+                transmitted.kicks(),
+                Math.round(seconds * 1e3) / 1e3,
+                latency,
+                byRule());
+    }
+
+    private Map<String, Long> dropped() {
+        final Map<String, Long> dropped = new LinkedHashMap<>();
+        for (final DropReason reason : DropReason.values()) {
+            dropped.put(reason.label(), seen.dropped(reason));
+        }
+        return dropped;
+    }
+
+    private Map<String, Long> errors() {
+        final Map<String, Long> errors = new LinkedHashMap<>();
+        for (final TransmitError error : TransmitError.values()) {
+            errors.put(error.label(), transmitted.errors(error));
+        }
+        return errors;
+    }
+
+    private List<RuleSummary> byRule() {
+        final List<RuleSummary> summaries = new ArrayList<>();
+        int index = 0;
+        for (int i = 0; i < rules.size(); i++) {
+            final Rule rule = rules.get(i);
+            final List<RuleSummary.Destination> destinations = new ArrayList<>();
+            for (final Destination to : rule.destinations()) {
+                destinations.add(destination(to, index++));
+            }
+            summaries.add(new RuleSummary(rule.name(), seen.matched(i), destinations));
+        }
+        return summaries;
+    }
+
+    private RuleSummary.Destination destination(Destination to, int index) {
+        final Map<String, Long> errors = new LinkedHashMap<>();
+        for (final TransmitError error : TransmitError.values()) {
+            final long count = transmitted.errors(index, error);
+            if (count > 0) {
+                errors.put(error.label(), count);
+            }
+        }
+        return new RuleSummary.Destination(to.toString(), transmitted.sent(index), errors);
+    }
+}

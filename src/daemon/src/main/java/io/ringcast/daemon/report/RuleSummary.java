@@ -1,0 +1,63 @@
+package io.ringcast.daemon.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a rule has done.
+ *
+ * @param name its name
+ * @param matched frames that it took
+ * @param destinations what became of them, in the order of the rule
+ */
+public record RuleSummary(String name, long matched, List<Destination> destinations) {
+    /**
+     * What became of a rule's frames for one destination.
+     *
+     * @param to address, and port if it is changed
+     * @param sent frames that have left
+     * @param transmitErrors frames that did not, by reason; without those reasons that had none
+     */
+    public record Destination(String to, long sent, Map<String, Long> transmitErrors) {
+        private Map<String, Object> toMap() {
+            final Map<String, Object> map = new LinkedHashMap<>();
+            map.put("to", to);
+            map.put("sent", sent);
+            map.put("transmit_errors", transmitErrors);
+            return map;
+        }
+
+        private static Destination fromMap(Map<?, ?> map) {
+            return new Destination(
+                    Fields.text(map, "to"),
+                    Fields.integer(map, "sent"),
+                    Fields.counts(map, "transmit_errors"));
+        }
+    }
+
+    /** How many frames its destinations should have got together. */
+    public long due() {
+        return matched * destinations.size();
+    }
+
+    /** As in JSON. */
+    Map<String, Object> toMap() {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", name);
+        map.put("matched", matched);
+        map.put("destinations", destinations.stream().map(Destination::toMap).toList());
+        return map;
+    }
+
+    /** From what {@link #toMap} gives. */
+    static RuleSummary fromMap(Map<?, ?> map) {
+        final List<Destination> destinations = new ArrayList<>();
+        for (final Map<?, ?> destination : Fields.objects(map, "destinations")) {
+            destinations.add(Destination.fromMap(destination));
+        }
+        return new RuleSummary(
+                Fields.text(map, "name"), Fields.integer(map, "matched"), destinations);
+    }
+}

@@ -1,0 +1,110 @@
+package io.ringcast.daemon.run;
+
+import io.ringcast.daemon.console.CommandException;
+import io.ringcast.daemon.console.Console;
+import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.capture.CaptureException;
+import io.ringcast.engine.capture.CaptureTap;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The taps of a run, if there are any: frames as they came, and as they are sent. */
+final class Captures implements AutoCloseable {
+    private final Map<String, Capture> captures = new LinkedHashMap<>();
+
+    private record Capture(Path file, CaptureTap tap) {}
+
+    private Captures() {}
+
+    /**
+     * Creates the files.
+     *
+     * @throws CommandException if that is not possible
+     */
+    static Captures open(RunPlan plan) {
+        final Captures captures = new Captures();
+        try {
+            captures.open("in", plan.capture().in(), plan.receiveInterface(), plan.capture());
+            captures.open("out", plan.capture().out(), plan.transmitInterface(), plan.capture());
+            return captures;
+        } catch (CaptureException e) {
+            captures.close();
+            throw new CommandException(e.getMessage(), e);
+        }
+    }
+
+    private void open(String side, Optional<Path> file, String device, CapturePlan plan)
+            throws CaptureException {
+        if (file.isPresent()) {
+            final CaptureTap tap =
+                    CaptureTap.open(file.get(), device, plan.frames(), CaptureTap.RING);
+            captures.put(side, new Capture(file.get(), tap));
+        }
+    }
+
+    /** Lets the engine show its frames to them. */
+    void attach(EngineConfig.Builder engine) {
+        tap("in").ifPresent(engine::receiveTap);
+        tap("out").ifPresent(engine::transmitTap);
+    }
+
+    private Optional<CaptureTap> tap(String side) {
+        return Optional.ofNullable(captures.get(side)).map(Capture::tap);
+    }
+
+    /** Whether there are none. */
+    boolean isEmpty() {
+        return captures.isEmpty();
+    }
+
+    /** As in JSON, after {@link #close}. */
+    Map<String, Object> toMap() {
+        final Map<String, Object> sides = new LinkedHashMap<>();
+        captures.forEach(
+                (side, capture) -> {
+                    final Map<String, Object> map = new LinkedHashMap<>();
+                    map.put("file", capture.file.toString());
+                    map.put("frames", capture.tap.written());
+                    map.put("missed", capture.tap.missed());
+                    sides.put(side, map);
+                });
+        return sides;
+    }
+
+    /** For people, after {@link #close}. */
+    List<String> lines() {
+        final List<String> lines = new ArrayList<>();
+        captures.forEach(
+                (side, capture) ->
+                        lines.add(
+                                String.format(
+                                        Locale.ROOT,
+                                        "  capture %-10s %,d frames in %s, %s",
+                                        side,
+                                        capture.tap.written(),
+                                        capture.file,
+                                        missed(capture.tap.missed()))));
+        return lines;
+    }
+
+    private static String missed(long frames) {
+        return frames == 0
+                ? "none missed"
+                : String.format(Locale.ROOT, "%,d missed (the disk was too slow)", frames);
+    }
+
+    /** Ends them, after the loop has; says what has failed. */
+    @Override
+    public void close() {
+        captures.values().forEach(capture -> capture.tap.close());
+        captures.values().stream()
+                .map(capture -> capture.tap.failure())
+                .flatMap(Optional::stream)
+                .forEach(failure -> Console.say("warning: " + failure.getMessage()));
+    }
+}

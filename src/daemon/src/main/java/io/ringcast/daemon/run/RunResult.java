@@ -1,0 +1,31 @@
+package io.ringcast.daemon.run;
+
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.report.SummaryText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run has to tell at its end.
+ *
+ * @param summary what it has done
+ * @param captures what it has captured, ended
+ */
+record RunResult(RunSummary summary, Captures captures) {
+    /** As in JSON. */
+    Map<String, Object> toMap() {
+        final Map<String, Object> map = summary.toMap();
+        if (!captures.isEmpty()) {
+            map.put("capture", captures.toMap());
+        }
+        return map;
+    }
+
+    /** For people. */
+    List<String> lines() {
+        final List<String> lines = new ArrayList<>(SummaryText.lines(summary));
+        lines.addAll(captures.isEmpty() ? List.of() : captures.lines());
+        return lines;
+    }
+}

@@ -1,0 +1,40 @@
+package io.ringcast.daemon;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A command run in this JVM.
+ *
+ * @param exitCode what it ended with
+ * @param out its results
+ * @param err all else it said
+ */
+public record Cli(int exitCode, String out, String err) {
+    /** Runs a command; not for several threads. */
+    public static Cli run(String... arguments) {
+        final PrintStream out = System.out;
+        final PrintStream err = System.err;
+        final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+        try {
+            final int exitCode = Main.commandLine().execute(arguments);
+            return new Cli(
+                    exitCode,
+                    outBytes.toString(StandardCharsets.UTF_8),
+                    errBytes.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    /** What it said, a line each. */
+    public List<String> errLines() {
+        return err.lines().toList();
+    }
+}

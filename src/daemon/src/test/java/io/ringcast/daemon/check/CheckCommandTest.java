@@ -1,0 +1,171 @@
+package io.ringcast.daemon.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.Cli;
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckCommandTest {
+    private static final String VALID =
+            """
+            transmit: no-such-device
+            cpu: 2
+            rules:
+              - {name: a, match: {group: 239.1.2.3}, to: [10.0.0.1, {ip: 10.0.0.2, port: 7,
+                 mac: 02:00:00:00:00:01}]}
+            """;
+
+    @TempDir private Path directory;
+
+    private String file(String text) throws IOException {
+        return Files.writeString(directory.resolve("c.yaml"), text).toString();
+    }
+
+    @Test
+    void saysWhatAValidFileMeans() throws IOException {
+        final String file = file(VALID);
+        final Cli check = Cli.run("check", "-c", file);
+        assertEquals("", check.err());
+        assertEquals(0, check.exitCode());
+        assertEquals(
+                """
+                FILE: valid, 1 rule, 2 destinations
+
+                Engine
+                  interface             by -i
+                  transmit              no-such-device
+                  ring-frames           8192
+                  transmit-ring-frames  1024
+                  burst                 64
+                  idle                  spin
+                  cpu                   2
+                  qdisc-bypass          false
+
+                Rules: the first that matches a frame takes it
+                  name  group      port   source  vlan  to          mac
+                  a     239.1.2.3  10000  any     any   10.0.0.1    by ARP
+                                                        10.0.0.2:7  02:00:00:00:00:01
+
+                What they change in a frame beside its destination
+                  name  udp-checksum  ttl   vlan      source-mac  source  fragments
+                  a     auto          keep  preserve  keep        keep    track
+
+                Kernel filter: 38 instructions, exact
+                """,
+                check.out().replace(file, "FILE"));
+    }
+
+    @Test
+    void listsTheFilter() throws IOException {
+        final List<String> lines =
+                Cli.run("check", "-c", file(VALID), "--bpf").out().lines().toList();
+        final int head = lines.indexOf("Kernel filter: 38 instructions, exact");
+        assertEquals(38, lines.size() - head - 1);
+        assertTrue(lines.get(head + 1).startsWith("(000) ldh "), lines::toString);
+        assertEquals("(037) ret      #0", lines.get(head + 38));
+    }
+
+    @Test
+    void asJson() throws IOException {
+        final String file = file(VALID);
+        final Cli check = Cli.run("check", "-c", file, "--json", "--bpf");
+        assertEquals(0, check.exitCode());
+        final Map<String, Object> json = Json.read(check.out());
+        final Map<?, ?> bpf = (Map<?, ?>) json.remove("bpf");
+        assertEquals(38, ((List<?>) bpf.get("program")).size());
+        assertEquals(true, bpf.get("exact"));
+        assertEquals(38, bpf.get("instructions"));
+        assertEquals(
+                "{\"file\":\"FILE\",\"valid\":true,\"engine\":{\"transmit\":\"no-such-device\","
+                        + "\"ring-frames\":8192,\"transmit-ring-frames\":1024,\"burst\":64,"
+                        + "\"idle\":\"spin\",\"cpu\":2,\"qdisc-bypass\":false},\"rules\":[{"
+                        + "\"name\":\"a\",\"match\":{\"group\":\"239.1.2.3\",\"port\":\"10000\","
+                        + "\"source\":\"any\",\"vlan\":\"any\"},\"to\":[{\"ip\":\"10.0.0.1\"},{"
+                        + "\"ip\":\"10.0.0.2\",\"port\":7,\"mac\":\"02:00:00:00:00:01\"}],"
+                        + "\"udp-checksum\":\"auto\",\"ttl\":\"keep\",\"vlan\":\"preserve\","
+                        + "\"source-mac\":\"keep\",\"source\":\"keep\",\"fragments\":\"track\"}]}",
+                Json.write(json).replace(file, "FILE"));
+    }
+
+    @Test
+    void allThatIsWrong() throws IOException {
+        final String file = file("cpu: x\nrules:\n  - {name: a, to: [b]}\n");
+        final Cli check = Cli.run("check", "-c", file);
+        assertEquals(2, check.exitCode());
+        assertEquals("", check.out());
+        final List<String> errors =
+                List.of(
+                        file + ":1:6: cpu: must be a whole number from 0 to 1023; is \"x\"",
+                        file
+                                + ":3:20: rules[0].to[0]: IPv4 address b: must be four numbers of 0"
+                                + " to 255 joined by dots");
+        assertEquals(errors, check.errLines());
+    }
+
+    @Test
+    void allThatIsWrongAsJson() throws IOException {
+        final String file = file("cpu: x\nrules:\n  - {name: a, to: [b]}\n");
+        final Cli check = Cli.run("check", "-c", file, "--json");
+        assertEquals(2, check.exitCode());
+        assertEquals(2, check.errLines().size());
+        final Map<String, Object> json = Json.read(check.out());
+        assertEquals(file, json.get("file"));
+        assertEquals(false, json.get("valid"));
+        final List<Map<?, ?>> errors = Fields.objects(json, "errors");
+        assertEquals(2, errors.size());
+        assertEquals(
+                Map.of(
+                        "line",
+                        1,
+                        "column",
+                        6,
+                        "path",
+                        "cpu",
+                        "message",
+                        "must be a whole number from 0 to 1023; is \"x\""),
+                errors.get(0));
+    }
+
+    @Test
+    void noFile() {
+        final Cli check = Cli.run("check", "-c", directory + "/none");
+        assertEquals(1, check.exitCode());
+        assertEquals(
+                List.of("ringcast check: " + directory + "/none: cannot be read: no such file"),
+                check.errLines());
+        assertEquals(2, Cli.run("check").exitCode());
+    }
+
+    /** The longest names and values there can be. */
+    @Test
+    void fitsAWideTerminal() throws IOException {
+        final String name = "n".repeat(64);
+        final String file =
+                file(
+                        "interface: "
+                                + "i".repeat(60)
+                                + "\nrules:\n  - {name: "
+                                + name
+                                + ", match: {group: 239.255.255.128/25, port: 10000-65535, source:"
+                                + " 192.168.128.128/25, vlan: 4094}, to: [{ip: 192.168.100.200,"
+                                + " port: 65535, mac: 02:00:00:00:00:01}], source:"
+                                + " 192.168.100.100:65535}\n"
+                                + "  - {name: nnnnnnnnnnnnnnnn, to: [10.0.0.1]}\n");
+        final Cli check = Cli.run("check", "-c", file);
+        assertEquals(0, check.exitCode(), check.err());
+        assertTrue(check.out().contains("\n  " + name + "\n"), check.out());
+        check.out()
+                .lines()
+                .skip(1)
+                .forEach(line -> assertTrue(line.length() <= 120, () -> line.length() + line));
+    }
+}

@@ -1,0 +1,449 @@
+package io.ringcast.daemon.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.console.CommandException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every mistake is told, where it is. In the tables {@code ;} ends a line. */
+class ConfigErrorsTest {
+    @TempDir private Path directory;
+
+    private static String lines(String cell) {
+        return cell.replace("; ", ";").replace(';', '\n') + "\n";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "interfce: if1 | 1:1: interfce: unknown key; did you mean \"interface\"?",
+                "Interface: if1 | 1:1: Interface: unknown key; did you mean \"interface\"?",
+                "ring_frames: 64 | 1:1: ring_frames: unknown key; did you mean \"ring-frames\"?",
+                "rnig-frames: 64 | 1:1: rnig-frames: unknown key; did you mean \"ring-frames\"?",
+                "copy-iface: e | 1:1: copy-iface: unknown key; it is called \"transmit\" here",
+                "ring-size: 64 | 1:1: ring-size: unknown key; it is called \"ring-frames\" here",
+                "<<: x | 1:1: <<: unknown key; known here: interface, transmit, ring-frames,"
+                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules",
+                "[a, b]: x | 1:1: a key must be a word; is a list",
+                "{}: x | 1:1: a key must be a word; is a mapping",
+                "interface: | 1:11: interface: must be a single value; is empty",
+                "interface: ~ | 1:12: interface: must be a single value; is empty",
+                "interface: null | 1:12: interface: must be a single value; is empty",
+                "interface: [if1] | 1:12: interface: must be a single value; is a list",
+                "interface: {a: b} | 1:12: interface: must be a single value; is a mapping",
+                "interface: a/b | 1:12: interface: interface a/b: is no name that an interface can"
+                        + " have",
+                "transmit: '' | 1:11: transmit: interface : is no name that an interface can have",
+                "transmit: .. | 1:11: transmit: interface ..: is no name that an interface can have",
+                "ring-frames: 0 | 1:14: ring-frames: must be a whole number from 1 to 1048576; is"
+                        + " \"0\"",
+                "ring-frames: 1048577 | 1:14: ring-frames: must be a whole number from 1 to"
+                        + " 1048576; is \"1048577\"",
+                "ring-frames: 99999999999 | 1:14: ring-frames: must be a whole number from 1 to"
+                        + " 1048576; is \"99999999999\"",
+                "ring-frames: 8_192 | 1:14: ring-frames: must be a whole number from 1 to 1048576;"
+                        + " is \"8_192\"",
+                "ring-frames: 0x10 | 1:14: ring-frames: must be a whole number from 1 to 1048576;"
+                        + " is \"0x10\"",
+                "transmit-ring-frames: 010 | 1:23: transmit-ring-frames: must be a whole number"
+                        + " from 1 to 1048576; is \"010\"",
+                "burst: '64' | 1:8: burst: must be a whole number from 1 to 4096; is \"64\"",
+                "burst: 4097 | 1:8: burst: must be a whole number from 1 to 4096; is \"4097\"",
+                "burst: 6.4e1 | 1:8: burst: must be a whole number from 1 to 4096; is \"6.4e1\"",
+                "burst: [1] | 1:8: burst: must be a whole number from 1 to 4096; is a list",
+                "burst: | 1:7: burst: must be a whole number from 1 to 4096; is empty",
+                "idle: sleepy | 1:7: idle: idle sleepy: must be one of spin, yield, backoff, poll",
+                "idle: SPIN | 1:7: idle: idle SPIN: must be one of spin, yield, backoff, poll",
+                "cpu: -1 | 1:6: cpu: must be a whole number from 0 to 1023; is \"-1\"",
+                "cpu: 1024 | 1:6: cpu: must be a whole number from 0 to 1023; is \"1024\"",
+                "qdisc-bypass: yes | 1:15: qdisc-bypass: must be true or false; is \"yes\"",
+                "qdisc-bypass: 1 | 1:15: qdisc-bypass: must be true or false; is \"1\"",
+                "qdisc-bypass: True | 1:15: qdisc-bypass: must be true or false; is \"True\"",
+                "qdisc-bypass: 'true' | 1:15: qdisc-bypass: must be true or false; is \"true\"",
+                "qdisc-bypass: [] | 1:15: qdisc-bypass: must be true or false; is a list",
+                "interface: !!str if1 | 1:12: tag tag:yaml.org,2002:str: there are no tags here",
+            })
+    void engine(String line, String message) {
+        final String expected = message.isEmpty() ? message : "FILE:" + message;
+        assertEquals(List.of(expected), Yaml.errors(line + "\nrules:\n" + Yaml.RULE));
+    }
+
+    /** What is wrong with a rule, or right, if that is empty; it begins in line 2, column 5. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "to: [10.0.0.1] | 2:5: rules[0].name: is missing",
+                "name: a | 2:5: rules[0].to: is missing",
+                "nmae: a; to: [10.0.0.1] | 2:5: rules[0].nmae: unknown key; did you mean \"name\"?"
+                        + "; 2:5: rules[0].name: is missing",
+                "name: -a; to: [10.0.0.1] | 2:11: rules[0].name: rule name \"-a\": must be 1 to 64"
+                        + " letters, digits, '.', '_' or '-', beginning with a letter or digit",
+                "name: ; to: [10.0.0.1] | 2:10: rules[0].name: must be a single value; is empty",
+                "name: a; to: 10.0.0.1 | 3:9: rules[0].to: must be a list; is \"10.0.0.1\"",
+                "name: a; to: {ip: 10.0.0.1} | 3:9: rules[0].to: must be a list; is a mapping",
+                "name: a; to: | 3:8: rules[0].to: must be a list; is empty",
+                "name: a; to: [] | 3:9: rules[0].to: must have at least one entry",
+                "name: a; to: [10.0.0.1]; to: [10.0.0.2] | 4:5: rules[0].to: is here a second time,"
+                        + " first in line 3",
+                "name: a; destination: [10.0.0.1] | 3:5: rules[0].destination: unknown key; it is"
+                        + " called \"to\" here; 2:5: rules[0].to: is missing",
+                "name: a; to: [10.0.0.1]; ttl: 5 | 4:10: rules[0].ttl: ttl 5: must be keep, set N"
+                        + " or decrement",
+                "name: a; to: [10.0.0.1]; ttl: set 0 | 4:10: rules[0].ttl: ttl set 0: the value must be 1 to"
+                        + " 255",
+                "name: a; to: [10.0.0.1]; ttl: set 255 | ",
+                "name: a; to: [10.0.0.1]; vlan: set 4095 | 4:11: rules[0].vlan: vlan set 4095: the"
+                        + " id must be 1 to 4094",
+                "name: a; to: [10.0.0.1]; vlan: none | 4:11: rules[0].vlan: vlan none: must be"
+                        + " preserve, strip or set ID",
+                "name: a; to: [10.0.0.1]; udp-checksum: on | 4:19: rules[0].udp-checksum:"
+                        + " udp-checksum on: must be one of auto, zero, full",
+                "name: a; to: [10.0.0.1]; source-mac: 1 | 4:17: rules[0].source-mac: source-mac 1:"
+                        + " must be one of keep, output",
+                "name: a; to: [10.0.0.1]; source: 0.0.0.0 | 4:13: rules[0].source: source 0.0.0.0:"
+                        + " is no address to send from",
+                "name: a; to: [10.0.0.1]; source: 10.0.0.9:77 | ",
+                "name: a; to: [10.0.0.1]; fragments: reassemble | 4:16: rules[0].fragments:"
+                        + " fragments reassemble: must be one of drop, pass, track",
+                "name: a; to: [10.0.0.1]; fragments: {} | 4:16: rules[0].fragments: must be a"
+                        + " single value; is a mapping",
+            })
+    void rule(String lines, String messages) {
+        final String rule = "rules:\n  - " + lines(lines).strip().replace("\n", "\n    ");
+        assertErrors(messages, rule + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{group: 239.1.2.0/24, port: 1-65535, source: 10.0.0.0/8, vlan: 4094} | ",
+                "{group: any, port: any, source: any, vlan: any} | ",
+                "{vlan: none} | ",
+                "{} | ",
+                "all | 3:12: rules[0].match: must be a mapping of group, port, source, vlan; is"
+                        + " \"all\"",
+                "[] | 3:12: rules[0].match: must be a mapping of group, port, source, vlan; is a"
+                        + " list",
+                "{gruop: 239.1.2.3} | 3:13: rules[0].match.gruop: unknown key; did you mean"
+                        + " \"group\"?",
+                "{to: x} | 3:13: rules[0].match.to: unknown key; known here: group, port, source,"
+                        + " vlan",
+                "{group: 10.0.0.0/8} | 3:20: rules[0].match.group: group 10.0.0.0/8: must lie"
+                        + " within 224.0.0.0/4 (multicast)",
+                "{group: 239.1.2.3/24} | 3:20: rules[0].match.group: prefix 239.1.2.3/24: bits"
+                        + " beyond the length are set, the block begins at 239.1.2.0",
+                "{group: 239.1.2.3/33} | 3:20: rules[0].match.group: prefix 239.1.2.3/33: the"
+                        + " length must be 0 to 32",
+                "{group: 239.1.2} | 3:20: rules[0].match.group: IPv4 address 239.1.2: must be four"
+                        + " numbers of 0 to 255 joined by dots",
+                "{group: [239.1.2.3]} | 3:20: rules[0].match.group: must be a single value; is a"
+                        + " list",
+                "{port: 0} | 3:19: rules[0].match.port: port 0: must be 1 to 65535",
+                "{port: 2-1} | 3:19: rules[0].match.port: ports 2-1: the first must not be above"
+                        + " the last",
+                "{port: 1-} | 3:19: rules[0].match.port: ports 1-: must be 1 to 65535",
+                "{port: http} | 3:19: rules[0].match.port: port http: must be 1 to 65535",
+                "{source: 239.1.2.3} | 3:21: rules[0].match.source: source 239.1.2.3: a multicast"
+                        + " address is never a source (RFC 1112 7.2)",
+                "{vlan: 0} | 3:19: rules[0].match.vlan: vlan 0: must be any, none, or 1 to 4094",
+                "{vlan: 4095} | 3:19: rules[0].match.vlan: vlan 4095: must be any, none, or 1 to"
+                        + " 4094",
+            })
+    void match(String value, String messages) {
+        assertErrors(
+                messages, "rules:\n  - name: a\n    match: " + value + "\n    to: [10.0.0.1]\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "10.0.0.2:1 | ",
+                "'10.0.0.2' | ",
+                "{ip: 10.0.0.2, port: 65535, mac: 02-00-00-00-00-01} | ",
+                "{ip: 239.1.2.3} | ",
+                "10.0.0 | 4:9: rules[0].to[1]: IPv4 address 10.0.0: must be four numbers of 0 to"
+                        + " 255 joined by dots",
+                "10.0.0.2:0 | 4:9: rules[0].to[1]: port 0: must be 1 to 65535",
+                "10.0.0.2:x | 4:9: rules[0].to[1]: port x: must be 1 to 65535",
+                "127.0.0.1 | 4:9: rules[0].to[1]: destination 127.0.0.1: is no address that a frame"
+                        + " may carry on a wire",
+                "10.0.0.1 | 4:9: rules[0].to[1]: 10.0.0.1: is listed twice, first in line 3",
+                "{ip: 10.0.0.1} | 4:9: rules[0].to[1]: 10.0.0.1: is listed twice, first in line 3",
+                "[10.0.0.2] | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port,"
+                        + " mac; is a list",
+                "~ | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port, mac; is"
+                        + " empty",
+                "{} | 4:9: rules[0].to[1].ip: is missing",
+                "{address: 10.0.0.2} | 4:10: rules[0].to[1].address: unknown key; it is called"
+                        + " \"ip\" here; 4:9: rules[0].to[1].ip: is missing",
+                "{ip: 10.0.0.2:5} | 4:14: rules[0].to[1].ip: IPv4 address 10.0.0.2:5: must be four"
+                        + " numbers of 0 to 255 joined by dots",
+                "{ip: 10.0.0.2, port: any} | 4:30: rules[0].to[1].port: must be a whole number from"
+                        + " 1 to 65535; is \"any\"",
+                "{ip: 10.0.0.2, mac: 02:00} | 4:29: rules[0].to[1].mac: MAC address 02:00: must be"
+                        + " six pairs of hexadecimal digits, aa:bb:cc:dd:ee:ff",
+                "{ip: x, port: 0, mac: y} | 4:14: rules[0].to[1].ip: IPv4 address x: must be four"
+                        + " numbers of 0 to 255 joined by dots; 4:23: rules[0].to[1].port: must be a"
+                        + " whole number from 1 to 65535; is \"0\"; 4:31: rules[0].to[1].mac: MAC"
+                        + " address y: must be six pairs of hexadecimal digits, aa:bb:cc:dd:ee:ff",
+            })
+    void destination(String value, String messages) {
+        assertErrors(messages, "rules:\n  - name: a\n    to: [10.0.0.1,\n        " + value + "]\n");
+    }
+
+    /** The second message may have its place before the first one's. */
+    private static void assertErrors(String messages, String yaml) {
+        final List<String> expected =
+                messages == null
+                        ? List.of()
+                        : List.of(messages.split("; (?=\\d+:\\d+: )")).stream()
+                                .map(message -> "FILE:" + message)
+                                .sorted(Comparator.comparing(ConfigErrorsTest::place))
+                                .toList();
+        assertEquals(expected, Yaml.errors(yaml), yaml);
+    }
+
+    private static String place(String message) {
+        final String[] parts = message.split(":");
+        return "%03d:%03d".formatted(Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "interface: a | FILE:1:1: rules: is missing",
+                "rules: | FILE:1:7: rules: must be a list; is empty",
+                "rules: [] | FILE:1:8: rules: must be a list of 1 to 1024 rules; has 0",
+                "rules: {} | FILE:1:8: rules: must be a list; is a mapping",
+                "rules: all | FILE:1:8: rules: must be a list; is \"all\"",
+                "- name: a | FILE:1:1: must be a mapping of interface, transmit, ring-frames,"
+                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is a list",
+                "hello | FILE:1:1: must be a mapping of interface, transmit, ring-frames,"
+                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is"
+                        + " \"hello\"",
+            })
+    void rules(String text, String message) {
+        assertEquals(List.of(message), Yaml.errors(text));
+    }
+
+    @Test
+    void whatIsNoRule() {
+        final String kind =
+                "must be a mapping of name, match, to, udp-checksum, ttl, vlan, source-mac, source,"
+                        + " fragments; is ";
+        assertEquals(
+                List.of(
+                        "FILE:2:4: rules[0]: " + kind + "empty",
+                        "FILE:3:5: rules[1]: " + kind + "\"a\"",
+                        "FILE:4:5: rules[2]: " + kind + "a list"),
+                Yaml.errors("rules:\n  -\n  - a\n  - - b\n"));
+    }
+
+    @Test
+    void sameName() {
+        assertEquals(
+                List.of(
+                        "FILE:3:12: rules[1].name: a: is the name of rules[0] already, in line 2",
+                        "FILE:4:12: rules[2].name: a: is the name of rules[0] already, in line 2"),
+                Yaml.errors(
+                        """
+                        rules:
+                          - {name: a, to: [10.0.0.1], match: {port: 1}}
+                          - {name: a, to: [10.0.0.1], match: {port: 2}}
+                          - {name: a, to: [10.0.0.1], match: {port: 3}}
+                        """));
+    }
+
+    @Test
+    void shadowedByTheRulesBeforeIt() {
+        assertEquals(
+                List.of(
+                        "FILE:4:38: rules[2]: rule c: can never match, all its frames are taken by"
+                                + " rules a, b before it"),
+                Yaml.errors(
+                        """
+                        rules:
+                          - {name: a, to: [10.0.0.1], match: {port: 1-100}}
+                          - {name: b, to: [10.0.0.1], match: {port: 101-200}}
+                          - {name: c, to: [10.0.0.1], match: {port: 100-101}}
+                          - {name: d, to: [10.0.0.1], match: {port: 200-201}}
+                        """));
+    }
+
+    /** Without a match of its own the rule itself is the place; other mistakes do not hide it. */
+    @Test
+    void shadowedRulesWithOtherMistakes() {
+        assertEquals(
+                List.of(
+                        "FILE:2:35: rules[0].ttl: ttl x: must be keep, set N or decrement",
+                        "FILE:3:5: rules[1]: rule b: can never match, all its frames are taken by"
+                                + " rule a before it",
+                        "FILE:3:19: rules[1].to: must have at least one entry"),
+                Yaml.errors(
+                        """
+                        rules:
+                          - {name: a, to: [1.1.1.1], ttl: x, match: {port: any}}
+                          - {name: b, to: []}
+                        """));
+    }
+
+    @Test
+    void allAtOnceInTheOrderOfTheFile() {
+        final List<String> errors =
+                Yaml.errors(
+                        """
+                        rules:
+                          - match: {group: 1.2.3.4, port: 0}
+                            to: [x, 10.0.0.1, y]
+                            name: '!'
+                        cpu: x
+                        interface: [y]
+                        """);
+        assertEquals(
+                List.of("2:20", "2:35", "3:10", "3:23", "4:11", "5:6", "6:12"),
+                errors.stream().map(line -> line.split(":")[1] + ":" + line.split(":")[2]).toList(),
+                errors::toString);
+    }
+
+    @Test
+    void anchorsAndAliases() {
+        assertEquals(
+                List.of(),
+                Yaml.errors(
+                        """
+                        rules:
+                          - {name: a, to: &all [10.0.0.1, &one 10.0.0.2], match: &m {port: 1}}
+                          - {name: b, to: *all, match: {port: 2}}
+                          - {name: c, to: [*one], match: {port: 3}}
+                        """));
+        assertEquals(
+                List.of("FILE:1:8: alias *nowhere: no such anchor before it"),
+                Yaml.errors("rules: *nowhere"));
+        assertEquals(
+                List.of("FILE:1:15: alias *self: no such anchor before it"),
+                Yaml.errors("rules: &self [*self]"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a: [b;c: d | 2:2: not valid YAML: expected ',' or ']', but got : (while parsing a"
+                        + " flow sequence)",
+                "a: b: c | 1:5: not valid YAML: mapping values are not allowed here",
+                "a: 'b | 2:1: not valid YAML: found unexpected end of stream (while scanning a"
+                        + " quoted scalar)",
+                "a:;- b; c | 4:1: not valid YAML: could not find expected ':' (while scanning a"
+                        + " simple key)",
+                "a: @b | 1:4: not valid YAML: found character '@' that cannot start any token."
+                        + " (Do not use @ for indentation) (while scanning for the next token)",
+                "%YAML 3.0;---;a: b | 1:1: not valid YAML: %YAML must name version 1.2",
+                "a: b;---;a: b | 2:1: a second document begins: must be only one",
+                "a: b;...;---;a: b | 3:1: a second document begins: must be only one",
+                "---;... | 2:1: must be a mapping of interface, transmit, ring-frames,"
+                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is empty",
+            })
+    void notYaml(String text, String message) {
+        assertEquals(List.of("FILE:" + message), Yaml.errors(lines(text)));
+    }
+
+    @Test
+    void noDocumentAtAll() {
+        for (final String text : List.of("", "\n\n", "# only a comment\n", "\ufeff")) {
+            assertEquals(List.of("FILE:1:1: is empty: must have rules"), Yaml.errors(text), text);
+        }
+    }
+
+    @Test
+    void aByteOrderMarkIsPassedOver() {
+        assertEquals(List.of(), Yaml.errors("\ufeffrules:\n" + Yaml.RULE));
+        assertEquals(
+                List.of("FILE:1:6: cpu: must be a whole number from 0 to 1023; is \"x\""),
+                Yaml.errors("\ufeffcpu: x\nrules:\n" + Yaml.RULE));
+    }
+
+    @Test
+    void notUtf8() {
+        final byte[] bytes = ("# ok\nrules:  \n" + Yaml.RULE).getBytes(StandardCharsets.UTF_8);
+        bytes[12] = (byte) 0xe9;
+        assertEquals(List.of("FILE:2:8: must be UTF-8; a byte here cannot be"), Yaml.errors(bytes));
+        assertEquals(
+                List.of("FILE:1:1: must be UTF-8; a byte here cannot be"),
+                Yaml.errors("rules:".getBytes(StandardCharsets.UTF_16)));
+    }
+
+    @Test
+    void columnsCountCharacters() {
+        assertEquals(
+                List.of(
+                        "FILE:2:18: rules[0].tö😀: unknown key; known here: name, match, to,"
+                                + " udp-checksum, ttl, vlan, source-mac, source, fragments"),
+                Yaml.errors("rules: # ü\n - {\"name\": \"a\", tö😀: 1, to: [10.0.0.1]}\n"));
+    }
+
+    /** What is in a file cannot do anything to the terminal that shows it. */
+    @Test
+    void strangeCharactersAreNotShown() {
+        assertEquals(
+                List.of("FILE:1:1: not valid YAML: character U+001B is not allowed"),
+                Yaml.errors("\u001b[31m: x"));
+        final List<String> errors =
+                Yaml.errors("idle: \"\\e[31m\\n\\u202e\"\n\"\\x07\": x\nrules:\n" + Yaml.RULE);
+        assertEquals(
+                List.of(
+                        "FILE:1:7: idle: idle �[31m��: must be one of spin, yield, backoff, poll",
+                        "FILE:2:1: �: unknown key; known here: interface, transmit, ring-frames,"
+                                + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules"),
+                errors);
+    }
+
+    @Test
+    void longValuesAreShownInPart() {
+        final List<String> errors =
+                Yaml.errors("idle: " + "x".repeat(100_000) + "\nrules:\n" + Yaml.RULE);
+        assertEquals(1, errors.size());
+        assertTrue(errors.get(0).length() < 300, errors::toString);
+        assertTrue(
+                errors.get(0).matches(".*x…x+: must be one of spin, yield, backoff, poll"),
+                errors::toString);
+    }
+
+    @Test
+    void unreadableFiles() throws Exception {
+        final Path missing = directory.resolve("missing.yaml");
+        assertEquals(
+                missing + ": cannot be read: no such file",
+                assertThrows(CommandException.class, () -> ConfigFile.read(missing)).getMessage());
+        assertEquals(
+                directory + ": cannot be read: Is a directory",
+                assertThrows(CommandException.class, () -> ConfigFile.read(directory))
+                        .getMessage());
+        final Path file = Files.writeString(directory.resolve("a.yaml"), "cpu: x");
+        assertEquals(
+                List.of(
+                        file + ":1:1: rules: is missing",
+                        file + ":1:6: cpu: must be a whole number from 0 to 1023; is \"x\""),
+                assertThrows(ConfigException.class, () -> ConfigFile.read(file)).lines());
+    }
+}

@@ -1,0 +1,95 @@
+package io.ringcast.daemon.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.console.Arguments;
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Options and files are two spellings of the same rules. */
+class RuleOptionsTest {
+    private static final long MAC = MacAddress.parse("02:00:00:00:00:01");
+
+    private static RuleOptions options(String line) {
+        final RuleOptions options = new RuleOptions();
+        new CommandLine(options).parseArgs(line.isEmpty() ? new String[0] : line.split(" (?=--)"));
+        return options;
+    }
+
+    private static RuleSet rules(String line, long mac) {
+        final CommandLine command = new CommandLine(new RuleOptions());
+        return options(line)
+                .plan(new Arguments(command.getCommandSpec()), mac)
+                .rules(() -> Ipv4Address.parse("10.9.9.9"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "--to=10.0.0.1 | to: [10.0.0.1]",
+                "--to=10.0.0.1:5 --to=10.0.0.2 | to: [10.0.0.1:5, 10.0.0.2]",
+                "--to=239.1.1.1 | to: [239.1.1.1]",
+                "--to=10.0.0.1 --group=239.1.0.0/16 | to: [10.0.0.1], match: {group: 239.1.0.0/16}",
+                "--to=10.0.0.1 --group=any | to: [10.0.0.1], match: {group: any}",
+                "--to=10.0.0.1 --port=5 | to: [10.0.0.1], match: {port: 5}",
+                "--to=10.0.0.1 --port=5-9 | to: [10.0.0.1], match: {port: 5-9}",
+                "--to=10.0.0.1 --port=any | to: [10.0.0.1], match: {port: any}",
+                "--to=10.0.0.1 --match-source=10.0.0.0/8"
+                        + " | to: [10.0.0.1], match: {source: 10.0.0.0/8}",
+                "--to=10.0.0.1 --match-vlan=7 | to: [10.0.0.1], match: {vlan: 7}",
+                "--to=10.0.0.1 --match-vlan=none | to: [10.0.0.1], match: {vlan: none}",
+                "--to=10.0.0.1 --udp-checksum=full | to: [10.0.0.1], udp-checksum: full",
+                "--to=10.0.0.1 --ttl=set 9 | to: [10.0.0.1], ttl: set 9",
+                "--to=10.0.0.1 --ttl=decrement | to: [10.0.0.1], ttl: decrement",
+                "--to=10.0.0.1 --vlan=strip | to: [10.0.0.1], vlan: strip",
+                "--to=10.0.0.1 --vlan=set 5 | to: [10.0.0.1], vlan: set 5",
+                "--to=10.0.0.1 --source-mac=output | to: [10.0.0.1], source-mac: output",
+                "--to=10.0.0.1 --source=10.0.0.7:7 | to: [10.0.0.1], source: 10.0.0.7:7",
+                "--to=10.0.0.1 --fragments=pass | to: [10.0.0.1], fragments: pass",
+            })
+    void mean(String line, String yaml) {
+        final RuleSet written = Yaml.read("rules: [{name: default, " + yaml + "}]").rules();
+        assertEquals(written, rules(line, MacAddress.NONE));
+    }
+
+    @Test
+    void theMacAddressIsThatOfAllThatHaveNone() {
+        assertEquals(
+                Yaml.read(
+                                """
+                                rules:
+                                  - name: default
+                                    to:
+                                      - {ip: 10.0.0.1, mac: 02:00:00:00:00:01}
+                                      - {ip: 10.0.0.2, port: 7, mac: 02:00:00:00:00:01}
+                                      - 239.1.1.1
+                                """)
+                        .rules(),
+                rules("--to=10.0.0.1 --to=10.0.0.2:7 --to=239.1.1.1", MAC));
+    }
+
+    @Test
+    void noDestinationIsTheInterfacesOwnAddress() {
+        assertEquals(
+                Yaml.read("rules: [{name: default, to: [10.9.9.9], ttl: decrement}]").rules(),
+                rules("--ttl=decrement", MacAddress.NONE));
+        assertTrue(rules("", MAC).get(0).destinations().get(0).isResolved());
+    }
+
+    @Test
+    void namesThoseGiven() {
+        assertEquals(List.of(), options("").given());
+        assertEquals(
+                List.of("--port", "--to", "--fragments"),
+                options("--fragments=drop --to=10.0.0.1 --port=5").given());
+    }
+}

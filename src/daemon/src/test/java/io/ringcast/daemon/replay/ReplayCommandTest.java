@@ -1,0 +1,481 @@
+package io.ringcast.daemon.replay;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.Cli;
+import io.ringcast.daemon.replay.CaptureFiles.Captured;
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.report.RunSummary;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From file to file. What is expected is made anew from its parts, not changed from the input. */
+class ReplayCommandTest {
+    private static final String MAC = "02:00:00:00:00:09";
+    private static final String SENDER = "10.0.1.1";
+    private static final String GROUP = "239.1.2.3";
+
+    @TempDir private Path directory;
+    private Path in;
+    private Path out;
+    private final List<Captured> frames = new ArrayList<>();
+    private final List<Captured> expected = new ArrayList<>();
+
+    @BeforeEach
+    void files() {
+        in = directory.resolve("in.pcap");
+        out = directory.resolve("out.pcap");
+    }
+
+    private static byte[] payload(int number) {
+        return ByteBuffer.allocate(8 + number % 500).putLong(number).array();
+    }
+
+    private static Captured multicast(int number, String group, int port) {
+        return Captured.of(time(number), Datagrams.frame(SENDER, group, port, payload(number)));
+    }
+
+    private static Captured unicast(int number, String mac, String destination, int port) {
+        final byte[] octets = HexFormat.ofDelimiter(":").parseHex(mac);
+        return Captured.of(
+                time(number), Datagrams.frame(octets, SENDER, destination, port, payload(number)));
+    }
+
+    /** Nanoseconds of their own, and sometimes backwards. */
+    private static long time(int number) {
+        return Datagrams.TIME + 1_000_007L * (number ^ 1);
+    }
+
+    private Cli replay(String... options) throws Exception {
+        CaptureFiles.write(in, frames);
+        return onFiles(options);
+    }
+
+    private Cli onFiles(String... options) {
+        final List<String> arguments = new ArrayList<>(List.of("replay", "" + in, "" + out));
+        arguments.addAll(List.of(options));
+        return Cli.run(arguments.toArray(new String[0]));
+    }
+
+    private static Map<String, Object> summary(Cli replay) {
+        assertEquals(0, replay.exitCode(), replay::err);
+        assertEquals("", replay.err());
+        assertEquals(1, replay.out().lines().count(), "one JSON object");
+        final Map<String, Object> map = Json.read(replay.out());
+        assertLaw(RunSummary.fromMap(map));
+        return map;
+    }
+
+    private static void assertLaw(RunSummary s) {
+        assertEquals(s.received(), s.matched() + s.unmatched() + s.droppedTotal(), s::toString);
+        assertEquals(s.due(), s.forwarded() + s.transmitErrorsTotal(), s::toString);
+    }
+
+    @Test
+    void writesWhatWouldBeTransmitted() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            frames.add(multicast(i, GROUP, i % 4 == 3 ? 10_001 : 10_000));
+            if (i % 4 != 3) {
+                expected.add(unicast(i, MAC, "10.0.2.2", 10_000));
+            }
+        }
+        final Cli replay = replay("--to", "10.0.2.2", "--to-mac", MAC, "--json");
+        final Map<String, Object> map = summary(replay);
+        assertEquals(expected, CaptureFiles.read(out));
+        assertEquals(
+                List.of(
+                        "received",
+                        "matched",
+                        "unmatched",
+                        "forwarded",
+                        "dropped",
+                        "transmit_errors",
+                        "kernel_drops",
+                        "kicks",
+                        "seconds",
+                        "rules",
+                        "copied"),
+                List.copyOf(map.keySet()));
+        final RunSummary summary = RunSummary.fromMap(map);
+        assertEquals(1_000, summary.received());
+        assertEquals(750, summary.matched());
+        assertEquals(750, summary.forwarded());
+        assertEquals(0, Fields.integer(map, "copied"));
+        assertEquals("[rw-------]", "[" + permissions(out) + "]");
+    }
+
+    private static String permissions(Path file) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void severalRulesAndDestinations() throws Exception {
+        final Path config =
+                Files.writeString(
+                        directory.resolve("c.yaml"),
+                        """
+                        rules:
+                          - name: first
+                            match: {group: 239.1.2.3, port: 10000}
+                            to: [10.0.2.2, {ip: 10.0.2.3, port: 7, mac: 02:00:00:00:00:0a}]
+                          - name: second
+                            match: {group: 239.1.0.0/16, port: any}
+                            to: [239.200.0.1:99]
+                        """);
+        for (int i = 0; i < 300; i++) {
+            switch (i % 3) {
+                case 0:
+                    frames.add(multicast(i, GROUP, 10_000));
+                    expected.add(unicast(i, MAC, "10.0.2.2", 10_000));
+                    expected.add(unicast(i, "02:00:00:00:00:0a", "10.0.2.3", 7));
+                    break;
+                case 1:
+                    frames.add(multicast(i, "239.1.7.7", i));
+                    expected.add(multicast(i, "239.200.0.1", 99));
+                    break;
+                default:
+                    frames.add(multicast(i, "239.2.7.7", 10_000));
+            }
+        }
+        final Map<String, Object> map =
+                summary(replay("-c", config.toString(), "--to-mac", MAC, "--json"));
+        assertEquals(expected, CaptureFiles.read(out));
+        assertEquals(
+                "[{\"name\":\"first\",\"matched\":100,\"destinations\":["
+                        + "{\"to\":\"10.0.2.2\",\"sent\":100,\"transmit_errors\":{}},"
+                        + "{\"to\":\"10.0.2.3:7\",\"sent\":100,\"transmit_errors\":{}}]},"
+                        + "{\"name\":\"second\",\"matched\":100,\"destinations\":["
+                        + "{\"to\":\"239.200.0.1:99\",\"sent\":100,\"transmit_errors\":{}}]}]",
+                Json.write(Map.of("rules", map.get("rules")))
+                        .replaceFirst("^\\{\"rules\":(.*)}$", "$1"));
+    }
+
+    /** Frames of all kinds in a random order: each in its place, whole or not. */
+    @Test
+    void allKeepsTheOrder() throws Exception {
+        final long seed = Long.getLong("ringcast.seed", System.nanoTime());
+        final SplittableRandom random = new SplittableRandom(seed);
+        int copied = 0;
+        for (int i = 0; i < 5_000; i++) {
+            final byte[] noise = new byte[random.nextInt(14, 3_000)];
+            switch (random.nextInt(4)) {
+                case 0:
+                    frames.add(multicast(i, GROUP, 10_000));
+                    expected.add(unicast(i, MAC, "10.0.2.2", 10_000));
+                    expected.add(unicast(i, MAC, "10.0.2.3", 5));
+                    break;
+                case 1:
+                    frames.add(multicast(i, GROUP, 9));
+                    expected.add(multicast(i, GROUP, 9));
+                    copied++;
+                    break;
+                case 2: // not captured whole, and nobody's
+                    random.nextBytes(noise);
+                    noise[12] = 0x12;
+                    frames.add(new Captured(time(i), 9_000, HexFormat.of().formatHex(noise)));
+                    expected.add(frames.get(i));
+                    copied++;
+                    break;
+                default: // dropped: not captured whole, and the rule's
+                    final Captured whole = multicast(i, GROUP, 10_000);
+                    frames.add(new Captured(whole.time(), whole.wire() + 1, whole.hex()));
+            }
+        }
+        final Map<String, Object> map =
+                summary(
+                        replay(
+                                "--to",
+                                "10.0.2.2",
+                                "--to",
+                                "10.0.2.3:5",
+                                "--to-mac",
+                                MAC,
+                                "--all",
+                                "--json"));
+        assertEquals(expected, CaptureFiles.read(out), "seed " + seed);
+        assertEquals(copied, Fields.integer(map, "copied"));
+        final RunSummary summary = RunSummary.fromMap(map);
+        assertEquals(5_000, summary.received());
+        assertEquals(copied, summary.unmatched());
+        assertEquals(summary.dropped().get("truncated"), summary.droppedTotal(), summary::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"in.pcap,out.pcapng", "in.pcapng,out.pcap", "in.PCAPNG,out.PcapNg"})
+    void bothFormats(String input, String output) throws Exception {
+        in = directory.resolve(input);
+        out = directory.resolve(output);
+        for (int i = 0; i < 10; i++) {
+            frames.add(multicast(i, GROUP, 10_000));
+            expected.add(unicast(i, MAC, "10.0.2.2", 10_000));
+        }
+        final Cli replay = replay("--to", "10.0.2.2", "--to-mac", MAC);
+        assertEquals(0, replay.exitCode(), replay::err);
+        assertEquals(expected, CaptureFiles.read(out));
+        final int magic = ByteBuffer.wrap(Files.readAllBytes(out)).getInt();
+        final boolean pcapng = output.toLowerCase(java.util.Locale.ROOT).endsWith("pcapng");
+        assertEquals(pcapng ? 0x0a0d0d0a : 0x4d3cb2a1, magic);
+    }
+
+    @Test
+    void summaryForPeople() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            frames.add(multicast(i, GROUP, 10_000));
+        }
+        frames.add(multicast(3, GROUP, 1));
+        final Cli replay = replay("--to", "10.0.2.2", "--to-mac", MAC, "--all");
+        assertEquals(
+                """
+                Accounting, S s
+                  received = matched + unmatched + dropped           4 = 3 + 1 + 0
+                  matched x 1 = sent + transmit errors + in flight   3 = 3 + 0 + 0
+                  dropped            none
+                  transmit errors    none
+                  kernel drops       none
+                  kicks              1 (3.00 frames each)
+                  copied             1 unmatched frames
+                """,
+                replay.out().replaceFirst("[0-9.]+ s", "S s"));
+    }
+
+    @Test
+    void anEmptyFile() throws Exception {
+        assertEquals(0, RunSummary.fromMap(summary(replay("--to=239.1.1.1", "--json"))).received());
+        assertEquals(List.of(), CaptureFiles.read(out));
+    }
+
+    @Test
+    void destinationsNeedMacAddresses() throws Exception {
+        assertUsage(
+                "10.0.2.2, 10.0.2.3:5: no network is asked for MAC addresses here; give one with"
+                        + " --to-mac, or with \"mac\" in a file of -c",
+                replay("--to", "10.0.2.2", "--to", "239.1.1.1", "--to", "10.0.2.3:5"));
+        assertUsage(
+                "--to-mac: every destination has a MAC address already",
+                replay("--to", "239.1.1.1", "--to-mac", MAC));
+        assertUsage("--to: must be given, or a file with -c: there is no interface", replay());
+        assertUsage(
+                "--to: must be given, or a file with -c: there is no interface",
+                replay("--to-mac", MAC));
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void rulesComeFromOnePlace() throws Exception {
+        assertUsage(
+                "-c c.yaml: the rules come from the file, so there can be no --to, --ttl",
+                replay("-c", "c.yaml", "--ttl", "keep", "--to", "10.0.2.2"));
+    }
+
+    @Test
+    void aWrongConfigurationIsToldAsAWhole() throws Exception {
+        final Path config =
+                Files.writeString(directory.resolve("c.yaml"), "rules: [{}]\nidle: x\n");
+        final Cli replay = replay("-c", config.toString());
+        assertEquals(2, replay.exitCode());
+        assertEquals(3, replay.errLines().size(), replay::err);
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void neverOverwritesItsInput() throws Exception {
+        frames.add(multicast(0, GROUP, 10_000));
+        CaptureFiles.write(in, frames);
+        final Path link = Files.createSymbolicLink(directory.resolve("link.pcap"), in);
+        final Path hard = Files.createLink(directory.resolve("hard.pcap"), in);
+        for (final Path same : List.of(in, link, hard, directory.resolve("./in.pcap"))) {
+            out = same;
+            assertUsage(
+                    "OUT " + same + ": is the same file as IN " + in, onFiles("--to", "239.1.1.1"));
+        }
+        assertEquals(frames, CaptureFiles.read(in));
+        out = Path.of("-");
+        assertUsage("OUT -: must be a file", onFiles("--to", "239.1.1.1"));
+    }
+
+    private static void assertUsage(String message, Cli replay) {
+        assertEquals(2, replay.exitCode(), replay::err);
+        assertEquals("", replay.out());
+        assertTrue(replay.err().startsWith("ringcast replay: " + message), replay::err);
+        assertEquals(2, replay.errLines().size(), replay::err);
+    }
+
+    @Test
+    void truncatedInput() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            frames.add(multicast(i, GROUP, 10_000));
+            if (i < 99) {
+                expected.add(unicast(i, MAC, "10.0.2.2", 10_000));
+            }
+        }
+        CaptureFiles.write(in, frames);
+        final byte[] whole = Files.readAllBytes(in);
+        Files.write(in, Arrays.copyOf(whole, whole.length - 1));
+        final Cli replay = onFiles("--to", "10.0.2.2", "--to-mac", MAC, "--json");
+        assertEquals(1, replay.exitCode());
+        assertEquals(1, replay.errLines().size(), replay::err);
+        assertTrue(
+                replay.err()
+                        .matches(
+                                "ringcast replay: \\Q"
+                                        + in
+                                        + "\\E: offset "
+                                        + (whole.length - frames.get(99).wire() - 16)
+                                        + ": captured length .*\\n"),
+                replay::err);
+        assertEquals(99, RunSummary.fromMap(Json.read(replay.out())).forwarded());
+        assertEquals(expected, CaptureFiles.read(out));
+    }
+
+    @Test
+    void corruptInput() throws Exception {
+        in = directory.resolve("in.pcapng");
+        for (int i = 0; i < 100; i++) {
+            frames.add(multicast(i, GROUP, 10_000));
+            if (i < 60) {
+                expected.add(unicast(i, MAC, "10.0.2.2", 10_000));
+            }
+        }
+        CaptureFiles.write(in, frames.subList(0, 60));
+        final int length = (int) Files.size(in);
+        CaptureFiles.write(in, frames);
+        final ByteBuffer bytes =
+                ByteBuffer.wrap(Files.readAllBytes(in)).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(length + 4, 7);
+        Files.write(in, bytes.array());
+        final Cli replay = onFiles("--to", "10.0.2.2", "--to-mac", MAC);
+        assertEquals(1, replay.exitCode());
+        assertEquals(1, replay.errLines().size(), replay::err);
+        assertTrue(
+                replay.err().startsWith("ringcast replay: " + in + ": offset " + length + ": "),
+                replay::err);
+        assertTrue(replay.out().contains("60 = 60 + 0 + 0"), replay::out);
+        assertEquals(expected, CaptureFiles.read(out));
+    }
+
+    @Test
+    void noCaptureFile() throws Exception {
+        Files.writeString(in, "no capture file");
+        assertFailed(in + ": offset 0: first bytes 6e 6f 20 63: must be");
+        Files.writeString(in, "");
+        assertFailed(in + ": offset 0: file of 0 bytes: too short");
+        Files.delete(in);
+        assertFailed(in + ": cannot be opened: no such file or directory");
+        assertFalse(Files.exists(out), "no output without an input");
+    }
+
+    @Test
+    void unwritableOutput() throws Exception {
+        frames.add(multicast(0, GROUP, 10_000));
+        CaptureFiles.write(in, frames);
+        out = directory.resolve("nowhere/out.pcap");
+        assertFailed(out + ": cannot be opened: no such file or directory");
+        out = directory;
+        assertFailed(out + ": cannot be opened: Is a directory");
+    }
+
+    @Test
+    void fullDisk() throws Exception {
+        Assumptions.assumeTrue(Files.isWritable(Path.of("/dev/full")), "/dev/full");
+        for (int i = 0; i < 5_000; i++) {
+            frames.add(multicast(i, GROUP, 10_000));
+        }
+        CaptureFiles.write(in, frames);
+        out = Path.of("/dev/full");
+        final Cli replay = onFiles("--to", "10.0.2.2", "--to-mac", MAC);
+        assertEquals(1, replay.exitCode(), replay::err);
+        assertTrue(replay.err().contains("/dev/full: offset 0: "), replay::err);
+        assertTrue(replay.err().contains("No space left on device"), replay::err);
+    }
+
+    /** Who reads the output goes away in the middle of it. */
+    @Test
+    void outputThatBreaksOff() throws Exception {
+        out = directory.resolve("pipe");
+        Assumptions.assumeTrue(
+                new ProcessBuilder("mkfifo", out.toString()).start().waitFor() == 0, "mkfifo");
+        for (int i = 0; i < 20_000; i++) {
+            frames.add(multicast(i, GROUP, 10_000));
+        }
+        CaptureFiles.write(in, frames);
+        final Thread reader =
+                new Thread(
+                        () -> {
+                            try (InputStream pipe = Files.newInputStream(out)) {
+                                assertEquals(2_000_000, pipe.readNBytes(2_000_000).length);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+        reader.start();
+        final Cli replay = onFiles("--to", "10.0.2.2", "--to-mac", MAC, "--json");
+        reader.join();
+        assertEquals(1, replay.exitCode());
+        assertEquals(1, replay.errLines().size(), replay::err);
+        assertTrue(replay.err().startsWith("ringcast replay: " + out + ": offset "), replay::err);
+        assertTrue(replay.err().contains("Broken pipe"), replay::err);
+        final RunSummary summary = RunSummary.fromMap(Json.read(replay.out()));
+        assertLaw(summary);
+        assertTrue(
+                summary.forwarded() > 0 && summary.transmitErrors().get("other") > 0,
+                summary::toString);
+        assertTrue(summary.received() < 20_000, "it has not gone on for nothing");
+    }
+
+    private void assertFailed(String message) {
+        final Cli replay = onFiles("--to", "10.0.2.2", "--to-mac", MAC);
+        assertEquals(1, replay.exitCode(), replay::err);
+        assertEquals("", replay.out());
+        assertTrue(replay.err().startsWith("ringcast replay: " + message), replay::err);
+        assertEquals(1, replay.errLines().size(), replay::err);
+    }
+
+    @Test
+    void thereIsNoOutputInterfaceWhoseMacAddressCouldBeUsed() throws Exception {
+        frames.add(multicast(0, GROUP, 10_000));
+        expected.add(unicast(0, MAC, "10.0.2.2", 10_000));
+        final Cli replay = replay("--to", "10.0.2.2", "--to-mac", MAC, "--source-mac", "output");
+        assertEquals(0, replay.exitCode());
+        assertEquals(
+                List.of(
+                        "ringcast: warning: rule default: source-mac output: there is no output"
+                                + " interface here, frames keep their source"),
+                replay.errLines());
+        assertEquals(expected, CaptureFiles.read(out));
+    }
+
+    /** The same twice: nothing of the first run is left in the output. */
+    @Test
+    void anOutputThatIsThereIsReplaced() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            frames.add(multicast(i, GROUP, 10_000));
+        }
+        replay("--to", "239.1.1.1");
+        final byte[] first = Files.readAllBytes(out);
+        Files.write(out, new byte[100_000]);
+        replay("--to", "239.1.1.1");
+        assertArrayEquals(first, Files.readAllBytes(out));
+    }
+}

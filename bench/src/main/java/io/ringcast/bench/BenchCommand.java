@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Needs a C compiler, and a machine that does nothing else meanwhile.",
-            "Ctrl-C ends it after the present contender, with what was measured so far."
+            "Ctrl-C ends it after the present trial, with what was measured so far."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final int MAX_CPU = 1023;

@@ -35,7 +35,7 @@ public final class Campaign {
 
     /**
      * @param contenders in the order of the tables
-     * @param stopped whether to end after the present turn
+     * @param stopped whether to end after the present trial
      */
     public Campaign(
             Settings settings,
@@ -98,9 +98,19 @@ public final class Campaign {
 
     private double turn(Contender contender, ContenderResult result, int round) {
         final Turn turn =
-                new Turn(settings, network, trials, contender, result, progress, this::ceiling);
+                new Turn(
+                        settings,
+                        network,
+                        trials,
+                        contender,
+                        result,
+                        progress,
+                        this::ceiling,
+                        stopped);
         try {
             turn.run(round);
+        } catch (Turn.Stopped e) {
+            progress.note(contender.name() + ": stopped in the middle of its turn");
         } catch (TestbedException | IllegalArgumentException e) {
             result.absent(e.getMessage());
             progress.note(contender.name() + ": out: " + e.getMessage());

@@ -32,7 +32,7 @@ public final class ContenderResult {
     private final Map<Double, List<Trial>> latency = new TreeMap<>();
     private final List<Trial> first = new ArrayList<>();
     private final Map<Integer, List<Trial>> overload = new TreeMap<>();
-    private final List<LossPoint> losses = new ArrayList<>();
+    private final Map<Double, List<LossPoint>> losses = new TreeMap<>();
     private final Map<Integer, List<Double>> throughput = new TreeMap<>();
     private final Set<Integer> generatorLimited = new LinkedHashSet<>();
     private final Map<Integer, List<Double>> bursts = new TreeMap<>();
@@ -71,7 +71,8 @@ public final class ContenderResult {
     }
 
     void addLoss(Trial trial) {
-        losses.add(new LossPoint(trial.sending().rate(), Math.max(0, trial.loss())));
+        losses.computeIfAbsent(trial.load().rate(), rate -> new ArrayList<>())
+                .add(new LossPoint(trial.sending().rate(), Math.max(0, trial.loss())));
     }
 
     void addThroughput(int length, double rate, boolean limitedByGenerator) {
@@ -201,9 +202,18 @@ public final class ContenderResult {
         return kept(trial -> trial.receipt().wrong() + trial.receipt().notRewritten());
     }
 
-    /** All trials as points of the curve, by offered rate. */
+    /** A point of the curve for each rate that was asked for, medians, by offered rate. */
     public List<LossPoint> losses() {
-        return losses.stream().sorted(Comparator.comparingDouble(LossPoint::offered)).toList();
+        return losses.values().stream()
+                .map(ContenderResult::median)
+                .sorted(Comparator.comparingDouble(LossPoint::offered))
+                .toList();
+    }
+
+    private static LossPoint median(List<LossPoint> points) {
+        return new LossPoint(
+                Spread.of(points.stream().map(LossPoint::offered).toList()).median(),
+                Spread.of(points.stream().map(LossPoint::loss).toList()).median());
     }
 
     /** Lengths that the throughput was searched for, ascending. */

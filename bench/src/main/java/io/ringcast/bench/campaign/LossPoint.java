@@ -1,7 +1,7 @@
 package io.ringcast.bench.campaign;
 
 /**
- * One trial as a point of the curve of loss over offered rate.
+ * One trial, or the medians of several, as a point of the curve of loss over offered rate.
  *
  * @param offered frames a second, as the generator managed
  * @param loss share of frames that did not arrive, 0 to 1

@@ -11,10 +11,16 @@ import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Trials;
 import io.ringcast.bench.trial.Usage;
 import io.ringcast.daemon.testbed.TestbedException;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntToDoubleFunction;
 
 /** One contender's turn in one round: started, measured, ended. */
 final class Turn {
+    /** The turn was broken off; what was measured stays. */
+    static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     private static final double PROBE_RATE = 1_000;
     private static final double PROBE_SECONDS = 0.1;
     private static final int PROBES = 10;
@@ -32,11 +38,13 @@ final class Turn {
     private final IntToDoubleFunction ceiling;
     private final BenchNetwork network;
     private final Route route;
+    private final BooleanSupplier stopped;
     private Running running;
     private double seconds;
 
     /**
      * @param ceiling the generator's limit in frames a second, by length
+     * @param stopped whether to break off after the present trial
      */
     Turn(
             Settings settings,
@@ -45,7 +53,8 @@ final class Turn {
             Contender contender,
             ContenderResult result,
             Progress progress,
-            IntToDoubleFunction ceiling) {
+            IntToDoubleFunction ceiling,
+            BooleanSupplier stopped) {
         this.settings = settings;
         this.network = network;
         this.trials = trials;
@@ -53,6 +62,7 @@ final class Turn {
         this.result = result;
         this.progress = progress;
         this.ceiling = ceiling;
+        this.stopped = stopped;
         route = contender.route(network);
     }
 
@@ -116,7 +126,9 @@ final class Turn {
             }
         }
         if (thoroughly) {
-            settings.throughputLengths().forEach(length -> judge(check(length)));
+            settings.throughputLengths().stream()
+                    .filter(length -> length != settings.length())
+                    .forEach(length -> judge(check(length)));
         }
     }
 
@@ -187,13 +199,7 @@ final class Turn {
                                 settings.throughputTrials())
                         .highest(
                                 offered -> {
-                                    final Trial trial =
-                                            trial(
-                                                    Load.paced(
-                                                            length,
-                                                            offered,
-                                                            settings.throughputSeconds()),
-                                                    SinkMode.RING);
+                                    final Trial trial = offer(length, offered);
                                     if (length == settings.length()) {
                                         result.addLoss(trial);
                                     }
@@ -202,6 +208,13 @@ final class Turn {
                                     return trial.passed();
                                 });
         result.addThroughput(length, rate, limited[0]);
+    }
+
+    /** Once more, if the generator was held up and could not offer the rate. */
+    private Trial offer(int length, double rate) {
+        final Load load = Load.paced(length, rate, settings.throughputSeconds());
+        final Trial trial = trial(load, SinkMode.RING);
+        return trial.lossless() && !trial.achieved() ? trial(load, SinkMode.RING) : trial;
     }
 
     /** RFC 2544 section 26.4: the longest burst, back to back, of which nothing is lost. */
@@ -221,6 +234,9 @@ final class Turn {
     }
 
     private Trial trial(Load load, SinkMode sink) {
+        if (stopped.getAsBoolean()) {
+            throw new Stopped();
+        }
         pause();
         return trials.run(load, sink, route, running.pid());
     }

@@ -153,6 +153,9 @@ public final class Contenders {
                                         "--silent",
                                         "--ring-size",
                                         "8MiB",
+                                        // with its default of 10 us it sends hardly anything
+                                        "--kernel-pull",
+                                        "100",
                                         "--bind-cpu",
                                         cpu))
                 .needing("netsniff-ng", "netsniff-ng")

@@ -38,6 +38,8 @@ public final class MicroCommand implements Callable<Integer> {
     private static final List<Class<?>> BENCHMARKS =
             List.of(RuleBenchmark.class, ChecksumBenchmark.class, BurstBenchmark.class);
 
+    private static final int UNSAFE_OPTION_SINCE = 23;
+
     private static final int[] LENGTHS = {64, 100, 512, 1400};
 
     @Option(names = "--quick", description = "One fork, shorter iterations.")
@@ -106,6 +108,21 @@ public final class MicroCommand implements Callable<Integer> {
         return inC;
     }
 
+    private static String[] jvmArguments() {
+        final List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-Xmx256m",
+                                "-XX:+UseSerialGC",
+                                "-XX:-UsePerfData"));
+        if (Runtime.version().feature() >= UNSAFE_OPTION_SINCE) {
+            // JMH asks for the layout of its objects
+            arguments.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        return arguments.toArray(String[]::new);
+    }
+
     private boolean chosen(Class<?> benchmark) {
         return only == null || benchmark.getSimpleName().matches(".*(" + only + ").*");
     }
@@ -120,17 +137,13 @@ public final class MicroCommand implements Callable<Integer> {
                         .include("\\." + benchmark.getSimpleName() + "\\.")
                         .forks(quick ? 1 : 3)
                         .warmupIterations(quick ? 3 : 5)
-                        .warmupTime(TimeValue.milliseconds(quick ? 300 : 500))
+                        .warmupTime(TimeValue.seconds(1))
                         .measurementIterations(5)
                         .measurementTime(TimeValue.milliseconds(quick ? 200 : 500))
                         .addProfiler(GCProfiler.class)
                         .shouldFailOnError(true)
                         .verbosity(verbose ? VerboseMode.NORMAL : VerboseMode.SILENT)
-                        .jvmArgs(
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-Xmx256m",
-                                "-XX:+UseSerialGC",
-                                "-XX:-UsePerfData");
+                        .jvmArgs(jvmArguments());
         try {
             return new Runner(options.build())
                     .run().stream()

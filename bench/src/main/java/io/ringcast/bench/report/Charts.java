@@ -18,8 +18,19 @@ final class Charts {
     /** Apart from each other also for most who see colours differently (Tol's bright, and more). */
     private static final List<String> COLOURS =
             List.of(
-                    "#888888", "#222222", "#bb8800", "#4477aa", "#ee6677", "#228833", "#aa3377",
-                    "#66ccee", "#ccbb44", "#994455", "#004488", "#44aa99", "#999933");
+                    "#888888",
+                    "currentColor",
+                    "#bb8800",
+                    "#4477aa",
+                    "#ee6677",
+                    "#228833",
+                    "#aa3377",
+                    "#66ccee",
+                    "#ccbb44",
+                    "#994455",
+                    "#004488",
+                    "#44aa99",
+                    "#999933");
 
     private static final double NANOS_PER_MICRO = 1_000;
 

@@ -22,7 +22,7 @@ public final class HtmlReport {
             thead th { font-weight: bold; }
             svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: currentColor; }
             svg polyline { fill: none; stroke-width: 1.8; } svg .grid { stroke: var(--line); } svg .spread { stroke: currentColor; }
-            .scroll { overflow-x: auto; }
+            .scroll { overflow-x: auto; } .words td, .words th { text-align: left; vertical-align: top; }
             """;
 
     private HtmlReport() {}
@@ -54,8 +54,8 @@ public final class HtmlReport {
         new Tables(results)
                 .all()
                 .forEach((title, table) -> page.append(heading(title)).append(table(table)));
-        page.append(heading("Contenders")).append(contenders(results.contenders()));
-        page.append(heading("Machine")).append(facts(host.facts()));
+        page.append(heading("Contenders")).append(words(contenders(results.contenders())));
+        page.append(heading("Machine")).append(words(facts(host.facts())));
         return page.append("</body>\n</html>\n").toString();
     }
 
@@ -65,6 +65,10 @@ public final class HtmlReport {
 
     private static String paragraph(String text) {
         return "<p>" + Svg.escape(text) + "</p>\n";
+    }
+
+    private static String words(String table) {
+        return "<div class=\"words\">" + table + "</div>\n";
     }
 
     private static String table(Table table) {

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Try it out, without any set-up:   ringcast demo",
+            "Measure it beside others:         ringcast bench --quick",
             "More about a command:             ringcast COMMAND --help"
         },
         versionProvider = Main.Version.class,

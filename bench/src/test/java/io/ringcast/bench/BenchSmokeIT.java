@@ -1,0 +1,77 @@
+package io.ringcast.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.ringcast.bench.reference.ReferencePrograms;
+import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Testbed;
+import io.ringcast.daemon.testbed.TestbedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bench from end to end, some seconds long: nothing is lost, every byte is right. */
+class BenchSmokeIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    @TempDir private Path directory;
+
+    @Test
+    void nothingIsLostAndEveryByteIsRight() throws IOException {
+        assumeTrue(ReferencePrograms.available(), "no C compiler here");
+        assumeNamespaces();
+        final List<String> command =
+                Launcher.command(
+                        "bench",
+                        "--smoke",
+                        "--json",
+                        "--only",
+                        "null,c,c-gso,under-test",
+                        "--variant",
+                        "under-test=--idle poll",
+                        "--generator-cpu",
+                        "0",
+                        "--contender-cpu",
+                        Integer.toString(Runtime.getRuntime().availableProcessors() - 1),
+                        "--out",
+                        directory.toString());
+        try (Task bench = Task.start("bench", command)) {
+            assertEquals(0, bench.exitCode(PATIENCE), () -> String.join("\n", bench.err()));
+            check(Json.read(bench.lastLine()));
+        }
+        for (final String file : List.of("report.html", "report.txt", "results.json")) {
+            assertTrue(Files.size(directory.resolve(file)) > 1_000, file);
+        }
+    }
+
+    private static void check(Map<String, Object> results) {
+        final List<?> contenders = (List<?>) results.get("contenders");
+        assertEquals(4, contenders.size());
+        for (final Object contender : contenders) {
+            final Map<?, ?> map = (Map<?, ?>) contender;
+            final String text = map.toString();
+            assertEquals(null, map.get("absence"), text);
+            assertEquals(List.of(), map.get("remarks"), text);
+            assertEquals(0, map.get("wrong"), text);
+            assertEquals(0, map.get("reordered"), text);
+            assertEquals(0, map.get("duplicates"), text);
+        }
+    }
+
+    private static void assumeNamespaces() {
+        try (Testbed testbed = Testbed.open()) {
+            testbed.namespace("probe");
+        } catch (TestbedException e) {
+            assumeTrue(false, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.ringcast.bench.campaign;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.bench.trial.SinkMode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ContenderResultTest {
+    private final ContenderResult result = Sample.results().of("c").orElseThrow();
+
+    @Test
+    void latencyOfTheRounds() {
+        assertEquals(List.of(10_000.0, 100_000.0), result.latencyRates());
+        assertEquals(2, result.latency(10_000, 50).count());
+        assertEquals(10.5, result.latency(10_000, 50).median(), 0.02);
+        assertEquals(1_050, result.latency(10_000, 100).median(), 2);
+        assertEquals(14_000, result.latencies(10_000).getTotalCount(), "both rounds together");
+        assertFalse(result.latency(5, 50).isPresent());
+    }
+
+    @Test
+    void overload() {
+        assertEquals(0.25, result.loss(100).median());
+        assertEquals(300_000, result.delivered(100).median());
+        assertEquals(333, result.userNanos(100).median(), 1);
+        assertEquals(1_000, result.systemNanos(100).median());
+    }
+
+    @Test
+    void lossesAreSortedByRate() {
+        final List<Double> offered = result.losses().stream().map(LossPoint::offered).toList();
+        assertEquals(offered.stream().sorted().toList(), offered);
+        assertEquals(2, offered.size(), "one for each rate that was asked for");
+    }
+
+    @Test
+    void whoWasAbsentHasNoFigures() {
+        final ContenderResult absent = Sample.results().of("socat").orElseThrow();
+        assertFalse(absent.measured());
+        assertEquals("no program socat here", absent.toMap().get("absence"));
+        assertFalse(absent.toMap().containsKey("overload"));
+        assertTrue(result.measured());
+    }
+
+    @Test
+    void settingsWithOtherValues() {
+        final Settings settings =
+                Settings.full()
+                        .withRounds(2)
+                        .withSink(SinkMode.RING)
+                        .withThroughputLengths(Settings.lengths(List.of(64, 1518)));
+        assertEquals(2, settings.rounds());
+        assertEquals(2, settings.throughputRounds());
+        assertEquals(SinkMode.RING, settings.sink());
+        assertEquals(List.of(60, 1514), settings.throughputLengths());
+        assertEquals(Settings.full().latencyRates(), settings.latencyRates());
+    }
+}

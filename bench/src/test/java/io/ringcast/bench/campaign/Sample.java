@@ -1,0 +1,66 @@
+package io.ringcast.bench.campaign;
+
+import io.ringcast.bench.stats.Cells;
+import io.ringcast.bench.trial.Load;
+import io.ringcast.bench.trial.Receipt;
+import io.ringcast.bench.trial.Sending;
+import io.ringcast.bench.trial.Trial;
+import io.ringcast.bench.trial.Usage;
+import java.util.List;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
+
+/** Made-up results, for tests of what is made of them. */
+public final class Sample {
+    private Sample() {}
+
+    /** Three contenders with figures, one without, two rounds. */
+    public static Results results() {
+        final ContenderResult absent = new ContenderResult("socat", "socat <-> & \"so\" on");
+        absent.absent("no program socat here");
+        return new Results(
+                Settings.quick(),
+                2,
+                12.3,
+                List.of(
+                        contender("null", 2, 1_000_000),
+                        contender("c", 10, 300_000),
+                        contender("ringcast", 20, 450_000),
+                        absent));
+    }
+
+    private static ContenderResult contender(String name, int micros, double rate) {
+        final ContenderResult result = new ContenderResult(name, name + " & sons");
+        for (int round = 0; round < 2; round++) {
+            result.addStart(0.5);
+            result.addFirst(trial(Load.paced(100, 10_000, 0.1), 3 * micros, 0));
+            result.addLatency(trial(Load.paced(100, 10_000, 0.7), micros + round, 0));
+            result.addLatency(trial(Load.paced(100, 100_000, 0.7), 2 * micros, 0));
+            final Trial overload = trial(Load.flood(100, 1), 0, 0.25);
+            result.addOverload(overload);
+            result.addLoss(overload);
+            result.addLoss(trial(Load.paced(100, 10_000, 0.7), micros, 0));
+            result.addThroughput(100, rate, name.equals("null"));
+            result.addPeak(2048);
+            result.addKicksPerFrame(0.5);
+        }
+        result.remark("removes <the> checksum");
+        return result;
+    }
+
+    /** A trial of some frames that took so long each. */
+    public static Trial trial(Load load, int micros, double loss) {
+        final long sent = load.count() > 0 ? load.count() : 400_000;
+        final long received = Math.round(sent * (1 - loss));
+        final Histogram latency = Cells.histogram();
+        if (micros > 0) {
+            latency.recordValueWithCount(micros * 1_000L, received - 1);
+            latency.recordValue(micros * 100_000L);
+        }
+        return new Trial(
+                load,
+                new Sending(sent, 1, 0, 0, 0),
+                new Receipt(received, 0, 0, 0, 0, 0, 0, 0, 0, 1, latency),
+                Optional.of(new Usage(100_000_000, 300_000_000)));
+    }
+}

@@ -1,0 +1,129 @@
+package io.ringcast.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.bench.campaign.Results;
+import io.ringcast.bench.campaign.Sample;
+import io.ringcast.bench.campaign.Settings;
+import io.ringcast.daemon.report.Json;
+import java.io.StringReader;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class ReportTest {
+    private final Results results = Sample.results();
+    private final Host host = new Host(Map.of("cpu", "Fast & <Cheap>"));
+
+    @Test
+    void thePageIsWellFormedAndNeedsNothingElse() throws Exception {
+        final String page = HtmlReport.of(host, results);
+        final Document document = parse(page);
+        // latency at two rates, overload, throughput, loss
+        assertEquals(5, document.getElementsByTagName("svg").getLength());
+        for (final String element : List.of("script", "link", "img", "iframe")) {
+            assertEquals(0, document.getElementsByTagName(element).getLength(), element);
+        }
+        assertFalse(page.contains("http:") || page.contains("https:") || page.contains("url("));
+    }
+
+    @Test
+    void aLineForEachContenderOnTheLatencyChart() throws Exception {
+        final Document document = parse(HtmlReport.of(host, results));
+        final NodeList lines =
+                ((org.w3c.dom.Element) document.getElementsByTagName("svg").item(0))
+                        .getElementsByTagName("polyline");
+        // the curve, and its entry in the legend
+        assertEquals(2 * 3, lines.getLength());
+    }
+
+    @Test
+    void aPageWithoutAnyFigures() throws Exception {
+        final Results nothing = new Results(Settings.quick(), 0, 0, List.of());
+        assertEquals(
+                0, parse(HtmlReport.of(host, nothing)).getElementsByTagName("svg").getLength());
+    }
+
+    @Test
+    void tablesWithRatios() {
+        final String text = String.join("\n", TextReport.lines(results));
+        assertTrue(text.contains("1.95x"), text); // p50 of 20.5 to 10.5 µs
+        assertTrue(text.contains("socat: absent: no program socat here"), text);
+        assertTrue(text.contains(">=1000k"), text);
+    }
+
+    @Test
+    void jsonIsReadBack() {
+        final Map<String, Object> map = Json.read(Json.write(JsonReport.of(host, results)));
+        assertEquals("Fast & <Cheap>", ((Map<?, ?>) map.get("host")).get("cpu"));
+        final List<?> contenders = (List<?>) map.get("contenders");
+        assertEquals(4, contenders.size());
+        final Map<?, ?> c = (Map<?, ?>) contenders.get(1);
+        final Map<?, ?> latency = (Map<?, ?>) ((Map<?, ?>) c.get("latency_micros")).get("10000");
+        assertEquals(
+                List.of("p50", "p90", "p99", "p99.9", "p99.99", "max"),
+                List.copyOf(latency.keySet()));
+    }
+
+    @Test
+    void tableColumns() {
+        final Table table = new Table("", "b");
+        table.add("name", "1");
+        table.add("n", "100");
+        assertEquals(List.of("        b", "name    1", "n     100"), table.lines());
+        assertThrows(IllegalArgumentException.class, () -> table.add("one"));
+    }
+
+    @Test
+    void percentileLabels() {
+        assertEquals("0%", Charts.percentileLabel(1));
+        assertEquals("90%", Charts.percentileLabel(10));
+        assertEquals("99%", Charts.percentileLabel(100));
+        assertEquals("99.9%", Charts.percentileLabel(1_000));
+        assertEquals("99.999%", Charts.percentileLabel(100_000));
+    }
+
+    @Test
+    void axes() {
+        final Axis linear = Axis.linear("", 437_000, Format::thousands);
+        assertEquals(List.of(0.0, 1e5, 2e5, 3e5, 4e5, 5e5), linear.ticks());
+        assertEquals(0.5, linear.position(250_000), 1e-9);
+        final Axis log = Axis.logarithmic("", 3, 2_000, Format::thousands);
+        assertEquals(1, log.low());
+        assertEquals(10_000, log.high(), 1e-6);
+        assertEquals(0.25, log.position(10), 1e-9);
+        assertEquals(0, log.position(0.001), 1e-9, "what lies outside is drawn at the edge");
+    }
+
+    @Test
+    void numbers() {
+        assertEquals("354k", Format.thousands(354_321));
+        assertEquals("35.4k", Format.thousands(35_432));
+        assertEquals("3,543", Format.thousands(3_543));
+        assertEquals("-", Format.thousands(Double.NaN));
+        assertEquals("<0.01%", Format.share(0.00001));
+        assertEquals("0.00%", Format.share(0));
+        assertEquals("25.00%", Format.share(0.25));
+    }
+
+    @Test
+    void host() {
+        assertEquals("Fast CPU", Host.cpu("processor\t: 0\nmodel name\t: Fast CPU\n"));
+        assertEquals("24038 MiB", Host.memory("MemTotal:       24615032 kB\n"));
+        assertEquals("no", Host.hypervisor("flags\t: fpu sse\n"));
+        assertFalse(Host.present("ringcast bench", "cc").facts().get("kernel").isEmpty());
+    }
+
+    private static Document parse(String page) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(page)));
+    }
+}

@@ -5,7 +5,7 @@ import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.latency.LatencyRecorder;
-import io.ringcast.engine.linux.Syscalls;
+import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.ring.ReceiveRing;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
@@ -124,7 +124,7 @@ public class BurstBenchmark {
     }
 
     private void deliver() {
-        final long time = Syscalls.realtimeNanos();
+        final long time = HotSyscalls.realtimeNanos();
         for (int i = 0; i < BURST; i++) {
             receiving.deliver(frame, time, FrameFlags.CSUM_VALID);
         }

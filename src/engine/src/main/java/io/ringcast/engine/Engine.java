@@ -14,7 +14,7 @@ import io.ringcast.engine.forward.PollIdle;
 import io.ringcast.engine.forward.SpinIdle;
 import io.ringcast.engine.forward.YieldIdle;
 import io.ringcast.engine.latency.LatencyRecorder;
-import io.ringcast.engine.linux.Syscalls;
+import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
 import io.ringcast.engine.ring.PollWait;
@@ -155,7 +155,7 @@ public final class Engine implements AutoCloseable {
     private static Transmitter tapped(EngineConfig config, Transmitter transmitter) {
         return config.transmitTap().isPresent()
                 ? new TappedTransmitter(
-                        transmitter, config.transmitTap().get(), Syscalls::realtimeNanos)
+                        transmitter, config.transmitTap().get(), HotSyscalls::realtimeNanos)
                 : transmitter;
     }
 

@@ -5,7 +5,7 @@ import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.latency.LatencyRecorder;
-import io.ringcast.engine.linux.Syscalls;
+import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.ring.ReceiveRing;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
@@ -123,7 +123,7 @@ final class Warmup {
             final MemorySegment frame = frames.get(next % frames.size());
             final int flags = FLAGS[next % FLAGS.length];
             kernel.deliver(
-                    frame, (int) frame.byteSize(), Syscalls.realtimeNanos(), flags, 5, 0x8100);
+                    frame, (int) frame.byteSize(), HotSyscalls.realtimeNanos(), flags, 5, 0x8100);
             next++;
         }
         forwarder.doWork();

@@ -3,7 +3,7 @@ package io.ringcast.daemon.run;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.forward.IdleMode;
-import io.ringcast.engine.linux.Syscalls;
+import io.ringcast.engine.linux.CpuAffinity;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 
@@ -69,7 +69,7 @@ final class Loop {
 
     private void run() {
         try {
-            cpu.ifPresent(Syscalls::pinCurrentThread);
+            cpu.ifPresent(CpuAffinity::pinCurrentThread);
             started.countDown();
             engine.run(engine.idle(idle));
         } catch (RuntimeException e) {

@@ -7,7 +7,7 @@ import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.latency.LatencyRecorder;
-import io.ringcast.engine.linux.Syscalls;
+import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.rule.RuleTable;
 
 /**
@@ -96,7 +96,7 @@ public final class Forwarder {
         if (count == 0) {
             return nothingArrived();
         }
-        final long taken = Syscalls.realtimeNanos();
+        final long taken = HotSyscalls.realtimeNanos();
         counters.countBurst(count);
         forwarded = 0;
         for (int i = 0; i < count; i++) {
@@ -104,7 +104,7 @@ public final class Forwarder {
         }
         transmitter.flush();
         if (latency != null) {
-            latency.record(forwardedStamps, forwarded, taken, Syscalls.realtimeNanos());
+            latency.record(forwardedStamps, forwarded, taken, HotSyscalls.realtimeNanos());
         }
         source.giveBack(burst);
         return count;

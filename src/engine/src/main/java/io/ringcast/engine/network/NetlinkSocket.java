@@ -4,6 +4,7 @@ import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.pollfd;
 import io.ringcast.bindings.sockaddr_nl;
 import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
@@ -50,7 +51,7 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     void send(MemorySegment message) {
-        final long result = Syscalls.send(descriptor.number(), message, message.byteSize(), 0);
+        final long result = HotSyscalls.send(descriptor.number(), message, message.byteSize(), 0);
         if (result < 0) {
             throw new LinuxException("send(netlink)", (int) -result);
         }
@@ -67,7 +68,7 @@ final class NetlinkSocket implements AutoCloseable {
         final long deadline = System.nanoTime() + timeoutMillis * 1_000_000L;
         while (true) {
             final long left = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
-            final int ready = Syscalls.poll(pollfds, 1, (int) left);
+            final int ready = HotSyscalls.poll(pollfds, 1, (int) left);
             if (ready == 0) {
                 throw new NetworkException(
                         "netlink: the kernel has not answered within " + timeoutMillis + " ms");
@@ -86,7 +87,8 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     private long receiveNow() {
-        return Syscalls.recv(descriptor.number(), buffer, Linux.MSG_DONTWAIT() | Linux.MSG_TRUNC());
+        return HotSyscalls.recv(
+                descriptor.number(), buffer, Linux.MSG_DONTWAIT() | Linux.MSG_TRUNC());
     }
 
     @Override

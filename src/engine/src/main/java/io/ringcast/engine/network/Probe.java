@@ -7,6 +7,7 @@ import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ndmsg;
 import io.ringcast.bindings.sockaddr_in;
 import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
@@ -78,7 +79,7 @@ final class Probe {
                     sockaddr_in.sin_addr$offset(),
                     neighbour);
             final long result =
-                    Syscalls.sendto(
+                    HotSyscalls.sendto(
                             socket.number(), MemorySegment.NULL, 0, Linux.MSG_DONTWAIT(), address);
             // EAGAIN: the socket is full of datagrams that wait for this very answer
             if (result < 0 && result != -Linux.EAGAIN()) {

@@ -2,7 +2,7 @@ package io.ringcast.engine.ring;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.pollfd;
-import io.ringcast.engine.linux.Syscalls;
+import io.ringcast.engine.linux.HotSyscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -35,7 +35,7 @@ public final class PollWait implements AutoCloseable {
      */
     public boolean await(int timeoutMillis) {
         pollfd.revents(request, (short) 0);
-        Syscalls.poll(request, 1, timeoutMillis);
+        HotSyscalls.poll(request, 1, timeoutMillis);
         return (pollfd.revents(request) & FAILED) != 0;
     }
 

@@ -2,6 +2,7 @@ package io.ringcast.engine.ring;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.MemorySegment;
@@ -57,7 +58,7 @@ final class TransmitSocket implements TransmitRing.Kick {
 
     @Override
     public long kick() {
-        return Syscalls.send(socket.fd(), MemorySegment.NULL, 0, DONTWAIT);
+        return HotSyscalls.send(socket.fd(), MemorySegment.NULL, 0, DONTWAIT);
     }
 
     /** Unmaps the ring and closes the socket. */

@@ -3,6 +3,7 @@ package io.ringcast.engine.transmit;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_ll;
 import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -32,12 +33,12 @@ final class SendSocket implements FrameSender {
 
     @Override
     public long send(MemorySegment frame, long offset, int length) {
-        return Syscalls.send(plain.number(), frame.address() + offset, length, DONTWAIT);
+        return HotSyscalls.send(plain.number(), frame.address() + offset, length, DONTWAIT);
     }
 
     @Override
     public long sendTrain(MemorySegment message) {
-        return Syscalls.sendmsg(trains.number(), message, DONTWAIT);
+        return HotSyscalls.sendmsg(trains.number(), message, DONTWAIT);
     }
 
     @Override

@@ -14,7 +14,7 @@ import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.latency.Stage;
 import io.ringcast.engine.linux.AllocationMeter;
-import io.ringcast.engine.linux.Syscalls;
+import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.ring.ReceiveRing;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
@@ -96,7 +96,7 @@ class ForwarderTest {
     }
 
     private void deliver(MemorySegment frame) {
-        assertTrue(if1.deliver(frame, Syscalls.realtimeNanos(), FrameFlags.CSUM_NOT_READY));
+        assertTrue(if1.deliver(frame, HotSyscalls.realtimeNanos(), FrameFlags.CSUM_NOT_READY));
     }
 
     private void assertLaw(int destinations) {

@@ -58,10 +58,10 @@ class SyscallsTest {
     private static int wrongErrors(int fd, int expected) {
         int wrong = 0;
         for (int i = 0; i < 100_000; i++) {
-            if (Syscalls.send(fd, MemorySegment.NULL, 0, 0) != -expected) {
+            if (HotSyscalls.send(fd, MemorySegment.NULL, 0, 0) != -expected) {
                 wrong++;
             }
-            if (Syscalls.poll(MemorySegment.NULL, -1, 0) != -Linux.EINVAL()) {
+            if (HotSyscalls.poll(MemorySegment.NULL, -1, 0) != -Linux.EINVAL()) {
                 wrong++;
             }
         }
@@ -73,10 +73,10 @@ class SyscallsTest {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment buffer = arena.allocate(16);
             final MemorySegment address = sockaddr_in.allocate(arena);
-            assertEquals(-EBADF, Syscalls.send(-1, buffer, 16, 0));
-            assertEquals(-EBADF, Syscalls.sendto(-1, buffer, 16, 0, address));
-            assertEquals(-EBADF, Syscalls.sendmsg(-1, msghdr.allocate(arena), 0));
-            assertEquals(-EBADF, Syscalls.recv(-1, buffer, 0));
+            assertEquals(-EBADF, HotSyscalls.send(-1, buffer, 16, 0));
+            assertEquals(-EBADF, HotSyscalls.sendto(-1, buffer, 16, 0, address));
+            assertEquals(-EBADF, HotSyscalls.sendmsg(-1, msghdr.allocate(arena), 0));
+            assertEquals(-EBADF, HotSyscalls.recv(-1, buffer, 0));
         }
     }
 
@@ -93,19 +93,19 @@ class SyscallsTest {
             pollfd.fd(poll, receiver);
             pollfd.events(poll, (short) Linux.POLLIN());
 
-            assertEquals(0, Syscalls.poll(poll, 1, 0));
-            assertEquals(-Linux.EAGAIN(), Syscalls.recv(receiver, buffer, Linux.MSG_DONTWAIT()));
+            assertEquals(0, HotSyscalls.poll(poll, 1, 0));
+            assertEquals(-Linux.EAGAIN(), HotSyscalls.recv(receiver, buffer, Linux.MSG_DONTWAIT()));
 
             final MemorySegment one = arena.allocateFrom(JAVA_BYTE, new byte[] {1, 2, 3});
-            assertEquals(3, Syscalls.sendto(sender, one, 3, 0, address));
-            assertEquals(1, Syscalls.poll(poll, 1, 5000));
+            assertEquals(3, HotSyscalls.sendto(sender, one, 3, 0, address));
+            assertEquals(1, HotSyscalls.poll(poll, 1, 5000));
             assertEquals(Linux.POLLIN(), pollfd.revents(poll));
             assertArrayEquals(new byte[] {1, 2, 3}, received(receiver, buffer));
 
             Syscalls.connect(sender, address);
-            assertEquals(2, Syscalls.send(sender, one, 2, 0));
+            assertEquals(2, HotSyscalls.send(sender, one, 2, 0));
             assertArrayEquals(new byte[] {1, 2}, received(receiver, buffer));
-            assertEquals(0, Syscalls.send(sender, MemorySegment.NULL, 0, 0));
+            assertEquals(0, HotSyscalls.send(sender, MemorySegment.NULL, 0, 0));
             assertArrayEquals(new byte[0], received(receiver, buffer));
 
             final MemorySegment pieces = iovec.allocateArray(2, arena);
@@ -116,7 +116,7 @@ class SyscallsTest {
             final MemorySegment message = msghdr.allocate(arena);
             msghdr.msg_iov(message, pieces);
             msghdr.msg_iovlen(message, 2);
-            assertEquals(5, Syscalls.sendmsg(sender, message, 0));
+            assertEquals(5, HotSyscalls.sendmsg(sender, message, 0));
             assertArrayEquals(new byte[] {1, 2, 3, 1, 2}, received(receiver, buffer));
         } finally {
             Syscalls.close(sender);
@@ -125,7 +125,7 @@ class SyscallsTest {
     }
 
     private static byte[] received(int fd, MemorySegment buffer) {
-        final long length = Syscalls.recv(fd, buffer, 0);
+        final long length = HotSyscalls.recv(fd, buffer, 0);
         assertTrue(length >= 0, "recv: " + length);
         return buffer.asSlice(0, length).toArray(JAVA_BYTE);
     }
@@ -211,17 +211,17 @@ class SyscallsTest {
 
     @Test
     void pinsTheCallingThreadOnly() throws InterruptedException, ExecutionException {
-        final BitSet before = Syscalls.affinity();
+        final BitSet before = CpuAffinity.affinity();
         final int cpu = before.length() - 1; // the highest one allowed
         final ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             final String allowed =
                     thread.submit(
                                     () -> {
-                                        Syscalls.pinCurrentThread(cpu);
+                                        CpuAffinity.pinCurrentThread(cpu);
                                         final BitSet expected = new BitSet();
                                         expected.set(cpu);
-                                        assertEquals(expected, Syscalls.affinity());
+                                        assertEquals(expected, CpuAffinity.affinity());
                                         return allowedByTheKernel();
                                     })
                             .get();
@@ -229,7 +229,7 @@ class SyscallsTest {
         } finally {
             thread.shutdown();
         }
-        assertEquals(before, Syscalls.affinity());
+        assertEquals(before, CpuAffinity.affinity());
     }
 
     private static String allowedByTheKernel() throws IOException {
@@ -245,17 +245,17 @@ class SyscallsTest {
     @Test
     void refusesCpusThatDoNotExist() {
         final LinuxException absent =
-                assertThrows(LinuxException.class, () -> Syscalls.pinCurrentThread(8191));
+                assertThrows(LinuxException.class, () -> CpuAffinity.pinCurrentThread(8191));
         assertEquals(
                 "sched_setaffinity(CPU 8191): EINVAL 22, invalid argument: the CPUs now allowed are "
-                        + Syscalls.affinity(),
+                        + CpuAffinity.affinity(),
                 absent.getMessage());
         for (int cpu : new int[] {-1, 8192}) {
             assertEquals(
                     "cpu " + cpu + ": must be 0 to 8191",
                     assertThrows(
                                     IllegalArgumentException.class,
-                                    () -> Syscalls.pinCurrentThread(cpu))
+                                    () -> CpuAffinity.pinCurrentThread(cpu))
                             .getMessage());
         }
     }
@@ -263,13 +263,13 @@ class SyscallsTest {
     @Test
     void readsBothClocks() {
         final long before = System.currentTimeMillis();
-        final long now = Syscalls.realtimeNanos() / 1_000_000;
+        final long now = HotSyscalls.realtimeNanos() / 1_000_000;
         final long after = System.currentTimeMillis();
         assertTrue(before <= now && now <= after, before + " <= " + now + " <= " + after);
 
-        final long first = Syscalls.monotonicNanos();
+        final long first = HotSyscalls.monotonicNanos();
         final long nanoTime = System.nanoTime(); // CLOCK_MONOTONIC too
-        final long second = Syscalls.monotonicNanos();
+        final long second = HotSyscalls.monotonicNanos();
         assertTrue(first <= nanoTime && nanoTime <= second, first + " " + nanoTime + " " + second);
     }
 
@@ -292,11 +292,11 @@ class SyscallsTest {
     private static void callMany(int fd, MemorySegment poll, MemorySegment buffer, int times) {
         long sum = 0;
         for (int i = 0; i < times; i++) {
-            sum += Syscalls.poll(poll, 1, 0);
-            sum += Syscalls.recv(fd, buffer, Linux.MSG_DONTWAIT()) + Linux.EAGAIN();
-            sum += Syscalls.send(fd, MemorySegment.NULL, 0, 0) + EDESTADDRREQ;
-            sum += Syscalls.realtimeNanos() >>> 63;
-            sum += Syscalls.monotonicNanos() >>> 63;
+            sum += HotSyscalls.poll(poll, 1, 0);
+            sum += HotSyscalls.recv(fd, buffer, Linux.MSG_DONTWAIT()) + Linux.EAGAIN();
+            sum += HotSyscalls.send(fd, MemorySegment.NULL, 0, 0) + EDESTADDRREQ;
+            sum += HotSyscalls.realtimeNanos() >>> 63;
+            sum += HotSyscalls.monotonicNanos() >>> 63;
         }
         assertEquals(0, sum, "unexpected results");
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.daemon.Cli;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
+import io.ringcast.engine.EngineConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ class CheckCommandTest {
               - {name: a, match: {group: 239.1.2.3}, to: [10.0.0.1, {ip: 10.0.0.2, port: 7,
                  mac: 02:00:00:00:00:01}]}
             """;
+
+    private static final String MODE = EngineConfig.DEFAULT_TRANSMIT_MODE.label();
 
     @TempDir private Path directory;
 
@@ -45,6 +48,7 @@ class CheckCommandTest {
                   transmit              no-such-device
                   ring-frames           8192
                   transmit-ring-frames  1024
+                  transmitter           MODE
                   burst                 64
                   idle                  spin
                   cpu                   2
@@ -61,7 +65,9 @@ class CheckCommandTest {
 
                 Kernel filter: 38 instructions, exact
                 """,
-                check.out().replace(file, "FILE"));
+                check.out()
+                        .replace(file, "FILE")
+                        .replace("transmitter           " + MODE, "transmitter           MODE"));
     }
 
     @Test
@@ -86,7 +92,10 @@ class CheckCommandTest {
         assertEquals(38, bpf.get("instructions"));
         assertEquals(
                 "{\"file\":\"FILE\",\"valid\":true,\"engine\":{\"transmit\":\"no-such-device\","
-                        + "\"ring-frames\":8192,\"transmit-ring-frames\":1024,\"burst\":64,"
+                        + "\"ring-frames\":8192,\"transmit-ring-frames\":1024,"
+                        + "\"transmitter\":\""
+                        + MODE
+                        + "\",\"burst\":64,"
                         + "\"idle\":\"spin\",\"cpu\":2,\"qdisc-bypass\":false},\"rules\":[{"
                         + "\"name\":\"a\",\"match\":{\"group\":\"239.1.2.3\",\"port\":\"10000\","
                         + "\"source\":\"any\",\"vlan\":\"any\"},\"to\":[{\"ip\":\"10.0.0.1\"},{"

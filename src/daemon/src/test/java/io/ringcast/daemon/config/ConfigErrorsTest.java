@@ -66,6 +66,8 @@ class ConfigErrorsTest {
                 "burst: | 1:7: burst: must be a whole number from 1 to 4096; is empty",
                 "idle: sleepy | 1:7: idle: idle sleepy: must be one of spin, yield, backoff, poll",
                 "idle: SPIN | 1:7: idle: idle SPIN: must be one of spin, yield, backoff, poll",
+                "transmitter: wire | 1:14: transmitter: transmitter wire: must be one of ring, direct,"
+                        + " gso, auto",
                 "cpu: -1 | 1:6: cpu: must be a whole number from 0 to 1023; is \"-1\"",
                 "cpu: 1024 | 1:6: cpu: must be a whole number from 0 to 1023; is \"1024\"",
                 "qdisc-bypass: yes | 1:15: qdisc-bypass: must be true or false; is \"yes\"",

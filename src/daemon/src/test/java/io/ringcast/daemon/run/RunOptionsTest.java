@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.forward.IdleMode;
+import io.ringcast.engine.transmit.TransmitMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ class RunOptionsTest {
             String out,
             int ring,
             int transmitRing,
+            TransmitMode transmitter,
             int burst,
             IdleMode idle,
             OptionalInt cpu,
@@ -53,6 +56,7 @@ class RunOptionsTest {
                 Optional.of(out),
                 OptionalInt.of(ring),
                 OptionalInt.of(transmitRing),
+                Optional.of(transmitter),
                 OptionalInt.of(burst),
                 Optional.of(idle),
                 cpu,
@@ -63,7 +67,16 @@ class RunOptionsTest {
     void defaults() {
         final RunPlan plan = plan(List.of("-i", "a", "-o", "b"));
         assertEquals(
-                settings("a", "b", 8192, 1024, 64, IdleMode.POLL, OptionalInt.empty(), false),
+                settings(
+                        "a",
+                        "b",
+                        8192,
+                        1024,
+                        EngineConfig.DEFAULT_TRANSMIT_MODE,
+                        64,
+                        IdleMode.POLL,
+                        OptionalInt.empty(),
+                        false),
                 plan.engine());
         assertFalse(plan.dryRun());
         assertEquals(new CapturePlan(Optional.empty(), Optional.empty(), 100_000), plan.capture());
@@ -79,6 +92,7 @@ class RunOptionsTest {
                         transmit: eth0
                         ring-frames: 16
                         transmit-ring-frames: 32
+                        transmitter: direct
                         burst: 8
                         idle: yield
                         cpu: 1
@@ -86,7 +100,16 @@ class RunOptionsTest {
                         """
                                 + RULES);
         assertEquals(
-                settings("if1", "eth0", 16, 32, 8, IdleMode.YIELD, OptionalInt.of(1), true),
+                settings(
+                        "if1",
+                        "eth0",
+                        16,
+                        32,
+                        TransmitMode.DIRECT,
+                        8,
+                        IdleMode.YIELD,
+                        OptionalInt.of(1),
+                        true),
                 plan.engine());
         assertEquals("a", plan.rules().rules(() -> 0).get(0).name());
     }
@@ -100,17 +123,27 @@ class RunOptionsTest {
                         transmit: eth0
                         ring-frames: 16
                         transmit-ring-frames: 32
+                        transmitter: direct
                         burst: 8
                         idle: yield
                         cpu: 1
                         qdisc-bypass: true
                         """
                                 + RULES,
-                        "-i a -o b --ring-frames 1 --transmit-ring-frames 2 --burst 3 --idle spin"
+                        "-i a -o b --ring-frames 1 --transmit-ring-frames 2 --transmitter auto --burst 3 --idle spin"
                                 .concat(" --cpu 0 --no-qdisc-bypass")
                                 .split(" "));
         assertEquals(
-                settings("a", "b", 1, 2, 3, IdleMode.SPIN, OptionalInt.of(0), false),
+                settings(
+                        "a",
+                        "b",
+                        1,
+                        2,
+                        TransmitMode.AUTO,
+                        3,
+                        IdleMode.SPIN,
+                        OptionalInt.of(0),
+                        false),
                 plan.engine());
     }
 

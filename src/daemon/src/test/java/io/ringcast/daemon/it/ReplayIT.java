@@ -1,0 +1,73 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.replay.CaptureFiles;
+import io.ringcast.daemon.replay.Datagrams;
+import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Task;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replay as a process: its input may be a pipe. */
+@Timeout(120)
+class ReplayIT {
+    private static final int COUNT = 1_000;
+
+    @TempDir private Path directory;
+    private Path in;
+    private Path out;
+
+    @BeforeEach
+    void makeInput() throws Exception {
+        in = directory.resolve("in.pcap");
+        out = directory.resolve("out.pcap");
+        Datagrams.main(new String[] {in.toString(), "" + COUNT, "100"});
+    }
+
+    /** A shell command with the replay's command line as its arguments. */
+    private Task shell(String script, String input) {
+        final List<String> line = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        line.addAll(
+                Launcher.command(
+                        "replay", input, out.toString(), "--to", "239.9.9.9", "--all", "--json"));
+        return Task.start("replay", line);
+    }
+
+    @Test
+    void readsAPipe() throws Exception {
+        final Task replay = shell("cat " + in + " | \"$@\"", "-");
+        assertEquals(0, replay.exitCode(Lab.PATIENCE), () -> replay.err().toString());
+        assertEquals(900, RunSummary.fromMap(Json.read(replay.lastLine())).forwarded());
+        assertEquals(COUNT, CaptureFiles.read(out).size());
+    }
+
+    /** Its input has not ended and says nothing more. */
+    @Test
+    void aSignalEndsItWithWhatItHas() throws Exception {
+        final Path pipe = directory.resolve("pipe");
+        // The pipe stays open as long as the task's own input.
+        final String feed = "{ cat " + in + "; echo fed >&2; cat <&3; } >" + pipe + " & ";
+        final Task replay =
+                shell("mkfifo " + pipe + "; exec 3<&0; " + feed + "exec \"$@\"", pipe.toString());
+        replay.awaitErr("fed"::equals, Lab.PATIENCE);
+        replay.signal("TERM");
+        assertEquals(1, replay.exitCode(Lab.PATIENCE), () -> replay.err().toString());
+        assertTrue(
+                replay.lastError()
+                        .startsWith("ringcast replay: interrupted: the output holds what became"),
+                () -> replay.err().toString());
+        final RunSummary summary = RunSummary.fromMap(Json.read(replay.lastLine()));
+        assertEquals(summary.received(), CaptureFiles.read(out).size());
+        assertTrue(summary.received() > 0, summary::toString);
+        replay.close();
+    }
+}

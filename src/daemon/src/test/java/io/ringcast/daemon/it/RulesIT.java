@@ -1,0 +1,132 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Task;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Several rules, several destinations, fragments and ways of transmitting, on real frames. */
+@Timeout(240)
+class RulesIT {
+    private static final String OTHER_GROUP = "239.1.2.4";
+    private static final String NOBODY = "198.19.0.99";
+
+    private static Task startEngine(Lab lab, String yaml) throws Exception {
+        final Path file = Files.writeString(lab.testbed().directory().resolve("rules.yaml"), yaml);
+        return Lab.ready(
+                lab.bridge.start(
+                        "engine", Launcher.command("run", "-c", file.toString(), "--json")));
+    }
+
+    private static Task startApplication(Lab lab, int port) {
+        return Lab.ready(
+                lab.receiver.start(
+                        "application", Launcher.command("receive", "--port", "" + port)));
+    }
+
+    private static void sendLarge(Lab lab, int count) {
+        final Task task =
+                lab.sender.start(
+                        "sender",
+                        Launcher.command(
+                                "send",
+                                "-i",
+                                "s0",
+                                "--to",
+                                Lab.GROUP,
+                                "--count",
+                                "" + count,
+                                "--size",
+                                "4000",
+                                "--rate",
+                                "200"));
+        assertEquals(0, task.exitCode(Lab.PATIENCE), () -> "sender: " + task.err());
+    }
+
+    /** Two groups, two ports, three destinations, of which one does not answer. */
+    @Test
+    void aDeadDestinationDoesNotDisturbTheOthers() throws Exception {
+        try (Lab lab = Lab.open()) {
+            final Task first = startApplication(lab, 10_000);
+            final Task second = startApplication(lab, 20_000);
+            final Task engine =
+                    startEngine(
+                            lab,
+                            """
+                            interface: if1
+                            transmit: eth0
+                            rules:
+                              - name: feed-a
+                                match: {group: 239.1.2.3, port: 10000}
+                                to: [%1$s, "%2$s", "%1$s:20000"]
+                              - name: feed-b
+                                match: {group: 239.1.2.4, port: 10001}
+                                to: ["%1$s:20000"]
+                            """
+                                    .formatted(Lab.RECEIVER, NOBODY));
+            lab.send(Lab.GROUP, 10_000, 50, 1_000);
+            lab.send(OTHER_GROUP, 10_001, 30, 1_000);
+            lab.send(OTHER_GROUP, 10_000, 20, 1_000);
+            assertEquals(50, Lab.awaitReceived(first, 50));
+            assertEquals(80, Lab.awaitReceived(second, 80));
+            final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));
+            assertEquals(80, summary.matched(), summary::toString);
+            assertEquals(130, summary.forwarded(), summary::toString);
+            assertEquals(50L, summary.transmitErrors().get("no_neighbour"), summary::toString);
+            assertEquals(50, summary.transmitErrorsTotal(), summary::toString);
+            assertEquals(
+                    summary.received(),
+                    summary.matched() + summary.unmatched() + summary.droppedTotal());
+            assertTrue(
+                    engine.err().stream().anyMatch(line -> line.contains(NOBODY)),
+                    () -> "a warning names it: " + engine.err());
+            Lab.finish(first);
+            Lab.finish(second);
+        }
+    }
+
+    /** A datagram of 4000 bytes comes as three fragments, of which only the first has the port. */
+    @Test
+    void fragmentsAreReassembledByTheReceivingSocket() throws Exception {
+        try (Lab lab = Lab.open()) {
+            final Task application = lab.startApplication();
+            final Task engine = lab.startEngine();
+            sendLarge(lab, 40);
+            assertEquals(40, Lab.awaitReceived(application, 40));
+            final RunSummary summary = Lab.summary(engine);
+            assertEquals(120, summary.forwarded(), summary::toString);
+            assertEquals(0, summary.droppedTotal(), summary::toString);
+            final Map<String, Object> got = Lab.finish(application);
+            assertEquals(0, Fields.integer(got, "out_of_order"));
+        }
+    }
+
+    /** Each way of transmitting brings every datagram, in order. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ring", "direct", "gso", "auto"})
+    void everyTransmitter(String transmitter) throws Exception {
+        try (Lab lab = Lab.open()) {
+            final Task application = lab.startApplication();
+            final Task engine = lab.startEngine("--transmitter", transmitter);
+            lab.send(Lab.GROUP, 10_000, 2_000, 2_000);
+            sendLarge(lab, 10);
+            assertEquals(2_010, Lab.awaitReceived(application, 2_010));
+            final RunSummary summary = Lab.summary(engine);
+            assertEquals(2_030, summary.forwarded(), summary::toString);
+            assertEquals(0, summary.transmitErrorsTotal(), summary::toString);
+            assertEquals(List.of(), lab.bridge.ip("neigh show nud failed").lines().toList());
+            Lab.finish(application);
+        }
+    }
+}

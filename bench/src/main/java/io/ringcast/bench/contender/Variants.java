@@ -12,6 +12,7 @@ import java.util.Map;
 public final class Variants {
     private static final Duration BUILD = Duration.ofMinutes(10);
     private static final String PLAIN = "ringcast";
+    private static final String OPTION = "--transmitter";
     private static final List<String> TRANSMITTERS = List.of("ring", "direct", "gso", "auto");
 
     private Variants() {}
@@ -34,9 +35,9 @@ public final class Variants {
     /** From the text of {@code run --help}. */
     static Map<String, List<String>> of(String help) {
         final Map<String, List<String>> variants = new LinkedHashMap<>();
-        if (help.contains("--transmitter")) {
+        if (help.contains(OPTION)) {
             for (final String transmitter : TRANSMITTERS) {
-                variants.put(PLAIN + "-" + transmitter, List.of("--transmitter", transmitter));
+                variants.put(PLAIN + "-" + transmitter, List.of(OPTION, transmitter));
             }
         } else {
             variants.put(PLAIN, List.of());

@@ -11,16 +11,18 @@ class VariantsTest {
     @Test
     void oneForEachTransmitter() {
         final Map<String, List<String>> variants =
-                Variants.of("  --transmit=MODE   ring, direct, gso, auto (auto).\n");
+                Variants.of("  --transmitter=MODE   ring, direct, gso, auto (auto).\n");
         assertEquals(
                 List.of("ringcast-ring", "ringcast-direct", "ringcast-gso", "ringcast-auto"),
                 List.copyOf(variants.keySet()));
-        assertEquals(List.of("--transmit", "gso"), variants.get("ringcast-gso"));
+        assertEquals(List.of("--transmitter", "gso"), variants.get("ringcast-gso"));
     }
 
     @Test
     void oneIfThereIsNoChoice() {
-        assertEquals(Map.of("ringcast", List.of()), Variants.of("  --cpu=N   Pin the loop.\n"));
+        assertEquals(
+                Map.of("ringcast", List.of()),
+                Variants.of("  --transmit-ring-frames=N   Slots.\n"));
     }
 
     @Test

@@ -72,7 +72,13 @@ public final class ConfigFile {
         }
     }
 
-    static Config parse(String file, byte[] bytes) {
+    /**
+     * Reads what is in a file.
+     *
+     * @param file how messages name it
+     * @throws ConfigException if it is wrong, with all that is
+     */
+    public static Config parse(String file, byte[] bytes) {
         final Problems problems = new Problems();
         final Optional<Config> config =
                 text(bytes, problems)

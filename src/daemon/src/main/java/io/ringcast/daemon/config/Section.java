@@ -66,11 +66,6 @@ final class Section {
         }
     }
 
-    /** Where the mapping begins. */
-    Position position() {
-        return position;
-    }
-
     /** Where a value begins; if there is none, where the mapping does. */
     Position position(String key) {
         final YamlNode value = values.get(key);

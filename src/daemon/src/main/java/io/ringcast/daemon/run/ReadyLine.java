@@ -4,7 +4,6 @@ import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
-import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RuleSet;
@@ -40,13 +39,6 @@ final class ReadyLine {
                         match.group(),
                         Words.text(match.ports()),
                         to,
-                        MacAddress.format(mac(engine, to)));
-    }
-
-    /** The kernel has just told the engine, so it answers at once. */
-    private static long mac(Engine engine, Destination destination) {
-        return destination.isResolved()
-                ? destination.mac()
-                : Neighbours.resolve(engine.transmitLink(), destination.address()).mac();
+                        MacAddress.format(engine.destinationMac(0)));
     }
 }

@@ -16,11 +16,22 @@ import java.lang.foreign.MemorySegment;
  * <p>Threading: the one thread that has opened it.
  */
 final class NetlinkSocket implements AutoCloseable {
+    /** What came of a wait. */
+    enum Received {
+        /** The time is up. */
+        NOTHING,
+        /** A datagram, see {@link NetlinkSocket#datagram}. */
+        DATAGRAM,
+        /** Something was lost, because it did not fit or because the kernel had no room for it. */
+        LOSS
+    }
+
     private final Arena arena = Arena.ofConfined();
     private final Descriptor descriptor;
     private final MemorySegment pollfds;
     private final MemorySegment buffer;
     private final int port;
+    private MemorySegment datagram = MemorySegment.NULL;
 
     /**
      * @param bufferBytes the longest datagram that can be received
@@ -58,32 +69,68 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
+     * Receives what the kernel tells everybody.
+     *
+     * @param group RTNLGRP_*
+     */
+    void subscribe(int group) {
+        Syscalls.setsockoptInt(
+                descriptor.number(), Linux.SOL_NETLINK(), Linux.NETLINK_ADD_MEMBERSHIP(), group);
+    }
+
+    /**
      * Receives one datagram, which stays valid until the next call.
      *
-     * @return the datagram; {@link MemorySegment#NULL} if something was lost, because it did not
-     *     fit or because the kernel had no room for it
+     * @return the datagram; {@link MemorySegment#NULL} if something was lost
      * @throws NetworkException if nothing arrives in time
      */
     MemorySegment receive(int timeoutMillis) {
+        return switch (await(timeoutMillis)) {
+            case DATAGRAM -> datagram;
+            case LOSS -> MemorySegment.NULL;
+            case NOTHING ->
+                    throw new NetworkException(
+                            "netlink: the kernel has not answered within " + timeoutMillis + " ms");
+        };
+    }
+
+    /**
+     * Waits for one datagram.
+     *
+     * @param timeoutMillis at most so long; 0 not at all
+     */
+    Received await(int timeoutMillis) {
         final long deadline = System.nanoTime() + timeoutMillis * 1_000_000L;
         while (true) {
             final long left = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
             final int ready = HotSyscalls.poll(pollfds, 1, (int) left);
             if (ready == 0) {
-                throw new NetworkException(
-                        "netlink: the kernel has not answered within " + timeoutMillis + " ms");
+                return Received.NOTHING;
             }
             final long result = ready < 0 ? ready : receiveNow();
             if (result >= 0) {
-                return result > buffer.byteSize() ? MemorySegment.NULL : buffer.asSlice(0, result);
+                return received(result);
             }
             if (result == -Linux.ENOBUFS()) {
-                return MemorySegment.NULL;
+                return Received.LOSS;
             }
             if (result != -Linux.EINTR() && result != -Linux.EAGAIN()) {
                 throw new LinuxException("recv(netlink)", (int) -result);
             }
         }
+    }
+
+    private Received received(long length) {
+        if (length > buffer.byteSize()) {
+            return Received.LOSS;
+        }
+        datagram = buffer.asSlice(0, length);
+        return Received.DATAGRAM;
+    }
+
+    /** What the last {@link #await} has received; valid until the next. */
+    MemorySegment datagram() {
+        return datagram;
     }
 
     private long receiveNow() {

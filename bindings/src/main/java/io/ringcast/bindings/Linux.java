@@ -842,6 +842,15 @@ public class Linux extends Linux$shared {
     public static int NLM_F_CREATE() {
         return NLM_F_CREATE;
     }
+    private static final int NLMSG_NOOP = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define NLMSG_NOOP 1
+     * }
+     */
+    public static int NLMSG_NOOP() {
+        return NLMSG_NOOP;
+    }
     private static final int NLMSG_ERROR = (int)2L;
     /**
      * {@snippet lang=c :

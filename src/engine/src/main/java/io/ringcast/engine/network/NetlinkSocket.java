@@ -1,6 +1,7 @@
 package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.nlmsghdr;
 import io.ringcast.bindings.pollfd;
 import io.ringcast.bindings.sockaddr_nl;
 import io.ringcast.engine.linux.Descriptor;
@@ -13,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * A NETLINK_ROUTE socket that talks to the kernel only.
  *
- * <p>Threading: the one thread that has opened it.
+ * <p>Threading: the one thread that has opened it, but for {@link #wake}.
  */
 final class NetlinkSocket implements AutoCloseable {
     /** What came of a wait. */
@@ -31,7 +32,9 @@ final class NetlinkSocket implements AutoCloseable {
     private final MemorySegment pollfds;
     private final MemorySegment buffer;
     private final int port;
+    private final MemorySegment noop = noop();
     private MemorySegment datagram = MemorySegment.NULL;
+    private boolean closed;
 
     /**
      * @param bufferBytes the longest datagram that can be received
@@ -133,14 +136,33 @@ final class NetlinkSocket implements AutoCloseable {
         return datagram;
     }
 
+    /** What the kernel does nothing with, but acknowledge it. */
+    private static MemorySegment noop() {
+        final MemorySegment message = nlmsghdr.allocate(Arena.ofAuto());
+        nlmsghdr.nlmsg_len(message, (int) nlmsghdr.sizeof());
+        nlmsghdr.nlmsg_type(message, (short) Linux.NLMSG_NOOP());
+        nlmsghdr.nlmsg_flags(message, (short) (Linux.NLM_F_REQUEST() | Linux.NLM_F_ACK()));
+        return message;
+    }
+
+    /** Any thread: makes {@link #await} return; the datagram is an acknowledgement. */
+    synchronized void wake() {
+        if (!closed) {
+            HotSyscalls.send(descriptor.number(), noop, noop.byteSize(), Linux.MSG_DONTWAIT());
+        }
+    }
+
     private long receiveNow() {
         return HotSyscalls.recv(
                 descriptor.number(), buffer, Linux.MSG_DONTWAIT() | Linux.MSG_TRUNC());
     }
 
     @Override
-    public void close() {
-        arena.close();
-        descriptor.close();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            arena.close();
+            descriptor.close();
+        }
     }
 }

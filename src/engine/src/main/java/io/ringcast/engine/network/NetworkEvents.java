@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * <p>Whoever wants to know the whole state opens this first and asks afterwards: then nothing falls
  * between the answer and the first event.
  *
- * <p>Threading: the one thread that has opened it.
+ * <p>Threading: the one thread that has opened it, but for {@link #wake}.
  */
 public final class NetworkEvents implements AutoCloseable {
     /** Events come in datagrams of one message, of 1 to 4 KiB for an interface. */
@@ -79,6 +79,14 @@ public final class NetworkEvents implements AutoCloseable {
         while (socket.await(0) != NetlinkSocket.Received.NOTHING) {
             // what the queue still holds is older than the answers that will be asked for
         }
+    }
+
+    /**
+     * Any thread: makes {@link #await} return soon, though nothing has happened. Nothing if this is
+     * closed.
+     */
+    public void wake() {
+        socket.wake();
     }
 
     /** Tells what a datagram says. */

@@ -205,12 +205,17 @@ public final class Forwarder {
     }
 
     private boolean forwardTo(int destination) {
-        if (!rules.rewrite(burst, headers, destination)) {
+        if (!rules.rewrite(
+                burst, headers, destination, transmitter.finishesChecksums(destination))) {
             transmitCounters.countError(destination, TransmitError.NO_NEIGHBOUR);
             return false;
         }
         return transmitter.accept(
-                burst.memory(), headers.outOffset(), headers.outLength(), destination);
+                burst.memory(),
+                headers.outOffset(),
+                headers.outLength(),
+                destination,
+                headers.outChecksum());
     }
 
     private void notForwarded(int i, int code) {

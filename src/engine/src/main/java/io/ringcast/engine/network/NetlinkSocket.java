@@ -27,7 +27,8 @@ final class NetlinkSocket implements AutoCloseable {
         LOSS
     }
 
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena;
+    private final boolean automatic;
     private final Descriptor descriptor;
     private final MemorySegment pollfds;
     private final MemorySegment buffer;
@@ -40,6 +41,17 @@ final class NetlinkSocket implements AutoCloseable {
      * @param bufferBytes the longest datagram that can be received
      */
     NetlinkSocket(int bufferBytes) {
+        this(bufferBytes, false);
+    }
+
+    /**
+     * @param bufferBytes the longest datagram that can be received
+     * @param anyThread whether other threads may use it than the one that opens it, one at a time
+     */
+    NetlinkSocket(int bufferBytes, boolean anyThread) {
+        automatic = anyThread;
+        // Not a shared one: closing that would stop every thread of the process for a moment
+        arena = anyThread ? Arena.ofAuto() : Arena.ofConfined();
         descriptor = Descriptor.socket(Linux.AF_NETLINK(), Linux.SOCK_RAW(), Linux.NETLINK_ROUTE());
         try {
             final MemorySegment kernel = sockaddr_nl.allocate(arena);
@@ -161,7 +173,9 @@ final class NetlinkSocket implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            arena.close();
+            if (!automatic) {
+                arena.close();
+            }
             descriptor.close();
         }
     }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * <p>Whoever wants to know the whole state opens this first and asks afterwards: then nothing falls
  * between the answer and the first event.
  *
- * <p>Threading: the one thread that has opened it, but for {@link #wake}.
+ * <p>Threading: one thread at a time, but for {@link #wake}.
  */
 public final class NetworkEvents implements AutoCloseable {
     /** Events come in datagrams of one message, of 1 to 4 KiB for an interface. */
@@ -23,7 +23,7 @@ public final class NetworkEvents implements AutoCloseable {
     /** Events taken in one go, so that a flood of them does not keep the caller from all else. */
     private static final int MOST_AT_ONCE = 256;
 
-    private final NetlinkSocket socket = new NetlinkSocket(BUFFER_BYTES);
+    private final NetlinkSocket socket = new NetlinkSocket(BUFFER_BYTES, true);
 
     /**
      * Subscribes.

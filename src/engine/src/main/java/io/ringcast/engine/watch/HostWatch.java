@@ -14,9 +14,8 @@ import java.util.function.Consumer;
  * Follows the host on behalf of an engine: both interfaces, the neighbours that frames are sent to,
  * the host's own addresses, membership in groups. Each change is told once and counted.
  *
- * <p>Threading: {@link #work} and {@link #close} belong to the control thread, which may change
- * only between calls of which the first has not been made; {@link #wake} and everything that reads
- * may be called by any.
+ * <p>Threading: {@link #work} belongs to the control thread; {@link #wake} and everything that
+ * reads may be called by any. {@link #close} comes after the last of them.
  */
 public final class HostWatch implements AutoCloseable {
     /** How soon what has failed is tried again. */
@@ -29,7 +28,8 @@ public final class HostWatch implements AutoCloseable {
     private final GroupWatch groups;
     private final CounterArray counts = new CounterArray(StateChange.Kind.values().length);
     private final Consumer<StateChange> listener;
-    private volatile NetworkEvents events;
+    private final NetworkEvents events = new NetworkEvents();
+    private boolean synchronised;
     private long rebindsJoined;
     private long retryNanos = System.nanoTime();
 
@@ -106,9 +106,9 @@ public final class HostWatch implements AutoCloseable {
      * @param timeoutMillis how long at most, if not {@link #wake woken}
      */
     public void work(int timeoutMillis) {
-        if (events == null) {
-            events = new NetworkEvents();
-            resynchronize(); // from what it was when the engine was opened
+        if (!synchronised) {
+            synchronised = true;
+            resynchronize(); // with what has happened since the engine's sockets were opened
         }
         final int timeout = Math.min(neighbours.work(timeoutMillis), retry(timeoutMillis));
         events.await(timeout, this::accept);
@@ -143,10 +143,7 @@ public final class HostWatch implements AutoCloseable {
 
     /** Any thread: makes {@link #work} return soon. */
     public void wake() {
-        final NetworkEvents present = events;
-        if (present != null) {
-            present.wake();
-        }
+        events.wake();
     }
 
     private void accept(NetworkEvent event) {
@@ -191,9 +188,6 @@ public final class HostWatch implements AutoCloseable {
     @Override
     public void close() {
         groups.close();
-        final NetworkEvents present = events;
-        if (present != null) {
-            present.close();
-        }
+        events.close();
     }
 }

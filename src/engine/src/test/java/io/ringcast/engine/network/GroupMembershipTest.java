@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,19 +81,19 @@ class GroupMembershipTest {
             joins.add(new GroupJoin(OTHER_GROUP, SOURCE + i));
         }
         wanted.add(OTHER_GROUP);
-        final long before = descriptors();
+        final long before = sockets();
         try (GroupMembership membership = GroupMembership.join(link, joins)) {
             assertEquals(wanted, groups());
             assertEquals(25, filters().size());
         }
-        assertEquals(before, descriptors());
+        assertEquals(before, sockets());
     }
 
     @Test
     void saysWhichLimitStandsInTheWay() throws IOException {
         final Path limit = Path.of("/proc/sys/net/ipv4/igmp_max_memberships");
         final String before = Files.readString(limit);
-        final long descriptors = descriptors();
+        final long sockets = sockets();
         Files.writeString(limit, "0");
         try {
             final String message =
@@ -108,7 +110,7 @@ class GroupMembershipTest {
         } finally {
             Files.writeString(limit, before);
         }
-        assertEquals(descriptors, descriptors());
+        assertEquals(sockets, sockets());
     }
 
     @Test
@@ -144,18 +146,16 @@ class GroupMembershipTest {
     void theNetworkHearsOfIt() throws InterruptedException {
         final int peer = Links.byName("if2").index();
         try (ReceiveSocket tap =
-                        ReceiveSocket.open(
-                                peer,
-                                RingGeometry.forMtu(1500, 64),
-                                new long[0],
-                                List.of(),
-                                warning -> {});
-                GroupMembership membership =
-                        GroupMembership.join(
-                                link,
-                                List.of(
-                                        GroupJoin.anySource(GROUP),
-                                        new GroupJoin(OTHER_GROUP, SOURCE)))) {
+                ReceiveSocket.open(peer, RingGeometry.forMtu(1500, 64), List.of(), warning -> {})) {
+            tap.start(new long[0]);
+            reportsAreSent(tap);
+        }
+    }
+
+    private void reportsAreSent(ReceiveSocket tap) throws InterruptedException {
+        final List<GroupJoin> joins =
+                List.of(GroupJoin.anySource(GROUP), new GroupJoin(OTHER_GROUP, SOURCE));
+        try (GroupMembership membership = GroupMembership.join(link, joins)) {
             assertTrue(awaitReport(tap, GROUP), "any source");
             assertTrue(awaitReport(tap, OTHER_GROUP), "one source");
             host.run("ip link set if1 down");
@@ -242,9 +242,16 @@ class GroupMembershipTest {
         }
     }
 
-    private static long descriptors() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-            return files.count();
+    private static long sockets() throws IOException {
+        long count = 0;
+        for (File descriptor : new File("/proc/self/fd").listFiles()) {
+            try {
+                final Path target = Files.readSymbolicLink(descriptor.toPath());
+                count += target.toString().startsWith("socket:") ? 1 : 0;
+            } catch (NoSuchFileException e) {
+                // that by which the directory was read
+            }
         }
+        return count;
     }
 }

@@ -1,5 +1,6 @@
 package io.ringcast.engine.rule;
 
+import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
@@ -72,7 +73,7 @@ final class Rewriter {
         TARGETS.setRelease(targets, destination, target);
     }
 
-    boolean rewrite(MemorySegment memory, Headers h, int d) {
+    boolean rewrite(MemorySegment memory, Headers h, int d, boolean leaveChecksum) {
         final Target to = targets[d];
         if (to.mac() == MacAddress.NONE) {
             return false;
@@ -84,7 +85,7 @@ final class Rewriter {
         writeLink(memory, h, to);
         writeNetwork(memory, h, to, source, addresses);
         if (h.hasTransport()) {
-            writeTransport(memory, h, to, source, addresses);
+            writeTransport(memory, h, to, source, addresses, leaveChecksum);
         }
         return true;
     }
@@ -135,47 +136,69 @@ final class Rewriter {
     }
 
     private static void writeTransport(
-            MemorySegment memory, Headers h, Target to, int source, long addresses) {
+            MemorySegment memory,
+            Headers h,
+            Target to,
+            int source,
+            long addresses,
+            boolean leaveChecksum) {
         final int ports = h.ports() & to.portsMask() | to.ports();
-        final short checksum =
-                to.checksum() == UdpChecksum.AUTO && !h.isChecksumUnfinished()
-                        ? Checksum.updateUdp(
-                                h.transportChecksum(),
-                                addresses + Checksum.replace32(h.ports(), ports))
-                        : checksum(memory, h, to, source, ports, addresses);
+        final short checksum;
+        if (to.checksum() == UdpChecksum.AUTO && !h.isChecksumUnfinished()) {
+            checksum = updated(h, ports, addresses);
+        } else if (to.checksum() == UdpChecksum.ZERO) {
+            h.outChecksum(0);
+            checksum = 0;
+        } else if (h.isFragment() && !h.isChecksumUnfinished()) {
+            checksum = updated(h, ports, addresses);
+        } else {
+            checksum =
+                    leaveChecksum && h.isOutPlain()
+                            ? unfinished(h, source, to.address())
+                            : complete(memory, h, source, to.address(), ports);
+        }
         Wire.putU64(
                 memory,
                 h.transport(),
                 (long) ports << 32 | (long) h.udpLength() << 16 | checksum & 0xffffL);
     }
 
-    /** The cases that are not the usual one. */
-    private static short checksum(
-            MemorySegment memory, Headers h, Target to, int source, int ports, long addresses) {
-        if (to.checksum() == UdpChecksum.ZERO) {
-            return 0;
-        }
-        if (h.isFragment()) {
-            // there is nothing to compute it from: better none than a wrong one
-            return h.isChecksumUnfinished()
-                    ? 0
-                    : Checksum.updateUdp(
-                            h.transportChecksum(),
-                            addresses + Checksum.replace32(h.ports(), ports));
-        }
-        return full(memory, h, source, to.address(), ports);
+    private static short updated(Headers h, int ports, long addresses) {
+        final short checksum =
+                Checksum.updateUdp(
+                        h.transportChecksum(), addresses + Checksum.replace32(h.ports(), ports));
+        h.outChecksum(checksum != 0 && h.isChecksumValid() ? FrameFlags.CSUM_VALID : 0);
+        return checksum;
     }
 
-    /** RFC 768: pseudo-header (addresses, protocol, UDP length), header, payload. */
-    private static short full(
+    /** What the transmitter has finished later: the pseudo-header's sum alone. */
+    private static short unfinished(Headers h, int source, int destination) {
+        h.outChecksum(FrameFlags.CSUM_NOT_READY);
+        return (short) Checksum.fold(pseudoHeader(h, source, destination));
+    }
+
+    /** RFC 768: pseudo-header, header, payload. */
+    private static short complete(
             MemorySegment memory, Headers h, int source, int destination, int ports) {
+        if (h.isFragment()) {
+            // there is nothing to compute it from: better none than a wrong one
+            h.outChecksum(0);
+            return 0;
+        }
+        h.outChecksum(FrameFlags.CSUM_VALID);
         final long sum =
                 h.payloadSum(memory)
-                        + Integer.toUnsignedLong(source)
-                        + Integer.toUnsignedLong(destination)
+                        + pseudoHeader(h, source, destination)
                         + Integer.toUnsignedLong(ports)
-                        + Ipv4.PROTOCOL_UDP
-                        + 2L * h.udpLength();
+                        + h.udpLength();
         return Checksum.sentByUdp((short) ~Checksum.fold(sum));
+    }
+
+    /** RFC 768: addresses, protocol, UDP length. */
+    private static long pseudoHeader(Headers h, int source, int destination) {
+        return Integer.toUnsignedLong(source)
+                + Integer.toUnsignedLong(destination)
+                + Ipv4.PROTOCOL_UDP
+                + h.udpLength();
     }
 }

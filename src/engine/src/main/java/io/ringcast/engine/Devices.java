@@ -41,8 +41,17 @@ final class Devices {
         return link;
     }
 
-    /** The frames of all groups of all rules, nothing twice. */
-    static List<Membership> memberships(RuleSet rules) {
+    /** What to ask of the receiving device's filter, nothing twice. */
+    static List<Membership> memberships(NicFilter filter, RuleSet rules) {
+        return switch (filter) {
+            case GROUPS -> groups(rules);
+            case ALLMULTI -> List.of(Membership.allMulticast());
+            case PROMISC -> List.of(Membership.promiscuous());
+        };
+    }
+
+    /** The frames of all groups of all rules. */
+    private static List<Membership> groups(RuleSet rules) {
         final List<Membership> memberships = new ArrayList<>();
         for (final Rule rule : rules.rules()) {
             final Membership membership =
@@ -100,6 +109,21 @@ final class Devices {
         if (reachable == 0) {
             throw failure;
         }
+    }
+
+    /** The destinations whose MAC address only the network knows. */
+    static List<Integer> unresolved(RuleSet rules) {
+        final List<Integer> unresolved = new ArrayList<>();
+        int index = 0;
+        for (final Rule rule : rules.rules()) {
+            for (final Destination destination : rule.destinations()) {
+                if (!destination.isResolved()) {
+                    unresolved.add(index);
+                }
+                index++;
+            }
+        }
+        return unresolved;
     }
 
     private static long ask(EngineConfig config, Link transmit, Destination destination) {

@@ -10,6 +10,10 @@ import io.ringcast.engine.ring.KernelStatistics;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.watch.HostWatch;
+import io.ringcast.engine.watch.LinkRole;
+import io.ringcast.engine.watch.LinkStatus;
+import io.ringcast.engine.watch.StateChange;
 import java.util.List;
 
 /**
@@ -31,16 +35,17 @@ public final class Engine implements AutoCloseable {
     private final Workers workers;
     private final Worker first;
     private final LatencyReader latency;
+    private final HostWatch watch;
     private final Control control;
     private boolean closed;
 
-    private Engine(EngineConfig config, Workers workers, Control control) {
+    private Engine(EngineConfig config, Workers workers, HostWatch watch, Control control) {
         this.config = config;
         this.workers = workers;
+        this.watch = watch;
         this.control = control;
         first = workers.all().get(0);
         latency = workers.latency();
-        control.attach(workers);
         if (config.controlThread()) {
             control.start();
         }
@@ -62,10 +67,38 @@ public final class Engine implements AutoCloseable {
         Devices.resolve(config, transmitLink, table);
         // Before the receive ring exists: it would fill meanwhile.
         Warmup.run(config, config.warmUpMillis());
-        return new Engine(
-                config,
-                Workers.open(config, receiveLink, transmitLink, List.of(table)),
-                new Control(config.warnings()));
+        final Control control = new Control(config.warnings());
+        try {
+            return open(config, receiveLink, transmitLink, table, control);
+        } catch (RuntimeException e) {
+            control.close();
+            throw e;
+        }
+    }
+
+    private static Engine open(
+            EngineConfig config,
+            Link receiveLink,
+            Link transmitLink,
+            RuleTable table,
+            Control control) {
+        final LinkPort receive = control.own(new LinkPort(LinkRole.RECEIVE, receiveLink));
+        final LinkPort transmit = control.own(new LinkPort(LinkRole.TRANSMIT, transmitLink));
+        final Workers workers =
+                control.own(Workers.open(config, receiveLink, transmitLink, List.of(table)));
+        receive.add(workers);
+        transmit.add(workers);
+        final HostWatch watch =
+                new HostWatch(
+                        new HostWatch.Device(config.receiveInterface(), receiveLink, receive),
+                        new HostWatch.Device(config.transmitInterface(), transmitLink, transmit),
+                        new Tables(workers),
+                        config.joins().joins(config.rules(), config.warnings()),
+                        config.changes());
+        control.follow(watch);
+        Devices.unresolved(config.rules()).forEach(watch::follow);
+        watch.join();
+        return new Engine(config, workers, watch, control);
     }
 
     /** A new way of waiting, for the thread that runs the loop. */
@@ -132,6 +165,16 @@ public final class Engine implements AutoCloseable {
     /** The device that unicast leaves from, as it was when the rings were opened. */
     public Link transmitLink() {
         return workers.transmitLink();
+    }
+
+    /** The state of both interfaces, the receiving one first. */
+    public List<LinkStatus> links() {
+        return watch.links();
+    }
+
+    /** How many changes of this kind the host has been through while this engine watched. */
+    public long changes(StateChange.Kind kind) {
+        return watch.changes(kind);
     }
 
     /** The rules in force. */

@@ -20,7 +20,7 @@ final class Inlet {
         return ReceiveSocket.open(
                 link.index(),
                 RingGeometry.forMtu(link.mtu(), config.ringFrames()),
-                Devices.memberships(config.rules()),
+                Devices.memberships(config.nicFilter(), config.rules()),
                 config.warnings());
     }
 

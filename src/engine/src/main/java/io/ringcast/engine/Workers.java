@@ -122,6 +122,11 @@ final class Workers implements Attachment {
         }
     }
 
+    @Override
+    public void clearErrors() {
+        workers.forEach(worker -> worker.receiveSocket().clearError());
+    }
+
     /** As many as there are workers, or none. */
     private <T extends AutoCloseable> List<T> forEachWorker(Supplier<T> opener) {
         final List<T> opened = new ArrayList<>();

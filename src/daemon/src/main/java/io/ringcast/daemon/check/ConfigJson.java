@@ -5,14 +5,17 @@ import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.ConfigProblem;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.Words;
+import io.ringcast.engine.NicFilter;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.rule.BpfFilter;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.watch.JoinPolicy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -50,7 +53,17 @@ final class ConfigJson {
         map.put("idle", engine.idle().map(IdleMode::label).orElse(null));
         map.put("cpu", number(engine.cpu()));
         map.put("qdisc-bypass", engine.qdiscBypass().orElse(null));
+        map.put("join", engine.host().join().map(ConfigJson::join).orElse(null));
+        map.put("nic-filter", engine.host().nicFilter().map(NicFilter::label).orElse(null));
+        map.put("wait", engine.host().waiting().orElse(null));
         return map;
+    }
+
+    /** As in a file: a word, or a list. */
+    private static Object join(JoinPolicy policy) {
+        return policy.listed().isEmpty()
+                ? policy.toString()
+                : policy.listed().stream().map(GroupJoin::toString).toList();
     }
 
     private static Integer number(OptionalInt number) {

@@ -3,6 +3,7 @@ package io.ringcast.daemon.check;
 import io.ringcast.daemon.config.Config;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.Words;
+import io.ringcast.engine.NicFilter;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.rule.BpfFilter;
@@ -11,6 +12,7 @@ import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RewriteOptions;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.watch.JoinPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -67,7 +69,10 @@ final class ConfigText {
                 fact("burst", number(engine.burst())),
                 fact("idle", engine.idle().map(IdleMode::label).orElse("")),
                 fact("cpu", number(engine.cpu())),
-                fact("qdisc-bypass", engine.qdiscBypass().map(String::valueOf).orElse("")));
+                fact("qdisc-bypass", engine.qdiscBypass().map(String::valueOf).orElse("")),
+                fact("join", engine.host().join().map(JoinPolicy::toString).orElse("")),
+                fact("nic-filter", engine.host().nicFilter().map(NicFilter::label).orElse("")),
+                fact("wait", engine.host().waiting().map(String::valueOf).orElse("")));
     }
 
     private static String fact(String name, String value) {

@@ -45,6 +45,9 @@ public final class ConfigFile {
                     IDLE,
                     CPU,
                     QDISC_BYPASS,
+                    HostReader.JOIN,
+                    HostReader.NIC_FILTER,
+                    HostReader.WAIT,
                     RULES);
 
     private ConfigFile() {}
@@ -118,13 +121,13 @@ public final class ConfigFile {
         if (top.isEmpty()) {
             return Optional.empty();
         }
-        final EngineSettings engine = engine(top.get());
+        final EngineSettings engine = engine(top.get(), new HostReader(problems));
         return new RuleReader(problems)
                 .read(top.get(), RULES)
                 .map(rules -> new Config(file, engine, rules));
     }
 
-    private static EngineSettings engine(Section top) {
+    private static EngineSettings engine(Section top, HostReader host) {
         return new EngineSettings(
                 top.read(INTERFACE, Words::interfaceName),
                 top.read(TRANSMIT, Words::interfaceName),
@@ -134,6 +137,7 @@ public final class ConfigFile {
                 top.integer(BURST, 1, EngineConfig.MAX_BURST),
                 top.read(IDLE, Words::idle),
                 top.integer(CPU, 0, EngineSettings.MAX_CPU),
-                top.flag(QDISC_BYPASS));
+                top.flag(QDISC_BYPASS),
+                host.read(top));
     }
 }

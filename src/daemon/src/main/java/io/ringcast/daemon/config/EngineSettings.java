@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param idle what the loop does while nothing arrives
  * @param cpu where the loop is pinned
  * @param qdiscBypass past traffic control
+ * @param host its dealings with the host
  */
 public record EngineSettings(
         Optional<String> receiveInterface,
@@ -28,7 +29,8 @@ public record EngineSettings(
         OptionalInt burst,
         Optional<IdleMode> idle,
         OptionalInt cpu,
-        Optional<Boolean> qdiscBypass) {
+        Optional<Boolean> qdiscBypass,
+        HostSettings host) {
     /** The CPU mask that the engine passes to the kernel has 1024 bits. */
     public static final int MAX_CPU = 1023;
 
@@ -43,7 +45,8 @@ public record EngineSettings(
                     OptionalInt.empty(),
                     Optional.empty(),
                     OptionalInt.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    HostSettings.NONE);
 
     /** These, and where they say nothing, what the others say. */
     public EngineSettings or(EngineSettings others) {
@@ -56,7 +59,8 @@ public record EngineSettings(
                 first(burst, others.burst),
                 idle.or(others::idle),
                 first(cpu, others.cpu),
-                qdiscBypass.or(others::qdiscBypass));
+                qdiscBypass.or(others::qdiscBypass),
+                host.or(others.host));
     }
 
     private static OptionalInt first(OptionalInt one, OptionalInt other) {
@@ -75,6 +79,7 @@ public record EngineSettings(
                         OptionalInt.of(EngineConfig.DEFAULT_BURST),
                         Optional.of(cpu.isPresent() ? IdleMode.SPIN : IdleMode.POLL),
                         OptionalInt.empty(),
-                        Optional.of(false)));
+                        Optional.of(false),
+                        HostSettings.NONE.orDefaults()));
     }
 }

@@ -3,15 +3,18 @@ package io.ringcast.daemon.run;
 import io.ringcast.daemon.config.Config;
 import io.ringcast.daemon.config.ConfigOption;
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.HostSettings;
 import io.ringcast.daemon.config.RuleOptions;
 import io.ringcast.daemon.config.RulePlan;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.NicFilter;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.watch.JoinPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +87,24 @@ final class RunOptions {
             negatable = true,
             description = "Straight to the driver, past traffic control.")
     private Boolean qdiscBypass;
+
+    @Option(
+            names = "--join",
+            paramLabel = "GROUPS",
+            description = "Groups to join by IGMP: auto, none or [SOURCE@]GROUP,... (auto).")
+    private String join;
+
+    @Option(
+            names = "--nic-filter",
+            paramLabel = "MODE",
+            description = "What -i's NIC lets through: groups, allmulti, promisc (groups).")
+    private String nicFilter;
+
+    @Option(
+            names = "--wait",
+            negatable = true,
+            description = "Wait for interfaces and destinations that are not there yet.")
+    private Boolean waiting;
 
     @Option(names = "--dry-run", description = "Match and count, transmit nothing.")
     private boolean dryRun;
@@ -162,7 +183,17 @@ final class RunOptions {
                 Optional.ofNullable(idle)
                         .map(word -> arguments.word("--idle", word, IdleMode.class)),
                 number(arguments, "--cpu", cpu, 0, EngineSettings.MAX_CPU),
-                Optional.ofNullable(qdiscBypass));
+                Optional.ofNullable(qdiscBypass),
+                host(arguments));
+    }
+
+    private HostSettings host(Arguments arguments) {
+        return new HostSettings(
+                Optional.ofNullable(join)
+                        .map(text -> arguments.parsed("--join", text, JoinPolicy::parse)),
+                Optional.ofNullable(nicFilter)
+                        .map(word -> arguments.word("--nic-filter", word, NicFilter.class)),
+                Optional.ofNullable(waiting));
     }
 
     private static Optional<String> name(Arguments arguments, String option, String text) {

@@ -1,5 +1,6 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.report.HostReport;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.report.SummaryText;
 import java.util.ArrayList;
@@ -10,12 +11,14 @@ import java.util.Map;
  * What a run has to tell at its end.
  *
  * @param summary what it has done
+ * @param host what the host has been through meanwhile
  * @param captures what it has captured, ended
  */
-record RunResult(RunSummary summary, Captures captures) {
+record RunResult(RunSummary summary, HostReport host, Captures captures) {
     /** As in JSON. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = summary.toMap();
+        host.addTo(map);
         if (!captures.isEmpty()) {
             map.put("capture", captures.toMap());
         }
@@ -25,6 +28,7 @@ record RunResult(RunSummary summary, Captures captures) {
     /** For people. */
     List<String> lines() {
         final List<String> lines = new ArrayList<>(SummaryText.lines(summary));
+        lines.addAll(host.lines());
         lines.addAll(captures.isEmpty() ? List.of() : captures.lines());
         return lines;
     }

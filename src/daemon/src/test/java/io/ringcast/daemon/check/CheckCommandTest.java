@@ -53,6 +53,9 @@ class CheckCommandTest {
                   idle                  spin
                   cpu                   2
                   qdisc-bypass          false
+                  join                  auto
+                  nic-filter            groups
+                  wait                  false
 
                 Rules: the first that matches a frame takes it
                   name  group      port   source  vlan  to          mac
@@ -96,7 +99,8 @@ class CheckCommandTest {
                         + "\"transmitter\":\""
                         + MODE
                         + "\",\"burst\":64,"
-                        + "\"idle\":\"spin\",\"cpu\":2,\"qdisc-bypass\":false},\"rules\":[{"
+                        + "\"idle\":\"spin\",\"cpu\":2,\"qdisc-bypass\":false,"
+                        + "\"join\":\"auto\",\"nic-filter\":\"groups\",\"wait\":false},\"rules\":[{"
                         + "\"name\":\"a\",\"match\":{\"group\":\"239.1.2.3\",\"port\":\"10000\","
                         + "\"source\":\"any\",\"vlan\":\"any\"},\"to\":[{\"ip\":\"10.0.0.1\"},{"
                         + "\"ip\":\"10.0.0.2\",\"port\":7,\"mac\":\"02:00:00:00:00:01\"}],"

@@ -35,7 +35,8 @@ class ConfigErrorsTest {
                 "copy-iface: e | 1:1: copy-iface: unknown key; it is called \"transmit\" here",
                 "ring-size: 64 | 1:1: ring-size: unknown key; it is called \"ring-frames\" here",
                 "<<: x | 1:1: <<: unknown key; known here: interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules",
+                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, join,"
+                        + " nic-filter, wait, rules",
                 "[a, b]: x | 1:1: a key must be a word; is a list",
                 "{}: x | 1:1: a key must be a word; is a mapping",
                 "interface: | 1:11: interface: must be a single value; is empty",
@@ -70,6 +71,17 @@ class ConfigErrorsTest {
                         + " gso, auto",
                 "cpu: -1 | 1:6: cpu: must be a whole number from 0 to 1023; is \"-1\"",
                 "cpu: 1024 | 1:6: cpu: must be a whole number from 0 to 1023; is \"1024\"",
+                "join: always | 1:7: join: join always: must be auto, none, or a list of groups",
+                "join: 239.1.2.3 | 1:7: join: join 239.1.2.3: must be auto, none, or a list of"
+                        + " groups",
+                "join: [] | 1:7: join: must be auto, none, or a list of 1 to 1,024 groups; has 0",
+                "join: [10.0.0.1] | 1:8: join[0]: group 10.0.0.1: must be in 224.0.0.0/4",
+                "join: [239.1.2.3, {a: b}] | 1:19: join[1]: must be a group, or source@group; is a"
+                        + " mapping",
+                "join: {a: b} | 1:7: join: must be a single value; is a mapping",
+                "nic-filter: all | 1:13: nic-filter: nic-filter all: must be one of groups, allmulti,"
+                        + " promisc",
+                "wait: maybe | 1:7: wait: must be true or false; is \"maybe\"",
                 "qdisc-bypass: yes | 1:15: qdisc-bypass: must be true or false; is \"yes\"",
                 "qdisc-bypass: 1 | 1:15: qdisc-bypass: must be true or false; is \"1\"",
                 "qdisc-bypass: True | 1:15: qdisc-bypass: must be true or false; is \"True\"",
@@ -241,9 +253,11 @@ class ConfigErrorsTest {
                 "rules: {} | FILE:1:8: rules: must be a list; is a mapping",
                 "rules: all | FILE:1:8: rules: must be a list; is \"all\"",
                 "- name: a | FILE:1:1: must be a mapping of interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is a list",
+                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, join,"
+                        + " nic-filter, wait, rules; is a list",
                 "hello | FILE:1:1: must be a mapping of interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is"
+                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, join,"
+                        + " nic-filter, wait, rules; is"
                         + " \"hello\"",
             })
     void rules(String text, String message) {
@@ -366,7 +380,8 @@ class ConfigErrorsTest {
                 "a: b;---;a: b | 2:1: a second document begins: must be only one",
                 "a: b;...;---;a: b | 3:1: a second document begins: must be only one",
                 "---;... | 2:1: must be a mapping of interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is empty",
+                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, join,"
+                        + " nic-filter, wait, rules; is empty",
             })
     void notYaml(String text, String message) {
         assertEquals(List.of("FILE:" + message), Yaml.errors(lines(text)));
@@ -419,7 +434,8 @@ class ConfigErrorsTest {
                 List.of(
                         "FILE:1:7: idle: idle �[31m��: must be one of spin, yield, backoff, poll",
                         "FILE:2:1: �: unknown key; known here: interface, transmit, ring-frames,"
-                                + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules"),
+                                + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, join,"
+                                + " nic-filter, wait, rules"),
                 errors);
     }
 

@@ -234,9 +234,9 @@ public final class TransmitRing implements Transmitter {
                     return;
                 }
                 dropWrongFormat(head);
-            } else if (errno == ENOBUFS && head != failedHead) {
-                // One frame was dropped on its way; the next try tells whether the device takes
-                // more.
+            } else if ((errno == ENOBUFS || errno == ENETDOWN) && head != failedHead) {
+                // One frame was dropped on its way, or the socket still had to tell that the device
+                // was down some time ago; the next try tells whether the device takes more.
                 failedHead = head;
             } else {
                 discardFrom(head, error(errno));

@@ -147,16 +147,15 @@ public final class Testbed implements AutoCloseable {
      * @param optionsA of the first end, as ip(8) takes them: {@code address 02:00:00:00:00:01}
      */
     public void pair(Namespace a, String deviceA, String optionsA, Namespace b, String deviceB) {
+        final String options = optionsA.isEmpty() ? "" : " " + optionsA;
         a.ip(
-                String.join(
-                        " ",
-                        "link add",
-                        deviceA,
-                        optionsA,
-                        "type veth peer name",
-                        deviceB,
-                        "netns",
-                        "" + b.pid()));
+                "link add "
+                        + deviceA
+                        + options
+                        + " type veth peer name "
+                        + deviceB
+                        + " netns "
+                        + b.pid());
     }
 
     private static void configure(Namespace namespace, String device, String address) {

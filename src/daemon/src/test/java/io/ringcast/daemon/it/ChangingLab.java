@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Like {@link Lab}, but the cables can be pulled and replaced while the programs at both ends go
@@ -41,8 +42,11 @@ final class ChangingLab implements AutoCloseable {
         bridge(sender, "br0", "02:00:00:00:18:02", Lab.SENDER);
         sender.ip("route add 224.0.0.0/4 dev br0");
         bridge(receiver, "br1", RECEIVER_MAC, Lab.RECEIVER);
-        connectReceive("");
-        connectTransmit("");
+        // Not those of the other ends: the kernel takes such a pair for something else, and tells
+        // of
+        // its carrier up to a second later (linkwatch_urgent_event in net/core/link_watch.c)
+        connectReceive("index 101");
+        connectTransmit("index 102");
         enableReceive();
         enableTransmit();
         tap = Lab.ready(receiver.start("tap", ArrivalTap.command("br1")));
@@ -130,16 +134,16 @@ final class ChangingLab implements AutoCloseable {
 
     /** Waits until a frame that arrived after that moment has been seen. */
     void awaitArrivalAfter(long nanos) {
-        final long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!hasArrivedAfter(nanos)) {
-            assertTrue(System.nanoTime() - deadline < 0, "nothing arrives any more");
-            sleep(1);
-        }
+        awaitArrival(arrival -> arrival.nanos() > nanos);
     }
 
-    private boolean hasArrivedAfter(long nanos) {
-        final String line = tap.lastLine();
-        return !line.isEmpty() && Arrival.parse(line).nanos() > nanos;
+    /** Waits until the last frame to have arrived is such a one. */
+    void awaitArrival(Predicate<Arrival> meant) {
+        final long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (tap.lastLine().isEmpty() || !meant.test(Arrival.parse(tap.lastLine()))) {
+            assertTrue(System.nanoTime() - deadline < 0, "no such frame arrives");
+            sleep(1);
+        }
     }
 
     /** All that have arrived. */
@@ -208,13 +212,20 @@ final class ChangingLab implements AutoCloseable {
                 .count();
     }
 
-    /** What share of a core a process uses for a while. */
-    static double cpuShare(Task task, long millis) throws IOException {
-        final long before = cpuMillis(task);
-        final long start = System.nanoTime();
-        sleep(millis);
-        final double elapsed = (System.nanoTime() - start) / 1e6;
-        return (cpuMillis(task) - before) / elapsed;
+    /**
+     * What share of a core a process uses in the quietest of up to ten seconds: a JVM that has just
+     * started still compiles.
+     */
+    static double quietShare(Task task) {
+        double least = 1;
+        for (int i = 0; i < 10 && least > 0.02; i++) {
+            final long before = cpuMillis(task);
+            final long start = System.nanoTime();
+            sleep(1_000);
+            final double elapsed = (System.nanoTime() - start) / 1e6;
+            least = Math.min(least, (cpuMillis(task) - before) / elapsed);
+        }
+        return least;
     }
 
     private static long cpuMillis(Task task) {

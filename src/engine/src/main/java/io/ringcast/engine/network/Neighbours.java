@@ -66,6 +66,16 @@ public final class Neighbours {
     }
 
     /**
+     * Whose MAC address a frame to a destination needs: its own, or its gateway's.
+     *
+     * @throws NetworkException if there is no way through that interface, or the destination is no
+     *     single other host
+     */
+    public static int nextHop(Link link, int ipv4) {
+        return NextHop.towards(ipv4, link);
+    }
+
+    /**
      * What the kernel knows of a neighbour at this moment, usable or not.
      *
      * @param ipv4 an address on the link itself

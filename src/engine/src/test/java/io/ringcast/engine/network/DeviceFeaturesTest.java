@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,6 +44,8 @@ class DeviceFeaturesTest {
 
     @Test
     void featuresFollowEthtool() {
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/sbin/ethtool")), "ethtool is missing");
         final Link link = Links.byName("if1");
         host.run("ethtool -K if1 gro off rx-udp-gro-forwarding off");
         assertFalse(Features.of(link).active(GRO));

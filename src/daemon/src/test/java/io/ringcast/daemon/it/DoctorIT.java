@@ -102,7 +102,10 @@ class DoctorIT {
         require("ethtool");
         paste(lab.bridge, "ethtool -K if1 gro off");
         final Path file =
-                rules("rules: [{name: a, group: 239.1.2.3, to: [" + Lab.RECEIVER + "]}]\n");
+                rules(
+                        "rules: [{name: a, match: {group: 239.1.2.3}, to: ["
+                                + Lab.RECEIVER
+                                + "]}]\n");
         final Report report = doctor("-i if1 -o eth0 -c " + file);
         assertEquals(0, report.exitCode(), report.findings()::toString);
         for (final String check :
@@ -140,8 +143,8 @@ class DoctorIT {
         final Path file =
                 rules(
                         "rules:\n"
-                                + "- {name: a, group: 239.1.2.3, to: [198.19.0.1]}\n"
-                                + "- {name: b, group: 239.1.2.4, to: [198.19.0.1]}\n");
+                                + "- {name: a, match: {group: 239.1.2.3}, to: [198.19.0.1]}\n"
+                                + "- {name: b, match: {group: 239.1.2.4}, to: [198.19.0.1]}\n");
         final String options = "-i if1 -o eth0 -c " + file;
         final List<String> wrong = List.of("offloads if1", "MTU", "rp_filter", "groups");
         final Report before = doctor(options);

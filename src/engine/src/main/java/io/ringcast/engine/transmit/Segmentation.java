@@ -32,7 +32,7 @@ public final class Segmentation {
                 SendSocket socket = new SendSocket(loopbackIndex, false)) {
             final MemorySegment frame = frame(arena);
             final Train train = new Train(arena);
-            train.start(frame, 0, LENGTH, 0);
+            train.start(frame, 0, LENGTH, 0, 0);
             train.append(frame, 0);
             final long result = socket.sendTrain(train.message());
             if (result < 0 && result != -Linux.EINVAL()) {

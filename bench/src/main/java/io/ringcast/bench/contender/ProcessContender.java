@@ -139,12 +139,12 @@ final class ProcessContender implements Contender {
 
         @Override
         public void suspend() {
-            task.signal("STOP");
+            task.suspend();
         }
 
         @Override
         public void resume() {
-            task.signal("CONT");
+            task.resume();
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Gso;
+import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
@@ -41,7 +42,7 @@ final class Devices {
         return link;
     }
 
-    /** What to ask of the receiving device's filter, nothing twice. */
+    /** What to ask of the receiving device's filters, nothing twice. */
     static List<Membership> memberships(NicFilter filter, RuleSet rules) {
         return switch (filter) {
             case GROUPS -> groups(rules);
@@ -50,20 +51,33 @@ final class Devices {
         };
     }
 
-    /** The frames of all groups of all rules. */
+    /**
+     * The frames of all groups of all rules. Frames of a VLAN that the host has not configured are
+     * discarded by most NICs (rx-vlan-filter), and AF_PACKET can open that filter only by
+     * promiscuous mode (net/packet/af_packet.c, packet_dev_mc); so a rule that names a VLAN asks
+     * for that.
+     */
     private static List<Membership> groups(RuleSet rules) {
         final List<Membership> memberships = new ArrayList<>();
         for (final Rule rule : rules.rules()) {
-            final Membership membership =
-                    rule.match().group().length() == Integer.SIZE
-                            ? Membership.multicast(
-                                    MacAddress.ofGroup(rule.match().group().address()))
-                            : Membership.allMulticast();
-            if (!memberships.contains(membership)) {
-                memberships.add(membership);
+            add(memberships, groups(rule.match()));
+            if (rule.match().vlan() > Match.NO_VLAN) {
+                add(memberships, Membership.promiscuous());
             }
         }
         return memberships;
+    }
+
+    private static Membership groups(Match match) {
+        return match.group().length() == Integer.SIZE
+                ? Membership.multicast(MacAddress.ofGroup(match.group().address()))
+                : Membership.allMulticast();
+    }
+
+    private static void add(List<Membership> memberships, Membership membership) {
+        if (!memberships.contains(membership)) {
+            memberships.add(membership);
+        }
     }
 
     /** For each destination, whether its frames may ride in trains. */

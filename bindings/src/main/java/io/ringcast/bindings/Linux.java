@@ -986,6 +986,15 @@ public class Linux extends Linux$shared {
     public static int TPACKET_V2() {
         return TPACKET_V2;
     }
+    private static final int TPACKET_V3 = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum tpacket_versions.TPACKET_V3 = 2
+     * }
+     */
+    public static int TPACKET_V3() {
+        return TPACKET_V3;
+    }
     private static final int IFF_UP = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1363,6 +1372,15 @@ public class Linux extends Linux$shared {
      */
     public static int TP_STATUS_VLAN_VALID() {
         return TP_STATUS_VLAN_VALID;
+    }
+    private static final int TP_STATUS_BLK_TMO = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define TP_STATUS_BLK_TMO 32
+     * }
+     */
+    public static int TP_STATUS_BLK_TMO() {
+        return TP_STATUS_BLK_TMO;
     }
     private static final int TP_STATUS_VLAN_TPID_VALID = (int)64L;
     /**

@@ -72,6 +72,13 @@ class UsageTest {
                 "--source 127.0.0.1 | --source: source 127.0.0.1: is no address to send from",
                 "--fragments x | --fragments x: must be one of drop, pass, track",
                 "--gso x | --gso x: must be one of on, off",
+                "--receive v1 | --receive v1: must be one of v2, v3",
+                "--block-timeout 0 | --block-timeout 0: must be a whole number from 1 to 10000",
+                "--stall-budget 5 | --stall-budget: needs rate",
+                "--rate 0 | --rate 0: must be a whole number from 1 to 150000000",
+                "--rate 5 --ring-frames 5 | --rate: tells the ring's size, and so does ring-frames",
+                "--rate 100000000 | --rate: 100000000 frames/s for 20 ms: take a ring of 2000000"
+                        + " frames, must be at most 1048576",
                 "--burst 0 | --burst 0: must be a whole number from 1 to 4096",
                 "--transmit-ring-frames x | --transmit-ring-frames x: must be a whole number from",
                 "--capture-frames 5 | --capture-frames: needs --capture-in or --capture-out",

@@ -111,6 +111,7 @@ public final class Engine implements AutoCloseable {
             final ReceiveSocket receiveSocket =
                     ReceiveSocket.open(
                             receiveLink.index(),
+                            config.filling(),
                             RingGeometry.forMtu(receiveLink.mtu(), config.ringFrames()),
                             packed(BpfFilter.compile(config.rules())),
                             Devices.memberships(config.rules()),

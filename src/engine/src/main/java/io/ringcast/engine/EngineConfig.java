@@ -1,6 +1,8 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitMode;
@@ -15,6 +17,7 @@ import java.util.function.Consumer;
  * @param transmitInterface the device that unicast leaves from
  * @param rules what is forwarded, to where
  * @param ringFrames slots of the receive ring; rounded up to a power of two
+ * @param filling how the kernel fills the receive ring
  * @param transmitRingFrames slots of the transmit ring; rounded up to a power of two
  * @param transmitMode how frames are transmitted
  * @param burst the most frames taken in one round of the loop, 1 to 4096
@@ -34,6 +37,7 @@ public record EngineConfig(
         String transmitInterface,
         RuleSet rules,
         int ringFrames,
+        ReceiveSocket.Filling filling,
         int transmitRingFrames,
         TransmitMode transmitMode,
         int burst,
@@ -47,11 +51,17 @@ public record EngineConfig(
     /** 8192 slots of 2 KiB: 16 MiB, which hold 27 ms of traffic at 300,000 frames/s. */
     public static final int DEFAULT_RING_FRAMES = 8192;
 
+    /** A frame is visible as soon as it has arrived. */
+    public static final ReceiveMode DEFAULT_RECEIVE_MODE = ReceiveMode.V2;
+
+    /** The shortest that the kernel knows (tp_retire_blk_tov), as latency is what it costs. */
+    public static final int DEFAULT_BLOCK_TIMEOUT_MILLIS = 1;
+
     /** Enough for 16 bursts that a slow device has not taken yet. */
     public static final int DEFAULT_TRANSMIT_RING_FRAMES = 1024;
 
-    /** One copy a frame and one call a burst: steady, and understood by every tool. */
-    public static final TransmitMode DEFAULT_TRANSMIT_MODE = TransmitMode.RING;
+    /** The cheapest way for each burst, by what the ways were measured to cost. */
+    public static final TransmitMode DEFAULT_TRANSMIT_MODE = TransmitMode.AUTO;
 
     /** It takes half a second where a core is free for it; this is for when none is. */
     public static final int DEFAULT_WARM_UP_MILLIS = 3_000;
@@ -72,6 +82,7 @@ public record EngineConfig(
         Objects.requireNonNull(receiveInterface, "receive interface");
         Objects.requireNonNull(transmitInterface, "transmit interface");
         Objects.requireNonNull(rules, "rules");
+        Objects.requireNonNull(filling, "filling");
         Objects.requireNonNull(transmitMode, "transmit mode");
         Objects.requireNonNull(receiveTap, "receive tap");
         Objects.requireNonNull(transmitTap, "transmit tap");
@@ -108,6 +119,8 @@ public record EngineConfig(
         private final String transmitInterface;
         private final RuleSet rules;
         private int ringFrames = DEFAULT_RING_FRAMES;
+        private ReceiveMode receiveMode = DEFAULT_RECEIVE_MODE;
+        private int blockTimeoutMillis = DEFAULT_BLOCK_TIMEOUT_MILLIS;
         private int transmitRingFrames = DEFAULT_TRANSMIT_RING_FRAMES;
         private TransmitMode transmitMode = DEFAULT_TRANSMIT_MODE;
         private int burst = DEFAULT_BURST;
@@ -128,6 +141,18 @@ public record EngineConfig(
         /** See {@link EngineConfig#ringFrames}. */
         public Builder ringFrames(int frames) {
             ringFrames = frames;
+            return this;
+        }
+
+        /** See {@link EngineConfig#filling}. */
+        public Builder receiveMode(ReceiveMode mode) {
+            receiveMode = mode;
+            return this;
+        }
+
+        /** See {@link ReceiveSocket.Filling#blockTimeoutMillis}. */
+        public Builder blockTimeoutMillis(int millis) {
+            blockTimeoutMillis = millis;
             return this;
         }
 
@@ -203,6 +228,7 @@ public record EngineConfig(
                     transmitInterface,
                     rules,
                     ringFrames,
+                    new ReceiveSocket.Filling(receiveMode, blockTimeoutMillis),
                     transmitRingFrames,
                     transmitMode,
                     burst,

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  *
  * @param receiveInterface where multicast arrives
  * @param transmitInterface where unicast leaves
- * @param ringFrames slots of the receive ring
+ * @param receive the receive ring
  * @param transmitRingFrames slots of the transmit ring
  * @param transmitter how frames are transmitted
  * @param burst the most frames taken in one round of the loop
@@ -22,7 +22,7 @@ import java.util.OptionalInt;
 public record EngineSettings(
         Optional<String> receiveInterface,
         Optional<String> transmitInterface,
-        OptionalInt ringFrames,
+        ReceiveSettings receive,
         OptionalInt transmitRingFrames,
         Optional<TransmitMode> transmitter,
         OptionalInt burst,
@@ -37,7 +37,7 @@ public record EngineSettings(
             new EngineSettings(
                     Optional.empty(),
                     Optional.empty(),
-                    OptionalInt.empty(),
+                    ReceiveSettings.NONE,
                     OptionalInt.empty(),
                     Optional.empty(),
                     OptionalInt.empty(),
@@ -50,7 +50,7 @@ public record EngineSettings(
         return new EngineSettings(
                 receiveInterface.or(others::receiveInterface),
                 transmitInterface.or(others::transmitInterface),
-                first(ringFrames, others.ringFrames),
+                receive.or(others.receive),
                 first(transmitRingFrames, others.transmitRingFrames),
                 transmitter.or(others::transmitter),
                 first(burst, others.burst),
@@ -59,22 +59,36 @@ public record EngineSettings(
                 qdiscBypass.or(others::qdiscBypass));
     }
 
+    private EngineSettings withReceive(ReceiveSettings settings) {
+        return new EngineSettings(
+                receiveInterface,
+                transmitInterface,
+                settings,
+                transmitRingFrames,
+                transmitter,
+                burst,
+                idle,
+                cpu,
+                qdiscBypass);
+    }
+
     private static OptionalInt first(OptionalInt one, OptionalInt other) {
         return one.isPresent() ? one : other;
     }
 
     /** These, and where they say nothing, the defaults; interfaces and CPU have none. */
     public EngineSettings orDefaults() {
-        return or(
-                new EngineSettings(
-                        Optional.empty(),
-                        Optional.empty(),
-                        OptionalInt.of(EngineConfig.DEFAULT_RING_FRAMES),
-                        OptionalInt.of(EngineConfig.DEFAULT_TRANSMIT_RING_FRAMES),
-                        Optional.of(EngineConfig.DEFAULT_TRANSMIT_MODE),
-                        OptionalInt.of(EngineConfig.DEFAULT_BURST),
-                        Optional.of(cpu.isPresent() ? IdleMode.SPIN : IdleMode.POLL),
-                        OptionalInt.empty(),
-                        Optional.of(false)));
+        return withReceive(receive.orDefaults())
+                .or(
+                        new EngineSettings(
+                                Optional.empty(),
+                                Optional.empty(),
+                                ReceiveSettings.NONE,
+                                OptionalInt.of(EngineConfig.DEFAULT_TRANSMIT_RING_FRAMES),
+                                Optional.of(EngineConfig.DEFAULT_TRANSMIT_MODE),
+                                OptionalInt.of(EngineConfig.DEFAULT_BURST),
+                                Optional.of(cpu.isPresent() ? IdleMode.SPIN : IdleMode.POLL),
+                                OptionalInt.empty(),
+                                Optional.of(false)));
     }
 }

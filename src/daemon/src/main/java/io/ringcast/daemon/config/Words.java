@@ -2,6 +2,7 @@ package io.ringcast.daemon.config;
 
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.transmit.TransmitMode;
@@ -58,6 +59,11 @@ public final class Words {
     /** A way of waiting. */
     public static IdleMode idle(String text) {
         return oneOf("idle", text, IdleMode.values(), IdleMode::label);
+    }
+
+    /** A way of filling the receive ring. */
+    public static ReceiveMode receive(String text) {
+        return oneOf("receive", text, ReceiveMode.values(), ReceiveMode::label);
     }
 
     /** A way of transmitting. */

@@ -46,7 +46,7 @@ final class RunOptions {
     @Option(
             names = "--transmitter",
             paramLabel = "MODE",
-            description = "ring, direct, gso, auto (ring).")
+            description = "ring, direct, gso, auto (auto).")
     private String transmitter;
 
     @Option(
@@ -58,11 +58,7 @@ final class RunOptions {
     @Option(names = "--cpu", paramLabel = "N", description = "Pin the loop to this CPU.")
     private String cpu;
 
-    @Option(
-            names = "--ring-frames",
-            paramLabel = "N",
-            description = "Slots of the receive ring (" + EngineConfig.DEFAULT_RING_FRAMES + ").")
-    private String ringFrames;
+    @Mixin private ReceiveOptions receive;
 
     @Option(
             names = "--transmit-ring-frames",
@@ -149,7 +145,7 @@ final class RunOptions {
         return new EngineSettings(
                 name(arguments, "-i", receiveInterface),
                 name(arguments, "-o", transmitInterface),
-                number(arguments, "--ring-frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT),
+                receive.settings(arguments),
                 number(
                         arguments,
                         "--transmit-ring-frames",

@@ -118,7 +118,9 @@ final class Session {
                                 plan.receiveInterface(),
                                 plan.transmitInterface(),
                                 plan.rules().rules(this::ownAddress))
-                        .ringFrames(settings.ringFrames().getAsInt())
+                        .ringFrames(settings.receive().frames().getAsInt())
+                        .receiveMode(settings.receive().mode().get())
+                        .blockTimeoutMillis(settings.receive().blockTimeout().getAsInt())
                         .transmitRingFrames(settings.transmitRingFrames().getAsInt())
                         .burst(settings.burst().getAsInt())
                         .qdiscBypass(settings.qdiscBypass().get())

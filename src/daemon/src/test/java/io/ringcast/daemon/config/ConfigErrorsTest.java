@@ -34,8 +34,8 @@ class ConfigErrorsTest {
                 "rnig-frames: 64 | 1:1: rnig-frames: unknown key; did you mean \"ring-frames\"?",
                 "copy-iface: e | 1:1: copy-iface: unknown key; it is called \"transmit\" here",
                 "ring-size: 64 | 1:1: ring-size: unknown key; it is called \"ring-frames\" here",
-                "<<: x | 1:1: <<: unknown key; known here: interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules",
+                "<<: x | 1:1: <<: unknown key; known here: interface, transmit, ring-frames, rate,"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules",
                 "[a, b]: x | 1:1: a key must be a word; is a list",
                 "{}: x | 1:1: a key must be a word; is a mapping",
                 "interface: | 1:11: interface: must be a single value; is empty",
@@ -68,6 +68,12 @@ class ConfigErrorsTest {
                 "idle: SPIN | 1:7: idle: idle SPIN: must be one of spin, yield, backoff, poll",
                 "transmitter: wire | 1:14: transmitter: transmitter wire: must be one of ring, direct,"
                         + " gso, auto",
+                "receive: v1 | 1:10: receive: receive v1: must be one of v2, v3",
+                "block-timeout: 0 | 1:16: block-timeout: must be a whole number from 1 to 10000; is"
+                        + " \"0\"",
+                "stall-budget: 5 | 1:15: stall-budget: needs rate",
+                "rate: 90000000 | 1:7: rate: 90000000 frames/s for 20 ms: take a ring of 1800000 frames,"
+                        + " must be at most 1048576",
                 "cpu: -1 | 1:6: cpu: must be a whole number from 0 to 1023; is \"-1\"",
                 "cpu: 1024 | 1:6: cpu: must be a whole number from 0 to 1023; is \"1024\"",
                 "qdisc-bypass: yes | 1:15: qdisc-bypass: must be true or false; is \"yes\"",
@@ -240,10 +246,10 @@ class ConfigErrorsTest {
                 "rules: [] | FILE:1:8: rules: must be a list of 1 to 1024 rules; has 0",
                 "rules: {} | FILE:1:8: rules: must be a list; is a mapping",
                 "rules: all | FILE:1:8: rules: must be a list; is \"all\"",
-                "- name: a | FILE:1:1: must be a mapping of interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is a list",
-                "hello | FILE:1:1: must be a mapping of interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is"
+                "- name: a | FILE:1:1: must be a mapping of interface, transmit, ring-frames, rate,"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is a list",
+                "hello | FILE:1:1: must be a mapping of interface, transmit, ring-frames, rate,"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is"
                         + " \"hello\"",
             })
     void rules(String text, String message) {
@@ -365,8 +371,8 @@ class ConfigErrorsTest {
                 "%YAML 3.0;---;a: b | 1:1: not valid YAML: %YAML must name version 1.2",
                 "a: b;---;a: b | 2:1: a second document begins: must be only one",
                 "a: b;...;---;a: b | 3:1: a second document begins: must be only one",
-                "---;... | 2:1: must be a mapping of interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is empty",
+                "---;... | 2:1: must be a mapping of interface, transmit, ring-frames, rate,"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is empty",
             })
     void notYaml(String text, String message) {
         assertEquals(List.of("FILE:" + message), Yaml.errors(lines(text)));
@@ -418,8 +424,8 @@ class ConfigErrorsTest {
         assertEquals(
                 List.of(
                         "FILE:1:7: idle: idle �[31m��: must be one of spin, yield, backoff, poll",
-                        "FILE:2:1: �: unknown key; known here: interface, transmit, ring-frames,"
-                                + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules"),
+                        "FILE:2:1: �: unknown key; known here: interface, transmit, ring-frames, rate,"
+                                + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules"),
                 errors);
     }
 

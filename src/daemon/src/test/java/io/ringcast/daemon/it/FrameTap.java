@@ -42,6 +42,7 @@ final class FrameTap {
         try (ReceiveSocket socket =
                 ReceiveSocket.open(
                         index,
+                        ReceiveSocket.Filling.V2,
                         RingGeometry.forMtu(MTU, 4096),
                         new long[0],
                         List.of(),

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.forward.IdleMode;
+import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,12 @@ class RunOptionsTest {
         return new EngineSettings(
                 Optional.of(in),
                 Optional.of(out),
-                OptionalInt.of(ring),
+                new ReceiveSettings(
+                        OptionalInt.of(ring),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Optional.of(ReceiveMode.V2),
+                        OptionalInt.of(1)),
                 OptionalInt.of(transmitRing),
                 Optional.of(transmitter),
                 OptionalInt.of(burst),
@@ -145,6 +152,44 @@ class RunOptionsTest {
                         OptionalInt.of(0),
                         false),
                 plan.engine());
+    }
+
+    private ReceiveSettings receive(String file, String options) throws Exception {
+        final String all = "-i a -o b " + options;
+        return plan(file + RULES, all.strip().split(" ")).engine().receive();
+    }
+
+    @Test
+    void theRingFollowsFromRateAndStall() throws Exception {
+        assertEquals(
+                OptionalInt.of(10_000),
+                receive("", "--rate 500000").frames(),
+                "20 ms, if nothing is said");
+        assertEquals(
+                OptionalInt.of(5_001), receive("", "--rate 100001 --stall-budget 50").frames());
+        assertEquals(OptionalInt.of(500), receive("rate: 50000\nstall-budget: 10\n", "").frames());
+    }
+
+    @Test
+    void theRingsSizeIsOverriddenAsAWhole() throws Exception {
+        final String rate = "rate: 50000\nstall-budget: 10\n";
+        final ReceiveSettings slots = receive(rate, "--ring-frames 64");
+        assertEquals(OptionalInt.of(64), slots.frames());
+        assertEquals(OptionalInt.empty(), slots.rate());
+        final ReceiveSettings other = receive("ring-frames: 64\n", "--rate 1000");
+        assertEquals(OptionalInt.of(20), other.frames());
+        assertEquals(OptionalInt.of(1_000), receive(rate, "--rate 50000").frames());
+    }
+
+    @Test
+    void blocksComeFromEither() throws Exception {
+        final ReceiveSettings file = receive("receive: v3\nblock-timeout: 7\n", "");
+        assertEquals(Optional.of(ReceiveMode.V3), file.mode());
+        assertEquals(OptionalInt.of(7), file.blockTimeout());
+        final ReceiveSettings both =
+                receive("receive: v2\nblock-timeout: 7\n", "--receive v3 --block-timeout 8");
+        assertEquals(Optional.of(ReceiveMode.V3), both.mode());
+        assertEquals(OptionalInt.of(8), both.blockTimeout());
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.ringcast.bindings.packet_mreq;
 import io.ringcast.bindings.sock_filter;
 import io.ringcast.bindings.sock_fprog;
 import io.ringcast.bindings.tpacket_stats;
+import io.ringcast.bindings.tpacket_stats_v3;
+import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -21,19 +23,49 @@ import java.util.function.Consumer;
  */
 public final class ReceiveSocket implements AutoCloseable {
     private final PacketSocket socket;
-    private final ReceiveRing ring;
+    private final FrameSource ring;
     private long packets;
     private long drops;
+    private long freezes;
 
-    private ReceiveSocket(PacketSocket socket) {
+    private ReceiveSocket(PacketSocket socket, ReceiveMode mode) {
         this.socket = socket;
-        ring = new ReceiveRing(socket.ring(), socket.geometry());
+        ring =
+                mode == ReceiveMode.V3
+                        ? new BlockRing(socket.ring(), socket.geometry())
+                        : new ReceiveRing(socket.ring(), socket.geometry());
+    }
+
+    /**
+     * How the kernel is to fill the ring.
+     *
+     * @param blockTimeoutMillis with {@link ReceiveMode#V3}, after how many milliseconds a block
+     *     that is not full becomes visible, 1 to {@link Filling#MAX_BLOCK_TIMEOUT_MILLIS}
+     */
+    public record Filling(ReceiveMode mode, int blockTimeoutMillis) {
+        /** Each frame at once. */
+        public static final Filling V2 = new Filling(ReceiveMode.V2, 1);
+
+        /** Longer, frames would seem lost. */
+        public static final int MAX_BLOCK_TIMEOUT_MILLIS = 10_000;
+
+        /**
+         * @throws IllegalArgumentException if the timeout is out of range
+         */
+        public Filling {
+            if (blockTimeoutMillis < 1 || blockTimeoutMillis > MAX_BLOCK_TIMEOUT_MILLIS) {
+                throw new IllegalArgumentException(
+                        "block timeout %d: must be from 1 to %d"
+                                .formatted(blockTimeoutMillis, MAX_BLOCK_TIMEOUT_MILLIS));
+            }
+        }
     }
 
     /**
      * Opens the socket and starts receiving.
      *
      * @param interfaceIndex the device
+     * @param filling how the kernel fills the ring
      * @param wanted the ring's geometry; fewer slots are taken, with a warning, where memory lacks
      * @param filter classic BPF instructions, each packed as code << 48 | jt << 40 | jf << 32 | k;
      *     empty for none
@@ -42,11 +74,14 @@ public final class ReceiveSocket implements AutoCloseable {
      */
     public static ReceiveSocket open(
             int interfaceIndex,
+            Filling filling,
             RingGeometry wanted,
             long[] filter,
             List<Membership> memberships,
             Consumer<String> warnings) {
-        final PacketSocket socket = new PacketSocket();
+        final PacketSocket socket =
+                new PacketSocket(
+                        filling.mode() == ReceiveMode.V3 ? filling.blockTimeoutMillis() : 0);
         try {
             // Linux 4.20; without it the ring would also see what this host sends on the device.
             socket.option(Linux.PACKET_IGNORE_OUTGOING(), 1);
@@ -54,20 +89,28 @@ public final class ReceiveSocket implements AutoCloseable {
                 attach(socket.fd(), filter);
             }
             socket.map(Linux.PACKET_RX_RING(), "receive", wanted, warnings);
+            if (filling.mode() == ReceiveMode.V3) {
+                warnings.accept(delay(filling, socket.geometry()));
+            }
             for (final Membership membership : memberships) {
                 join(socket.fd(), interfaceIndex, membership);
             }
             // ETH_P_ALL: a socket bound to ETH_P_IP gets VLAN frames with the tag silently erased.
             socket.bind(interfaceIndex, Linux.ETH_P_ALL());
-            return new ReceiveSocket(socket);
+            return new ReceiveSocket(socket, filling.mode());
         } catch (RuntimeException e) {
             socket.close();
             throw e;
         }
     }
 
+    private static String delay(Filling filling, RingGeometry geometry) {
+        return "receive v3: a frame is seen when its block of %d KiB is full or %d ms are over (--block-timeout); for the least latency: --receive v2"
+                .formatted(geometry.blockSize() >> 10, filling.blockTimeoutMillis());
+    }
+
     /** The source of frames. */
-    public ReceiveRing ring() {
+    public FrameSource ring() {
         return ring;
     }
 
@@ -87,13 +130,15 @@ public final class ReceiveSocket implements AutoCloseable {
      */
     public synchronized KernelStatistics statistics() {
         try (Arena scratch = Arena.ofConfined()) {
-            final MemorySegment statistics = tpacket_stats.allocate(scratch);
+            // Of tpacket_stats_v3, struct tpacket_stats is the beginning; a V2 ring writes no more.
+            final MemorySegment statistics = tpacket_stats_v3.allocate(scratch);
             Syscalls.getsockopt(
                     socket.fd(), Linux.SOL_PACKET(), Linux.PACKET_STATISTICS(), statistics);
             packets += Integer.toUnsignedLong(tpacket_stats.tp_packets(statistics));
             drops += Integer.toUnsignedLong(tpacket_stats.tp_drops(statistics));
+            freezes += Integer.toUnsignedLong(tpacket_stats_v3.tp_freeze_q_cnt(statistics));
         }
-        return new KernelStatistics(packets, drops);
+        return new KernelStatistics(packets, drops, freezes);
     }
 
     /** Stops receiving, unmaps the ring, closes the socket. Call once. */

@@ -134,6 +134,9 @@ final class Warmup {
             next++;
         }
         kernel.settle();
+        if (number % REFUSAL == 0) {
+            forwarder.leave(); // so that the next round meets the commands' rare way
+        }
         forwarder.doWork();
     }
 }

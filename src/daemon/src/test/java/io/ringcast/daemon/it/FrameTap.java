@@ -44,9 +44,9 @@ final class FrameTap {
                         index,
                         ReceiveSocket.Filling.V2,
                         RingGeometry.forMtu(MTU, 4096),
-                        new long[0],
                         List.of(),
                         System.err::println)) {
+            socket.start(new long[0]);
             System.err.println("ready: tapping " + arguments[0]);
             while (!Thread.interrupted()) {
                 if (socket.ring().borrow(burst) == 0) {

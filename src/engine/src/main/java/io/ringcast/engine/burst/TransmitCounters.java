@@ -36,6 +36,12 @@ public final class TransmitCounters {
         sentBytes.add(destination, length);
     }
 
+    /** Writer only: {@code frames} frames, {@code bytes} bytes in all, have left for it. */
+    public void countSent(int destination, int frames, long bytes) {
+        sent.add(destination, frames);
+        sentBytes.add(destination, bytes);
+    }
+
     /** Writer only: a frame for the destination did not leave. */
     public void countError(int destination, TransmitError error) {
         errors.increment(destination * TransmitError.count() + error.ordinal());
@@ -44,6 +50,14 @@ public final class TransmitCounters {
     /** Writer only: one transmit call was made. */
     public void countKick() {
         kicks.increment(0);
+    }
+
+    /** Writer only: adds what others hold, of as many destinations. */
+    public void add(TransmitCounters other) {
+        sent.addAll(other.sent);
+        sentBytes.addAll(other.sentBytes);
+        errors.addAll(other.errors);
+        kicks.addAll(other.kicks);
     }
 
     /** Frames that have left for one destination. */

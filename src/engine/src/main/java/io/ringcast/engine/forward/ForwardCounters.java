@@ -26,17 +26,21 @@ public final class ForwardCounters {
         matched = new CounterArray(rules);
     }
 
-    void countBurst(int frames) {
-        totals.increment(BURSTS);
-        totals.add(RECEIVED, frames);
+    /** Writer only: adds what others hold, of as many rules. */
+    public void add(ForwardCounters other) {
+        totals.addAll(other.totals);
+        dropped.addAll(other.dropped);
+        matched.addAll(other.matched);
     }
 
-    void countBytes(long bytes) {
+    void countBurst(int frames, long bytes) {
+        totals.increment(BURSTS);
+        totals.add(RECEIVED, frames);
         totals.add(RECEIVED_BYTES, bytes);
     }
 
-    void countMatched(int rule) {
-        matched.increment(rule);
+    void countMatched(int rule, int frames) {
+        matched.add(rule, frames);
     }
 
     void countUnmatched() {

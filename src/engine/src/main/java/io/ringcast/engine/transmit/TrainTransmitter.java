@@ -230,12 +230,17 @@ final class TrainTransmitter implements Transmitter {
     }
 
     private void count(Train train, long result) {
-        for (int i = 0; i < train.frames(); i++) {
-            if (result >= 0) {
-                counters.countSent(train.destination(), train.frameLength());
-            } else {
-                counters.countError(train.destination(), SendErrors.of(result));
-            }
+        final int frames = train.frames();
+        if (result >= 0) {
+            counters.countSent(train.destination(), frames, (long) frames * train.frameLength());
+        } else {
+            countFailed(train.destination(), frames, result);
+        }
+    }
+
+    private void countFailed(int destination, int frames, long result) {
+        for (int i = 0; i < frames; i++) {
+            counters.countError(destination, SendErrors.of(result));
         }
     }
 

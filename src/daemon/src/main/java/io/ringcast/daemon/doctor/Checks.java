@@ -120,7 +120,8 @@ final class Checks {
         checks.add(
                 new RingMemoryCheck(
                         files,
-                        RingGeometry.forMtu(receive.mtu(), settings.ringFrames().orElseThrow()),
+                        RingGeometry.forMtu(
+                                receive.mtu(), settings.receive().frames().orElseThrow()),
                         ring));
         ring.ifPresent(
                 geometry ->

@@ -40,6 +40,8 @@ public final class RuleTable {
     private final boolean[] decrements;
     private final boolean tracks;
     private final int[] firstDestination;
+
+    /** Read plainly by the loop: it acquires with each burst, and may be a burst late. */
     private final AtomicInteger receiveLimit;
 
     /** Compiles a rule set. */
@@ -103,7 +105,7 @@ public final class RuleTable {
      *     frame may be 4 bytes longer for each tag in it
      */
     public void receiveLimit(int maxWireLength) {
-        receiveLimit.set(Math.min(maxWireLength, NO_LIMIT));
+        receiveLimit.setRelease(Math.min(maxWireLength, NO_LIMIT));
     }
 
     /**
@@ -128,7 +130,7 @@ public final class RuleTable {
         if (h.protocol() != Ipv4.PROTOCOL_UDP) {
             return UNMATCHED;
         }
-        final int candidate = candidates.first(h.rawDestination(), h.rawSource(), h.vlanId());
+        final int candidate = candidates.first(h.destination(), h.source(), h.vlanId());
         if (candidate == Candidates.NONE) {
             return UNMATCHED;
         }
@@ -136,7 +138,7 @@ public final class RuleTable {
             return code(DropReason.MALFORMED);
         }
         if (h.isFragment()) {
-            return matchFragment(memory, h, candidate);
+            return matchFragment(memory, h, candidate, burst.timestamp(i));
         }
         final int rule = matchPort(memory, h, candidate);
         return rule < 0 ? rule : admit(h, rule);
@@ -151,7 +153,7 @@ public final class RuleTable {
         final int port = h.destinationPort();
         int at = candidate;
         while (!candidates.takesPort(candidates.rule(at), port)) {
-            at = candidates.next(at, h.rawDestination(), h.rawSource(), h.vlanId());
+            at = candidates.next(at, h.destination(), h.source(), h.vlanId());
             if (at == Candidates.NONE) {
                 return UNMATCHED;
             }
@@ -161,7 +163,7 @@ public final class RuleTable {
 
     /** The checks that come last: the frame is the rule's, but can it be forwarded? */
     private int admit(Headers h, int rule) {
-        if (h.wireLength() > receiveLimit.getOpaque() + h.tagsLength()) {
+        if (h.wireLength() > receiveLimit.getPlain() + h.tagsLength()) {
             return code(DropReason.OVERSIZE);
         }
         if (h.capturedLength() < h.wireLength()) {
@@ -176,21 +178,25 @@ public final class RuleTable {
         return rule;
     }
 
-    private int matchFragment(MemorySegment memory, Headers h, int candidate) {
-        final long addresses =
-                (long) h.rawSource() << 32 | Integer.toUnsignedLong(h.rawDestination());
+    private int matchFragment(MemorySegment memory, Headers h, int candidate, long timestamp) {
+        final long addresses = (long) h.source() << 32 | Integer.toUnsignedLong(h.destination());
         final int id = h.vlanId() << 16 | h.identification();
         return h.isLaterFragment()
-                ? matchLaterFragment(h, candidate, addresses, id)
-                : matchFirstFragment(memory, h, candidate, addresses, id);
+                ? matchLaterFragment(h, candidate, addresses, id, timestamp)
+                : matchFirstFragment(memory, h, candidate, addresses, id, timestamp);
     }
 
     private int matchFirstFragment(
-            MemorySegment memory, Headers h, int candidate, long addresses, int id) {
+            MemorySegment memory,
+            Headers h,
+            int candidate,
+            long addresses,
+            int id,
+            long timestamp) {
         final int rule = matchPort(memory, h, candidate);
         final int code = rule < 0 ? rule : admitFirstFragment(h, rule);
         if (code >= 0 && fragments[code] == Fragments.TRACK) {
-            fragmentTable.remember(addresses, id, code, h.timestamp());
+            fragmentTable.remember(addresses, id, code, timestamp);
         } else if (tracks) {
             // the key is in use again, and what it stood for is over
             fragmentTable.forget(addresses, id);
@@ -202,11 +208,10 @@ public final class RuleTable {
         return fragments[rule] == Fragments.DROP ? code(DropReason.FRAGMENT) : admit(h, rule);
     }
 
-    private int matchLaterFragment(Headers h, int candidate, long addresses, int id) {
+    private int matchLaterFragment(
+            Headers h, int candidate, long addresses, int id, long timestamp) {
         int rule =
-                tracks
-                        ? fragmentTable.follow(addresses, id, h.timestamp())
-                        : FragmentTable.NOT_FOUND;
+                tracks ? fragmentTable.follow(addresses, id, timestamp) : FragmentTable.NOT_FOUND;
         if (rule == FragmentTable.NOT_FOUND) {
             rule = firstPassing(h, candidate);
         }
@@ -221,7 +226,7 @@ public final class RuleTable {
             if (fragments[rule] == Fragments.PASS) {
                 return rule;
             }
-            at = candidates.next(at, h.rawDestination(), h.rawSource(), h.vlanId());
+            at = candidates.next(at, h.destination(), h.source(), h.vlanId());
         }
         return -1;
     }

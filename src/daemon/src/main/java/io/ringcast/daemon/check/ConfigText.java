@@ -61,12 +61,13 @@ final class ConfigText {
                 "Engine",
                 fact("interface", engine.receiveInterface().orElse("by -i")),
                 fact("transmit", engine.transmitInterface().orElse("by -o")),
+                fact("workers", number(engine.workers())),
                 fact("ring-frames", number(engine.ringFrames())),
                 fact("transmit-ring-frames", number(engine.transmitRingFrames())),
                 fact("transmitter", engine.transmitter().map(TransmitMode::label).orElse("")),
                 fact("burst", number(engine.burst())),
                 fact("idle", engine.idle().map(IdleMode::label).orElse("")),
-                fact("cpu", number(engine.cpu())),
+                fact("cpu", engine.cpus().isEmpty() ? "any" : Words.text(engine.cpus())),
                 fact("qdisc-bypass", engine.qdiscBypass().map(String::valueOf).orElse("")));
     }
 

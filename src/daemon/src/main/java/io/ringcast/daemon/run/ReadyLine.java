@@ -1,5 +1,6 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.forward.IdleMode;
@@ -20,10 +21,15 @@ final class ReadyLine {
                         rules(engine),
                         engine.receiveGeometry().frameCount(),
                         plan.engine().idle().map(IdleMode::label).orElseThrow(),
-                        plan.engine().cpu().isPresent()
-                                ? "CPU " + plan.engine().cpu().getAsInt()
-                                : "any CPU",
+                        cpus(plan.engine()),
                         plan.dryRun() ? ", dry run" : "");
+    }
+
+    private static String cpus(EngineSettings engine) {
+        final String where =
+                engine.cpus().isEmpty() ? "any CPU" : "CPU " + Words.text(engine.cpus());
+        final int workers = engine.workers().getAsInt();
+        return workers == 1 ? where : workers + " workers, " + where;
     }
 
     private static String rules(Engine engine) {

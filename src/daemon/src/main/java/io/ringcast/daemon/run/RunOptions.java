@@ -55,7 +55,16 @@ final class RunOptions {
             description = "spin, yield, backoff, poll (with --cpu spin, else poll).")
     private String idle;
 
-    @Option(names = "--cpu", paramLabel = "N", description = "Pin the loop to this CPU.")
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Loops that share the traffic by flow (1, or as many as --cpu names).")
+    private String workers;
+
+    @Option(
+            names = "--cpu",
+            paramLabel = "N[,N]",
+            description = "Pin the loop to this CPU; one for each worker.")
     private String cpu;
 
     @Option(
@@ -141,6 +150,8 @@ final class RunOptions {
         final EngineSettings engine =
                 settings.or(written.map(Config::engine).orElse(EngineSettings.NONE)).orDefaults();
         requireInterfaces(arguments, engine);
+        requireOneCpuEach(arguments, engine);
+        requireOneWorker(arguments, capture, engine);
         final RulePlan rules = written.<RulePlan>map(c -> own -> c.rules()).orElse(spelt);
         return new RunPlan(engine, rules, dryRun, capture, log, seconds);
     }
@@ -149,6 +160,7 @@ final class RunOptions {
         return new EngineSettings(
                 name(arguments, "-i", receiveInterface),
                 name(arguments, "-o", transmitInterface),
+                number(arguments, "--workers", workers, 1, EngineConfig.MAX_WORKERS),
                 number(arguments, "--ring-frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT),
                 number(
                         arguments,
@@ -161,7 +173,9 @@ final class RunOptions {
                 number(arguments, "--burst", burst, 1, EngineConfig.MAX_BURST),
                 Optional.ofNullable(idle)
                         .map(word -> arguments.word("--idle", word, IdleMode.class)),
-                number(arguments, "--cpu", cpu, 0, EngineSettings.MAX_CPU),
+                cpu == null
+                        ? List.of()
+                        : arguments.integers("--cpu", cpu, 0, EngineSettings.MAX_CPU),
                 Optional.ofNullable(qdiscBypass));
     }
 
@@ -209,6 +223,24 @@ final class RunOptions {
                     "--capture-out " + captureOut + ": must not be the file of --capture-in");
         }
         return new CapturePlan(in, out, frames.orElse(DEFAULT_CAPTURE_FRAMES));
+    }
+
+    private static void requireOneCpuEach(Arguments arguments, EngineSettings engine) {
+        engine.cpuProblem()
+                .ifPresent(
+                        problem -> {
+                            throw arguments.bad(problem);
+                        });
+    }
+
+    private static void requireOneWorker(
+            Arguments arguments, CapturePlan capture, EngineSettings engine) {
+        if (engine.workers().getAsInt() > 1
+                && (capture.in().isPresent() || capture.out().isPresent())) {
+            throw arguments.bad(
+                    "--capture-in, --capture-out: must be with one worker; there are "
+                            + engine.workers().getAsInt());
+        }
     }
 
     private static void requireInterfaces(Arguments arguments, EngineSettings engine) {

@@ -52,6 +52,20 @@ public final class Contenders {
         return all;
     }
 
+    /**
+     * Those whose share in the load of several flows is measured: the reference with its one loop,
+     * and Ringcast with one and several.
+     *
+     * @param variants Ringcast with workers, by name
+     */
+    public List<Contender> scaling(Map<String, List<String>> variants) {
+        final List<Contender> all = new ArrayList<>();
+        all.add(reference("ring", "C reference: PACKET_MMAP rings, one loop", REFERENCE));
+        all.add(reference("gso", "C reference with UDP GSO trains, one loop", "c-gso"));
+        variants.forEach((name, options) -> all.add(ringcast(name, options)));
+        return all;
+    }
+
     private Contender reference(String transmit, String description, String name) {
         return new ProcessContender(
                         name,
@@ -84,12 +98,13 @@ public final class Contenders {
                                 BenchNetwork.TRANSMIT_INTERFACE,
                                 "--to",
                                 BenchNetwork.SINK_ADDRESS,
-                                "--cpu",
-                                cpu,
                                 "--ring-frames",
                                 Integer.toString(RING_FRAMES),
                                 "--qdisc-bypass",
                                 "--json"));
+        if (!options.contains("--cpu")) {
+            arguments.addAll(List.of("--cpu", cpu));
+        }
         arguments.addAll(options);
         return new ProcessContender(
                         name,
@@ -136,7 +151,8 @@ public final class Contenders {
                                                 .formatted(
                                                         BenchNetwork.SINK_ADDRESS,
                                                         BenchNetwork.PORT)))
-                .needing("socat", "socat");
+                .needing("socat", "socat")
+                .beingAside();
     }
 
     private Contender netsniff() {
@@ -159,7 +175,8 @@ public final class Contenders {
                                         "--bind-cpu",
                                         cpu))
                 .needing("netsniff-ng", "netsniff-ng")
-                .unchanging();
+                .unchanging()
+                .beingAside();
     }
 
     private static Contender nft() {

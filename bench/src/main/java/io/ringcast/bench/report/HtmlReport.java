@@ -28,7 +28,8 @@ public final class HtmlReport {
     private HtmlReport() {}
 
     /** The whole page. */
-    public static String of(Host host, Results results) {
+    public static String of(Report report) {
+        final Results results = report.results();
         final StringBuilder page = new StringBuilder();
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         page.append("<meta name=\"viewport\" content=\"width=device-width\"/>\n");
@@ -51,11 +52,10 @@ public final class HtmlReport {
                                         .append("<figure>\n")
                                         .append(svg)
                                         .append("</figure>\n"));
-        new Tables(results)
-                .all()
+        Tables.of(report)
                 .forEach((title, table) -> page.append(heading(title)).append(table(table)));
         page.append(heading("Contenders")).append(words(contenders(results.contenders())));
-        page.append(heading("Machine")).append(words(facts(host.facts())));
+        page.append(heading("Machine")).append(words(facts(report.host().facts())));
         return page.append("</body>\n</html>\n").toString();
     }
 

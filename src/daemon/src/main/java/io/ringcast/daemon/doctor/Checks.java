@@ -131,7 +131,7 @@ final class Checks {
 
     private void machine() {
         final BitSet cpus = new BitSet();
-        settings.cpu().ifPresent(cpus::set);
+        settings.cpus().forEach(cpus::set);
         checks.add(new PinCheck(cpus, CpuAffinity::affinity));
         if (!cpus.isEmpty()) {
             checks.add(new IsolationCheck(files, cpus));

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         name = "ringcast bench",
         sortOptions = false,
         description = "Measure Ringcast and others, end to end, in network namespaces of its own.",
-        subcommands = MicroCommand.class,
+        subcommands = {MicroCommand.class, BudgetCommand.class},
         footer = {
             "",
             "Needs a C compiler, and a machine that does nothing else meanwhile.",

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
         name = "ringcast bench",
         sortOptions = false,
         description = "Measure Ringcast and others, end to end, in network namespaces of its own.",
-        subcommands = {MicroCommand.class, TransmitCommand.class},
+        subcommands = {MicroCommand.class, TransmitCommand.class, BudgetCommand.class},
         footer = {
             "",
             "Needs a C compiler, and a machine that does nothing else meanwhile.",

@@ -23,6 +23,9 @@ import java.util.List;
  * }
  * }</pre>
  *
+ * <p>With several {@link #workers} each runs on a thread of its own, and {@link #run}, {@link
+ * #doWork} and {@link #idle} are theirs.
+ *
  * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and
  * name as it likes; {@link #stop} and everything that reads may be called by any thread. {@link
  * #close} comes after {@code run} has returned, by any thread but the control's.
@@ -30,7 +33,6 @@ import java.util.List;
 public final class Engine implements AutoCloseable {
     private final EngineConfig config;
     private final Workers workers;
-    private final Worker first;
     private final LatencyReader latency;
     private final Control control;
     private boolean closed;
@@ -39,7 +41,6 @@ public final class Engine implements AutoCloseable {
         this.config = config;
         this.workers = workers;
         this.control = control;
-        first = workers.all().get(0);
         latency = workers.latency();
         control.attach(workers);
         if (config.controlThread()) {
@@ -66,7 +67,7 @@ public final class Engine implements AutoCloseable {
         Warmup.run(config, config.warmUpMillis());
         return new Engine(
                 config,
-                Workers.open(config, receiveLink, transmitLink, List.of(table)),
+                Workers.open(config, receiveLink, transmitLink, table),
                 new Control(config.warnings()));
     }
 
@@ -82,14 +83,23 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    private Worker only() {
+        final List<Worker> all = workers.all();
+        if (all.size() > 1) {
+            throw new IllegalStateException(
+                    "%d workers: run each of them on a thread of its own".formatted(all.size()));
+        }
+        return all.get(0);
+    }
+
     /** A new way of waiting, for the thread that runs the loop. */
     public IdleStrategy idle(IdleMode mode) {
-        return first.idle(mode);
+        return only().idle(mode);
     }
 
     /** Forwards on the calling thread until {@link #stop}. */
     public void run(IdleStrategy idle) {
-        first.run(idle);
+        only().run(idle);
     }
 
     /**
@@ -98,10 +108,10 @@ public final class Engine implements AutoCloseable {
      * @return frames seen, 0 to the burst size
      */
     public int doWork() {
-        return first.doWork();
+        return only().doWork();
     }
 
-    /** Ends {@link #run}; with {@link IdleMode#POLL} after 100 ms at most. */
+    /** Ends {@link #run} of all workers; with {@link IdleMode#POLL} after 100 ms at most. */
     public void stop() {
         workers.stop();
     }
@@ -160,12 +170,12 @@ public final class Engine implements AutoCloseable {
      * @return in the low 48 bits, or {@link io.ringcast.engine.frame.MacAddress#NONE}
      */
     public long destinationMac(int destination) {
-        return first.table().mac(destination);
+        return workers.table().mac(destination);
     }
 
     /** The receive ring of each worker as the kernel granted it. */
     public RingGeometry receiveGeometry() {
-        return first.receiveGeometry();
+        return workers.all().get(0).receiveGeometry();
     }
 
     /** What the loops have seen, as of now. */

@@ -16,9 +16,10 @@ import java.util.function.Consumer;
  * @param receiveInterface the device that multicast arrives on
  * @param transmitInterface the device that unicast leaves from
  * @param rules what is forwarded, to where
- * @param ringFrames slots of the receive ring; rounded up to a power of two
+ * @param workers loops, each for a thread of its own, 1 to 256; flows are shared out among them
+ * @param ringFrames slots of each worker's receive ring; rounded up to a power of two
  * @param filling how the kernel fills the receive ring
- * @param transmitRingFrames slots of the transmit ring; rounded up to a power of two
+ * @param transmitRingFrames slots of each worker's transmit ring; rounded up to a power of two
  * @param transmitMode how frames are transmitted
  * @param burst the most frames taken in one round of the loop, 1 to 4096
  * @param qdiscBypass hands frames straight to the driver, past traffic control and taps
@@ -30,7 +31,8 @@ import java.util.function.Consumer;
  *     forwarding; if not, the owner runs {@link Engine#control} on one of its own
  * @param dryRun matches and rewrites, and sends nothing: each frame is counted as {@link
  *     io.ringcast.engine.burst.TransmitError#DRY_RUN}
- * @param receiveTap is offered each frame as it came; not owned, to be closed after the loop's end
+ * @param receiveTap is offered each frame as it came, by one worker alone; not owned, to be closed
+ *     after the loop's end
  * @param transmitTap is offered each frame as it is handed over to be sent; likewise
  * @param warnings told, one line each, what is not as wished but no reason to stop
  */
@@ -38,6 +40,7 @@ public record EngineConfig(
         String receiveInterface,
         String transmitInterface,
         RuleSet rules,
+        int workers,
         int ringFrames,
         ReceiveSocket.Filling filling,
         int transmitRingFrames,
@@ -78,6 +81,9 @@ public record EngineConfig(
      */
     public static final int DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS = 3_500;
 
+    /** As many sockets as a group has had room for since it was invented (PACKET_FANOUT_MAX). */
+    public static final int MAX_WORKERS = 256;
+
     /** A bound on the time before the first frame of a burst leaves. */
     public static final int MAX_BURST = 4096;
 
@@ -90,6 +96,11 @@ public record EngineConfig(
         Objects.requireNonNull(receiveTap, "receive tap");
         Objects.requireNonNull(transmitTap, "transmit tap");
         Objects.requireNonNull(warnings, "warnings");
+        between("workers", workers, 1, MAX_WORKERS);
+        if (workers > 1 && (receiveTap.isPresent() || transmitTap.isPresent())) {
+            throw new IllegalArgumentException(
+                    "workers %d: must be 1 with a tap".formatted(workers));
+        }
         between("ring frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT);
         between("transmit ring frames", transmitRingFrames, 1, RingGeometry.MAX_FRAME_COUNT);
         between("burst", burst, 1, MAX_BURST);
@@ -121,6 +132,7 @@ public record EngineConfig(
         private final String receiveInterface;
         private final String transmitInterface;
         private final RuleSet rules;
+        private int workers = 1;
         private int ringFrames = DEFAULT_RING_FRAMES;
         private ReceiveMode receiveMode = DEFAULT_RECEIVE_MODE;
         private int blockTimeoutMillis = DEFAULT_BLOCK_TIMEOUT_MILLIS;
@@ -140,6 +152,12 @@ public record EngineConfig(
             this.receiveInterface = receiveInterface;
             this.transmitInterface = transmitInterface;
             this.rules = rules;
+        }
+
+        /** See {@link EngineConfig#workers}; 1 by default. */
+        public Builder workers(int loops) {
+            workers = loops;
+            return this;
         }
 
         /** See {@link EngineConfig#ringFrames}. */
@@ -237,6 +255,7 @@ public record EngineConfig(
                     receiveInterface,
                     transmitInterface,
                     rules,
+                    workers,
                     ringFrames,
                     new ReceiveSocket.Filling(receiveMode, blockTimeoutMillis),
                     transmitRingFrames,

@@ -15,6 +15,7 @@ import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -44,6 +45,7 @@ final class ConfigJson {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("interface", engine.receiveInterface().orElse(null));
         map.put("transmit", engine.transmitInterface().orElse(null));
+        map.put("workers", number(engine.workers()));
         map.put("ring-frames", number(engine.receive().frames()));
         map.put("rate", number(engine.receive().rate()));
         map.put("stall-budget", number(engine.receive().stallBudget()));
@@ -53,13 +55,22 @@ final class ConfigJson {
         map.put("transmitter", engine.transmitter().map(TransmitMode::label).orElse(null));
         map.put("burst", number(engine.burst()));
         map.put("idle", engine.idle().map(IdleMode::label).orElse(null));
-        map.put("cpu", number(engine.cpu()));
+        map.put("cpu", cpu(engine.cpus()));
         map.put("qdisc-bypass", engine.qdiscBypass().orElse(null));
         return map;
     }
 
     private static Integer number(OptionalInt number) {
         return number.isPresent() ? number.getAsInt() : null;
+    }
+
+    /** A number or a list, as it may be written. */
+    private static Object cpu(List<Integer> cpus) {
+        return switch (cpus.size()) {
+            case 0 -> null;
+            case 1 -> cpus.get(0);
+            default -> cpus;
+        };
     }
 
     private static Map<String, Object> rule(Rule rule) {

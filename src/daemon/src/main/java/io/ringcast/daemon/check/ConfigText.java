@@ -64,6 +64,7 @@ final class ConfigText {
         lines.add("Engine");
         lines.add(fact("interface", engine.receiveInterface().orElse("by -i")));
         lines.add(fact("transmit", engine.transmitInterface().orElse("by -o")));
+        lines.add(fact("workers", number(engine.workers())));
         lines.addAll(receive(engine.receive()));
         lines.addAll(
                 List.of(
@@ -71,7 +72,7 @@ final class ConfigText {
                         fact("transmitter", word(engine.transmitter().map(TransmitMode::label))),
                         fact("burst", number(engine.burst())),
                         fact("idle", word(engine.idle().map(IdleMode::label))),
-                        fact("cpu", number(engine.cpu())),
+                        fact("cpu", engine.cpus().isEmpty() ? "any" : Words.text(engine.cpus())),
                         fact("qdisc-bypass", word(engine.qdiscBypass().map(String::valueOf)))));
         return lines;
     }

@@ -27,6 +27,7 @@ public final class ConfigFile {
 
     private static final String INTERFACE = "interface";
     private static final String TRANSMIT = "transmit";
+    private static final String WORKERS = "workers";
     private static final String RING_FRAMES = "ring-frames";
     private static final String RATE = "rate";
     private static final String STALL_BUDGET = "stall-budget";
@@ -43,6 +44,7 @@ public final class ConfigFile {
             List.of(
                     INTERFACE,
                     TRANSMIT,
+                    WORKERS,
                     RING_FRAMES,
                     RATE,
                     STALL_BUDGET,
@@ -128,6 +130,7 @@ public final class ConfigFile {
             return Optional.empty();
         }
         final EngineSettings engine = engine(top.get(), problems);
+        requireOneCpuEach(engine, top.get(), problems);
         return new RuleReader(problems)
                 .read(top.get(), RULES)
                 .map(rules -> new Config(file, engine, rules));
@@ -150,16 +153,30 @@ public final class ConfigFile {
         return receive;
     }
 
+    /** As far as the file says both; otherwise it depends on the command line. */
+    private static void requireOneCpuEach(EngineSettings engine, Section top, Problems problems) {
+        if (engine.workers().isPresent()
+                && !engine.cpus().isEmpty()
+                && engine.cpus().size() != engine.workers().getAsInt()) {
+            problems.add(
+                    top.position(CPU),
+                    CPU,
+                    "must name as many CPUs as there are workers (%d)"
+                            .formatted(engine.workers().getAsInt()));
+        }
+    }
+
     private static EngineSettings engine(Section top, Problems problems) {
         return new EngineSettings(
                 top.read(INTERFACE, Words::interfaceName),
                 top.read(TRANSMIT, Words::interfaceName),
+                top.integer(WORKERS, 1, EngineConfig.MAX_WORKERS),
                 receive(top, problems),
                 top.integer(TRANSMIT_RING_FRAMES, 1, RingGeometry.MAX_FRAME_COUNT),
                 top.read(TRANSMITTER, Words::transmitter),
                 top.integer(BURST, 1, EngineConfig.MAX_BURST),
                 top.read(IDLE, Words::idle),
-                top.integer(CPU, 0, EngineSettings.MAX_CPU),
+                top.integers(CPU, 0, EngineSettings.MAX_CPU),
                 top.flag(QDISC_BYPASS));
     }
 }

@@ -6,8 +6,10 @@ import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.transmit.TransmitMode;
+import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads values as they are written in files and options. A bad one is an IllegalArgumentException
@@ -54,6 +56,11 @@ public final class Words {
     /** As {@link #source} reads it. */
     public static String text(Ipv4Prefix source) {
         return source.equals(Ipv4Prefix.ANY) ? ANY : source.toString();
+    }
+
+    /** Numbers as options read them: separated by commas. */
+    public static String text(List<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     /** A way of waiting. */

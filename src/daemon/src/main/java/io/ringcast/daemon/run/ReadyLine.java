@@ -1,5 +1,6 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.Engine;
@@ -23,9 +24,7 @@ final class ReadyLine {
                         engine.receiveGeometry().frameCount(),
                         ring(plan.engine().receive(), engine.receiveGeometry().frameCount()),
                         plan.engine().idle().map(IdleMode::label).orElseThrow(),
-                        plan.engine().cpu().isPresent()
-                                ? "CPU " + plan.engine().cpu().getAsInt()
-                                : "any CPU",
+                        cpus(plan.engine()),
                         plan.dryRun() ? ", dry run" : "");
     }
 
@@ -41,6 +40,13 @@ final class ReadyLine {
         return receive.mode().orElseThrow() == ReceiveMode.V3
                 ? worth + ", v3, block timeout %d ms".formatted(receive.blockTimeout().getAsInt())
                 : worth;
+    }
+
+    private static String cpus(EngineSettings engine) {
+        final String where =
+                engine.cpus().isEmpty() ? "any CPU" : "CPU " + Words.text(engine.cpus());
+        final int workers = engine.workers().getAsInt();
+        return workers == 1 ? where : workers + " workers, " + where;
     }
 
     private static String rules(Engine engine) {

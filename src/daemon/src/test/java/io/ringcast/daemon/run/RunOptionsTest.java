@@ -51,11 +51,12 @@ class RunOptionsTest {
             TransmitMode transmitter,
             int burst,
             IdleMode idle,
-            OptionalInt cpu,
+            List<Integer> cpus,
             boolean bypass) {
         return new EngineSettings(
                 Optional.of(in),
                 Optional.of(out),
+                OptionalInt.of(Math.max(1, cpus.size())),
                 new ReceiveSettings(
                         OptionalInt.of(ring),
                         OptionalInt.empty(),
@@ -66,7 +67,7 @@ class RunOptionsTest {
                 Optional.of(transmitter),
                 OptionalInt.of(burst),
                 Optional.of(idle),
-                cpu,
+                cpus,
                 Optional.of(bypass));
     }
 
@@ -82,7 +83,7 @@ class RunOptionsTest {
                         EngineConfig.DEFAULT_TRANSMIT_MODE,
                         64,
                         IdleMode.POLL,
-                        OptionalInt.empty(),
+                        List.of(),
                         false),
                 plan.engine());
         assertFalse(plan.dryRun());
@@ -115,7 +116,7 @@ class RunOptionsTest {
                         TransmitMode.DIRECT,
                         8,
                         IdleMode.YIELD,
-                        OptionalInt.of(1),
+                        List.of(1),
                         true),
                 plan.engine());
         assertEquals("a", plan.rules().rules(() -> 0).get(0).name());
@@ -141,16 +142,7 @@ class RunOptionsTest {
                                 .concat(" --cpu 0 --no-qdisc-bypass")
                                 .split(" "));
         assertEquals(
-                settings(
-                        "a",
-                        "b",
-                        1,
-                        2,
-                        TransmitMode.AUTO,
-                        3,
-                        IdleMode.SPIN,
-                        OptionalInt.of(0),
-                        false),
+                settings("a", "b", 1, 2, TransmitMode.AUTO, 3, IdleMode.SPIN, List.of(0), false),
                 plan.engine());
     }
 
@@ -265,5 +257,52 @@ class RunOptionsTest {
                                 () -> plan("cpu: x\nrules: 5\n", "-i", "a", "-o", "b"))
                         .lines()
                         .size());
+    }
+
+    @Test
+    void asManyWorkersAsCpus() throws Exception {
+        assertEquals(
+                List.of(3, 1), plan(RULES, "-i", "a", "-o", "b", "--cpu", "3,1").engine().cpus());
+        assertEquals(
+                OptionalInt.of(2),
+                plan("cpu: [0, 5]\n" + RULES, "-i", "a", "-o", "b").engine().workers());
+        final EngineSettings engine = plan("workers: 4\n" + RULES, "-i", "a", "-o", "b").engine();
+        assertEquals(OptionalInt.of(4), engine.workers());
+        assertEquals(List.of(), engine.cpus());
+        assertEquals(
+                OptionalInt.of(2),
+                plan("workers: 4\n" + RULES, "-i", "a", "-o", "b", "--workers", "2")
+                        .engine()
+                        .workers());
+    }
+
+    @Test
+    void cpusThatDoNotFitTheWorkers() {
+        final ParameterException e =
+                assertThrows(
+                        ParameterException.class,
+                        () -> plan("workers: 3\n" + RULES, "-i", "a", "-o", "b", "--cpu", "0,1"));
+        assertEquals("cpu 0,1: must name as many CPUs as there are workers (3)", e.getMessage());
+    }
+
+    @Test
+    void aCaptureIsForOneWorker() {
+        final ParameterException e =
+                assertThrows(
+                        ParameterException.class,
+                        () ->
+                                plan(
+                                        RULES,
+                                        "-i",
+                                        "a",
+                                        "-o",
+                                        "b",
+                                        "--workers",
+                                        "2",
+                                        "--capture-in",
+                                        "x.pcapng"));
+        assertEquals(
+                "--capture-in, --capture-out: must be with one worker; there are 2",
+                e.getMessage());
     }
 }

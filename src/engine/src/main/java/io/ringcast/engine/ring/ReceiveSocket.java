@@ -11,8 +11,10 @@ import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /**
  * A packet socket that receives through a ring. No frame gets in before everything is in place: the
@@ -31,8 +33,20 @@ public final class ReceiveSocket implements AutoCloseable {
     /** The same with all bytes. */
     private static final long[] ACCEPT_ALL = {6L << 48 | 0xffff_ffffL};
 
+    /**
+     * In front of the filter of a group's member, which rejects what this host sends: a group does
+     * not heed PACKET_IGNORE_OUTGOING of its members, and has a flag for it since Linux 6.2 only.
+     * Loads the packet's type (SKF_AD_OFF + SKF_AD_PKTTYPE of linux/filter.h).
+     */
+    private static final long[] REJECT_OUTGOING = {
+        0x20L << 48 | 0xffff_f004L,
+        0x15L << 48 | 0L << 40 | 1L << 32 | Linux.PACKET_OUTGOING(),
+        6L << 48
+    };
+
     private final PacketSocket socket;
     private final FrameSource ring;
+    private boolean grouped;
     private long packets;
     private long drops;
     private long freezes;
@@ -121,7 +135,33 @@ public final class ReceiveSocket implements AutoCloseable {
      *     empty for every frame
      */
     public void start(long[] filter) {
-        attach(socket.fd(), filter.length > 0 ? filter : ACCEPT_ALL);
+        final long[] wanted = filter.length > 0 ? filter : ACCEPT_ALL;
+        attach(socket.fd(), grouped ? concatenated(REJECT_OUTGOING, wanted) : wanted);
+    }
+
+    /** Jumps of classic BPF are relative. */
+    private static long[] concatenated(long[] first, long[] second) {
+        return LongStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+    }
+
+    /**
+     * Joins a group of sockets on the same device, among which the kernel shares out what arrives:
+     * by a hash over addresses, protocol and ports (PACKET_FANOUT_HASH), so that a flow stays with
+     * one of them. Fragments are told apart by addresses and protocol alone, the first as well as
+     * the later ones (net/core/flow_dissector.c), so that all of a datagram meet. Once, before
+     * {@link #start}; only closing leaves the group.
+     *
+     * @param group what the group's first member was given, or 0 to be that member
+     * @return what the others are to be given
+     */
+    public int join(int group) {
+        final int wanted =
+                group == 0
+                        ? Linux.PACKET_FANOUT_HASH() | Linux.PACKET_FANOUT_FLAG_UNIQUEID()
+                        : group >>> 16;
+        socket.option(Linux.PACKET_FANOUT(), wanted << 16 | group & 0xffff);
+        grouped = true;
+        return Syscalls.getsockoptInt(socket.fd(), Linux.SOL_PACKET(), Linux.PACKET_FANOUT());
     }
 
     /** Receives nothing more; what is in the ring remains there to be taken. */

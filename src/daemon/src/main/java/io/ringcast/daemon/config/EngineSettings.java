@@ -40,8 +40,8 @@ public record EngineSettings(
             new EngineSettings(
                     Optional.empty(),
                     Optional.empty(),
-                    ReceiveSettings.NONE,
                     OptionalInt.empty(),
+                    ReceiveSettings.NONE,
                     OptionalInt.empty(),
                     Optional.empty(),
                     OptionalInt.empty(),

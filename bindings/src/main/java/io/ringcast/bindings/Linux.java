@@ -653,6 +653,15 @@ public class Linux extends Linux$shared {
     public static int ETH_P_ALL() {
         return ETH_P_ALL;
     }
+    private static final int PACKET_OUTGOING = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_OUTGOING 4
+     * }
+     */
+    public static int PACKET_OUTGOING() {
+        return PACKET_OUTGOING;
+    }
     private static final int PACKET_ADD_MEMBERSHIP = (int)1L;
     /**
      * {@snippet lang=c :
@@ -751,6 +760,24 @@ public class Linux extends Linux$shared {
      */
     public static int PACKET_IGNORE_OUTGOING() {
         return PACKET_IGNORE_OUTGOING;
+    }
+    private static final int PACKET_FANOUT_HASH = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT_HASH 0
+     * }
+     */
+    public static int PACKET_FANOUT_HASH() {
+        return PACKET_FANOUT_HASH;
+    }
+    private static final int PACKET_FANOUT_FLAG_UNIQUEID = (int)8192L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT_FLAG_UNIQUEID 8192
+     * }
+     */
+    public static int PACKET_FANOUT_FLAG_UNIQUEID() {
+        return PACKET_FANOUT_FLAG_UNIQUEID;
     }
     private static final int TP_STATUS_KERNEL = (int)0L;
     /**
@@ -1642,6 +1669,15 @@ public class Linux extends Linux$shared {
      */
     public static int TP_STATUS_VLAN_VALID() {
         return TP_STATUS_VLAN_VALID;
+    }
+    private static final int TP_STATUS_BLK_TMO = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define TP_STATUS_BLK_TMO 32
+     * }
+     */
+    public static int TP_STATUS_BLK_TMO() {
+        return TP_STATUS_BLK_TMO;
     }
     private static final int TP_STATUS_VLAN_TPID_VALID = (int)64L;
     /**

@@ -7,6 +7,7 @@ import io.ringcast.engine.forward.IdleStrategy;
 import io.ringcast.engine.latency.LatencyReader;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
+import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
@@ -26,6 +27,9 @@ import java.util.List;
  * }
  * }</pre>
  *
+ * <p>With several {@link #workers} each runs on a thread of its own, and {@link #run}, {@link
+ * #doWork} and {@link #idle} are theirs.
+ *
  * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and
  * name as it likes; {@link #stop} and everything that reads may be called by any thread. {@link
  * #close} comes after {@code run} has returned, by any thread but the control's.
@@ -33,7 +37,6 @@ import java.util.List;
 public final class Engine implements AutoCloseable {
     private final EngineConfig config;
     private final Workers workers;
-    private final Worker first;
     private final LatencyReader latency;
     private final HostWatch watch;
     private final Control control;
@@ -44,7 +47,6 @@ public final class Engine implements AutoCloseable {
         this.workers = workers;
         this.watch = watch;
         this.control = control;
-        first = workers.all().get(0);
         latency = workers.latency();
         if (config.controlThread()) {
             control.start();
@@ -65,6 +67,7 @@ public final class Engine implements AutoCloseable {
         final Link transmitLink = Devices.usable("transmit", config.transmitInterface());
         final RuleTable table = new RuleTable(config.rules());
         Devices.resolve(config, transmitLink, table);
+        warnOfBlocks(config, receiveLink);
         // Before the receive ring exists: it would fill meanwhile.
         Warmup.run(config, config.warmUpMillis());
         final Control control = new Control(config.warnings());
@@ -84,15 +87,14 @@ public final class Engine implements AutoCloseable {
             Control control) {
         final LinkPort receive = control.own(new LinkPort(LinkRole.RECEIVE, receiveLink));
         final LinkPort transmit = control.own(new LinkPort(LinkRole.TRANSMIT, transmitLink));
-        final Workers workers =
-                control.own(Workers.open(config, receiveLink, transmitLink, List.of(table)));
+        final Workers workers = control.own(Workers.open(config, receiveLink, transmitLink, table));
         receive.add(workers);
         transmit.add(workers);
         final HostWatch watch =
                 new HostWatch(
                         new HostWatch.Device(config.receiveInterface(), receiveLink, receive),
                         new HostWatch.Device(config.transmitInterface(), transmitLink, transmit),
-                        new Tables(workers),
+                        new TableDestinations(workers.table()),
                         config.joins().joins(config.rules(), config.warnings()),
                         config.changes());
         control.follow(watch);
@@ -101,14 +103,35 @@ public final class Engine implements AutoCloseable {
         return new Engine(config, workers, watch, control);
     }
 
+    private static void warnOfBlocks(EngineConfig config, Link link) {
+        if (config.filling().mode() == ReceiveMode.V3) {
+            final int blockSize = RingGeometry.forMtu(link.mtu(), config.ringFrames()).blockSize();
+            config.warnings()
+                    .accept(
+                            "receive v3: a frame is seen when its block of %d KiB is full or its block timeout of %d ms over; v2 has the least latency"
+                                    .formatted(
+                                            blockSize >> 10,
+                                            config.filling().blockTimeoutMillis()));
+        }
+    }
+
+    private Worker only() {
+        final List<Worker> all = workers.all();
+        if (all.size() > 1) {
+            throw new IllegalStateException(
+                    "%d workers: run each of them on a thread of its own".formatted(all.size()));
+        }
+        return all.get(0);
+    }
+
     /** A new way of waiting, for the thread that runs the loop. */
     public IdleStrategy idle(IdleMode mode) {
-        return first.idle(mode);
+        return only().idle(mode);
     }
 
     /** Forwards on the calling thread until {@link #stop}. */
     public void run(IdleStrategy idle) {
-        first.run(idle);
+        only().run(idle);
     }
 
     /**
@@ -117,10 +140,10 @@ public final class Engine implements AutoCloseable {
      * @return frames seen, 0 to the burst size
      */
     public int doWork() {
-        return first.doWork();
+        return only().doWork();
     }
 
-    /** Ends {@link #run}; with {@link IdleMode#POLL} after 100 ms at most. */
+    /** Ends {@link #run} of all workers; with {@link IdleMode#POLL} after 100 ms at most. */
     public void stop() {
         workers.stop();
     }
@@ -189,12 +212,12 @@ public final class Engine implements AutoCloseable {
      * @return in the low 48 bits, or {@link io.ringcast.engine.frame.MacAddress#NONE}
      */
     public long destinationMac(int destination) {
-        return first.table().mac(destination);
+        return workers.table().mac(destination);
     }
 
     /** The receive ring of each worker as the kernel granted it. */
     public RingGeometry receiveGeometry() {
-        return first.receiveGeometry();
+        return workers.all().get(0).receiveGeometry();
     }
 
     /** What the loops have seen, as of now. */

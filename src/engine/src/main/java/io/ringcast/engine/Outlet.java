@@ -8,14 +8,30 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.transmit.DryRunTransmitter;
 import io.ringcast.engine.transmit.Transmitters;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Where a worker's frames leave, with the counters of what became of them: its own, so that it can
  * be drained by one thread while the loop hands frames to its successor.
  */
 record Outlet(Transmitter transmitter, TransmitCounters counters) implements AutoCloseable {
+    /** As many as are wanted, or none. */
+    static List<Outlet> open(EngineConfig config, Link link, int count) {
+        final List<Outlet> outlets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                outlets.add(open(config, link));
+            }
+            return outlets;
+        } catch (RuntimeException e) {
+            outlets.forEach(Outlet::close);
+            throw e;
+        }
+    }
+
     /** In a dry run it leads nowhere: not even a socket is opened. */
-    static Outlet open(EngineConfig config, Link link) {
+    private static Outlet open(EngineConfig config, Link link) {
         final TransmitCounters counters = new TransmitCounters(config.rules().destinations());
         final Transmitter transmitter =
                 config.dryRun()

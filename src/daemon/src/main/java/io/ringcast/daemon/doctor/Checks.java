@@ -103,7 +103,9 @@ final class Checks {
                 rules.rules().stream()
                         .flatMap(rule -> rule.destinations().stream())
                         .anyMatch(destination -> Addresses.isLocal(destination.address()));
-        checks.add(new DestinationCheck(rules, transmit, new HostNetwork(transmit)));
+        final HostNetwork network = new HostNetwork(transmit);
+        checks.add(new DestinationCheck(rules, transmit, network));
+        checks.add(new TtlCheck(rules, network));
         checks.add(new ReversePathCheck(files, transmit, local));
         checks.add(new GroupCheck(files, receive, rules));
         checks.add(new DuplicateCheck(files, receive, rules, local));
@@ -120,7 +122,8 @@ final class Checks {
         checks.add(
                 new RingMemoryCheck(
                         files,
-                        RingGeometry.forMtu(receive.mtu(), settings.ringFrames().orElseThrow()),
+                        RingGeometry.forMtu(
+                                receive.mtu(), settings.receive().frames().orElseThrow()),
                         ring));
         ring.ifPresent(
                 geometry ->
@@ -131,7 +134,7 @@ final class Checks {
 
     private void machine() {
         final BitSet cpus = new BitSet();
-        settings.cpu().ifPresent(cpus::set);
+        settings.cpus().forEach(cpus::set);
         checks.add(new PinCheck(cpus, CpuAffinity::affinity));
         if (!cpus.isEmpty()) {
             checks.add(new IsolationCheck(files, cpus));

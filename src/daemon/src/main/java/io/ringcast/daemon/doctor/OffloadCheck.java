@@ -18,6 +18,7 @@ final class OffloadCheck implements Check {
     private static final String LIST = "rx-gro-list";
 
     private static final String FORWARDING = "rx-udp-gro-forwarding";
+    private static final String VETH = "veth";
     private static final String VLAN = "rx-vlan-hw-parse";
 
     private final Link link;
@@ -51,6 +52,9 @@ final class OffloadCheck implements Check {
         if (findings.isEmpty()) {
             findings.add(Finding.ok(name(), "nothing merges datagrams: GRO and LRO are off"));
         }
+        if (link.kind().equals(VETH)) {
+            findings.add(trains());
+        }
         if (features.active(VLAN)) {
             findings.add(
                     Finding.info(
@@ -58,6 +62,15 @@ final class OffloadCheck implements Check {
                             "the device strips tags; rules and rewriting see them all the same"));
         }
         return findings;
+    }
+
+    /** Nothing on this side tells what the peer's senders do. */
+    private Finding trains() {
+        return Finding.info(
+                "trains " + link.name(),
+                "a veth passes on uncut what its peer's senders couple by UDP GSO, and such is"
+                        + " dropped (oversize)",
+                "ethtool -K PEER tx-udp-segmentation off   # in the peer's network namespace");
     }
 
     private Finding gro(Features features) {

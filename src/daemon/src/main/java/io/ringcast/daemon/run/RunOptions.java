@@ -49,7 +49,7 @@ public final class RunOptions {
     @Option(
             names = "--transmitter",
             paramLabel = "MODE",
-            description = "ring, direct, gso, auto (ring).")
+            description = "ring, direct, gso, auto (auto).")
     private String transmitter;
 
     @Option(
@@ -58,14 +58,19 @@ public final class RunOptions {
             description = "spin, yield, backoff, poll (with --cpu spin, else poll).")
     private String idle;
 
-    @Option(names = "--cpu", paramLabel = "N", description = "Pin the loop to this CPU.")
-    private String cpu;
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Loops that share the traffic by flow (1, or as many as --cpu names).")
+    private String workers;
 
     @Option(
-            names = "--ring-frames",
-            paramLabel = "N",
-            description = "Slots of the receive ring (" + EngineConfig.DEFAULT_RING_FRAMES + ").")
-    private String ringFrames;
+            names = "--cpu",
+            paramLabel = "N[,N]",
+            description = "Pin the loop to this CPU; one for each worker.")
+    private String cpu;
+
+    @Mixin private ReceiveOptions receive;
 
     @Option(
             names = "--transmit-ring-frames",
@@ -163,6 +168,8 @@ public final class RunOptions {
         final EngineSettings engine =
                 settings.or(written.map(Config::engine).orElse(EngineSettings.NONE)).orDefaults();
         requireInterfaces(arguments, engine);
+        requireOneCpuEach(arguments, engine);
+        requireOneWorker(arguments, capture, engine);
         final RulePlan rules = written.<RulePlan>map(c -> own -> c.rules()).orElse(spelt);
         return new RunPlan(engine, rules, dryRun, capture, log, seconds);
     }
@@ -171,7 +178,8 @@ public final class RunOptions {
         return new EngineSettings(
                 name(arguments, "-i", receiveInterface),
                 name(arguments, "-o", transmitInterface),
-                number(arguments, "--ring-frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT),
+                number(arguments, "--workers", workers, 1, EngineConfig.MAX_WORKERS),
+                receive.settings(arguments),
                 number(
                         arguments,
                         "--transmit-ring-frames",
@@ -183,7 +191,9 @@ public final class RunOptions {
                 number(arguments, "--burst", burst, 1, EngineConfig.MAX_BURST),
                 Optional.ofNullable(idle)
                         .map(word -> arguments.word("--idle", word, IdleMode.class)),
-                number(arguments, "--cpu", cpu, 0, EngineSettings.MAX_CPU),
+                cpu == null
+                        ? List.of()
+                        : arguments.integers("--cpu", cpu, 0, EngineSettings.MAX_CPU),
                 Optional.ofNullable(qdiscBypass),
                 host(arguments));
     }
@@ -241,6 +251,24 @@ public final class RunOptions {
                     "--capture-out " + captureOut + ": must not be the file of --capture-in");
         }
         return new CapturePlan(in, out, frames.orElse(DEFAULT_CAPTURE_FRAMES));
+    }
+
+    private static void requireOneCpuEach(Arguments arguments, EngineSettings engine) {
+        engine.cpuProblem()
+                .ifPresent(
+                        problem -> {
+                            throw arguments.bad(problem);
+                        });
+    }
+
+    private static void requireOneWorker(
+            Arguments arguments, CapturePlan capture, EngineSettings engine) {
+        if (engine.workers().getAsInt() > 1
+                && (capture.in().isPresent() || capture.out().isPresent())) {
+            throw arguments.bad(
+                    "--capture-in, --capture-out: must be with one worker; there are "
+                            + engine.workers().getAsInt());
+        }
     }
 
     private static void requireInterfaces(Arguments arguments, EngineSettings engine) {

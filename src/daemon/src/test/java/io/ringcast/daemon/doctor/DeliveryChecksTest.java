@@ -12,6 +12,7 @@ import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.Ttl;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,6 +86,35 @@ class DeliveryChecksTest {
         assertFinding(findings.get(0), Status.OK, "on the wire to 02:00:00:00:00:09", "");
         assertFinding(findings.get(1), Status.OK, "02:00:00:00:00:09, of gateway 10.0.0.254", "");
         assertFinding(findings.get(2), Status.OK, "on the wire to 01:00:5e:09:09:09", "");
+    }
+
+    private static Check ttl(Ttl mode, String... to) {
+        final Rule.Builder rule = Rule.named("a").ttl(mode);
+        for (final String destination : to) {
+            rule.to(Destination.parse(destination));
+        }
+        return new TtlCheck(RuleSet.of(rule.build()), new Network());
+    }
+
+    @Test
+    void timeToLive() {
+        final String fix = "ringcast run --ttl 'set 64' ...   # in a file, ttl: set 64";
+        assertFinds(
+                ttl(Ttl.KEEP, "10.0.0.1", "10.0.0.2", "172.16.0.1", "239.9.9.9"),
+                Status.OK,
+                "one that is left is enough",
+                "");
+        assertFinds(
+                ttl(Ttl.KEEP, "10.0.0.2", "10.1.0.5", "10.1.0.6"),
+                Status.WARN,
+                "rule a keeps it, and a gateway on the way to 10.1.0.5 drops what has 1",
+                fix);
+        assertFinds(ttl(Ttl.set(64), "10.1.0.5"), Status.OK, "", "");
+        assertFinds(
+                ttl(Ttl.DECREMENT, "10.0.0.2"),
+                Status.WARN,
+                "rule a decrements it: what arrives with 1 is dropped",
+                fix);
     }
 
     @Test

@@ -121,6 +121,19 @@ class LinkChecksTest {
     }
 
     @Test
+    void trainsOfThePeer() {
+        final List<Finding> findings =
+                new OffloadCheck(Given.link("if1", "veth"), () -> new Features(Map.of()))
+                        .findings();
+        assertEquals("trains if1", findings.get(1).check());
+        assertFinding(
+                findings.get(1),
+                Status.INFO,
+                "UDP GSO",
+                "ethtool -K PEER tx-udp-segmentation off   # in the peer's network namespace");
+    }
+
+    @Test
     void tags() {
         final Finding finding = offloads("rx-vlan-hw-parse").get(1);
         assertEquals("VLAN if1", finding.check());

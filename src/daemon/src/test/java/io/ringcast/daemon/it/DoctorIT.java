@@ -215,6 +215,22 @@ class DoctorIT {
         lab.bridge.ip("route del 10.77.0.1 dev eth0");
     }
 
+    /** Senders of multicast mostly give a TTL of 1, which a gateway drops. */
+    @Test
+    void destinationBehindGateway() {
+        lab.bridge.ip("route add 10.78.0.0/24 via " + Lab.RECEIVER);
+        final String options = "-i if1 -o eth0 --to 10.78.0.1";
+        final Report before = doctor(options);
+        assertEquals("ok", before.status("to 10.78.0.1"));
+        assertTrue(before.message("to 10.78.0.1").endsWith("of gateway " + Lab.RECEIVER));
+        assertEquals("warn", before.status("TTL"));
+        assertTrue(before.fix("TTL").startsWith("ringcast run --ttl 'set 64' ..."));
+        final List<String> mended = new ArrayList<>(command(options));
+        mended.addAll(List.of("--ttl", "set 64"));
+        assertEquals("ok", report(lab.bridge.start("doctor", mended)).status("TTL"));
+        lab.bridge.ip("route del 10.78.0.0/24");
+    }
+
     @Test
     void cpuThatIsNot() {
         final String options = "-i if1 -o eth0 --to " + Lab.RECEIVER + " --cpu ";

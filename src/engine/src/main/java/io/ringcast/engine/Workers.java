@@ -97,10 +97,8 @@ final class Workers implements Attachment {
         final List<ReceiveSocket> next = inlet.open(link, workers.size());
         receiveLink = link;
         limits();
-        workers.forEach(worker -> worker.receiveSocket().pause());
-        next.forEach(inlet::start);
         for (int i = 0; i < next.size(); i++) {
-            workers.get(i).replaceReceive(next.get(i));
+            workers.get(i).replaceReceive(next.get(i), inlet::start);
         }
     }
 

@@ -50,6 +50,15 @@ class HostChangesIT {
         return Fields.integer(Fields.object(map, "changes"), kind);
     }
 
+    /** Waits until an engine has said something so many times. */
+    private static void awaitErrors(Task engine, String what, int times) {
+        final long deadline = System.nanoTime() + Lab.PATIENCE.toNanos();
+        while (engine.err().stream().filter(line -> line.contains(what)).count() < times) {
+            assertTrue(System.nanoTime() - deadline < 0, () -> what + ": " + engine.err());
+            ChangingLab.sleep(1);
+        }
+    }
+
     private static Runnable ip(Namespace namespace, String arguments) {
         return () -> namespace.ip(arguments);
     }
@@ -152,12 +161,14 @@ class HostChangesIT {
                 final String mtu = " mtu " + (i % 2 == 0 ? 3000 : 1500);
                 lab.outage(smaller, () -> {}, ip(lab.bridge, "link set eth0" + mtu));
                 lab.outage(larger, () -> {}, ip(lab.bridge, "link set if1" + mtu));
+                final int times = i + 1;
                 lab.outage(
                         gone,
                         () -> {
                             lab.receiver.ip("addr del " + Lab.RECEIVER + "/24 dev br1");
                             lab.bridge.ip("neigh flush dev eth0");
                         },
+                        () -> awaitErrors(engine, "does not answer ARP", times),
                         ip(lab.receiver, "addr add " + Lab.RECEIVER + "/24 dev br1"));
             }
             lab.assertOnlyFor(ChangingLab.RECEIVER_MAC);
@@ -217,7 +228,8 @@ class HostChangesIT {
                     final long before = Arrival.parse(lab.tap.lastLine()).sequence();
                     lab.bridge.ip("link set " + device + " up");
                     lab.awaitArrival(arrival -> arrival.sequence() > before + RATE);
-                    assertTrue(share < 0.1, "CPU: " + share);
+                    // While eth0 is down frames still come in by if1, and each costs its share
+                    assertTrue(share < (device.equals("if1") ? 0.1 : 0.5), "CPU: " + share);
                 }
                 finish(engine);
             }

@@ -71,6 +71,7 @@ class UsageTest {
                 "--source-mac x | --source-mac x: must be one of keep, output",
                 "--source 127.0.0.1 | --source: source 127.0.0.1: is no address to send from",
                 "--fragments x | --fragments x: must be one of drop, pass, track",
+                "--gso x | --gso x: must be one of on, off",
                 "--burst 0 | --burst 0: must be a whole number from 1 to 4096",
                 "--transmit-ring-frames x | --transmit-ring-frames x: must be a whole number from",
                 "--capture-frames 5 | --capture-frames: needs --capture-in or --capture-out",

@@ -9,6 +9,7 @@ import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
@@ -59,7 +60,12 @@ final class Devices {
     /** For each destination, whether its frames may ride in trains. */
     static boolean[] coupling(RuleSet rules) {
         final boolean[] coupling = new boolean[rules.destinations()];
-        Arrays.fill(coupling, true);
+        int destination = 0;
+        for (final Rule rule : rules.rules()) {
+            final int end = destination + rule.destinations().size();
+            Arrays.fill(coupling, destination, end, rule.options().gso() == Gso.ON);
+            destination = end;
+        }
         return coupling;
     }
 

@@ -1,30 +1,16 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.Transmitter;
-import io.ringcast.engine.capture.TappedSource;
-import io.ringcast.engine.capture.TappedTransmitter;
-import io.ringcast.engine.forward.BackoffIdle;
 import io.ringcast.engine.forward.ForwardCounters;
-import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.forward.IdleStrategy;
-import io.ringcast.engine.forward.PollIdle;
-import io.ringcast.engine.forward.SpinIdle;
-import io.ringcast.engine.forward.YieldIdle;
-import io.ringcast.engine.latency.LatencyRecorder;
-import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.latency.LatencyReader;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
-import io.ringcast.engine.ring.PollWait;
-import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.rule.BpfFilter;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
-import io.ringcast.engine.transmit.DryRunTransmitter;
-import io.ringcast.engine.transmit.Transmitters;
+import java.util.List;
 
 /**
  * Forwards between two devices: opens the rings, resolves the destinations, runs the loop.
@@ -38,52 +24,26 @@ import io.ringcast.engine.transmit.Transmitters;
  *
  * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and
  * name as it likes; {@link #stop} and everything that reads may be called by any thread. {@link
- * #close} comes after {@code run} has returned.
+ * #close} comes after {@code run} has returned, by any thread but the control's.
  */
 public final class Engine implements AutoCloseable {
-    private static final int ETHERNET_HEADER = 14;
-
     private final EngineConfig config;
-    private final RuleTable table;
-    private final Link receiveLink;
-    private final Link transmitLink;
-    private final ForwardCounters counters;
-    private final TransmitCounters transmitCounters;
-    private final LatencyRecorder latency = new LatencyRecorder();
-    private final Transmitter transmitter;
-    private final ReceiveSocket receiveSocket;
-    private final PollWait wait;
-    private final Forwarder forwarder;
-    private KernelStatistics lastStatistics;
-    private int lastInFlight;
+    private final Workers workers;
+    private final Worker first;
+    private final LatencyReader latency;
+    private final Control control;
     private boolean closed;
 
-    private Engine(
-            EngineConfig config,
-            Link receiveLink,
-            Link transmitLink,
-            RuleTable table,
-            TransmitCounters transmitCounters,
-            Transmitter transmitter,
-            ReceiveSocket receiveSocket) {
+    private Engine(EngineConfig config, Workers workers, Control control) {
         this.config = config;
-        this.table = table;
-        this.receiveLink = receiveLink;
-        this.transmitLink = transmitLink;
-        this.transmitCounters = transmitCounters;
-        this.transmitter = transmitter;
-        this.receiveSocket = receiveSocket;
-        counters = new ForwardCounters(config.rules().size());
-        wait = receiveSocket.newWait();
-        forwarder =
-                new Forwarder(
-                        tapped(config, receiveSocket.ring()),
-                        table,
-                        tapped(config, transmitter),
-                        counters,
-                        transmitCounters,
-                        latency,
-                        config.burst());
+        this.workers = workers;
+        this.control = control;
+        first = workers.all().get(0);
+        latency = workers.latency();
+        control.attach(workers);
+        if (config.controlThread()) {
+            control.start();
+        }
     }
 
     /**
@@ -99,91 +59,23 @@ public final class Engine implements AutoCloseable {
         final Link receiveLink = Devices.usable("receive", config.receiveInterface());
         final Link transmitLink = Devices.usable("transmit", config.transmitInterface());
         final RuleTable table = new RuleTable(config.rules());
-        table.receiveLimit(receiveLink.mtu() + ETHERNET_HEADER);
-        table.setSourceMac(transmitLink.mac());
         Devices.resolve(config, transmitLink, table);
-        final TransmitCounters transmitCounters =
-                new TransmitCounters(config.rules().destinations());
         // Before the receive ring exists: it would fill meanwhile.
         Warmup.run(config, config.warmUpMillis());
-        final Transmitter transmitter = outlet(config, transmitLink, transmitCounters);
-        try {
-            final ReceiveSocket receiveSocket =
-                    ReceiveSocket.open(
-                            receiveLink.index(),
-                            RingGeometry.forMtu(receiveLink.mtu(), config.ringFrames()),
-                            packed(BpfFilter.compile(config.rules())),
-                            Devices.memberships(config.rules()),
-                            config.warnings());
-            return new Engine(
-                    config,
-                    receiveLink,
-                    transmitLink,
-                    table,
-                    transmitCounters,
-                    transmitter,
-                    receiveSocket);
-        } catch (RuntimeException e) {
-            transmitter.close();
-            throw e;
-        }
-    }
-
-    /** Where frames leave. In a dry run nowhere: not even a socket is opened. */
-    private static Transmitter outlet(EngineConfig config, Link link, TransmitCounters counters) {
-        if (config.dryRun()) {
-            return new DryRunTransmitter(link.mtu(), counters);
-        }
-        return Transmitters.open(
-                config.transmitMode(),
-                new Transmitters.Plan(
-                        link.index(),
-                        link.mtu(),
-                        RingGeometry.forMtu(link.mtu(), config.transmitRingFrames()),
-                        config.qdiscBypass(),
-                        Devices.coupling(config.rules()),
-                        counters,
-                        config.warnings()));
-    }
-
-    private static FrameSource tapped(EngineConfig config, FrameSource source) {
-        return config.receiveTap().isPresent()
-                ? new TappedSource(source, config.receiveTap().get())
-                : source;
-    }
-
-    private static Transmitter tapped(EngineConfig config, Transmitter transmitter) {
-        return config.transmitTap().isPresent()
-                ? new TappedTransmitter(
-                        transmitter, config.transmitTap().get(), HotSyscalls::realtimeNanos)
-                : transmitter;
-    }
-
-    private static long[] packed(BpfFilter filter) {
-        final long[] instructions = new long[filter.length()];
-        for (int i = 0; i < instructions.length; i++) {
-            instructions[i] =
-                    (long) filter.code(i) << 48
-                            | (long) filter.jt(i) << 40
-                            | (long) filter.jf(i) << 32
-                            | filter.k(i) & 0xffff_ffffL;
-        }
-        return instructions;
+        return new Engine(
+                config,
+                Workers.open(config, receiveLink, transmitLink, List.of(table)),
+                new Control(config.warnings()));
     }
 
     /** A new way of waiting, for the thread that runs the loop. */
     public IdleStrategy idle(IdleMode mode) {
-        return switch (mode) {
-            case SPIN -> new SpinIdle();
-            case YIELD -> new YieldIdle();
-            case BACKOFF -> new BackoffIdle();
-            case POLL -> new PollIdle(wait, transmitter);
-        };
+        return first.idle(mode);
     }
 
     /** Forwards on the calling thread until {@link #stop}. */
     public void run(IdleStrategy idle) {
-        forwarder.run(idle);
+        first.run(idle);
     }
 
     /**
@@ -192,22 +84,54 @@ public final class Engine implements AutoCloseable {
      * @return frames seen, 0 to the burst size
      */
     public int doWork() {
-        return forwarder.doWork();
+        return first.doWork();
     }
 
     /** Ends {@link #run}; with {@link IdleMode#POLL} after 100 ms at most. */
     public void stop() {
-        forwarder.stop();
+        workers.stop();
     }
 
-    /** The device that multicast arrives on, as it was when the engine was opened. */
+    /** The loops, each for a thread of its own. */
+    public List<Worker> workers() {
+        return workers.all();
+    }
+
+    /** What is done beside forwarding. */
+    public Control control() {
+        return control;
+    }
+
+    /**
+     * Receives on this device from now on: it was re-created, or has another MTU. What had been
+     * received is forwarded before. Returns when all workers have changed over, so their loops must
+     * run, or none at all; not by a loop's thread.
+     *
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then all is as before
+     */
+    public void reopenReceive(Link link) {
+        workers.onReceiveLink(link);
+    }
+
+    /**
+     * Transmits on this device from now on. What the former has not taken within a second is
+     * counted as abandoned. Returns when all workers have changed over, as {@link #reopenReceive}
+     * does.
+     *
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     */
+    public void reopenTransmit(Link link) {
+        workers.onTransmitLink(link);
+    }
+
+    /** The device that multicast arrives on, as it was when the rings were opened. */
     public Link receiveLink() {
-        return receiveLink;
+        return workers.receiveLink();
     }
 
-    /** The device that unicast leaves from, as it was when the engine was opened. */
+    /** The device that unicast leaves from, as it was when the rings were opened. */
     public Link transmitLink() {
-        return transmitLink;
+        return workers.transmitLink();
     }
 
     /** The rules in force. */
@@ -222,62 +146,52 @@ public final class Engine implements AutoCloseable {
      * @return in the low 48 bits, or {@link io.ringcast.engine.frame.MacAddress#NONE}
      */
     public long destinationMac(int destination) {
-        return table.mac(destination);
+        return first.table().mac(destination);
     }
 
-    /** The receive ring as the kernel granted it. */
+    /** The receive ring of each worker as the kernel granted it. */
     public RingGeometry receiveGeometry() {
-        return receiveSocket.geometry();
+        return first.receiveGeometry();
     }
 
-    /** What the loop has seen. */
+    /** What the loops have seen, as of now. */
     public ForwardCounters counters() {
-        return counters;
+        return workers.counters();
     }
 
-    /** What became of what it forwarded. */
+    /** What has become of what they forwarded, as of now. */
     public TransmitCounters transmitCounters() {
-        return transmitCounters;
+        return workers.transmitCounters();
     }
 
     /**
-     * Frames handed to the transmit ring that the kernel has not given back, exact on the loop's
-     * thread and after {@link #close}.
+     * Frames handed over to be sent that the kernel has not given back, exact on the loop's thread
+     * and after {@link #close}.
      */
-    public synchronized int inFlight() {
-        return closed ? lastInFlight : transmitter.inFlight();
+    public int inFlight() {
+        return workers.inFlight();
     }
 
     /** Latencies of forwarded frames. */
-    public LatencyRecorder latency() {
+    public LatencyReader latency() {
         return latency;
     }
 
-    /** What the kernel has counted for the receive ring; after {@link #close}, its last word. */
-    public synchronized KernelStatistics kernelStatistics() {
-        if (!closed) {
-            lastStatistics = receiveSocket.statistics();
-        }
-        return lastStatistics;
+    /** What the kernel has counted for the receive rings; after {@link #close}, its last word. */
+    public KernelStatistics kernelStatistics() {
+        return workers.kernelStatistics();
     }
 
     /**
-     * Drains the transmit ring, for a second at most, and frees everything. Counters and histograms
-     * stay readable. Only after the loop has ended.
+     * Ends the control's thread, drains the transmitters, for a second at most each, and frees
+     * everything. Counters and histograms stay readable. Only after the loop has ended.
      */
     @Override
     public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        kernelStatistics();
-        closed = true;
-        wait.close();
-        try {
-            transmitter.close();
-            lastInFlight = transmitter.inFlight();
-        } finally {
-            receiveSocket.close();
+        if (!closed) {
+            closed = true;
+            workers.leave();
+            control.close();
         }
     }
 }

@@ -23,6 +23,8 @@ import java.util.function.Consumer;
  *     compiled when the first frame arrives, in milliseconds; 0 for not at all
  * @param neighbourTimeoutMillis how long to wait for a destination's MAC address when opening, in
  *     milliseconds
+ * @param controlThread whether the engine starts a thread that does what is to be done beside
+ *     forwarding; if not, the owner runs {@link Engine#control} on one of its own
  * @param dryRun matches and rewrites, and sends nothing: each frame is counted as {@link
  *     io.ringcast.engine.burst.TransmitError#DRY_RUN}
  * @param receiveTap is offered each frame as it came; not owned, to be closed after the loop's end
@@ -40,6 +42,7 @@ public record EngineConfig(
         boolean qdiscBypass,
         int warmUpMillis,
         int neighbourTimeoutMillis,
+        boolean controlThread,
         boolean dryRun,
         Optional<CaptureTap> receiveTap,
         Optional<CaptureTap> transmitTap,
@@ -114,6 +117,7 @@ public record EngineConfig(
         private boolean qdiscBypass;
         private int warmUpMillis = DEFAULT_WARM_UP_MILLIS;
         private int neighbourTimeoutMillis = DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS;
+        private boolean controlThread = true;
         private boolean dryRun;
         private Optional<CaptureTap> receiveTap = Optional.empty();
         private Optional<CaptureTap> transmitTap = Optional.empty();
@@ -167,6 +171,12 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#controlThread}. */
+        public Builder controlThread(boolean start) {
+            controlThread = start;
+            return this;
+        }
+
         /** See {@link EngineConfig#dryRun}. */
         public Builder dryRun(boolean dry) {
             dryRun = dry;
@@ -209,6 +219,7 @@ public record EngineConfig(
                     qdiscBypass,
                     warmUpMillis,
                     neighbourTimeoutMillis,
+                    controlThread,
                     dryRun,
                     receiveTap,
                     transmitTap,

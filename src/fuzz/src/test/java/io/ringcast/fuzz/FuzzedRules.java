@@ -4,6 +4,7 @@ import io.ringcast.engine.frame.Ipv4Prefix;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
@@ -54,7 +55,8 @@ final class FuzzedRules {
                                         SourceRewrite.KEEP,
                                         SourceRewrite.parse("192.0.2.1"),
                                         SourceRewrite.parse("198.51.100.255:65535")))
-                        .fragments(in.pick(Fragments.TRACK, Fragments.PASS, Fragments.DROP));
+                        .fragments(in.pick(Fragments.TRACK, Fragments.PASS, Fragments.DROP))
+                        .gso(in.pick(Gso.ON, Gso.OFF));
         final int destinations = in.u8();
         for (int d = 0; d <= (destinations & 3); d++) {
             rule.to(destination(d, destinations >>> 2 + d, in.u8()));

@@ -68,6 +68,7 @@ final class ConfigJson {
         map.put("source-mac", rule.options().sourceMac().toString());
         map.put("source", rule.options().source().toString());
         map.put("fragments", rule.options().fragments().toString());
+        map.put("gso", rule.options().gso().toString());
         return map;
     }
 

@@ -102,7 +102,14 @@ final class ConfigText {
     private static List<String> rewrites(List<Rule> rules) {
         final TextTable table =
                 new TextTable(
-                        "name", "udp-checksum", "ttl", "vlan", "source-mac", "source", "fragments");
+                        "name",
+                        "udp-checksum",
+                        "ttl",
+                        "vlan",
+                        "source-mac",
+                        "source",
+                        "fragments",
+                        "gso");
         for (final Rule rule : rules) {
             final RewriteOptions options = rule.options();
             table.row(
@@ -112,7 +119,8 @@ final class ConfigText {
                     options.vlan().toString(),
                     options.sourceMac().toString(),
                     options.source().toString(),
-                    options.fragments().toString());
+                    options.fragments().toString(),
+                    options.gso().toString());
         }
         return table.lines();
     }

@@ -4,6 +4,7 @@ import io.ringcast.daemon.console.Arguments;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -29,6 +30,7 @@ public final class RuleOptions {
     private static final String SOURCE_MAC = "--source-mac";
     private static final String SOURCE = "--source";
     private static final String FRAGMENTS = "--fragments";
+    private static final String GSO = "--gso";
 
     @Option(
             names = GROUP,
@@ -81,6 +83,12 @@ public final class RuleOptions {
     @Option(names = FRAGMENTS, paramLabel = "MODE", description = "drop, pass or track (track).")
     private String fragments;
 
+    @Option(
+            names = GSO,
+            paramLabel = "MODE",
+            description = "Trains where the transmitter makes them: on or off (on).")
+    private String gso;
+
     /** Filled by picocli. */
     public RuleOptions() {}
 
@@ -98,6 +106,7 @@ public final class RuleOptions {
         given(names, SOURCE_MAC, sourceMac);
         given(names, SOURCE, source);
         given(names, FRAGMENTS, fragments);
+        given(names, GSO, gso);
         return names;
     }
 
@@ -159,6 +168,9 @@ public final class RuleOptions {
         }
         if (fragments != null) {
             rule.fragments(arguments.word(FRAGMENTS, fragments, Fragments.class));
+        }
+        if (gso != null) {
+            rule.gso(arguments.word(GSO, gso, Gso.class));
         }
     }
 

@@ -3,6 +3,7 @@ package io.ringcast.daemon.config;
 import io.ringcast.engine.frame.Ipv4Prefix;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.RewriteOptions;
@@ -33,8 +34,9 @@ final class RuleReader {
     private static final String SOURCE_MAC = "source-mac";
     private static final String SOURCE = "source";
     private static final String FRAGMENTS = "fragments";
+    private static final String GSO = "gso";
     private static final List<String> KEYS =
-            List.of(NAME, MATCH, TO, UDP_CHECKSUM, TTL, VLAN, SOURCE_MAC, SOURCE, FRAGMENTS);
+            List.of(NAME, MATCH, TO, UDP_CHECKSUM, TTL, VLAN, SOURCE_MAC, SOURCE, FRAGMENTS, GSO);
 
     private static final String GROUP = "group";
     private static final String PORT = "port";
@@ -166,7 +168,8 @@ final class RuleReader {
                 rule.read(VLAN, VlanRewrite::parse).orElse(usual.vlan()),
                 rule.read(SOURCE_MAC, SourceMac::parse).orElse(usual.sourceMac()),
                 rule.read(SOURCE, SourceRewrite::parse).orElse(usual.source()),
-                rule.read(FRAGMENTS, Fragments::parse).orElse(usual.fragments()));
+                rule.read(FRAGMENTS, Fragments::parse).orElse(usual.fragments()),
+                rule.read(GSO, Gso::parse).orElse(usual.gso()));
     }
 
     /** Rules that can never match are found also if other things are wrong with them. */

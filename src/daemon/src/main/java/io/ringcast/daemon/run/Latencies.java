@@ -5,7 +5,7 @@ import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.report.Percentiles;
 import io.ringcast.engine.latency.HistogramLog;
 import io.ringcast.engine.latency.LatencyHistograms;
-import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.latency.LatencyReader;
 import io.ringcast.engine.latency.Stage;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -54,8 +54,8 @@ final class Latencies implements AutoCloseable {
      *
      * @return the interval, valid until the next call
      */
-    LatencyHistograms take(LatencyRecorder recorder) {
-        final LatencyHistograms interval = recorder.takeInterval(total);
+    LatencyHistograms take(LatencyReader reader) {
+        final LatencyHistograms interval = reader.takeInterval(total);
         if (log != null) {
             log.append(interval);
         }

@@ -60,8 +60,8 @@ class CheckCommandTest {
                                                         10.0.0.2:7  02:00:00:00:00:01
 
                 What they change in a frame beside its destination
-                  name  udp-checksum  ttl   vlan      source-mac  source  fragments
-                  a     auto          keep  preserve  keep        keep    track
+                  name  udp-checksum  ttl   vlan      source-mac  source  fragments  gso
+                  a     auto          keep  preserve  keep        keep    track      on
 
                 Kernel filter: 38 instructions, exact
                 """,
@@ -101,7 +101,7 @@ class CheckCommandTest {
                         + "\"source\":\"any\",\"vlan\":\"any\"},\"to\":[{\"ip\":\"10.0.0.1\"},{"
                         + "\"ip\":\"10.0.0.2\",\"port\":7,\"mac\":\"02:00:00:00:00:01\"}],"
                         + "\"udp-checksum\":\"auto\",\"ttl\":\"keep\",\"vlan\":\"preserve\","
-                        + "\"source-mac\":\"keep\",\"source\":\"keep\",\"fragments\":\"track\"}]}",
+                        + "\"source-mac\":\"keep\",\"source\":\"keep\",\"fragments\":\"track\",\"gso\":\"on\"}]}",
                 Json.write(json).replace(file, "FILE"));
     }
 

@@ -121,6 +121,8 @@ class ConfigErrorsTest {
                 "name: a; to: [10.0.0.1]; source: 10.0.0.9:77 | ",
                 "name: a; to: [10.0.0.1]; fragments: reassemble | 4:16: rules[0].fragments:"
                         + " fragments reassemble: must be one of drop, pass, track",
+                "name: a; to: [10.0.0.1]; gso: yes | 4:10: rules[0].gso: gso yes: must be one of"
+                        + " on, off",
                 "name: a; to: [10.0.0.1]; fragments: {} | 4:16: rules[0].fragments: must be a"
                         + " single value; is a mapping",
             })
@@ -252,7 +254,7 @@ class ConfigErrorsTest {
     void whatIsNoRule() {
         final String kind =
                 "must be a mapping of name, match, to, udp-checksum, ttl, vlan, source-mac, source,"
-                        + " fragments; is ";
+                        + " fragments, gso; is ";
         assertEquals(
                 List.of(
                         "FILE:2:4: rules[0]: " + kind + "empty",
@@ -400,7 +402,8 @@ class ConfigErrorsTest {
         assertEquals(
                 List.of(
                         "FILE:2:18: rules[0].tö😀: unknown key; known here: name, match, to,"
-                                + " udp-checksum, ttl, vlan, source-mac, source, fragments"),
+                                + " udp-checksum, ttl, vlan, source-mac, source, fragments,"
+                                + " gso"),
                 Yaml.errors("rules: # ü\n - {\"name\": \"a\", tö😀: 1, to: [10.0.0.1]}\n"));
     }
 

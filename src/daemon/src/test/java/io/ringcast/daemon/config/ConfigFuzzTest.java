@@ -166,7 +166,8 @@ class ConfigFuzzTest {
                  idle: backoff, cpu: 0, qdisc-bypass: true, rules: [{name: a, match: {group: any,
                  port: 1-2, source: 10.0.0.0/8, vlan: none}, to: [{ip: 10.0.0.1, port: 7, mac:
                  '02:00:00:00:00:01'}, "10.0.0.2:5"], udp-checksum: zero, ttl: decrement,
-                 vlan: set 7, source-mac: output, source: 10.0.0.3:9, fragments: pass}]}
+                 vlan: set 7, source-mac: output, source: 10.0.0.3:9, fragments: pass, gso:
+                 off}]}
                 """
                         .getBytes(StandardCharsets.UTF_8));
         return seeds;

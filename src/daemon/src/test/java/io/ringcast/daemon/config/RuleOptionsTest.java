@@ -55,6 +55,7 @@ class RuleOptionsTest {
                 "--to=10.0.0.1 --source-mac=output | to: [10.0.0.1], source-mac: output",
                 "--to=10.0.0.1 --source=10.0.0.7:7 | to: [10.0.0.1], source: 10.0.0.7:7",
                 "--to=10.0.0.1 --fragments=pass | to: [10.0.0.1], fragments: pass",
+                "--to=10.0.0.1 --gso=off | to: [10.0.0.1], gso: off",
             })
     void mean(String line, String yaml) {
         final RuleSet written = Yaml.read("rules: [{name: default, " + yaml + "}]").rules();
@@ -89,7 +90,7 @@ class RuleOptionsTest {
     void namesThoseGiven() {
         assertEquals(List.of(), options("").given());
         assertEquals(
-                List.of("--port", "--to", "--fragments"),
-                options("--fragments=drop --to=10.0.0.1 --port=5").given());
+                List.of("--port", "--to", "--fragments", "--gso"),
+                options("--gso=on --fragments=drop --to=10.0.0.1 --port=5").given());
     }
 }

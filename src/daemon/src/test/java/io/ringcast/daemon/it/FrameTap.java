@@ -41,11 +41,8 @@ final class FrameTap {
         final Burst burst = new Burst(64);
         try (ReceiveSocket socket =
                 ReceiveSocket.open(
-                        index,
-                        RingGeometry.forMtu(MTU, 4096),
-                        new long[0],
-                        List.of(),
-                        System.err::println)) {
+                        index, RingGeometry.forMtu(MTU, 4096), List.of(), System.err::println)) {
+            socket.start(new long[0]);
             System.err.println("ready: tapping " + arguments[0]);
             while (!Thread.interrupted()) {
                 if (socket.ring().borrow(burst) == 0) {

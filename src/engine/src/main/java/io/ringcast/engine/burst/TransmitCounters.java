@@ -46,6 +46,14 @@ public final class TransmitCounters {
         kicks.increment(0);
     }
 
+    /** Writer only: adds what others hold, of as many destinations. */
+    public void add(TransmitCounters other) {
+        sent.addAll(other.sent);
+        sentBytes.addAll(other.sentBytes);
+        errors.addAll(other.errors);
+        kicks.addAll(other.kicks);
+    }
+
     /** Frames that have left for one destination. */
     public long sent(int destination) {
         return sent.get(destination);

@@ -22,9 +22,21 @@ public interface Transmitter extends AutoCloseable {
      * @param offset its first byte in there
      * @param length its length in bytes, from the destination MAC address to the end of the payload
      * @param destination whose counters it goes to, 0 to destinations - 1
+     * @param checksum what is known of its UDP checksum: {@link FrameFlags#CSUM_VALID}, 0 for
+     *     nothing, or {@link FrameFlags#CSUM_NOT_READY} if {@link #finishesChecksums} allows that
      * @return whether it was taken; if not, the reason is already counted
      */
-    boolean accept(MemorySegment memory, long offset, int length, int destination);
+    boolean accept(MemorySegment memory, long offset, int length, int destination, int checksum);
+
+    /**
+     * Whether frames for a destination may be handed over with an unfinished UDP checksum: the
+     * field holds the folded pseudo-header sum, not complemented, and the kernel or the device does
+     * the rest. Only for untagged, whole UDP datagrams over IPv4 without options, that carry a
+     * payload and no padding; others are always handed over finished.
+     */
+    default boolean finishesChecksums(int destination) {
+        return false;
+    }
 
     /** Sends what was accepted, with one system call if possible, and reaps what has been sent. */
     void flush();

@@ -49,7 +49,8 @@ public final class CaptureTransmitter implements Transmitter {
     }
 
     @Override
-    public boolean accept(MemorySegment memory, long offset, int length, int destination) {
+    public boolean accept(
+            MemorySegment memory, long offset, int length, int destination, int checksum) {
         idle = false;
         if (length > CaptureFormat.MAX_FRAME) {
             counters.countError(destination, TransmitError.OVERSIZE);

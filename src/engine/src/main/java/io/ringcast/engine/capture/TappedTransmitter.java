@@ -30,13 +30,14 @@ public final class TappedTransmitter implements Transmitter {
     }
 
     @Override
-    public boolean accept(MemorySegment memory, long offset, int length, int destination) {
+    public boolean accept(
+            MemorySegment memory, long offset, int length, int destination, int checksum) {
         if (!timed) {
             time = clock.getAsLong();
             timed = true;
         }
         tap.offer(time, memory, offset, length);
-        return transmitter.accept(memory, offset, length, destination);
+        return transmitter.accept(memory, offset, length, destination, checksum);
     }
 
     @Override

@@ -37,6 +37,13 @@ public final class CounterArray {
         CELL.setOpaque(cells, index, cells[index] + amount);
     }
 
+    /** Writer only: adds what each counter of another row of this length holds. */
+    public void addAll(CounterArray other) {
+        for (int i = 0; i < cells.length; i++) {
+            add(i, other.get(i));
+        }
+    }
+
     /** Any thread: the present value. */
     public long get(int index) {
         return (long) CELL.getOpaque(cells, index);

@@ -26,6 +26,13 @@ public final class ForwardCounters {
         matched = new CounterArray(rules);
     }
 
+    /** Writer only: adds what others hold, of as many rules. */
+    public void add(ForwardCounters other) {
+        totals.addAll(other.totals);
+        dropped.addAll(other.dropped);
+        matched.addAll(other.matched);
+    }
+
     void countBurst(int frames) {
         totals.increment(BURSTS);
         totals.add(RECEIVED, frames);

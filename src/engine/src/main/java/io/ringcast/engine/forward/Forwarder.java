@@ -9,6 +9,7 @@ import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.rule.RuleTable;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The forwarding loop: borrow a burst, match, rewrite in place, hand to the transmitter, flush
@@ -17,20 +18,22 @@ import io.ringcast.engine.rule.RuleTable;
  * <p>The law that its counters keep: {@code received = matched + unmatched + dropped}, and {@code
  * matched x destinations = sent + transmit errors + in flight}.
  *
- * <p>Threading: {@link #doWork} and {@link #run} belong to one thread, the caller's; {@link #stop}
- * may come from any. Allocates nothing per frame or burst.
+ * <p>Threading: {@link #doWork}, {@link #run} and the two {@code replace} methods belong to one
+ * thread, the caller's; {@link #stop} and {@link #execute} may come from any. Allocates nothing per
+ * frame or burst.
  */
 public final class Forwarder {
-    private final FrameSource source;
     private final RuleTable rules;
-    private final Transmitter transmitter;
     private final ForwardCounters counters;
-    private final TransmitCounters transmitCounters;
     private final LatencyRecorder latency;
     private final UnmatchedFrames unmatched;
     private final Burst burst;
     private final Headers headers = new Headers();
     private final long[] forwardedStamps;
+    private final Commands commands = new Commands();
+    private FrameSource source;
+    private Transmitter transmitter;
+    private TransmitCounters transmitCounters;
     private int forwarded;
     private volatile boolean running = true;
 
@@ -76,8 +79,12 @@ public final class Forwarder {
 
     /** Runs the loop until {@link #stop}. */
     public void run(IdleStrategy idle) {
-        while (running) {
-            idle.idle(doWork());
+        try {
+            while (running) {
+                idle.idle(doWork());
+            }
+        } finally {
+            leave();
         }
     }
 
@@ -87,11 +94,73 @@ public final class Forwarder {
     }
 
     /**
+     * Has something done by the loop's thread between two rounds, when no frame is on loan: at the
+     * latest when an idle loop wakes up (100 ms with {@link IdleMode#POLL}). Before the loop's
+     * first round and after its end the caller does it, and the loop cannot begin meanwhile.
+     *
+     * <p>A loop of {@link #doWork} calls is there from the first of them until {@link #leave}.
+     *
+     * @param command is not to wait for anything that the loop or another command must do
+     * @return done when the command has returned, or failed with what it threw; that does not touch
+     *     the loop
+     */
+    public CompletableFuture<Void> execute(Runnable command) {
+        return commands.execute(command);
+    }
+
+    /**
+     * Ends a loop of {@link #doWork} calls: by its thread, or by any when it makes no more of them.
+     * What waits to be executed is executed by the caller.
+     */
+    public void leave() {
+        commands.leave();
+    }
+
+    /**
+     * Takes frames from another source from now on, after it has forwarded what the present one
+     * still holds. On the loop's thread, between rounds.
+     *
+     * @param next not owned
+     */
+    public void replaceSource(FrameSource next) {
+        int held;
+        do {
+            held = round();
+        } while (held > 0);
+        source = next;
+    }
+
+    /**
+     * Hands frames to another transmitter from now on. On the loop's thread, between rounds; the
+     * present one may then be closed by any thread, which counts what it has in flight.
+     *
+     * @param next not owned
+     * @param nextCounters its own: nobody else writes them while it is open
+     */
+    public void replaceTransmitter(Transmitter next, TransmitCounters nextCounters) {
+        transmitter.flush();
+        transmitter = next;
+        transmitCounters = nextCounters;
+    }
+
+    /** Frames that the present transmitter has in flight; exact on the loop's thread. */
+    public int inFlight() {
+        return transmitter.inFlight();
+    }
+
+    /**
      * One round.
      *
      * @return frames seen, 0 to the burst size
      */
     public int doWork() {
+        if (commands.needAttention()) {
+            commands.attend();
+        }
+        return round();
+    }
+
+    private int round() {
         final int count = source.borrow(burst);
         if (count == 0) {
             return nothingArrived();
@@ -136,12 +205,17 @@ public final class Forwarder {
     }
 
     private boolean forwardTo(int destination) {
-        if (!rules.rewrite(burst, headers, destination)) {
+        if (!rules.rewrite(
+                burst, headers, destination, transmitter.finishesChecksums(destination))) {
             transmitCounters.countError(destination, TransmitError.NO_NEIGHBOUR);
             return false;
         }
         return transmitter.accept(
-                burst.memory(), headers.outOffset(), headers.outLength(), destination);
+                burst.memory(),
+                headers.outOffset(),
+                headers.outLength(),
+                destination,
+                headers.outChecksum());
     }
 
     private void notForwarded(int i, int code) {

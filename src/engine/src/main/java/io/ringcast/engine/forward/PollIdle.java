@@ -1,12 +1,11 @@
 package io.ringcast.engine.forward;
 
-import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.ring.PollWait;
 import java.util.concurrent.locks.LockSupport;
 
 /** Blocks in poll(2) until a frame arrives: no load while idle, one wake-up's latency after it. */
 public final class PollIdle implements IdleStrategy {
-    /** How soon a stop request is seen at the latest. */
+    /** How soon a stop request or a command is seen at the latest. */
     private static final int TIMEOUT_MILLIS = 100;
 
     /** How soon frames that the kernel would not take are offered again. */
@@ -15,15 +14,15 @@ public final class PollIdle implements IdleStrategy {
     private static final long DEVICE_DOWN_NANOS = 10_000_000;
 
     private final PollWait wait;
-    private final Transmitter transmitter;
+    private final Forwarder forwarder;
 
     /**
      * @param wait on the receive socket, not owned
-     * @param transmitter looked at for frames in flight, not owned
+     * @param forwarder looked at for frames in flight
      */
-    public PollIdle(PollWait wait, Transmitter transmitter) {
+    public PollIdle(PollWait wait, Forwarder forwarder) {
         this.wait = wait;
-        this.transmitter = transmitter;
+        this.forwarder = forwarder;
     }
 
     @Override
@@ -34,7 +33,7 @@ public final class PollIdle implements IdleStrategy {
     }
 
     private void block() {
-        final int timeout = transmitter.inFlight() > 0 ? TRANSMIT_RETRY_MILLIS : TIMEOUT_MILLIS;
+        final int timeout = forwarder.inFlight() > 0 ? TRANSMIT_RETRY_MILLIS : TIMEOUT_MILLIS;
         if (wait.await(timeout)) {
             LockSupport.parkNanos(DEVICE_DOWN_NANOS);
         }

@@ -50,6 +50,7 @@ public final class Headers {
     // the frame to transmit
     private long outOffset;
     private int outLength;
+    private int outChecksum;
 
     /** Creates an instance that describes no frame yet. */
     public Headers() {}
@@ -72,6 +73,7 @@ public final class Headers {
         payloadSum = NOT_SUMMED;
         outOffset = frame;
         outLength = captured;
+        outChecksum = 0;
         if (captured < Ethernet.LENGTH) {
             return absent(Ethernet.LENGTH, DropReason.RUNT);
         }
@@ -342,9 +344,42 @@ public final class Headers {
         return outLength;
     }
 
-    /** For the rewriting: where the frame to transmit lies. */
+    /** For the rewriting: where the frame to transmit lies; nothing is known of its checksum. */
     public void out(long offset, int length) {
         outOffset = offset;
         outLength = length;
+        outChecksum = 0;
+    }
+
+    /**
+     * What is known of the UDP checksum of the frame to transmit: {@link FrameFlags#CSUM_VALID},
+     * {@link FrameFlags#CSUM_NOT_READY}, or 0 for nothing.
+     */
+    public int outChecksum() {
+        return outChecksum;
+    }
+
+    /** For the rewriting: sets {@link #outChecksum}. */
+    public void outChecksum(int known) {
+        outChecksum = known;
+    }
+
+    /**
+     * Whether the frame to transmit is a whole UDP datagram with a payload, behind an untagged
+     * Ethernet header and an IPv4 header without options, and nothing behind it. Only after {@link
+     * #out}.
+     */
+    public boolean isOutPlain() {
+        return outLength == Ethernet.LENGTH + totalLength()
+                && networkHeaderLength() == Ipv4.MIN_LENGTH
+                && outOffset + Ethernet.LENGTH == network
+                && udpLength() == totalLength() - Ipv4.MIN_LENGTH
+                && udpLength() > Udp.LENGTH
+                && !isFragment();
+    }
+
+    /** Whether the kernel or the device has found the UDP checksum right. */
+    public boolean isChecksumValid() {
+        return (flags & FrameFlags.CSUM_VALID) != 0;
     }
 }

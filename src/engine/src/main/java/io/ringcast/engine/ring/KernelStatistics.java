@@ -6,4 +6,12 @@ package io.ringcast.engine.ring;
  * @param packets frames that passed the filter, lost ones included
  * @param drops frames of these that found no free slot
  */
-public record KernelStatistics(long packets, long drops) {}
+public record KernelStatistics(long packets, long drops) {
+    /** Of a socket that has received nothing. */
+    public static final KernelStatistics NONE = new KernelStatistics(0, 0);
+
+    /** The sum of two sockets. */
+    public KernelStatistics plus(KernelStatistics other) {
+        return new KernelStatistics(packets + other.packets, drops + other.drops);
+    }
+}

@@ -18,12 +18,19 @@ public final class PollWait implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment request = pollfd.allocate(arena);
 
-    /**
-     * @param fd the socket, not owned
-     */
-    public PollWait(int fd) {
-        pollfd.fd(request, fd);
+    /** Waits for nothing but the time, until it is told to {@link #watch} a socket. */
+    public PollWait() {
+        pollfd.fd(request, -1); // poll(2) passes it over
         pollfd.events(request, EVENTS);
+    }
+
+    /**
+     * Waits for this socket's frames from now on.
+     *
+     * @param socket not owned; to be closed after the last wait for it
+     */
+    public void watch(ReceiveSocket socket) {
+        pollfd.fd(request, socket.fd());
     }
 
     /**

@@ -14,12 +14,21 @@ import java.util.function.Consumer;
 
 /**
  * A packet socket that receives through a ring. No frame gets in before everything is in place: the
- * socket is created without a protocol, gets its options, filter and ring, and is bound last.
+ * socket is created without a protocol and bound with a filter that rejects every frame, which
+ * {@link #start} replaces by the one that is wanted.
  *
- * <p>Threading: the ring belongs to one thread; {@link #statistics} may be called by any. Close it
+ * <p>Threading: the ring belongs to one thread; everything else may be called by any. Close it
  * after that thread's last access to the ring.
  */
 public final class ReceiveSocket implements AutoCloseable {
+    /**
+     * BPF_RET | BPF_K (linux/bpf_common.h) with 0 bytes to keep: no frame passes, none is counted.
+     */
+    private static final long[] REJECT_ALL = {6L << 48};
+
+    /** The same with all bytes. */
+    private static final long[] ACCEPT_ALL = {6L << 48 | 0xffff_ffffL};
+
     private final PacketSocket socket;
     private final ReceiveRing ring;
     private long packets;
@@ -31,28 +40,23 @@ public final class ReceiveSocket implements AutoCloseable {
     }
 
     /**
-     * Opens the socket and starts receiving.
+     * Opens the socket. It receives nothing before {@link #start}.
      *
      * @param interfaceIndex the device
      * @param wanted the ring's geometry; fewer slots are taken, with a warning, where memory lacks
-     * @param filter classic BPF instructions, each packed as code << 48 | jt << 40 | jf << 32 | k;
-     *     empty for none
      * @param memberships what to ask of the device's own filter
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public static ReceiveSocket open(
             int interfaceIndex,
             RingGeometry wanted,
-            long[] filter,
             List<Membership> memberships,
             Consumer<String> warnings) {
         final PacketSocket socket = new PacketSocket();
         try {
             // Linux 4.20; without it the ring would also see what this host sends on the device.
             socket.option(Linux.PACKET_IGNORE_OUTGOING(), 1);
-            if (filter.length > 0) {
-                attach(socket.fd(), filter);
-            }
+            attach(socket.fd(), REJECT_ALL);
             socket.map(Linux.PACKET_RX_RING(), "receive", wanted, warnings);
             for (final Membership membership : memberships) {
                 join(socket.fd(), interfaceIndex, membership);
@@ -66,6 +70,25 @@ public final class ReceiveSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * Receives from now on.
+     *
+     * @param filter classic BPF instructions, each packed as code << 48 | jt << 40 | jf << 32 | k;
+     *     empty for every frame
+     */
+    public void start(long[] filter) {
+        attach(socket.fd(), filter.length > 0 ? filter : ACCEPT_ALL);
+    }
+
+    /** Receives nothing more; what is in the ring remains there to be taken. */
+    public void pause() {
+        attach(socket.fd(), REJECT_ALL);
+    }
+
+    int fd() {
+        return socket.fd();
+    }
+
     /** The source of frames. */
     public ReceiveRing ring() {
         return ring;
@@ -74,11 +97,6 @@ public final class ReceiveSocket implements AutoCloseable {
     /** The geometry that the kernel accepted. */
     public RingGeometry geometry() {
         return socket.geometry();
-    }
-
-    /** A wait for the next frame; close it before this socket. */
-    public PollWait newWait() {
-        return new PollWait(socket.fd());
     }
 
     /**

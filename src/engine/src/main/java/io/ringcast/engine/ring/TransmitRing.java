@@ -115,7 +115,8 @@ public final class TransmitRing implements Transmitter {
     }
 
     @Override
-    public boolean accept(MemorySegment frame, long offset, int length, int destination) {
+    public boolean accept(
+            MemorySegment frame, long offset, int length, int destination, int checksum) {
         if (!limit.allows(frame, offset, length)) {
             return refuse(destination, TransmitError.OVERSIZE);
         }

@@ -3,7 +3,7 @@ package io.ringcast.engine.rule;
 import java.util.Objects;
 
 /**
- * What a rule changes in a frame beside its destination.
+ * What a rule changes in a frame beside its destination, and how it may leave.
  *
  * @param udpChecksum the UDP checksum
  * @param ttl the IPv4 time to live
@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param sourceMac the source MAC address
  * @param source the source address and port
  * @param fragments which fragments are forwarded
+ * @param gso whether frames may leave in trains
  */
 public record RewriteOptions(
         UdpChecksum udpChecksum,
@@ -18,8 +19,11 @@ public record RewriteOptions(
         VlanRewrite vlan,
         SourceMac sourceMac,
         SourceRewrite source,
-        Fragments fragments) {
-    /** Nothing but the destination changes, checksums follow, fragments are tracked. */
+        Fragments fragments,
+        Gso gso) {
+    /**
+     * Nothing but the destination changes, checksums follow, fragments are tracked, trains may be.
+     */
     public static final RewriteOptions DEFAULT =
             new RewriteOptions(
                     UdpChecksum.AUTO,
@@ -27,7 +31,8 @@ public record RewriteOptions(
                     VlanRewrite.PRESERVE,
                     SourceMac.KEEP,
                     SourceRewrite.KEEP,
-                    Fragments.TRACK);
+                    Fragments.TRACK,
+                    Gso.ON);
 
     /** No part may be null. */
     public RewriteOptions {
@@ -37,5 +42,6 @@ public record RewriteOptions(
         Objects.requireNonNull(sourceMac, "sourceMac");
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(fragments, "fragments");
+        Objects.requireNonNull(gso, "gso");
     }
 }

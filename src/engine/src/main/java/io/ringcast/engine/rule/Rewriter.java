@@ -1,5 +1,6 @@
 package io.ringcast.engine.rule;
 
+import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
@@ -100,7 +101,7 @@ final class Rewriter {
         LONGS.setOpaque(sourceMac, 0, mac);
     }
 
-    boolean rewrite(MemorySegment memory, Headers h, int d) {
+    boolean rewrite(MemorySegment memory, Headers h, int d, boolean leaveChecksum) {
         final long mac = mac(d);
         if (mac == MacAddress.NONE) {
             return false;
@@ -113,7 +114,7 @@ final class Rewriter {
         writeLink(memory, h, mac, d);
         writeNetwork(memory, h, rawSource, rawDestination, addresses, d);
         if (h.hasTransport()) {
-            writeTransport(memory, h, rawSource, rawDestination, addresses, d);
+            writeTransport(memory, h, rawSource, rawDestination, addresses, d, leaveChecksum);
         }
         return true;
     }
@@ -174,20 +175,24 @@ final class Rewriter {
             int rawSource,
             int rawDestination,
             long addresses,
-            int d) {
+            int d,
+            boolean leaveChecksum) {
         final long transport = h.transport();
         final int rawPorts = rawPorts(h.rawPorts(), d);
         final short checksum;
         if (zeroChecksum[d]) {
             checksum = 0;
         } else if (h.isChecksumUnfinished() || fullChecksum[d] && !h.isFragment()) {
-            // over a fragment there is nothing to compute it from: better none than a wrong one
-            checksum = h.isFragment() ? 0 : full(memory, h, rawSource, rawDestination, rawPorts);
+            checksum =
+                    leaveChecksum && h.isOutPlain()
+                            ? unfinished(h, rawSource, rawDestination)
+                            : complete(memory, h, rawSource, rawDestination, rawPorts);
         } else {
             checksum =
                     Checksum.updateUdp(
                             h.rawTransportChecksum(),
                             addresses + Checksum.replace32(h.rawPorts(), rawPorts));
+            h.outChecksum(checksum != 0 && h.isChecksumValid() ? FrameFlags.CSUM_VALID : 0);
         }
         Wire.putRaw32(memory, transport + Udp.SOURCE_PORT, rawPorts);
         Wire.putRaw16(memory, transport + Udp.CHECKSUM, checksum);
@@ -205,16 +210,33 @@ final class Rewriter {
         return Wire.raw32(high << 16 | low);
     }
 
-    /** RFC 768: pseudo-header (addresses, protocol, UDP length), header, payload. */
-    private static short full(
+    /** What the transmitter has finished later: the pseudo-header's sum alone. */
+    private static short unfinished(Headers h, int rawSource, int rawDestination) {
+        h.outChecksum(FrameFlags.CSUM_NOT_READY);
+        return (short) Checksum.fold(pseudoHeader(h, rawSource, rawDestination));
+    }
+
+    /** RFC 768: pseudo-header, header, payload. */
+    private static short complete(
             MemorySegment memory, Headers h, int rawSource, int rawDestination, int rawPorts) {
+        if (h.isFragment()) {
+            // there is nothing to compute it from: better none than a wrong one
+            return 0;
+        }
+        h.outChecksum(FrameFlags.CSUM_VALID);
         final long sum =
                 h.payloadSum(memory)
-                        + Integer.toUnsignedLong(rawSource)
-                        + Integer.toUnsignedLong(rawDestination)
+                        + pseudoHeader(h, rawSource, rawDestination)
                         + Integer.toUnsignedLong(rawPorts)
-                        + (Wire.raw16(Ipv4.PROTOCOL_UDP) & 0xffff)
-                        + 2 * (Wire.raw16(h.udpLength()) & 0xffff);
+                        + (Wire.raw16(h.udpLength()) & 0xffff);
         return Checksum.sentByUdp((short) ~Checksum.fold(sum));
+    }
+
+    /** RFC 768: addresses, protocol, UDP length. */
+    private static long pseudoHeader(Headers h, int rawSource, int rawDestination) {
+        return Integer.toUnsignedLong(rawSource)
+                + Integer.toUnsignedLong(rawDestination)
+                + (Wire.raw16(Ipv4.PROTOCOL_UDP) & 0xffff)
+                + (Wire.raw16(h.udpLength()) & 0xffff);
     }
 }

@@ -68,6 +68,7 @@ public record Rule(
         private SourceMac sourceMac = RewriteOptions.DEFAULT.sourceMac();
         private SourceRewrite sourceRewrite = RewriteOptions.DEFAULT.source();
         private Fragments fragments = RewriteOptions.DEFAULT.fragments();
+        private Gso gso = RewriteOptions.DEFAULT.gso();
 
         private Builder(String name) {
             this.name = name;
@@ -154,6 +155,12 @@ public record Rule(
             return this;
         }
 
+        /** Whether frames may leave in trains. */
+        public Builder gso(Gso mode) {
+            gso = mode;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException naming the rule and what is wrong with it
          */
@@ -163,7 +170,13 @@ public record Rule(
                     new Match(group, ports, source, vlan),
                     destinations,
                     new RewriteOptions(
-                            udpChecksum, ttl, vlanRewrite, sourceMac, sourceRewrite, fragments));
+                            udpChecksum,
+                            ttl,
+                            vlanRewrite,
+                            sourceMac,
+                            sourceRewrite,
+                            fragments,
+                            gso));
         }
     }
 }

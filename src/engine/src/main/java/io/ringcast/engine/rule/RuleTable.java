@@ -276,6 +276,16 @@ public final class RuleTable {
      * @return false if the destination's MAC address is not known; then nothing was touched
      */
     public boolean rewrite(Burst burst, Headers h, int destination) {
-        return rewriter.rewrite(burst.memory(), h, destination);
+        return rewriter.rewrite(burst.memory(), h, destination, false);
+    }
+
+    /**
+     * As the other one. A UDP checksum that would have to be computed may be left to the
+     * transmitter, which {@link Headers#outChecksum} then tells.
+     *
+     * @param leaveChecksum whether it may
+     */
+    public boolean rewrite(Burst burst, Headers h, int destination, boolean leaveChecksum) {
+        return rewriter.rewrite(burst.memory(), h, destination, leaveChecksum);
     }
 }

@@ -26,7 +26,8 @@ final class DirectTransmitter implements Transmitter {
     }
 
     @Override
-    public boolean accept(MemorySegment memory, long offset, int length, int destination) {
+    public boolean accept(
+            MemorySegment memory, long offset, int length, int destination, int checksum) {
         if (!limit.allows(memory, offset, length)) {
             counters.countError(destination, TransmitError.OVERSIZE);
             return false;

@@ -26,7 +26,8 @@ public final class DryRunTransmitter implements Transmitter {
     }
 
     @Override
-    public boolean accept(MemorySegment memory, long offset, int length, int destination) {
+    public boolean accept(
+            MemorySegment memory, long offset, int length, int destination, int checksum) {
         final boolean fits = limit.allows(memory, offset, length);
         counters.countError(destination, fits ? TransmitError.DRY_RUN : TransmitError.OVERSIZE);
         return false;

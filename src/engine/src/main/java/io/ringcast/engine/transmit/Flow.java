@@ -1,5 +1,6 @@
 package io.ringcast.engine.transmit;
 
+import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.frame.Checksum;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -35,18 +36,24 @@ final class Flow {
 
     private Flow() {}
 
+    /** What is known of a checksum that need not be verified. */
+    private static final int KNOWN = FrameFlags.CSUM_NOT_READY | FrameFlags.CSUM_VALID;
+
     /**
-     * Whether a frame may ride in a train at all. Its UDP checksum must be there and right: the cut
-     * datagrams get fresh ones, which would repair a wrong one and invent a missing one.
+     * Whether a frame may ride in a train at all. Its UDP checksum must be there, and right or
+     * still to be computed: the cut datagrams get fresh ones, which would repair a wrong one and
+     * invent a missing one. It is summed up only if nothing is known of it.
+     *
+     * @param checksum {@link FrameFlags#CSUM_NOT_READY}, {@link FrameFlags#CSUM_VALID}, or 0
      */
-    static boolean mayRide(MemorySegment memory, long frame, int length) {
+    static boolean mayRide(MemorySegment memory, long frame, int length, int checksum) {
         return length > HEADERS
                 && (memory.get(NETWORK_INT, frame + 12) & ANY_TOS) == IPV4_WITHOUT_OPTIONS
                 && memory.get(ValueLayout.JAVA_BYTE, frame + 23) == PROTOCOL_UDP
                 && (memory.get(NETWORK_SHORT, frame + IP_FLAGS) & MORE_OR_OFFSET) == 0
                 && (memory.get(NETWORK_SHORT, frame + IP_LENGTH) & 0xffff) == length - IP
                 && (memory.get(NETWORK_SHORT, frame + UDP_LENGTH) & 0xffff) == length - UDP
-                && hasRightChecksum(memory, frame, length);
+                && ((checksum & KNOWN) != 0 || hasRightChecksum(memory, frame, length));
     }
 
     /** Same addresses and ports. */
@@ -69,6 +76,15 @@ final class Flow {
                                 Checksum.sum(memory, frame + ADDRESSES, length - ADDRESSES)
                                         + pseudo(length - UDP))
                         == 0xffff;
+    }
+
+    /** Computes a checksum whose field holds the folded pseudo-header sum. */
+    static void finishChecksum(MemorySegment memory, long frame, int length) {
+        memory.set(
+                SHORT,
+                frame + UDP_CHECKSUM,
+                Checksum.sentByUdp(
+                        (short) ~Checksum.fold(Checksum.sum(memory, frame + UDP, length - UDP))));
     }
 
     /**

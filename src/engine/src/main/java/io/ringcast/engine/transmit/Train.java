@@ -4,6 +4,7 @@ import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.iovec;
 import io.ringcast.bindings.msghdr;
 import io.ringcast.bindings.virtio_net_hdr;
+import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.frame.Checksum;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -29,6 +30,8 @@ final class Train {
     /** VIRTIO_NET_HDR_GSO_UDP_L4 (virtio 1.2, 5.1.6; linux/virtio_net.h since 6.2). */
     private static final byte GSO_UDP_L4 = 5;
 
+    private static final byte NEEDS_CSUM = (byte) Linux.VIRTIO_NET_HDR_F_NEEDS_CSUM();
+
     private static final int VNET = (int) virtio_net_hdr.sizeof();
 
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -47,21 +50,31 @@ final class Train {
     private int destination;
     private int payload;
     private int frames;
+    private boolean unfinished;
 
     Train(Arena arena) {
         header = arena.allocate(VNET + Flow.HEADERS, 8);
         vectors = iovec.allocateArray(1 + MAX_FRAMES, arena);
         message = msghdr.allocate(arena);
+        // Not looked at without NEEDS_CSUM (virtio_net_hdr_to_skb in linux/virtio_net.h).
+        virtio_net_hdr.hdr_len(header, (short) Flow.HEADERS);
+        virtio_net_hdr.csum_start(header, (short) Flow.UDP);
+        virtio_net_hdr.csum_offset(header, (short) (Flow.UDP_CHECKSUM - Flow.UDP));
         vectors.set(WORD, BASE, header.address());
         vectors.set(WORD, LENGTH, header.byteSize());
         msghdr.msg_iov(message, vectors);
     }
 
-    /** Starts anew with this frame. */
-    void start(MemorySegment memory, long frame, int length, int destination) {
+    /**
+     * Starts anew with this frame.
+     *
+     * @param checksum {@link FrameFlags#CSUM_NOT_READY} if that is so
+     */
+    void start(MemorySegment memory, long frame, int length, int destination, int checksum) {
         MemorySegment.copy(memory, frame, header, VNET, Flow.HEADERS);
         this.memory = memory;
         this.destination = destination;
+        unfinished = (checksum & FrameFlags.CSUM_NOT_READY) != 0;
         firstPayload = frame + Flow.HEADERS;
         payload = length - Flow.HEADERS;
         frames = 0;
@@ -103,10 +116,13 @@ final class Train {
         return Flow.HEADERS + payload;
     }
 
-    /** For a train of one: copies the frame. */
+    /** For a train of one: copies the frame, and finishes its checksum. */
     void copyTo(MemorySegment target, long offset) {
         MemorySegment.copy(header, VNET, target, offset, Flow.HEADERS);
         MemorySegment.copy(memory, firstPayload, target, offset + Flow.HEADERS, payload);
+        if (unfinished) {
+            Flow.finishChecksum(target, offset, frameLength());
+        }
     }
 
     /** Completes the headers; the train must be sent or started anew after this. */
@@ -115,24 +131,22 @@ final class Train {
         if (frames > 1) {
             couple();
         } else {
-            virtio_net_hdr.flags(header, (byte) 0);
-            virtio_net_hdr.gso_type(header, (byte) 0);
-            virtio_net_hdr.hdr_len(header, (short) 0);
-            virtio_net_hdr.gso_size(header, (short) 0);
-            virtio_net_hdr.csum_start(header, (short) 0);
-            virtio_net_hdr.csum_offset(header, (short) 0);
+            leaveSingle();
         }
         return message;
     }
 
+    private void leaveSingle() {
+        virtio_net_hdr.flags(header, unfinished ? NEEDS_CSUM : 0);
+        virtio_net_hdr.gso_type(header, (byte) 0);
+        virtio_net_hdr.gso_size(header, (short) 0);
+    }
+
     private void couple() {
         final int udpLength = 8 + frames * payload;
-        virtio_net_hdr.flags(header, (byte) Linux.VIRTIO_NET_HDR_F_NEEDS_CSUM());
+        virtio_net_hdr.flags(header, NEEDS_CSUM);
         virtio_net_hdr.gso_type(header, GSO_UDP_L4);
-        virtio_net_hdr.hdr_len(header, (short) Flow.HEADERS);
         virtio_net_hdr.gso_size(header, (short) payload);
-        virtio_net_hdr.csum_start(header, (short) Flow.UDP);
-        virtio_net_hdr.csum_offset(header, (short) 6);
         header.set(NETWORK_SHORT, VNET + Flow.IP_LENGTH, (short) (20 + udpLength));
         header.set(NETWORK_SHORT, VNET + Flow.UDP_LENGTH, (short) udpLength);
         header.set(SHORT, VNET + Flow.IP_CHECKSUM, (short) 0);

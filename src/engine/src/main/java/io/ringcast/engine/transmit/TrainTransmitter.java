@@ -73,24 +73,30 @@ final class TrainTransmitter implements Transmitter {
     }
 
     @Override
-    public boolean accept(MemorySegment memory, long offset, int length, int destination) {
+    public boolean accept(
+            MemorySegment memory, long offset, int length, int destination, int checksum) {
         if (!limit.allows(memory, offset, length)) {
             counters.countError(destination, TransmitError.OVERSIZE);
             return false;
         }
-        if (!coupling[destination] || !Flow.mayRide(memory, offset, length)) {
+        if (!coupling[destination] || !Flow.mayRide(memory, offset, length, checksum)) {
             return sendAlone(memory, offset, length, destination);
         }
         final Train train = trainOf(memory, offset, destination);
         if (train == null) {
-            board(memory, offset, length, destination);
+            board(memory, offset, length, destination, checksum);
         } else if (train.takes(memory, offset, length)) {
             train.append(memory, offset);
         } else {
             depart(train);
-            train.start(memory, offset, length, destination);
+            train.start(memory, offset, length, destination, checksum);
         }
         return true;
+    }
+
+    @Override
+    public boolean finishesChecksums(int destination) {
+        return coupling[destination];
     }
 
     @Override
@@ -134,11 +140,12 @@ final class TrainTransmitter implements Transmitter {
         return null;
     }
 
-    private void board(MemorySegment memory, long offset, int length, int destination) {
+    private void board(
+            MemorySegment memory, long offset, int length, int destination, int checksum) {
         if (open == MAX_TRAINS) {
             departAll();
         }
-        trains[open++].start(memory, offset, length, destination);
+        trains[open++].start(memory, offset, length, destination, checksum);
     }
 
     private void departAll() {
@@ -175,7 +182,7 @@ final class TrainTransmitter implements Transmitter {
         if (ring == null) {
             return sendNow(memory, offset, length, destination);
         }
-        final boolean accepted = ring.accept(memory, offset, length, destination);
+        final boolean accepted = ring.accept(memory, offset, length, destination, 0);
         if (accepted) {
             noteStaged(length, destination);
         }

@@ -68,7 +68,7 @@ class CaptureAllocationTest {
         while (done < least && !source.exhausted()) {
             final int lent = source.borrow(burst);
             for (int i = 0; i < lent; i++) {
-                transmitter.accept(burst.memory(), burst.offset(i), burst.capturedLength(i), 0);
+                transmitter.accept(burst.memory(), burst.offset(i), burst.capturedLength(i), 0, 0);
             }
             transmitter.flush();
             source.giveBack(burst);

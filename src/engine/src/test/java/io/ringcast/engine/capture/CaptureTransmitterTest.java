@@ -45,9 +45,9 @@ class CaptureTransmitterTest {
                 for (int i = 0; i < burst.size(); i++) {
                     final int length = burst.capturedLength(i);
                     final long offset = burst.offset(i);
-                    assertTrue(transmitter.accept(burst.memory(), offset, length, 0));
+                    assertTrue(transmitter.accept(burst.memory(), offset, length, 0, 0));
                     // the second with a tag pushed in front
-                    assertTrue(transmitter.accept(burst.memory(), offset - 4, length + 4, 1));
+                    assertTrue(transmitter.accept(burst.memory(), offset - 4, length + 4, 1, 0));
                 }
                 transmitter.flush();
                 source.giveBack(burst);
@@ -77,7 +77,7 @@ class CaptureTransmitterTest {
         final int offered = 10_000;
         long refused = 0;
         for (int i = 0; i < offered; i++) {
-            refused += transmitter.accept(MEMORY, 0, 600 + i % 7, i % 2) ? 0 : 1;
+            refused += transmitter.accept(MEMORY, 0, 600 + i % 7, i % 2, 0) ? 0 : 1;
             if (i % 50 == 0) {
                 transmitter.flush();
             }
@@ -99,7 +99,7 @@ class CaptureTransmitterTest {
     void countsAnExcessiveLengthAsOversize() {
         final CaptureTransmitter transmitter =
                 new CaptureTransmitter(pcap(new TestChannels.FullDisk(100)), NOON, counters);
-        assertFalse(transmitter.accept(MEMORY, 0, CaptureFormat.MAX_FRAME + 1, 1));
+        assertFalse(transmitter.accept(MEMORY, 0, CaptureFormat.MAX_FRAME + 1, 1, 0));
         assertEquals(1, counters.errors(1, TransmitError.OVERSIZE));
         transmitter.close();
         assertEquals(Optional.empty(), transmitter.failure());
@@ -111,7 +111,7 @@ class CaptureTransmitterTest {
     void writesWhenItPaysOrWhenIdle() {
         final TestChannels.FullDisk disk = new TestChannels.FullDisk(1 << 22);
         final CaptureTransmitter transmitter = new CaptureTransmitter(pcap(disk), NOON, counters);
-        transmitter.accept(MEMORY, 0, 60, 0);
+        transmitter.accept(MEMORY, 0, 60, 0, 0);
         transmitter.flush();
         assertEquals(1, transmitter.inFlight());
         assertEquals(0, disk.bytes().length);
@@ -121,7 +121,7 @@ class CaptureTransmitterTest {
         assertEquals(1, counters.sent(0));
         assertEquals(1, counters.kicks());
         for (int i = 0; i < 1000; i++) {
-            transmitter.accept(MEMORY, 0, 1000, 0);
+            transmitter.accept(MEMORY, 0, 1000, 0, 0);
         }
         transmitter.flush();
         assertEquals(0, transmitter.inFlight());
@@ -138,7 +138,7 @@ class CaptureTransmitterTest {
         final TestChannels.FullDisk disk = new TestChannels.FullDisk(1 << 21);
         final CaptureTransmitter transmitter = new CaptureTransmitter(pcap(disk), NOON, counters);
         for (int i = 0; i < 100_000; i++) {
-            assertTrue(transmitter.accept(MEMORY, 0, 0, 0));
+            assertTrue(transmitter.accept(MEMORY, 0, 0, 0, 0));
         }
         transmitter.close();
         assertEquals(100_000, counters.sent(0));
@@ -160,7 +160,7 @@ class CaptureTransmitterTest {
                 if (own.writeTo(writer)) {
                     expected.add(own);
                 }
-                if (transmitter.accept(MEMORY, 0, 100, 0)) {
+                if (transmitter.accept(MEMORY, 0, 100, 0, 0)) {
                     expected.add(sent);
                 }
                 assertEquals(i + 1, counted.sent() + counted.errors() + transmitter.inFlight());

@@ -44,7 +44,8 @@ class TappedTest {
         private final List<String> calls = new ArrayList<>();
 
         @Override
-        public boolean accept(MemorySegment segment, long offset, int length, int destination) {
+        public boolean accept(
+                MemorySegment segment, long offset, int length, int destination, int checksum) {
             calls.add("accept " + offset + " " + length + " " + destination);
             memory[(int) offset] = 99;
             now++;
@@ -106,11 +107,11 @@ class TappedTest {
         try (CaptureTap tap = tap(file, 100)) {
             final TappedTransmitter tapped = new TappedTransmitter(sink, tap, () -> now);
             final MemorySegment segment = MemorySegment.ofArray(memory);
-            final boolean first = tapped.accept(segment, 1, 3, 5);
-            final boolean second = tapped.accept(segment, 1, 2, 6);
+            final boolean first = tapped.accept(segment, 1, 3, 5, 0);
+            final boolean second = tapped.accept(segment, 1, 2, 6, 0);
             assertTrue(!first && second, "the answer is the transmitter's");
             tapped.flush();
-            tapped.accept(segment, 4, 1, 7);
+            tapped.accept(segment, 4, 1, 7, 0);
             assertEquals(4, tapped.inFlight());
             tapped.close();
         }

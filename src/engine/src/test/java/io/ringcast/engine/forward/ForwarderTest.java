@@ -80,6 +80,10 @@ class ForwarderTest {
     }
 
     private MemorySegment datagram(String group, int port, int payload) {
+        return datagram(arena, group, port, payload);
+    }
+
+    static MemorySegment datagram(Arena arena, String group, int port, int payload) {
         final MemorySegment frame = arena.allocate(42L + payload);
         frame.set(SHORT, 0, (short) 0x0100);
         frame.set(INT, 2, 0x5e000000 | Ipv4Address.parse(group) & 0x7fffff);

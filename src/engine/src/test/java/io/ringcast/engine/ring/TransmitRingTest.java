@@ -36,7 +36,7 @@ class TransmitRingTest {
 
     private boolean send(int number, int length) {
         frame.set(ValueLayout.JAVA_INT_UNALIGNED, 0, number);
-        final boolean taken = ring.accept(frame, 0, length, number & 1);
+        final boolean taken = ring.accept(frame, 0, length, number & 1, 0);
         accepted += taken ? 1 : 0;
         return taken;
     }

@@ -70,9 +70,14 @@ final class Driver {
 
     /** The frame of the last match for a destination; null if the table refuses. */
     byte[] rewrite(int destination) {
+        return rewrite(destination, false);
+    }
+
+    /** As {@link #rewrite(int)}; a checksum may be left to the transmitter. */
+    byte[] rewrite(int destination, boolean leaveChecksum) {
         final int end = GUARD + shift + frame.captured();
         final byte[] before = bytes(0, end + GUARD);
-        if (!table.rewrite(burst, headers, destination)) {
+        if (!table.rewrite(burst, headers, destination, leaveChecksum)) {
             assertArrayEquals(before, bytes(0, end + GUARD));
             return null;
         }

@@ -14,7 +14,8 @@ class DryRunTransmitterTest {
     private final byte[] frame = new byte[1600];
 
     private void accept(int length, int destination) {
-        assertFalse(transmitter.accept(MemorySegment.ofArray(frame), 10, length - 10, destination));
+        assertFalse(
+                transmitter.accept(MemorySegment.ofArray(frame), 10, length - 10, destination, 0));
     }
 
     @Test

@@ -1,0 +1,248 @@
+package io.ringcast.engine;
+
+import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.capture.TappedSource;
+import io.ringcast.engine.forward.BackoffIdle;
+import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.forward.Forwarder;
+import io.ringcast.engine.forward.IdleMode;
+import io.ringcast.engine.forward.IdleStrategy;
+import io.ringcast.engine.forward.PollIdle;
+import io.ringcast.engine.forward.SpinIdle;
+import io.ringcast.engine.forward.YieldIdle;
+import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.ring.KernelStatistics;
+import io.ringcast.engine.ring.PollWait;
+import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.RuleTable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * One forwarding loop of an {@link Engine}, with rings, rules and counters of its own.
+ *
+ * <p>Its receive socket and its transmitter belong to it. Both can be replaced while the loop runs:
+ * the loop lets go of the old one between two rounds, with nothing on loan, and only then it is
+ * drained, counted and closed by the thread that replaces it.
+ *
+ * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and
+ * name as it likes; everything else may be called by any.
+ */
+public final class Worker {
+    private final int number;
+    private final EngineConfig config;
+    private final RuleTable table;
+    private final ForwardCounters counters;
+    private final LatencyRecorder latency = new LatencyRecorder();
+    private final PollWait wait = new PollWait();
+    private final Forwarder forwarder;
+
+    private ReceiveSocket receive;
+    private KernelStatistics closedStatistics = KernelStatistics.NONE;
+    private Outlet transmit;
+    private Outlet retiring;
+    private final TransmitCounters retired;
+    private boolean closed;
+
+    /**
+     * @param table for this worker alone
+     * @param receive owned from now on
+     * @param transmit owned from now on
+     */
+    Worker(
+            int number,
+            EngineConfig config,
+            RuleTable table,
+            ReceiveSocket receive,
+            Outlet transmit) {
+        this.number = number;
+        this.config = config;
+        this.table = table;
+        this.receive = receive;
+        this.transmit = transmit;
+        counters = new ForwardCounters(config.rules().size());
+        retired = new TransmitCounters(config.rules().destinations());
+        wait.watch(receive);
+        forwarder =
+                new Forwarder(
+                        tapped(receive),
+                        table,
+                        transmit.transmitter(),
+                        counters,
+                        transmit.counters(),
+                        latency,
+                        config.burst());
+    }
+
+    private FrameSource tapped(ReceiveSocket socket) {
+        return config.receiveTap().isPresent()
+                ? new TappedSource(socket.ring(), config.receiveTap().get())
+                : socket.ring();
+    }
+
+    /** Counted from 0. */
+    public int number() {
+        return number;
+    }
+
+    /** A new way of waiting, for the thread that runs the loop. */
+    public IdleStrategy idle(IdleMode mode) {
+        return switch (mode) {
+            case SPIN -> new SpinIdle();
+            case YIELD -> new YieldIdle();
+            case BACKOFF -> new BackoffIdle();
+            case POLL -> new PollIdle(wait, forwarder);
+        };
+    }
+
+    /** Forwards on the calling thread until {@link #stop}. */
+    public void run(IdleStrategy idle) {
+        forwarder.run(idle);
+    }
+
+    /**
+     * One round of the loop, for callers with a loop of their own.
+     *
+     * @return frames seen, 0 to the burst size
+     */
+    public int doWork() {
+        return forwarder.doWork();
+    }
+
+    /** Ends {@link #run}; with {@link IdleMode#POLL} after 100 ms at most. */
+    public void stop() {
+        forwarder.stop();
+    }
+
+    /** See {@link Forwarder#execute}. */
+    CompletableFuture<Void> execute(Runnable command) {
+        return forwarder.execute(command);
+    }
+
+    /** For the engine's closing: the loop has ended, what waits to be executed is executed here. */
+    void leave() {
+        forwarder.leave();
+    }
+
+    /** The rules as this worker's loop uses them. */
+    RuleTable table() {
+        return table;
+    }
+
+    /** The receive ring as the kernel granted it. */
+    public synchronized RingGeometry receiveGeometry() {
+        return receive.geometry();
+    }
+
+    /** What the loop has seen; live. */
+    public ForwardCounters counters() {
+        return counters;
+    }
+
+    /** What has become of what it forwarded, as of now. */
+    public synchronized TransmitCounters transmitCounters() {
+        final TransmitCounters sum = new TransmitCounters(retired.destinations());
+        sum.add(retired);
+        if (retiring != null) {
+            sum.add(retiring.counters());
+        }
+        if (!closed) {
+            sum.add(transmit.counters());
+        }
+        return sum;
+    }
+
+    /**
+     * Frames handed over that the kernel has not given back; exact on the loop's thread and after
+     * the engine's closing.
+     */
+    public synchronized int inFlight() {
+        final int old = retiring == null ? 0 : retiring.transmitter().inFlight();
+        return old + (closed ? 0 : transmit.transmitter().inFlight());
+    }
+
+    /** Latencies of forwarded frames. Intervals are taken by {@link Engine#latency}. */
+    LatencyRecorder latency() {
+        return latency;
+    }
+
+    /** What the kernel has counted for the receive rings; after closing, its last word. */
+    public synchronized KernelStatistics kernelStatistics() {
+        return closed ? closedStatistics : closedStatistics.plus(receive.statistics());
+    }
+
+    /** The socket that it receives by. */
+    synchronized ReceiveSocket receiveSocket() {
+        return receive;
+    }
+
+    /**
+     * The control side: receives by another socket, after all that the present one holds has been
+     * forwarded; then closes that. Returns when this is done, so a loop must run, or none at all.
+     *
+     * @param next owned from now on; the present one has been paused
+     */
+    void replaceReceive(ReceiveSocket next) {
+        await(
+                execute(
+                        () -> {
+                            forwarder.replaceSource(tapped(next));
+                            wait.watch(next);
+                        }));
+        final ReceiveSocket old;
+        synchronized (this) {
+            old = receive;
+            closedStatistics = closedStatistics.plus(old.statistics());
+            receive = next;
+        }
+        old.close();
+    }
+
+    /**
+     * The control side: transmits by another transmitter; then drains and closes the present one.
+     * Returns when this is done, so a loop must run, or none at all.
+     *
+     * @param next owned from now on
+     */
+    void replaceTransmit(Outlet next) {
+        await(execute(() -> switchTo(next)));
+        retiring.close();
+        synchronized (this) {
+            retired.add(retiring.counters());
+            retiring = null;
+        }
+    }
+
+    /** The loop's thread. */
+    private synchronized void switchTo(Outlet next) {
+        forwarder.replaceTransmitter(next.transmitter(), next.counters());
+        retiring = transmit;
+        transmit = next;
+    }
+
+    private static void await(CompletableFuture<Void> command) {
+        try {
+            command.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** Drains and frees everything; counters stay readable. After the loop's end, once. */
+    synchronized void close() {
+        closedStatistics = kernelStatistics();
+        closed = true;
+        wait.close();
+        try {
+            transmit.close();
+            retired.add(transmit.counters());
+        } finally {
+            receive.close();
+        }
+    }
+}

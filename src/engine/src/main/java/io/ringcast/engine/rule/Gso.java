@@ -1,0 +1,23 @@
+package io.ringcast.engine.rule;
+
+/**
+ * Whether a rule's frames may leave in trains that the kernel or the device cuts (generic
+ * segmentation offload); docs/design.md tells what that changes in them.
+ */
+public enum Gso {
+    /** Where the transmitter makes trains. */
+    ON,
+    /** Each frame by itself, whatever the transmitter. */
+    OFF;
+
+    /** Reads {@code on} or {@code off}. */
+    public static Gso parse(String text) {
+        return Option.parse("gso", text, values());
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return Option.text(this);
+    }
+}

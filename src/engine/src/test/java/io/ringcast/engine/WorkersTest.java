@@ -1,0 +1,209 @@
+package io.ringcast.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.forward.IdleMode;
+import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.network.Host;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.Links;
+import io.ringcast.engine.network.NetworkNamespace;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An engine between two virtual cables whose devices change under it. */
+@ExtendWith(NetworkNamespace.class)
+class WorkersTest {
+    private static final Destination FAR =
+            Destination.parse("10.0.2.2").withMac(MacAddress.parse("02:00:00:00:00:22"));
+
+    private final Host host = Host.here();
+    private final List<String> warnings = new ArrayList<>();
+
+    @BeforeEach
+    void connect() {
+        host.run("ip link set lo up");
+        host.run("ip link add source type veth peer name if1");
+        host.run("ip addr add 10.0.1.1/24 dev source");
+        host.run("ip link set source up");
+        host.run("ip link set if1 up");
+        transmitCable(1500);
+    }
+
+    private void transmitCable(int mtu) {
+        host.run("ip link add eth0 mtu " + mtu + " type veth peer name far mtu " + mtu);
+        host.run("ip link set eth0 up");
+        host.run("ip link set far up");
+    }
+
+    @AfterEach
+    void disconnect() {
+        host.run("ip link del source");
+        host.run("ip link del eth0");
+    }
+
+    private Engine open() {
+        final RuleSet rules = RuleSet.of(Rule.named("a").group("239.1.2.3").to(FAR).build());
+        return Engine.open(
+                EngineConfig.builder("if1", "eth0", rules)
+                        .ringFrames(1024)
+                        .warmUpMillis(0)
+                        .warnings(warnings::add)
+                        .build());
+    }
+
+    private static void assertLaw(Engine engine, long frames) {
+        final ForwardCounters seen = engine.counters();
+        final TransmitCounters sent = engine.transmitCounters();
+        assertEquals(frames, seen.matched());
+        assertEquals(seen.received(), seen.matched() + seen.unmatched() + seen.dropped());
+        assertEquals(frames, sent.sent() + sent.errors() + engine.inFlight());
+    }
+
+    private static void await(Engine engine, long frames) throws InterruptedException {
+        final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (engine.counters().matched() < frames && System.nanoTime() < deadline) {
+            Thread.sleep(1);
+        }
+    }
+
+    private static DatagramChannel sender() throws IOException {
+        final DatagramChannel channel = DatagramChannel.open(java.net.StandardProtocolFamily.INET);
+        channel.bind(new InetSocketAddress("10.0.1.1", 0));
+        channel.setOption(
+                StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByName("source"));
+        return channel;
+    }
+
+    private static void send(DatagramChannel sender, int frames) throws IOException {
+        for (int i = 0; i < frames; i++) {
+            sender.send(
+                    ByteBuffer.allocate(100),
+                    new InetSocketAddress(InetAddress.getByName("239.1.2.3"), 10000));
+        }
+    }
+
+    /** Without a loop the caller does the swap; what was received before is forwarded by it. */
+    @Test
+    void nothingReceivedIsLostWhenTheReceiveSocketIsReplaced() throws Exception {
+        try (Engine engine = open();
+                DatagramChannel sender = sender()) {
+            for (int round = 1; round <= 3; round++) {
+                send(sender, 100);
+                engine.reopenReceive(Links.byName("if1"));
+                assertLaw(engine, 100L * round);
+                assertEquals(100L * round, engine.kernelStatistics().packets());
+            }
+            send(sender, 1);
+            assertEquals(1, engine.doWork());
+            assertLaw(engine, 301);
+        }
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void bothSidesAreReplacedUnderARunningLoop() throws Exception {
+        final Engine engine = open();
+        try (DatagramChannel sender = sender()) {
+            final Thread loop = new Thread(() -> engine.run(engine.idle(IdleMode.POLL)));
+            loop.start();
+            final long descriptors = descriptors();
+            for (int round = 1; round <= 5; round++) {
+                send(sender, 50);
+                await(engine, 50L * round);
+                host.run("ip link del eth0");
+                transmitCable(round % 2 == 0 ? 1500 : 3000);
+                engine.control().execute(() -> engine.control().transmitLink(Links.byName("eth0")));
+                engine.control().execute(() -> engine.control().receiveLink(Links.byName("if1")));
+                settle(engine);
+            }
+            send(sender, 50);
+            await(engine, 300);
+            assertEquals(descriptors, descriptors());
+            engine.stop();
+            loop.join();
+            assertEquals(Links.byName("eth0").index(), engine.transmitLink().index());
+        } finally {
+            engine.close();
+        }
+        assertLaw(engine, 300);
+        assertEquals(0, engine.inFlight());
+        assertEquals(300, engine.transmitCounters().sent());
+        assertEquals(300, engine.kernelStatistics().packets());
+        assertEquals(List.of(), warnings);
+    }
+
+    private static void settle(Engine engine) throws Exception {
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+        engine.control().execute(() -> done.complete(null));
+        done.get(10, TimeUnit.SECONDS);
+    }
+
+    private static long descriptors() {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aDeviceThatIsGoneAgainIsAWarningAndTheOldSocketStays() throws Exception {
+        try (Engine engine = open();
+                DatagramChannel sender = sender()) {
+            final Link link = Links.byName("if1");
+            host.run("ip link add gone type veth peer name gone2");
+            final Link gone = Links.byName("gone");
+            host.run("ip link del gone");
+            engine.control().execute(() -> engine.control().receiveLink(gone));
+            settle(engine);
+            assertEquals(1, warnings.size(), warnings::toString);
+            assertEquals(link.index(), engine.receiveLink().index());
+            send(sender, 3);
+            assertEquals(3, engine.doWork());
+        }
+    }
+
+    @Test
+    void anEmbedderRunsTheControlItself() throws Exception {
+        final RuleSet rules = RuleSet.of(Rule.named("a").to(FAR).build());
+        final EngineConfig config =
+                EngineConfig.builder("if1", "eth0", rules)
+                        .warmUpMillis(0)
+                        .controlThread(false)
+                        .build();
+        final List<Thread> by = new ArrayList<>();
+        final Control control;
+        try (Engine engine = Engine.open(config)) {
+            control = engine.control();
+            assertTrue(!control.poll(1, TimeUnit.MILLISECONDS));
+            control.execute(() -> by.add(Thread.currentThread()));
+            assertTrue(control.poll(1, TimeUnit.MILLISECONDS));
+            assertEquals(List.of(Thread.currentThread()), by);
+        }
+        control.run(); // returns
+    }
+}

@@ -1,0 +1,107 @@
+package io.ringcast.engine.rule;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringcast.engine.burst.FrameFlags;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the rewriting says about a checksum, and when it leaves one to the transmitter. */
+class LeftChecksumTest {
+    private static final int LEFT = FrameFlags.CSUM_NOT_READY;
+    private static final int RIGHT = FrameFlags.CSUM_VALID;
+    private static final long MAC = 0x0200_0000_0099L;
+
+    private static Rule.Builder rule() {
+        return Rule.named("a")
+                .ports(PortRange.ANY)
+                .to(Destination.parse("10.0.0.1:7").withMac(MAC));
+    }
+
+    private static TestFrame expected() {
+        return new TestFrame().macs(MAC, TestFrame.FROM).group("10.0.0.1").port(7);
+    }
+
+    /** The same with the folded sum of RFC 768's pseudo-header in the checksum's place. */
+    private static byte[] left(TestFrame frame) {
+        final byte[] bytes = frame.bytes();
+        final byte[] pseudo = Arrays.copyOf(Arrays.copyOfRange(bytes, 26, 34), 12);
+        pseudo[9] = 17;
+        pseudo[10] = bytes[38];
+        pseudo[11] = bytes[39];
+        final int sum = ~Oracle.checksum(pseudo);
+        bytes[40] = (byte) (sum >> 8);
+        bytes[41] = (byte) sum;
+        return bytes;
+    }
+
+    private static void check(Rule.Builder rule, Received frame, byte[] expected, int known) {
+        final Driver engine = new Driver(rule.build());
+        assertEquals(Verdict.matched(0), engine.match(frame));
+        assertArrayEquals(expected, engine.rewrite(0, true));
+        assertEquals(known, engine.headers().outChecksum());
+    }
+
+    @Test
+    void leavesWhatItWouldHaveToCompute() {
+        final Received frame = new TestFrame().udpChecksum(99).received();
+        check(rule(), frame.withFlags(LEFT), left(expected()), LEFT);
+        check(rule().udpChecksum(UdpChecksum.FULL), frame, left(expected()), LEFT);
+        final Received tagged = new TestFrame().tag(0x8100, 5).received();
+        check(
+                rule().rewriteVlan(VlanRewrite.STRIP),
+                tagged.withFlags(LEFT),
+                left(expected()),
+                LEFT);
+    }
+
+    @Test
+    void finishesWhatTheTransmitterCannot() {
+        for (final TestFrame[] pair :
+                List.of(
+                        pair(f -> f.tag(0x8100, 5)),
+                        pair(f -> f.options((byte) 1, (byte) 1, (byte) 1, (byte) 0)),
+                        pair(f -> f.padding((byte) 1)),
+                        pair(f -> f.payload(new byte[0])),
+                        pair(f -> f.payload((byte) 1, (byte) 2).udpLength(9)))) {
+            check(rule(), pair[0].received().withFlags(LEFT), pair[1].bytes(), RIGHT);
+        }
+    }
+
+    private static TestFrame[] pair(java.util.function.UnaryOperator<TestFrame> change) {
+        return new TestFrame[] {
+            change.apply(new TestFrame()), change.apply(expected()),
+        };
+    }
+
+    @Test
+    void passesOnWhatIsKnown() {
+        final Received frame = new TestFrame().received();
+        check(rule(), frame, expected().bytes(), 0);
+        check(rule(), frame.withFlags(RIGHT), expected().bytes(), RIGHT);
+        check(
+                rule().udpChecksum(UdpChecksum.ZERO),
+                frame.withFlags(RIGHT),
+                expected().udpChecksum(0).bytes(),
+                0);
+        check(
+                rule(),
+                new TestFrame().udpChecksum(0).received().withFlags(RIGHT),
+                expected().udpChecksum(0).bytes(),
+                0);
+    }
+
+    @Test
+    void forgetsWhatItKnewOfTheFrameBefore() {
+        final Driver engine = new Driver(rule().build());
+        engine.match(new TestFrame().received().withFlags(LEFT));
+        engine.rewrite(0, true);
+        assertEquals(LEFT, engine.headers().outChecksum());
+        engine.rewrite(0, false);
+        assertEquals(RIGHT, engine.headers().outChecksum());
+        engine.match(new TestFrame().fragment(0, true).received().withFlags(RIGHT));
+        assertEquals(0, engine.headers().outChecksum());
+    }
+}

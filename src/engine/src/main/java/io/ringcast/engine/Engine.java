@@ -1,6 +1,7 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.forward.IdleStrategy;
@@ -11,6 +12,7 @@ import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Forwards between two devices: opens the rings, resolves the destinations, runs the loop.
@@ -32,15 +34,27 @@ public final class Engine implements AutoCloseable {
     private final Worker first;
     private final LatencyReader latency;
     private final Control control;
+    private final HostDelivery delivery;
+    private final HostConsumption consumption;
     private boolean closed;
 
-    private Engine(EngineConfig config, Workers workers, Control control) {
+    private Engine(
+            EngineConfig config,
+            Workers workers,
+            HostDelivery delivery,
+            HostConsumption consumption) {
         this.config = config;
         this.workers = workers;
-        this.control = control;
+        this.delivery = delivery;
+        this.consumption = consumption;
+        control = new Control(config.warnings());
         first = workers.all().get(0);
         latency = workers.latency();
+        delivery.serve(workers);
+        // What frames need to arrive is there before they are sent, and goes after them
+        control.attach(delivery);
         control.attach(workers);
+        control.attach(consumption);
         if (config.controlThread()) {
             control.start();
         }
@@ -58,14 +72,29 @@ public final class Engine implements AutoCloseable {
     public static Engine open(EngineConfig config) {
         final Link receiveLink = Devices.usable("receive", config.receiveInterface());
         final Link transmitLink = Devices.usable("transmit", config.transmitInterface());
-        final RuleTable table = new RuleTable(config.rules());
-        Devices.resolve(config, transmitLink, table);
-        // Before the receive ring exists: it would fill meanwhile.
-        Warmup.run(config, config.warmUpMillis());
-        return new Engine(
-                config,
-                Workers.open(config, receiveLink, transmitLink, List.of(table)),
-                new Control(config.warnings()));
+        final HostDelivery delivery = HostDelivery.open(config, transmitLink);
+        try {
+            final RuleTable table = new RuleTable(config.rules());
+            Devices.resolve(config, transmitLink, delivery, table);
+            // Before the receive ring exists: it would fill meanwhile.
+            Warmup.run(config, config.warmUpMillis());
+            final Workers workers =
+                    Workers.open(config, receiveLink, transmitLink, delivery, List.of(table));
+            return new Engine(config, workers, delivery, consume(config, receiveLink, workers));
+        } catch (RuntimeException e) {
+            delivery.close();
+            throw e;
+        }
+    }
+
+    /** Not before there is a ring that gets what the stack then does not. */
+    private static HostConsumption consume(EngineConfig config, Link link, Workers workers) {
+        try {
+            return HostConsumption.open(config, link);
+        } catch (RuntimeException e) {
+            workers.close();
+            throw e;
+        }
     }
 
     /** A new way of waiting, for the thread that runs the loop. */
@@ -147,6 +176,25 @@ public final class Engine implements AutoCloseable {
      */
     public long destinationMac(int destination) {
         return first.table().mac(destination);
+    }
+
+    /** How frames get to this host itself; empty if no destination is that, and in a dry run. */
+    public Optional<DeliveryMethod> localDelivery() {
+        return delivery.method();
+    }
+
+    /**
+     * Whether a destination is this host itself.
+     *
+     * @param destination numbered from 0 over all rules
+     */
+    public boolean isLocal(int destination) {
+        return delivery.isLocal(destination);
+    }
+
+    /** How what is forwarded is withheld from this host's stack; empty if it is not. */
+    public Optional<DeliveryMethod> consumption() {
+        return consumption.method();
     }
 
     /** The receive ring of each worker as the kernel granted it. */

@@ -23,13 +23,16 @@ final class Workers implements Attachment {
     private static final int HEADER = 14;
 
     private final EngineConfig config;
+    private final HostDelivery delivery;
     private final Inlet inlet;
     private final List<Worker> workers = new ArrayList<>();
     private volatile Link receiveLink;
     private volatile Link transmitLink;
 
-    private Workers(EngineConfig config, Link receiveLink, Link transmitLink) {
+    private Workers(
+            EngineConfig config, Link receiveLink, Link transmitLink, HostDelivery delivery) {
         this.config = config;
+        this.delivery = delivery;
         this.receiveLink = receiveLink;
         this.transmitLink = transmitLink;
         inlet = new Inlet(config);
@@ -38,12 +41,17 @@ final class Workers implements Attachment {
     /**
      * Opens them; frames are received from now on.
      *
+     * @param delivery open as long as they are
      * @param tables one for each worker
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     static Workers open(
-            EngineConfig config, Link receiveLink, Link transmitLink, List<RuleTable> tables) {
-        final Workers all = new Workers(config, receiveLink, transmitLink);
+            EngineConfig config,
+            Link receiveLink,
+            Link transmitLink,
+            HostDelivery delivery,
+            List<RuleTable> tables) {
+        final Workers all = new Workers(config, receiveLink, transmitLink, delivery);
         try {
             for (final RuleTable table : tables) {
                 all.add(table);
@@ -58,7 +66,7 @@ final class Workers implements Attachment {
     }
 
     private void add(RuleTable table) {
-        final Outlet outlet = Outlet.open(config, transmitLink);
+        final Outlet outlet = Outlet.open(config, transmitLink, delivery);
         try {
             final ReceiveSocket socket = inlet.open(receiveLink);
             workers.add(new Worker(workers.size(), config, table, socket, outlet));
@@ -114,7 +122,7 @@ final class Workers implements Attachment {
     /** Opens new transmitters on this device; drains and closes those on the former. */
     @Override
     public void onTransmitLink(Link link) {
-        final List<Outlet> next = forEachWorker(() -> Outlet.open(config, link));
+        final List<Outlet> next = forEachWorker(() -> Outlet.open(config, link, delivery));
         transmitLink = link;
         limits();
         for (int i = 0; i < next.size(); i++) {

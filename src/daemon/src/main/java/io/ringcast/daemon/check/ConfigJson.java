@@ -5,6 +5,7 @@ import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.ConfigProblem;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.Words;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.MacAddress;
@@ -50,6 +51,8 @@ final class ConfigJson {
         map.put("idle", engine.idle().map(IdleMode::label).orElse(null));
         map.put("cpu", number(engine.cpu()));
         map.put("qdisc-bypass", engine.qdiscBypass().orElse(null));
+        map.put("delivery-method", engine.deliveryMethod().map(DeliveryMethod::label).orElse(null));
+        map.put("consume", engine.consume().orElse(null));
         return map;
     }
 
@@ -86,6 +89,7 @@ final class ConfigJson {
         map.put("ip", Ipv4Address.format(to.address()));
         map.put("port", to.port() == Destination.SAME_PORT ? null : to.port());
         map.put("mac", to.isResolved() ? MacAddress.format(to.mac()) : null);
+        map.put("deliver", to.deliver().toString());
         return map;
     }
 

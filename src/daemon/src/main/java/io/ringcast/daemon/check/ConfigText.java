@@ -3,9 +3,11 @@ package io.ringcast.daemon.check;
 import io.ringcast.daemon.config.Config;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.Words;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RewriteOptions;
@@ -67,7 +69,11 @@ final class ConfigText {
                 fact("burst", number(engine.burst())),
                 fact("idle", engine.idle().map(IdleMode::label).orElse("")),
                 fact("cpu", number(engine.cpu())),
-                fact("qdisc-bypass", engine.qdiscBypass().map(String::valueOf).orElse("")));
+                fact("qdisc-bypass", engine.qdiscBypass().map(String::valueOf).orElse("")),
+                fact(
+                        "delivery-method",
+                        engine.deliveryMethod().map(DeliveryMethod::label).orElse("")),
+                fact("consume", engine.consume().map(String::valueOf).orElse("")));
     }
 
     private static String fact(String name, String value) {
@@ -80,7 +86,7 @@ final class ConfigText {
 
     private static List<String> matches(List<Rule> rules) {
         final TextTable table =
-                new TextTable("name", "group", "port", "source", "vlan", "to", "mac");
+                new TextTable("name", "group", "port", "source", "vlan", "to", "mac", "deliver");
         for (final Rule rule : rules) {
             final Match match = rule.match();
             String[] left = {
@@ -91,12 +97,26 @@ final class ConfigText {
                 Match.formatVlan(match.vlan())
             };
             for (final Destination to : rule.destinations()) {
-                final String mac = to.isResolved() ? MacAddress.format(to.mac()) : "by ARP";
-                table.row(left[0], left[1], left[2], left[3], left[4], to.toString(), mac);
+                table.row(
+                        left[0],
+                        left[1],
+                        left[2],
+                        left[3],
+                        left[4],
+                        to.toString(),
+                        mac(to),
+                        to.deliver().toString());
                 left = NOTHING;
             }
         }
         return table.lines();
+    }
+
+    private static String mac(Destination to) {
+        if (to.deliver() == Deliver.LOCAL) {
+            return "the device's";
+        }
+        return to.isResolved() ? MacAddress.format(to.mac()) : "by ARP";
     }
 
     private static List<String> rewrites(List<Rule> rules) {

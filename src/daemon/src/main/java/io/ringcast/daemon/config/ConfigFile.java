@@ -3,6 +3,7 @@ package io.ringcast.daemon.config;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.RuleSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -33,6 +34,8 @@ public final class ConfigFile {
     private static final String IDLE = "idle";
     private static final String CPU = "cpu";
     private static final String QDISC_BYPASS = "qdisc-bypass";
+    private static final String DELIVERY_METHOD = "delivery-method";
+    private static final String CONSUME = "consume";
     private static final String RULES = "rules";
     private static final List<String> KEYS =
             List.of(
@@ -45,6 +48,8 @@ public final class ConfigFile {
                     IDLE,
                     CPU,
                     QDISC_BYPASS,
+                    DELIVERY_METHOD,
+                    CONSUME,
                     RULES);
 
     private ConfigFile() {}
@@ -121,7 +126,19 @@ public final class ConfigFile {
         final EngineSettings engine = engine(top.get());
         return new RuleReader(problems)
                 .read(top.get(), RULES)
+                .filter(rules -> noBypass(top.get(), engine, rules, problems))
                 .map(rules -> new Config(file, engine, rules));
+    }
+
+    /** Frames to this host itself are turned round where bypassing ones do not come by. */
+    private static boolean noBypass(
+            Section top, EngineSettings engine, RuleSet rules, Problems problems) {
+        final boolean contradiction =
+                engine.qdiscBypass().orElse(false) && Deliveries.anyLocal(rules);
+        if (contradiction) {
+            problems.add(top.position(QDISC_BYPASS), QDISC_BYPASS, Deliveries.NO_BYPASS);
+        }
+        return !contradiction;
     }
 
     private static EngineSettings engine(Section top) {
@@ -134,6 +151,8 @@ public final class ConfigFile {
                 top.integer(BURST, 1, EngineConfig.MAX_BURST),
                 top.read(IDLE, Words::idle),
                 top.integer(CPU, 0, EngineSettings.MAX_CPU),
-                top.flag(QDISC_BYPASS));
+                top.flag(QDISC_BYPASS),
+                top.read(DELIVERY_METHOD, Words::deliveryMethod),
+                top.flag(CONSUME));
     }
 }

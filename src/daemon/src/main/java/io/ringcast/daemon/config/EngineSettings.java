@@ -1,6 +1,7 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import java.util.OptionalInt;
  * @param idle what the loop does while nothing arrives
  * @param cpu where the loop is pinned
  * @param qdiscBypass past traffic control
+ * @param deliveryMethod how frames get to this host itself
+ * @param consume whether what is forwarded is withheld from this host's stack
  */
 public record EngineSettings(
         Optional<String> receiveInterface,
@@ -28,7 +31,9 @@ public record EngineSettings(
         OptionalInt burst,
         Optional<IdleMode> idle,
         OptionalInt cpu,
-        Optional<Boolean> qdiscBypass) {
+        Optional<Boolean> qdiscBypass,
+        Optional<DeliveryMethod> deliveryMethod,
+        Optional<Boolean> consume) {
     /** The CPU mask that the engine passes to the kernel has 1024 bits. */
     public static final int MAX_CPU = 1023;
 
@@ -43,6 +48,8 @@ public record EngineSettings(
                     OptionalInt.empty(),
                     Optional.empty(),
                     OptionalInt.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
 
     /** These, and where they say nothing, what the others say. */
@@ -56,7 +63,9 @@ public record EngineSettings(
                 first(burst, others.burst),
                 idle.or(others::idle),
                 first(cpu, others.cpu),
-                qdiscBypass.or(others::qdiscBypass));
+                qdiscBypass.or(others::qdiscBypass),
+                deliveryMethod.or(others::deliveryMethod),
+                consume.or(others::consume));
     }
 
     private static OptionalInt first(OptionalInt one, OptionalInt other) {
@@ -75,6 +84,8 @@ public record EngineSettings(
                         OptionalInt.of(EngineConfig.DEFAULT_BURST),
                         Optional.of(cpu.isPresent() ? IdleMode.SPIN : IdleMode.POLL),
                         OptionalInt.empty(),
+                        Optional.of(false),
+                        Optional.of(DeliveryMethod.AUTO),
                         Optional.of(false)));
     }
 }

@@ -1,5 +1,6 @@
 package io.ringcast.daemon.config;
 
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Prefix;
 import io.ringcast.engine.rule.Match;
@@ -63,6 +64,11 @@ public final class Words {
     /** A way of transmitting. */
     public static TransmitMode transmitter(String text) {
         return oneOf("transmitter", text, TransmitMode.values(), TransmitMode::label);
+    }
+
+    /** A way of delivery to this host itself. */
+    public static DeliveryMethod deliveryMethod(String text) {
+        return oneOf("delivery-method", text, DeliveryMethod.values(), DeliveryMethod::label);
     }
 
     private static <T> T oneOf(String what, String text, T[] values, Function<T, String> label) {

@@ -13,7 +13,7 @@ final class ReadyLine {
     private ReadyLine() {}
 
     static String of(Engine engine, RunPlan plan) {
-        return "ready: %s -> %s, %s, ring %d frames, idle %s, %s%s"
+        return "ready: %s -> %s, %s, ring %d frames, idle %s, %s%s%s"
                 .formatted(
                         engine.receiveLink().name(),
                         engine.transmitLink().name(),
@@ -23,6 +23,7 @@ final class ReadyLine {
                         plan.engine().cpu().isPresent()
                                 ? "CPU " + plan.engine().cpu().getAsInt()
                                 : "any CPU",
+                        HostSide.of(engine).text(),
                         plan.dryRun() ? ", dry run" : "");
     }
 

@@ -55,11 +55,11 @@ final class Session {
     RunResult run() {
         final Captures captures = Captures.open(plan);
         try (captures) {
-            return new RunResult(run(captures), captures);
+            return run(captures);
         }
     }
 
-    private RunSummary run(Captures captures) {
+    private RunResult run(Captures captures) {
         final Engine engine = Engine.open(config(captures));
         final Map<String, Percentiles> percentiles;
         final double seconds;
@@ -72,8 +72,10 @@ final class Session {
             throw new CommandException("interrupted", e);
         }
         // Closing has drained the transmit ring: only now the counts are final.
-        return new Counts(engine.rules(), engine.counters(), engine.transmitCounters())
-                .summary(engine.kernelStatistics().drops(), seconds, percentiles);
+        final RunSummary summary =
+                new Counts(engine.rules(), engine.counters(), engine.transmitCounters())
+                        .summary(engine.kernelStatistics().drops(), seconds, percentiles);
+        return new RunResult(summary, HostSide.of(engine), captures);
     }
 
     /** Returns how many seconds it took. */
@@ -122,6 +124,8 @@ final class Session {
                         .transmitRingFrames(settings.transmitRingFrames().getAsInt())
                         .burst(settings.burst().getAsInt())
                         .qdiscBypass(settings.qdiscBypass().get())
+                        .deliveryMethod(settings.deliveryMethod().get())
+                        .consume(settings.consume().get())
                         .transmitMode(settings.transmitter().get())
                         .dryRun(plan.dryRun())
                         .warnings(warning -> Console.say("warning: " + warning));

@@ -193,7 +193,7 @@ class ConfigErrorsTest {
                 "{ip: 10.0.0.1} | 4:9: rules[0].to[1]: 10.0.0.1: is listed twice, first in line 3",
                 "[10.0.0.2] | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port,"
                         + " mac; is a list",
-                "~ | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port, mac; is"
+                "~ | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port, mac, deliver; is"
                         + " empty",
                 "{} | 4:9: rules[0].to[1].ip: is missing",
                 "{address: 10.0.0.2} | 4:10: rules[0].to[1].address: unknown key; it is called"

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.nio.file.Files;
@@ -60,7 +61,9 @@ class RunOptionsTest {
                 OptionalInt.of(burst),
                 Optional.of(idle),
                 cpu,
-                Optional.of(bypass));
+                Optional.of(bypass),
+                Optional.of(DeliveryMethod.AUTO),
+                Optional.of(false));
     }
 
     @Test

@@ -18,9 +18,9 @@ public final class Consumption implements AutoCloseable {
     private static final String PROGRAM = "ringcast_take";
 
     private final RuleSet rules;
-    private Attachment attachment;
+    private AttachedProgram attachment;
 
-    private Consumption(RuleSet rules, Attachment attachment) {
+    private Consumption(RuleSet rules, AttachedProgram attachment) {
         this.rules = rules;
         this.attachment = attachment;
     }
@@ -46,8 +46,9 @@ public final class Consumption implements AutoCloseable {
         }
     }
 
-    private static Attachment attach(DeliveryMethod method, Link link, RuleSet rules) {
-        return Attachment.attach(method, link, Direction.INGRESS, PROGRAM, program(link, rules));
+    private static AttachedProgram attach(DeliveryMethod method, Link link, RuleSet rules) {
+        return AttachedProgram.attach(
+                method, link, Direction.INGRESS, PROGRAM, program(link, rules));
     }
 
     private static Program program(Link link, RuleSet rules) {

@@ -32,10 +32,10 @@ public final class LocalDelivery implements AutoCloseable {
     private final DeliveryMethod method;
     private Link link;
     private Set<Integer> addresses;
-    private Attachment attachment;
+    private AttachedProgram attachment;
 
     private LocalDelivery(
-            DeliveryMethod method, Link link, Set<Integer> addresses, Attachment attachment) {
+            DeliveryMethod method, Link link, Set<Integer> addresses, AttachedProgram attachment) {
         this.method = method;
         this.link = link;
         this.addresses = addresses;
@@ -62,7 +62,7 @@ public final class LocalDelivery implements AutoCloseable {
             return new LocalDelivery(DeliveryMethod.LO, link, sorted, null);
         }
         try {
-            final Attachment attachment = attach(wanted, link, sorted);
+            final AttachedProgram attachment = attach(wanted, link, sorted);
             return new LocalDelivery(attachment.method(), link, sorted, attachment);
         } catch (LinuxException e) {
             if (wanted != DeliveryMethod.AUTO) {
@@ -73,8 +73,9 @@ public final class LocalDelivery implements AutoCloseable {
         }
     }
 
-    private static Attachment attach(DeliveryMethod method, Link link, Set<Integer> addresses) {
-        return Attachment.attach(
+    private static AttachedProgram attach(
+            DeliveryMethod method, Link link, Set<Integer> addresses) {
+        return AttachedProgram.attach(
                 method,
                 link,
                 Direction.EGRESS,
@@ -159,7 +160,7 @@ public final class LocalDelivery implements AutoCloseable {
 
     private void detach() {
         if (attachment != null) {
-            final Attachment old = attachment;
+            final AttachedProgram old = attachment;
             attachment = null;
             old.close();
         }

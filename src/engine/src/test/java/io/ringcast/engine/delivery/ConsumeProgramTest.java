@@ -111,7 +111,7 @@ class ConsumeProgramTest {
     @Test
     void theKernelTakesTheLongestFilter() {
         final List<Rule> rules = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 240; i++) {
             rules.add(
                     Rule.named("r" + i)
                             .group(new Ipv4Prefix(0xef000000 + 2 * i, 32))

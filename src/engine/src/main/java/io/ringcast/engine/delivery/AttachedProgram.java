@@ -9,11 +9,11 @@ import io.ringcast.engine.network.ClsactFilter;
 import io.ringcast.engine.network.Link;
 
 /** A program at a device, by TCX or by clsact. */
-abstract class Attachment implements AutoCloseable {
+abstract class AttachedProgram implements AutoCloseable {
     private final DeliveryMethod method;
     private final String name;
 
-    private Attachment(DeliveryMethod method, String name) {
+    private AttachedProgram(DeliveryMethod method, String name) {
         this.method = method;
         this.name = name;
     }
@@ -26,7 +26,7 @@ abstract class Attachment implements AutoCloseable {
      * @throws LinuxException why it is not possible; with AUTO, why clsact is not, unless already
      *     the program was refused
      */
-    static Attachment attach(
+    static AttachedProgram attach(
             DeliveryMethod method, Link link, Direction direction, String name, Program program) {
         try (LoadedProgram loaded = LoadedProgram.load(name, program)) {
             if (method == DeliveryMethod.CLSACT) {
@@ -43,7 +43,7 @@ abstract class Attachment implements AutoCloseable {
         }
     }
 
-    private static Attachment clsact(
+    private static AttachedProgram clsact(
             Link link, Direction direction, String name, LoadedProgram program) {
         return new Clsact(
                 name, ClsactFilter.attach(link, direction == Direction.EGRESS, program.number()));
@@ -67,7 +67,7 @@ abstract class Attachment implements AutoCloseable {
     @Override
     public abstract void close();
 
-    private static final class Tcx extends Attachment {
+    private static final class Tcx extends AttachedProgram {
         private final TcxLink link;
 
         private Tcx(String name, TcxLink link) {
@@ -86,7 +86,7 @@ abstract class Attachment implements AutoCloseable {
         }
     }
 
-    private static final class Clsact extends Attachment {
+    private static final class Clsact extends AttachedProgram {
         private final ClsactFilter filter;
 
         private Clsact(String name, ClsactFilter filter) {

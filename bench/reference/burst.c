@@ -260,6 +260,7 @@ static void print_all(const char *name, const double *values, int count)
 int main(int count, char **arguments)
 {
     enum { MOST = 100 };
+    allow(count, arguments, "--length --repetitions --seconds --cpu");
     const unsigned length = (unsigned)number(count, arguments, "--length", "100");
     const int repetitions = (int)number(count, arguments, "--repetitions", "5");
     const double seconds = number(count, arguments, "--seconds", "1");

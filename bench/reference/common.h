@@ -66,6 +66,22 @@ static inline _Noreturn void fail(const char *format, ...)
 
 /* ---- options: pairs of "--name value" */
 
+/* Ends the program if there is any other option than these, whose names are separated by blanks. */
+static inline void allow(int count, char **arguments, const char *names)
+{
+    errno = 0;
+    for (int i = 1; i < count; i += 2) {
+        const size_t length = strlen(arguments[i]);
+        const char *at = strstr(names, arguments[i]);
+        while (at && at[length] && at[length] != ' ')
+            at = strstr(at + length, arguments[i]);
+        if (!at || strncmp(arguments[i], "--", 2))
+            fail("%s: must be one of %s", arguments[i], names);
+        if (i + 1 == count)
+            fail("%s: needs a value", arguments[i]);
+    }
+}
+
 static inline const char *option(int count, char **arguments, const char *name, const char *absent)
 {
     for (int i = 1; i + 1 < count; i += 2)
@@ -123,6 +139,22 @@ static inline void pin(int cpu)
     CPU_SET(cpu, &set);
     if (sched_setaffinity(0, sizeof set, &set))
         fail("CPU %d", cpu);
+}
+
+/*
+ * How long this thread could have run so far but had to wait for its CPU, in nanoseconds: the second number of
+ * /proc/thread-self/schedstat (Documentation/scheduler/sched-stats.rst). 0 if the kernel does not say.
+ */
+static inline uint64_t waited(void)
+{
+    unsigned long nanos = 0;
+    FILE *file = fopen("/proc/thread-self/schedstat", "r");
+    if (file) {
+        if (fscanf(file, "%*u %lu", &nanos) != 1)
+            nanos = 0;
+        fclose(file);
+    }
+    return nanos;
 }
 
 static inline void pause_briefly(void)

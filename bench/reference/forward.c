@@ -5,7 +5,7 @@
  *   gso    consecutive frames of one flow as one train for UDP segmentation offload, payloads gathered from the
  *          receive slots (sendmsg); a train ends where flow or length changes, and never waits
  *
- *   --in IF --out IF --to IP --to-mac MAC --port N --cpu N --transmit ring|gso --idle spin|poll
+ *   --in IF --out IF --to IP --to-mac MAC --port N --cpu N --transmitter ring|gso --idle spin|poll
  *
  * Says "ready" on standard error; after SIGTERM writes one JSON object and ends.
  */
@@ -302,9 +302,10 @@ static void source_mac(int socket)
 
 int main(int count, char **arguments)
 {
+    allow(count, arguments, "--in --out --to --to-mac --port --cpu --transmitter --idle");
     const char *out_interface = option(count, arguments, "--out", NULL);
     const int spin = !strcmp(option(count, arguments, "--idle", "spin"), "spin");
-    const int trains = !strcmp(option(count, arguments, "--transmit", "ring"), "gso");
+    const int trains = !strcmp(option(count, arguments, "--transmitter", "ring"), "gso");
     struct ring out = {0};
     static struct train train;
     rule.port = htons((uint16_t)number(count, arguments, "--port", "10000"));

@@ -10,7 +10,8 @@
  *   --checksum valid|none (of UDP)    --flows N: source ports taken in turn
  *   --source IP --group IP --port N --cpu N
  *
- * Writes one JSON object: frames sent, seconds, kicks, and how late frames were put into the ring (nanoseconds).
+ * Writes one JSON object: frames sent, seconds, kicks, how late frames were put into the ring, and how long this program
+ * had to wait for its CPU meanwhile (both in nanoseconds).
  */
 #include "common.h"
 #include "histogram.h"
@@ -177,6 +178,8 @@ static uint64_t run(struct ring *ring, const struct plan *plan, uint64_t start)
 
 int main(int count, char **arguments)
 {
+    allow(count, arguments,
+        "--interface --length --rate --count --seconds --burst --checksum --flows --source --group --port --cpu");
     struct plan plan = {
         .length = (unsigned)number(count, arguments, "--length", NULL),
         .rate = number(count, arguments, "--rate", "0"),
@@ -202,14 +205,17 @@ int main(int count, char **arguments)
     template(frame, &plan, mac, count, arguments);
     fill(&ring, frame, plan.length);
 
+    const uint64_t waited_before = waited();
     const uint64_t start = now() + 1000000; /* the loop is running by then */
     while (now() < start)
         pause_briefly();
     const uint64_t sent = run(&ring, &plan, start);
     kick(&ring, 0); /* returns when all slots are complete */
     const double seconds = (double)(now() - start) / 1e9;
-    printf("{\"sent\":%lu,\"seconds\":%.6f,\"kicks\":%lu,\"stalls\":%lu,\"late_p50\":%lu,\"late_p99\":%lu,\"late_max\":%lu}\n",
+    printf("{\"sent\":%lu,\"seconds\":%.6f,\"kicks\":%lu,\"stalls\":%lu,\"late_p50\":%lu,\"late_p99\":%lu,\"late_max\":%lu,"
+           "\"waited\":%lu}\n",
         (unsigned long)sent, seconds, (unsigned long)ring.kicks, (unsigned long)ring.stalls,
-        (unsigned long)percentile(&late, 0.5), (unsigned long)percentile(&late, 0.99), (unsigned long)late.max);
+        (unsigned long)percentile(&late, 0.5), (unsigned long)percentile(&late, 0.99), (unsigned long)late.max,
+        (unsigned long)(waited() - waited_before));
     return 0;
 }

@@ -353,6 +353,8 @@ static void print(void)
 
 int main(int count, char **arguments)
 {
+    allow(count, arguments,
+        "--interface --length --mode --port --group --to --to-mac --count --flows --snap --memory --cpu");
     const char *interface = option(count, arguments, "--interface", NULL);
     const char *to = option(count, arguments, "--to", "none");
     plan.length = (unsigned)number(count, arguments, "--length", NULL);

@@ -3,17 +3,18 @@ package io.ringcast.bench.campaign;
 import io.ringcast.bench.stats.Cells;
 import io.ringcast.bench.stats.Spread;
 import io.ringcast.bench.trial.Trial;
+import io.ringcast.bench.trial.Usage;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -23,6 +24,7 @@ import org.HdrHistogram.Histogram;
  */
 public final class ContenderResult {
     private static final double NANOS_PER_MICRO = 1_000;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final String name;
     private final String description;
@@ -256,16 +258,35 @@ public final class ContenderResult {
         return Spread.of(kicksPerFrame);
     }
 
-    private long kept(Function<Trial, Long> count) {
-        long sum = 0;
-        for (final Map<?, List<Trial>> map : List.of(latency, overload)) {
-            for (final List<Trial> trials : map.values()) {
-                for (final Trial trial : trials) {
-                    sum += count.apply(trial);
-                }
-            }
-        }
-        return sum;
+    /**
+     * Share of the time in which the thread that forwards could have run but had to wait for its
+     * CPU, while latency was measured; NaN if it is not known.
+     */
+    public double waited() {
+        final long nanos =
+                paced().mapToLong(trial -> trial.usage().map(Usage::waitedNanos).orElse(0L)).sum();
+        return paced().anyMatch(trial -> trial.usage().isPresent())
+                ? nanos / pacedNanos()
+                : Double.NaN;
+    }
+
+    /** The same of the generator: something else than these two ran on the machine. */
+    public double generatorWaited() {
+        return paced().mapToLong(trial -> trial.sending().waitedNanos()).sum() / pacedNanos();
+    }
+
+    private double pacedNanos() {
+        return NANOS_PER_SECOND * paced().mapToDouble(trial -> trial.sending().seconds()).sum();
+    }
+
+    private Stream<Trial> paced() {
+        return latency.values().stream().flatMap(List::stream);
+    }
+
+    private long kept(ToLongFunction<Trial> count) {
+        return Stream.concat(paced(), overload.values().stream().flatMap(List::stream))
+                .mapToLong(count)
+                .sum();
     }
 
     private Spread overload(int length, ToDoubleFunction<Trial> value) {
@@ -288,73 +309,5 @@ public final class ContenderResult {
 
     private static double micros(Trial trial, double percentile) {
         return trial.receipt().latency().getValueAtPercentile(percentile) / NANOS_PER_MICRO;
-    }
-
-    /** As in JSON. */
-    public Map<String, Object> toMap() {
-        final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", name);
-        map.put("description", description);
-        if (absence != null) {
-            map.put("absence", absence);
-        }
-        map.put("remarks", remarks());
-        if (measured()) {
-            map.put("latency_micros", latencyMap());
-            map.put("first_frames_micros", percentiles(this::first));
-            map.put("overload", overloadMap());
-            map.put("throughput_per_second", byLength(throughputLengths(), this::throughput));
-            map.put("throughput_limited_by_generator", List.copyOf(generatorLimited));
-            map.put("burst_frames", byLength(burstLengths(), this::burst));
-            map.put(
-                    "loss_over_offered",
-                    losses().stream().map(p -> List.of(p.offered(), p.loss())).toList());
-            map.put("reordered", reordered());
-            map.put("duplicates", duplicates());
-            map.put("wrong", wrong());
-            map.put("start_seconds", startSeconds().toMap());
-            map.put("peak_kib", peakKib().toMap());
-            map.put("kicks_per_frame", kicksPerFrame().toMap());
-        }
-        return map;
-    }
-
-    private Map<String, Object> latencyMap() {
-        final Map<String, Object> map = new LinkedHashMap<>();
-        for (final double rate : latencyRates()) {
-            map.put(Long.toString((long) rate), percentiles(p -> latency(rate, p)));
-        }
-        return map;
-    }
-
-    private static Map<String, Object> percentiles(Function<Double, Spread> at) {
-        final Map<String, Object> map = new LinkedHashMap<>();
-        for (final double percentile : new double[] {50, 90, 99, 99.9, 99.99, 100}) {
-            final String label =
-                    percentile == 100 ? "max" : "p" + Double.toString(percentile).replace(".0", "");
-            map.put(label, at.apply(percentile).toMap());
-        }
-        return map;
-    }
-
-    private Map<String, Object> overloadMap() {
-        final Map<String, Object> map = new LinkedHashMap<>();
-        for (final int length : overloadLengths()) {
-            final Map<String, Object> values = new LinkedHashMap<>();
-            values.put("offered_per_second", offered(length).toMap());
-            values.put("delivered_per_second", delivered(length).toMap());
-            values.put("loss", loss(length).toMap());
-            values.put("user_nanos_per_frame", userNanos(length).toMap());
-            values.put("system_nanos_per_frame", systemNanos(length).toMap());
-            map.put(Integer.toString(length), values);
-        }
-        return map;
-    }
-
-    private static Map<String, Object> byLength(
-            List<Integer> lengths, Function<Integer, Spread> value) {
-        final Map<String, Object> map = new LinkedHashMap<>();
-        lengths.forEach(length -> map.put(length.toString(), value.apply(length).toMap()));
-        return map;
     }
 }

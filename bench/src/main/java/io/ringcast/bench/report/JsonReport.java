@@ -1,6 +1,5 @@
 package io.ringcast.bench.report;
 
-import io.ringcast.bench.campaign.ContenderResult;
 import io.ringcast.bench.campaign.Results;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +15,7 @@ public final class JsonReport {
         map.put("settings", results.settings().toMap());
         map.put("rounds", results.rounds());
         map.put("seconds", Math.round(results.seconds() * 10) / 10.0);
-        map.put("contenders", results.contenders().stream().map(ContenderResult::toMap).toList());
+        map.put("contenders", results.contenders().stream().map(ContenderJson::of).toList());
         return map;
     }
 }

@@ -171,6 +171,8 @@ final class Tables {
                         "",
                         "peak memory, MiB",
                         "transmit calls/frame",
+                        "waited for CPU",
+                        "generator waited",
                         "reordered",
                         "duplicates",
                         "wrong");
@@ -181,6 +183,8 @@ final class Tables {
                     Double.isNaN(result.kicksPerFrame().median())
                             ? Format.NOTHING
                             : Format.number("%.3f", result.kicksPerFrame().median()),
+                    Format.share(result.waited()),
+                    Format.share(result.generatorWaited()),
                     Format.whole(result.reordered()),
                     Format.whole(result.duplicates()),
                     Format.whole(result.wrong()));

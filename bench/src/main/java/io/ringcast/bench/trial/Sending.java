@@ -12,8 +12,10 @@ import java.util.Map;
  * @param stalls times that its own ring was full
  * @param lateP99 how late a frame was sent, nanoseconds, not exceeded by 99 % of them
  * @param lateMax the same for the latest
+ * @param waitedNanos how long the generator had to wait for its CPU, because something else ran
  */
-public record Sending(long sent, double seconds, long stalls, long lateP99, long lateMax) {
+public record Sending(
+        long sent, double seconds, long stalls, long lateP99, long lateMax, long waitedNanos) {
     /**
      * From the JSON that the generator writes.
      *
@@ -26,7 +28,8 @@ public record Sending(long sent, double seconds, long stalls, long lateP99, long
                 Fields.real(map, "seconds"),
                 Fields.integer(map, "stalls"),
                 Fields.integer(map, "late_p99"),
-                Fields.integer(map, "late_max"));
+                Fields.integer(map, "late_max"),
+                Fields.integer(map, "waited"));
     }
 
     /** Frames a second. */

@@ -43,7 +43,8 @@ public final class Trials {
     }
 
     private Trial run(Load load, SinkMode mode, int snap, Route route, OptionalLong pid) {
-        try (Task sink = route.receiver().start("sink", sink(load, mode, snap, route))) {
+        try (Task sink =
+                route.receiver().start("sink", Priority.raise(sink(load, mode, snap, route)))) {
             sink.awaitErr("ready"::equals, START);
             final Optional<Usage> before = usage(pid);
             final Sending sending = send(load, route);
@@ -59,7 +60,8 @@ public final class Trials {
     }
 
     private Sending send(Load load, Route route) {
-        try (Task generator = route.sender().start("generator", generator(load, route))) {
+        try (Task generator =
+                route.sender().start("generator", Priority.raise(generator(load, route)))) {
             final int exitCode =
                     generator.exitCode(END.plusMillis((long) (3_000 * load.longest())));
             if (exitCode != 0) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bench.trial.SinkMode;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ContenderResultTest {
@@ -30,6 +31,13 @@ class ContenderResultTest {
     }
 
     @Test
+    void timeSpentWaitingForACpu() {
+        // of each trial's second the loop waited 5 ms, the generator 2
+        assertEquals(0.005, result.waited(), 1e-9);
+        assertEquals(0.002, result.generatorWaited(), 1e-9);
+    }
+
+    @Test
     void lossesAreSortedByRate() {
         final List<Double> offered = result.losses().stream().map(LossPoint::offered).toList();
         assertEquals(offered.stream().sorted().toList(), offered);
@@ -40,8 +48,7 @@ class ContenderResultTest {
     void whoWasAbsentHasNoFigures() {
         final ContenderResult absent = Sample.results().of("socat").orElseThrow();
         assertFalse(absent.measured());
-        assertEquals("no program socat here", absent.toMap().get("absence"));
-        assertFalse(absent.toMap().containsKey("overload"));
+        assertEquals(Optional.of("no program socat here"), absent.absence());
         assertTrue(result.measured());
     }
 

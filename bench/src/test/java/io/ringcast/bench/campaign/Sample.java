@@ -7,6 +7,7 @@ import io.ringcast.bench.trial.Sending;
 import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Usage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
@@ -59,8 +60,12 @@ public final class Sample {
         }
         return new Trial(
                 load,
-                new Sending(sent, 1, 0, 0, 0),
+                new Sending(sent, 1, 0, 0, 0, 2_000_000),
                 new Receipt(received, 0, 0, 0, 0, 0, 0, 0, 0, 1, latency),
-                Optional.of(new Usage(100_000_000, 300_000_000)));
+                Optional.of(
+                        new Usage(
+                                100_000_000,
+                                300_000_000,
+                                Map.of(1L, new Usage.Scheduled(400_000_000, 5_000_000)))));
     }
 }

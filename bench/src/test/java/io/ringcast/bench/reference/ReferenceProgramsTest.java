@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -72,10 +73,26 @@ class ReferenceProgramsTest {
 
     @Test
     void aBadOptionIsNamed() {
-        final List<String> line = List.of(programs.path("burst"), "--length", "x");
-        try (Task task = Task.start("burst", line)) {
+        assertEquals(
+                List.of("burst: --length x: must be a number"),
+                complaint("burst", "--length", "x"));
+        assertEquals(
+                List.of("burst: --cpu: needs a value"),
+                complaint("burst", "--length", "9", "--cpu"));
+        assertEquals(
+                List.of(
+                        "forward: --transmit: must be one of --in --out --to --to-mac --port --cpu"
+                                + " --transmitter --idle"),
+                complaint("forward", "--transmit", "gso"),
+                "not taken for the beginning of another one");
+    }
+
+    private List<String> complaint(String program, String... arguments) {
+        final List<String> line = new ArrayList<>(List.of(programs.path(program)));
+        line.addAll(List.of(arguments));
+        try (Task task = Task.start(program, line)) {
             assertNotEquals(0, task.exitCode(PATIENCE));
-            assertEquals(List.of("burst: --length x: must be a number"), task.err());
+            return task.err();
         }
     }
 

@@ -18,7 +18,8 @@ class ReceiptTest {
             """;
     private static final String GENERATOR =
             """
-            {"sent":100,"seconds":1.000000,"kicks":7,"stalls":8,"late_p50":1,"late_p99":20,"late_max":300}\
+            {"sent":100,"seconds":1.000000,"kicks":7,"stalls":8,"late_p50":1,"late_p99":20,"late_max":300,\
+            "waited":400}\
             """;
 
     @Test

@@ -3,6 +3,7 @@ package io.ringcast.bench.trial;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,27 @@ class UsageTest {
     void aNameMayHoldAnything() {
         final String stat =
                 "4711 (a) b (c) S 1 4711 4711 0 -1 4194560 100 0 0 0 123 45 0 0 20 0 1 0 555 1 2";
-        assertEquals(new Usage(1_230_000_000L, 450_000_000L), Usage.parse(stat));
+        assertEquals(
+                new Usage(1_230_000_000L, 450_000_000L, Map.of()), Usage.parse(stat, Map.of()));
+    }
+
+    @Test
+    void theThreadThatRanMostCounts() {
+        final Usage before =
+                new Usage(0, 0, Map.of(1L, new Usage.Scheduled(900, 50), 2L, scheduled("10 5 1")));
+        final Usage after =
+                new Usage(
+                        0,
+                        0,
+                        Map.of(
+                                1L, scheduled("910 60 3\n"),
+                                2L, scheduled("500 12 7\n"),
+                                3L, scheduled("90 80 2\n")));
+        assertEquals(7, after.since(before).waitedNanos());
+    }
+
+    private static Usage.Scheduled scheduled(String text) {
+        return Usage.Scheduled.parse(text);
     }
 
     @Test
@@ -29,6 +50,7 @@ class UsageTest {
         final Usage since = Usage.of(pid).orElseThrow().since(before);
         assertTrue(before.userNanos() > 0);
         assertTrue(since.userNanos() >= 0 && since.systemNanos() >= 0);
+        assertTrue(since.waitedNanos() >= 0);
         assertTrue(Usage.peakKib(pid).orElseThrow() > 1_000);
     }
 

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A burst of frames on loan from a {@link FrameSource}: for each frame where its bytes lie, how
- * many there are, and what the source knows about it. Nothing is copied; the columns are filled
- * anew by each {@link FrameSource#borrow}.
+ * many there are, and what the source knows about it. Nothing is copied; the table is filled anew
+ * by each {@link FrameSource#borrow}.
  *
  * <p>All frames of a burst lie in one segment. Before each frame at least {@link #HEADROOM} bytes
  * are the borrower's too, so that VLAN tags can be put back without moving the payload.
@@ -21,12 +21,20 @@ public final class Burst {
      */
     public static final int HEADROOM = 8;
 
-    private final long[] offset;
-    private final int[] capturedLength;
-    private final int[] wireLength;
-    private final long[] timestamp;
-    private final int[] flags;
-    private final int[] vlan;
+    // A row of four words for each frame: one cache line holds two frames.
+    private static final int ROW = 4;
+    private static final int OFFSET = 0;
+
+    /** Wire length above captured length. */
+    private static final int LENGTHS = 1;
+
+    private static final int TIMESTAMP = 2;
+
+    /** TPID, TCI, flags, from the highest bits down. */
+    private static final int FLAGS = 3;
+
+    private final long[] rows;
+    private final int capacity;
     private MemorySegment memory = MemorySegment.NULL;
     private int size;
 
@@ -38,17 +46,13 @@ public final class Burst {
             throw new IllegalArgumentException(
                     "burst capacity " + capacity + ": must be at least 1");
         }
-        offset = new long[capacity];
-        capturedLength = new int[capacity];
-        wireLength = new int[capacity];
-        timestamp = new long[capacity];
-        flags = new int[capacity];
-        vlan = new int[capacity];
+        this.capacity = capacity;
+        rows = new long[capacity * ROW];
     }
 
     /** The most frames one loan can hold. */
     public int capacity() {
-        return offset.length;
+        return capacity;
     }
 
     /** Frames now on loan, 0 to {@link #capacity}. */
@@ -66,37 +70,37 @@ public final class Burst {
      * memory.
      */
     public long offset(int i) {
-        return offset[i];
+        return rows[i * ROW + OFFSET];
     }
 
     /** Bytes of frame {@code i} that are there, at most {@link #wireLength}. */
     public int capturedLength(int i) {
-        return capturedLength[i];
+        return (int) rows[i * ROW + LENGTHS];
     }
 
     /** Bytes that frame {@code i} had when it arrived, without the tag that was taken out of it. */
     public int wireLength(int i) {
-        return wireLength[i];
+        return (int) (rows[i * ROW + LENGTHS] >>> 32);
     }
 
     /** When the source received frame {@code i}: nanoseconds since the epoch, CLOCK_REALTIME. */
     public long timestamp(int i) {
-        return timestamp[i];
+        return rows[i * ROW + TIMESTAMP];
     }
 
     /** {@link FrameFlags} of frame {@code i}. */
     public int flags(int i) {
-        return flags[i];
+        return (int) rows[i * ROW + FLAGS];
     }
 
     /** Tag control information (IEEE 802.1Q), 0 to 65535, if {@link FrameFlags#VLAN_VALID}. */
     public int vlanTci(int i) {
-        return vlan[i] & 0xffff;
+        return (int) (rows[i * ROW + FLAGS] >>> 32) & 0xffff;
     }
 
     /** Tag protocol identifier, host order, if {@link FrameFlags#VLAN_TPID_VALID}. */
     public int vlanTpid(int i) {
-        return vlan[i] >>> 16;
+        return (int) (rows[i * ROW + FLAGS] >>> 48);
     }
 
     /**
@@ -124,12 +128,11 @@ public final class Burst {
             int tci,
             int tpid) {
         final int i = size;
-        this.offset[i] = offset;
-        this.capturedLength[i] = capturedLength;
-        this.wireLength[i] = wireLength;
-        this.timestamp[i] = timestamp;
-        this.flags[i] = flags;
-        this.vlan[i] = tpid << 16 | tci;
+        final int row = i * ROW;
+        rows[row + OFFSET] = offset;
+        rows[row + LENGTHS] = (long) wireLength << 32 | capturedLength & 0xffff_ffffL;
+        rows[row + TIMESTAMP] = timestamp;
+        rows[row + FLAGS] = (long) tpid << 48 | (tci & 0xffffL) << 32 | flags & 0xffff_ffffL;
         size = i + 1;
     }
 

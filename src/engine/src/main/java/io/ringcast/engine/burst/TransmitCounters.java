@@ -36,6 +36,12 @@ public final class TransmitCounters {
         sentBytes.add(destination, length);
     }
 
+    /** Writer only: {@code frames} frames, {@code bytes} bytes in all, have left for it. */
+    public void countSent(int destination, int frames, long bytes) {
+        sent.add(destination, frames);
+        sentBytes.add(destination, bytes);
+    }
+
     /** Writer only: a frame for the destination did not leave. */
     public void countError(int destination, TransmitError error) {
         errors.increment(destination * TransmitError.count() + error.ordinal());

@@ -33,17 +33,14 @@ public final class ForwardCounters {
         matched.addAll(other.matched);
     }
 
-    void countBurst(int frames) {
+    void countBurst(int frames, long bytes) {
         totals.increment(BURSTS);
         totals.add(RECEIVED, frames);
-    }
-
-    void countBytes(long bytes) {
         totals.add(RECEIVED_BYTES, bytes);
     }
 
-    void countMatched(int rule) {
-        matched.increment(rule);
+    void countMatched(int rule, int frames) {
+        matched.add(rule, frames);
     }
 
     void countUnmatched() {

@@ -34,7 +34,6 @@ public final class Forwarder {
     private FrameSource source;
     private Transmitter transmitter;
     private TransmitCounters transmitCounters;
-    private int forwarded;
     private volatile boolean running = true;
 
     /**
@@ -166,11 +165,7 @@ public final class Forwarder {
             return nothingArrived();
         }
         final long taken = HotSyscalls.realtimeNanos();
-        counters.countBurst(count);
-        forwarded = 0;
-        for (int i = 0; i < count; i++) {
-            forward(i);
-        }
+        final int forwarded = forward(count);
         transmitter.flush();
         if (latency != null) {
             latency.record(forwardedStamps, forwarded, taken, HotSyscalls.realtimeNanos());
@@ -187,21 +182,44 @@ public final class Forwarder {
         return 0;
     }
 
-    private void forward(int i) {
-        counters.countBytes(burst.wireLength(i));
-        final int rule = rules.match(burst, i, headers);
-        if (rule < 0) {
-            notForwarded(i, rule);
-            return;
+    /**
+     * Counters are added to once for a run of frames, not once for a frame.
+     *
+     * @return how many frames were accepted for a destination at least; their stamps are noted
+     */
+    private int forward(int count) {
+        int forwarded = 0;
+        long bytes = 0;
+        int runRule = 0;
+        int run = 0;
+        for (int i = 0; i < count; i++) {
+            bytes += burst.wireLength(i);
+            final int rule = rules.match(burst, i, headers);
+            if (rule < 0) {
+                notForwarded(i, rule);
+                continue;
+            }
+            if (rule != runRule) {
+                counters.countMatched(runRule, run);
+                runRule = rule;
+                run = 0;
+            }
+            run++;
+            if (forwardBy(rule)) {
+                forwardedStamps[forwarded++] = burst.timestamp(i);
+            }
         }
-        counters.countMatched(rule);
+        counters.countMatched(runRule, run);
+        counters.countBurst(count, bytes);
+        return forwarded;
+    }
+
+    private boolean forwardBy(int rule) {
         boolean accepted = false;
         for (int d = rules.firstDestination(rule); d < rules.endDestination(rule); d++) {
             accepted |= forwardTo(d);
         }
-        if (accepted) {
-            forwardedStamps[forwarded++] = burst.timestamp(i);
-        }
+        return accepted;
     }
 
     private boolean forwardTo(int destination) {

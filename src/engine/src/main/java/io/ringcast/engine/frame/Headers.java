@@ -16,35 +16,34 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Headers {
     private static final long NOT_SUMMED = -1;
+    private static final long NO_TRANSPORT = -1;
+
+    // Of the link: the outermost tag in the upper half; below, its place and the link's length.
+    private static final long NO_TAGS = Ethernet.LENGTH;
+    private static final long LENGTH_MASK = 0xff;
+    private static final long OUTER_TAG_IN_FRAME = 0x100;
 
     // the frame
     private long frame;
     private int captured;
     private int wire;
     private int flags;
-    private long timestamp;
 
-    // the link header
-    private int type;
-    private int tag;
-    private int tagsInFrame;
-    private boolean outerTagInFrame;
-    private long sourceMac;
+    // the link header: source MAC address and EtherType, the innermost if there are tags
+    private long sourceAndType;
+    private long tags;
 
-    // the network header, in the rows of four bytes in which RFC 791 draws it:
+    // the network header, in the rows of four bytes in which RFC 791 draws it, two in a word:
     // version, IHL, type of service, total length; identification, flags, fragment offset;
     // TTL, protocol, checksum; source; destination
     private long network;
-    private int row0;
-    private int row1;
-    private int row2;
-    private int rawSource;
-    private int rawDestination;
+    private long rows01;
+    private long rows23;
+    private int destination;
 
     // the transport header, likewise (RFC 768): ports; length, checksum
-    private boolean hasTransport;
-    private int ports;
-    private int lengthAndChecksum;
+    private long transport;
+    private long udp;
     private long payloadSum;
 
     // the frame to transmit
@@ -65,12 +64,8 @@ public final class Headers {
         captured = burst.capturedLength(i);
         wire = burst.wireLength(i);
         flags = burst.flags(i);
-        timestamp = burst.timestamp(i);
-        tag = 0;
-        tagsInFrame = 0;
-        outerTagInFrame = false;
-        hasTransport = false;
-        payloadSum = NOT_SUMMED;
+        tags = NO_TAGS;
+        transport = NO_TRANSPORT;
         outOffset = frame;
         outLength = captured;
         outChecksum = 0;
@@ -78,36 +73,42 @@ public final class Headers {
             return absent(Ethernet.LENGTH, DropReason.RUNT);
         }
         final MemorySegment memory = burst.memory();
-        final long sourceAndType = Wire.u64(memory, frame + Ethernet.SOURCE);
-        sourceMac = sourceAndType >>> 16;
-        type = (int) sourceAndType & 0xffff;
-        if ((flags & FrameFlags.VLAN_VALID) == 0 && !Vlan.isTpid(type)) {
+        sourceAndType = Wire.u64(memory, frame + Ethernet.SOURCE);
+        if ((flags & FrameFlags.VLAN_VALID) == 0 && !Vlan.isTpid(type())) {
             return null;
         }
         return readTags(memory, Vlan.ofMetadata(flags, burst.vlanTpid(i), burst.vlanTci(i)));
     }
 
     private DropReason readTags(MemorySegment memory, int metadataTag) {
-        tag = metadataTag;
-        while (tagsInFrame < 2 && Vlan.isTpid(type)) {
-            final int length = linkLength() + Vlan.LENGTH;
+        int tag = metadataTag;
+        int length = Ethernet.LENGTH;
+        int type = type();
+        long place = 0;
+        while (length < Ethernet.LENGTH + 2 * Vlan.LENGTH && Vlan.isTpid(type)) {
+            length += Vlan.LENGTH;
             if (captured < length) {
                 return absent(length, DropReason.RUNT);
             }
-            final long at = frame + linkLength() - 2;
+            final long end = frame + length;
             if (tag == 0) {
-                tag = Wire.u32(memory, at);
-                outerTagInFrame = true;
+                tag = Wire.u32(memory, end - 2 - Vlan.LENGTH);
+                place = OUTER_TAG_IN_FRAME;
             }
-            type = Wire.u16(memory, at + Vlan.LENGTH);
-            tagsInFrame++;
+            type = Wire.u16(memory, end - 2);
         }
+        tags = (long) tag << 32 | place | length;
+        sourceAndType = sourceAndType & ~0xffffL | type;
         return null;
+    }
+
+    private int type() {
+        return (int) sourceAndType & 0xffff;
     }
 
     /** Whether the payload of the link is IPv4. Valid after {@link #readLink}. */
     public boolean isIpv4() {
-        return type == Ethernet.TYPE_IPV4;
+        return type() == Ethernet.TYPE_IPV4;
     }
 
     /**
@@ -122,11 +123,9 @@ public final class Headers {
         }
         final long at = frame + length;
         network = at;
-        row0 = Wire.u32(memory, at + Ipv4.VERSION_IHL);
-        row1 = Wire.u32(memory, at + Ipv4.ID);
-        row2 = Wire.u32(memory, at + Ipv4.TTL);
-        rawSource = Wire.raw32(memory, at + Ipv4.SOURCE);
-        rawDestination = Wire.raw32(memory, at + Ipv4.DESTINATION);
+        rows01 = Wire.u64(memory, at + Ipv4.VERSION_IHL);
+        rows23 = Wire.u64(memory, at + Ipv4.TTL);
+        destination = Wire.u32(memory, at + Ipv4.DESTINATION);
         return null;
     }
 
@@ -138,7 +137,7 @@ public final class Headers {
     public boolean isNetworkSound() {
         final int header = networkHeaderLength();
         final int total = totalLength();
-        return row0 >>> 28 == 4
+        return rows01 >>> 60 == 4
                 && header >= Ipv4.MIN_LENGTH
                 && header <= total
                 && total <= wire - linkLength();
@@ -158,9 +157,9 @@ public final class Headers {
             return DropReason.TRUNCATED;
         }
         final long at = network + header;
-        hasTransport = true;
-        ports = Wire.u32(memory, at + Udp.SOURCE_PORT);
-        lengthAndChecksum = Wire.u32(memory, at + Udp.UDP_LENGTH);
+        transport = at;
+        udp = Wire.u64(memory, at);
+        payloadSum = NOT_SUMMED;
         return null;
     }
 
@@ -179,11 +178,12 @@ public final class Headers {
      * the first call for a frame. Only for a whole datagram, fully captured, after {@link
      * #isTransportSound}.
      *
-     * @return a sum for {@link Checksum#fold}
+     * @return a sum of words in network order, for {@link Checksum#fold}
      */
     public long payloadSum(MemorySegment memory) {
         if (payloadSum == NOT_SUMMED) {
-            payloadSum = Checksum.sum(memory, transport() + Udp.LENGTH, udpLength() - Udp.LENGTH);
+            final long raw = Checksum.sum(memory, transport + Udp.LENGTH, udpLength() - Udp.LENGTH);
+            payloadSum = Wire.raw16(Checksum.fold(raw)) & 0xffff;
         }
         return payloadSum;
     }
@@ -207,46 +207,46 @@ public final class Headers {
         return wire;
     }
 
-    /** When it came: nanoseconds since the epoch. */
-    public long timestamp() {
-        return timestamp;
-    }
-
     /** Whether the UDP checksum is yet to be computed ({@link FrameFlags#CSUM_NOT_READY}). */
     public boolean isChecksumUnfinished() {
         return (flags & FrameFlags.CSUM_NOT_READY) != 0;
+    }
+
+    /** Whether there is a tag, in the frame or taken out of it. */
+    public boolean isTagged() {
+        return tags != NO_TAGS;
     }
 
     /**
      * The outermost tag, whether in the frame or taken out of it, as in {@link Vlan}; 0 if none.
      */
     public int tag() {
-        return tag;
+        return (int) (tags >>> 32);
     }
 
     /** The VLAN id of the outermost tag; 0 if there is none or if it says priority only. */
     public int vlanId() {
-        return Vlan.id(tag);
+        return Vlan.id(tag());
     }
 
     /** Whether the outermost tag lies in the frame, as opposed to having been taken out of it. */
     public boolean isTagInFrame() {
-        return outerTagInFrame;
+        return (tags & OUTER_TAG_IN_FRAME) != 0;
     }
 
     /** Length of all tags in the frame: 0, 4 or 8 bytes. */
     public int tagsLength() {
-        return tagsInFrame * Vlan.LENGTH;
+        return linkLength() - Ethernet.LENGTH;
     }
 
     /** Length of the Ethernet header with the tags in the frame. */
     public int linkLength() {
-        return Ethernet.LENGTH + tagsLength();
+        return (int) (tags & LENGTH_MASK);
     }
 
     /** The source MAC address with which the frame came. */
     public long sourceMac() {
-        return sourceMac;
+        return sourceAndType >>> 16;
     }
 
     /** Where the IPv4 header begins. Rewriting does not move it. */
@@ -256,82 +256,82 @@ public final class Headers {
 
     /** Length of the IPv4 header with options, as IHL says: 0 to 60. */
     public int networkHeaderLength() {
-        return row0 >>> 22 & 0x3c;
+        return (int) (rows01 >>> 54) & 0x3c;
     }
 
     /** The IPv4 total length field. */
     public int totalLength() {
-        return row0 & 0xffff;
+        return (int) (rows01 >>> 32) & 0xffff;
     }
 
     /** The IPv4 identification field. */
     public int identification() {
-        return row1 >>> 16;
+        return (int) rows01 >>> 16;
     }
 
     /** Whether this is a fragment of a datagram: the first, the last, or one between. */
     public boolean isFragment() {
-        return (row1 & (Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET)) != 0;
+        return (rows01 & (Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET)) != 0;
     }
 
     /** Whether this is a fragment other than the first: it carries no UDP header. */
     public boolean isLaterFragment() {
-        return (row1 & Ipv4.FRAGMENT_OFFSET) != 0;
+        return (rows01 & Ipv4.FRAGMENT_OFFSET) != 0;
     }
 
     /** The TTL with which the frame came. */
     public int ttl() {
-        return row2 >>> 24;
+        return (int) (rows23 >>> 56);
     }
 
     /** The IPv4 protocol field. */
     public int protocol() {
-        return row2 >>> 16 & 0xff;
+        return (int) (rows23 >>> 48) & 0xff;
     }
 
-    /** The IPv4 header checksum with which the frame came, raw. */
-    public short rawNetworkChecksum() {
-        return Wire.raw16(row2);
+    /** The IPv4 header checksum with which the frame came. */
+    public short networkChecksum() {
+        return (short) (rows23 >>> 32);
     }
 
-    /** The source address with which the frame came, raw. */
-    public int rawSource() {
-        return rawSource;
+    /** The source address with which the frame came. */
+    public int source() {
+        return (int) rows23;
     }
 
-    /** The destination address with which the frame came, raw. */
-    public int rawDestination() {
-        return rawDestination;
+    /** The destination address with which the frame came. */
+    public int destination() {
+        return destination;
     }
 
     /** Whether the frame holds a UDP header: not for later fragments. */
     public boolean hasTransport() {
-        return hasTransport;
+        return transport != NO_TRANSPORT;
     }
 
     /** Where the UDP header begins. Rewriting does not move it. */
     public long transport() {
-        return network + networkHeaderLength();
+        return transport;
     }
 
     /** The destination port with which the frame came. */
     public int destinationPort() {
-        return ports & 0xffff;
+        return (int) (udp >>> 32) & 0xffff;
     }
 
-    /** Both ports with which the frame came, raw. */
-    public int rawPorts() {
-        return Wire.raw32(ports);
+    /** Both ports with which the frame came, the source port in the upper half. */
+    public int ports() {
+        return (int) (udp >>> 32);
     }
 
     /** The UDP length field. */
     public int udpLength() {
-        return lengthAndChecksum >>> 16;
+        return (int) udp >>> 16;
     }
 
-    /** The UDP checksum with which the frame came, raw. */
-    public short rawTransportChecksum() {
-        return Wire.raw16(lengthAndChecksum);
+    /** The UDP checksum with which the frame came. */
+    public short transportChecksum() {
+        return (short) udp;
     }
 
     /** Where the frame to transmit begins; until it is rewritten, where it began when it came. */
@@ -344,7 +344,7 @@ public final class Headers {
         return outLength;
     }
 
-    /** For the rewriting: where the frame to transmit lies; nothing is known of its checksum. */
+    /** For the rewriting: where the frame to transmit lies, if not where it came. */
     public void out(long offset, int length) {
         outOffset = offset;
         outLength = length;

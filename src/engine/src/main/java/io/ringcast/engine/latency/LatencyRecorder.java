@@ -1,22 +1,22 @@
 package io.ringcast.engine.latency;
 
-import org.HdrHistogram.Histogram;
 import org.HdrHistogram.WriterReaderPhaser;
 
 /**
  * Records the latency of bursts, and hands over what was recorded since the last time.
  *
- * <p>HdrHistogram's own interval recorder enters its phaser for every value; here a burst is one
- * critical section, so a frame costs two plain histogram updates and the burst two atomic
- * additions.
+ * <p>HdrHistogram's own interval recorder enters its phaser and keeps totals and extremes for every
+ * value; here a burst is one critical section, a value is one addition to a cell, and the reader
+ * makes histograms of the cells.
  *
  * <p>Threading: one writer ({@link #record}), which never waits; any number of readers ({@link
  * #takeInterval}, {@link #outOfRange}), one at a time.
  */
 public final class LatencyRecorder {
     private final WriterReaderPhaser phaser = new WriterReaderPhaser();
-    private volatile LatencyHistograms active = new LatencyHistograms();
-    private LatencyHistograms inactive = new LatencyHistograms();
+    private volatile Recording active = new Recording();
+    private Recording inactive = new Recording();
+    private final LatencyHistograms interval = new LatencyHistograms();
     private volatile long outOfRange;
     private long intervalStart = System.currentTimeMillis();
 
@@ -34,18 +34,21 @@ public final class LatencyRecorder {
     public void record(long[] received, int count, long taken, long sent) {
         final long section = phaser.writerCriticalSectionEnter();
         try {
-            final LatencyHistograms histograms = active;
-            final Histogram queue = histograms.of(Stage.QUEUE);
-            final Histogram total = histograms.of(Stage.TOTAL);
-            for (int i = 0; i < count; i++) {
-                queue.recordValue(inRange(taken - received[i]));
-                total.recordValue(inRange(sent - received[i]));
-            }
-            if (count > 0) {
-                histograms.of(Stage.SERVICE).recordValueWithCount(inRange(sent - taken), count);
-            }
+            record(active, received, count, taken, sent);
         } finally {
             phaser.writerCriticalSectionExit(section);
+        }
+    }
+
+    private void record(Recording to, long[] received, int count, long taken, long sent) {
+        final LatencyCells queue = to.queue;
+        final LatencyCells total = to.total;
+        for (int i = 0; i < count; i++) {
+            queue.record(inRange(taken - received[i]), 1);
+            total.record(inRange(sent - received[i]), 1);
+        }
+        if (count > 0) {
+            to.service.record(inRange(sent - taken), count);
         }
     }
 
@@ -58,12 +61,13 @@ public final class LatencyRecorder {
     public synchronized LatencyHistograms takeInterval(LatencyHistograms target) {
         phaser.readerLock();
         try {
-            inactive.reset();
-            final LatencyHistograms interval = active;
+            final Recording over = active;
             active = inactive;
-            inactive = interval;
+            inactive = over;
             phaser.flipPhase(100_000);
             final long now = System.currentTimeMillis();
+            interval.reset();
+            over.drainTo(interval);
             interval.label(intervalStart, now);
             intervalStart = now;
             target.add(interval);
@@ -89,5 +93,18 @@ public final class LatencyRecorder {
     private long clamped(long nanos) {
         outOfRange = outOfRange + 1;
         return nanos < 0 ? 0 : LatencyHistograms.MAX_NANOS;
+    }
+
+    /** What the writer fills between two readings. */
+    private static final class Recording {
+        private final LatencyCells queue = new LatencyCells();
+        private final LatencyCells service = new LatencyCells();
+        private final LatencyCells total = new LatencyCells();
+
+        void drainTo(LatencyHistograms histograms) {
+            queue.drainTo(histograms.of(Stage.QUEUE));
+            service.drainTo(histograms.of(Stage.SERVICE));
+            total.drainTo(histograms.of(Stage.TOTAL));
+        }
     }
 }

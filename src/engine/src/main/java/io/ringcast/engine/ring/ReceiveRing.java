@@ -45,14 +45,16 @@ public final class ReceiveRing implements FrameSource {
             if ((status & Slot.USER) == 0) {
                 break;
             }
+            final long place = Slot.place(memory, slot);
+            final int vlan = Slot.vlan(memory, slot);
             burst.add(
-                    slot + Slot.frameOffset(memory, slot),
-                    Slot.capturedLength(memory, slot),
+                    slot + Slot.frameOffset(place),
+                    Slot.capturedLength(place),
                     Slot.length(memory, slot),
-                    Slot.timestamp(memory, slot),
+                    Slot.timestamp(Slot.stamp(memory, slot)),
                     status,
-                    Slot.vlanTci(memory, slot),
-                    Slot.vlanTpid(memory, slot));
+                    Slot.vlanTci(vlan),
+                    Slot.vlanTpid(vlan));
             count++;
         }
         lent = count;

@@ -6,6 +6,7 @@ import io.ringcast.bindings.tpacket2_hdr;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * A slot's header, struct tpacket2_hdr: the constants as compile-time-like statics and the
@@ -39,7 +40,9 @@ final class Slot {
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final VarHandle STATUS = INT.varHandle();
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private static final long LEN = tpacket2_hdr.tp_len$offset();
     private static final long SNAPLEN = tpacket2_hdr.tp_snaplen$offset();
@@ -52,6 +55,9 @@ final class Slot {
     static {
         if (tpacket2_hdr.tp_status$offset() != 0) {
             throw new AssertionError("tp_status is the first word of struct tpacket2_hdr");
+        }
+        if (SNAPLEN != 8 || MAC != 12 || SEC != 16 || NSEC != 20 || VLAN_TPID != VLAN_TCI + 2) {
+            throw new AssertionError("fields of struct tpacket2_hdr that are read together");
         }
     }
 
@@ -73,26 +79,49 @@ final class Slot {
         ring.set(INT, slot + LEN, length);
     }
 
-    static int capturedLength(MemorySegment ring, long slot) {
-        return ring.get(INT, slot + SNAPLEN);
+    // The fields of a received frame are read two or four at a time: each of these words is one
+    // load, and one check of the segment. What follows tells the fields apart.
+
+    /** tp_snaplen, tp_mac, tp_net. */
+    static long place(MemorySegment ring, long slot) {
+        return ring.get(LONG, slot + SNAPLEN);
     }
 
-    static int frameOffset(MemorySegment ring, long slot) {
-        return ring.get(SHORT, slot + MAC) & 0xffff;
+    /** tp_sec, tp_nsec. */
+    static long stamp(MemorySegment ring, long slot) {
+        return ring.get(LONG, slot + SEC);
     }
 
-    /** Nanoseconds since the epoch. */
-    static long timestamp(MemorySegment ring, long slot) {
-        return (ring.get(INT, slot + SEC) & 0xffff_ffffL) * 1_000_000_000L
-                + ring.get(INT, slot + NSEC);
+    /** tp_vlan_tci, tp_vlan_tpid. */
+    static int vlan(MemorySegment ring, long slot) {
+        return ring.get(INT, slot + VLAN_TCI);
     }
 
-    static int vlanTci(MemorySegment ring, long slot) {
-        return ring.get(SHORT, slot + VLAN_TCI) & 0xffff;
+    /** Of {@link #place}. */
+    static int capturedLength(long place) {
+        return (int) (LITTLE_ENDIAN ? place : place >>> 32);
     }
 
-    static int vlanTpid(MemorySegment ring, long slot) {
-        return ring.get(SHORT, slot + VLAN_TPID) & 0xffff;
+    /** Of {@link #place}. */
+    static int frameOffset(long place) {
+        return (int) (LITTLE_ENDIAN ? place >>> 32 : place >>> 16) & 0xffff;
+    }
+
+    /** Of {@link #stamp}: nanoseconds since the epoch. */
+    static long timestamp(long stamp) {
+        final long high = stamp >>> 32;
+        final long low = stamp & 0xffff_ffffL;
+        return LITTLE_ENDIAN ? low * 1_000_000_000L + high : high * 1_000_000_000L + low;
+    }
+
+    /** Of {@link #vlan}. */
+    static int vlanTci(int vlan) {
+        return (LITTLE_ENDIAN ? vlan : vlan >>> 16) & 0xffff;
+    }
+
+    /** Of {@link #vlan}. */
+    static int vlanTpid(int vlan) {
+        return (LITTLE_ENDIAN ? vlan >>> 16 : vlan) & 0xffff;
     }
 
     /** The kernel's side of a received frame, for {@link SimulatedKernel}. */

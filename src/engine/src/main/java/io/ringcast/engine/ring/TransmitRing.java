@@ -293,11 +293,27 @@ public final class TransmitRing implements Transmitter {
         Slot.statusRelease(memory, address(producer), Slot.AVAILABLE);
     }
 
+    /** Counters are added to once for a run of frames to one destination. */
     private void reap() {
-        while (tail != producer && state(tail) == Slot.AVAILABLE) {
-            counters.countSent(destinations[tail & mask], Slot.length(memory, address(tail)));
-            tail++;
+        final int end = producer;
+        int at = tail;
+        int runDestination = destinations[at & mask];
+        int run = 0;
+        long bytes = 0;
+        while (at != end && state(at) == Slot.AVAILABLE) {
+            final int destination = destinations[at & mask];
+            if (destination != runDestination) {
+                counters.countSent(runDestination, run, bytes);
+                runDestination = destination;
+                run = 0;
+                bytes = 0;
+            }
+            run++;
+            bytes += Slot.length(memory, address(at));
+            at++;
         }
+        counters.countSent(runDestination, run, bytes);
+        tail = at;
     }
 
     private boolean makeRoom() {

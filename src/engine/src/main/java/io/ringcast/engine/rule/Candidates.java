@@ -2,7 +2,6 @@ package io.ringcast.engine.rule;
 
 import io.ringcast.engine.frame.Ipv4Prefix;
 import io.ringcast.engine.frame.Vlan;
-import io.ringcast.engine.frame.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,7 +39,7 @@ final class Candidates {
     private final int[] lists;
     private final int sharedList;
 
-    // raw group address -> start of its list; 0 is no group and marks an empty slot
+    // group address -> start of its list; 0 is no group and marks an empty slot
     private final int[] hashedGroups;
     private final int[] hashedLists;
     private final int hashShift;
@@ -72,12 +71,11 @@ final class Candidates {
         int at = append(shared, 0);
         Arrays.fill(hashedLists, sharedList);
         for (final Map.Entry<Integer, List<Integer>> entry : own.entrySet()) {
-            final int raw = Wire.raw32(entry.getKey());
-            int slot = slot(raw);
+            int slot = slot(entry.getKey());
             while (hashedGroups[slot] != 0) {
                 slot = slot + 1 & hashedGroups.length - 1;
             }
-            hashedGroups[slot] = raw;
+            hashedGroups[slot] = entry.getKey();
             hashedLists[slot] = at;
             at = append(entry.getValue(), at);
         }
@@ -87,10 +85,10 @@ final class Candidates {
         final Ipv4Prefix group = match.group();
         final Ipv4Prefix source = match.source();
         final boolean anyVlan = match.vlan() == Match.ANY_VLAN;
-        conditions[at + GROUP] = Wire.raw32(group.address());
-        conditions[at + GROUP_MASK] = Wire.raw32(group.mask());
-        conditions[at + SOURCE] = Wire.raw32(source.address());
-        conditions[at + SOURCE_MASK] = Wire.raw32(source.mask());
+        conditions[at + GROUP] = group.address();
+        conditions[at + GROUP_MASK] = group.mask();
+        conditions[at + SOURCE] = source.address();
+        conditions[at + SOURCE_MASK] = source.mask();
         conditions[at + VLAN] = anyVlan ? 0 : match.vlan();
         conditions[at + VLAN_MASK] = anyVlan ? 0 : Vlan.ID_MASK;
         conditions[at + PORT] = match.ports().first();
@@ -114,10 +112,10 @@ final class Candidates {
         return next;
     }
 
-    private int slot(int raw) {
+    private int slot(int group) {
         // Fibonacci hashing: the high bits of a product with 2^32 / golden ratio. Groups often
         // differ in one octet only, which is why the halves are mixed before.
-        return (raw ^ raw >>> 16) * 0x9e3779b9 >>> hashShift;
+        return (group ^ group >>> 16) * 0x9e3779b9 >>> hashShift;
     }
 
     /** The most slots that are looked at to find any group: for tests. */
@@ -133,19 +131,19 @@ final class Candidates {
     }
 
     /** The position of the first rule with this destination, source and VLAN, or {@link #NONE}. */
-    int first(int rawDestination, int rawSource, int vlan) {
-        return from(list(rawDestination), rawDestination, rawSource, vlan);
+    int first(int destination, int source, int vlan) {
+        return from(list(destination), destination, source, vlan);
     }
 
     /** As {@link #first}, from behind a position on. */
-    int next(int position, int rawDestination, int rawSource, int vlan) {
-        return from(position + 1, rawDestination, rawSource, vlan);
+    int next(int position, int destination, int source, int vlan) {
+        return from(position + 1, destination, source, vlan);
     }
 
-    private int list(int rawDestination) {
-        int slot = slot(rawDestination);
+    private int list(int destination) {
+        int slot = slot(destination);
         int group = hashedGroups[slot];
-        while (group != rawDestination) {
+        while (group != destination) {
             if (group == 0) {
                 return sharedList;
             }
@@ -155,15 +153,15 @@ final class Candidates {
         return hashedLists[slot];
     }
 
-    private int from(int position, int rawDestination, int rawSource, int vlan) {
+    private int from(int position, int destination, int source, int vlan) {
         for (int at = position; ; at++) {
             final int rule = lists[at];
             if (rule == NONE) {
                 return NONE;
             }
             final int c = rule * STRIDE;
-            if ((rawDestination & conditions[c + GROUP_MASK]) == conditions[c + GROUP]
-                    && (rawSource & conditions[c + SOURCE_MASK]) == conditions[c + SOURCE]
+            if ((destination & conditions[c + GROUP_MASK]) == conditions[c + GROUP]
+                    && (source & conditions[c + SOURCE_MASK]) == conditions[c + SOURCE]
                     && (vlan & conditions[c + VLAN_MASK]) == conditions[c + VLAN]) {
                 return at;
             }

@@ -6,7 +6,6 @@ import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.MacAddress;
-import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.frame.Wire;
 import java.lang.foreign.MemorySegment;
@@ -14,117 +13,98 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The rewriting half of a compiled rule set: columns by destination, options of its rule included.
+ * The rewriting half of a compiled rule set.
  *
  * <p>Everything written follows from the original values in {@link Headers}, and every field that
  * any rule may change is written each time: what an earlier destination left in the bytes does not
  * matter.
  */
 final class Rewriter {
-    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final VarHandle TARGETS = MethodHandles.arrayElementVarHandle(Target[].class);
 
-    private static final int SAME = -1;
-
-    // Vlan.PRESERVE's and STRIP's codes; others are ids to set
+    // VlanRewrite's codes; others are ids to set
     private static final int PRESERVE = VlanRewrite.PRESERVE.code();
     private static final int STRIP = VlanRewrite.STRIP.code();
 
-    private final long[] macs;
-    private final int[] rawAddresses;
-    private final int[] ports;
-    private final int[] rawSources;
-    private final int[] sourcePorts;
-    private final int[] ttls;
-    private final int[] vlans;
-    private final boolean[] outputMac;
-    private final boolean[] zeroChecksum;
-    private final boolean[] fullChecksum;
-
-    /** One element: the output interface's MAC address. */
-    private final long[] sourceMac = {MacAddress.NONE};
+    /** Replaced element by element; read plainly by the loop, which acquires with each burst. */
+    private final Target[] targets;
 
     Rewriter(RuleSet rules) {
-        final int n = rules.destinations();
-        macs = new long[n];
-        rawAddresses = new int[n];
-        ports = new int[n];
-        rawSources = new int[n];
-        sourcePorts = new int[n];
-        ttls = new int[n];
-        vlans = new int[n];
-        outputMac = new boolean[n];
-        zeroChecksum = new boolean[n];
-        fullChecksum = new boolean[n];
+        targets = new Target[rules.destinations()];
         int d = 0;
         for (final Rule rule : rules.rules()) {
             for (final Destination destination : rule.destinations()) {
-                fill(d++, destination, rule.options());
+                targets[d++] = Target.of(destination, rule.options());
             }
         }
     }
 
-    private void fill(int d, Destination destination, RewriteOptions options) {
-        macs[d] = destination.mac();
-        rawAddresses[d] = Wire.raw32(destination.address());
-        ports[d] = destination.port();
-        rawSources[d] = Wire.raw32(options.source().address());
-        sourcePorts[d] = options.source().port();
-        ttls[d] = options.ttl().code();
-        vlans[d] = options.vlan().code();
-        outputMac[d] = options.sourceMac() == SourceMac.OUTPUT;
-        zeroChecksum[d] = options.udpChecksum() == UdpChecksum.ZERO;
-        fullChecksum[d] = options.udpChecksum() == UdpChecksum.FULL;
-    }
-
     int destinations() {
-        return macs.length;
+        return targets.length;
     }
 
     long mac(int destination) {
-        return (long) LONGS.getOpaque(macs, destination);
+        return target(destination).mac();
     }
 
-    void setMac(int destination, long mac) {
-        LONGS.setOpaque(macs, destination, mac);
+    synchronized void setMac(int destination, long mac) {
+        replace(destination, target(destination).withMac(mac));
     }
 
     int address(int destination) {
-        return Wire.raw32((int) INTS.getOpaque(rawAddresses, destination));
+        return target(destination).address();
     }
 
-    void setAddress(int destination, int address) {
-        INTS.setOpaque(rawAddresses, destination, Wire.raw32(address));
+    synchronized void setAddress(int destination, int address) {
+        replace(destination, target(destination).withAddress(address));
     }
 
-    void setSourceMac(long mac) {
-        LONGS.setOpaque(sourceMac, 0, mac);
+    synchronized void setSourceMac(long mac) {
+        for (int d = 0; d < targets.length; d++) {
+            replace(d, target(d).withOutputMac(mac));
+        }
+    }
+
+    private Target target(int destination) {
+        return (Target) TARGETS.getAcquire(targets, destination);
+    }
+
+    private void replace(int destination, Target target) {
+        TARGETS.setRelease(targets, destination, target);
     }
 
     boolean rewrite(MemorySegment memory, Headers h, int d, boolean leaveChecksum) {
-        final long mac = mac(d);
-        if (mac == MacAddress.NONE) {
+        final Target to = targets[d];
+        if (to.mac() == MacAddress.NONE) {
             return false;
         }
-        final int rawDestination = (int) INTS.getOpaque(rawAddresses, d);
-        final int rawSource = rawSources[d] == 0 ? h.rawSource() : rawSources[d];
+        final int source = h.source() & to.sourceMask() | to.source();
         final long addresses =
-                Checksum.replace32(h.rawDestination(), rawDestination)
-                        + Checksum.replace32(h.rawSource(), rawSource);
-        writeLink(memory, h, mac, d);
-        writeNetwork(memory, h, rawSource, rawDestination, addresses, d);
+                Checksum.replace32(h.destination(), to.address())
+                        + Checksum.replace32(h.source(), source);
+        writeLink(memory, h, to);
+        writeNetwork(memory, h, to, source, addresses);
         if (h.hasTransport()) {
-            writeTransport(memory, h, rawSource, rawDestination, addresses, d, leaveChecksum);
+            writeTransport(memory, h, to, source, addresses, leaveChecksum);
         }
         return true;
     }
 
-    private void writeLink(MemorySegment memory, Headers h, long mac, int d) {
+    private static void writeLink(MemorySegment memory, Headers h, Target to) {
+        final long sourceMac = to.sourceMac() == MacAddress.NONE ? h.sourceMac() : to.sourceMac();
+        if (h.isTagged() || to.vlan() > STRIP) {
+            writeTagged(memory, h, to, sourceMac);
+        } else {
+            Ethernet.putMacs(memory, h.frame(), to.mac(), sourceMac);
+        }
+    }
+
+    private static void writeTagged(MemorySegment memory, Headers h, Target to, long sourceMac) {
         final int before = h.isTagInFrame() ? Vlan.LENGTH : 0;
-        final int tag = tag(h, vlans[d]);
+        final int tag = tag(h, to.vlan());
         final int after = tag == 0 ? 0 : Vlan.LENGTH;
         final long out = h.frame() + before - after;
-        Ethernet.putMacs(memory, out, mac, sourceMac(h, d));
+        Ethernet.putMacs(memory, out, to.mac(), sourceMac);
         if (tag != 0) {
             Wire.putU32(memory, out + Ethernet.TYPE, tag);
         }
@@ -138,105 +118,87 @@ final class Rewriter {
         return mode == STRIP ? 0 : Vlan.withId(h.tag(), mode);
     }
 
-    private long sourceMac(Headers h, int d) {
-        if (outputMac[d]) {
-            final long mac = (long) LONGS.getOpaque(sourceMac, 0);
-            return mac == MacAddress.NONE ? h.sourceMac() : mac;
-        }
-        return h.sourceMac();
-    }
-
-    private void writeNetwork(
-            MemorySegment memory,
-            Headers h,
-            int rawSource,
-            int rawDestination,
-            long addresses,
-            int d) {
-        final int mode = ttls[d];
-        final int ttl = mode == 0 ? h.ttl() : mode < 0 ? h.ttl() - 1 : mode;
-        final long replacements =
-                addresses
-                        // the TTL is the first byte of its word; the second one stays
-                        + Checksum.replace16(Wire.raw16(h.ttl() << 8), Wire.raw16(ttl << 8));
+    private static void writeNetwork(
+            MemorySegment memory, Headers h, Target to, int source, long addresses) {
+        final int ttl = (h.ttl() & to.ttlMask()) + to.ttl() & 0xff;
+        // the TTL is the upper byte of its word; the lower one stays
+        final long replacements = addresses + Checksum.replace16(h.ttl() << 8, ttl << 8);
+        final short checksum = Checksum.update(h.networkChecksum(), replacements);
         final long network = h.network();
-        Wire.putU8(memory, network + Ipv4.TTL, ttl);
-        Wire.putRaw16(
+        Wire.putU64(
                 memory,
-                network + Ipv4.CHECKSUM,
-                Checksum.update(h.rawNetworkChecksum(), replacements));
-        Wire.putRaw32(memory, network + Ipv4.SOURCE, rawSource);
-        Wire.putRaw32(memory, network + Ipv4.DESTINATION, rawDestination);
+                network + Ipv4.TTL,
+                (long) ttl << 56
+                        | (long) h.protocol() << 48
+                        | (checksum & 0xffffL) << 32
+                        | source & 0xffff_ffffL);
+        Wire.putU32(memory, network + Ipv4.DESTINATION, to.address());
     }
 
-    private void writeTransport(
+    private static void writeTransport(
             MemorySegment memory,
             Headers h,
-            int rawSource,
-            int rawDestination,
+            Target to,
+            int source,
             long addresses,
-            int d,
             boolean leaveChecksum) {
-        final long transport = h.transport();
-        final int rawPorts = rawPorts(h.rawPorts(), d);
+        final int ports = h.ports() & to.portsMask() | to.ports();
         final short checksum;
-        if (zeroChecksum[d]) {
+        if (to.checksum() == UdpChecksum.AUTO && !h.isChecksumUnfinished()) {
+            checksum = updated(h, ports, addresses);
+        } else if (to.checksum() == UdpChecksum.ZERO) {
+            h.outChecksum(0);
             checksum = 0;
-        } else if (h.isChecksumUnfinished() || fullChecksum[d] && !h.isFragment()) {
-            checksum =
-                    leaveChecksum && h.isOutPlain()
-                            ? unfinished(h, rawSource, rawDestination)
-                            : complete(memory, h, rawSource, rawDestination, rawPorts);
+        } else if (h.isFragment() && !h.isChecksumUnfinished()) {
+            checksum = updated(h, ports, addresses);
         } else {
             checksum =
-                    Checksum.updateUdp(
-                            h.rawTransportChecksum(),
-                            addresses + Checksum.replace32(h.rawPorts(), rawPorts));
-            h.outChecksum(checksum != 0 && h.isChecksumValid() ? FrameFlags.CSUM_VALID : 0);
+                    leaveChecksum && h.isOutPlain()
+                            ? unfinished(h, source, to.address())
+                            : complete(memory, h, source, to.address(), ports);
         }
-        Wire.putRaw32(memory, transport + Udp.SOURCE_PORT, rawPorts);
-        Wire.putRaw16(memory, transport + Udp.CHECKSUM, checksum);
+        Wire.putU64(
+                memory,
+                h.transport(),
+                (long) ports << 32 | (long) h.udpLength() << 16 | checksum & 0xffffL);
     }
 
-    private int rawPorts(int original, int d) {
-        final int source = sourcePorts[d];
-        final int destination = ports[d];
-        if (source == SAME && destination == SAME) {
-            return original;
-        }
-        final int both = Wire.raw32(original);
-        final int high = source == SAME ? both >>> 16 : source;
-        final int low = destination == SAME ? both & 0xffff : destination;
-        return Wire.raw32(high << 16 | low);
+    private static short updated(Headers h, int ports, long addresses) {
+        final short checksum =
+                Checksum.updateUdp(
+                        h.transportChecksum(), addresses + Checksum.replace32(h.ports(), ports));
+        h.outChecksum(checksum != 0 && h.isChecksumValid() ? FrameFlags.CSUM_VALID : 0);
+        return checksum;
     }
 
     /** What the transmitter has finished later: the pseudo-header's sum alone. */
-    private static short unfinished(Headers h, int rawSource, int rawDestination) {
+    private static short unfinished(Headers h, int source, int destination) {
         h.outChecksum(FrameFlags.CSUM_NOT_READY);
-        return (short) Checksum.fold(pseudoHeader(h, rawSource, rawDestination));
+        return (short) Checksum.fold(pseudoHeader(h, source, destination));
     }
 
     /** RFC 768: pseudo-header, header, payload. */
     private static short complete(
-            MemorySegment memory, Headers h, int rawSource, int rawDestination, int rawPorts) {
+            MemorySegment memory, Headers h, int source, int destination, int ports) {
         if (h.isFragment()) {
             // there is nothing to compute it from: better none than a wrong one
+            h.outChecksum(0);
             return 0;
         }
         h.outChecksum(FrameFlags.CSUM_VALID);
         final long sum =
                 h.payloadSum(memory)
-                        + pseudoHeader(h, rawSource, rawDestination)
-                        + Integer.toUnsignedLong(rawPorts)
-                        + (Wire.raw16(h.udpLength()) & 0xffff);
+                        + pseudoHeader(h, source, destination)
+                        + Integer.toUnsignedLong(ports)
+                        + h.udpLength();
         return Checksum.sentByUdp((short) ~Checksum.fold(sum));
     }
 
     /** RFC 768: addresses, protocol, UDP length. */
-    private static long pseudoHeader(Headers h, int rawSource, int rawDestination) {
-        return Integer.toUnsignedLong(rawSource)
-                + Integer.toUnsignedLong(rawDestination)
-                + (Wire.raw16(Ipv4.PROTOCOL_UDP) & 0xffff)
-                + (Wire.raw16(h.udpLength()) & 0xffff);
+    private static long pseudoHeader(Headers h, int source, int destination) {
+        return Integer.toUnsignedLong(source)
+                + Integer.toUnsignedLong(destination)
+                + Ipv4.PROTOCOL_UDP
+                + h.udpLength();
     }
 }

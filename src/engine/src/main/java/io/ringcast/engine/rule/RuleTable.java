@@ -6,6 +6,8 @@ import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.MacAddress;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * A rule set as the loop uses it: {@link #match} says which rule takes a frame, {@link #rewrite}
@@ -27,6 +29,18 @@ public final class RuleTable {
     /** Codes of drop reasons count down from here. */
     private static final int DROPPED = -2;
 
+    private static final VarHandle RECEIVE_LIMIT;
+
+    static {
+        try {
+            RECEIVE_LIMIT =
+                    MethodHandles.lookup()
+                            .findVarHandle(RuleTable.class, "receiveLimit", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final RuleSet rules;
     private final Candidates candidates;
     private final Rewriter rewriter;
@@ -35,7 +49,9 @@ public final class RuleTable {
     private final boolean[] decrements;
     private final boolean tracks;
     private final int[] firstDestination;
-    private volatile int receiveLimit = Integer.MAX_VALUE - 8;
+
+    /** Read plainly by the loop: it acquires with each burst, and may be a burst late. */
+    private int receiveLimit = Integer.MAX_VALUE - 8;
 
     /** Compiles a rule set. */
     public RuleTable(RuleSet rules) {
@@ -77,7 +93,7 @@ public final class RuleTable {
      *     frame may be 4 bytes longer for each tag in it
      */
     public void receiveLimit(int maxWireLength) {
-        receiveLimit = Math.min(maxWireLength, Integer.MAX_VALUE - 8);
+        RECEIVE_LIMIT.setRelease(this, Math.min(maxWireLength, Integer.MAX_VALUE - 8));
     }
 
     /**
@@ -102,7 +118,7 @@ public final class RuleTable {
         if (h.protocol() != Ipv4.PROTOCOL_UDP) {
             return UNMATCHED;
         }
-        final int candidate = candidates.first(h.rawDestination(), h.rawSource(), h.vlanId());
+        final int candidate = candidates.first(h.destination(), h.source(), h.vlanId());
         if (candidate == Candidates.NONE) {
             return UNMATCHED;
         }
@@ -110,7 +126,7 @@ public final class RuleTable {
             return code(DropReason.MALFORMED);
         }
         if (h.isFragment()) {
-            return matchFragment(memory, h, candidate);
+            return matchFragment(memory, h, candidate, burst.timestamp(i));
         }
         final int rule = matchPort(memory, h, candidate);
         return rule < 0 ? rule : admit(h, rule);
@@ -125,7 +141,7 @@ public final class RuleTable {
         final int port = h.destinationPort();
         int at = candidate;
         while (!candidates.takesPort(candidates.rule(at), port)) {
-            at = candidates.next(at, h.rawDestination(), h.rawSource(), h.vlanId());
+            at = candidates.next(at, h.destination(), h.source(), h.vlanId());
             if (at == Candidates.NONE) {
                 return UNMATCHED;
             }
@@ -150,21 +166,25 @@ public final class RuleTable {
         return rule;
     }
 
-    private int matchFragment(MemorySegment memory, Headers h, int candidate) {
-        final long addresses =
-                (long) h.rawSource() << 32 | Integer.toUnsignedLong(h.rawDestination());
+    private int matchFragment(MemorySegment memory, Headers h, int candidate, long timestamp) {
+        final long addresses = (long) h.source() << 32 | Integer.toUnsignedLong(h.destination());
         final int id = h.vlanId() << 16 | h.identification();
         return h.isLaterFragment()
-                ? matchLaterFragment(h, candidate, addresses, id)
-                : matchFirstFragment(memory, h, candidate, addresses, id);
+                ? matchLaterFragment(h, candidate, addresses, id, timestamp)
+                : matchFirstFragment(memory, h, candidate, addresses, id, timestamp);
     }
 
     private int matchFirstFragment(
-            MemorySegment memory, Headers h, int candidate, long addresses, int id) {
+            MemorySegment memory,
+            Headers h,
+            int candidate,
+            long addresses,
+            int id,
+            long timestamp) {
         final int rule = matchPort(memory, h, candidate);
         final int code = rule < 0 ? rule : admitFirstFragment(h, rule);
         if (code >= 0 && fragments[code] == Fragments.TRACK) {
-            fragmentTable.remember(addresses, id, code, h.timestamp());
+            fragmentTable.remember(addresses, id, code, timestamp);
         } else if (tracks) {
             // the key is in use again, and what it stood for is over
             fragmentTable.forget(addresses, id);
@@ -176,11 +196,10 @@ public final class RuleTable {
         return fragments[rule] == Fragments.DROP ? code(DropReason.FRAGMENT) : admit(h, rule);
     }
 
-    private int matchLaterFragment(Headers h, int candidate, long addresses, int id) {
+    private int matchLaterFragment(
+            Headers h, int candidate, long addresses, int id, long timestamp) {
         int rule =
-                tracks
-                        ? fragmentTable.follow(addresses, id, h.timestamp())
-                        : FragmentTable.NOT_FOUND;
+                tracks ? fragmentTable.follow(addresses, id, timestamp) : FragmentTable.NOT_FOUND;
         if (rule == FragmentTable.NOT_FOUND) {
             rule = firstPassing(h, candidate);
         }
@@ -195,7 +214,7 @@ public final class RuleTable {
             if (fragments[rule] == Fragments.PASS) {
                 return rule;
             }
-            at = candidates.next(at, h.rawDestination(), h.rawSource(), h.vlanId());
+            at = candidates.next(at, h.destination(), h.source(), h.vlanId());
         }
         return -1;
     }

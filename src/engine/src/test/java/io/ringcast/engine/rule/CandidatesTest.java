@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.frame.Ipv4Prefix;
-import io.ringcast.engine.frame.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,11 +15,10 @@ class CandidatesTest {
 
     private static List<Integer> candidates(Candidates candidates, int group) {
         final List<Integer> found = new ArrayList<>();
-        final int raw = Wire.raw32(group);
-        int at = candidates.first(raw, 0, 0);
+        int at = candidates.first(group, 0, 0);
         while (at != Candidates.NONE) {
             found.add(candidates.rule(at));
-            at = candidates.next(at, raw, 0, 0);
+            at = candidates.next(at, group, 0, 0);
         }
         return found;
     }

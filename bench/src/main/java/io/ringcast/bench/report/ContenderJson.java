@@ -1,0 +1,94 @@
+package io.ringcast.bench.report;
+
+import io.ringcast.bench.campaign.ContenderResult;
+import io.ringcast.bench.stats.Spread;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** One contender's figures for JSON. */
+final class ContenderJson {
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99, 100};
+
+    private ContenderJson() {}
+
+    static Map<String, Object> of(ContenderResult result) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", result.name());
+        map.put("description", result.description());
+        result.absence().ifPresent(reason -> map.put("absence", reason));
+        map.put("remarks", result.remarks());
+        if (result.measured()) {
+            map.put("latency_micros", latency(result));
+            map.put("first_frames_micros", percentiles(result::first));
+            map.put("overload", overload(result));
+            map.put(
+                    "throughput_per_second",
+                    byLength(result.throughputLengths(), result::throughput));
+            map.put(
+                    "throughput_limited_by_generator",
+                    result.throughputLengths().stream()
+                            .filter(result::limitedByGenerator)
+                            .toList());
+            map.put("burst_frames", byLength(result.burstLengths(), result::burst));
+            map.put(
+                    "loss_over_offered",
+                    result.losses().stream().map(p -> List.of(p.offered(), p.loss())).toList());
+            map.put("reordered", result.reordered());
+            map.put("duplicates", result.duplicates());
+            map.put("wrong", result.wrong());
+            map.put("start_seconds", result.startSeconds().toMap());
+            map.put("peak_kib", result.peakKib().toMap());
+            map.put("kicks_per_frame", result.kicksPerFrame().toMap());
+            put(map, "waited_for_cpu", result.waited());
+            put(map, "generator_waited_for_cpu", result.generatorWaited());
+        }
+        return map;
+    }
+
+    private static void put(Map<String, Object> map, String name, double value) {
+        if (Double.isFinite(value)) {
+            map.put(name, value);
+        }
+    }
+
+    private static Map<String, Object> latency(ContenderResult result) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        for (final double rate : result.latencyRates()) {
+            map.put(Long.toString((long) rate), percentiles(p -> result.latency(rate, p)));
+        }
+        return map;
+    }
+
+    private static Map<String, Object> percentiles(Function<Double, Spread> at) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        for (final double percentile : PERCENTILES) {
+            final String label =
+                    percentile == 100 ? "max" : "p" + Double.toString(percentile).replace(".0", "");
+            map.put(label, at.apply(percentile).toMap());
+        }
+        return map;
+    }
+
+    private static Map<String, Object> overload(ContenderResult result) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        for (final int length : result.overloadLengths()) {
+            final Map<String, Object> values = new LinkedHashMap<>();
+            values.put("offered_per_second", result.offered(length).toMap());
+            values.put("delivered_per_second", result.delivered(length).toMap());
+            values.put("loss", result.loss(length).toMap());
+            values.put("user_nanos_per_frame", result.userNanos(length).toMap());
+            values.put("system_nanos_per_frame", result.systemNanos(length).toMap());
+            map.put(Integer.toString(length), values);
+        }
+        return map;
+    }
+
+    private static Map<String, Object> byLength(
+            List<Integer> lengths, Function<Integer, Spread> value) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        lengths.forEach(length -> map.put(length.toString(), value.apply(length).toMap()));
+        return map;
+    }
+}

@@ -86,7 +86,7 @@ final class ConfigText {
 
     private static List<String> matches(List<Rule> rules) {
         final TextTable table =
-                new TextTable("name", "group", "port", "source", "vlan", "to", "mac", "deliver");
+                new TextTable("name", "group", "port", "source", "vlan", "to", "mac");
         for (final Rule rule : rules) {
             final Match match = rule.match();
             String[] left = {
@@ -97,26 +97,22 @@ final class ConfigText {
                 Match.formatVlan(match.vlan())
             };
             for (final Destination to : rule.destinations()) {
-                table.row(
-                        left[0],
-                        left[1],
-                        left[2],
-                        left[3],
-                        left[4],
-                        to.toString(),
-                        mac(to),
-                        to.deliver().toString());
+                table.row(left[0], left[1], left[2], left[3], left[4], to.toString(), mac(to));
                 left = NOTHING;
             }
         }
         return table.lines();
     }
 
+    /** Which MAC address it will be, hence where frames go. */
     private static String mac(Destination to) {
         if (to.deliver() == Deliver.LOCAL) {
-            return "the device's";
+            return "local";
         }
-        return to.isResolved() ? MacAddress.format(to.mac()) : "by ARP";
+        if (to.isResolved()) {
+            return MacAddress.format(to.mac());
+        }
+        return to.deliver() == Deliver.WIRE ? "by ARP" : "by ARP, or local";
     }
 
     private static List<String> rewrites(List<Rule> rules) {

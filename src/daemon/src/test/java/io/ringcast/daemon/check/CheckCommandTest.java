@@ -57,9 +57,9 @@ class CheckCommandTest {
                   consume               false
 
                 Rules: the first that matches a frame takes it
-                  name  group      port   source  vlan  to          mac                deliver
-                  a     239.1.2.3  10000  any     any   10.0.0.1    by ARP             auto
-                                                        10.0.0.2:7  02:00:00:00:00:01  auto
+                  name  group      port   source  vlan  to          mac
+                  a     239.1.2.3  10000  any     any   10.0.0.1    by ARP, or local
+                                                        10.0.0.2:7  02:00:00:00:00:01
 
                 What they change in a frame beside its destination
                   name  udp-checksum  ttl   vlan      source-mac  source  fragments  gso

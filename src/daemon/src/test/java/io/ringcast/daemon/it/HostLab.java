@@ -25,7 +25,7 @@ final class HostLab implements AutoCloseable {
 
     /**
      * Counts on three sockets: port 10000 of any address, 10001 of eth0's, 10002 of the device
-     * eth0, until nothing has come for a second after the first; or, with a group and an
+     * eth0, until nothing has come for half a second after the first; or, with a group and an
      * interface's address, what the stack delivers of that on port 10000, until it is told to end.
      */
     private static final String RECEIVER =
@@ -39,6 +39,7 @@ final class HostLab implements AutoCloseable {
                 if device:
                     s.setsockopt(socket.SOL_SOCKET, 25, device.encode() + bytes(1))  # SO_BINDTODEVICE
                 if group:
+                    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                     s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
                                  b"".join(map(socket.inet_aton, group)))
                 s.bind((address, port))
@@ -63,7 +64,7 @@ final class HostLab implements AutoCloseable {
                     for _, kind, value in ancillary:
                         if kind == 8:
                             through.add(socket.if_indextoname(struct.unpack("i", value[:4])[0]))
-                patience = 15 if sys.argv[1] == "group" else 1
+                patience = 15 if sys.argv[1] == "group" else 0.5
             counts["through"] = ",".join(sorted(through))
             print(json.dumps(counts), flush=True)
             """;
@@ -93,8 +94,44 @@ final class HostLab implements AutoCloseable {
             s.send(mac + mac + bytes.fromhex("0800 4500001c00004000401100000a630005c6130001 1234 270f 0008 0000"))
             """;
 
+    /**
+     * Sends whole frames with a tag each, 20 of VLAN 5, 30 of VLAN 6 and 40 without, so that no
+     * VLAN device is needed.
+     */
+    private static final String TAGGED_SENDER =
+            """
+            import socket
+            s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+            s.bind(("s0", 0x0800))
+            macs = bytes.fromhex("01005e010203") + s.getsockname()[4]
+            ip = bytes.fromhex("0800 4500002000004000081100000a630005ef010203 1234 2710 000c 0000 01020304")
+            for vlan, count in ((5, 20), (6, 30), (0, 40)):
+                tag = bytes.fromhex("8100") + vlan.to_bytes(2, "big") if vlan else b""
+                for i in range(count):
+                    s.send(macs + tag + ip)
+            """;
+
+    /** Counts what gets past the ingress of if1: IPv4 UDP to port 10000, until told to end. */
+    private static final String STACK =
+            """
+            import json, select, socket, sys
+            s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800))
+            s.bind(("if1", 0x0800))
+            print("ready:", file=sys.stderr, flush=True)
+            count = 0
+            while True:
+                ready = select.select([s, sys.stdin], [], [])[0]
+                if s in ready:
+                    packet = s.recv(2000)
+                    count += packet[9] == 17 and packet[22:24] == bytes.fromhex("2710")
+                elif ready:
+                    break
+            print(json.dumps({"any": count}), flush=True)
+            """;
+
     final Lab lab;
     private final String python;
+    private final List<Task> tasks = new ArrayList<>();
 
     private HostLab(Lab lab, String python) {
         this.lab = lab;
@@ -116,7 +153,32 @@ final class HostLab implements AutoCloseable {
         final List<String> arguments = new ArrayList<>(List.of("-i", "if1", "-o", "eth0"));
         arguments.addAll(List.of("--port", "10000-10002", "--json"));
         arguments.addAll(List.of(options));
-        return lab.bridge.start("engine", Launcher.command("run", arguments));
+        return start(Launcher.command("run", arguments));
+    }
+
+    /** An engine in the bridge, for which {@link #endAll} cares. */
+    Task start(List<String> command) {
+        final Task engine = lab.bridge.start("engine", command);
+        tasks.add(engine);
+        return engine;
+    }
+
+    /** Ends engines that a test has left running, as one that has failed does. */
+    void endAll() {
+        tasks.stream().filter(Task::alive).forEach(task -> task.signal("KILL"));
+        tasks.forEach(task -> task.exitCode(Lab.PATIENCE));
+        tasks.clear();
+    }
+
+    /** What the stack gets of if1's frames; {@link #ended} tells. */
+    Task stack() {
+        return Lab.ready(python(lab.bridge, "stack", STACK));
+    }
+
+    /** Sends tagged and untagged frames to the group. */
+    void sendTagged() {
+        final Task task = python(lab.sender, "sender", TAGGED_SENDER);
+        assertEquals(0, task.exitCode(Lab.PATIENCE), () -> task.err().toString());
     }
 
     /** The three sockets. */

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +32,9 @@ class LocalDeliveryIT {
     @BeforeAll
     static void open() {
         host = HostLab.open();
+        for (final String device : List.of("all", "if1", "eth0", "lo")) {
+            host.set(device + ".rp_filter", 0);
+        }
         tap = Lab.ready(host.lab.receiver.start("tap", FrameTap.command("r0")));
     }
 
@@ -42,11 +45,9 @@ class LocalDeliveryIT {
         }
     }
 
-    @BeforeEach
-    void looseFilter() {
-        for (final String device : List.of("all", "if1", "eth0", "lo")) {
-            host.set(device + ".rp_filter", 0);
-        }
+    @AfterEach
+    void end() {
+        host.endAll();
     }
 
     /** Ready with this method; where eBPF is not allowed, the test is skipped. */
@@ -96,25 +97,32 @@ class LocalDeliveryIT {
 
     /**
      * Strict reverse path filtering asks for the way back through eth0, which the off-link source
-     * has and the neighbour of if1 does not; nothing else makes a difference, and what is set for
-     * if1 never does.
+     * has and the neighbour of if1 does not; what is set for if1 makes no difference.
      */
-    @ParameterizedTest
-    @CsvSource({"0, 0, 2", "1, 0, 1", "2, 0, 2", "0, 1, 2", "1, 1, 1", "0, 2, 2"})
-    void reversePathFilter(int eth0, int if1, int arrive) {
-        host.set("eth0.rp_filter", eth0);
-        host.set("if1.rp_filter", if1);
+    @Test
+    void reversePathFilter() {
         final Task engine = host.engine();
         final String line = Lab.ready(engine).lastError();
         Assumptions.assumeTrue(line.contains("by tcx") || line.contains("by clsact"), line);
-        final Task application = host.application();
-        host.send(Lab.SENDER, Lab.GROUP, PORTS, 50);
-        host.send(HostLab.OFF_LINK, Lab.GROUP, PORTS, 50);
-        final Map<String, Object> got = HostLab.counted(application);
-        finish(engine);
-        for (final String socket : List.of("any", "address", "device")) {
-            assertEquals(50L * arrive, Fields.integer(got, socket), got::toString);
+        for (int eth0 = 0; eth0 <= 2; eth0++) {
+            for (int if1 = 0; if1 <= 2; if1++) {
+                host.set("eth0.rp_filter", eth0);
+                host.set("if1.rp_filter", if1);
+                final Task application = host.application();
+                host.send(Lab.SENDER, Lab.GROUP, PORTS, 10);
+                host.send(HostLab.OFF_LINK, Lab.GROUP, PORTS, 10);
+                final Map<String, Object> got = HostLab.counted(application);
+                for (final String socket : List.of("any", "address", "device")) {
+                    assertEquals(
+                            eth0 == 1 ? 10 : 20,
+                            Fields.integer(got, socket),
+                            "eth0 " + eth0 + ", if1 " + if1 + ": " + got);
+                }
+            }
         }
+        host.set("eth0.rp_filter", 0);
+        host.set("if1.rp_filter", 0);
+        finish(engine);
     }
 
     /** While it runs, other traffic leaves eth0, and nothing but that is on the wire. */
@@ -123,15 +131,10 @@ class LocalDeliveryIT {
         final Task engine = Lab.ready(host.engine());
         final Task application = host.application();
         final long before = HostLab.frames(tap, 10_005);
-        final Task flood =
-                host.lab.bridge.start(
-                        "ping", List.of("ping", "-q", "-c", "20", "-i", "0.05", Lab.RECEIVER));
         host.send(host.lab.bridge, Lab.ETH0, Lab.RECEIVER, "10005", 500, 64);
         host.send(HostLab.OFF_LINK, Lab.GROUP, PORTS, COUNT);
         assertEquals(500, HostLab.awaitFrames(tap, 10_005, (int) before + 500) - before);
         assertEquals(COUNT, Fields.integer(HostLab.counted(application), "any"));
-        assertEquals(0, flood.exitCode(Lab.PATIENCE), () -> flood.err().toString());
-        assertTrue(flood.out().toString().contains(" 0% packet loss"), () -> "" + flood.out());
         finish(engine);
         assertEquals(0, HostLab.frames(tap, 10_000), "on the wire");
         // what the host sends to itself takes its usual way
@@ -203,7 +206,9 @@ class LocalDeliveryIT {
         host.send(HostLab.OFF_LINK, Lab.GROUP, "10000", 100);
         assertEquals(100, Fields.integer(HostLab.counted(application), "any"));
         assertEquals(100, HostLab.awaitFrames(tap, 10_007, (int) before + 100) - before);
-        assertEquals(200, finish(engine).forwarded());
+        final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));
+        assertEquals(200, summary.forwarded(), summary::toString);
+        assertEquals(0, summary.transmitErrorsTotal(), summary::toString);
     }
 
     /** With nothing but CAP_NET_RAW: through lo, and said so; asked for more, an error. */
@@ -235,7 +240,7 @@ class LocalDeliveryIT {
         final List<String> command = new ArrayList<>(prefix);
         command.addAll(Launcher.command("run", "-i", "if1", "-o", "eth0"));
         command.addAll(List.of(options));
-        return host.lab.bridge.start("run", command);
+        return host.start(command);
     }
 
     @Test

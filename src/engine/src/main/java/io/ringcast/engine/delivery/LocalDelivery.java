@@ -141,9 +141,17 @@ public final class LocalDelivery implements AutoCloseable {
         }
         link = now;
         // Also for the same index: it may be another device, with whose predecessor the program
-        // went
-        detach();
-        attachment = attach(method, now, addresses);
+        // went.
+        // The former goes last: where it is still there, nothing slips through between.
+        final AttachedProgram former = attachment;
+        attachment = null;
+        try {
+            attachment = attach(method, now, addresses);
+        } finally {
+            if (former != null) {
+                former.close();
+            }
+        }
     }
 
     /** Other addresses are to be delivered to; from one frame to the next, without a gap. */

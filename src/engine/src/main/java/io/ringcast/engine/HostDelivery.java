@@ -140,7 +140,7 @@ final class HostDelivery implements Attachment {
         both.add(ipv4);
         deliverTo(both);
         addresses[destination] = ipv4;
-        workers.forEachTable(table -> table.setAddress(destination, ipv4));
+        workers.table().setAddress(destination, ipv4);
         deliverTo(own(local, addresses));
     }
 
@@ -164,8 +164,7 @@ final class HostDelivery implements Attachment {
         }
         for (int d = 0; d < local.length; d++) {
             if (local[d]) {
-                final int destination = d;
-                workers.forEachTable(table -> table.setMac(destination, mac()));
+                workers.table().setMac(d, mac());
             }
         }
     }

@@ -9,6 +9,8 @@ import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.transmit.DryRunTransmitter;
 import io.ringcast.engine.transmit.SplitTransmitter;
 import io.ringcast.engine.transmit.Transmitters;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -16,8 +18,23 @@ import java.util.stream.IntStream;
  * be drained by one thread while the loop hands frames to its successor.
  */
 record Outlet(Transmitter transmitter, TransmitCounters counters) implements AutoCloseable {
+    /** As many as are wanted, or none. */
+    static List<Outlet> open(
+            EngineConfig config, Link link, HostDelivery delivery, int count) {
+        final List<Outlet> outlets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                outlets.add(open(config, link, delivery));
+            }
+            return outlets;
+        } catch (RuntimeException e) {
+            outlets.forEach(Outlet::close);
+            throw e;
+        }
+    }
+
     /** In a dry run it leads nowhere: not even a socket is opened. */
-    static Outlet open(EngineConfig config, Link link, HostDelivery delivery) {
+    private static Outlet open(EngineConfig config, Link link, HostDelivery delivery) {
         final TransmitCounters counters = new TransmitCounters(config.rules().destinations());
         final Transmitter transmitter =
                 config.dryRun()

@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options that say what is forwarded, and how: all are text until {@link #validate}. */
-final class RunOptions {
+public final class RunOptions {
     private static final int DEFAULT_CAPTURE_FRAMES = 100_000;
     private static final int MAX_CAPTURE_FRAMES = 1_000_000_000;
     private static final double MAX_SECONDS = 1e9;
@@ -51,7 +51,7 @@ final class RunOptions {
     @Option(
             names = "--transmitter",
             paramLabel = "MODE",
-            description = "ring, direct, gso, auto (ring).")
+            description = "ring, direct, gso, auto (auto).")
     private String transmitter;
 
     @Option(
@@ -60,14 +60,19 @@ final class RunOptions {
             description = "spin, yield, backoff, poll (with --cpu spin, else poll).")
     private String idle;
 
-    @Option(names = "--cpu", paramLabel = "N", description = "Pin the loop to this CPU.")
-    private String cpu;
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Loops that share the traffic by flow (1, or as many as --cpu names).")
+    private String workers;
 
     @Option(
-            names = "--ring-frames",
-            paramLabel = "N",
-            description = "Slots of the receive ring (" + EngineConfig.DEFAULT_RING_FRAMES + ").")
-    private String ringFrames;
+            names = "--cpu",
+            paramLabel = "N[,N]",
+            description = "Pin the loop to this CPU; one for each worker.")
+    private String cpu;
+
+    @Mixin private ReceiveOptions receive;
 
     @Option(
             names = "--transmit-ring-frames",
@@ -135,7 +140,8 @@ final class RunOptions {
             description = "End after so many seconds (when told to).")
     private String duration;
 
-    RunOptions() {}
+    /** Filled by picocli. */
+    public RunOptions() {}
 
     /**
      * Reads all of them.
@@ -143,7 +149,7 @@ final class RunOptions {
      * @throws picocli.CommandLine.ParameterException naming option, value and rule
      * @throws io.ringcast.daemon.config.ConfigException if the file that they name is wrong
      */
-    RunPlan validate(CommandSpec spec) {
+    public RunPlan validate(CommandSpec spec) {
         final Arguments arguments = new Arguments(spec);
         final EngineSettings settings = settings(arguments);
         final RulePlan spelt = rule.plan(arguments, mac(arguments));
@@ -158,7 +164,9 @@ final class RunOptions {
         final EngineSettings engine =
                 settings.or(written.map(Config::engine).orElse(EngineSettings.NONE)).orDefaults();
         requireInterfaces(arguments, engine);
+        requireOneCpuEach(arguments, engine);
         requireNoBypass(arguments, engine, written.map(Config::rules), spelt);
+        requireOneWorker(arguments, capture, engine);
         final RulePlan rules = written.<RulePlan>map(c -> own -> c.rules()).orElse(spelt);
         return new RunPlan(engine, rules, dryRun, capture, log, seconds);
     }
@@ -167,7 +175,8 @@ final class RunOptions {
         return new EngineSettings(
                 name(arguments, "-i", receiveInterface),
                 name(arguments, "-o", transmitInterface),
-                number(arguments, "--ring-frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT),
+                number(arguments, "--workers", workers, 1, EngineConfig.MAX_WORKERS),
+                receive.settings(arguments),
                 number(
                         arguments,
                         "--transmit-ring-frames",
@@ -179,7 +188,9 @@ final class RunOptions {
                 number(arguments, "--burst", burst, 1, EngineConfig.MAX_BURST),
                 Optional.ofNullable(idle)
                         .map(word -> arguments.word("--idle", word, IdleMode.class)),
-                number(arguments, "--cpu", cpu, 0, EngineSettings.MAX_CPU),
+                cpu == null
+                        ? List.of()
+                        : arguments.integers("--cpu", cpu, 0, EngineSettings.MAX_CPU),
                 Optional.ofNullable(qdiscBypass),
                 Optional.ofNullable(deliveryMethod)
                         .map(
@@ -245,6 +256,24 @@ final class RunOptions {
         if (engine.qdiscBypass().get()
                 && Deliveries.anyLocal(written.orElseGet(() -> spelt.rules(() -> ANY_ADDRESS)))) {
             throw arguments.bad("--qdisc-bypass: " + Deliveries.NO_BYPASS);
+        }
+    }
+
+    private static void requireOneCpuEach(Arguments arguments, EngineSettings engine) {
+        engine.cpuProblem()
+                .ifPresent(
+                        problem -> {
+                            throw arguments.bad(problem);
+                        });
+    }
+
+    private static void requireOneWorker(
+            Arguments arguments, CapturePlan capture, EngineSettings engine) {
+        if (engine.workers().getAsInt() > 1
+                && (capture.in().isPresent() || capture.out().isPresent())) {
+            throw arguments.bad(
+                    "--capture-in, --capture-out: must be with one worker; there are "
+                            + engine.workers().getAsInt());
         }
     }
 

@@ -46,7 +46,10 @@ class CheckCommandTest {
                 Engine
                   interface             by -i
                   transmit              no-such-device
+                  workers               1
                   ring-frames           8192
+                  receive               v2
+                  block-timeout         1
                   transmit-ring-frames  1024
                   transmitter           MODE
                   burst                 64
@@ -94,7 +97,7 @@ class CheckCommandTest {
         assertEquals(38, bpf.get("instructions"));
         assertEquals(
                 "{\"file\":\"FILE\",\"valid\":true,\"engine\":{\"transmit\":\"no-such-device\","
-                        + "\"ring-frames\":8192,\"transmit-ring-frames\":1024,"
+                        + "\"workers\":1,\"ring-frames\":8192,\"receive\":\"v2\",\"block-timeout\":1,\"transmit-ring-frames\":1024,"
                         + "\"transmitter\":\""
                         + MODE
                         + "\",\"burst\":64,"

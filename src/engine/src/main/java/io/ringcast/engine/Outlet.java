@@ -19,8 +19,7 @@ import java.util.stream.IntStream;
  */
 record Outlet(Transmitter transmitter, TransmitCounters counters) implements AutoCloseable {
     /** As many as are wanted, or none. */
-    static List<Outlet> open(
-            EngineConfig config, Link link, HostDelivery delivery, int count) {
+    static List<Outlet> open(EngineConfig config, Link link, HostDelivery delivery, int count) {
         final List<Outlet> outlets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {

@@ -52,6 +52,8 @@ public record EngineSettings(
                     OptionalInt.empty(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
 
     /** These, and where they say nothing, what the others say. */
@@ -82,7 +84,9 @@ public record EngineSettings(
                 burst,
                 idle,
                 cpus,
-                qdiscBypass);
+                qdiscBypass,
+                deliveryMethod,
+                consume);
     }
 
     private static OptionalInt first(OptionalInt one, OptionalInt other) {
@@ -104,8 +108,8 @@ public record EngineSettings(
                                 Optional.of(cpus.isEmpty() ? IdleMode.POLL : IdleMode.SPIN),
                                 List.of(),
                                 Optional.of(false),
-                                 Optional.of(DeliveryMethod.AUTO),
-                                 Optional.of(false)));
+                                Optional.of(DeliveryMethod.AUTO),
+                                Optional.of(false)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.forward.IdleStrategy;
@@ -16,6 +17,7 @@ import io.ringcast.engine.watch.LinkRole;
 import io.ringcast.engine.watch.LinkStatus;
 import io.ringcast.engine.watch.StateChange;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Forwards between two devices: opens the rings, resolves the destinations, runs the loop.
@@ -40,11 +42,21 @@ public final class Engine implements AutoCloseable {
     private final LatencyReader latency;
     private final HostWatch watch;
     private final Control control;
+    private final HostDelivery delivery;
+    private final HostConsumption consumption;
     private boolean closed;
 
-    private Engine(EngineConfig config, Workers workers, HostWatch watch, Control control) {
+    private Engine(
+            EngineConfig config,
+            Workers workers,
+            HostDelivery delivery,
+            HostConsumption consumption,
+            HostWatch watch,
+            Control control) {
         this.config = config;
         this.workers = workers;
+        this.delivery = delivery;
+        this.consumption = consumption;
         this.watch = watch;
         this.control = control;
         latency = workers.latency();
@@ -65,14 +77,9 @@ public final class Engine implements AutoCloseable {
     public static Engine open(EngineConfig config) {
         final Link receiveLink = Devices.usable("receive", config.receiveInterface());
         final Link transmitLink = Devices.usable("transmit", config.transmitInterface());
-        final RuleTable table = new RuleTable(config.rules());
-        Devices.resolve(config, transmitLink, table);
-        warnOfBlocks(config, receiveLink);
-        // Before the receive ring exists: it would fill meanwhile.
-        Warmup.run(config, config.warmUpMillis());
         final Control control = new Control(config.warnings());
         try {
-            return open(config, receiveLink, transmitLink, table, control);
+            return open(config, receiveLink, transmitLink, control);
         } catch (RuntimeException e) {
             control.close();
             throw e;
@@ -80,27 +87,37 @@ public final class Engine implements AutoCloseable {
     }
 
     private static Engine open(
-            EngineConfig config,
-            Link receiveLink,
-            Link transmitLink,
-            RuleTable table,
-            Control control) {
+            EngineConfig config, Link receiveLink, Link transmitLink, Control control) {
+        // First of all: what is attached later is then known to hang on these very devices
         final LinkPort receive = control.own(new LinkPort(LinkRole.RECEIVE, receiveLink));
         final LinkPort transmit = control.own(new LinkPort(LinkRole.TRANSMIT, transmitLink));
-        final Workers workers = control.own(Workers.open(config, receiveLink, transmitLink, table));
+        final HostDelivery delivery = control.own(HostDelivery.open(config, transmitLink));
+        final RuleTable table = new RuleTable(config.rules());
+        Devices.resolve(config, transmitLink, delivery, table);
+        warnOfBlocks(config, receiveLink);
+        // Before the receive ring exists: it would fill meanwhile.
+        Warmup.run(config, config.warmUpMillis());
+        final Workers workers =
+                control.own(Workers.open(config, receiveLink, transmitLink, delivery, table));
+        delivery.serve(workers);
+        // Not before there is a ring that gets what the stack then does not
+        final HostConsumption consumption = control.own(HostConsumption.open(config, receiveLink));
         receive.add(workers);
+        receive.add(consumption);
+        // What frames need to arrive is there before they are sent, and goes after them
+        transmit.add(delivery);
         transmit.add(workers);
         final HostWatch watch =
                 new HostWatch(
                         new HostWatch.Device(config.receiveInterface(), receiveLink, receive),
                         new HostWatch.Device(config.transmitInterface(), transmitLink, transmit),
-                        new TableDestinations(workers.table()),
+                        new WatchedDestinations(table, delivery),
                         config.joins().joins(config.rules(), config.warnings()),
                         config.changes());
         control.follow(watch);
-        Devices.unresolved(config.rules()).forEach(watch::follow);
+        Devices.follow(config.rules(), delivery, watch);
         watch.join();
-        return new Engine(config, workers, watch, control);
+        return new Engine(config, workers, delivery, consumption, watch, control);
     }
 
     private static void warnOfBlocks(EngineConfig config, Link link) {
@@ -213,6 +230,25 @@ public final class Engine implements AutoCloseable {
      */
     public long destinationMac(int destination) {
         return workers.table().mac(destination);
+    }
+
+    /** How frames get to this host itself; empty if no destination is that, and in a dry run. */
+    public Optional<DeliveryMethod> localDelivery() {
+        return delivery.method();
+    }
+
+    /**
+     * Whether a destination is this host itself.
+     *
+     * @param destination numbered from 0 over all rules
+     */
+    public boolean isLocal(int destination) {
+        return delivery.isLocal(destination);
+    }
+
+    /** How what is forwarded is withheld from this host's stack; empty if it is not. */
+    public Optional<DeliveryMethod> consumption() {
+        return consumption.method();
     }
 
     /** The receive ring of each worker as the kernel granted it. */

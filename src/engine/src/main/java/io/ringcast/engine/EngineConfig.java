@@ -1,9 +1,13 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.Deliver;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.watch.JoinPolicy;
@@ -24,7 +28,10 @@ import java.util.function.Consumer;
  * @param transmitRingFrames slots of each worker's transmit ring; rounded up to a power of two
  * @param transmitMode how frames are transmitted
  * @param burst the most frames taken in one round of the loop, 1 to 4096
- * @param qdiscBypass hands frames straight to the driver, past traffic control and taps
+ * @param qdiscBypass hands frames straight to the driver, past traffic control and taps; never
+ *     together with delivery to this host itself
+ * @param deliveryMethod how frames get to this host itself, where a destination is that
+ * @param consume withholds from this host's own stack what the rules take
  * @param warmUpMillis how long the loop may be run over simulated rings when opening, so that it is
  *     compiled when the first frame arrives, in milliseconds; 0 for not at all
  * @param neighbourTimeoutMillis how long to wait for a destination's MAC address when opening, in
@@ -52,6 +59,8 @@ public record EngineConfig(
         TransmitMode transmitMode,
         int burst,
         boolean qdiscBypass,
+        DeliveryMethod deliveryMethod,
+        boolean consume,
         int warmUpMillis,
         int neighbourTimeoutMillis,
         boolean controlThread,
@@ -104,9 +113,13 @@ public record EngineConfig(
         Objects.requireNonNull(joins, "joins");
         Objects.requireNonNull(nicFilter, "NIC filter");
         Objects.requireNonNull(changes, "changes");
+        Objects.requireNonNull(deliveryMethod, "delivery method");
         Objects.requireNonNull(receiveTap, "receive tap");
         Objects.requireNonNull(transmitTap, "transmit tap");
         Objects.requireNonNull(warnings, "warnings");
+        if (qdiscBypass) {
+            rules.rules().forEach(EngineConfig::requireWire);
+        }
         between("workers", workers, 1, MAX_WORKERS);
         if (workers > 1 && (receiveTap.isPresent() || transmitTap.isPresent())) {
             throw new IllegalArgumentException(
@@ -117,6 +130,22 @@ public record EngineConfig(
         between("burst", burst, 1, MAX_BURST);
         between("warm-up", warmUpMillis, 0, 60_000);
         between("neighbour timeout", neighbourTimeoutMillis, 0, 60_000);
+    }
+
+    private static void requireWire(Rule rule) {
+        for (final Destination destination : rule.destinations()) {
+            if (destination.deliver() == Deliver.LOCAL) {
+                throw new IllegalArgumentException(bypassed(destination));
+            }
+        }
+    }
+
+    /** Why frames to this host itself must not bypass traffic control. */
+    static String bypassed(Destination destination) {
+        return "destination "
+                + destination
+                + ": qdisc-bypass goes past the place where frames for this host are turned"
+                + " round, and they would leave on the wire: leave out qdisc-bypass";
     }
 
     private static void between(String what, int value, int least, int most) {
@@ -151,6 +180,8 @@ public record EngineConfig(
         private TransmitMode transmitMode = DEFAULT_TRANSMIT_MODE;
         private int burst = DEFAULT_BURST;
         private boolean qdiscBypass;
+        private DeliveryMethod deliveryMethod = DeliveryMethod.AUTO;
+        private boolean consume;
         private int warmUpMillis = DEFAULT_WARM_UP_MILLIS;
         private int neighbourTimeoutMillis = DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS;
         private boolean controlThread = true;
@@ -213,6 +244,18 @@ public record EngineConfig(
         /** See {@link EngineConfig#qdiscBypass}. */
         public Builder qdiscBypass(boolean bypass) {
             qdiscBypass = bypass;
+            return this;
+        }
+
+        /** See {@link EngineConfig#deliveryMethod}. */
+        public Builder deliveryMethod(DeliveryMethod method) {
+            deliveryMethod = method;
+            return this;
+        }
+
+        /** See {@link EngineConfig#consume}. */
+        public Builder consume(boolean withhold) {
+            consume = withhold;
             return this;
         }
 
@@ -294,6 +337,8 @@ public record EngineConfig(
                     transmitMode,
                     burst,
                     qdiscBypass,
+                    deliveryMethod,
+                    consume,
                     warmUpMillis,
                     neighbourTimeoutMillis,
                     controlThread,

@@ -21,14 +21,21 @@ final class Workers implements Attachment {
     private static final int HEADER = 14;
 
     private final EngineConfig config;
+    private final HostDelivery delivery;
     private final RuleTable table;
     private final Inlet inlet;
     private final List<Worker> workers = new ArrayList<>();
     private volatile Link receiveLink;
     private volatile Link transmitLink;
 
-    private Workers(EngineConfig config, Link receiveLink, Link transmitLink, RuleTable table) {
+    private Workers(
+            EngineConfig config,
+            Link receiveLink,
+            Link transmitLink,
+            HostDelivery delivery,
+            RuleTable table) {
         this.config = config;
+        this.delivery = delivery;
         this.table = table;
         this.receiveLink = receiveLink;
         this.transmitLink = transmitLink;
@@ -38,11 +45,18 @@ final class Workers implements Attachment {
     /**
      * Opens them; frames are received from now on.
      *
+     * @param delivery open as long as they are
+     * @param table of the first; the others get siblings
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
-    static Workers open(EngineConfig config, Link receiveLink, Link transmitLink, RuleTable table) {
-        final Workers all = new Workers(config, receiveLink, transmitLink, table);
-        final List<Outlet> outlets = Outlet.open(config, transmitLink, config.workers());
+    static Workers open(
+            EngineConfig config,
+            Link receiveLink,
+            Link transmitLink,
+            HostDelivery delivery,
+            RuleTable table) {
+        final Workers all = new Workers(config, receiveLink, transmitLink, delivery, table);
+        final List<Outlet> outlets = Outlet.open(config, transmitLink, delivery, config.workers());
         final List<ReceiveSocket> sockets;
         try {
             sockets = all.inlet.open(receiveLink, config.workers());
@@ -105,7 +119,7 @@ final class Workers implements Attachment {
     /** Opens new transmitters on this device; drains and closes those on the former. */
     @Override
     public void onTransmitLink(Link link) {
-        final List<Outlet> next = Outlet.open(config, link, workers.size());
+        final List<Outlet> next = Outlet.open(config, link, delivery, workers.size());
         transmitLink = link;
         limits();
         for (int i = 0; i < next.size(); i++) {

@@ -6,6 +6,7 @@ import io.ringcast.daemon.config.ConfigProblem;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.NicFilter;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.MacAddress;
@@ -60,6 +61,8 @@ final class ConfigJson {
         map.put("idle", engine.idle().map(IdleMode::label).orElse(null));
         map.put("cpu", cpu(engine.cpus()));
         map.put("qdisc-bypass", engine.qdiscBypass().orElse(null));
+        map.put("delivery-method", engine.deliveryMethod().map(DeliveryMethod::label).orElse(null));
+        map.put("consume", engine.consume().orElse(null));
         map.put("join", engine.host().join().map(ConfigJson::join).orElse(null));
         map.put("nic-filter", engine.host().nicFilter().map(NicFilter::label).orElse(null));
         map.put("wait", engine.host().waiting().orElse(null));
@@ -115,6 +118,7 @@ final class ConfigJson {
         map.put("ip", Ipv4Address.format(to.address()));
         map.put("port", to.port() == Destination.SAME_PORT ? null : to.port());
         map.put("mac", to.isResolved() ? MacAddress.format(to.mac()) : null);
+        map.put("deliver", to.deliver().toString());
         return map;
     }
 

@@ -5,10 +5,12 @@ import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.NicFilter;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RewriteOptions;
@@ -76,6 +78,10 @@ final class ConfigText {
                         fact("idle", word(engine.idle().map(IdleMode::label))),
                         fact("cpu", engine.cpus().isEmpty() ? "any" : Words.text(engine.cpus())),
                         fact("qdisc-bypass", word(engine.qdiscBypass().map(String::valueOf))),
+                        fact(
+                                "delivery-method",
+                                word(engine.deliveryMethod().map(DeliveryMethod::label))),
+                        fact("consume", word(engine.consume().map(String::valueOf))),
                         fact("join", word(engine.host().join().map(JoinPolicy::toString))),
                         fact("nic-filter", word(engine.host().nicFilter().map(NicFilter::label))),
                         fact("wait", word(engine.host().waiting().map(String::valueOf)))));
@@ -119,12 +125,22 @@ final class ConfigText {
                 Match.formatVlan(match.vlan())
             };
             for (final Destination to : rule.destinations()) {
-                final String mac = to.isResolved() ? MacAddress.format(to.mac()) : "by ARP";
-                table.row(left[0], left[1], left[2], left[3], left[4], to.toString(), mac);
+                table.row(left[0], left[1], left[2], left[3], left[4], to.toString(), mac(to));
                 left = NOTHING;
             }
         }
         return table.lines();
+    }
+
+    /** Which MAC address it will be, hence where frames go. */
+    private static String mac(Destination to) {
+        if (to.deliver() == Deliver.LOCAL) {
+            return "local";
+        }
+        if (to.isResolved()) {
+            return MacAddress.format(to.mac());
+        }
+        return to.deliver() == Deliver.WIRE ? "by ARP" : "by ARP, or local";
     }
 
     private static List<String> rewrites(List<Rule> rules) {

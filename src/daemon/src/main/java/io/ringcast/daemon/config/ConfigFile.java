@@ -4,6 +4,7 @@ import io.ringcast.daemon.console.CommandException;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.RuleSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -39,6 +40,8 @@ public final class ConfigFile {
     private static final String IDLE = "idle";
     private static final String CPU = "cpu";
     private static final String QDISC_BYPASS = "qdisc-bypass";
+    private static final String DELIVERY_METHOD = "delivery-method";
+    private static final String CONSUME = "consume";
     private static final String RULES = "rules";
     private static final List<String> KEYS =
             List.of(
@@ -56,6 +59,8 @@ public final class ConfigFile {
                     IDLE,
                     CPU,
                     QDISC_BYPASS,
+                    DELIVERY_METHOD,
+                    CONSUME,
                     HostReader.JOIN,
                     HostReader.NIC_FILTER,
                     HostReader.WAIT,
@@ -136,7 +141,19 @@ public final class ConfigFile {
         requireOneCpuEach(engine, top.get(), problems);
         return new RuleReader(problems)
                 .read(top.get(), RULES)
+                .filter(rules -> noBypass(top.get(), engine, rules, problems))
                 .map(rules -> new Config(file, engine, rules));
+    }
+
+    /** Frames to this host itself are turned round where bypassing ones do not come by. */
+    private static boolean noBypass(
+            Section top, EngineSettings engine, RuleSet rules, Problems problems) {
+        final boolean contradiction =
+                engine.qdiscBypass().orElse(false) && Deliveries.anyLocal(rules);
+        if (contradiction) {
+            problems.add(top.position(QDISC_BYPASS), QDISC_BYPASS, Deliveries.NO_BYPASS);
+        }
+        return !contradiction;
     }
 
     private static ReceiveSettings receive(Section top, Problems problems) {
@@ -181,6 +198,8 @@ public final class ConfigFile {
                 top.read(IDLE, Words::idle),
                 top.integers(CPU, 0, EngineSettings.MAX_CPU),
                 top.flag(QDISC_BYPASS),
+                top.read(DELIVERY_METHOD, Words::deliveryMethod),
+                top.flag(CONSUME),
                 new HostReader(problems).read(top));
     }
 }

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.OptionalInt;
  * @param idle what the loop does while nothing arrives
  * @param cpus where the loops are pinned, in their order; empty for not at all
  * @param qdiscBypass past traffic control
+ * @param deliveryMethod how frames get to this host itself
+ * @param consume whether what is forwarded is withheld from this host's stack
  * @param host its dealings with the host
  */
 public record EngineSettings(
@@ -33,6 +36,8 @@ public record EngineSettings(
         Optional<IdleMode> idle,
         List<Integer> cpus,
         Optional<Boolean> qdiscBypass,
+        Optional<DeliveryMethod> deliveryMethod,
+        Optional<Boolean> consume,
         HostSettings host) {
     /** The CPU mask that the engine passes to the kernel has 1024 bits. */
     public static final int MAX_CPU = 1023;
@@ -50,6 +55,8 @@ public record EngineSettings(
                     Optional.empty(),
                     List.of(),
                     Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
                     HostSettings.NONE);
 
     /** These, and where they say nothing, what the others say. */
@@ -65,6 +72,8 @@ public record EngineSettings(
                 idle.or(others::idle),
                 cpus.isEmpty() ? others.cpus : cpus,
                 qdiscBypass.or(others::qdiscBypass),
+                deliveryMethod.or(others::deliveryMethod),
+                consume.or(others::consume),
                 host.or(others.host));
     }
 
@@ -80,6 +89,8 @@ public record EngineSettings(
                 idle,
                 cpus,
                 qdiscBypass,
+                deliveryMethod,
+                consume,
                 host);
     }
 
@@ -101,6 +112,8 @@ public record EngineSettings(
                                 OptionalInt.of(EngineConfig.DEFAULT_BURST),
                                 Optional.of(cpus.isEmpty() ? IdleMode.POLL : IdleMode.SPIN),
                                 List.of(),
+                                Optional.of(false),
+                                Optional.of(DeliveryMethod.AUTO),
                                 Optional.of(false),
                                 HostSettings.NONE.orDefaults()));
     }

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.engine.NicFilter;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Prefix;
 import io.ringcast.engine.ring.ReceiveMode;
@@ -82,6 +83,11 @@ public final class Words {
     /** What a NIC's filter is to let through. */
     public static NicFilter nicFilter(String text) {
         return oneOf("nic-filter", text, NicFilter.values(), NicFilter::label);
+    }
+
+    /** A way of delivery to this host itself. */
+    public static DeliveryMethod deliveryMethod(String text) {
+        return oneOf("delivery-method", text, DeliveryMethod.values(), DeliveryMethod::label);
     }
 
     private static <T> T oneOf(String what, String text, T[] values, Function<T, String> label) {

@@ -16,7 +16,7 @@ final class ReadyLine {
     private ReadyLine() {}
 
     static String of(Engine engine, RunPlan plan) {
-        return "ready: %s -> %s, %s, ring %d frames%s, idle %s, %s%s"
+        return "ready: %s -> %s, %s, ring %d frames%s, idle %s, %s%s%s"
                 .formatted(
                         engine.receiveLink().name(),
                         engine.transmitLink().name(),
@@ -25,6 +25,7 @@ final class ReadyLine {
                         ring(plan.engine().receive(), engine.receiveGeometry().frameCount()),
                         plan.engine().idle().map(IdleMode::label).orElseThrow(),
                         cpus(plan.engine()),
+                        HostSide.of(engine).text(),
                         plan.dryRun() ? ", dry run" : "");
     }
 

@@ -2,6 +2,7 @@ package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.config.Config;
 import io.ringcast.daemon.config.ConfigOption;
+import io.ringcast.daemon.config.Deliveries;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.HostSettings;
 import io.ringcast.daemon.config.RuleOptions;
@@ -10,9 +11,11 @@ import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.NicFilter;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.watch.JoinPolicy;
 import java.nio.file.Path;
@@ -29,6 +32,8 @@ public final class RunOptions {
     private static final int DEFAULT_CAPTURE_FRAMES = 100_000;
     private static final int MAX_CAPTURE_FRAMES = 1_000_000_000;
     private static final double MAX_SECONDS = 1e9;
+    private static final String AUTO = "auto";
+    private static final int ANY_ADDRESS = 0x0a00_0001;
 
     @Option(names = "-i", paramLabel = "IF", description = "Interface that multicast arrives on.")
     private String receiveInterface;
@@ -43,7 +48,7 @@ public final class RunOptions {
     @Option(
             names = "--to-mac",
             paramLabel = "MAC",
-            description = "MAC address to send to (found by ARP).")
+            description = "MAC address to send to, or auto: found by ARP (auto).")
     private String destinationMac;
 
     @Option(
@@ -111,6 +116,18 @@ public final class RunOptions {
             description = "Wait for interfaces and destinations that are not there yet.")
     private Boolean waiting;
 
+    @Option(
+            names = "--delivery-method",
+            paramLabel = "MODE",
+            description = "How local delivery is done: tcx, clsact, lo, auto (auto).")
+    private String deliveryMethod;
+
+    @Option(
+            names = "--consume",
+            negatable = true,
+            description = "Withhold from this host's stack what is forwarded.")
+    private Boolean consume;
+
     @Option(names = "--dry-run", description = "Match and count, transmit nothing.")
     private boolean dryRun;
 
@@ -169,6 +186,7 @@ public final class RunOptions {
                 settings.or(written.map(Config::engine).orElse(EngineSettings.NONE)).orDefaults();
         requireInterfaces(arguments, engine);
         requireOneCpuEach(arguments, engine);
+        requireNoBypass(arguments, engine, written.map(Config::rules), spelt);
         requireOneWorker(arguments, capture, engine);
         final RulePlan rules = written.<RulePlan>map(c -> own -> c.rules()).orElse(spelt);
         return new RunPlan(engine, rules, dryRun, capture, log, seconds);
@@ -195,6 +213,12 @@ public final class RunOptions {
                         ? List.of()
                         : arguments.integers("--cpu", cpu, 0, EngineSettings.MAX_CPU),
                 Optional.ofNullable(qdiscBypass),
+                Optional.ofNullable(deliveryMethod)
+                        .map(
+                                word ->
+                                        arguments.word(
+                                                "--delivery-method", word, DeliveryMethod.class)),
+                Optional.ofNullable(consume),
                 host(arguments));
     }
 
@@ -227,7 +251,11 @@ public final class RunOptions {
     private long mac(Arguments arguments) {
         return destinationMac == null
                 ? MacAddress.NONE
-                : arguments.parsed("--to-mac", destinationMac, MacAddress::parse);
+                : arguments.parsed("--to-mac", destinationMac, RunOptions::mac);
+    }
+
+    private static long mac(String text) {
+        return text.equals(AUTO) ? MacAddress.NONE : MacAddress.parse(text);
     }
 
     private List<String> ruleOptions() {
@@ -251,6 +279,15 @@ public final class RunOptions {
                     "--capture-out " + captureOut + ": must not be the file of --capture-in");
         }
         return new CapturePlan(in, out, frames.orElse(DEFAULT_CAPTURE_FRAMES));
+    }
+
+    private static void requireNoBypass(
+            Arguments arguments, EngineSettings engine, Optional<RuleSet> written, RulePlan spelt) {
+        // which address it is does not matter here
+        if (engine.qdiscBypass().get()
+                && Deliveries.anyLocal(written.orElseGet(() -> spelt.rules(() -> ANY_ADDRESS)))) {
+            throw arguments.bad("--qdisc-bypass: " + Deliveries.NO_BYPASS);
+        }
     }
 
     private static void requireOneCpuEach(Arguments arguments, EngineSettings engine) {

@@ -11,14 +11,18 @@ import java.util.Map;
  * What a run has to tell at its end.
  *
  * @param summary what it has done
- * @param host what the host has been through meanwhile
+ * @param changes what the host has been through meanwhile
+ * @param host what it has done to this host's own stack
  * @param captures what it has captured, ended
  */
-record RunResult(RunSummary summary, HostReport host, Captures captures) {
+record RunResult(RunSummary summary, HostReport changes, HostSide host, Captures captures) {
     /** As in JSON. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = summary.toMap();
-        host.addTo(map);
+        changes.addTo(map);
+        if (!host.isEmpty()) {
+            map.put("host", host.toMap());
+        }
         if (!captures.isEmpty()) {
             map.put("capture", captures.toMap());
         }
@@ -28,7 +32,8 @@ record RunResult(RunSummary summary, HostReport host, Captures captures) {
     /** For people. */
     List<String> lines() {
         final List<String> lines = new ArrayList<>(SummaryText.lines(summary));
-        lines.addAll(host.lines());
+        lines.addAll(host.isEmpty() ? List.of() : host.lines());
+        lines.addAll(changes.lines());
         lines.addAll(captures.isEmpty() ? List.of() : captures.lines());
         return lines;
     }

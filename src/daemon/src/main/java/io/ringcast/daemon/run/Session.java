@@ -72,7 +72,7 @@ final class Session {
                             .open(() -> config(captures));
             return engine.isPresent()
                     ? run(engine.get(), captures)
-                    : new RunResult(nothing(), HostReport.NONE, captures);
+                    : new RunResult(nothing(), HostReport.NONE, HostSide.NONE, captures);
         }
     }
 
@@ -98,7 +98,11 @@ final class Session {
                 new Counts(engine.rules(), engine.counters(), engine.transmitCounters())
                         .summary(engine.kernelStatistics().drops(), seconds, percentiles)
                         .with(workers(engine));
-        return new RunResult(summary, HostReport.of(engine.links(), engine::changes), captures);
+        return new RunResult(
+                summary,
+                HostReport.of(engine.links(), engine::changes),
+                HostSide.of(engine),
+                captures);
     }
 
     private List<WorkerSummary> workers(Engine engine) {
@@ -157,6 +161,8 @@ final class Session {
                         .transmitRingFrames(settings.transmitRingFrames().getAsInt())
                         .burst(settings.burst().getAsInt())
                         .qdiscBypass(settings.qdiscBypass().get())
+                        .deliveryMethod(settings.deliveryMethod().get())
+                        .consume(settings.consume().get())
                         .transmitMode(settings.transmitter().get())
                         .joins(settings.host().join().get())
                         .nicFilter(settings.host().nicFilter().get())

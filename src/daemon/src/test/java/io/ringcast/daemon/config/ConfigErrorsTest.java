@@ -35,8 +35,8 @@ class ConfigErrorsTest {
                 "copy-iface: e | 1:1: copy-iface: unknown key; it is called \"transmit\" here",
                 "ring-size: 64 | 1:1: ring-size: unknown key; it is called \"ring-frames\" here",
                 "<<: x | 1:1: <<: unknown key; known here: interface, transmit, workers, ring-frames, rate,"
-                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, join,"
-                        + " nic-filter, wait, rules",
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                        + " delivery-method, consume, join, nic-filter, wait, rules",
                 "[a, b]: x | 1:1: a key must be a word; is a list",
                 "{}: x | 1:1: a key must be a word; is a mapping",
                 "interface: | 1:11: interface: must be a single value; is empty",
@@ -94,6 +94,9 @@ class ConfigErrorsTest {
                 "workers: 0 | 1:10: workers: must be a whole number from 1 to 256; is \"0\"",
                 "qdisc-bypass: yes | 1:15: qdisc-bypass: must be true or false; is \"yes\"",
                 "qdisc-bypass: 1 | 1:15: qdisc-bypass: must be true or false; is \"1\"",
+                "delivery-method: ebpf | 1:18: delivery-method: delivery-method ebpf: must be one of auto,"
+                        + " tcx, clsact, lo",
+                "consume: 1 | 1:10: consume: must be true or false; is \"1\"",
                 "qdisc-bypass: True | 1:15: qdisc-bypass: must be true or false; is \"True\"",
                 "qdisc-bypass: 'true' | 1:15: qdisc-bypass: must be true or false; is \"true\"",
                 "qdisc-bypass: [] | 1:15: qdisc-bypass: must be true or false; is a list",
@@ -222,10 +225,14 @@ class ConfigErrorsTest {
                 "10.0.0.1 | 4:9: rules[0].to[1]: 10.0.0.1: is listed twice, first in line 3",
                 "{ip: 10.0.0.1} | 4:9: rules[0].to[1]: 10.0.0.1: is listed twice, first in line 3",
                 "[10.0.0.2] | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port,"
-                        + " mac; is a list",
-                "~ | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port, mac; is"
+                        + " mac, deliver; is a list",
+                "~ | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port, mac, deliver; is"
                         + " empty",
                 "{} | 4:9: rules[0].to[1].ip: is missing",
+                "{ip: 10.0.0.2, deliver: host} | 4:33: rules[0].to[1].deliver: deliver host: must be"
+                        + " one of auto, wire, local",
+                "{ip: 239.0.0.2, deliver: local} | 4:14: rules[0].to[1].ip: destination 239.0.0.2:"
+                        + " deliver local: must be an address of this host",
                 "{address: 10.0.0.2} | 4:10: rules[0].to[1].address: unknown key; it is called"
                         + " \"ip\" here; 4:9: rules[0].to[1].ip: is missing",
                 "{ip: 10.0.0.2:5} | 4:14: rules[0].to[1].ip: IPv4 address 10.0.0.2:5: must be four"
@@ -271,11 +278,11 @@ class ConfigErrorsTest {
                 "rules: {} | FILE:1:8: rules: must be a list; is a mapping",
                 "rules: all | FILE:1:8: rules: must be a list; is \"all\"",
                 "- name: a | FILE:1:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
-                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, join,"
-                        + " nic-filter, wait, rules; is a list",
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                        + " delivery-method, consume, join, nic-filter, wait, rules; is a list",
                 "hello | FILE:1:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
-                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, join,"
-                        + " nic-filter, wait, rules; is"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                        + " delivery-method, consume, join, nic-filter, wait, rules; is"
                         + " \"hello\"",
             })
     void rules(String text, String message) {
@@ -285,7 +292,7 @@ class ConfigErrorsTest {
     @Test
     void whatIsNoRule() {
         final String kind =
-                "must be a mapping of name, match, to, udp-checksum, ttl, vlan, source-mac, source,"
+                "must be a mapping of name, match, to, deliver, udp-checksum, ttl, vlan, source-mac, source,"
                         + " fragments, gso; is ";
         assertEquals(
                 List.of(
@@ -398,8 +405,8 @@ class ConfigErrorsTest {
                 "a: b;---;a: b | 2:1: a second document begins: must be only one",
                 "a: b;...;---;a: b | 3:1: a second document begins: must be only one",
                 "---;... | 2:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
-                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, join,"
-                        + " nic-filter, wait, rules; is empty",
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                        + " delivery-method, consume, join, nic-filter, wait, rules; is empty",
             })
     void notYaml(String text, String message) {
         assertEquals(List.of("FILE:" + message), Yaml.errors(lines(text)));
@@ -435,7 +442,7 @@ class ConfigErrorsTest {
         assertEquals(
                 List.of(
                         "FILE:2:18: rules[0].tö😀: unknown key; known here: name, match, to,"
-                                + " udp-checksum, ttl, vlan, source-mac, source, fragments,"
+                                + " deliver, udp-checksum, ttl, vlan, source-mac, source, fragments,"
                                 + " gso"),
                 Yaml.errors("rules: # ü\n - {\"name\": \"a\", tö😀: 1, to: [10.0.0.1]}\n"));
     }
@@ -452,8 +459,8 @@ class ConfigErrorsTest {
                 List.of(
                         "FILE:1:7: idle: idle �[31m��: must be one of spin, yield, backoff, poll",
                         "FILE:2:1: �: unknown key; known here: interface, transmit, workers, ring-frames, rate,"
-                                + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, join,"
-                                + " nic-filter, wait, rules"),
+                                + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                                + " delivery-method, consume, join, nic-filter, wait, rules"),
                 errors);
     }
 

@@ -11,6 +11,7 @@ import io.ringcast.daemon.config.HostSettings;
 import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.NicFilter;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.transmit.TransmitMode;
@@ -72,6 +73,8 @@ class RunOptionsTest {
                 Optional.of(idle),
                 cpus,
                 Optional.of(bypass),
+                Optional.of(DeliveryMethod.AUTO),
+                Optional.of(false),
                 HostSettings.NONE.orDefaults());
     }
 

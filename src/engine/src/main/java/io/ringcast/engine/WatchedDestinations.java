@@ -3,8 +3,8 @@ package io.ringcast.engine;
 import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.watch.Destinations;
 
-/** The destinations of a rule table, as the watch sees them. */
-record TableDestinations(RuleTable table) implements Destinations {
+/** The destinations of the rules, as the watch sees and changes them. */
+record WatchedDestinations(RuleTable table, HostDelivery delivery) implements Destinations {
     @Override
     public long mac(int destination) {
         return table.mac(destination);
@@ -20,8 +20,9 @@ record TableDestinations(RuleTable table) implements Destinations {
         return table.address(destination);
     }
 
+    /** Only this host's own addresses are followed, and those have to be delivered to, too. */
     @Override
     public void setAddress(int destination, int ipv4) {
-        table.setAddress(destination, ipv4);
+        delivery.address(destination, ipv4);
     }
 }

@@ -469,7 +469,7 @@ class ConfigErrorsTest {
         final List<String> errors =
                 Yaml.errors("idle: " + "x".repeat(100_000) + "\nrules:\n" + Yaml.RULE);
         assertEquals(1, errors.size());
-        assertTrue(errors.get(0).length() < 300, errors::toString);
+        assertTrue(errors.get(0).length() < 450, errors::toString);
         assertTrue(
                 errors.get(0).matches(".*x…x+: must be one of spin, yield, backoff, poll"),
                 errors::toString);

@@ -4,6 +4,7 @@ import io.ringcast.daemon.console.CommandException;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.linux.CpuAffinity;
+import java.util.BitSet;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 
@@ -37,12 +38,20 @@ final class Loop {
      * @throws io.ringcast.engine.linux.LinuxException if it cannot be pinned
      */
     void start() throws InterruptedException {
+        cpu.ifPresent(Loop::clear);
         thread.start();
         started.await();
         if (failure != null) {
             thread.join();
             throw failure;
         }
+    }
+
+    /** The JVM's other threads go elsewhere, and with them those that they will start. */
+    private static void clear(int cpu) {
+        final BitSet cpus = new BitSet();
+        cpus.set(cpu);
+        CpuAffinity.keepThreadsOff(cpus);
     }
 
     /** Ends the loop, and waits for its end. */

@@ -131,6 +131,15 @@ public class Linux extends Linux$shared {
     public static int EAFNOSUPPORT() {
         return EAFNOSUPPORT;
     }
+    private static final int EADDRINUSE = (int)98L;
+    /**
+     * {@snippet lang=c :
+     * #define EADDRINUSE 98
+     * }
+     */
+    public static int EADDRINUSE() {
+        return EADDRINUSE;
+    }
     private static final int ENETDOWN = (int)100L;
     /**
      * {@snippet lang=c :
@@ -175,6 +184,15 @@ public class Linux extends Linux$shared {
      */
     public static int SOL_PACKET() {
         return SOL_PACKET;
+    }
+    private static final int SOL_NETLINK = (int)270L;
+    /**
+     * {@snippet lang=c :
+     * #define SOL_NETLINK 270
+     * }
+     */
+    public static int SOL_NETLINK() {
+        return SOL_NETLINK;
     }
     private static final int SOL_SOCKET = (int)1L;
     /**
@@ -238,6 +256,24 @@ public class Linux extends Linux$shared {
      */
     public static int SO_BINDTOIFINDEX() {
         return SO_BINDTOIFINDEX;
+    }
+    private static final int MCAST_JOIN_GROUP = (int)42L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_JOIN_GROUP 42
+     * }
+     */
+    public static int MCAST_JOIN_GROUP() {
+        return MCAST_JOIN_GROUP;
+    }
+    private static final int MCAST_JOIN_SOURCE_GROUP = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_JOIN_SOURCE_GROUP 46
+     * }
+     */
+    public static int MCAST_JOIN_SOURCE_GROUP() {
+        return MCAST_JOIN_SOURCE_GROUP;
     }
     private static final int POLLIN = (int)1L;
     /**
@@ -806,6 +842,15 @@ public class Linux extends Linux$shared {
     public static int NLM_F_CREATE() {
         return NLM_F_CREATE;
     }
+    private static final int NLMSG_NOOP = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define NLMSG_NOOP 1
+     * }
+     */
+    public static int NLMSG_NOOP() {
+        return NLMSG_NOOP;
+    }
     private static final int NLMSG_ERROR = (int)2L;
     /**
      * {@snippet lang=c :
@@ -832,6 +877,15 @@ public class Linux extends Linux$shared {
      */
     public static int NLMSG_OVERRUN() {
         return NLMSG_OVERRUN;
+    }
+    private static final int NETLINK_ADD_MEMBERSHIP = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define NETLINK_ADD_MEMBERSHIP 1
+     * }
+     */
+    public static int NETLINK_ADD_MEMBERSHIP() {
+        return NETLINK_ADD_MEMBERSHIP;
     }
     private static final int ARPHRD_ETHER = (int)1L;
     /**
@@ -895,6 +949,15 @@ public class Linux extends Linux$shared {
      */
     public static int NUD_PROBE() {
         return NUD_PROBE;
+    }
+    private static final int NUD_FAILED = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define NUD_FAILED 32
+     * }
+     */
+    public static int NUD_FAILED() {
+        return NUD_FAILED;
     }
     private static final int NUD_NOARP = (int)64L;
     /**
@@ -976,6 +1039,15 @@ public class Linux extends Linux$shared {
      */
     public static int MSG_DONTWAIT() {
         return MSG_DONTWAIT;
+    }
+    private static final int IPPROTO_IP = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IPPROTO_IP = 0
+     * }
+     */
+    public static int IPPROTO_IP() {
+        return IPPROTO_IP;
     }
     private static final int TPACKET_V2 = (int)1L;
     /**
@@ -1148,6 +1220,15 @@ public class Linux extends Linux$shared {
     public static int RTM_NEWLINK() {
         return RTM_NEWLINK;
     }
+    private static final int RTM_DELLINK = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTM_DELLINK = 17
+     * }
+     */
+    public static int RTM_DELLINK() {
+        return RTM_DELLINK;
+    }
     private static final int RTM_GETLINK = (int)18L;
     /**
      * {@snippet lang=c :
@@ -1165,6 +1246,15 @@ public class Linux extends Linux$shared {
      */
     public static int RTM_NEWADDR() {
         return RTM_NEWADDR;
+    }
+    private static final int RTM_DELADDR = (int)21L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTM_DELADDR = 21
+     * }
+     */
+    public static int RTM_DELADDR() {
+        return RTM_DELADDR;
     }
     private static final int RTM_GETADDR = (int)22L;
     /**
@@ -1184,6 +1274,15 @@ public class Linux extends Linux$shared {
     public static int RTM_NEWROUTE() {
         return RTM_NEWROUTE;
     }
+    private static final int RTM_DELROUTE = (int)25L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTM_DELROUTE = 25
+     * }
+     */
+    public static int RTM_DELROUTE() {
+        return RTM_DELROUTE;
+    }
     private static final int RTM_GETROUTE = (int)26L;
     /**
      * {@snippet lang=c :
@@ -1201,6 +1300,15 @@ public class Linux extends Linux$shared {
      */
     public static int RTM_NEWNEIGH() {
         return RTM_NEWNEIGH;
+    }
+    private static final int RTM_DELNEIGH = (int)29L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTM_DELNEIGH = 29
+     * }
+     */
+    public static int RTM_DELNEIGH() {
+        return RTM_DELNEIGH;
     }
     private static final int RTM_GETNEIGH = (int)30L;
     /**
@@ -1282,6 +1390,51 @@ public class Linux extends Linux$shared {
      */
     public static int RTA_VIA() {
         return RTA_VIA;
+    }
+    private static final int RTNLGRP_LINK = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum rtnetlink_groups.RTNLGRP_LINK = 1
+     * }
+     */
+    public static int RTNLGRP_LINK() {
+        return RTNLGRP_LINK;
+    }
+    private static final int RTNLGRP_NEIGH = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum rtnetlink_groups.RTNLGRP_NEIGH = 3
+     * }
+     */
+    public static int RTNLGRP_NEIGH() {
+        return RTNLGRP_NEIGH;
+    }
+    private static final int RTNLGRP_IPV4_IFADDR = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum rtnetlink_groups.RTNLGRP_IPV4_IFADDR = 5
+     * }
+     */
+    public static int RTNLGRP_IPV4_IFADDR() {
+        return RTNLGRP_IPV4_IFADDR;
+    }
+    private static final int RTNLGRP_IPV4_ROUTE = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum rtnetlink_groups.RTNLGRP_IPV4_ROUTE = 7
+     * }
+     */
+    public static int RTNLGRP_IPV4_ROUTE() {
+        return RTNLGRP_IPV4_ROUTE;
+    }
+    private static final int AF_UNSPEC = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define AF_UNSPEC 0
+     * }
+     */
+    public static int AF_UNSPEC() {
+        return AF_UNSPEC;
     }
     private static final int AF_INET = (int)2L;
     /**

@@ -32,6 +32,7 @@ class ArchitectureTest {
                                     List.of("bindings", "linux", "burst", "counter", "frame")),
                             entry("frame", List.of("burst", "counter")),
                             entry("rule", List.of("burst", "counter", "frame")),
+                            entry("watch", List.of("linux", "network", "counter", "frame", "rule")),
                             entry("latency", List.of("counter", "linux")),
                             entry("capture", List.of("burst", "counter")),
                             entry(

@@ -23,6 +23,10 @@ final class Describe {
             Map.of(Linux.SOCK_DGRAM(), "SOCK_DGRAM", Linux.SOCK_RAW(), "SOCK_RAW");
     private static final Map<Integer, String> SOCKET_OPTIONS = new HashMap<>();
     private static final Map<Integer, String> PACKET_OPTIONS = new HashMap<>();
+    private static final Map<Integer, String> IP_OPTIONS =
+            Map.of(
+                    Linux.MCAST_JOIN_GROUP(), "MCAST_JOIN_GROUP",
+                    Linux.MCAST_JOIN_SOURCE_GROUP(), "MCAST_JOIN_SOURCE_GROUP");
 
     static {
         SOCKET_OPTIONS.put(Linux.SO_ERROR(), "SO_ERROR");
@@ -60,6 +64,12 @@ final class Describe {
         }
         if (level == Linux.SOL_PACKET()) {
             return "SOL_PACKET, " + PACKET_OPTIONS.getOrDefault(name, String.valueOf(name));
+        }
+        if (level == Linux.IPPROTO_IP()) {
+            return "IPPROTO_IP, " + IP_OPTIONS.getOrDefault(name, String.valueOf(name));
+        }
+        if (level == Linux.SOL_NETLINK() && name == Linux.NETLINK_ADD_MEMBERSHIP()) {
+            return "SOL_NETLINK, NETLINK_ADD_MEMBERSHIP";
         }
         return level + ", " + name;
     }

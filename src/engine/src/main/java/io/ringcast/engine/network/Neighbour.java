@@ -38,8 +38,18 @@ public record Neighbour(int linkIndex, int address, long mac, int state) {
     }
 
     /** Whether the kernel is asking for its MAC address at this moment. */
-    boolean beingAsked() {
+    public boolean beingAsked() {
         return (state & Linux.NUD_INCOMPLETE()) != 0;
+    }
+
+    /** Whether the kernel has asked, and heard nothing. */
+    public boolean failed() {
+        return (state & Linux.NUD_FAILED()) != 0;
+    }
+
+    /** Whether the kernel has not heard of it for a while; its MAC address is still to be used. */
+    public boolean stale() {
+        return (state & Linux.NUD_STALE()) != 0;
     }
 
     /** The MAC address as {@code 02:00:00:00:00:01}; {@code none} while unknown. */

@@ -97,6 +97,32 @@ public final class Neighbours {
         }
     }
 
+    /**
+     * The address whose MAC address a frame to a destination needs: the destination's if it is on
+     * the link, else the gateway's.
+     *
+     * @param link the interface through which frames are to leave
+     * @param ipv4 the destination: of another host, unicast
+     * @throws NetworkException if there is no way through that interface
+     */
+    public static int nextHop(Link link, int ipv4) {
+        return NextHop.towards(ipv4, link);
+    }
+
+    /**
+     * Makes the kernel ask a neighbour for its MAC address, or make sure of the one that it has not
+     * heard of for a while, and returns at once. What comes of it is an event.
+     *
+     * <p>With CAP_NET_ADMIN nothing but ARP is sent, otherwise one empty datagram to the discard
+     * port of the neighbour.
+     *
+     * @param ipv4 an address on the link itself
+     * @throws NetworkException if the kernel refuses to send
+     */
+    public static void ask(Link link, int ipv4) {
+        Probe.send(link, ipv4);
+    }
+
     private static NetworkException noAnswer(
             int linkIndex, int ipv4, int nextHop, Duration timeout) {
         final Link link = Links.byIndex(linkIndex); // as it is after the wait

@@ -1,6 +1,7 @@
 package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.nlmsghdr;
 import io.ringcast.bindings.pollfd;
 import io.ringcast.bindings.sockaddr_nl;
 import io.ringcast.engine.linux.Descriptor;
@@ -13,19 +14,44 @@ import java.lang.foreign.MemorySegment;
 /**
  * A NETLINK_ROUTE socket that talks to the kernel only.
  *
- * <p>Threading: the one thread that has opened it.
+ * <p>Threading: the one thread that has opened it, but for {@link #wake}.
  */
 final class NetlinkSocket implements AutoCloseable {
-    private final Arena arena = Arena.ofConfined();
+    /** What came of a wait. */
+    enum Received {
+        /** The time is up. */
+        NOTHING,
+        /** A datagram, see {@link NetlinkSocket#datagram}. */
+        DATAGRAM,
+        /** Something was lost, because it did not fit or because the kernel had no room for it. */
+        LOSS
+    }
+
+    private final Arena arena;
+    private final boolean automatic;
     private final Descriptor descriptor;
     private final MemorySegment pollfds;
     private final MemorySegment buffer;
     private final int port;
+    private final MemorySegment noop = noop();
+    private MemorySegment datagram = MemorySegment.NULL;
+    private boolean closed;
 
     /**
      * @param bufferBytes the longest datagram that can be received
      */
     NetlinkSocket(int bufferBytes) {
+        this(bufferBytes, false);
+    }
+
+    /**
+     * @param bufferBytes the longest datagram that can be received
+     * @param anyThread whether other threads may use it than the one that opens it, one at a time
+     */
+    NetlinkSocket(int bufferBytes, boolean anyThread) {
+        automatic = anyThread;
+        // Not a shared one: closing that would stop every thread of the process for a moment
+        arena = anyThread ? Arena.ofAuto() : Arena.ofConfined();
         descriptor = Descriptor.socket(Linux.AF_NETLINK(), Linux.SOCK_RAW(), Linux.NETLINK_ROUTE());
         try {
             final MemorySegment kernel = sockaddr_nl.allocate(arena);
@@ -58,31 +84,83 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
+     * Receives what the kernel tells everybody.
+     *
+     * @param group RTNLGRP_*
+     */
+    void subscribe(int group) {
+        Syscalls.setsockoptInt(
+                descriptor.number(), Linux.SOL_NETLINK(), Linux.NETLINK_ADD_MEMBERSHIP(), group);
+    }
+
+    /**
      * Receives one datagram, which stays valid until the next call.
      *
-     * @return the datagram; {@link MemorySegment#NULL} if something was lost, because it did not
-     *     fit or because the kernel had no room for it
+     * @return the datagram; {@link MemorySegment#NULL} if something was lost
      * @throws NetworkException if nothing arrives in time
      */
     MemorySegment receive(int timeoutMillis) {
+        return switch (await(timeoutMillis)) {
+            case DATAGRAM -> datagram;
+            case LOSS -> MemorySegment.NULL;
+            case NOTHING ->
+                    throw new NetworkException(
+                            "netlink: the kernel has not answered within " + timeoutMillis + " ms");
+        };
+    }
+
+    /**
+     * Waits for one datagram.
+     *
+     * @param timeoutMillis at most so long; 0 not at all
+     */
+    Received await(int timeoutMillis) {
         final long deadline = System.nanoTime() + timeoutMillis * 1_000_000L;
         while (true) {
             final long left = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
             final int ready = HotSyscalls.poll(pollfds, 1, (int) left);
             if (ready == 0) {
-                throw new NetworkException(
-                        "netlink: the kernel has not answered within " + timeoutMillis + " ms");
+                return Received.NOTHING;
             }
             final long result = ready < 0 ? ready : receiveNow();
             if (result >= 0) {
-                return result > buffer.byteSize() ? MemorySegment.NULL : buffer.asSlice(0, result);
+                return received(result);
             }
             if (result == -Linux.ENOBUFS()) {
-                return MemorySegment.NULL;
+                return Received.LOSS;
             }
             if (result != -Linux.EINTR() && result != -Linux.EAGAIN()) {
                 throw new LinuxException("recv(netlink)", (int) -result);
             }
+        }
+    }
+
+    private Received received(long length) {
+        if (length > buffer.byteSize()) {
+            return Received.LOSS;
+        }
+        datagram = buffer.asSlice(0, length);
+        return Received.DATAGRAM;
+    }
+
+    /** What the last {@link #await} has received; valid until the next. */
+    MemorySegment datagram() {
+        return datagram;
+    }
+
+    /** What the kernel does nothing with, but acknowledge it. */
+    private static MemorySegment noop() {
+        final MemorySegment message = nlmsghdr.allocate(Arena.ofAuto());
+        nlmsghdr.nlmsg_len(message, (int) nlmsghdr.sizeof());
+        nlmsghdr.nlmsg_type(message, (short) Linux.NLMSG_NOOP());
+        nlmsghdr.nlmsg_flags(message, (short) (Linux.NLM_F_REQUEST() | Linux.NLM_F_ACK()));
+        return message;
+    }
+
+    /** Any thread: makes {@link #await} return; the datagram is an acknowledgement. */
+    synchronized void wake() {
+        if (!closed) {
+            HotSyscalls.send(descriptor.number(), noop, noop.byteSize(), Linux.MSG_DONTWAIT());
         }
     }
 
@@ -92,8 +170,13 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        arena.close();
-        descriptor.close();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            if (!automatic) {
+                arena.close();
+            }
+            descriptor.close();
+        }
     }
 }

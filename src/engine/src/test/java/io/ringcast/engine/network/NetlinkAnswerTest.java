@@ -2,6 +2,7 @@ package io.ringcast.engine.network;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -187,6 +188,29 @@ class NetlinkAnswerTest {
                 throw new AssertionError("-Dringcast.seed=" + seed + ", round " + i, e);
             }
         }
+    }
+
+    @Test
+    void eventsOfAnyBytesAreReadOrPassedOver() {
+        final long seed = Long.getLong("ringcast.seed", System.nanoTime());
+        final Random random = new Random(seed);
+        final List<NetworkEvent> events = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            final byte[] payload = new byte[random.nextInt(64)];
+            for (int at = 0; at < payload.length; at++) {
+                payload[at] = (byte) (random.nextInt(3) == 0 ? random.nextInt(24) : 0);
+            }
+            final byte[] datagram = message(14 + random.nextInt(20), 0, payload);
+            if (random.nextInt(4) == 0) {
+                datagram[random.nextInt(datagram.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            try {
+                NetworkEvents.parse(segment(datagram), events::add);
+            } catch (RuntimeException e) {
+                throw new AssertionError("-Dringcast.seed=" + seed + ", round " + i, e);
+            }
+        }
+        assertFalse(events.isEmpty());
     }
 
     private static Object parseAsAnything(NetlinkMessage message) {

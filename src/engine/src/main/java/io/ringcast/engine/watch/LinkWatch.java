@@ -1,0 +1,204 @@
+package io.ringcast.engine.watch;
+
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkEvent;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Follows one interface. As long as it exists it is known by its index, whatever its name; when it
+ * is gone the next one of the name that was asked for takes its place.
+ *
+ * <p>Threading: the control thread; {@link #status} by any.
+ */
+final class LinkWatch {
+    private final LinkRole role;
+    private final String wantedName;
+    private final DevicePort port;
+    private final Consumer<StateChange> listener;
+    private Link link;
+    private boolean attached = true;
+    private boolean adapted = true;
+    private String lastFailure = "";
+    private volatile LinkStatus status;
+
+    /**
+     * @param wantedName the name, or alternative name, that was asked for
+     * @param link as it was when the engine's sockets were attached to it
+     */
+    LinkWatch(
+            LinkRole role,
+            String wantedName,
+            Link link,
+            DevicePort port,
+            Consumer<StateChange> listener) {
+        this.role = role;
+        this.wantedName = wantedName;
+        this.link = link;
+        this.port = port;
+        this.listener = listener;
+        status = new LinkStatus(role, link.name(), LinkState.of(link), 0, 0);
+    }
+
+    /** Any thread. */
+    LinkStatus status() {
+        return status;
+    }
+
+    /** The interface, if there is one. */
+    Optional<Link> link() {
+        return Optional.ofNullable(link);
+    }
+
+    /** Whether frames can pass: the interface is up and the engine's sockets are attached to it. */
+    boolean usable() {
+        return status.state() == LinkState.UP && attached;
+    }
+
+    /** Whether something has failed that {@link #retry} may mend. */
+    boolean unfinished() {
+        return link != null && !(attached && adapted);
+    }
+
+    /** Takes an event in; those about other interfaces do not matter. */
+    void accept(NetworkEvent event) {
+        if (event instanceof NetworkEvent.LinkChanged changed) {
+            seen(changed.link());
+        } else if (event instanceof NetworkEvent.LinkRemoved removed
+                && link != null
+                && link.index() == removed.link().index()) {
+            gone();
+        }
+    }
+
+    /**
+     * Takes in all interfaces that there are, after events may have been missed. Whether the one
+     * that has the index is still the same, only the sockets can tell.
+     */
+    void acceptAll(List<Link> links) {
+        if (link != null) {
+            final Optional<Link> same =
+                    links.stream().filter(l -> l.index() == link.index()).findFirst();
+            if (same.isEmpty() || !port.isAttached(same.get())) {
+                gone();
+            }
+        }
+        links.forEach(this::seen);
+    }
+
+    private void seen(Link now) {
+        if (link == null) {
+            if (isWanted(now)) {
+                appeared(now);
+            }
+        } else if (link.index() == now.index()) {
+            changed(now);
+        }
+    }
+
+    private boolean isWanted(Link candidate) {
+        return candidate.ethernet()
+                && (candidate.name().equals(wantedName)
+                        || candidate.alternativeNames().contains(wantedName));
+    }
+
+    private void gone() {
+        link = null;
+        move(LinkState.ABSENT, status.name());
+    }
+
+    private void appeared(Link now) {
+        link = now;
+        attached = false;
+        adapted = true;
+        lastFailure = "";
+        move(LinkState.of(now), now.name());
+        retry();
+    }
+
+    private void changed(Link now) {
+        final Link before = link;
+        link = now;
+        if (before.mtu() != now.mtu() || before.mac() != now.mac()) {
+            tell(StateChange.Kind.LINK, properties(before, now));
+            adapted = false;
+        }
+        if (LinkState.of(now) != status.state()) {
+            port.clearErrors();
+        }
+        move(LinkState.of(now), now.name());
+        retry();
+    }
+
+    private static String properties(Link before, Link now) {
+        final StringBuilder text = new StringBuilder();
+        if (before.mtu() != now.mtu()) {
+            text.append("has MTU ").append(now.mtu()).append(", was ").append(before.mtu());
+        }
+        if (before.mac() != now.mac()) {
+            text.append(text.isEmpty() ? "" : "; ")
+                    .append("has MAC address ")
+                    .append(now.macText())
+                    .append(", was ")
+                    .append(before.macText());
+        }
+        return text.toString();
+    }
+
+    /** Does what was not possible before. */
+    void retry() {
+        if (!unfinished()) {
+            return;
+        }
+        try {
+            if (!attached) {
+                port.attach(link);
+                attached = true;
+                status =
+                        new LinkStatus(
+                                role,
+                                status.name(),
+                                status.state(),
+                                status.changes(),
+                                status.rebinds() + 1);
+                tell(StateChange.Kind.REBIND, "attached to it anew, index " + link.index());
+            } else {
+                port.adapt(link);
+            }
+            adapted = true;
+            lastFailure = "";
+        } catch (RuntimeException e) {
+            failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The same failure again and again is worth one line. */
+    private void failed(String message) {
+        if (!message.equals(lastFailure)) {
+            tell(StateChange.Kind.REBIND, "cannot be used: " + message);
+        }
+        lastFailure = message;
+    }
+
+    private void move(LinkState state, String name) {
+        final LinkStatus before = status;
+        final boolean moved = before.state() != state;
+        status =
+                new LinkStatus(
+                        role, name, state, before.changes() + (moved ? 1 : 0), before.rebinds());
+        if (moved) {
+            tell(StateChange.Kind.LINK, "is " + words(state) + ", was " + words(before.state()));
+        }
+    }
+
+    private static String words(LinkState state) {
+        return state == LinkState.NO_CARRIER ? "up without carrier" : state.label();
+    }
+
+    private void tell(StateChange.Kind kind, String what) {
+        listener.accept(
+                new StateChange(
+                        kind, "%s interface %s: %s".formatted(role.label(), status.name(), what)));
+    }
+}

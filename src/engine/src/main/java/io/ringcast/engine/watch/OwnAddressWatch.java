@@ -1,0 +1,89 @@
+package io.ringcast.engine.watch;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.network.Addresses;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.LinkAddress;
+import io.ringcast.engine.network.NetworkEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Keeps destinations that are this host itself right: they have the MAC address of the transmit
+ * interface and one of its IPv4 addresses. When that address is taken off the interface, the
+ * primary one that is left takes its place, or the next that comes.
+ *
+ * <p>Threading: the control thread.
+ */
+final class OwnAddressWatch {
+    private final Destinations table;
+    private final Consumer<StateChange> listener;
+    private final List<Integer> destinations = new ArrayList<>();
+    private Link link;
+
+    OwnAddressWatch(Destinations table, Consumer<StateChange> listener) {
+        this.table = table;
+        this.listener = listener;
+    }
+
+    /** A destination that is this host. */
+    void add(int destination) {
+        destinations.add(destination);
+    }
+
+    /** The interface as it is now; null if there is none. */
+    void linkIs(Link now) {
+        final Link before = link;
+        link = now;
+        if (now != null
+                && (before == null || before.index() != now.index() || before.mac() != now.mac())) {
+            destinations.forEach(destination -> table.setMac(destination, now.mac()));
+            refresh();
+        }
+    }
+
+    /** Takes an event in. */
+    void accept(NetworkEvent event) {
+        if (event instanceof NetworkEvent.AddressAdded added) {
+            changed(added.address());
+        } else if (event instanceof NetworkEvent.AddressRemoved removed) {
+            changed(removed.address());
+        }
+    }
+
+    private void changed(LinkAddress address) {
+        if (link != null && address.linkIndex() == link.index()) {
+            refresh();
+        }
+    }
+
+    /** Asks for the addresses that there are. */
+    void refresh() {
+        if (link == null || destinations.isEmpty()) {
+            return;
+        }
+        final List<LinkAddress> addresses = Addresses.of(link);
+        if (!addresses.isEmpty()) {
+            final int primary = addresses.get(0).address();
+            for (final int destination : destinations) {
+                final int present = table.address(destination);
+                if (addresses.stream().noneMatch(address -> address.address() == present)) {
+                    table.setAddress(destination, primary);
+                    tell(present, primary);
+                }
+            }
+        }
+    }
+
+    private void tell(int before, int now) {
+        listener.accept(
+                new StateChange(
+                        StateChange.Kind.ADDRESS,
+                        "destination %s: is %s now, following %s"
+                                .formatted(
+                                        Ipv4Address.format(before),
+                                        Ipv4Address.format(now),
+                                        link.name())));
+    }
+}

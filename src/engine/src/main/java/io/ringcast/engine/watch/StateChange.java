@@ -1,0 +1,23 @@
+package io.ringcast.engine.watch;
+
+/**
+ * Something about the host has changed, and the engine with it.
+ *
+ * @param kind what it is about
+ * @param message one line, without a full stop
+ */
+public record StateChange(Kind kind, String message) {
+    /** What a change is about. */
+    public enum Kind {
+        /** An interface's state, MTU or MAC address. */
+        LINK,
+        /** The engine's sockets are attached to an interface anew, or cannot be. */
+        REBIND,
+        /** A destination's MAC address, or whether it can be reached at all. */
+        NEIGHBOUR,
+        /** A destination that is this host's own address. */
+        ADDRESS,
+        /** Membership in multicast groups. */
+        JOIN
+    }
+}

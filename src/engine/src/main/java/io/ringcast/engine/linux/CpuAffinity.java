@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,6 +36,9 @@ public final class CpuAffinity {
 
     /** Means the calling thread. */
     private static final int SELF = 0;
+
+    /** No thread has this id. */
+    private static final int ENDED = -1;
 
     private static final Path THREADS = Path.of("/proc/self/task");
 
@@ -75,29 +77,42 @@ public final class CpuAffinity {
     public static int keepThreadsOff(BitSet cpus) {
         cpus.stream().forEach(CpuAffinity::requireCpu);
         int left = 0;
-        for (final int thread : threads()) {
-            final BitSet allowed = get(thread);
+        for (final Path status : threads()) {
+            final int thread = id(status);
+            final BitSet allowed = thread == ENDED ? new BitSet() : get(thread);
             if (allowed.intersects(cpus)) {
                 allowed.andNot(cpus);
-                // a thread that has ended meanwhile (ESRCH) does not matter
-                left += allowed.isEmpty() || set(thread, allowed) != 0 && exists(thread) ? 1 : 0;
+                left +=
+                        allowed.isEmpty() || set(thread, allowed) != 0 && id(status) == thread
+                                ? 1
+                                : 0;
             }
         }
         return left;
     }
 
-    private static List<Integer> threads() {
-        final List<Integer> threads = new ArrayList<>();
-        try (Stream<Path> names = Files.list(THREADS)) {
-            names.forEach(name -> threads.add(Integer.valueOf(name.getFileName().toString())));
+    private static List<Path> threads() {
+        try (Stream<Path> threads = Files.list(THREADS)) {
+            return threads.map(thread -> thread.resolve("status")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return threads;
     }
 
-    private static boolean exists(int thread) {
-        return Files.exists(THREADS.resolve(Integer.toString(thread)));
+    /**
+     * A thread's id, which is not its name under /proc where that belongs to another PID namespace:
+     * the last of NSpid (proc_pid_status(5)) is what system calls of the process understand.
+     */
+    private static int id(Path status) {
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("NSpid:"))
+                    .map(line -> line.substring(line.lastIndexOf('\t') + 1))
+                    .mapToInt(Integer::parseInt)
+                    .findFirst()
+                    .orElse(ENDED);
+        } catch (IOException | UncheckedIOException e) {
+            return ENDED; // meanwhile
+        }
     }
 
     /** The CPUs on which the calling thread may run. */

@@ -29,6 +29,7 @@
 #include <linux/virtio_net.h>
 
 /* interfaces, addresses, neighbours and routes */
+#include <linux/ethtool.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
@@ -36,3 +37,4 @@
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <linux/sockios.h>

@@ -7,11 +7,13 @@ import io.ringcast.bench.contender.Contender;
 import io.ringcast.bench.contender.Contenders;
 import io.ringcast.bench.contender.Variants;
 import io.ringcast.bench.micro.MicroCommand;
+import io.ringcast.bench.micro.UserSpace;
 import io.ringcast.bench.network.BenchNetwork;
 import io.ringcast.bench.reference.ReferencePrograms;
 import io.ringcast.bench.report.Host;
 import io.ringcast.bench.report.HtmlReport;
 import io.ringcast.bench.report.JsonReport;
+import io.ringcast.bench.report.Report;
 import io.ringcast.bench.report.TextReport;
 import io.ringcast.bench.trial.SinkMode;
 import io.ringcast.bench.trial.Trials;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
@@ -37,7 +40,7 @@ import picocli.CommandLine.Spec;
         name = "ringcast bench",
         sortOptions = false,
         description = "Measure Ringcast and others, end to end, in network namespaces of its own.",
-        subcommands = MicroCommand.class,
+        subcommands = {MicroCommand.class, BudgetCommand.class},
         footer = {
             "",
             "Needs a C compiler, and a machine that does nothing else meanwhile.",
@@ -150,8 +153,9 @@ final class BenchCommand implements Callable<Integer> {
         final OutputDirectory directory = list ? null : OutputDirectory.open(out);
         try (BenchNetwork network = BenchNetwork.open()) {
             final ReferencePrograms programs = ReferencePrograms.compile(network.directory());
-            final List<Contender> contenders =
-                    chosen(arguments, new Contenders(programs, at).all(allVariants(asked)));
+            final String help = Variants.help();
+            final Contenders all = new Contenders(programs, at);
+            final List<Contender> contenders = chosen(arguments, all.all(allVariants(help, asked)));
             if (list) {
                 contenders.forEach(BenchCommand::printContender);
                 return 0;
@@ -160,20 +164,35 @@ final class BenchCommand implements Callable<Integer> {
                 Console.say("warning: generator and contender share CPU " + at);
             }
             final Host host = Host.present(commandLine, programs.describeCompiler());
-            final ConsoleProgress progress = new ConsoleProgress();
-            final Results results =
-                    new Campaign(
-                                    settings,
-                                    network,
-                                    new Trials(programs, from),
-                                    contenders,
-                                    progress,
-                                    stopped::get)
-                            .run();
-            progress.end();
-            write(directory, host, results);
+            final Trials trials = new Trials(programs, from);
+            final Results results = measure(settings, network, trials, contenders);
+            final Map<String, List<String>> workers = Variants.workers(help, at, from);
+            final boolean more = only.isEmpty() && !smoke;
+            final Optional<Results> scaling =
+                    more && !workers.isEmpty() && !stopped.get()
+                            ? Optional.of(
+                                    measure(
+                                            Settings.scaling(settings),
+                                            network,
+                                            trials,
+                                            all.scaling(workers)))
+                            : Optional.empty();
+            final Optional<UserSpace> userSpace =
+                    more && !stopped.get()
+                            ? Optional.of(UserSpace.measure(programs, settings.length()))
+                            : Optional.empty();
+            write(directory, new Report(host, results, scaling, userSpace));
             return 0;
         }
+    }
+
+    private Results measure(
+            Settings settings, BenchNetwork network, Trials trials, List<Contender> contenders) {
+        final ConsoleProgress progress = new ConsoleProgress();
+        final Results results =
+                new Campaign(settings, network, trials, contenders, progress, stopped::get).run();
+        progress.end();
+        return results;
     }
 
     private Settings settings(Arguments arguments) {
@@ -210,8 +229,9 @@ final class BenchCommand implements Callable<Integer> {
         return asked;
     }
 
-    private static Map<String, List<String>> allVariants(Map<String, List<String>> asked) {
-        final Map<String, List<String>> all = new LinkedHashMap<>(Variants.present());
+    private static Map<String, List<String>> allVariants(
+            String help, Map<String, List<String>> asked) {
+        final Map<String, List<String>> all = new LinkedHashMap<>(Variants.present(help));
         all.putAll(asked);
         return all;
     }
@@ -229,12 +249,12 @@ final class BenchCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private void write(OutputDirectory directory, Host host, Results results) {
-        final String jsonText = Json.write(JsonReport.of(host, results));
-        final List<String> lines = TextReport.lines(results);
+    private void write(OutputDirectory directory, Report report) {
+        final String jsonText = Json.write(JsonReport.of(report));
+        final List<String> lines = TextReport.lines(report);
         directory.write("results.json", jsonText + "\n");
         directory.write("report.txt", String.join("\n", lines) + "\n");
-        final Path page = directory.write("report.html", HtmlReport.of(host, results));
+        final Path page = directory.write("report.html", HtmlReport.of(report));
         if (json) {
             System.out.println(jsonText);
         } else {

@@ -9,6 +9,7 @@ final class ConsoleProgress implements Progress {
     private final StatusLine line = new StatusLine();
     private final long start = System.nanoTime();
     private String where = "";
+    private String left = "";
     private String last = "";
 
     @Override
@@ -17,10 +18,24 @@ final class ConsoleProgress implements Progress {
     }
 
     @Override
+    public void done(int turns, int all) {
+        left = left(seconds() * (all - turns) / turns);
+    }
+
+    /** What is left, rounded to what an estimate is worth. */
+    static String left(double seconds) {
+        final String about =
+                seconds < 90
+                        ? "%.0f s".formatted(Math.ceil(seconds / 10) * 10)
+                        : "%.0f min".formatted(Math.ceil(seconds / 60));
+        return ", about " + about + " left";
+    }
+
+    @Override
     public void step(String contender, String what) {
-        line.show("%4.0f s, %s: %s: %s".formatted(seconds(), where, contender, what));
+        line.show("%4.0f s%s, %s: %s: %s".formatted(seconds(), left, where, contender, what));
         if (!Console.interactive() && !contender.equals(last)) {
-            Console.say("%4.0f s, %s: %s".formatted(seconds(), where, contender));
+            Console.say("%4.0f s%s, %s: %s".formatted(seconds(), left, where, contender));
         }
         last = contender;
     }

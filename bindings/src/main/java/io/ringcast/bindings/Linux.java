@@ -122,6 +122,15 @@ public class Linux extends Linux$shared {
     public static int ENOPROTOOPT() {
         return ENOPROTOOPT;
     }
+    private static final int EOPNOTSUPP = (int)95L;
+    /**
+     * {@snippet lang=c :
+     * #define EOPNOTSUPP 95
+     * }
+     */
+    public static int EOPNOTSUPP() {
+        return EOPNOTSUPP;
+    }
     private static final int EAFNOSUPPORT = (int)97L;
     /**
      * {@snippet lang=c :
@@ -716,6 +725,15 @@ public class Linux extends Linux$shared {
     public static int PACKET_VNET_HDR() {
         return PACKET_VNET_HDR;
     }
+    private static final int PACKET_FANOUT = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT 18
+     * }
+     */
+    public static int PACKET_FANOUT() {
+        return PACKET_FANOUT;
+    }
     private static final int PACKET_QDISC_BYPASS = (int)20L;
     /**
      * {@snippet lang=c :
@@ -787,6 +805,60 @@ public class Linux extends Linux$shared {
      */
     public static int VIRTIO_NET_HDR_F_NEEDS_CSUM() {
         return VIRTIO_NET_HDR_F_NEEDS_CSUM;
+    }
+    private static final int ETH_GSTRING_LEN = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define ETH_GSTRING_LEN 32
+     * }
+     */
+    public static int ETH_GSTRING_LEN() {
+        return ETH_GSTRING_LEN;
+    }
+    private static final int ETHTOOL_GSTRINGS = (int)27L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_GSTRINGS 27
+     * }
+     */
+    public static int ETHTOOL_GSTRINGS() {
+        return ETHTOOL_GSTRINGS;
+    }
+    private static final int ETHTOOL_GSSET_INFO = (int)55L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_GSSET_INFO 55
+     * }
+     */
+    public static int ETHTOOL_GSSET_INFO() {
+        return ETHTOOL_GSSET_INFO;
+    }
+    private static final int ETHTOOL_GFEATURES = (int)58L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_GFEATURES 58
+     * }
+     */
+    public static int ETHTOOL_GFEATURES() {
+        return ETHTOOL_GFEATURES;
+    }
+    private static final int ETHTOOL_GET_TS_INFO = (int)65L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_GET_TS_INFO 65
+     * }
+     */
+    public static int ETHTOOL_GET_TS_INFO() {
+        return ETHTOOL_GET_TS_INFO;
+    }
+    private static final int IFNAMSIZ = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define IFNAMSIZ 16
+     * }
+     */
+    public static int IFNAMSIZ() {
+        return IFNAMSIZ;
     }
     private static final int NETLINK_ROUTE = (int)0L;
     /**
@@ -995,6 +1067,15 @@ public class Linux extends Linux$shared {
     public static int RTM_F_FIB_MATCH() {
         return RTM_F_FIB_MATCH;
     }
+    private static final int SIOCETHTOOL = (int)35142L;
+    /**
+     * {@snippet lang=c :
+     * #define SIOCETHTOOL 35142
+     * }
+     */
+    public static int SIOCETHTOOL() {
+        return SIOCETHTOOL;
+    }
     private static final int SOCK_DGRAM = (int)2L;
     /**
      * {@snippet lang=c :
@@ -1057,6 +1138,42 @@ public class Linux extends Linux$shared {
      */
     public static int TPACKET_V2() {
         return TPACKET_V2;
+    }
+    private static final int TPACKET_V3 = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum tpacket_versions.TPACKET_V3 = 2
+     * }
+     */
+    public static int TPACKET_V3() {
+        return TPACKET_V3;
+    }
+    private static final int SOF_TIMESTAMPING_RX_HARDWARE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.SOF_TIMESTAMPING_RX_HARDWARE = 4
+     * }
+     */
+    public static int SOF_TIMESTAMPING_RX_HARDWARE() {
+        return SOF_TIMESTAMPING_RX_HARDWARE;
+    }
+    private static final int SOF_TIMESTAMPING_RAW_HARDWARE = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.SOF_TIMESTAMPING_RAW_HARDWARE = 64
+     * }
+     */
+    public static int SOF_TIMESTAMPING_RAW_HARDWARE() {
+        return SOF_TIMESTAMPING_RAW_HARDWARE;
+    }
+    private static final int ETH_SS_FEATURES = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum ethtool_stringset.ETH_SS_FEATURES = 4
+     * }
+     */
+    public static int ETH_SS_FEATURES() {
+        return ETH_SS_FEATURES;
     }
     private static final int IFF_UP = (int)1L;
     /**
@@ -1462,6 +1579,15 @@ public class Linux extends Linux$shared {
      */
     public static int AF_PACKET() {
         return AF_PACKET;
+    }
+    private static final int AF_XDP = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * #define AF_XDP 44
+     * }
+     */
+    public static int AF_XDP() {
+        return AF_XDP;
     }
     private static final MemorySegment MAP_FAILED = MemorySegment.ofAddress(-1L);
     /**

@@ -32,6 +32,7 @@ public final class Campaign {
     private final BooleanSupplier stopped;
     private final Map<Contender, ContenderResult> results = new LinkedHashMap<>();
     private final Map<Integer, Double> ceilings = new HashMap<>();
+    private int turns;
 
     /**
      * @param contenders in the order of the tables
@@ -92,6 +93,7 @@ public final class Campaign {
             if (result.absence().isEmpty() && !stopped.getAsBoolean()) {
                 seconds += turn(contender, result, round);
             }
+            progress.done(++turns, settings.rounds() * results.size());
         }
         return seconds;
     }

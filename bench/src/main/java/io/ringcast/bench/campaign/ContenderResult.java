@@ -38,6 +38,7 @@ public final class ContenderResult {
     private final Map<Integer, List<Double>> throughput = new TreeMap<>();
     private final Set<Integer> generatorLimited = new LinkedHashSet<>();
     private final Map<Integer, List<Double>> bursts = new TreeMap<>();
+    private final List<Trial> drains = new ArrayList<>();
     private final List<Double> startSeconds = new ArrayList<>();
     private final List<Double> peakKib = new ArrayList<>();
     private final List<Double> kicksPerFrame = new ArrayList<>();
@@ -75,6 +76,10 @@ public final class ContenderResult {
     void addLoss(Trial trial) {
         losses.computeIfAbsent(trial.load().rate(), rate -> new ArrayList<>())
                 .add(new LossPoint(trial.sending().rate(), Math.max(0, trial.loss())));
+    }
+
+    void addDrain(Trial trial) {
+        drains.add(trial);
     }
 
     void addThroughput(int length, double rate, boolean limitedByGenerator) {
@@ -177,6 +182,11 @@ public final class ContenderResult {
     /** Share of frames lost under overload. */
     public Spread loss(int length) {
         return overload(length, Trial::loss);
+    }
+
+    /** Frames a second out of a full receive ring, while the generator was idle. */
+    public Spread drained() {
+        return Spread.of(drains.stream().map(Trial::drained).filter(rate -> rate > 0).toList());
     }
 
     /** CPU time in user space for each frame that arrived under overload, nanoseconds. */

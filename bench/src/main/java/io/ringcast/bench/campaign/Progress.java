@@ -5,6 +5,9 @@ public interface Progress {
     /** A round begins. */
     void round(int round, int rounds);
 
+    /** So many of all turns are over. */
+    void done(int turns, int all);
+
     /** A contender does something. */
     void step(String contender, String what);
 

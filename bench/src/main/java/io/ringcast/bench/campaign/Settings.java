@@ -22,7 +22,12 @@ import java.util.Map;
  * @param overloadLengths lengths offered as fast as the generator goes
  * @param overloadSeconds of each trial
  * @param lossRates further rates for the curve of loss over offered rate
+ * @param flows source ports that frames come from in turn
+ * @param drainFrames so many wait in the receive ring of a contender that is held up, and are timed
+ *     on their way out when it goes on; 0: not measured
+ * @param drainTrials so often in each round
  * @param throughputLengths lengths to search the throughput for (RFC 2544 section 26.1)
+ * @param sideLengths the same for contenders that are there for comparison only
  * @param throughputRounds in so many of the rounds
  * @param throughputSeconds of each trial; RFC 2544 wants 60
  * @param throughputTrials of each search, at most
@@ -44,7 +49,11 @@ public record Settings(
         List<Integer> overloadLengths,
         double overloadSeconds,
         List<Double> lossRates,
+        int flows,
+        int drainFrames,
+        int drainTrials,
         List<Integer> throughputLengths,
+        List<Integer> sideLengths,
         int throughputRounds,
         double throughputSeconds,
         int throughputTrials,
@@ -59,13 +68,22 @@ public record Settings(
 
     private static final int REFERENCE_LENGTH = 100;
 
+    /** Leaves room in a receive ring of 4,096 slots. */
+    private static final int DRAIN_FRAMES = 4_000;
+
+    /** As many as there are workers. */
+    private static final int SCALING_FLOWS = 2;
+
+    /** For the rounds; what comes after them takes some seconds more. */
+    private static final double QUICK_SECONDS = 140;
+
     /** Less than three minutes with all contenders. */
     public static Settings quick() {
         return new Settings(
                 "quick",
                 3,
-                165,
-                SinkMode.SOCKET,
+                QUICK_SECONDS,
+                SinkMode.RING,
                 REFERENCE_LENGTH,
                 1_000,
                 10_000,
@@ -73,8 +91,12 @@ public record Settings(
                 List.of(10_000.0, 100_000.0),
                 0.7,
                 List.of(REFERENCE_LENGTH),
-                0.6,
+                0.5,
                 List.of(),
+                1,
+                DRAIN_FRAMES,
+                2,
+                List.of(REFERENCE_LENGTH),
                 List.of(REFERENCE_LENGTH),
                 1,
                 0.25,
@@ -84,29 +106,66 @@ public record Settings(
                 0);
     }
 
-    /** All of it, for the record: about an hour with all contenders. */
+    /** All of it, for the record: about half an hour with all contenders. */
     public static Settings full() {
         return new Settings(
                 "full",
                 5,
                 0,
-                SinkMode.SOCKET,
+                SinkMode.RING,
                 REFERENCE_LENGTH,
                 1_000,
                 10_000,
                 1,
                 List.of(10_000.0, 100_000.0),
-                2.5,
-                lengths(List.of(64, REFERENCE_LENGTH + FCS, 512, 1518)),
+                2,
+                lengths(List.of(64, REFERENCE_LENGTH + FCS, 1518)),
+                0.8,
+                List.of(50_000.0, 150_000.0, 200_000.0, 300_000.0, 400_000.0),
                 1,
-                List.of(50_000.0, 150_000.0, 200_000.0, 300_000.0, 400_000.0, 500_000.0),
+                DRAIN_FRAMES,
+                3,
                 lengths(RFC_2544_SIZES),
+                lengths(List.of(64, 1518)),
                 5,
-                0.3,
+                0.25,
                 7,
-                lengths(List.of(64, 512, 1518)),
-                65_536,
-                50);
+                lengths(List.of(64, 1518)),
+                32_768,
+                20);
+    }
+
+    /**
+     * Overload in two flows only, for contenders with one and with several workers.
+     *
+     * @param of the run that it belongs to
+     */
+    public static Settings scaling(Settings of) {
+        return new Settings(
+                "scaling",
+                of.rounds,
+                0,
+                of.sink,
+                REFERENCE_LENGTH,
+                1_000,
+                10_000,
+                of.warmUpSeconds,
+                List.of(),
+                0,
+                List.of(REFERENCE_LENGTH),
+                of.overloadSeconds,
+                List.of(),
+                SCALING_FLOWS,
+                of.drainFrames,
+                of.drainTrials,
+                List.of(),
+                List.of(),
+                0,
+                0,
+                0,
+                List.of(),
+                0,
+                of.settleMillis);
     }
 
     /** Seconds in all, to see that everything works; its figures mean nothing. */
@@ -124,6 +183,10 @@ public record Settings(
                 0.2,
                 List.of(),
                 0,
+                List.of(),
+                1,
+                100,
+                1,
                 List.of(),
                 List.of(),
                 0,
@@ -170,7 +233,11 @@ public record Settings(
                 overloadLengths,
                 overloadSeconds,
                 lossRates,
+                flows,
+                drainFrames,
+                drainTrials,
                 newLengths,
+                newLengths.equals(throughputLengths) ? sideLengths : newLengths,
                 newThroughputRounds,
                 throughputSeconds,
                 throughputTrials,
@@ -194,7 +261,11 @@ public record Settings(
         map.put("overload_lengths", overloadLengths);
         map.put("overload_seconds", overloadSeconds);
         map.put("loss_rates", lossRates);
+        map.put("flows", flows);
+        map.put("drain_frames", drainFrames);
+        map.put("drain_trials", drainTrials);
         map.put("throughput_lengths", throughputLengths);
+        map.put("throughput_lengths_of_others", sideLengths);
         map.put("throughput_rounds", throughputRounds);
         map.put("throughput_seconds", throughputSeconds);
         map.put("throughput_trials", throughputTrials);

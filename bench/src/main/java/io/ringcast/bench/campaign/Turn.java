@@ -11,6 +11,7 @@ import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Trials;
 import io.ringcast.bench.trial.Usage;
 import io.ringcast.daemon.testbed.TestbedException;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntToDoubleFunction;
 
@@ -24,6 +25,9 @@ final class Turn {
     private static final double PROBE_RATE = 1_000;
     private static final double PROBE_SECONDS = 0.1;
     private static final int PROBES = 10;
+
+    /** Until all threads of a process have been stopped. */
+    private static final long SUSPEND_MILLIS = 10;
 
     /** RFC 2544: bounds closer than this tell nothing more. */
     private static final double RELATIVE_RESOLUTION = 0.02;
@@ -84,9 +88,10 @@ final class Turn {
             settings.latencyRates().forEach(this::latency);
             settings.overloadLengths().forEach(this::overload);
             settings.lossRates().forEach(this::loss);
+            drain();
             seconds = (System.nanoTime() - start) / 1e9;
             if (round < settings.throughputRounds()) {
-                settings.throughputLengths().forEach(this::throughput);
+                throughputLengths().forEach(this::throughput);
             }
             settings.burstLengths().forEach(this::burst);
             started.pid().stream()
@@ -126,7 +131,7 @@ final class Turn {
             }
         }
         if (thoroughly) {
-            settings.throughputLengths().stream()
+            throughputLengths().stream()
                     .filter(length -> length != settings.length())
                     .forEach(length -> judge(check(length)));
         }
@@ -187,6 +192,33 @@ final class Turn {
                         SinkMode.RING));
     }
 
+    /** Needs somebody who can be held up, so not what lives in the kernel. */
+    private void drain() {
+        if (settings.drainFrames() == 0 || running.pid().isEmpty()) {
+            return;
+        }
+        progress.step(contender.name(), "draining a full ring");
+        for (int i = 0; i < settings.drainTrials(); i++) {
+            checkStopped();
+            result.addDrain(
+                    trials.drain(
+                            Load.burst(settings.length(), settings.drainFrames())
+                                    .inFlows(settings.flows()),
+                            route,
+                            this::holdUp,
+                            running::resume));
+        }
+    }
+
+    private void holdUp() {
+        running.suspend();
+        pause(SUSPEND_MILLIS);
+    }
+
+    private List<Integer> throughputLengths() {
+        return contender.aside() ? settings.sideLengths() : settings.throughputLengths();
+    }
+
     /** RFC 2544 section 26.1: the highest rate at which nothing is lost. */
     private void throughput(int length) {
         progress.step(contender.name(), "throughput with %d bytes".formatted(length));
@@ -234,16 +266,20 @@ final class Turn {
     }
 
     private Trial trial(Load load, SinkMode sink) {
+        checkStopped();
+        pause(settings.settleMillis());
+        return trials.run(load.inFlows(settings.flows()), sink, route, running.pid());
+    }
+
+    private void checkStopped() {
         if (stopped.getAsBoolean()) {
             throw new Stopped();
         }
-        pause();
-        return trials.run(load, sink, route, running.pid());
     }
 
-    private void pause() {
+    private static void pause(long millis) {
         try {
-            Thread.sleep(settings.settleMillis());
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TestbedException("interrupted", e);

@@ -57,6 +57,11 @@ final class KernelContender implements Contender {
     }
 
     @Override
+    public boolean aside() {
+        return true;
+    }
+
+    @Override
     public Running start(BenchNetwork network) {
         try {
             for (final List<String> arguments : install) {

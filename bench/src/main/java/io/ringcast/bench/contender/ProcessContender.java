@@ -23,6 +23,7 @@ final class ProcessContender implements Contender {
     private final Supplier<List<String>> command;
     private boolean announces;
     private boolean rewrites = true;
+    private boolean aside;
     private String needed;
     private String owner;
     private Function<String, Account> account = line -> Account.NONE;
@@ -52,6 +53,12 @@ final class ProcessContender implements Contender {
         return this;
     }
 
+    /** It is there for comparison only. */
+    ProcessContender beingAside() {
+        aside = true;
+        return this;
+    }
+
     /** It is a program of the host, from this package. */
     ProcessContender needing(String program, String from) {
         needed = program;
@@ -74,6 +81,11 @@ final class ProcessContender implements Contender {
         return needed == null || Tools.find(needed).isPresent()
                 ? Optional.empty()
                 : Optional.of("no program " + needed + " here (package " + owner + ")");
+    }
+
+    @Override
+    public boolean aside() {
+        return aside;
     }
 
     @Override
@@ -123,6 +135,16 @@ final class ProcessContender implements Contender {
         @Override
         public boolean ready() {
             return announces;
+        }
+
+        @Override
+        public void suspend() {
+            task.suspend();
+        }
+
+        @Override
+        public void resume() {
+            task.resume();
         }
 
         @Override

@@ -10,6 +10,16 @@ public interface Running extends AutoCloseable {
     /** Whether it has said that it is ready, so that frames may be lost from now on only. */
     boolean ready();
 
+    /** Holds it up, with all its threads; only for one that is a process. */
+    default void suspend() {
+        throw new UnsupportedOperationException("not a process");
+    }
+
+    /** Lets it go on after {@link #suspend}. */
+    default void resume() {
+        throw new UnsupportedOperationException("not a process");
+    }
+
     /**
      * Ends it in good order.
      *

@@ -7,12 +7,20 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The ways to run Ringcast that are measured: one for each transmitter that this build has. */
 public final class Variants {
     private static final Duration BUILD = Duration.ofMinutes(10);
     private static final String PLAIN = "ringcast";
     private static final String OPTION = "--transmitter";
+    private static final String WORKERS = "--workers";
+    private static final Pattern RECEIVE_MODE = Pattern.compile("(?<option>--receive[a-z-]*)=MODE");
+
+    /** Receiving in blocks, TPACKET_V3. */
+    private static final String BLOCKS = "v3";
+
     private static final List<String> TRANSMITTERS = List.of("ring", "direct", "gso", "auto");
 
     private Variants() {}
@@ -20,20 +28,21 @@ public final class Variants {
     /**
      * Asks Ringcast for its options; builds it, if that has not been done.
      *
+     * @return the text of {@code run --help}
      * @throws TestbedException if it does not start
      */
-    public static Map<String, List<String>> present() {
+    public static String help() {
         final List<String> command = Launcher.command("run", "--help");
         try (Task task = Task.start(PLAIN, command)) {
             if (task.exitCode(BUILD) != 0) {
                 throw new TestbedException(PLAIN + task.complaint());
             }
-            return of(String.join("\n", task.out()));
+            return String.join("\n", task.out());
         }
     }
 
-    /** From the text of {@code run --help}. */
-    static Map<String, List<String>> of(String help) {
+    /** One for each transmitter, and one that receives in blocks. */
+    public static Map<String, List<String>> present(String help) {
         final Map<String, List<String>> variants = new LinkedHashMap<>();
         if (help.contains(OPTION)) {
             for (final String transmitter : TRANSMITTERS) {
@@ -41,6 +50,27 @@ public final class Variants {
             }
         } else {
             variants.put(PLAIN, List.of());
+        }
+        final Matcher receive = RECEIVE_MODE.matcher(help);
+        if (receive.find() && help.contains(BLOCKS)) {
+            variants.put(
+                    PLAIN + "-" + BLOCKS, List.of(OPTION, "auto", receive.group("option"), BLOCKS));
+        }
+        return variants;
+    }
+
+    /**
+     * With one worker and with two; empty if this build has no workers.
+     *
+     * @param cpu the contenders' CPU, that of the first worker
+     * @param other the second worker's
+     */
+    public static Map<String, List<String>> workers(String help, int cpu, int other) {
+        final Map<String, List<String>> variants = new LinkedHashMap<>();
+        if (help.contains(WORKERS)) {
+            variants.put("workers-1", List.of(OPTION, "auto", WORKERS, "1"));
+            variants.put(
+                    "workers-2", List.of(OPTION, "auto", WORKERS, "2", "--cpu", cpu + "," + other));
         }
         return variants;
     }

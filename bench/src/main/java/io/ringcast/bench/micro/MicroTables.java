@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /** The micro-benchmarks' results for a terminal. */
 final class MicroTables {
-    private static final String FORWARD = "BurstBenchmark.forward";
-    private static final String KERNEL_ONLY = "BurstBenchmark.kernelOnly";
+    static final String FORWARD = "BurstBenchmark.forward";
+    static final String KERNEL_ONLY = "BurstBenchmark.kernelOnly";
 
     private MicroTables() {}
 

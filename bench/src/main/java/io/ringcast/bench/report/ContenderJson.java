@@ -23,6 +23,7 @@ final class ContenderJson {
             map.put("latency_micros", latency(result));
             map.put("first_frames_micros", percentiles(result::first));
             map.put("overload", overload(result));
+            map.put("drained_per_second", result.drained().toMap());
             map.put(
                     "throughput_per_second",
                     byLength(result.throughputLengths(), result::throughput));

@@ -18,7 +18,7 @@ public final class HtmlReport {
             h1 { font-size: 1.6rem; } h2 { font-size: 1.1rem; margin-top: 2.2rem; }
             table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
             td, th { padding: .15rem .7rem; text-align: right; border-bottom: 1px solid var(--line); font-weight: normal; }
-            td:first-child, th:first-child { text-align: left; }
+            td:first-child, th:first-child { text-align: left; white-space: nowrap; }
             thead th { font-weight: bold; }
             svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: currentColor; }
             svg polyline { fill: none; stroke-width: 1.8; } svg .grid { stroke: var(--line); } svg .spread { stroke: currentColor; }
@@ -28,7 +28,8 @@ public final class HtmlReport {
     private HtmlReport() {}
 
     /** The whole page. */
-    public static String of(Host host, Results results) {
+    public static String of(Report report) {
+        final Results results = report.results();
         final StringBuilder page = new StringBuilder();
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         page.append("<meta name=\"viewport\" content=\"width=device-width\"/>\n");
@@ -51,11 +52,10 @@ public final class HtmlReport {
                                         .append("<figure>\n")
                                         .append(svg)
                                         .append("</figure>\n"));
-        new Tables(results)
-                .all()
+        Tables.of(report)
                 .forEach((title, table) -> page.append(heading(title)).append(table(table)));
         page.append(heading("Contenders")).append(words(contenders(results.contenders())));
-        page.append(heading("Machine")).append(words(facts(host.facts())));
+        page.append(heading("Machine")).append(words(facts(report.host().facts())));
         return page.append("</body>\n</html>\n").toString();
     }
 

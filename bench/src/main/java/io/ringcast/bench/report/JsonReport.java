@@ -2,6 +2,7 @@ package io.ringcast.bench.report;
 
 import io.ringcast.bench.campaign.Results;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The results as one JSON object. */
@@ -9,13 +10,41 @@ public final class JsonReport {
     private JsonReport() {}
 
     /** What {@link io.ringcast.daemon.report.Json#write} takes. */
-    public static Map<String, Object> of(Host host, Results results) {
+    public static Map<String, Object> of(Report report) {
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("host", host.facts());
+        map.put("host", report.host().facts());
+        putAll(map, report.results());
+        report.scaling()
+                .ifPresent(
+                        results -> {
+                            final Map<String, Object> scaling = new LinkedHashMap<>();
+                            putAll(scaling, results);
+                            map.put("scaling", scaling);
+                        });
+        report.userSpace().ifPresent(cost -> map.put("user_space", cost.toMap()));
+        map.put("aims", aims(report));
+        return map;
+    }
+
+    private static void putAll(Map<String, Object> map, Results results) {
         map.put("settings", results.settings().toMap());
         map.put("rounds", results.rounds());
         map.put("seconds", Math.round(results.seconds() * 10) / 10.0);
         map.put("contenders", results.contenders().stream().map(ContenderJson::of).toList());
-        return map;
+    }
+
+    private static List<Map<String, Object>> aims(Report report) {
+        return Aims.table(report.results(), report.userSpace()).body().stream()
+                .map(
+                        row -> {
+                            final Map<String, Object> aim = new LinkedHashMap<>();
+                            aim.put("what", row.get(0));
+                            aim.put("aim", row.get(1));
+                            aim.put("measured", row.get(2));
+                            aim.put("verdict", row.get(3));
+                            aim.put("by", row.get(4));
+                            return aim;
+                        })
+                .toList();
     }
 }

@@ -24,8 +24,28 @@ final class Tables {
         reference = results.of(Contenders.REFERENCE).orElse(new ContenderResult("", "nobody"));
     }
 
-    /** Title and table; empty ones are left out. */
-    Map<String, Table> all() {
+    /** Title and table, those that tell most first; empty ones are left out. */
+    static Map<String, Table> of(Report report) {
+        final Map<String, Table> tables = new LinkedHashMap<>();
+        tables.put(
+                "What is aimed at, and what was reached",
+                Aims.table(report.results(), report.userSpace()));
+        tables.putAll(new Tables(report.results()).all());
+        report.scaling().ifPresent(results -> new Tables(results).scaling(tables));
+        tables.values().removeIf(Table::isEmpty);
+        return tables;
+    }
+
+    private void scaling(Map<String, Table> tables) {
+        for (final int length : lengths(ContenderResult::overloadLengths)) {
+            tables.put(
+                    "Workers: overload with %d-byte frames in %d flows"
+                            .formatted(length, results.settings().flows()),
+                    overload(length));
+        }
+    }
+
+    private Map<String, Table> all() {
         final Map<String, Table> tables = new LinkedHashMap<>();
         for (final double rate : rates()) {
             tables.put(latencyTitle(rate), latency(rate));
@@ -46,7 +66,6 @@ final class Tables {
                 "Longest burst without loss (RFC 2544 26.4), frames, by frame size with FCS",
                 byLength(ContenderResult::burstLengths, (result, length) -> burst(result, length)));
         tables.put("What it takes", resources());
-        tables.values().removeIf(Table::isEmpty);
         return tables;
     }
 
@@ -116,9 +135,13 @@ final class Tables {
                         "offered/s",
                         "lost",
                         "user ns/frame",
-                        "system ns/frame");
+                        "system ns/frame",
+                        "out of a full ring/s",
+                        "",
+                        "x C");
         for (final ContenderResult result : results.measured()) {
             final Spread delivered = result.delivered(length);
+            final boolean drained = length == results.settings().length();
             if (delivered.isPresent()) {
                 table.add(
                         result.name(),
@@ -128,7 +151,10 @@ final class Tables {
                         Format.thousands(result.offered(length).median()),
                         Format.share(result.loss(length).median()),
                         Format.whole(result.userNanos(length).median()),
-                        Format.whole(result.systemNanos(length).median()));
+                        Format.whole(result.systemNanos(length).median()),
+                        drained ? Format.thousands(result.drained().median()) : "",
+                        drained ? Format.spread(result.drained()) : "",
+                        drained ? Format.ratio(result.drained().ratioTo(reference.drained())) : "");
             }
         }
         return table;

@@ -12,9 +12,10 @@ public final class TextReport {
     private TextReport() {}
 
     /** All lines. */
-    public static List<String> lines(Results results) {
+    public static List<String> lines(Report report) {
+        final Results results = report.results();
         final List<String> lines = new ArrayList<>();
-        for (final Map.Entry<String, Table> entry : new Tables(results).all().entrySet()) {
+        for (final Map.Entry<String, Table> entry : Tables.of(report).entrySet()) {
             lines.add(entry.getKey());
             entry.getValue().lines().forEach(line -> lines.add("  " + line));
             lines.add("");

@@ -29,6 +29,11 @@ public record Trial(Load load, Sending sending, Receipt receipt, Optional<Usage>
         return receipt.received() / Math.max(sending.seconds(), receipt.seconds());
     }
 
+    /** Frames a second from the first to the last that arrived; 0 if that cannot be told. */
+    public double drained() {
+        return receipt.seconds() > 0 ? (receipt.received() - 1) / receipt.seconds() : 0;
+    }
+
     /** Whether the generator managed the rate. */
     public boolean achieved() {
         return load.rate() == Load.FLOOD || sending.rate() >= ACHIEVED * load.rate();

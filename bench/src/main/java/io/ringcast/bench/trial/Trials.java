@@ -42,21 +42,52 @@ public final class Trials {
         return run(load, SinkMode.RING, WHOLE_FRAMES, route, OptionalLong.empty());
     }
 
+    /**
+     * Fills the receive ring of a contender that is held up, then lets it go on, and times what
+     * comes out: what it can do while the generator is idle.
+     *
+     * @param hold holds it up
+     * @param release lets it go on
+     */
+    public Trial drain(Load load, Route route, Runnable hold, Runnable release) {
+        try (Task sink = startSink(load, SinkMode.RING, STAMPS_ONLY, route)) {
+            final Sending sending;
+            hold.run();
+            try {
+                sending = send(load, route);
+            } finally {
+                release.run();
+            }
+            return new Trial(load, sending, receipt(sink), Optional.empty());
+        }
+    }
+
     private Trial run(Load load, SinkMode mode, int snap, Route route, OptionalLong pid) {
-        try (Task sink =
-                route.receiver().start("sink", Priority.raise(sink(load, mode, snap, route)))) {
-            sink.awaitErr("ready"::equals, START);
+        try (Task sink = startSink(load, mode, snap, route)) {
             final Optional<Usage> before = usage(pid);
             final Sending sending = send(load, route);
             final Optional<Usage> after = usage(pid);
-            sink.closeInput();
-            requireSuccess(sink);
             return new Trial(
-                    load,
-                    sending,
-                    Receipt.parse(sink.lastLine()),
-                    before.flatMap(b -> after.map(a -> a.since(b))));
+                    load, sending, receipt(sink), before.flatMap(b -> after.map(a -> a.since(b))));
         }
+    }
+
+    private Task startSink(Load load, SinkMode mode, int snap, Route route) {
+        final Task sink =
+                route.receiver().start("sink", Priority.raise(sink(load, mode, snap, route)));
+        try {
+            sink.awaitErr("ready"::equals, START);
+            return sink;
+        } catch (TestbedException e) {
+            sink.close();
+            throw e;
+        }
+    }
+
+    private static Receipt receipt(Task sink) {
+        sink.closeInput();
+        requireSuccess(sink);
+        return Receipt.parse(sink.lastLine());
     }
 
     private Sending send(Load load, Route route) {

@@ -2,6 +2,7 @@ package io.ringcast.bench.contender;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ class VariantsTest {
     @Test
     void oneForEachTransmitter() {
         final Map<String, List<String>> variants =
-                Variants.of("  --transmitter=MODE   ring, direct, gso, auto (auto).\n");
+                Variants.present("  --transmitter=MODE   ring, direct, gso, auto (auto).\n");
         assertEquals(
                 List.of("ringcast-ring", "ringcast-direct", "ringcast-gso", "ringcast-auto"),
                 List.copyOf(variants.keySet()));
@@ -22,7 +23,24 @@ class VariantsTest {
     void oneIfThereIsNoChoice() {
         assertEquals(
                 Map.of("ringcast", List.of()),
-                Variants.of("  --transmit-ring-frames=N   Slots.\n"));
+                Variants.present("  --transmit-ring-frames=N   Slots.\n"));
+    }
+
+    @Test
+    void blocksIfTheyCanBeReceived() {
+        final Map<String, List<String>> variants =
+                Variants.present("  --transmitter=MODE\n  --receive-mode=MODE  v2 or v3 (v2).\n");
+        assertEquals(
+                List.of("--transmitter", "auto", "--receive-mode", "v3"),
+                variants.get("ringcast-v3"));
+    }
+
+    @Test
+    void workersIfThereAreAny() {
+        assertEquals(Map.of(), Variants.workers("  --cpu=N  Pin the loop.\n", 1, 0));
+        final Map<String, List<String>> two = Variants.workers("  --workers=N\n", 1, 0);
+        assertEquals(List.of("workers-1", "workers-2"), List.copyOf(two.keySet()));
+        assertTrue(two.get("workers-2").containsAll(List.of("--workers", "2", "--cpu", "1,0")));
     }
 
     @Test

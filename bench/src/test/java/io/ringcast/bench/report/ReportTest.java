@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.campaign.Sample;
 import io.ringcast.bench.campaign.Settings;
+import io.ringcast.bench.micro.UserSpace;
 import io.ringcast.daemon.report.Json;
 import java.io.StringReader;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -21,10 +24,16 @@ import org.xml.sax.InputSource;
 class ReportTest {
     private final Results results = Sample.results();
     private final Host host = new Host(Map.of("cpu", "Fast & <Cheap>"));
+    private final Report report =
+            new Report(
+                    host,
+                    results,
+                    Optional.of(results),
+                    Optional.of(new UserSpace(100, 33, 22, 0.0001)));
 
     @Test
     void thePageIsWellFormedAndNeedsNothingElse() throws Exception {
-        final String page = HtmlReport.of(host, results);
+        final String page = HtmlReport.of(report);
         final Document document = parse(page);
         // latency at two rates, overload, throughput, loss
         assertEquals(5, document.getElementsByTagName("svg").getLength());
@@ -36,7 +45,7 @@ class ReportTest {
 
     @Test
     void aLineForEachContenderOnTheLatencyChart() throws Exception {
-        final Document document = parse(HtmlReport.of(host, results));
+        final Document document = parse(HtmlReport.of(report));
         final NodeList lines =
                 ((org.w3c.dom.Element) document.getElementsByTagName("svg").item(0))
                         .getElementsByTagName("polyline");
@@ -48,20 +57,42 @@ class ReportTest {
     void aPageWithoutAnyFigures() throws Exception {
         final Results nothing = new Results(Settings.quick(), 0, 0, List.of());
         assertEquals(
-                0, parse(HtmlReport.of(host, nothing)).getElementsByTagName("svg").getLength());
+                0,
+                parse(HtmlReport.of(Report.of(host, nothing)))
+                        .getElementsByTagName("svg")
+                        .getLength());
     }
 
     @Test
     void tablesWithRatios() {
-        final String text = String.join("\n", TextReport.lines(results));
+        final String text = String.join("\n", TextReport.lines(report));
         assertTrue(text.contains("1.95x"), text); // p50 of 20.5 to 10.5 µs
         assertTrue(text.contains("socat: absent: no program socat here"), text);
         assertTrue(text.contains(">=1000k"), text);
     }
 
     @Test
+    void whatIsAimedAt() {
+        final Map<String, List<String>> aims = new HashMap<>();
+        Aims.table(results, report.userSpace())
+                .body()
+                .forEach(row -> aims.put(row.get(0), row.subList(1, row.size())));
+        assertEquals(
+                List.of("at most 1.00x", "1.95x", "missed", "ringcast"),
+                aims.get("p50 at 10,000 frames/s, x C"));
+        assertEquals(
+                List.of("nothing", "25.00%", "missed", "ringcast"),
+                aims.get("the same: lost (C: 25.00%)"));
+        assertEquals(
+                List.of("at most 1.20x", "1.50x (33 of 22)", "missed", "JMH and burst.c"),
+                aims.get("user space, 100 bytes, burst of 64: ns per frame, x C"));
+        assertEquals(List.of("0", "0.00", "met", "JMH"), aims.get("bytes allocated per frame"));
+        assertFalse(aims.keySet().stream().anyMatch(name -> name.contains("NIO")), "no relay");
+    }
+
+    @Test
     void jsonIsReadBack() {
-        final Map<String, Object> map = Json.read(Json.write(JsonReport.of(host, results)));
+        final Map<String, Object> map = Json.read(Json.write(JsonReport.of(report)));
         assertEquals("Fast & <Cheap>", ((Map<?, ?>) map.get("host")).get("cpu"));
         final List<?> contenders = (List<?>) map.get("contenders");
         assertEquals(4, contenders.size());

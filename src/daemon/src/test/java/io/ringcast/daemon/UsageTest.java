@@ -100,7 +100,9 @@ class UsageTest {
     @Test
     void noCommand() {
         assertUsageError(
-                "ringcast", "", "a command is needed; the commands are run, check, replay, demo");
+                "ringcast",
+                "",
+                "a command is needed; the commands are run, check, doctor, replay, demo");
     }
 
     @Test
@@ -108,7 +110,7 @@ class UsageTest {
         assertUsageError(
                 "ringcast",
                 "walk",
-                "walk: no such command; the commands are run, check, replay, demo");
+                "walk: no such command; the commands are run, check, doctor, replay, demo");
     }
 
     @Test

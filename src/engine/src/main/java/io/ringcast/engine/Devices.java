@@ -10,6 +10,7 @@ import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Gso;
+import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
@@ -41,20 +42,33 @@ final class Devices {
         return link;
     }
 
-    /** The frames of all groups of all rules, nothing twice. */
+    /**
+     * What the receiving device must be asked for: the frames of all groups of all rules, nothing
+     * twice. Frames of a VLAN that the host has not configured are discarded by most NICs
+     * (rx-vlan-filter), and AF_PACKET can open that filter only by promiscuous mode
+     * (net/packet/af_packet.c, packet_dev_mc); so a rule that names a VLAN asks for that.
+     */
     static List<Membership> memberships(RuleSet rules) {
         final List<Membership> memberships = new ArrayList<>();
         for (final Rule rule : rules.rules()) {
-            final Membership membership =
-                    rule.match().group().length() == Integer.SIZE
-                            ? Membership.multicast(
-                                    MacAddress.ofGroup(rule.match().group().address()))
-                            : Membership.allMulticast();
-            if (!memberships.contains(membership)) {
-                memberships.add(membership);
+            add(memberships, groups(rule.match()));
+            if (rule.match().vlan() > Match.NO_VLAN) {
+                add(memberships, Membership.promiscuous());
             }
         }
         return memberships;
+    }
+
+    private static Membership groups(Match match) {
+        return match.group().length() == Integer.SIZE
+                ? Membership.multicast(MacAddress.ofGroup(match.group().address()))
+                : Membership.allMulticast();
+    }
+
+    private static void add(List<Membership> memberships, Membership membership) {
+        if (!memberships.contains(membership)) {
+            memberships.add(membership);
+        }
     }
 
     /** For each destination, whether its frames may ride in trains. */

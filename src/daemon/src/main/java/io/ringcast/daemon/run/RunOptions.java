@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options that say what is forwarded, and how: all are text until {@link #validate}. */
-final class RunOptions {
+public final class RunOptions {
     private static final int DEFAULT_CAPTURE_FRAMES = 100_000;
     private static final int MAX_CAPTURE_FRAMES = 1_000_000_000;
     private static final double MAX_SECONDS = 1e9;
@@ -118,7 +118,8 @@ final class RunOptions {
             description = "End after so many seconds (when told to).")
     private String duration;
 
-    RunOptions() {}
+    /** Filled by picocli. */
+    public RunOptions() {}
 
     /**
      * Reads all of them.
@@ -126,7 +127,7 @@ final class RunOptions {
      * @throws picocli.CommandLine.ParameterException naming option, value and rule
      * @throws io.ringcast.daemon.config.ConfigException if the file that they name is wrong
      */
-    RunPlan validate(CommandSpec spec) {
+    public RunPlan validate(CommandSpec spec) {
         final Arguments arguments = new Arguments(spec);
         final EngineSettings settings = settings(arguments);
         final RulePlan spelt = rule.plan(arguments, mac(arguments));

@@ -16,18 +16,20 @@ import java.util.OptionalDouble;
  * @param histogramLog the .hlog file
  * @param seconds when to end without being told
  */
-record RunPlan(
+public record RunPlan(
         EngineSettings engine,
         RulePlan rules,
         boolean dryRun,
         CapturePlan capture,
         Optional<Path> histogramLog,
         OptionalDouble seconds) {
-    String receiveInterface() {
+    /** Where multicast arrives. */
+    public String receiveInterface() {
         return engine.receiveInterface().orElseThrow();
     }
 
-    String transmitInterface() {
+    /** Where unicast leaves. */
+    public String transmitInterface() {
         return engine.transmitInterface().orElseThrow();
     }
 }

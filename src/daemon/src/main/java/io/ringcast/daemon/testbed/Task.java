@@ -129,6 +129,19 @@ public final class Task implements AutoCloseable {
         }
     }
 
+    /** Holds it up until {@link #resume}. */
+    public void suspend() {
+        signal("STOP");
+    }
+
+    /** Lets it go on. A wrapper stops itself when what it has started is stopped (nsenter(1)). */
+    public void resume() {
+        signal("CONT");
+        if (wrapped && process.isAlive()) {
+            run("kill", List.of("/bin/sh", "-c", "kill -CONT " + process.pid()));
+        }
+    }
+
     /**
      * Waits for the end, and for the last line of output.
      *

@@ -76,7 +76,12 @@ final class Lab implements AutoCloseable {
 
     /** The application, ready. */
     Task startApplication() {
-        return ready(receiver.start("application", Launcher.command("receive")));
+        return startApplicationIn(receiver);
+    }
+
+    /** The same elsewhere. */
+    Task startApplicationIn(Namespace namespace) {
+        return ready(namespace.start("application", Launcher.command("receive")));
     }
 
     static Task ready(Task task) {

@@ -1,0 +1,226 @@
+package io.ringcast.bench.report;
+
+import io.ringcast.bench.campaign.ContenderResult;
+import io.ringcast.bench.campaign.Results;
+import io.ringcast.bench.contender.Contenders;
+import io.ringcast.bench.micro.UserSpace;
+import io.ringcast.bench.stats.Spread;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.DoublePredicate;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** What Ringcast is meant to reach against the C reference and the relay, and what it reached. */
+final class Aims {
+    private static final String RING = "ringcast-ring";
+    private static final String STANDARD = "ringcast-auto";
+    private static final String RINGCAST = "ringcast";
+    private static final String RELAY = "nio";
+    private static final double SLOW = 10_000;
+    private static final double FAST = 100_000;
+
+    private final Results results;
+    private final Optional<UserSpace> userSpace;
+    private final int length;
+    private final Table table = new Table("", "aim", "measured", "", "by");
+
+    private Aims(Results results, Optional<UserSpace> userSpace) {
+        this.results = results;
+        this.userSpace = userSpace;
+        length = results.settings().length();
+    }
+
+    /** A row for each aim of which there is a figure. */
+    static Table table(Results results, Optional<UserSpace> userSpace) {
+        final Aims aims = new Aims(results, userSpace);
+        final Optional<ContenderResult> reference = results.of(Contenders.REFERENCE);
+        reference.ifPresent(aims::againstReference);
+        results.of(RELAY).ifPresent(aims::againstRelay);
+        aims.inUserSpace();
+        aims.firstFrames();
+        return aims.table;
+    }
+
+    private void againstReference(ContenderResult c) {
+        results.of(RING)
+                .ifPresent(
+                        ring ->
+                                ratio(
+                                        "overload, transmit ring: frames/s, x C",
+                                        "at least",
+                                        1.0,
+                                        ring,
+                                        c,
+                                        result -> delivered(result).median()));
+        best(Comparator.comparingDouble(result -> -delivered(result).median()))
+                .ifPresent(
+                        best -> {
+                            ratio(
+                                    "overload, best transmitter: frames/s, x C",
+                                    "at least",
+                                    1.4,
+                                    best,
+                                    c,
+                                    result -> delivered(result).median());
+                            row(
+                                    "the same: lost (C: %s)"
+                                            .formatted(Format.share(c.loss(length).median())),
+                                    "nothing",
+                                    Format.share(best.loss(length).median()),
+                                    best.loss(length).median(),
+                                    value -> value == 0,
+                                    best.name());
+                        });
+        best(Comparator.comparingDouble(result -> -result.drained().median()))
+                .ifPresent(
+                        best ->
+                                ratio(
+                                        "out of a full ring, best transmitter: frames/s, x C",
+                                        "at least",
+                                        1.4,
+                                        best,
+                                        c,
+                                        result -> result.drained().median()));
+        latency(c, SLOW, 50, 1.0);
+        for (final double rate : new double[] {SLOW, FAST}) {
+            latency(c, rate, 99, 1.1);
+            latency(c, rate, 99.9, 1.1);
+        }
+    }
+
+    private void latency(ContenderResult c, double rate, double percentile, double aim) {
+        standard()
+                .ifPresent(
+                        ours ->
+                                ratio(
+                                        "p%s at %s frames/s, x C"
+                                                .formatted(
+                                                        Double.toString(percentile)
+                                                                .replace(".0", ""),
+                                                        Format.whole(rate)),
+                                        "at most",
+                                        aim,
+                                        ours,
+                                        c,
+                                        result -> result.latency(rate, percentile).median()));
+    }
+
+    private void againstRelay(ContenderResult relay) {
+        best(Comparator.comparingDouble(result -> -delivered(result).median()))
+                .ifPresent(
+                        best ->
+                                ratio(
+                                        "overload: frames/s, x the NIO relay",
+                                        "at least",
+                                        2.5,
+                                        best,
+                                        relay,
+                                        result -> delivered(result).median()));
+        standard()
+                .ifPresent(
+                        ours ->
+                                ratio(
+                                        "p50 at 10,000 frames/s, x the NIO relay",
+                                        "at most",
+                                        0.75,
+                                        ours,
+                                        relay,
+                                        result -> result.latency(SLOW, 50).median()));
+    }
+
+    private void inUserSpace() {
+        userSpace.ifPresent(
+                cost -> {
+                    final double ratio = cost.nanos() / cost.nanosInC();
+                    row(
+                            "user space, %d bytes, burst of 64: ns per frame, x C"
+                                    .formatted(cost.length()),
+                            "at most 1.20x",
+                            "%s (%.0f of %.0f)"
+                                    .formatted(Format.ratio(ratio), cost.nanos(), cost.nanosInC()),
+                            ratio,
+                            value -> value <= 1.2,
+                            "JMH and burst.c");
+                    row(
+                            "bytes allocated per frame",
+                            "0",
+                            Format.number("%.2f", cost.bytes()),
+                            cost.bytes(),
+                            // what the harness itself allocates, spread over millions of frames
+                            value -> value < 0.005,
+                            "JMH");
+                });
+    }
+
+    private void firstFrames() {
+        standard()
+                .ifPresent(
+                        ours ->
+                                row(
+                                        "first %s frames: p99, x steady p99"
+                                                .formatted(
+                                                        Format.whole(
+                                                                results.settings().firstFrames())),
+                                        "at most 2.00x",
+                                        Format.ratio(settling(ours)),
+                                        settling(ours),
+                                        value -> value <= 2,
+                                        ours.name()));
+    }
+
+    private static double settling(ContenderResult result) {
+        return result.first(99).ratioTo(result.latency(SLOW, 99));
+    }
+
+    private Spread delivered(ContenderResult result) {
+        return result.delivered(length);
+    }
+
+    /** The first of our transmitters in this order, of those that have the figure. */
+    private Optional<ContenderResult> best(Comparator<ContenderResult> order) {
+        return ours().min(order);
+    }
+
+    /** The transmitter that Ringcast takes by itself, or whichever was measured alone. */
+    private Optional<ContenderResult> standard() {
+        return ours().filter(result -> result.name().equals(STANDARD))
+                .findFirst()
+                .or(() -> ours().findFirst());
+    }
+
+    private Stream<ContenderResult> ours() {
+        final Predicate<ContenderResult> ringcast = result -> result.name().startsWith(RINGCAST);
+        return results.measured().stream().filter(ringcast);
+    }
+
+    private void ratio(
+            String what,
+            String bound,
+            double aim,
+            ContenderResult ours,
+            ContenderResult theirs,
+            ToDoubleFunction<ContenderResult> figure) {
+        final double ratio = figure.applyAsDouble(ours) / figure.applyAsDouble(theirs);
+        row(
+                what,
+                bound + " " + Format.ratio(aim),
+                Format.ratio(ratio),
+                ratio,
+                bound.equals("at least") ? value -> value >= aim : value -> value <= aim,
+                ours.name());
+    }
+
+    private void row(
+            String what,
+            String aim,
+            String measured,
+            double value,
+            DoublePredicate met,
+            String by) {
+        if (Double.isFinite(value)) {
+            table.add(what, aim, measured, met.test(value) ? "met" : "missed", by);
+        }
+    }
+}

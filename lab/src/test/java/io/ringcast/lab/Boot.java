@@ -1,0 +1,19 @@
+package io.ringcast.lab;
+
+/**
+ * A machine to be booted.
+ *
+ * @param kernel as {@code lab/kernel} calls it
+ * @param nic as {@code lab/guest} calls it: both network interfaces are of this kind
+ */
+record Boot(String kernel, String nic) {
+    /** QEMU's name of the network interfaces; {@code lab/guest.sh} says the same. */
+    String model() {
+        return nic.equals("virtio-net") ? "virtio-net-pci" : nic;
+    }
+
+    @Override
+    public String toString() {
+        return kernel + ", " + nic;
+    }
+}

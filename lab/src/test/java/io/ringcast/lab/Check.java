@@ -1,0 +1,19 @@
+package io.ringcast.lab;
+
+/**
+ * One thing that is tried out on each machine: a column of the matrix.
+ *
+ * @param name the column
+ */
+record Check(String name, Body body) {
+    /** What is done. */
+    @FunctionalInterface
+    interface Body {
+        /**
+         * @return what the cell says, may be empty
+         * @throws AssertionError if the engine does something else than it should
+         * @throws org.opentest4j.TestAbortedException if the machine does not have what it takes
+         */
+        String run(Rig rig);
+    }
+}

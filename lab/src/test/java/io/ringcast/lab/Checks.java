@@ -1,0 +1,29 @@
+package io.ringcast.lab;
+
+import java.util.List;
+
+/** All checks, in the order in which a machine goes through them. */
+final class Checks {
+    static final List<Check> ALL =
+            List.of(
+                    new Check("driver", NetworkChecks::driver),
+                    new Check("multicast filter", NetworkChecks::multicastFilter),
+                    new Check("default rule", FrameChecks::defaultRule),
+                    new Check("checksums", FrameChecks::checksums),
+                    new Check("order", FrameChecks::order),
+                    new Check("keeps out", FrameChecks::keepsOut),
+                    new Check("minimum size", FrameChecks::minimumSize),
+                    new Check("VLAN filter", VlanChecks::filter),
+                    new Check("VLAN tags", VlanChecks::tags),
+                    new Check("if1 unplugged", LinkChecks::receiveLink),
+                    new Check("eth0 unplugged", LinkChecks::transmitLink),
+                    new Check("MTU change", LinkChecks::mtuChange),
+                    new Check("if1 removed", LinkChecks::removal),
+                    new Check("accounting", FrameChecks::accounting),
+                    new Check("one group", RuleChecks::oneGroup),
+                    new Check("VLAN rule", RuleChecks::vlanRule),
+                    new Check("jumbo", RuleChecks::jumbo),
+                    new Check("trains", RuleChecks::trains));
+
+    private Checks() {}
+}

@@ -1,0 +1,92 @@
+package io.ringcast.lab;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What came out where: check by kernel by network card.
+ *
+ * <p>Threading: one thread.
+ */
+final class Matrix {
+    private static final String NAME = "| %-18s |";
+
+    private final Map<Boot, Map<String, String>> cells = new LinkedHashMap<>();
+    private final Map<Boot, Map<String, Long>> nanos = new LinkedHashMap<>();
+    private final Map<Boot, String> skipped = new LinkedHashMap<>();
+    private final Map<String, String> releases = new LinkedHashMap<>();
+    private String emulator = "";
+
+    /** A machine has come up. */
+    void booted(Boot boot, String release, String qemu) {
+        releases.put(boot.kernel(), release);
+        emulator = qemu;
+        cells.put(boot, new LinkedHashMap<>());
+    }
+
+    /** A machine that cannot be had here. */
+    void skipped(Boot boot, String reason) {
+        skipped.put(boot, reason);
+    }
+
+    void passed(Boot boot, String check, String detail) {
+        cells.get(boot).put(check, detail.isEmpty() ? "✓" : "✓ " + detail);
+    }
+
+    void notApplicable(Boot boot, String check, String reason) {
+        cells.get(boot).put(check, "– " + reason);
+    }
+
+    void failed(Boot boot, String check) {
+        cells.get(boot).put(check, "**✗**");
+    }
+
+    void took(Boot boot, String check, long time) {
+        nanos.computeIfAbsent(boot, b -> new LinkedHashMap<>()).put(check, time);
+    }
+
+    /** Tables in Markdown: one for each kernel. */
+    String tables() {
+        final StringBuilder text = new StringBuilder();
+        releases.forEach((kernel, release) -> table(text, kernel, release));
+        skipped.forEach((boot, why) -> text.append("Not run: %s: %s%n".formatted(boot, why)));
+        return text.append("QEMU ").append(emulator).append(".\n").toString();
+    }
+
+    private void table(StringBuilder text, String kernel, String release) {
+        final List<Boot> columns = new ArrayList<>(cells.keySet());
+        columns.removeIf(boot -> !boot.kernel().equals(kernel));
+        text.append("### %s: Linux %s%n%n".formatted(kernel, release));
+        text.append(NAME.formatted(""));
+        columns.forEach(boot -> text.append(' ').append(boot.nic()).append(" |"));
+        text.append("\n|---|").append("---|".repeat(columns.size())).append('\n');
+        final Set<String> checks = new LinkedHashSet<>();
+        columns.forEach(boot -> checks.addAll(cells.get(boot).keySet()));
+        for (final String check : checks) {
+            text.append(NAME.formatted(check));
+            for (final Boot boot : columns) {
+                text.append(' ').append(cells.get(boot).getOrDefault(check, "")).append(" |");
+            }
+            text.append('\n');
+        }
+        text.append('\n');
+    }
+
+    /** How long each took, in seconds. */
+    String times() {
+        final StringBuilder text = new StringBuilder();
+        nanos.forEach(
+                (boot, checks) -> {
+                    final long sum = checks.values().stream().mapToLong(Long::longValue).sum();
+                    text.append("%-24s %6.1f s%n".formatted(boot, sum / 1e9));
+                    checks.forEach(
+                            (check, time) ->
+                                    text.append("    %-20s %6.1f%n".formatted(check, time / 1e9)));
+                });
+        return text.toString();
+    }
+}

@@ -1,0 +1,69 @@
+package io.ringcast.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Before there is an engine: what the machine has, and how its network cards behave. */
+final class NetworkChecks {
+    private static final int PROBES = 10;
+    private static final byte[] BROADCAST = {-1, -1, -1, -1, -1, -1};
+
+    private NetworkChecks() {}
+
+    /** Sets up both interfaces; says what drives them. */
+    static String driver(Rig rig) {
+        for (final Nic nic : Nic.values()) {
+            up(rig.guest(), nic);
+        }
+        return rig.guest().must("ethtool -i if1 | sed -n \"s/^driver: //p\"");
+    }
+
+    /** An interface with its address, up and with carrier. */
+    static void up(Guest guest, Nic nic) {
+        guest.must("lab-nics");
+        guest.must("ip addr replace %s/24 dev %s".formatted(nic.address(), nic.device()));
+        guest.must("ip link set %s up".formatted(nic.device()));
+        carrier(guest, nic, true);
+    }
+
+    static void carrier(Guest guest, Nic nic, boolean up) {
+        guest.await(nic.device() + "'s carrier", carrierIs(nic, up));
+    }
+
+    /** Whether the carrier comes or goes in so many seconds. */
+    static boolean carrierWithin(Guest guest, Nic nic, boolean up, int seconds) {
+        return guest.run("await %d '%s'".formatted(seconds, carrierIs(nic, up))).exitCode() == 0;
+    }
+
+    private static String carrierIs(Nic nic, boolean up) {
+        return "[ \"$(cat /sys/class/net/%s/carrier 2>/dev/null)\" = %d ]"
+                .formatted(nic.device(), up ? 1 : 0);
+    }
+
+    /**
+     * How many of some multicast frames for a group that nobody has joined does the card let
+     * through? Both answers are right; the engine has to cope with "none".
+     */
+    static String multicastFilter(Rig rig) {
+        final List<byte[]> frames = new ArrayList<>();
+        for (int i = 0; i < PROBES; i++) {
+            frames.add(Datagram.multicast("239.200.200.200", i, 64).frame());
+        }
+        final Datagram last = Datagram.multicast("255.255.255.255", 0, 64);
+        frames.add(last.forwarded(BROADCAST, "255.255.255.255").frame());
+        final long before = ipReceived(rig.guest());
+        frames.forEach(rig.guest().if1()::send);
+        // The broadcast is the last to come, and comes for sure.
+        rig.guest()
+                .await(
+                        "a broadcast frame",
+                        "[ $(awk \"/^IpExt: [0-9]/ {print \\$6}\" /proc/net/netstat) -gt 0 ]");
+        final long through = ipReceived(rig.guest()) - before - 1;
+        return through == 0 ? "filters" : "%d of %d pass".formatted(through, PROBES);
+    }
+
+    /** Datagrams that the IP stack has been given (InReceives of /proc/net/snmp, RFC 1213). */
+    private static long ipReceived(Guest guest) {
+        return Long.parseLong(guest.must("awk \"/^Ip: [0-9]/ {print \\$4}\" /proc/net/snmp"));
+    }
+}

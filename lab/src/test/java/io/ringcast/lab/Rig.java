@@ -1,0 +1,147 @@
+package io.ringcast.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.RunSummary;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A guest with an engine in it, and what was sent to it so far.
+ *
+ * <p>Threading: one thread.
+ */
+final class Rig {
+    /**
+     * Many fewer than the smallest queue on the way: 256 descriptors in the virtual network cards
+     * (QEMU), fewer in rtl8139's.
+     */
+    static final int BURST = 16;
+
+    private static final byte[] RECEIVER_MAC = Stations.mac(Stations.RECEIVER);
+
+    private final Guest guest;
+    private EngineRun engine;
+    private int start;
+    private int sequence;
+    private int lost;
+
+    Rig(Guest guest) {
+        this.guest = guest;
+    }
+
+    Guest guest() {
+        return guest;
+    }
+
+    EngineRun engine() {
+        return engine;
+    }
+
+    /** Starts an engine; what leaves eth0 from now on is its work. */
+    void startEngine(String options) {
+        start = guest.eth0().mark();
+        lost = 0;
+        engine = EngineRun.start(guest, options);
+    }
+
+    /**
+     * Up to so many frames may be counted as forwarded though they are on no wire: those handed to
+     * eth0 without a cable. The queueing discipline that the kernel puts there meanwhile takes and
+     * discards what it is given, and reports success (net/sched/sch_generic.c, noop_enqueue).
+     */
+    void forgive(int frames) {
+        lost += frames;
+    }
+
+    /** Ends the engine; whatever it says it has forwarded must have been seen on the wire. */
+    RunSummary finishEngine() {
+        final RunSummary summary = engine.finish();
+        engine = null;
+        final int seen = guest.eth0().since(start, Datagram::isOurs).size();
+        assertTrue(
+                seen <= summary.forwarded() && summary.forwarded() <= seen + lost,
+                () -> seen + " frames on the wire (" + lost + " lost), but " + summary);
+        assertEquals(0, summary.kernelDrops(), summary::toString);
+        return summary;
+    }
+
+    /** A number that no datagram had yet. */
+    int next() {
+        return sequence++;
+    }
+
+    /** Datagrams to the group, of a payload of so many bytes. */
+    List<Datagram> datagrams(int count, int payload) {
+        final List<Datagram> datagrams = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            datagrams.add(Datagram.multicast(Datagram.GROUP, next(), payload));
+        }
+        return datagrams;
+    }
+
+    /** Sends datagrams, and requires them on the other side: each byte, in this order. */
+    void forwards(List<Datagram> datagrams) {
+        for (int from = 0; from < datagrams.size(); from += BURST) {
+            final List<Datagram> burst =
+                    datagrams.subList(from, Math.min(from + BURST, datagrams.size()));
+            final int mark = guest.eth0().mark();
+            burst.forEach(datagram -> guest.if1().send(datagram.frame()));
+            compare(burst, await(mark, burst.size()));
+        }
+    }
+
+    /** Sends frames none of which must come out. */
+    void ignores(List<byte[]> frames) {
+        final int mark = guest.eth0().mark();
+        frames.forEach(guest.if1()::send);
+        // What comes out behind them shows that they had their turn.
+        final Datagram last = datagrams(1, 64).get(0);
+        guest.if1().send(last.frame());
+        compare(List.of(last), await(mark, 1));
+    }
+
+    /** Waits until all that is on its way has come out: a datagram behind it shows that. */
+    void settle() {
+        final int mark = guest.eth0().mark();
+        final Datagram last = datagrams(1, 64).get(0);
+        guest.if1().send(last.frame());
+        final byte[] expected = expected(last);
+        final List<byte[]> got =
+                guest.eth0()
+                        .await(
+                                mark,
+                                frame -> Arrays.equals(frame, expected),
+                                1,
+                                Deadline.in(Deadline.PATIENCE.dividedBy(4)));
+        assertEquals(1, got.size(), "the frame behind them");
+    }
+
+    /** The engine's frames after a mark, until there are so many of them. */
+    List<byte[]> await(int mark, int count) {
+        return guest.eth0()
+                .await(mark, Datagram::isOurs, count, Deadline.in(Deadline.PATIENCE.dividedBy(4)));
+    }
+
+    /** What a datagram must have become. */
+    static byte[] expected(Datagram datagram) {
+        return datagram.forwarded(RECEIVER_MAC, Stations.RECEIVER).frame();
+    }
+
+    private static void compare(List<Datagram> sent, List<byte[]> got) {
+        for (int i = 0; i < Math.min(sent.size(), got.size()); i++) {
+            final Datagram datagram = sent.get(i);
+            final byte[] expected = expected(datagram);
+            if (!Arrays.equals(expected, got.get(i))) {
+                assertEquals(
+                        HexFormat.of().formatHex(expected),
+                        HexFormat.of().formatHex(got.get(i)),
+                        "frame " + i + " of " + sent.size() + " " + datagram);
+            }
+        }
+        assertEquals(sent.size(), got.size(), "frames that came out");
+    }
+}

@@ -1,0 +1,108 @@
+package io.ringcast.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.RunSummary;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.opentest4j.TestAbortedException;
+
+/** A second run, with a file of rules, the largest MTU that the driver has, and trains. */
+final class RuleChecks {
+    private static final int TAG = 200;
+    private static final int HEADERS = 28;
+    private static final List<Integer> LARGE_MTUS = List.of(9000, 4000);
+
+    private RuleChecks() {}
+
+    /** The card's filter is opened for the group, and closed again. */
+    static String oneGroup(Rig rig) {
+        final Guest guest = rig.guest();
+        final int mtu = largestMtu(guest);
+        guest.must(
+                ("printf %%s \"rules: [{name: feed, match: {group: %s}, to: [%s]},"
+                                + " {name: tagged, match: {group: 239.1.2.4, vlan: %d}, to: [%s]}]\""
+                                + " >/tmp/rules.yaml")
+                        .formatted(Datagram.GROUP, Stations.RECEIVER, TAG, Stations.RECEIVER));
+        assertTrue(!memberships(guest).contains("01:00:5e:01:02:03"), () -> memberships(guest));
+        rig.startEngine(
+                "-c /tmp/rules.yaml --transmitter auto --ring-frames 1024"
+                        + " --transmit-ring-frames 256");
+        assertTrue(memberships(guest).contains("01:00:5e:01:02:03"), () -> memberships(guest));
+        rig.forwards(rig.datagrams(8, 100));
+        rig.ignores(List.of(Datagram.multicast("239.1.2.5", 0, 64).frame()));
+        return "MTU " + mtu;
+    }
+
+    private static String memberships(Guest guest) {
+        return guest.must("ip maddr show dev if1");
+    }
+
+    private static int largestMtu(Guest guest) {
+        for (final int mtu : LARGE_MTUS) {
+            if (guest.run("ip link set if1 mtu %1$d && ip link set eth0 mtu %1$d".formatted(mtu))
+                            .exitCode()
+                    == 0) {
+                NetworkChecks.carrier(guest, Nic.IF1, true);
+                NetworkChecks.carrier(guest, Nic.ETH0, true);
+                return mtu;
+            }
+        }
+        guest.must("ip link set if1 mtu 1500; ip link set eth0 mtu 1500");
+        return 1500;
+    }
+
+    /** A rule that names a VLAN gets its frames, though no VLAN is configured on the host. */
+    static String vlanRule(Rig rig) {
+        final Datagram untagged = Datagram.multicast("239.1.2.4", rig.next(), 64);
+        rig.ignores(List.of(untagged.frame(), untagged.tag(TAG + 1).frame()));
+        rig.forwards(List.of(Datagram.multicast("239.1.2.4", rig.next(), 64).tag(TAG)));
+        return "";
+    }
+
+    /** Frames as long as the MTU lets them be. */
+    static String jumbo(Rig rig) {
+        final int mtu = Integer.parseInt(rig.guest().must("cat /sys/class/net/if1/mtu"));
+        if (mtu == 1500) {
+            throw new TestAbortedException("the driver takes no MTU above 1500");
+        }
+        for (final int payload : new int[] {1473, mtu - HEADERS - 1, mtu - HEADERS}) {
+            rig.forwards(rig.datagrams(1, payload));
+        }
+        return "MTU " + mtu;
+    }
+
+    /** A burst of one flow may leave as a train: all datagrams whole, in order, valid. */
+    static String trains(Rig rig) {
+        final Guest guest = rig.guest();
+        for (int round = 0; round < 8; round++) {
+            final List<Datagram> burst = rig.datagrams(Rig.BURST, 700);
+            final int mark = guest.eth0().mark();
+            burst.forEach(datagram -> guest.if1().send(datagram.frame()));
+            final List<byte[]> got = rig.await(mark, burst.size());
+            final List<String> expected = new ArrayList<>();
+            final List<String> actual = new ArrayList<>();
+            burst.forEach(datagram -> expected.add(anyIdentification(Rig.expected(datagram))));
+            got.forEach(frame -> actual.add(anyIdentification(frame)));
+            assertEquals(expected, actual);
+        }
+        final RunSummary summary = rig.finishEngine();
+        assertTrue(!memberships(guest).contains("01:00:5e:01:02:03"), () -> memberships(guest));
+        return "%.1f frames a call".formatted((double) summary.forwarded() / summary.kicks());
+    }
+
+    /**
+     * In hexadecimal, without the identification, which counts up in a train, and with the right
+     * IPv4 checksum replaced.
+     */
+    private static String anyIdentification(byte[] frame) {
+        final byte[] copy = frame.clone();
+        assertEquals(0xffff, Datagram.sum(Arrays.copyOfRange(copy, 14, 34), 0), "IPv4 checksum");
+        Arrays.fill(copy, 18, 20, (byte) 0);
+        Arrays.fill(copy, 24, 26, (byte) 0);
+        return HexFormat.of().formatHex(copy);
+    }
+}

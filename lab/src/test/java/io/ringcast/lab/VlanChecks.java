@@ -1,0 +1,57 @@
+package io.ringcast.lab;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.opentest4j.TestAbortedException;
+
+/** Tags, which some cards take off, and filter by. */
+final class VlanChecks {
+    /** VLAN 100, priority 5 (IEEE 802.1Q 9.6). */
+    private static final int TAG = 5 << 13 | 100;
+
+    private VlanChecks() {}
+
+    /** Whether a VLAN that the host does not know passes the card; both answers are right. */
+    static String filter(Rig rig) {
+        final int mark = rig.guest().eth0().mark();
+        rig.guest().if1().send(rig.datagrams(1, 64).get(0).tag(TAG).frame());
+        final Datagram last = rig.datagrams(1, 64).get(0);
+        rig.guest().if1().send(last.frame());
+        List<byte[]> got = rig.await(mark, 1);
+        final byte[] untagged = Rig.expected(last);
+        if (!Arrays.equals(got.get(0), untagged)) {
+            got = rig.await(mark, 2);
+        }
+        return got.size() == 1 ? "filters" : "passes";
+    }
+
+    /** The tag is there again when the frame leaves, whoever has taken it off. */
+    static String tags(Rig rig) {
+        final Guest guest = rig.guest();
+        guest.must("ip link add link if1 name if1.100 type vlan id 100 && ip link set if1.100 up");
+        final List<String> modes = new ArrayList<>();
+        try {
+            for (final String mode : List.of("on", "off")) {
+                guest.run("ethtool -K if1 rxvlan " + mode);
+                final String now =
+                        guest.must("ethtool -k if1 | sed -n \"s/^rx-vlan-offload: //p\"");
+                if (now.startsWith(mode)) {
+                    NetworkChecks.carrier(guest, Nic.IF1, true);
+                    final List<Datagram> datagrams = new ArrayList<>();
+                    for (final int payload : new int[] {4, 18, 64, 1472}) {
+                        datagrams.add(rig.datagrams(1, payload).get(0).tag(TAG));
+                    }
+                    rig.forwards(datagrams);
+                    modes.add(mode);
+                }
+            }
+        } finally {
+            guest.must("ip link del if1.100");
+        }
+        if (modes.isEmpty()) {
+            throw new TestAbortedException("rx-vlan-offload can be neither on nor off");
+        }
+        return "stripping " + String.join(", ", modes);
+    }
+}

@@ -28,6 +28,9 @@
 #include <linux/net_tstamp.h>
 #include <linux/virtio_net.h>
 
+/* eBPF */
+#include <linux/bpf.h>
+
 /* interfaces, addresses, neighbours and routes */
 #include <linux/ethtool.h>
 #include <linux/if.h>
@@ -36,5 +39,7 @@
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
+#include <linux/pkt_cls.h>
+#include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>

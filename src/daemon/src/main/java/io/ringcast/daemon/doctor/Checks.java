@@ -122,7 +122,8 @@ final class Checks {
         checks.add(
                 new RingMemoryCheck(
                         files,
-                        RingGeometry.forMtu(receive.mtu(), settings.ringFrames().orElseThrow()),
+                        RingGeometry.forMtu(
+                                receive.mtu(), settings.receive().frames().orElseThrow()),
                         ring));
         ring.ifPresent(
                 geometry ->
@@ -133,7 +134,7 @@ final class Checks {
 
     private void machine() {
         final BitSet cpus = new BitSet();
-        settings.cpu().ifPresent(cpus::set);
+        settings.cpus().forEach(cpus::set);
         checks.add(new PinCheck(cpus, CpuAffinity::affinity));
         if (!cpus.isEmpty()) {
             checks.add(new IsolationCheck(files, cpus));

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 /**
  * What a run is to do, checked as far as that is possible without asking the host.
  *
- * @param engine with both interfaces, and no value left open but the CPU
+ * @param engine with both interfaces, and no value left open but the CPUs
  * @param rules what is forwarded, to where
  * @param dryRun transmit nothing
  * @param capture what is captured

@@ -91,6 +91,11 @@ final class Lab implements AutoCloseable {
 
     /** Sends datagrams from an ordinary socket, to the end. */
     void send(String destination, int port, int count, int rate) {
+        send(destination, port, count, rate, 1);
+    }
+
+    /** The same from several sockets, in turn. */
+    void send(String destination, int port, int count, int rate, int flows) {
         final Task task =
                 sender.start(
                         "sender",
@@ -105,7 +110,9 @@ final class Lab implements AutoCloseable {
                                 "--count",
                                 "" + count,
                                 "--rate",
-                                "" + rate));
+                                "" + rate,
+                                "--flows",
+                                "" + flows));
         assertEquals(0, task.exitCode(SENDING), () -> "sender: " + task.err());
         assertEquals("{\"sent\":" + count + "}", task.lastLine());
     }

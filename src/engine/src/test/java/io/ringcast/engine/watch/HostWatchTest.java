@@ -307,6 +307,8 @@ class HostWatchTest {
                 () -> said + now);
         assertEquals(0x7f000001, table.address(3));
         assertEquals(1, watch.changes(StateChange.Kind.ADDRESS));
+        // Which MAC address delivery to oneself needs is not for the watch to say
+        assertEquals(MacAddress.NONE, table.mac(2));
     }
 
     /** What happened between the opening and the first look, and what was lost, is found. */

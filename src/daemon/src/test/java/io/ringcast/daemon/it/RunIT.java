@@ -86,7 +86,7 @@ class RunIT {
                         + " ("
                         + Lab.mac(lab.receiver, "r0")
                         + "), ring 1024 frames, idle yield, CPU 0",
-                engine.err().get(0));
+                engine.lastError());
         Lab.summary(engine);
     }
 
@@ -111,7 +111,7 @@ class RunIT {
             }
         }
         assertEquals(1, loops);
-        assertTrue(engine.err().get(0).endsWith("idle spin, CPU 0"), () -> engine.err().get(0));
+        assertTrue(engine.lastError().endsWith("idle spin, CPU 0"), engine::lastError);
         Lab.summary(engine);
     }
 
@@ -141,7 +141,9 @@ class RunIT {
                         "seconds",
                         "latency",
                         "rules",
-                        "workers"),
+                        "workers",
+                        "links",
+                        "changes"),
                 List.copyOf(json.keySet()));
         assertTrue(RunSummary.fromMap(json).seconds() >= 0.5, json::toString);
     }

@@ -10,9 +10,10 @@ record WatchedDestinations(RuleTable table, HostDelivery delivery) implements De
         return table.mac(destination);
     }
 
+    /** What this host is reached by is for the delivery to say: over lo, it is not eth0's. */
     @Override
     public void setMac(int destination, long mac) {
-        table.setMac(destination, mac);
+        table.setMac(destination, delivery.macOf(destination, mac));
     }
 
     @Override

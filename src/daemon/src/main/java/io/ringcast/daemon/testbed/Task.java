@@ -108,8 +108,14 @@ public final class Task implements AutoCloseable {
     private String await(Lines lines, Predicate<String> line, Duration patience) {
         try {
             final String found = lines.await(line, patience);
+            if (found == null && lines.ended()) {
+                // what it complains of may come a moment after the end of its output
+                out.join(GRACE);
+                err.join(GRACE);
+                throw new TestbedException(name + ended());
+            }
             if (found == null) {
-                throw new TestbedException(name + (lines.ended() ? ended() : noAnswer(patience)));
+                throw new TestbedException(name + noAnswer(patience));
             }
             return found;
         } catch (InterruptedException e) {

@@ -196,6 +196,16 @@ class HostWatchTest {
         assertEquals(3, watch.changes(StateChange.Kind.NEIGHBOUR));
     }
 
+    /** Nobody on this host but the engine has anything to do with it. */
+    @Test
+    void noticesThatANeighbourHasGoneSilently() {
+        host.run("ip ntable change name arp_cache dev eth0 base_reachable 300 delay_probe 100");
+        open(0);
+        untilMac(0, PEER_MAC);
+        peer.run("ip addr del 10.0.0.2/24 dev eth0");
+        untilMac(0, MacAddress.NONE);
+    }
+
     /** The kernel would repeat its question only after 20 s. */
     @Test
     void asksAgainBeforeTheKernelDoes() {

@@ -28,11 +28,18 @@
 #include <linux/net_tstamp.h>
 #include <linux/virtio_net.h>
 
+/* eBPF */
+#include <linux/bpf.h>
+
 /* interfaces, addresses, neighbours and routes */
+#include <linux/ethtool.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
+#include <linux/pkt_cls.h>
+#include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
+#include <linux/sockios.h>

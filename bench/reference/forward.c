@@ -5,11 +5,12 @@
  *   gso    consecutive frames of one flow as one train for UDP segmentation offload, payloads gathered from the
  *          receive slots (sendmsg); a train ends where flow or length changes, and never waits
  *
- *   --in IF --out IF --to IP --to-mac MAC --port N --cpu N --transmitter ring|gso --idle spin|poll
+ *   --in IF --out IF --to IP --to-mac MAC --port N --cpu N --transmitter ring|gso --idle spin|poll --stages yes|no
  *
  * Says "ready" on standard error; after SIGTERM writes one JSON object and ends.
  */
 #include "common.h"
+#include "histogram.h"
 #include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
@@ -226,6 +227,56 @@ static unsigned forward_by_train(struct ring *in, struct train *train)
     return burst;
 }
 
+static unsigned forward(struct ring *in, struct ring *out, struct train *train, int trains)
+{
+    return trains ? forward_by_train(in, train) : forward_by_ring(in, out);
+}
+
+/* ---- where the time goes: with --stages only, as it costs two clock readings a burst */
+
+static struct histogram queue, service, total;
+
+/* Queue: from the kernel's stamp until the frame is taken; service: until the transmit call has returned. */
+static unsigned forward_timed(struct ring *in, struct ring *out, struct train *train, int trains)
+{
+    static uint64_t stamps[BURST];
+    unsigned there = 0;
+    for (; there < BURST; there++) {
+        const struct tpacket2_hdr *slot = slot_at(in, in->next + there);
+        if (!(__atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER))
+            break;
+        stamps[there] = (uint64_t)slot->tp_sec * 1000000000u + slot->tp_nsec;
+    }
+    if (!there)
+        return 0;
+    const uint64_t taken = now();
+    const unsigned burst = forward(in, out, train, trains);
+    const uint64_t returned = now();
+    for (unsigned i = 0; i < there && i < burst; i++) {
+        record(&queue, taken - stamps[i]);
+        record(&service, returned - taken);
+        record(&total, returned - stamps[i]);
+    }
+    return burst;
+}
+
+static void print_stage(const char *name, const struct histogram *stage)
+{
+    printf("\"%s\":{\"p50\":%.3f,\"p99\":%.3f}", name, (double)percentile(stage, 0.5) / 1e3,
+        (double)percentile(stage, 0.99) / 1e3);
+}
+
+static void print_stages(void)
+{
+    printf(",\"latency\":{");
+    print_stage("queue", &queue);
+    printf(",");
+    print_stage("service", &service);
+    printf(",");
+    print_stage("total", &total);
+    printf("}");
+}
+
 /* ---- sockets */
 
 static struct sockaddr_ll device(const char *interface, int protocol)
@@ -302,10 +353,11 @@ static void source_mac(int socket)
 
 int main(int count, char **arguments)
 {
-    allow(count, arguments, "--in --out --to --to-mac --port --cpu --transmitter --idle");
+    allow(count, arguments, "--in --out --to --to-mac --port --cpu --transmitter --idle --stages");
     const char *out_interface = option(count, arguments, "--out", NULL);
     const int spin = !strcmp(option(count, arguments, "--idle", "spin"), "spin");
     const int trains = !strcmp(option(count, arguments, "--transmitter", "ring"), "gso");
+    const int stages = !strcmp(option(count, arguments, "--stages", "no"), "yes");
     struct ring out = {0};
     static struct train train;
     rule.port = htons((uint16_t)number(count, arguments, "--port", "10000"));
@@ -328,7 +380,7 @@ int main(int count, char **arguments)
     fprintf(stderr, "ready\n");
 
     while (!stopped) {
-        if (trains ? forward_by_train(&in, &train) : forward_by_ring(&in, &out))
+        if (stages ? forward_timed(&in, &out, &train, trains) : forward(&in, &out, &train, trains))
             continue;
         if (spin)
             pause_briefly();
@@ -339,8 +391,11 @@ int main(int count, char **arguments)
     struct tpacket_stats statistics = {0};
     socklen_t length = sizeof statistics;
     getsockopt(in.socket, SOL_PACKET, PACKET_STATISTICS, &statistics, &length);
-    printf("{\"received\":%lu,\"forwarded\":%lu,\"unmatched\":%lu,\"refused\":%lu,\"kicks\":%lu,\"kernel_drops\":%u}\n",
+    printf("{\"received\":%lu,\"forwarded\":%lu,\"unmatched\":%lu,\"refused\":%lu,\"kicks\":%lu,\"kernel_drops\":%u",
         (unsigned long)counters.received, (unsigned long)counters.forwarded, (unsigned long)counters.unmatched,
         (unsigned long)counters.refused, (unsigned long)counters.kicks, statistics.tp_drops);
+    if (stages)
+        print_stages();
+    printf("}\n");
     return 0;
 }

@@ -20,6 +20,8 @@ module io.ringcast.daemon {
             info.picocli;
     opens io.ringcast.daemon.demo to
             info.picocli;
+    opens io.ringcast.daemon.doctor to
+            info.picocli;
     opens io.ringcast.daemon.replay to
             info.picocli;
     opens io.ringcast.daemon.run to

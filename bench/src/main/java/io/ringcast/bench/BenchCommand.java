@@ -15,6 +15,7 @@ import io.ringcast.bench.report.HtmlReport;
 import io.ringcast.bench.report.JsonReport;
 import io.ringcast.bench.report.Report;
 import io.ringcast.bench.report.TextReport;
+import io.ringcast.bench.transmit.TransmitCommand;
 import io.ringcast.bench.trial.SinkMode;
 import io.ringcast.bench.trial.Trials;
 import io.ringcast.daemon.console.Arguments;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Spec;
         name = "ringcast bench",
         sortOptions = false,
         description = "Measure Ringcast and others, end to end, in network namespaces of its own.",
-        subcommands = MicroCommand.class,
+        subcommands = {MicroCommand.class, TransmitCommand.class, BudgetCommand.class},
         footer = {
             "",
             "Needs a C compiler, and a machine that does nothing else meanwhile.",

@@ -86,6 +86,15 @@ public class Linux extends Linux$shared {
     public static int EACCES() {
         return EACCES;
     }
+    private static final int EEXIST = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * #define EEXIST 17
+     * }
+     */
+    public static int EEXIST() {
+        return EEXIST;
+    }
     private static final int ENODEV = (int)19L;
     /**
      * {@snippet lang=c :
@@ -121,6 +130,15 @@ public class Linux extends Linux$shared {
      */
     public static int ENOPROTOOPT() {
         return ENOPROTOOPT;
+    }
+    private static final int EOPNOTSUPP = (int)95L;
+    /**
+     * {@snippet lang=c :
+     * #define EOPNOTSUPP 95
+     * }
+     */
+    public static int EOPNOTSUPP() {
+        return EOPNOTSUPP;
     }
     private static final int EAFNOSUPPORT = (int)97L;
     /**
@@ -644,6 +662,15 @@ public class Linux extends Linux$shared {
     public static int ETH_P_ALL() {
         return ETH_P_ALL;
     }
+    private static final int PACKET_OUTGOING = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_OUTGOING 4
+     * }
+     */
+    public static int PACKET_OUTGOING() {
+        return PACKET_OUTGOING;
+    }
     private static final int PACKET_ADD_MEMBERSHIP = (int)1L;
     /**
      * {@snippet lang=c :
@@ -716,6 +743,15 @@ public class Linux extends Linux$shared {
     public static int PACKET_VNET_HDR() {
         return PACKET_VNET_HDR;
     }
+    private static final int PACKET_FANOUT = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT 18
+     * }
+     */
+    public static int PACKET_FANOUT() {
+        return PACKET_FANOUT;
+    }
     private static final int PACKET_QDISC_BYPASS = (int)20L;
     /**
      * {@snippet lang=c :
@@ -733,6 +769,24 @@ public class Linux extends Linux$shared {
      */
     public static int PACKET_IGNORE_OUTGOING() {
         return PACKET_IGNORE_OUTGOING;
+    }
+    private static final int PACKET_FANOUT_HASH = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT_HASH 0
+     * }
+     */
+    public static int PACKET_FANOUT_HASH() {
+        return PACKET_FANOUT_HASH;
+    }
+    private static final int PACKET_FANOUT_FLAG_UNIQUEID = (int)8192L;
+    /**
+     * {@snippet lang=c :
+     * #define PACKET_FANOUT_FLAG_UNIQUEID 8192
+     * }
+     */
+    public static int PACKET_FANOUT_FLAG_UNIQUEID() {
+        return PACKET_FANOUT_FLAG_UNIQUEID;
     }
     private static final int TP_STATUS_KERNEL = (int)0L;
     /**
@@ -788,6 +842,60 @@ public class Linux extends Linux$shared {
     public static int VIRTIO_NET_HDR_F_NEEDS_CSUM() {
         return VIRTIO_NET_HDR_F_NEEDS_CSUM;
     }
+    private static final int ETH_GSTRING_LEN = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define ETH_GSTRING_LEN 32
+     * }
+     */
+    public static int ETH_GSTRING_LEN() {
+        return ETH_GSTRING_LEN;
+    }
+    private static final int ETHTOOL_GSTRINGS = (int)27L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_GSTRINGS 27
+     * }
+     */
+    public static int ETHTOOL_GSTRINGS() {
+        return ETHTOOL_GSTRINGS;
+    }
+    private static final int ETHTOOL_GSSET_INFO = (int)55L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_GSSET_INFO 55
+     * }
+     */
+    public static int ETHTOOL_GSSET_INFO() {
+        return ETHTOOL_GSSET_INFO;
+    }
+    private static final int ETHTOOL_GFEATURES = (int)58L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_GFEATURES 58
+     * }
+     */
+    public static int ETHTOOL_GFEATURES() {
+        return ETHTOOL_GFEATURES;
+    }
+    private static final int ETHTOOL_GET_TS_INFO = (int)65L;
+    /**
+     * {@snippet lang=c :
+     * #define ETHTOOL_GET_TS_INFO 65
+     * }
+     */
+    public static int ETHTOOL_GET_TS_INFO() {
+        return ETHTOOL_GET_TS_INFO;
+    }
+    private static final int IFNAMSIZ = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define IFNAMSIZ 16
+     * }
+     */
+    public static int IFNAMSIZ() {
+        return IFNAMSIZ;
+    }
     private static final int NETLINK_ROUTE = (int)0L;
     /**
      * {@snippet lang=c :
@@ -832,6 +940,24 @@ public class Linux extends Linux$shared {
      */
     public static int NLM_F_DUMP_INTR() {
         return NLM_F_DUMP_INTR;
+    }
+    private static final int NLM_F_REPLACE = (int)256L;
+    /**
+     * {@snippet lang=c :
+     * #define NLM_F_REPLACE 256
+     * }
+     */
+    public static int NLM_F_REPLACE() {
+        return NLM_F_REPLACE;
+    }
+    private static final int NLM_F_EXCL = (int)512L;
+    /**
+     * {@snippet lang=c :
+     * #define NLM_F_EXCL 512
+     * }
+     */
+    public static int NLM_F_EXCL() {
+        return NLM_F_EXCL;
     }
     private static final int NLM_F_CREATE = (int)1024L;
     /**
@@ -995,6 +1121,15 @@ public class Linux extends Linux$shared {
     public static int RTM_F_FIB_MATCH() {
         return RTM_F_FIB_MATCH;
     }
+    private static final int SIOCETHTOOL = (int)35142L;
+    /**
+     * {@snippet lang=c :
+     * #define SIOCETHTOOL 35142
+     * }
+     */
+    public static int SIOCETHTOOL() {
+        return SIOCETHTOOL;
+    }
     private static final int SOCK_DGRAM = (int)2L;
     /**
      * {@snippet lang=c :
@@ -1057,6 +1192,105 @@ public class Linux extends Linux$shared {
      */
     public static int TPACKET_V2() {
         return TPACKET_V2;
+    }
+    private static final int TPACKET_V3 = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum tpacket_versions.TPACKET_V3 = 2
+     * }
+     */
+    public static int TPACKET_V3() {
+        return TPACKET_V3;
+    }
+    private static final int SOF_TIMESTAMPING_RX_HARDWARE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.SOF_TIMESTAMPING_RX_HARDWARE = 4
+     * }
+     */
+    public static int SOF_TIMESTAMPING_RX_HARDWARE() {
+        return SOF_TIMESTAMPING_RX_HARDWARE;
+    }
+    private static final int SOF_TIMESTAMPING_RAW_HARDWARE = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.SOF_TIMESTAMPING_RAW_HARDWARE = 64
+     * }
+     */
+    public static int SOF_TIMESTAMPING_RAW_HARDWARE() {
+        return SOF_TIMESTAMPING_RAW_HARDWARE;
+    }
+    private static final int BPF_PROG_LOAD = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_cmd.BPF_PROG_LOAD = 5
+     * }
+     */
+    public static int BPF_PROG_LOAD() {
+        return BPF_PROG_LOAD;
+    }
+    private static final int BPF_PROG_TEST_RUN = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_cmd.BPF_PROG_TEST_RUN = 10
+     * }
+     */
+    public static int BPF_PROG_TEST_RUN() {
+        return BPF_PROG_TEST_RUN;
+    }
+    private static final int BPF_LINK_CREATE = (int)28L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_cmd.BPF_LINK_CREATE = 28
+     * }
+     */
+    public static int BPF_LINK_CREATE() {
+        return BPF_LINK_CREATE;
+    }
+    private static final int BPF_LINK_UPDATE = (int)29L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_cmd.BPF_LINK_UPDATE = 29
+     * }
+     */
+    public static int BPF_LINK_UPDATE() {
+        return BPF_LINK_UPDATE;
+    }
+    private static final int BPF_PROG_TYPE_SCHED_CLS = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_prog_type.BPF_PROG_TYPE_SCHED_CLS = 3
+     * }
+     */
+    public static int BPF_PROG_TYPE_SCHED_CLS() {
+        return BPF_PROG_TYPE_SCHED_CLS;
+    }
+    private static final int BPF_FUNC_redirect = (int)23L;
+    /**
+     * {@snippet lang=c :
+     * enum bpf_func_id.BPF_FUNC_redirect = 23
+     * }
+     */
+    public static int BPF_FUNC_redirect() {
+        return BPF_FUNC_redirect;
+    }
+    private static final int BPF_F_INGRESS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.BPF_F_INGRESS = 1
+     * }
+     */
+    public static int BPF_F_INGRESS() {
+        return BPF_F_INGRESS;
+    }
+    private static final int ETH_SS_FEATURES = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum ethtool_stringset.ETH_SS_FEATURES = 4
+     * }
+     */
+    public static int ETH_SS_FEATURES() {
+        return ETH_SS_FEATURES;
     }
     private static final int IFF_UP = (int)1L;
     /**
@@ -1211,6 +1445,33 @@ public class Linux extends Linux$shared {
     public static int NDA_LLADDR() {
         return NDA_LLADDR;
     }
+    private static final int TCA_BPF_FD = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.TCA_BPF_FD = 6
+     * }
+     */
+    public static int TCA_BPF_FD() {
+        return TCA_BPF_FD;
+    }
+    private static final int TCA_BPF_NAME = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.TCA_BPF_NAME = 7
+     * }
+     */
+    public static int TCA_BPF_NAME() {
+        return TCA_BPF_NAME;
+    }
+    private static final int TCA_BPF_FLAGS = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.TCA_BPF_FLAGS = 8
+     * }
+     */
+    public static int TCA_BPF_FLAGS() {
+        return TCA_BPF_FLAGS;
+    }
     private static final int RTM_NEWLINK = (int)16L;
     /**
      * {@snippet lang=c :
@@ -1319,6 +1580,51 @@ public class Linux extends Linux$shared {
     public static int RTM_GETNEIGH() {
         return RTM_GETNEIGH;
     }
+    private static final int RTM_NEWQDISC = (int)36L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTM_NEWQDISC = 36
+     * }
+     */
+    public static int RTM_NEWQDISC() {
+        return RTM_NEWQDISC;
+    }
+    private static final int RTM_DELQDISC = (int)37L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTM_DELQDISC = 37
+     * }
+     */
+    public static int RTM_DELQDISC() {
+        return RTM_DELQDISC;
+    }
+    private static final int RTM_NEWTFILTER = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTM_NEWTFILTER = 44
+     * }
+     */
+    public static int RTM_NEWTFILTER() {
+        return RTM_NEWTFILTER;
+    }
+    private static final int RTM_DELTFILTER = (int)45L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTM_DELTFILTER = 45
+     * }
+     */
+    public static int RTM_DELTFILTER() {
+        return RTM_DELTFILTER;
+    }
+    private static final int RTM_GETTFILTER = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTM_GETTFILTER = 46
+     * }
+     */
+    public static int RTM_GETTFILTER() {
+        return RTM_GETTFILTER;
+    }
     private static final int RTN_LOCAL = (int)2L;
     /**
      * {@snippet lang=c :
@@ -1390,6 +1696,24 @@ public class Linux extends Linux$shared {
      */
     public static int RTA_VIA() {
         return RTA_VIA;
+    }
+    private static final int TCA_KIND = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.TCA_KIND = 1
+     * }
+     */
+    public static int TCA_KIND() {
+        return TCA_KIND;
+    }
+    private static final int TCA_OPTIONS = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.TCA_OPTIONS = 2
+     * }
+     */
+    public static int TCA_OPTIONS() {
+        return TCA_OPTIONS;
     }
     private static final int RTNLGRP_LINK = (int)1L;
     /**
@@ -1463,6 +1787,15 @@ public class Linux extends Linux$shared {
     public static int AF_PACKET() {
         return AF_PACKET;
     }
+    private static final int AF_XDP = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * #define AF_XDP 44
+     * }
+     */
+    public static int AF_XDP() {
+        return AF_XDP;
+    }
     private static final MemorySegment MAP_FAILED = MemorySegment.ofAddress(-1L);
     /**
      * {@snippet lang=c :
@@ -1516,6 +1849,15 @@ public class Linux extends Linux$shared {
      */
     public static int TP_STATUS_VLAN_VALID() {
         return TP_STATUS_VLAN_VALID;
+    }
+    private static final int TP_STATUS_BLK_TMO = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define TP_STATUS_BLK_TMO 32
+     * }
+     */
+    public static int TP_STATUS_BLK_TMO() {
+        return TP_STATUS_BLK_TMO;
     }
     private static final int TP_STATUS_VLAN_TPID_VALID = (int)64L;
     /**
@@ -1615,6 +1957,42 @@ public class Linux extends Linux$shared {
      */
     public static int NTF_USE() {
         return NTF_USE;
+    }
+    private static final int TC_H_CLSACT = (int)4294967281L;
+    /**
+     * {@snippet lang=c :
+     * #define TC_H_CLSACT 4294967281
+     * }
+     */
+    public static int TC_H_CLSACT() {
+        return TC_H_CLSACT;
+    }
+    private static final int TC_H_MIN_INGRESS = (int)65522L;
+    /**
+     * {@snippet lang=c :
+     * #define TC_H_MIN_INGRESS 65522
+     * }
+     */
+    public static int TC_H_MIN_INGRESS() {
+        return TC_H_MIN_INGRESS;
+    }
+    private static final int TC_H_MIN_EGRESS = (int)65523L;
+    /**
+     * {@snippet lang=c :
+     * #define TC_H_MIN_EGRESS 65523
+     * }
+     */
+    public static int TC_H_MIN_EGRESS() {
+        return TC_H_MIN_EGRESS;
+    }
+    private static final int TCA_BPF_FLAG_ACT_DIRECT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define TCA_BPF_FLAG_ACT_DIRECT 1
+     * }
+     */
+    public static int TCA_BPF_FLAG_ACT_DIRECT() {
+        return TCA_BPF_FLAG_ACT_DIRECT;
     }
 }
 

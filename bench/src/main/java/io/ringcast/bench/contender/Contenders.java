@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** All contenders, in the order of the tables. */
 public final class Contenders {
@@ -53,6 +54,20 @@ public final class Contenders {
     }
 
     /**
+     * Those that stamp the stages of a frame's way, and nobody for comparison.
+     *
+     * @param variants Ringcast with further options, by name
+     */
+    public List<Contender> stamping(Map<String, List<String>> variants) {
+        final List<Contender> all = new ArrayList<>();
+        all.add(new Nobody());
+        all.add(reference("ring", "C reference that stamps", REFERENCE, "--stages", "yes"));
+        all.add(reference("gso", "C reference that stamps, trains", "c-gso", "--stages", "yes"));
+        variants.forEach((name, options) -> all.add(ringcast(name, options)));
+        return all;
+    }
+
+    /**
      * Those whose share in the load of several flows is measured: the reference with its one loop,
      * and Ringcast with one and several.
      *
@@ -66,25 +81,26 @@ public final class Contenders {
         return all;
     }
 
-    private Contender reference(String transmit, String description, String name) {
-        return new ProcessContender(
-                        name,
-                        description,
-                        () ->
-                                List.of(
-                                        programs.path(ReferencePrograms.FORWARD),
-                                        "--in",
-                                        BenchNetwork.RECEIVE_INTERFACE,
-                                        "--out",
-                                        BenchNetwork.TRANSMIT_INTERFACE,
-                                        "--to",
-                                        BenchNetwork.SINK_ADDRESS,
-                                        "--to-mac",
-                                        BenchNetwork.SINK_MAC,
-                                        "--transmitter",
-                                        transmit,
-                                        "--cpu",
-                                        cpu))
+    private Contender reference(
+            String transmitter, String description, String name, String... further) {
+        final List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--in",
+                                BenchNetwork.RECEIVE_INTERFACE,
+                                "--out",
+                                BenchNetwork.TRANSMIT_INTERFACE,
+                                "--to",
+                                BenchNetwork.SINK_ADDRESS,
+                                "--to-mac",
+                                BenchNetwork.SINK_MAC,
+                                "--transmitter",
+                                transmitter,
+                                "--cpu",
+                                cpu));
+        arguments.addAll(List.of(further));
+        arguments.add(0, programs.path(ReferencePrograms.FORWARD));
+        return new ProcessContender(name, description, () -> arguments)
                 .announcing(Contenders::account);
     }
 
@@ -244,6 +260,13 @@ public final class Contenders {
     /** What Ringcast, the reference and the relay end with. */
     private static Account account(String json) {
         final Map<String, Object> map = Json.read(json);
-        return Account.of(Fields.integer(map, "forwarded"), Fields.integer(map, "kicks"));
+        final Map<String, Double> stages = new TreeMap<>();
+        if (map.get("latency") instanceof Map<?, ?> latency) {
+            for (final Object stage : latency.keySet()) {
+                final String name = stage.toString();
+                stages.put(name, Fields.real(Fields.object(latency, name), "p50"));
+            }
+        }
+        return Account.of(Fields.integer(map, "forwarded"), Fields.integer(map, "kicks"), stages);
     }
 }

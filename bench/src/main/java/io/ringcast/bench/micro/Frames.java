@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /** Frames to measure with: those of the reference's burst.c. */
-final class Frames {
+public final class Frames {
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT =
@@ -27,9 +27,21 @@ final class Frames {
      * @param length of the frame in bytes, 42 to 1514
      */
     static MemorySegment multicast(int length, Arena arena) {
+        return datagram(length, 0x0100_5e01_0203L, 0xef01_0203, 5555, arena);
+    }
+
+    /**
+     * A UDP datagram from 10.0.1.1 to port 10000, with valid checksums.
+     *
+     * @param length of the frame in bytes, 42 to 1514
+     * @param mac where it goes, in the low 48 bits
+     * @param address likewise, IPv4
+     */
+    public static MemorySegment datagram(
+            int length, long mac, int address, int sourcePort, Arena arena) {
         final MemorySegment frame = arena.allocate(length);
-        frame.set(INT, 0, 0x0100_5e01);
-        frame.set(SHORT, 4, (short) 0x0203);
+        frame.set(INT, 0, (int) (mac >>> 16));
+        frame.set(SHORT, 4, (short) mac);
         frame.set(INT, 6, 0x0200_0000);
         frame.set(SHORT, 10, (short) 1);
         frame.set(SHORT, 12, (short) 0x0800);
@@ -37,9 +49,9 @@ final class Frames {
         frame.set(SHORT, 16, (short) (length - NETWORK));
         frame.set(SHORT, 22, (short) (16 << 8 | UDP));
         frame.set(INT, 26, 0x0a00_0101);
-        frame.set(INT, 30, 0xef01_0203);
+        frame.set(INT, 30, address);
         frame.set(RAW, 24, (short) ~Checksum.fold(Checksum.sum(frame, NETWORK, 20)));
-        frame.set(SHORT, TRANSPORT, (short) 5555);
+        frame.set(SHORT, TRANSPORT, (short) sourcePort);
         frame.set(SHORT, 36, (short) 10000);
         frame.set(SHORT, 38, (short) (length - TRANSPORT));
         for (int i = PAYLOAD; i < length; i++) {

@@ -18,19 +18,10 @@ final class Charts {
     /** Apart from each other also for most who see colours differently (Tol's bright, and more). */
     private static final List<String> COLOURS =
             List.of(
-                    "#888888",
-                    "currentColor",
-                    "#bb8800",
-                    "#4477aa",
-                    "#ee6677",
-                    "#228833",
-                    "#aa3377",
-                    "#66ccee",
-                    "#ccbb44",
-                    "#994455",
-                    "#004488",
-                    "#44aa99",
-                    "#999933");
+                    "#bb8800", "#4477aa", "#ee6677", "#228833", "#aa3377", "#66ccee", "#ccbb44",
+                    "#994455", "#004488", "#44aa99", "#999933");
+
+    private static final String NULL_COLOUR = "#888888";
 
     private static final double NANOS_PER_MICRO = 1_000;
 
@@ -63,6 +54,12 @@ final class Charts {
             charts.put(
                     "Frames/s delivered under overload, %d bytes".formatted(length),
                     bars(length, ContenderResult::delivered));
+        }
+        if (results.measured().stream().anyMatch(result -> result.drained().isPresent())) {
+            charts.put(
+                    "Frames/s out of a full receive ring, generator idle, %d bytes"
+                            .formatted(results.settings().length()),
+                    bars(results.settings().length(), (result, length) -> result.drained()));
         }
         for (final int length : throughputs) {
             charts.put(
@@ -174,7 +171,14 @@ final class Charts {
         return chart.close();
     }
 
+    /** The null run is grey and the reference as dark as text, whoever else takes part. */
     private String colour(ContenderResult result) {
+        if (dashed(result)) {
+            return NULL_COLOUR;
+        }
+        if (result.name().equals(Contenders.REFERENCE)) {
+            return "currentColor";
+        }
         return COLOURS.get(results.contenders().indexOf(result) % COLOURS.size());
     }
 

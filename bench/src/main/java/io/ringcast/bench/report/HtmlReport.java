@@ -18,7 +18,7 @@ public final class HtmlReport {
             h1 { font-size: 1.6rem; } h2 { font-size: 1.1rem; margin-top: 2.2rem; }
             table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
             td, th { padding: .15rem .7rem; text-align: right; border-bottom: 1px solid var(--line); font-weight: normal; }
-            td:first-child, th:first-child { text-align: left; }
+            td:first-child, th:first-child { text-align: left; white-space: nowrap; }
             thead th { font-weight: bold; }
             svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: currentColor; }
             svg polyline { fill: none; stroke-width: 1.8; } svg .grid { stroke: var(--line); } svg .spread { stroke: currentColor; }

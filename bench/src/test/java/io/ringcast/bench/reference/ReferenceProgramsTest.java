@@ -82,7 +82,7 @@ class ReferenceProgramsTest {
         assertEquals(
                 List.of(
                         "forward: --transmit: must be one of --in --out --to --to-mac --port --cpu"
-                                + " --transmitter --idle"),
+                                + " --transmitter --idle --stages"),
                 complaint("forward", "--transmit", "gso"),
                 "not taken for the beginning of another one");
     }

@@ -4,6 +4,7 @@ import io.ringcast.daemon.check.CheckCommand;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.demo.DemoCommand;
+import io.ringcast.daemon.doctor.DoctorCommand;
 import io.ringcast.daemon.replay.ReplayCommand;
 import io.ringcast.daemon.run.RunCommand;
 import io.ringcast.daemon.traffic.ReceiveCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Try it out, without any set-up:   ringcast demo",
+            "See what a run would lack:        ringcast doctor -i IF -o IF",
             "Measure it beside others:         ringcast bench --quick",
             "More about a command:             ringcast COMMAND --help"
         },
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            DoctorCommand.class,
             ReplayCommand.class,
             DemoCommand.class,
             SendCommand.class,

@@ -38,6 +38,9 @@ class UsageTest {
                 "--port 65536 | --port: port 65536: must be 1 to 65535",
                 "--port http | --port: port http: must be 1 to 65535",
                 "--cpu -1 | --cpu -1: must be a whole number from 0 to 1023",
+                "--cpu 1,1 | --cpu 1,1: must be different numbers",
+                "--cpu 1, | --cpu : must be a whole number from 0 to 1023",
+                "--workers 0 | --workers 0: must be a whole number from 1 to 256",
                 "--cpu 1.5 | --cpu 1.5: must be a whole number from 0 to 1023",
                 "--ring-frames 0 | --ring-frames 0: must be a whole number from 1 to 1048576",
                 "--ring-frames 9999999999"
@@ -71,7 +74,18 @@ class UsageTest {
                 "--source-mac x | --source-mac x: must be one of keep, output",
                 "--source 127.0.0.1 | --source: source 127.0.0.1: is no address to send from",
                 "--fragments x | --fragments x: must be one of drop, pass, track",
+                "--deliver host | --deliver: deliver host: must be one of auto, wire, local",
+                "--deliver local --to 239.1.2.3 | --to: destination 239.1.2.3: deliver local: must be an",
+                "--deliver local --qdisc-bypass | --qdisc-bypass: must not be used together with deliver",
+                "--delivery-method x | --delivery-method x: must be one of auto, tcx, clsact, lo",
                 "--gso x | --gso x: must be one of on, off",
+                "--receive v1 | --receive v1: must be one of v2, v3",
+                "--block-timeout 0 | --block-timeout 0: must be a whole number from 1 to 10000",
+                "--stall-budget 5 | --stall-budget: needs rate",
+                "--rate 0 | --rate 0: must be a whole number from 1 to 150000000",
+                "--rate 5 --ring-frames 5 | --rate: tells the ring's size, and so does ring-frames",
+                "--rate 100000000 | --rate: 100000000 frames/s for 20 ms: take a ring of 2000000"
+                        + " frames, must be at most 1048576",
                 "--burst 0 | --burst 0: must be a whole number from 1 to 4096",
                 "--transmit-ring-frames x | --transmit-ring-frames x: must be a whole number from",
                 "--capture-frames 5 | --capture-frames: needs --capture-in or --capture-out",
@@ -100,7 +114,9 @@ class UsageTest {
     @Test
     void noCommand() {
         assertUsageError(
-                "ringcast", "", "a command is needed; the commands are run, check, replay, demo");
+                "ringcast",
+                "",
+                "a command is needed; the commands are run, check, doctor, replay, demo");
     }
 
     @Test
@@ -108,7 +124,7 @@ class UsageTest {
         assertUsageError(
                 "ringcast",
                 "walk",
-                "walk: no such command; the commands are run, check, replay, demo");
+                "walk: no such command; the commands are run, check, doctor, replay, demo");
     }
 
     @Test
@@ -139,7 +155,8 @@ class UsageTest {
                     "--to-mac=MAC",
                     "--udp-checksum=MODE",
                     "--idle=MODE",
-                    "--cpu=N",
+                    "--workers=N",
+                    "--cpu=N[,N]",
                     "--ring-frames=N",
                     "--[no-]qdisc-bypass",
                     "-c=FILE",

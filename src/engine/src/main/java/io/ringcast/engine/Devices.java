@@ -1,8 +1,6 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.MacAddress;
-import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.Neighbours;
@@ -90,17 +88,18 @@ final class Devices {
      * as {@code no_neighbour}; if none can be reached there is nothing to do.
      *
      * @throws NetworkException if no destination at all can be reached
-     * @throws EngineException if a destination is this host itself
      */
-    static void resolve(EngineConfig config, Link transmit, RuleTable table) {
+    static void resolve(
+            EngineConfig config, Link transmit, HostDelivery delivery, RuleTable table) {
         int reachable = 0;
         NetworkException failure = null;
         int index = 0;
         for (final Rule rule : config.rules().rules()) {
             for (final Destination destination : rule.destinations()) {
-                refuseOwn(destination);
                 try {
-                    if (!destination.isResolved()) {
+                    if (delivery.isLocal(index)) {
+                        table.setMac(index, delivery.mac());
+                    } else if (!destination.isResolved()) {
                         table.setMac(index, ask(config, transmit, destination));
                     }
                     reachable++;
@@ -119,16 +118,5 @@ final class Devices {
     private static long ask(EngineConfig config, Link transmit, Destination destination) {
         final Duration timeout = Duration.ofMillis(config.neighbourTimeoutMillis());
         return Neighbours.resolve(transmit, destination.address(), timeout).mac();
-    }
-
-    /** A frame sent to one's own address leaves on the wire, and no other host takes it. */
-    private static void refuseOwn(Destination destination) {
-        if (Addresses.isLocal(destination.address())) {
-            throw new EngineException(
-                    "destination %s: is an address of this host. A frame sent to it would leave on the wire and"
-                                    .formatted(Ipv4Address.format(destination.address()))
-                            + " be lost; delivery into this host's own stack is not built yet. Name another host's"
-                            + " address with --to");
-        }
     }
 }

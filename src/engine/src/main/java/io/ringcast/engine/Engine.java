@@ -1,16 +1,19 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.forward.IdleStrategy;
 import io.ringcast.engine.latency.LatencyReader;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
+import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Forwards between two devices: opens the rings, resolves the destinations, runs the loop.
@@ -22,6 +25,9 @@ import java.util.List;
  * }
  * }</pre>
  *
+ * <p>With several {@link #workers} each runs on a thread of its own, and {@link #run}, {@link
+ * #doWork} and {@link #idle} are theirs.
+ *
  * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and
  * name as it likes; {@link #stop} and everything that reads may be called by any thread. {@link
  * #close} comes after {@code run} has returned, by any thread but the control's.
@@ -29,18 +35,29 @@ import java.util.List;
 public final class Engine implements AutoCloseable {
     private final EngineConfig config;
     private final Workers workers;
-    private final Worker first;
     private final LatencyReader latency;
     private final Control control;
+    private final HostDelivery delivery;
+    private final HostConsumption consumption;
     private boolean closed;
 
-    private Engine(EngineConfig config, Workers workers, Control control) {
+    private Engine(
+            EngineConfig config,
+            Workers workers,
+            HostDelivery delivery,
+            HostConsumption consumption,
+            Control control) {
         this.config = config;
         this.workers = workers;
+        this.delivery = delivery;
+        this.consumption = consumption;
         this.control = control;
-        first = workers.all().get(0);
         latency = workers.latency();
+        delivery.serve(workers);
+        // What frames need to arrive is there before they are sent, and goes after them
+        control.attach(delivery);
         control.attach(workers);
+        control.attach(consumption);
         if (config.controlThread()) {
             control.start();
         }
@@ -58,24 +75,66 @@ public final class Engine implements AutoCloseable {
     public static Engine open(EngineConfig config) {
         final Link receiveLink = Devices.usable("receive", config.receiveInterface());
         final Link transmitLink = Devices.usable("transmit", config.transmitInterface());
-        final RuleTable table = new RuleTable(config.rules());
-        Devices.resolve(config, transmitLink, table);
-        // Before the receive ring exists: it would fill meanwhile.
-        Warmup.run(config, config.warmUpMillis());
-        return new Engine(
-                config,
-                Workers.open(config, receiveLink, transmitLink, List.of(table)),
-                new Control(config.warnings()));
+        final HostDelivery delivery = HostDelivery.open(config, transmitLink);
+        try {
+            final RuleTable table = new RuleTable(config.rules());
+            Devices.resolve(config, transmitLink, delivery, table);
+            warnOfBlocks(config, receiveLink);
+            // Before the receive ring exists: it would fill meanwhile.
+            Warmup.run(config, config.warmUpMillis());
+            final Workers workers =
+                    Workers.open(config, receiveLink, transmitLink, delivery, table);
+            return new Engine(
+                    config,
+                    workers,
+                    delivery,
+                    consume(config, receiveLink, workers),
+                    new Control(config.warnings()));
+        } catch (RuntimeException e) {
+            delivery.close();
+            throw e;
+        }
+    }
+
+    /** Not before there is a ring that gets what the stack then does not. */
+    private static HostConsumption consume(EngineConfig config, Link link, Workers workers) {
+        try {
+            return HostConsumption.open(config, link);
+        } catch (RuntimeException e) {
+            workers.close();
+            throw e;
+        }
+    }
+
+    private static void warnOfBlocks(EngineConfig config, Link link) {
+        if (config.filling().mode() == ReceiveMode.V3) {
+            final int blockSize = RingGeometry.forMtu(link.mtu(), config.ringFrames()).blockSize();
+            config.warnings()
+                    .accept(
+                            "receive v3: a frame is seen when its block of %d KiB is full or its block timeout of %d ms over; v2 has the least latency"
+                                    .formatted(
+                                            blockSize >> 10,
+                                            config.filling().blockTimeoutMillis()));
+        }
+    }
+
+    private Worker only() {
+        final List<Worker> all = workers.all();
+        if (all.size() > 1) {
+            throw new IllegalStateException(
+                    "%d workers: run each of them on a thread of its own".formatted(all.size()));
+        }
+        return all.get(0);
     }
 
     /** A new way of waiting, for the thread that runs the loop. */
     public IdleStrategy idle(IdleMode mode) {
-        return first.idle(mode);
+        return only().idle(mode);
     }
 
     /** Forwards on the calling thread until {@link #stop}. */
     public void run(IdleStrategy idle) {
-        first.run(idle);
+        only().run(idle);
     }
 
     /**
@@ -84,10 +143,10 @@ public final class Engine implements AutoCloseable {
      * @return frames seen, 0 to the burst size
      */
     public int doWork() {
-        return first.doWork();
+        return only().doWork();
     }
 
-    /** Ends {@link #run}; with {@link IdleMode#POLL} after 100 ms at most. */
+    /** Ends {@link #run} of all workers; with {@link IdleMode#POLL} after 100 ms at most. */
     public void stop() {
         workers.stop();
     }
@@ -146,12 +205,31 @@ public final class Engine implements AutoCloseable {
      * @return in the low 48 bits, or {@link io.ringcast.engine.frame.MacAddress#NONE}
      */
     public long destinationMac(int destination) {
-        return first.table().mac(destination);
+        return workers.table().mac(destination);
+    }
+
+    /** How frames get to this host itself; empty if no destination is that, and in a dry run. */
+    public Optional<DeliveryMethod> localDelivery() {
+        return delivery.method();
+    }
+
+    /**
+     * Whether a destination is this host itself.
+     *
+     * @param destination numbered from 0 over all rules
+     */
+    public boolean isLocal(int destination) {
+        return delivery.isLocal(destination);
+    }
+
+    /** How what is forwarded is withheld from this host's stack; empty if it is not. */
+    public Optional<DeliveryMethod> consumption() {
+        return consumption.method();
     }
 
     /** The receive ring of each worker as the kernel granted it. */
     public RingGeometry receiveGeometry() {
-        return first.receiveGeometry();
+        return workers.all().get(0).receiveGeometry();
     }
 
     /** What the loops have seen, as of now. */

@@ -1,7 +1,13 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.delivery.DeliveryMethod;
+import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.Deliver;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.util.Objects;
@@ -14,11 +20,16 @@ import java.util.function.Consumer;
  * @param receiveInterface the device that multicast arrives on
  * @param transmitInterface the device that unicast leaves from
  * @param rules what is forwarded, to where
- * @param ringFrames slots of the receive ring; rounded up to a power of two
- * @param transmitRingFrames slots of the transmit ring; rounded up to a power of two
+ * @param workers loops, each for a thread of its own, 1 to 256; flows are shared out among them
+ * @param ringFrames slots of each worker's receive ring; rounded up to a power of two
+ * @param filling how the kernel fills the receive ring
+ * @param transmitRingFrames slots of each worker's transmit ring; rounded up to a power of two
  * @param transmitMode how frames are transmitted
  * @param burst the most frames taken in one round of the loop, 1 to 4096
- * @param qdiscBypass hands frames straight to the driver, past traffic control and taps
+ * @param qdiscBypass hands frames straight to the driver, past traffic control and taps; never
+ *     together with delivery to this host itself
+ * @param deliveryMethod how frames get to this host itself, where a destination is that
+ * @param consume withholds from this host's own stack what the rules take
  * @param warmUpMillis how long the loop may be run over simulated rings when opening, so that it is
  *     compiled when the first frame arrives, in milliseconds; 0 for not at all
  * @param neighbourTimeoutMillis how long to wait for a destination's MAC address when opening, in
@@ -27,7 +38,8 @@ import java.util.function.Consumer;
  *     forwarding; if not, the owner runs {@link Engine#control} on one of its own
  * @param dryRun matches and rewrites, and sends nothing: each frame is counted as {@link
  *     io.ringcast.engine.burst.TransmitError#DRY_RUN}
- * @param receiveTap is offered each frame as it came; not owned, to be closed after the loop's end
+ * @param receiveTap is offered each frame as it came, by one worker alone; not owned, to be closed
+ *     after the loop's end
  * @param transmitTap is offered each frame as it is handed over to be sent; likewise
  * @param warnings told, one line each, what is not as wished but no reason to stop
  */
@@ -35,11 +47,15 @@ public record EngineConfig(
         String receiveInterface,
         String transmitInterface,
         RuleSet rules,
+        int workers,
         int ringFrames,
+        ReceiveSocket.Filling filling,
         int transmitRingFrames,
         TransmitMode transmitMode,
         int burst,
         boolean qdiscBypass,
+        DeliveryMethod deliveryMethod,
+        boolean consume,
         int warmUpMillis,
         int neighbourTimeoutMillis,
         boolean controlThread,
@@ -50,11 +66,17 @@ public record EngineConfig(
     /** 8192 slots of 2 KiB: 16 MiB, which hold 27 ms of traffic at 300,000 frames/s. */
     public static final int DEFAULT_RING_FRAMES = 8192;
 
+    /** A frame is visible as soon as it has arrived. */
+    public static final ReceiveMode DEFAULT_RECEIVE_MODE = ReceiveMode.V2;
+
+    /** The shortest that the kernel knows (tp_retire_blk_tov), as latency is what it costs. */
+    public static final int DEFAULT_BLOCK_TIMEOUT_MILLIS = 1;
+
     /** Enough for 16 bursts that a slow device has not taken yet. */
     public static final int DEFAULT_TRANSMIT_RING_FRAMES = 1024;
 
-    /** One copy a frame and one call a burst: steady, and understood by every tool. */
-    public static final TransmitMode DEFAULT_TRANSMIT_MODE = TransmitMode.RING;
+    /** The cheapest way for each burst, by what the ways were measured to cost. */
+    public static final TransmitMode DEFAULT_TRANSMIT_MODE = TransmitMode.AUTO;
 
     /** It takes half a second where a core is free for it; this is for when none is. */
     public static final int DEFAULT_WARM_UP_MILLIS = 3_000;
@@ -68,6 +90,9 @@ public record EngineConfig(
      */
     public static final int DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS = 3_500;
 
+    /** As many sockets as a group has had room for since it was invented (PACKET_FANOUT_MAX). */
+    public static final int MAX_WORKERS = 256;
+
     /** A bound on the time before the first frame of a burst leaves. */
     public static final int MAX_BURST = 4096;
 
@@ -75,15 +100,41 @@ public record EngineConfig(
         Objects.requireNonNull(receiveInterface, "receive interface");
         Objects.requireNonNull(transmitInterface, "transmit interface");
         Objects.requireNonNull(rules, "rules");
+        Objects.requireNonNull(filling, "filling");
         Objects.requireNonNull(transmitMode, "transmit mode");
+        Objects.requireNonNull(deliveryMethod, "delivery method");
         Objects.requireNonNull(receiveTap, "receive tap");
         Objects.requireNonNull(transmitTap, "transmit tap");
         Objects.requireNonNull(warnings, "warnings");
+        if (qdiscBypass) {
+            rules.rules().forEach(EngineConfig::requireWire);
+        }
+        between("workers", workers, 1, MAX_WORKERS);
+        if (workers > 1 && (receiveTap.isPresent() || transmitTap.isPresent())) {
+            throw new IllegalArgumentException(
+                    "workers %d: must be 1 with a tap".formatted(workers));
+        }
         between("ring frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT);
         between("transmit ring frames", transmitRingFrames, 1, RingGeometry.MAX_FRAME_COUNT);
         between("burst", burst, 1, MAX_BURST);
         between("warm-up", warmUpMillis, 0, 60_000);
         between("neighbour timeout", neighbourTimeoutMillis, 0, 60_000);
+    }
+
+    private static void requireWire(Rule rule) {
+        for (final Destination destination : rule.destinations()) {
+            if (destination.deliver() == Deliver.LOCAL) {
+                throw new IllegalArgumentException(bypassed(destination));
+            }
+        }
+    }
+
+    /** Why frames to this host itself must not bypass traffic control. */
+    static String bypassed(Destination destination) {
+        return "destination "
+                + destination
+                + ": qdisc-bypass goes past the place where frames for this host are turned"
+                + " round, and they would leave on the wire: leave out qdisc-bypass";
     }
 
     private static void between(String what, int value, int least, int most) {
@@ -110,11 +161,16 @@ public record EngineConfig(
         private final String receiveInterface;
         private final String transmitInterface;
         private final RuleSet rules;
+        private int workers = 1;
         private int ringFrames = DEFAULT_RING_FRAMES;
+        private ReceiveMode receiveMode = DEFAULT_RECEIVE_MODE;
+        private int blockTimeoutMillis = DEFAULT_BLOCK_TIMEOUT_MILLIS;
         private int transmitRingFrames = DEFAULT_TRANSMIT_RING_FRAMES;
         private TransmitMode transmitMode = DEFAULT_TRANSMIT_MODE;
         private int burst = DEFAULT_BURST;
         private boolean qdiscBypass;
+        private DeliveryMethod deliveryMethod = DeliveryMethod.AUTO;
+        private boolean consume;
         private int warmUpMillis = DEFAULT_WARM_UP_MILLIS;
         private int neighbourTimeoutMillis = DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS;
         private boolean controlThread = true;
@@ -129,9 +185,27 @@ public record EngineConfig(
             this.rules = rules;
         }
 
+        /** See {@link EngineConfig#workers}; 1 by default. */
+        public Builder workers(int loops) {
+            workers = loops;
+            return this;
+        }
+
         /** See {@link EngineConfig#ringFrames}. */
         public Builder ringFrames(int frames) {
             ringFrames = frames;
+            return this;
+        }
+
+        /** See {@link EngineConfig#filling}. */
+        public Builder receiveMode(ReceiveMode mode) {
+            receiveMode = mode;
+            return this;
+        }
+
+        /** See {@link ReceiveSocket.Filling#blockTimeoutMillis}. */
+        public Builder blockTimeoutMillis(int millis) {
+            blockTimeoutMillis = millis;
             return this;
         }
 
@@ -156,6 +230,18 @@ public record EngineConfig(
         /** See {@link EngineConfig#qdiscBypass}. */
         public Builder qdiscBypass(boolean bypass) {
             qdiscBypass = bypass;
+            return this;
+        }
+
+        /** See {@link EngineConfig#deliveryMethod}. */
+        public Builder deliveryMethod(DeliveryMethod method) {
+            deliveryMethod = method;
+            return this;
+        }
+
+        /** See {@link EngineConfig#consume}. */
+        public Builder consume(boolean withhold) {
+            consume = withhold;
             return this;
         }
 
@@ -212,11 +298,15 @@ public record EngineConfig(
                     receiveInterface,
                     transmitInterface,
                     rules,
+                    workers,
                     ringFrames,
+                    new ReceiveSocket.Filling(receiveMode, blockTimeoutMillis),
                     transmitRingFrames,
                     transmitMode,
                     burst,
                     qdiscBypass,
+                    deliveryMethod,
+                    consume,
                     warmUpMillis,
                     neighbourTimeoutMillis,
                     controlThread,

@@ -4,6 +4,8 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.BpfFilter;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Opens the sockets that workers receive by. */
 final class Inlet {
@@ -15,10 +17,27 @@ final class Inlet {
         filter = packed(BpfFilter.compile(config.rules()));
     }
 
-    /** A socket that receives nothing before {@link #start}. */
-    ReceiveSocket open(Link link) {
+    /** Sockets that share out what arrives, and receive nothing before {@link #start}. */
+    List<ReceiveSocket> open(Link link, int count) {
+        final List<ReceiveSocket> sockets = new ArrayList<>();
+        try {
+            int group = 0;
+            for (int i = 0; i < count; i++) {
+                final ReceiveSocket socket = open(link);
+                sockets.add(socket);
+                group = count > 1 ? socket.join(group) : 0;
+            }
+            return sockets;
+        } catch (RuntimeException e) {
+            sockets.forEach(ReceiveSocket::close);
+            throw e;
+        }
+    }
+
+    private ReceiveSocket open(Link link) {
         return ReceiveSocket.open(
                 link.index(),
+                config.filling(),
                 RingGeometry.forMtu(link.mtu(), config.ringFrames()),
                 Devices.memberships(config.rules()),
                 config.warnings());

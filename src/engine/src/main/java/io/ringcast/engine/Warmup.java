@@ -6,8 +6,11 @@ import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.ring.BlockRing;
+import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.ReceiveRing;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.ring.SimulatedBlocks;
 import io.ringcast.engine.ring.SimulatedKernel;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
@@ -45,7 +48,7 @@ final class Warmup {
         FrameFlags.CSUM_NOT_READY | FrameFlags.VLAN_VALID,
     };
 
-    private final SimulatedKernel.Receive kernel;
+    private final SimulatedKernel.Delivery kernel;
     private final SimulatedKernel.Transmit device;
     private final WarmupFrames frames;
     private final Forwarder forwarder;
@@ -61,13 +64,17 @@ final class Warmup {
         }
         table.receiveLimit(MTU + 14);
         table.setSourceMac(1);
-        kernel = new SimulatedKernel.Receive(receive, RING);
+        final boolean blocks = config.filling().mode() == ReceiveMode.V3;
+        kernel =
+                blocks
+                        ? new SimulatedBlocks(receive, RING)
+                        : new SimulatedKernel.Receive(receive, RING);
         device = new SimulatedKernel.Transmit(transmit, RING, (memory, offset, length) -> {});
         frames = new WarmupFrames(rules, arena);
         final TransmitCounters sent = new TransmitCounters(rules.destinations());
         forwarder =
                 new Forwarder(
-                        new ReceiveRing(receive, RING),
+                        blocks ? new BlockRing(receive, RING) : new ReceiveRing(receive, RING),
                         table,
                         Transmitters.simulated(
                                 config.transmitMode(),
@@ -126,6 +133,7 @@ final class Warmup {
                     frame, (int) frame.byteSize(), HotSyscalls.realtimeNanos(), flags, 5, 0x8100);
             next++;
         }
+        kernel.settle();
         if (number % REFUSAL == 0) {
             forwarder.leave(); // so that the next round meets the commands' rare way
         }

@@ -1,5 +1,6 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.Udp;
@@ -49,7 +50,7 @@ final class WarmupFrames {
     private void addKinds(Match match) {
         // What traffic mostly is comes most often.
         for (int i = 0; i < 12; i++) {
-            frames.add(datagram(match, PAYLOAD));
+            frames.add(i % 4 == 0 ? datagram(match, PAYLOAD) : summed(datagram(match, PAYLOAD)));
         }
         frames.add(datagram(match, 1400));
         final MemorySegment checksum = datagram(match, PAYLOAD);
@@ -70,6 +71,18 @@ final class WarmupFrames {
         final MemorySegment lying = datagram(match, PAYLOAD);
         Wire.putU16(lying, TOTAL_LENGTH, 1000);
         frames.add(lying);
+    }
+
+    /** With a right checksum (RFC 768). */
+    private static MemorySegment summed(MemorySegment frame) {
+        final int addresses = UDP - 8;
+        final int rest = (int) frame.byteSize() - addresses;
+        final long sum =
+                Checksum.sum(frame, addresses, rest)
+                        + (Wire.raw16(Ipv4.PROTOCOL_UDP) & 0xffff)
+                        + (Wire.raw16(rest - 8) & 0xffff);
+        Wire.putRaw16(frame, UDP + Udp.CHECKSUM, Checksum.sentByUdp((short) ~Checksum.fold(sum)));
+        return frame;
     }
 
     private MemorySegment datagram(Match match, int payload) {

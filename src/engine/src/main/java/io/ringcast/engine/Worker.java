@@ -33,7 +33,6 @@ import java.util.concurrent.CompletionException;
 public final class Worker {
     private final int number;
     private final EngineConfig config;
-    private final RuleTable table;
     private final ForwardCounters counters;
     private final LatencyRecorder latency = new LatencyRecorder();
     private final PollWait wait = new PollWait();
@@ -59,7 +58,6 @@ public final class Worker {
             Outlet transmit) {
         this.number = number;
         this.config = config;
-        this.table = table;
         this.receive = receive;
         this.transmit = transmit;
         counters = new ForwardCounters(config.rules().size());
@@ -124,11 +122,6 @@ public final class Worker {
     /** For the engine's closing: the loop has ended, what waits to be executed is executed here. */
     void leave() {
         forwarder.leave();
-    }
-
-    /** The rules as this worker's loop uses them. */
-    RuleTable table() {
-        return table;
     }
 
     /** The receive ring as the kernel granted it. */

@@ -9,8 +9,6 @@ import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.rule.RuleTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * The workers of an engine as one: opened, re-attached to a device that is another one, summed up
@@ -23,13 +21,22 @@ final class Workers implements Attachment {
     private static final int HEADER = 14;
 
     private final EngineConfig config;
+    private final HostDelivery delivery;
+    private final RuleTable table;
     private final Inlet inlet;
     private final List<Worker> workers = new ArrayList<>();
     private volatile Link receiveLink;
     private volatile Link transmitLink;
 
-    private Workers(EngineConfig config, Link receiveLink, Link transmitLink) {
+    private Workers(
+            EngineConfig config,
+            Link receiveLink,
+            Link transmitLink,
+            HostDelivery delivery,
+            RuleTable table) {
         this.config = config;
+        this.delivery = delivery;
+        this.table = table;
         this.receiveLink = receiveLink;
         this.transmitLink = transmitLink;
         inlet = new Inlet(config);
@@ -38,18 +45,32 @@ final class Workers implements Attachment {
     /**
      * Opens them; frames are received from now on.
      *
-     * @param tables one for each worker
+     * @param delivery open as long as they are
+     * @param table of the first; the others get siblings
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     static Workers open(
-            EngineConfig config, Link receiveLink, Link transmitLink, List<RuleTable> tables) {
-        final Workers all = new Workers(config, receiveLink, transmitLink);
+            EngineConfig config,
+            Link receiveLink,
+            Link transmitLink,
+            HostDelivery delivery,
+            RuleTable table) {
+        final Workers all = new Workers(config, receiveLink, transmitLink, delivery, table);
+        final List<Outlet> outlets = Outlet.open(config, transmitLink, delivery, config.workers());
+        final List<ReceiveSocket> sockets;
         try {
-            for (final RuleTable table : tables) {
-                all.add(table);
-            }
+            sockets = all.inlet.open(receiveLink, config.workers());
+        } catch (RuntimeException e) {
+            outlets.forEach(Outlet::close);
+            throw e;
+        }
+        for (int i = 0; i < config.workers(); i++) {
+            final RuleTable own = i == 0 ? table : table.sibling();
+            all.workers.add(new Worker(i, config, own, sockets.get(i), outlets.get(i)));
+        }
+        try {
             all.limits();
-            all.workers.forEach(worker -> all.inlet.start(worker.receiveSocket()));
+            sockets.forEach(all.inlet::start);
             return all;
         } catch (RuntimeException e) {
             all.close();
@@ -57,24 +78,10 @@ final class Workers implements Attachment {
         }
     }
 
-    private void add(RuleTable table) {
-        final Outlet outlet = Outlet.open(config, transmitLink);
-        try {
-            final ReceiveSocket socket = inlet.open(receiveLink);
-            workers.add(new Worker(workers.size(), config, table, socket, outlet));
-        } catch (RuntimeException e) {
-            outlet.close();
-            throw e;
-        }
-    }
-
-    /** What depends on the devices in the rules of all workers. */
+    /** What depends on the devices in the rules. */
     private void limits() {
-        forEachTable(
-                table -> {
-                    table.receiveLimit(receiveLink.mtu() + HEADER);
-                    table.setSourceMac(transmitLink.mac());
-                });
+        table.receiveLimit(receiveLink.mtu() + HEADER);
+        table.setSourceMac(transmitLink.mac());
     }
 
     /** All of them, in order. */
@@ -82,9 +89,9 @@ final class Workers implements Attachment {
         return List.copyOf(workers);
     }
 
-    /** What is set in one table is to be set in all. */
-    void forEachTable(Consumer<RuleTable> action) {
-        workers.forEach(worker -> action.accept(worker.table()));
+    /** The rules of all workers: what is set here is set for all. */
+    RuleTable table() {
+        return table;
     }
 
     Link receiveLink() {
@@ -101,7 +108,7 @@ final class Workers implements Attachment {
      */
     @Override
     public void onReceiveLink(Link link) {
-        final List<ReceiveSocket> next = forEachWorker(() -> inlet.open(link));
+        final List<ReceiveSocket> next = inlet.open(link, workers.size());
         receiveLink = link;
         limits();
         workers.forEach(worker -> worker.receiveSocket().pause());
@@ -114,35 +121,11 @@ final class Workers implements Attachment {
     /** Opens new transmitters on this device; drains and closes those on the former. */
     @Override
     public void onTransmitLink(Link link) {
-        final List<Outlet> next = forEachWorker(() -> Outlet.open(config, link));
+        final List<Outlet> next = Outlet.open(config, link, delivery, workers.size());
         transmitLink = link;
         limits();
         for (int i = 0; i < next.size(); i++) {
             workers.get(i).replaceTransmit(next.get(i));
-        }
-    }
-
-    /** As many as there are workers, or none. */
-    private <T extends AutoCloseable> List<T> forEachWorker(Supplier<T> opener) {
-        final List<T> opened = new ArrayList<>();
-        try {
-            for (int i = 0; i < workers.size(); i++) {
-                opened.add(opener.get());
-            }
-            return opened;
-        } catch (RuntimeException e) {
-            for (final T one : opened) {
-                closeAfter(e, one);
-            }
-            throw e;
-        }
-    }
-
-    private static void closeAfter(RuntimeException failure, AutoCloseable opened) {
-        try {
-            opened.close();
-        } catch (Exception e) {
-            failure.addSuppressed(e);
         }
     }
 

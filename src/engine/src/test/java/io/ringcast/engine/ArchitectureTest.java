@@ -25,6 +25,16 @@ class ArchitectureTest {
                     Map.ofEntries(
                             entry("linux", List.of("bindings")),
                             entry("network", List.of("bindings", "linux")),
+                            entry("bpf", List.of("bindings", "linux")),
+                            entry(
+                                    "delivery",
+                                    List.of(
+                                            "bindings",
+                                            "linux",
+                                            "network",
+                                            "bpf",
+                                            "frame",
+                                            "rule")),
                             entry("counter", List.of()),
                             entry("burst", List.of("counter")),
                             entry(

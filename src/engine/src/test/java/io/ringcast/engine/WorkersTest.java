@@ -1,6 +1,7 @@
 package io.ringcast.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.TransmitCounters;
@@ -19,13 +20,18 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -39,6 +45,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class WorkersTest {
     private static final Destination FAR =
             Destination.parse("10.0.2.2").withMac(MacAddress.parse("02:00:00:00:00:22"));
+
+    /** So many all hash to the same few of three sockets once in 10^175. */
+    private static final int MOST_FLOWS = 1_000;
 
     private final Host host = Host.here();
     private final List<String> warnings = new ArrayList<>();
@@ -66,9 +75,14 @@ class WorkersTest {
     }
 
     private Engine open() {
-        final RuleSet rules = RuleSet.of(Rule.named("a").group("239.1.2.3").to(FAR).build());
+        return open(1);
+    }
+
+    private Engine open(int workers) {
+        final RuleSet rules = RuleSet.of(Rule.named("a").group("239.1.2.0/24").to(FAR).build());
         return Engine.open(
                 EngineConfig.builder("if1", "eth0", rules)
+                        .workers(workers)
                         .ringFrames(1024)
                         .warmUpMillis(0)
                         .warnings(warnings::add)
@@ -100,10 +114,14 @@ class WorkersTest {
 
     private static void send(DatagramChannel sender, int frames) throws IOException {
         for (int i = 0; i < frames; i++) {
-            sender.send(
-                    ByteBuffer.allocate(100),
-                    new InetSocketAddress(InetAddress.getByName("239.1.2.3"), 10000));
+            send(sender, "239.1.2.3", 100);
         }
+    }
+
+    private static void send(DatagramChannel sender, String group, int bytes) throws IOException {
+        sender.send(
+                ByteBuffer.allocate(bytes),
+                new InetSocketAddress(InetAddress.getByName(group), 10000));
     }
 
     /** Without a loop the caller does the swap; what was received before is forwarded by it. */
@@ -185,6 +203,112 @@ class WorkersTest {
             send(sender, 3);
             assertEquals(3, engine.doWork());
         }
+    }
+
+    /** The one worker that takes these frames, which may take a moment to arrive. */
+    private static int taker(Engine engine, int frames) {
+        final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        int taken = 0;
+        int taker = -1;
+        while (taken < frames && System.nanoTime() < deadline) {
+            for (final Worker worker : engine.workers()) {
+                final int took = worker.doWork();
+                assertTrue(
+                        took == 0 || taken == 0 || taker == worker.number(),
+                        () -> "not by worker " + worker.number() + " alone");
+                taker = took > 0 ? worker.number() : taker;
+                taken += took;
+            }
+        }
+        assertEquals(frames, taken);
+        return taker;
+    }
+
+    @Test
+    void aFlowStaysWithOneWorkerAndFlowsAreSharedOut() throws Exception {
+        try (Engine engine = open(3)) {
+            final Map<SocketAddress, Integer> takers = new LinkedHashMap<>();
+            long sent = 0;
+            while (Set.copyOf(takers.values()).size() < 3 && takers.size() < MOST_FLOWS) {
+                try (DatagramChannel sender = sender()) { // with a port of its own
+                    send(sender, 7);
+                    final int taker = taker(engine, 7);
+                    send(sender, 5);
+                    assertEquals(taker, taker(engine, 5));
+                    takers.put(sender.getLocalAddress(), taker);
+                    sent += 12;
+                }
+            }
+            assertEquals(Set.of(0, 1, 2), Set.copyOf(takers.values()), takers::toString);
+            assertLaw(engine, sent);
+            assertEquals(sent, engine.kernelStatistics().packets());
+            final IllegalStateException e =
+                    assertThrows(IllegalStateException.class, engine::doWork);
+            assertEquals("3 workers: run each of them on a thread of its own", e.getMessage());
+        }
+    }
+
+    /** The later ones have no ports to be shared out by; each worker follows fragments alone. */
+    @Test
+    void allFragmentsOfADatagramMeetAtOneWorker() throws Exception {
+        try (Engine engine = open(2);
+                DatagramChannel sender = sender()) {
+            final Set<Integer> takers = new TreeSet<>();
+            for (int group = 1; group <= 64; group++) {
+                send(sender, "239.1.2." + group, 4000);
+                takers.add(taker(engine, 3));
+            }
+            assertEquals(Set.of(0, 1), takers);
+            assertLaw(engine, 3 * 64);
+        }
+    }
+
+    @Test
+    void severalWorkersDoNotSeeWhatThisHostSends() throws Exception {
+        host.run("ip addr add 10.0.3.1/24 dev if1");
+        try (Engine engine = open(2);
+                DatagramChannel own = DatagramChannel.open(java.net.StandardProtocolFamily.INET);
+                DatagramChannel sender = sender()) {
+            own.setOption(StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByName("if1"));
+            send(own, 20);
+            send(sender, 1);
+            taker(engine, 1);
+            assertLaw(engine, 1);
+        }
+    }
+
+    @Test
+    void severalWorkersChangeOverTogether() throws Exception {
+        final Engine engine = open(2);
+        try {
+            final List<Thread> loops = new ArrayList<>();
+            for (final Worker worker : engine.workers()) {
+                loops.add(new Thread(() -> worker.run(worker.idle(IdleMode.BACKOFF))));
+            }
+            loops.forEach(Thread::start);
+            long sent = 0;
+            for (int round = 0; round < 3; round++) {
+                for (int flow = 0; flow < 16; flow++) {
+                    try (DatagramChannel sender = sender()) {
+                        send(sender, 10);
+                        sent += 10;
+                    }
+                }
+                engine.reopenReceive(Links.byName("if1"));
+                engine.reopenTransmit(Links.byName("eth0"));
+                assertLaw(engine, sent);
+            }
+            engine.stop();
+            for (final Thread loop : loops) {
+                loop.join();
+            }
+        } finally {
+            engine.close();
+        }
+        assertLaw(engine, 480);
+        assertEquals(480, engine.transmitCounters().sent());
+        assertEquals(480, engine.kernelStatistics().packets());
+        assertEquals(List.of(), warnings);
     }
 
     @Test

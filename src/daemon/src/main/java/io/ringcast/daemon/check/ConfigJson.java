@@ -5,15 +5,18 @@ import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.ConfigProblem;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.Words;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.BpfFilter;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -43,18 +46,34 @@ final class ConfigJson {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("interface", engine.receiveInterface().orElse(null));
         map.put("transmit", engine.transmitInterface().orElse(null));
-        map.put("ring-frames", number(engine.ringFrames()));
+        map.put("workers", number(engine.workers()));
+        map.put("ring-frames", number(engine.receive().frames()));
+        map.put("rate", number(engine.receive().rate()));
+        map.put("stall-budget", number(engine.receive().stallBudget()));
+        map.put("receive", engine.receive().mode().map(ReceiveMode::label).orElse(null));
+        map.put("block-timeout", number(engine.receive().blockTimeout()));
         map.put("transmit-ring-frames", number(engine.transmitRingFrames()));
         map.put("transmitter", engine.transmitter().map(TransmitMode::label).orElse(null));
         map.put("burst", number(engine.burst()));
         map.put("idle", engine.idle().map(IdleMode::label).orElse(null));
-        map.put("cpu", number(engine.cpu()));
+        map.put("cpu", cpu(engine.cpus()));
         map.put("qdisc-bypass", engine.qdiscBypass().orElse(null));
+        map.put("delivery-method", engine.deliveryMethod().map(DeliveryMethod::label).orElse(null));
+        map.put("consume", engine.consume().orElse(null));
         return map;
     }
 
     private static Integer number(OptionalInt number) {
         return number.isPresent() ? number.getAsInt() : null;
+    }
+
+    /** A number or a list, as it may be written. */
+    private static Object cpu(List<Integer> cpus) {
+        return switch (cpus.size()) {
+            case 0 -> null;
+            case 1 -> cpus.get(0);
+            default -> cpus;
+        };
     }
 
     private static Map<String, Object> rule(Rule rule) {
@@ -86,6 +105,7 @@ final class ConfigJson {
         map.put("ip", Ipv4Address.format(to.address()));
         map.put("port", to.port() == Destination.SAME_PORT ? null : to.port());
         map.put("mac", to.isResolved() ? MacAddress.format(to.mac()) : null);
+        map.put("deliver", to.deliver().toString());
         return map;
     }
 

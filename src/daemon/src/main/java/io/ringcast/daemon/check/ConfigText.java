@@ -2,10 +2,14 @@ package io.ringcast.daemon.check;
 
 import io.ringcast.daemon.config.Config;
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.config.Words;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RewriteOptions;
@@ -13,6 +17,7 @@ import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a configuration means, for people: at most 120 columns. */
@@ -57,17 +62,41 @@ final class ConfigText {
     }
 
     private static List<String> engine(EngineSettings engine) {
-        return List.of(
-                "Engine",
-                fact("interface", engine.receiveInterface().orElse("by -i")),
-                fact("transmit", engine.transmitInterface().orElse("by -o")),
-                fact("ring-frames", number(engine.ringFrames())),
-                fact("transmit-ring-frames", number(engine.transmitRingFrames())),
-                fact("transmitter", engine.transmitter().map(TransmitMode::label).orElse("")),
-                fact("burst", number(engine.burst())),
-                fact("idle", engine.idle().map(IdleMode::label).orElse("")),
-                fact("cpu", number(engine.cpu())),
-                fact("qdisc-bypass", engine.qdiscBypass().map(String::valueOf).orElse("")));
+        final List<String> lines = new ArrayList<>();
+        lines.add("Engine");
+        lines.add(fact("interface", engine.receiveInterface().orElse("by -i")));
+        lines.add(fact("transmit", engine.transmitInterface().orElse("by -o")));
+        lines.add(fact("workers", number(engine.workers())));
+        lines.addAll(receive(engine.receive()));
+        lines.addAll(
+                List.of(
+                        fact("transmit-ring-frames", number(engine.transmitRingFrames())),
+                        fact("transmitter", word(engine.transmitter().map(TransmitMode::label))),
+                        fact("burst", number(engine.burst())),
+                        fact("idle", word(engine.idle().map(IdleMode::label))),
+                        fact("cpu", engine.cpus().isEmpty() ? "any" : Words.text(engine.cpus())),
+                        fact("qdisc-bypass", word(engine.qdiscBypass().map(String::valueOf))),
+                        fact(
+                                "delivery-method",
+                                word(engine.deliveryMethod().map(DeliveryMethod::label))),
+                        fact("consume", word(engine.consume().map(String::valueOf)))));
+        return lines;
+    }
+
+    private static List<String> receive(ReceiveSettings receive) {
+        final List<String> lines = new ArrayList<>();
+        lines.add(fact("ring-frames", number(receive.frames())));
+        if (receive.rate().isPresent()) {
+            lines.add(fact("rate", number(receive.rate())));
+            lines.add(fact("stall-budget", number(receive.stallBudget())));
+        }
+        lines.add(fact("receive", word(receive.mode().map(ReceiveMode::label))));
+        lines.add(fact("block-timeout", number(receive.blockTimeout())));
+        return lines;
+    }
+
+    private static String word(Optional<String> word) {
+        return word.orElse("");
     }
 
     private static String fact(String name, String value) {
@@ -91,12 +120,22 @@ final class ConfigText {
                 Match.formatVlan(match.vlan())
             };
             for (final Destination to : rule.destinations()) {
-                final String mac = to.isResolved() ? MacAddress.format(to.mac()) : "by ARP";
-                table.row(left[0], left[1], left[2], left[3], left[4], to.toString(), mac);
+                table.row(left[0], left[1], left[2], left[3], left[4], to.toString(), mac(to));
                 left = NOTHING;
             }
         }
         return table.lines();
+    }
+
+    /** Which MAC address it will be, hence where frames go. */
+    private static String mac(Destination to) {
+        if (to.deliver() == Deliver.LOCAL) {
+            return "local";
+        }
+        if (to.isResolved()) {
+            return MacAddress.format(to.mac());
+        }
+        return to.deliver() == Deliver.WIRE ? "by ARP" : "by ARP, or local";
     }
 
     private static List<String> rewrites(List<Rule> rules) {

@@ -2,7 +2,9 @@ package io.ringcast.daemon.config;
 
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.RuleSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -26,25 +28,39 @@ public final class ConfigFile {
 
     private static final String INTERFACE = "interface";
     private static final String TRANSMIT = "transmit";
+    private static final String WORKERS = "workers";
     private static final String RING_FRAMES = "ring-frames";
+    private static final String RATE = "rate";
+    private static final String STALL_BUDGET = "stall-budget";
+    private static final String RECEIVE = "receive";
+    private static final String BLOCK_TIMEOUT = "block-timeout";
     private static final String TRANSMIT_RING_FRAMES = "transmit-ring-frames";
     private static final String TRANSMITTER = "transmitter";
     private static final String BURST = "burst";
     private static final String IDLE = "idle";
     private static final String CPU = "cpu";
     private static final String QDISC_BYPASS = "qdisc-bypass";
+    private static final String DELIVERY_METHOD = "delivery-method";
+    private static final String CONSUME = "consume";
     private static final String RULES = "rules";
     private static final List<String> KEYS =
             List.of(
                     INTERFACE,
                     TRANSMIT,
+                    WORKERS,
                     RING_FRAMES,
+                    RATE,
+                    STALL_BUDGET,
+                    RECEIVE,
+                    BLOCK_TIMEOUT,
                     TRANSMIT_RING_FRAMES,
                     TRANSMITTER,
                     BURST,
                     IDLE,
                     CPU,
                     QDISC_BYPASS,
+                    DELIVERY_METHOD,
+                    CONSUME,
                     RULES);
 
     private ConfigFile() {}
@@ -118,22 +134,68 @@ public final class ConfigFile {
         if (top.isEmpty()) {
             return Optional.empty();
         }
-        final EngineSettings engine = engine(top.get());
+        final EngineSettings engine = engine(top.get(), problems);
+        requireOneCpuEach(engine, top.get(), problems);
         return new RuleReader(problems)
                 .read(top.get(), RULES)
+                .filter(rules -> noBypass(top.get(), engine, rules, problems))
                 .map(rules -> new Config(file, engine, rules));
     }
 
-    private static EngineSettings engine(Section top) {
+    /** Frames to this host itself are turned round where bypassing ones do not come by. */
+    private static boolean noBypass(
+            Section top, EngineSettings engine, RuleSet rules, Problems problems) {
+        final boolean contradiction =
+                engine.qdiscBypass().orElse(false) && Deliveries.anyLocal(rules);
+        if (contradiction) {
+            problems.add(top.position(QDISC_BYPASS), QDISC_BYPASS, Deliveries.NO_BYPASS);
+        }
+        return !contradiction;
+    }
+
+    private static ReceiveSettings receive(Section top, Problems problems) {
+        final ReceiveSettings receive =
+                new ReceiveSettings(
+                        top.integer(RING_FRAMES, 1, RingGeometry.MAX_FRAME_COUNT),
+                        top.integer(RATE, 1, ReceiveSettings.MAX_RATE),
+                        top.integer(STALL_BUDGET, 1, ReceiveSettings.MAX_STALL_BUDGET),
+                        top.read(RECEIVE, Words::receive),
+                        top.integer(
+                                BLOCK_TIMEOUT, 1, ReceiveSocket.Filling.MAX_BLOCK_TIMEOUT_MILLIS));
+        receive.conflict()
+                .map(conflict -> conflict.split(": ", 2))
+                .ifPresent(
+                        conflict ->
+                                problems.add(top.position(conflict[0]), conflict[0], conflict[1]));
+        return receive;
+    }
+
+    /** As far as the file says both; otherwise it depends on the command line. */
+    private static void requireOneCpuEach(EngineSettings engine, Section top, Problems problems) {
+        if (engine.workers().isPresent()
+                && !engine.cpus().isEmpty()
+                && engine.cpus().size() != engine.workers().getAsInt()) {
+            problems.add(
+                    top.position(CPU),
+                    CPU,
+                    "must name as many CPUs as there are workers (%d)"
+                            .formatted(engine.workers().getAsInt()));
+        }
+    }
+
+    private static EngineSettings engine(Section top, Problems problems) {
         return new EngineSettings(
                 top.read(INTERFACE, Words::interfaceName),
                 top.read(TRANSMIT, Words::interfaceName),
-                top.integer(RING_FRAMES, 1, RingGeometry.MAX_FRAME_COUNT),
+                top.integer(WORKERS, 1, EngineConfig.MAX_WORKERS),
+                receive(top, problems),
                 top.integer(TRANSMIT_RING_FRAMES, 1, RingGeometry.MAX_FRAME_COUNT),
                 top.read(TRANSMITTER, Words::transmitter),
                 top.integer(BURST, 1, EngineConfig.MAX_BURST),
                 top.read(IDLE, Words::idle),
-                top.integer(CPU, 0, EngineSettings.MAX_CPU),
-                top.flag(QDISC_BYPASS));
+                top.integers(CPU, 0, EngineSettings.MAX_CPU),
+                top.flag(QDISC_BYPASS),
+                top.read(DELIVERY_METHOD, Words::deliveryMethod),
+                top.flag(CONSUME));
     }
 }

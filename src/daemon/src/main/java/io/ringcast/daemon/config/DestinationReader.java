@@ -3,6 +3,7 @@ package io.ringcast.daemon.config;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.frame.Udp;
+import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,9 @@ final class DestinationReader {
     private static final String IP = "ip";
     private static final String PORT = "port";
     private static final String MAC = "mac";
-    private static final List<String> KEYS = List.of(IP, PORT, MAC);
+    private static final String DELIVER = "deliver";
+    private static final List<String> KEYS = List.of(IP, PORT, MAC, DELIVER);
+    private static final String AUTO = "auto";
 
     private final Problems problems;
     private int total;
@@ -27,7 +30,10 @@ final class DestinationReader {
         this.problems = problems;
     }
 
-    List<Destination> read(Section rule, String key) {
+    /**
+     * @param deliver of those that do not say so themselves
+     */
+    List<Destination> read(Section rule, String key, Deliver deliver) {
         final List<Destination> destinations = new ArrayList<>();
         if (!rule.require(key)) {
             return destinations;
@@ -43,7 +49,7 @@ final class DestinationReader {
         for (int i = 0; i < list.size(); i++) {
             final YamlNode node = list.get(i);
             final String path = rule.pathOf(key) + "[" + i + "]";
-            destination(node, path)
+            destination(node, path, deliver)
                     .filter(destination -> isFirst(destination, node, path, lines))
                     .ifPresent(destinations::add);
         }
@@ -76,39 +82,46 @@ final class DestinationReader {
         return line == null;
     }
 
-    private Optional<Destination> destination(YamlNode node, String path) {
+    private Optional<Destination> destination(YamlNode node, String path, Deliver deliver) {
         if (node instanceof YamlNode.Scalar scalar && !scalar.isNull()) {
-            return word(scalar, path);
+            return word(scalar, path, deliver);
         }
         if (!(node instanceof YamlNode.Mapping)) {
             problems.add(
                     node.position(),
                     path,
-                    "must be IP, IP:port or a mapping of ip, port, mac; is " + node.kind());
+                    "must be IP, IP:port or a mapping of ip, port, mac, deliver; is "
+                            + node.kind());
             return Optional.empty();
         }
         final int before = problems.count();
         return Section.of(node, path, KEYS, problems)
-                .flatMap(DestinationReader::mapping)
+                .flatMap(section -> mapping(section, deliver))
                 .filter(destination -> problems.count() == before);
     }
 
-    private Optional<Destination> word(YamlNode.Scalar scalar, String path) {
+    private Optional<Destination> word(YamlNode.Scalar scalar, String path, Deliver deliver) {
         try {
-            return Optional.of(Destination.parse(scalar.text()));
+            return Optional.of(Destination.parse(scalar.text()).withDeliver(deliver));
         } catch (IllegalArgumentException e) {
             problems.add(scalar.position(), path, e.getMessage());
             return Optional.empty();
         }
     }
 
-    private static Optional<Destination> mapping(Section section) {
+    private static Optional<Destination> mapping(Section section, Deliver usual) {
         final int port = section.integer(PORT, 1, Udp.MAX_PORT).orElse(Destination.SAME_PORT);
-        final long mac = section.read(MAC, MacAddress::parse).orElse(MacAddress.NONE);
+        final long mac = section.read(MAC, DestinationReader::mac).orElse(MacAddress.NONE);
+        final Deliver deliver = section.read(DELIVER, Deliver::parse).orElse(usual);
         if (!section.require(IP)) {
             return Optional.empty();
         }
-        return section.read(IP, text -> Destination.of(Ipv4Address.parse(text)))
-                .map(destination -> new Destination(destination.address(), port, mac));
+        return section.read(
+                        IP, text -> Destination.of(Ipv4Address.parse(text)).withDeliver(deliver))
+                .map(destination -> new Destination(destination.address(), port, mac, deliver));
+    }
+
+    private static long mac(String text) {
+        return text.equals(AUTO) ? MacAddress.NONE : MacAddress.parse(text);
     }
 }

@@ -1,8 +1,10 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.transmit.TransmitMode;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,24 +13,30 @@ import java.util.OptionalInt;
  *
  * @param receiveInterface where multicast arrives
  * @param transmitInterface where unicast leaves
- * @param ringFrames slots of the receive ring
+ * @param workers how many loops share the traffic
+ * @param receive the receive ring
  * @param transmitRingFrames slots of the transmit ring
  * @param transmitter how frames are transmitted
  * @param burst the most frames taken in one round of the loop
  * @param idle what the loop does while nothing arrives
- * @param cpu where the loop is pinned
+ * @param cpus where the loops are pinned, in their order; empty for not at all
  * @param qdiscBypass past traffic control
+ * @param deliveryMethod how frames get to this host itself
+ * @param consume whether what is forwarded is withheld from this host's stack
  */
 public record EngineSettings(
         Optional<String> receiveInterface,
         Optional<String> transmitInterface,
-        OptionalInt ringFrames,
+        OptionalInt workers,
+        ReceiveSettings receive,
         OptionalInt transmitRingFrames,
         Optional<TransmitMode> transmitter,
         OptionalInt burst,
         Optional<IdleMode> idle,
-        OptionalInt cpu,
-        Optional<Boolean> qdiscBypass) {
+        List<Integer> cpus,
+        Optional<Boolean> qdiscBypass,
+        Optional<DeliveryMethod> deliveryMethod,
+        Optional<Boolean> consume) {
     /** The CPU mask that the engine passes to the kernel has 1024 bits. */
     public static final int MAX_CPU = 1023;
 
@@ -38,11 +46,14 @@ public record EngineSettings(
                     Optional.empty(),
                     Optional.empty(),
                     OptionalInt.empty(),
+                    ReceiveSettings.NONE,
                     OptionalInt.empty(),
                     Optional.empty(),
                     OptionalInt.empty(),
                     Optional.empty(),
-                    OptionalInt.empty(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
 
     /** These, and where they say nothing, what the others say. */
@@ -50,31 +61,68 @@ public record EngineSettings(
         return new EngineSettings(
                 receiveInterface.or(others::receiveInterface),
                 transmitInterface.or(others::transmitInterface),
-                first(ringFrames, others.ringFrames),
+                first(workers, others.workers),
+                receive.or(others.receive),
                 first(transmitRingFrames, others.transmitRingFrames),
                 transmitter.or(others::transmitter),
                 first(burst, others.burst),
                 idle.or(others::idle),
-                first(cpu, others.cpu),
-                qdiscBypass.or(others::qdiscBypass));
+                cpus.isEmpty() ? others.cpus : cpus,
+                qdiscBypass.or(others::qdiscBypass),
+                deliveryMethod.or(others::deliveryMethod),
+                consume.or(others::consume));
+    }
+
+    private EngineSettings withReceive(ReceiveSettings settings) {
+        return new EngineSettings(
+                receiveInterface,
+                transmitInterface,
+                workers,
+                settings,
+                transmitRingFrames,
+                transmitter,
+                burst,
+                idle,
+                cpus,
+                qdiscBypass,
+                deliveryMethod,
+                consume);
     }
 
     private static OptionalInt first(OptionalInt one, OptionalInt other) {
         return one.isPresent() ? one : other;
     }
 
-    /** These, and where they say nothing, the defaults; interfaces and CPU have none. */
+    /** These, and where they say nothing, the defaults; interfaces and CPUs have none. */
     public EngineSettings orDefaults() {
-        return or(
-                new EngineSettings(
-                        Optional.empty(),
-                        Optional.empty(),
-                        OptionalInt.of(EngineConfig.DEFAULT_RING_FRAMES),
-                        OptionalInt.of(EngineConfig.DEFAULT_TRANSMIT_RING_FRAMES),
-                        Optional.of(EngineConfig.DEFAULT_TRANSMIT_MODE),
-                        OptionalInt.of(EngineConfig.DEFAULT_BURST),
-                        Optional.of(cpu.isPresent() ? IdleMode.SPIN : IdleMode.POLL),
-                        OptionalInt.empty(),
-                        Optional.of(false)));
+        return withReceive(receive.orDefaults())
+                .or(
+                        new EngineSettings(
+                                Optional.empty(),
+                                Optional.empty(),
+                                OptionalInt.of(Math.max(1, cpus.size())),
+                                ReceiveSettings.NONE,
+                                OptionalInt.of(EngineConfig.DEFAULT_TRANSMIT_RING_FRAMES),
+                                Optional.of(EngineConfig.DEFAULT_TRANSMIT_MODE),
+                                OptionalInt.of(EngineConfig.DEFAULT_BURST),
+                                Optional.of(cpus.isEmpty() ? IdleMode.POLL : IdleMode.SPIN),
+                                List.of(),
+                                Optional.of(false),
+                                Optional.of(DeliveryMethod.AUTO),
+                                Optional.of(false)));
+    }
+
+    /**
+     * What is wrong with the number of CPUs, if something is: with the defaults filled in.
+     *
+     * @return a message that names value and rule
+     */
+    public Optional<String> cpuProblem() {
+        final int loops = workers.getAsInt();
+        return cpus.isEmpty() || cpus.size() == loops
+                ? Optional.empty()
+                : Optional.of(
+                        "cpu %s: must name as many CPUs as there are workers (%d)"
+                                .formatted(Words.text(cpus), loops));
     }
 }

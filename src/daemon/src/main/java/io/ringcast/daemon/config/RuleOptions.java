@@ -2,6 +2,7 @@ package io.ringcast.daemon.config;
 
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.Gso;
@@ -24,6 +25,7 @@ public final class RuleOptions {
     private static final String MATCH_SOURCE = "--match-source";
     private static final String MATCH_VLAN = "--match-vlan";
     private static final String TO = "--to";
+    private static final String DELIVER = "--deliver";
     private static final String UDP_CHECKSUM = "--udp-checksum";
     private static final String TTL = "--ttl";
     private static final String VLAN = "--vlan";
@@ -58,6 +60,12 @@ public final class RuleOptions {
             paramLabel = "IP[:PORT]",
             description = "Where to send; may be repeated (run: the address of -o's interface).")
     private List<String> destinations;
+
+    @Option(
+            names = DELIVER,
+            paramLabel = "MODE",
+            description = "wire, local (up this host's own stack) or auto: by the address (auto).")
+    private String deliver;
 
     @Option(names = UDP_CHECKSUM, paramLabel = "MODE", description = "auto, zero or full (auto).")
     private String udpChecksum;
@@ -100,6 +108,7 @@ public final class RuleOptions {
         given(names, MATCH_SOURCE, matchSource);
         given(names, MATCH_VLAN, matchVlan);
         given(names, TO, destinations);
+        given(names, DELIVER, deliver);
         given(names, UDP_CHECKSUM, udpChecksum);
         given(names, TTL, ttl);
         given(names, VLAN, vlan);
@@ -127,10 +136,15 @@ public final class RuleOptions {
         final Rule.Builder rule = Rule.named("default");
         match(arguments, rule);
         rewrites(arguments, rule);
+        final Deliver where =
+                deliver == null ? Deliver.AUTO : arguments.parsed(DELIVER, deliver, Deliver::parse);
         if (destinations == null) {
-            return own -> RuleSet.of(rule.to(Destination.of(own.getAsInt()).withMac(mac)).build());
+            return own ->
+                    RuleSet.of(
+                            rule.to(Destination.of(own.getAsInt()).withMac(mac).withDeliver(where))
+                                    .build());
         }
-        to(arguments, rule, mac);
+        to(arguments, rule, mac, where);
         final RuleSet rules = arguments.parsed(TO, "", text -> RuleSet.of(rule.build()));
         return own -> rules;
     }
@@ -174,10 +188,11 @@ public final class RuleOptions {
         }
     }
 
-    private void to(Arguments arguments, Rule.Builder rule, long mac) {
+    private void to(Arguments arguments, Rule.Builder rule, long mac, Deliver where) {
         boolean needed = mac == MacAddress.NONE;
         for (final String text : destinations) {
-            final Destination destination = arguments.parsed(TO, text, Destination::parse);
+            final Destination destination =
+                    arguments.parsed(TO, text, to -> Destination.parse(to).withDeliver(where));
             needed |= !destination.isResolved();
             rule.to(destination.isResolved() ? destination : destination.withMac(mac));
         }

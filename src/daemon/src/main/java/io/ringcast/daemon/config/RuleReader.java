@@ -1,6 +1,7 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.Gso;
@@ -34,9 +35,21 @@ final class RuleReader {
     private static final String SOURCE_MAC = "source-mac";
     private static final String SOURCE = "source";
     private static final String FRAGMENTS = "fragments";
+    private static final String DELIVER = "deliver";
     private static final String GSO = "gso";
     private static final List<String> KEYS =
-            List.of(NAME, MATCH, TO, UDP_CHECKSUM, TTL, VLAN, SOURCE_MAC, SOURCE, FRAGMENTS, GSO);
+            List.of(
+                    NAME,
+                    MATCH,
+                    TO,
+                    DELIVER,
+                    UDP_CHECKSUM,
+                    TTL,
+                    VLAN,
+                    SOURCE_MAC,
+                    SOURCE,
+                    FRAGMENTS,
+                    GSO);
 
     private static final String GROUP = "group";
     private static final String PORT = "port";
@@ -99,7 +112,9 @@ final class RuleReader {
         final int before = problems.count();
         final Optional<String> name = name(section, path);
         final Optional<Match> match = match(section);
-        final List<Destination> to = destinations.read(section, TO);
+        final List<Destination> to =
+                destinations.read(
+                        section, TO, section.read(DELIVER, Deliver::parse).orElse(Deliver.AUTO));
         final RewriteOptions options = options(section);
         if (name.isPresent() && match.isPresent()) {
             matching.add(example(name.get(), match.get()));

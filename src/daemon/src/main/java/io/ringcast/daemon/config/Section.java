@@ -1,5 +1,6 @@
 package io.ringcast.daemon.config;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,14 +110,44 @@ final class Section {
         if (scalar.isEmpty()) {
             return OptionalInt.empty();
         }
-        final String text = scalar.get().text();
-        if (scalar.get().plain() && text.matches("0|[1-9][0-9]{0,8}")) {
-            final int value = Integer.parseInt(text);
+        final OptionalInt value = integer(scalar.get(), least, most);
+        if (value.isEmpty()) {
+            wrong(key, rule, scalar.get());
+        }
+        return value;
+    }
+
+    /** A decimal number, not in quotes, or a list of different ones. */
+    List<Integer> integers(String key, int least, int most) {
+        final YamlNode node = values.get(key);
+        if (!(node instanceof YamlNode.Items items)) {
+            final OptionalInt one = integer(key, least, most);
+            return one.isPresent() ? List.of(one.getAsInt()) : List.of();
+        }
+        final List<Integer> numbers = new ArrayList<>();
+        for (final YamlNode item : items.list()) {
+            final OptionalInt number =
+                    item instanceof YamlNode.Scalar scalar
+                            ? integer(scalar, least, most)
+                            : OptionalInt.empty();
+            if (number.isEmpty()) {
+                wrong(key, "whole numbers from " + least + " to " + most, item);
+            } else if (numbers.contains(number.getAsInt())) {
+                problems.add(item.position(), pathOf(key), "must be different numbers");
+            } else {
+                numbers.add(number.getAsInt());
+            }
+        }
+        return numbers;
+    }
+
+    private static OptionalInt integer(YamlNode.Scalar scalar, int least, int most) {
+        if (scalar.plain() && scalar.text().matches("0|[1-9][0-9]{0,8}")) {
+            final int value = Integer.parseInt(scalar.text());
             if (value >= least && value <= most) {
                 return OptionalInt.of(value);
             }
         }
-        wrong(key, rule, scalar.get());
         return OptionalInt.empty();
     }
 

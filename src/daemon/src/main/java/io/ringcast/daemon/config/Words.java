@@ -1,12 +1,16 @@
 package io.ringcast.daemon.config;
 
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.transmit.TransmitMode;
+import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads values as they are written in files and options. A bad one is an IllegalArgumentException
@@ -55,14 +59,29 @@ public final class Words {
         return source.equals(Ipv4Prefix.ANY) ? ANY : source.toString();
     }
 
+    /** Numbers as options read them: separated by commas. */
+    public static String text(List<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
     /** A way of waiting. */
     public static IdleMode idle(String text) {
         return oneOf("idle", text, IdleMode.values(), IdleMode::label);
     }
 
+    /** A way of filling the receive ring. */
+    public static ReceiveMode receive(String text) {
+        return oneOf("receive", text, ReceiveMode.values(), ReceiveMode::label);
+    }
+
     /** A way of transmitting. */
     public static TransmitMode transmitter(String text) {
         return oneOf("transmitter", text, TransmitMode.values(), TransmitMode::label);
+    }
+
+    /** A way of delivery to this host itself. */
+    public static DeliveryMethod deliveryMethod(String text) {
+        return oneOf("delivery-method", text, DeliveryMethod.values(), DeliveryMethod::label);
     }
 
     private static <T> T oneOf(String what, String text, T[] values, Function<T, String> label) {

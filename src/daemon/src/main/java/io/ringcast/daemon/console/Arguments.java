@@ -1,5 +1,7 @@
 package io.ringcast.daemon.console;
 
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -25,6 +27,19 @@ public final class Arguments {
             // said below
         }
         throw bad(option + " " + value + ": must be a whole number from " + least + " to " + most);
+    }
+
+    /** Different whole numbers, separated by commas. */
+    public List<Integer> integers(String option, String value, int least, int most) {
+        final List<Integer> numbers = new ArrayList<>();
+        for (final String word : value.split(",", -1)) {
+            final int number = integer(option, word, least, most);
+            if (numbers.contains(number)) {
+                throw bad(option + " " + value + ": must be different numbers");
+            }
+            numbers.add(number);
+        }
+        return numbers;
     }
 
     /** A number that may have a fraction, above 0. */

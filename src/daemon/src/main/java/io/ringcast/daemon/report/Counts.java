@@ -39,7 +39,8 @@ public record Counts(RuleSet rules, ForwardCounters seen, TransmitCounters trans
                 transmitted.kicks(),
                 Math.round(seconds * 1e3) / 1e3,
                 latency,
-                byRule());
+                byRule(),
+                List.of());
     }
 
     private Map<String, Long> dropped() {

@@ -2,6 +2,7 @@ package io.ringcast.daemon.report;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** JSON objects, one to a line. */
@@ -10,8 +11,17 @@ public final class Json {
 
     /** One line, in the map's order. */
     public static String write(Map<String, ?> object) {
+        return text(object);
+    }
+
+    /** An array of objects as one line, in their order. */
+    public static String write(List<? extends Map<String, ?>> objects) {
+        return text(objects);
+    }
+
+    private static String text(Object value) {
         try {
-            return JSON.std.asString(object);
+            return JSON.std.asString(value);
         } catch (IOException e) {
             throw new IllegalArgumentException("not to be written as JSON: " + e.getMessage(), e);
         }

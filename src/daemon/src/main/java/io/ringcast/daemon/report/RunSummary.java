@@ -18,6 +18,7 @@ import java.util.Map;
  * @param seconds from ready to the end
  * @param latency by stage; empty where frames bear time stamps that are not from now
  * @param rules what each rule has done
+ * @param workers what each worker has done; empty where there are none
  */
 public record RunSummary(
         long received,
@@ -30,7 +31,25 @@ public record RunSummary(
         long kicks,
         double seconds,
         Map<String, Percentiles> latency,
-        List<RuleSummary> rules) {
+        List<RuleSummary> rules,
+        List<WorkerSummary> workers) {
+
+    /** The same with what each worker has done. */
+    public RunSummary with(List<WorkerSummary> shares) {
+        return new RunSummary(
+                received,
+                matched,
+                unmatched,
+                forwarded,
+                dropped,
+                transmitErrors,
+                kernelDrops,
+                kicks,
+                seconds,
+                latency,
+                rules,
+                shares);
+    }
 
     /** How many frames should have left: for each rule its frames times its destinations. */
     public long due() {
@@ -69,6 +88,9 @@ public record RunSummary(
             map.put("latency", stages);
         }
         map.put("rules", rules.stream().map(RuleSummary::toMap).toList());
+        if (!workers.isEmpty()) {
+            map.put("workers", workers.stream().map(WorkerSummary::toMap).toList());
+        }
         return map;
     }
 
@@ -89,7 +111,14 @@ public record RunSummary(
                 Fields.integer(map, "kicks"),
                 Fields.real(map, "seconds"),
                 latency(map),
-                Fields.objects(map, "rules").stream().map(RuleSummary::fromMap).toList());
+                Fields.objects(map, "rules").stream().map(RuleSummary::fromMap).toList(),
+                workers(map));
+    }
+
+    private static List<WorkerSummary> workers(Map<?, ?> map) {
+        return map.containsKey("workers")
+                ? Fields.objects(map, "workers").stream().map(WorkerSummary::fromMap).toList()
+                : List.of();
     }
 
     private static Map<String, Percentiles> latency(Map<?, ?> map) {

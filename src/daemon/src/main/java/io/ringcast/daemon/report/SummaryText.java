@@ -14,6 +14,8 @@ public final class SummaryText {
     private static final int NAME_COLUMNS = 16;
     private static final String RULE = "%-" + NAME_COLUMNS + "s%13s  %-21s%13s  %s";
 
+    private static final String WORKER = "%-8s%6s%14s%14s%10s%14s%14s";
+
     private SummaryText() {}
 
     /** All of it. */
@@ -25,6 +27,10 @@ public final class SummaryText {
         if (summary.rules().stream().mapToInt(rule -> rule.destinations().size()).sum() > 1) {
             lines.add("");
             lines.addAll(rules(summary.rules()));
+        }
+        if (summary.workers().size() > 1) {
+            lines.add("");
+            lines.addAll(workers(summary.workers()));
         }
         if (!summary.latency().isEmpty()) {
             lines.add("");
@@ -120,6 +126,26 @@ public final class SummaryText {
                 name = "";
                 matched = "";
             }
+        }
+        return lines;
+    }
+
+    /** A table with a line for each worker. */
+    static List<String> workers(List<WorkerSummary> workers) {
+        final List<String> lines = new ArrayList<>();
+        lines.add(
+                WORKER.formatted(
+                        "Worker", "CPU", "received", "sent", "errors", "kernel drops", "kicks"));
+        for (final WorkerSummary worker : workers) {
+            lines.add(
+                    WORKER.formatted(
+                            "  " + worker.worker(),
+                            worker.cpu().isPresent() ? worker.cpu().getAsInt() : "any",
+                            count(worker.received()),
+                            count(worker.forwarded()),
+                            count(worker.dropped() + worker.transmitErrors()),
+                            count(worker.kernelDrops()),
+                            count(worker.kicks())));
         }
         return lines;
     }

@@ -10,4 +10,4 @@ import java.util.Optional;
  * @param out file for frames as they are after rewriting
  * @param frames the most frames in each
  */
-record CapturePlan(Optional<Path> in, Optional<Path> out, int frames) {}
+public record CapturePlan(Optional<Path> in, Optional<Path> out, int frames) {}

@@ -1,31 +1,32 @@
 package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.console.CommandException;
-import io.ringcast.engine.Engine;
+import io.ringcast.engine.Worker;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.linux.CpuAffinity;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The engine's loop on a platform thread of its own, pinned if so wished.
+ * A worker's loop on a platform thread of its own, pinned if so wished.
  *
  * <p>Threading: all but the loop itself by one thread.
  */
 final class Loop {
-    private final Engine engine;
+    private final Worker worker;
     private final IdleMode idle;
     private final OptionalInt cpu;
     private final Runnable ended;
     private final CountDownLatch started = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "ringcast-0");
+    private final Thread thread;
     private volatile RuntimeException failure;
 
     /**
      * @param ended called by the loop's thread when it ends, for whatever reason
      */
-    Loop(Engine engine, IdleMode idle, OptionalInt cpu, Runnable ended) {
-        this.engine = engine;
+    Loop(Worker worker, IdleMode idle, OptionalInt cpu, Runnable ended) {
+        this.worker = worker;
+        thread = new Thread(this::run, "ringcast-" + worker.number());
         this.idle = idle;
         this.cpu = cpu;
         this.ended = ended;
@@ -45,9 +46,14 @@ final class Loop {
         }
     }
 
+    /** Ends the loop soon. */
+    void askToStop() {
+        worker.stop();
+    }
+
     /** Ends the loop, and waits for its end. */
     void stop() {
-        engine.stop();
+        askToStop();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -71,7 +77,7 @@ final class Loop {
         try {
             cpu.ifPresent(CpuAffinity::pinCurrentThread);
             started.countDown();
-            engine.run(engine.idle(idle));
+            worker.run(worker.idle(idle));
         } catch (RuntimeException e) {
             failure = e;
         } catch (Error e) {

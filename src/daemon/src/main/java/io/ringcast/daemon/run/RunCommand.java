@@ -1,8 +1,12 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
+import io.ringcast.engine.EngineException;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.NetworkException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,9 +46,10 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final Session session = new Session(options.validate(spec));
+        final RunPlan plan = options.validate(spec);
+        final Session session = new Session(plan);
         Termination.onSignal(session::stop);
-        final RunResult result = session.run();
+        final RunResult result = run(session, plan);
         if (json) {
             System.out.println(Json.write(result.toMap()));
         } else {
@@ -52,5 +57,20 @@ public final class RunCommand implements Callable<Integer> {
         }
         session.rethrow();
         return 0;
+    }
+
+    /** What the host refuses, it does not always explain. */
+    private static RunResult run(Session session, RunPlan plan) {
+        try {
+            return session.run();
+        } catch (EngineException | NetworkException | LinuxException e) {
+            throw new CommandException(
+                    "%s; 'ringcast doctor -i %s -o %s' tells more"
+                            .formatted(
+                                    e.getMessage(),
+                                    plan.receiveInterface(),
+                                    plan.transmitInterface()),
+                    e);
+        }
     }
 }

@@ -2,15 +2,18 @@ package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.config.Config;
 import io.ringcast.daemon.config.ConfigOption;
+import io.ringcast.daemon.config.Deliveries;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.RuleOptions;
 import io.ringcast.daemon.config.RulePlan;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,10 +25,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** The options that say what is forwarded, and how: all are text until {@link #validate}. */
-final class RunOptions {
+public final class RunOptions {
     private static final int DEFAULT_CAPTURE_FRAMES = 100_000;
     private static final int MAX_CAPTURE_FRAMES = 1_000_000_000;
     private static final double MAX_SECONDS = 1e9;
+    private static final String AUTO = "auto";
+    private static final int ANY_ADDRESS = 0x0a00_0001;
 
     @Option(names = "-i", paramLabel = "IF", description = "Interface that multicast arrives on.")
     private String receiveInterface;
@@ -40,13 +45,13 @@ final class RunOptions {
     @Option(
             names = "--to-mac",
             paramLabel = "MAC",
-            description = "MAC address to send to (found by ARP).")
+            description = "MAC address to send to, or auto: found by ARP (auto).")
     private String destinationMac;
 
     @Option(
             names = "--transmitter",
             paramLabel = "MODE",
-            description = "ring, direct, gso, auto (ring).")
+            description = "ring, direct, gso, auto (auto).")
     private String transmitter;
 
     @Option(
@@ -55,14 +60,19 @@ final class RunOptions {
             description = "spin, yield, backoff, poll (with --cpu spin, else poll).")
     private String idle;
 
-    @Option(names = "--cpu", paramLabel = "N", description = "Pin the loop to this CPU.")
-    private String cpu;
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Loops that share the traffic by flow (1, or as many as --cpu names).")
+    private String workers;
 
     @Option(
-            names = "--ring-frames",
-            paramLabel = "N",
-            description = "Slots of the receive ring (" + EngineConfig.DEFAULT_RING_FRAMES + ").")
-    private String ringFrames;
+            names = "--cpu",
+            paramLabel = "N[,N]",
+            description = "Pin the loop to this CPU; one for each worker.")
+    private String cpu;
+
+    @Mixin private ReceiveOptions receive;
 
     @Option(
             names = "--transmit-ring-frames",
@@ -84,6 +94,18 @@ final class RunOptions {
             negatable = true,
             description = "Straight to the driver, past traffic control.")
     private Boolean qdiscBypass;
+
+    @Option(
+            names = "--delivery-method",
+            paramLabel = "MODE",
+            description = "How local delivery is done: tcx, clsact, lo, auto (auto).")
+    private String deliveryMethod;
+
+    @Option(
+            names = "--consume",
+            negatable = true,
+            description = "Withhold from this host's stack what is forwarded.")
+    private Boolean consume;
 
     @Option(names = "--dry-run", description = "Match and count, transmit nothing.")
     private boolean dryRun;
@@ -118,7 +140,8 @@ final class RunOptions {
             description = "End after so many seconds (when told to).")
     private String duration;
 
-    RunOptions() {}
+    /** Filled by picocli. */
+    public RunOptions() {}
 
     /**
      * Reads all of them.
@@ -126,7 +149,7 @@ final class RunOptions {
      * @throws picocli.CommandLine.ParameterException naming option, value and rule
      * @throws io.ringcast.daemon.config.ConfigException if the file that they name is wrong
      */
-    RunPlan validate(CommandSpec spec) {
+    public RunPlan validate(CommandSpec spec) {
         final Arguments arguments = new Arguments(spec);
         final EngineSettings settings = settings(arguments);
         final RulePlan spelt = rule.plan(arguments, mac(arguments));
@@ -141,6 +164,9 @@ final class RunOptions {
         final EngineSettings engine =
                 settings.or(written.map(Config::engine).orElse(EngineSettings.NONE)).orDefaults();
         requireInterfaces(arguments, engine);
+        requireOneCpuEach(arguments, engine);
+        requireNoBypass(arguments, engine, written.map(Config::rules), spelt);
+        requireOneWorker(arguments, capture, engine);
         final RulePlan rules = written.<RulePlan>map(c -> own -> c.rules()).orElse(spelt);
         return new RunPlan(engine, rules, dryRun, capture, log, seconds);
     }
@@ -149,7 +175,8 @@ final class RunOptions {
         return new EngineSettings(
                 name(arguments, "-i", receiveInterface),
                 name(arguments, "-o", transmitInterface),
-                number(arguments, "--ring-frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT),
+                number(arguments, "--workers", workers, 1, EngineConfig.MAX_WORKERS),
+                receive.settings(arguments),
                 number(
                         arguments,
                         "--transmit-ring-frames",
@@ -161,8 +188,16 @@ final class RunOptions {
                 number(arguments, "--burst", burst, 1, EngineConfig.MAX_BURST),
                 Optional.ofNullable(idle)
                         .map(word -> arguments.word("--idle", word, IdleMode.class)),
-                number(arguments, "--cpu", cpu, 0, EngineSettings.MAX_CPU),
-                Optional.ofNullable(qdiscBypass));
+                cpu == null
+                        ? List.of()
+                        : arguments.integers("--cpu", cpu, 0, EngineSettings.MAX_CPU),
+                Optional.ofNullable(qdiscBypass),
+                Optional.ofNullable(deliveryMethod)
+                        .map(
+                                word ->
+                                        arguments.word(
+                                                "--delivery-method", word, DeliveryMethod.class)),
+                Optional.ofNullable(consume));
     }
 
     private static Optional<String> name(Arguments arguments, String option, String text) {
@@ -185,7 +220,11 @@ final class RunOptions {
     private long mac(Arguments arguments) {
         return destinationMac == null
                 ? MacAddress.NONE
-                : arguments.parsed("--to-mac", destinationMac, MacAddress::parse);
+                : arguments.parsed("--to-mac", destinationMac, RunOptions::mac);
+    }
+
+    private static long mac(String text) {
+        return text.equals(AUTO) ? MacAddress.NONE : MacAddress.parse(text);
     }
 
     private List<String> ruleOptions() {
@@ -209,6 +248,33 @@ final class RunOptions {
                     "--capture-out " + captureOut + ": must not be the file of --capture-in");
         }
         return new CapturePlan(in, out, frames.orElse(DEFAULT_CAPTURE_FRAMES));
+    }
+
+    private static void requireNoBypass(
+            Arguments arguments, EngineSettings engine, Optional<RuleSet> written, RulePlan spelt) {
+        // which address it is does not matter here
+        if (engine.qdiscBypass().get()
+                && Deliveries.anyLocal(written.orElseGet(() -> spelt.rules(() -> ANY_ADDRESS)))) {
+            throw arguments.bad("--qdisc-bypass: " + Deliveries.NO_BYPASS);
+        }
+    }
+
+    private static void requireOneCpuEach(Arguments arguments, EngineSettings engine) {
+        engine.cpuProblem()
+                .ifPresent(
+                        problem -> {
+                            throw arguments.bad(problem);
+                        });
+    }
+
+    private static void requireOneWorker(
+            Arguments arguments, CapturePlan capture, EngineSettings engine) {
+        if (engine.workers().getAsInt() > 1
+                && (capture.in().isPresent() || capture.out().isPresent())) {
+            throw arguments.bad(
+                    "--capture-in, --capture-out: must be with one worker; there are "
+                            + engine.workers().getAsInt());
+        }
     }
 
     private static void requireInterfaces(Arguments arguments, EngineSettings engine) {

@@ -9,25 +9,27 @@ import java.util.OptionalDouble;
 /**
  * What a run is to do, checked as far as that is possible without asking the host.
  *
- * @param engine with both interfaces, and no value left open but the CPU
+ * @param engine with both interfaces, and no value left open but the CPUs
  * @param rules what is forwarded, to where
  * @param dryRun transmit nothing
  * @param capture what is captured
  * @param histogramLog the .hlog file
  * @param seconds when to end without being told
  */
-record RunPlan(
+public record RunPlan(
         EngineSettings engine,
         RulePlan rules,
         boolean dryRun,
         CapturePlan capture,
         Optional<Path> histogramLog,
         OptionalDouble seconds) {
-    String receiveInterface() {
+    /** Where multicast arrives. */
+    public String receiveInterface() {
         return engine.receiveInterface().orElseThrow();
     }
 
-    String transmitInterface() {
+    /** Where unicast leaves. */
+    public String transmitInterface() {
         return engine.transmitInterface().orElseThrow();
     }
 }

@@ -10,12 +10,16 @@ import java.util.Map;
  * What a run has to tell at its end.
  *
  * @param summary what it has done
+ * @param host what it has done to this host's own stack
  * @param captures what it has captured, ended
  */
-record RunResult(RunSummary summary, Captures captures) {
+record RunResult(RunSummary summary, HostSide host, Captures captures) {
     /** As in JSON. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = summary.toMap();
+        if (!host.isEmpty()) {
+            map.put("host", host.toMap());
+        }
         if (!captures.isEmpty()) {
             map.put("capture", captures.toMap());
         }
@@ -25,6 +29,7 @@ record RunResult(RunSummary summary, Captures captures) {
     /** For people. */
     List<String> lines() {
         final List<String> lines = new ArrayList<>(SummaryText.lines(summary));
+        lines.addAll(host.isEmpty() ? List.of() : host.lines());
         lines.addAll(captures.isEmpty() ? List.of() : captures.lines());
         return lines;
     }

@@ -6,11 +6,15 @@ import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.report.Counts;
 import io.ringcast.daemon.report.Percentiles;
 import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.report.WorkerSummary;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.Worker;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,11 +59,11 @@ final class Session {
     RunResult run() {
         final Captures captures = Captures.open(plan);
         try (captures) {
-            return new RunResult(run(captures), captures);
+            return run(captures);
         }
     }
 
-    private RunSummary run(Captures captures) {
+    private RunResult run(Captures captures) {
         final Engine engine = Engine.open(config(captures));
         final Map<String, Percentiles> percentiles;
         final double seconds;
@@ -72,24 +76,34 @@ final class Session {
             throw new CommandException("interrupted", e);
         }
         // Closing has drained the transmit ring: only now the counts are final.
-        return new Counts(engine.rules(), engine.counters(), engine.transmitCounters())
-                .summary(engine.kernelStatistics().drops(), seconds, percentiles);
+        final RunSummary summary =
+                new Counts(engine.rules(), engine.counters(), engine.transmitCounters())
+                        .summary(engine.kernelStatistics().drops(), seconds, percentiles)
+                        .with(workers(engine));
+        return new RunResult(summary, HostSide.of(engine), captures);
+    }
+
+    private List<WorkerSummary> workers(Engine engine) {
+        final List<WorkerSummary> summaries = new ArrayList<>();
+        for (final Worker worker : engine.workers()) {
+            summaries.add(WorkerSummary.of(worker, Loops.cpu(plan.engine(), worker)));
+        }
+        return summaries;
     }
 
     /** Returns how many seconds it took. */
     private double forward(Engine engine, Latencies latencies) throws InterruptedException {
         final String ready = ReadyLine.of(engine, plan);
-        final Loop loop =
-                new Loop(engine, plan.engine().idle().get(), plan.engine().cpu(), this::stop);
-        loop.start();
+        final Loops loops = new Loops(engine, plan.engine(), this::stop);
+        loops.start();
         final long start = System.nanoTime();
         try {
             Console.say(ready);
             watch(engine, latencies, start);
         } finally {
-            loop.stop();
+            loops.stop();
         }
-        failure = loop.failure();
+        failure = loops.failure();
         latencies.take(engine.latency());
         return (System.nanoTime() - start) / 1e9;
     }
@@ -118,10 +132,15 @@ final class Session {
                                 plan.receiveInterface(),
                                 plan.transmitInterface(),
                                 plan.rules().rules(this::ownAddress))
-                        .ringFrames(settings.ringFrames().getAsInt())
+                        .workers(settings.workers().getAsInt())
+                        .ringFrames(settings.receive().frames().getAsInt())
+                        .receiveMode(settings.receive().mode().get())
+                        .blockTimeoutMillis(settings.receive().blockTimeout().getAsInt())
                         .transmitRingFrames(settings.transmitRingFrames().getAsInt())
                         .burst(settings.burst().getAsInt())
                         .qdiscBypass(settings.qdiscBypass().get())
+                        .deliveryMethod(settings.deliveryMethod().get())
+                        .consume(settings.consume().get())
                         .transmitMode(settings.transmitter().get())
                         .dryRun(plan.dryRun())
                         .warnings(warning -> Console.say("warning: " + warning));

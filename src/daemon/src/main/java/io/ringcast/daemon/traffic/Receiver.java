@@ -3,16 +3,19 @@ package io.ringcast.daemon.traffic;
 import io.ringcast.daemon.report.Percentiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.util.HashMap;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * Receives datagrams from an ordinary UDP socket and checks their order.
+ * Receives datagrams from an ordinary UDP socket and checks their order, sender by sender.
  *
  * <p>Threading: one thread receives; {@link #close} and the counters are for any.
  */
@@ -25,7 +28,7 @@ final class Receiver implements AutoCloseable {
     private final DatagramChannel channel;
     private final ByteBuffer payload = ByteBuffer.allocateDirect(Payload.MAX_SIZE);
     private final Histogram latency = new Histogram(MAX_NANOS, 3);
-    private long next;
+    private final Map<SocketAddress, Long> next = new HashMap<>();
     private volatile long received;
     private volatile long outOfOrder;
     private final int port;
@@ -43,8 +46,8 @@ final class Receiver implements AutoCloseable {
         try {
             while (true) {
                 payload.clear();
-                channel.receive(payload);
-                accept(payload.flip());
+                final SocketAddress from = channel.receive(payload);
+                accept(from, payload.flip());
             }
         } catch (ClosedByInterruptException e) {
             throw e;
@@ -54,17 +57,17 @@ final class Receiver implements AutoCloseable {
     }
 
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
-    private void accept(ByteBuffer datagram) {
+    private void accept(SocketAddress from, ByteBuffer datagram) {
         received = received + 1;
         if (datagram.remaining() < Payload.MIN_SIZE) {
             outOfOrder = outOfOrder + 1;
             return;
         }
         final long sequence = Payload.sequence(datagram);
-        if (sequence < next) {
+        if (sequence < next.getOrDefault(from, 0L)) {
             outOfOrder = outOfOrder + 1;
         } else {
-            next = sequence + 1;
+            next.put(from, sequence + 1);
         }
         final long nanos = Payload.realtimeNanos() - Payload.dueNanos(datagram);
         latency.recordValue(Math.max(0, Math.min(MAX_NANOS, nanos)));
@@ -75,7 +78,10 @@ final class Receiver implements AutoCloseable {
         return received;
     }
 
-    /** Datagrams among them that came after a later one, twice, or without a sequence number. */
+    /**
+     * Datagrams among them that came after a later one of their sender, twice, or without a
+     * sequence number.
+     */
     long outOfOrder() {
         return outOfOrder;
     }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         description = "Send numbered datagrams from an ordinary UDP socket.")
 public final class SendCommand implements Callable<Integer> {
     private static final int MAX_RATE = 10_000_000;
+    private static final int MAX_FLOWS = 1_000;
 
     @Option(names = "-i", paramLabel = "IF", description = "Where multicast leaves.")
     private String device;
@@ -48,6 +49,13 @@ public final class SendCommand implements Callable<Integer> {
     @Option(names = "--size", paramLabel = "BYTES", defaultValue = "100")
     private String size;
 
+    @Option(
+            names = "--flows",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Sockets that take turns, each counting for itself.")
+    private String flows;
+
     @Spec private CommandSpec spec;
 
     /** Made by picocli. */
@@ -59,11 +67,12 @@ public final class SendCommand implements Callable<Integer> {
         final int packetsPerSecond = arguments.integer("--rate", rate, 0, MAX_RATE);
         final int packets = arguments.integer("--count", count, 1, Integer.MAX_VALUE);
         final int bytes = arguments.integer("--size", size, Payload.MIN_SIZE, Payload.MAX_SIZE);
+        final int sockets = arguments.integer("--flows", flows, 1, MAX_FLOWS);
         final InetSocketAddress to =
                 new InetSocketAddress(
                         InetAddress.getByName(target),
                         arguments.integer("--port", port, 1, 65_535));
-        try (Sender sender = new Sender(networkInterface(), to, bytes);
+        try (Sender sender = new Sender(networkInterface(), to, bytes, sockets);
                 Reports reports = new Reports(() -> report(sender))) {
             Termination.onSignal(sender::stop);
             reports.start();

@@ -7,11 +7,14 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends datagrams from an ordinary UDP socket, each when it is due, whatever became of those
- * before: an open loop. One that comes late is followed at once by those that fell due meanwhile.
+ * Sends datagrams from ordinary UDP sockets, each when it is due, whatever became of those before:
+ * an open loop. One that comes late is followed at once by those that fell due meanwhile. Several
+ * sockets take turns, and each counts for itself.
  *
  * <p>Threading: one thread sends; {@link #stop} and {@link #sent} are for any.
  */
@@ -19,7 +22,7 @@ final class Sender implements AutoCloseable {
     private static final int TIME_TO_LIVE = 16;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    private final DatagramChannel channel;
+    private final List<DatagramChannel> channels = new ArrayList<>();
     private final InetSocketAddress target;
     private final ByteBuffer payload;
     private volatile boolean running = true;
@@ -28,16 +31,20 @@ final class Sender implements AutoCloseable {
     /**
      * @param networkInterface where multicast leaves, or null to leave it to the routes
      * @param size bytes of a datagram's payload
+     * @param flows how many sockets, each with a port of its own
      */
-    Sender(NetworkInterface networkInterface, InetSocketAddress target, int size)
+    Sender(NetworkInterface networkInterface, InetSocketAddress target, int size, int flows)
             throws IOException {
         this.target = target;
         payload = Payload.allocate(size);
-        channel = DatagramChannel.open(StandardProtocolFamily.INET);
-        if (networkInterface != null) {
-            channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, networkInterface);
+        for (int i = 0; i < flows; i++) {
+            final DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
+            channels.add(channel);
+            if (networkInterface != null) {
+                channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, networkInterface);
+            }
+            channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, TIME_TO_LIVE);
         }
-        channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, TIME_TO_LIVE);
     }
 
     /**
@@ -56,9 +63,10 @@ final class Sender implements AutoCloseable {
                     gapNanos > 0 ? (long) (sequence * gapNanos) : System.nanoTime() - start;
             awaitDue(start + due);
             if (running) {
-                Payload.write(payload, sequence, startRealtime + due);
+                final int flow = (int) (sequence % channels.size());
+                Payload.write(payload, sequence / channels.size(), startRealtime + due);
                 payload.clear();
-                channel.send(payload, target);
+                channels.get(flow).send(payload, target);
                 sent = sequence + 1;
             }
         }
@@ -83,6 +91,8 @@ final class Sender implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        for (final DatagramChannel channel : channels) {
+            channel.close();
+        }
     }
 }

@@ -46,17 +46,22 @@ class CheckCommandTest {
                 Engine
                   interface             by -i
                   transmit              no-such-device
+                  workers               1
                   ring-frames           8192
+                  receive               v2
+                  block-timeout         1
                   transmit-ring-frames  1024
                   transmitter           MODE
                   burst                 64
                   idle                  spin
                   cpu                   2
                   qdisc-bypass          false
+                  delivery-method       auto
+                  consume               false
 
                 Rules: the first that matches a frame takes it
                   name  group      port   source  vlan  to          mac
-                  a     239.1.2.3  10000  any     any   10.0.0.1    by ARP
+                  a     239.1.2.3  10000  any     any   10.0.0.1    by ARP, or local
                                                         10.0.0.2:7  02:00:00:00:00:01
 
                 What they change in a frame beside its destination
@@ -92,14 +97,16 @@ class CheckCommandTest {
         assertEquals(38, bpf.get("instructions"));
         assertEquals(
                 "{\"file\":\"FILE\",\"valid\":true,\"engine\":{\"transmit\":\"no-such-device\","
-                        + "\"ring-frames\":8192,\"transmit-ring-frames\":1024,"
+                        + "\"workers\":1,\"ring-frames\":8192,\"receive\":\"v2\",\"block-timeout\":1,\"transmit-ring-frames\":1024,"
                         + "\"transmitter\":\""
                         + MODE
                         + "\",\"burst\":64,"
-                        + "\"idle\":\"spin\",\"cpu\":2,\"qdisc-bypass\":false},\"rules\":[{"
+                        + "\"idle\":\"spin\",\"cpu\":2,\"qdisc-bypass\":false,"
+                        + "\"delivery-method\":\"auto\",\"consume\":false},\"rules\":[{"
                         + "\"name\":\"a\",\"match\":{\"group\":\"239.1.2.3\",\"port\":\"10000\","
-                        + "\"source\":\"any\",\"vlan\":\"any\"},\"to\":[{\"ip\":\"10.0.0.1\"},{"
-                        + "\"ip\":\"10.0.0.2\",\"port\":7,\"mac\":\"02:00:00:00:00:01\"}],"
+                        + "\"source\":\"any\",\"vlan\":\"any\"},\"to\":[{\"ip\":\"10.0.0.1\",\"deliver\":\"auto\"},{"
+                        + "\"ip\":\"10.0.0.2\",\"port\":7,\"mac\":\"02:00:00:00:00:01\","
+                        + "\"deliver\":\"auto\"}],"
                         + "\"udp-checksum\":\"auto\",\"ttl\":\"keep\",\"vlan\":\"preserve\","
                         + "\"source-mac\":\"keep\",\"source\":\"keep\",\"fragments\":\"track\",\"gso\":\"on\"}]}",
                 Json.write(json).replace(file, "FILE"));

@@ -34,8 +34,9 @@ class ConfigErrorsTest {
                 "rnig-frames: 64 | 1:1: rnig-frames: unknown key; did you mean \"ring-frames\"?",
                 "copy-iface: e | 1:1: copy-iface: unknown key; it is called \"transmit\" here",
                 "ring-size: 64 | 1:1: ring-size: unknown key; it is called \"ring-frames\" here",
-                "<<: x | 1:1: <<: unknown key; known here: interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules",
+                "<<: x | 1:1: <<: unknown key; known here: interface, transmit, workers, ring-frames, rate,"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                        + " delivery-method, consume, rules",
                 "[a, b]: x | 1:1: a key must be a word; is a list",
                 "{}: x | 1:1: a key must be a word; is a mapping",
                 "interface: | 1:11: interface: must be a single value; is empty",
@@ -68,10 +69,23 @@ class ConfigErrorsTest {
                 "idle: SPIN | 1:7: idle: idle SPIN: must be one of spin, yield, backoff, poll",
                 "transmitter: wire | 1:14: transmitter: transmitter wire: must be one of ring, direct,"
                         + " gso, auto",
+                "receive: v1 | 1:10: receive: receive v1: must be one of v2, v3",
+                "block-timeout: 0 | 1:16: block-timeout: must be a whole number from 1 to 10000; is"
+                        + " \"0\"",
+                "stall-budget: 5 | 1:15: stall-budget: needs rate",
+                "rate: 90000000 | 1:7: rate: 90000000 frames/s for 20 ms: take a ring of 1800000 frames,"
+                        + " must be at most 1048576",
                 "cpu: -1 | 1:6: cpu: must be a whole number from 0 to 1023; is \"-1\"",
                 "cpu: 1024 | 1:6: cpu: must be a whole number from 0 to 1023; is \"1024\"",
+                "cpu: [0, x] | 1:10: cpu: must be whole numbers from 0 to 1023; is \"x\"",
+                "cpu: [0, [1]] | 1:10: cpu: must be whole numbers from 0 to 1023; is a list",
+                "cpu: [7, 7] | 1:10: cpu: must be different numbers",
+                "workers: 0 | 1:10: workers: must be a whole number from 1 to 256; is \"0\"",
                 "qdisc-bypass: yes | 1:15: qdisc-bypass: must be true or false; is \"yes\"",
                 "qdisc-bypass: 1 | 1:15: qdisc-bypass: must be true or false; is \"1\"",
+                "delivery-method: ebpf | 1:18: delivery-method: delivery-method ebpf: must be one of auto,"
+                        + " tcx, clsact, lo",
+                "consume: 1 | 1:10: consume: must be true or false; is \"1\"",
                 "qdisc-bypass: True | 1:15: qdisc-bypass: must be true or false; is \"True\"",
                 "qdisc-bypass: 'true' | 1:15: qdisc-bypass: must be true or false; is \"true\"",
                 "qdisc-bypass: [] | 1:15: qdisc-bypass: must be true or false; is a list",
@@ -80,6 +94,14 @@ class ConfigErrorsTest {
     void engine(String line, String message) {
         final String expected = message.isEmpty() ? message : "FILE:" + message;
         assertEquals(List.of(expected), Yaml.errors(line + "\nrules:\n" + Yaml.RULE));
+    }
+
+    @Test
+    void asManyCpusAsWorkers() {
+        assertEquals(
+                List.of("FILE:2:6: cpu: must name as many CPUs as there are workers (3)"),
+                Yaml.errors("workers: 3\ncpu: [0, 1]\nrules:\n" + Yaml.RULE));
+        assertEquals(List.of(), Yaml.errors("workers: 2\ncpu: [0, 1]\nrules:\n" + Yaml.RULE));
     }
 
     /** What is wrong with a rule, or right, if that is empty; it begins in line 2, column 5. */
@@ -192,10 +214,14 @@ class ConfigErrorsTest {
                 "10.0.0.1 | 4:9: rules[0].to[1]: 10.0.0.1: is listed twice, first in line 3",
                 "{ip: 10.0.0.1} | 4:9: rules[0].to[1]: 10.0.0.1: is listed twice, first in line 3",
                 "[10.0.0.2] | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port,"
-                        + " mac; is a list",
-                "~ | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port, mac; is"
+                        + " mac, deliver; is a list",
+                "~ | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port, mac, deliver; is"
                         + " empty",
                 "{} | 4:9: rules[0].to[1].ip: is missing",
+                "{ip: 10.0.0.2, deliver: host} | 4:33: rules[0].to[1].deliver: deliver host: must be"
+                        + " one of auto, wire, local",
+                "{ip: 239.0.0.2, deliver: local} | 4:14: rules[0].to[1].ip: destination 239.0.0.2:"
+                        + " deliver local: must be an address of this host",
                 "{address: 10.0.0.2} | 4:10: rules[0].to[1].address: unknown key; it is called"
                         + " \"ip\" here; 4:9: rules[0].to[1].ip: is missing",
                 "{ip: 10.0.0.2:5} | 4:14: rules[0].to[1].ip: IPv4 address 10.0.0.2:5: must be four"
@@ -240,10 +266,12 @@ class ConfigErrorsTest {
                 "rules: [] | FILE:1:8: rules: must be a list of 1 to 1024 rules; has 0",
                 "rules: {} | FILE:1:8: rules: must be a list; is a mapping",
                 "rules: all | FILE:1:8: rules: must be a list; is \"all\"",
-                "- name: a | FILE:1:1: must be a mapping of interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is a list",
-                "hello | FILE:1:1: must be a mapping of interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is"
+                "- name: a | FILE:1:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                        + " delivery-method, consume, rules; is a list",
+                "hello | FILE:1:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                        + " delivery-method, consume, rules; is"
                         + " \"hello\"",
             })
     void rules(String text, String message) {
@@ -253,7 +281,7 @@ class ConfigErrorsTest {
     @Test
     void whatIsNoRule() {
         final String kind =
-                "must be a mapping of name, match, to, udp-checksum, ttl, vlan, source-mac, source,"
+                "must be a mapping of name, match, to, deliver, udp-checksum, ttl, vlan, source-mac, source,"
                         + " fragments, gso; is ";
         assertEquals(
                 List.of(
@@ -365,8 +393,9 @@ class ConfigErrorsTest {
                 "%YAML 3.0;---;a: b | 1:1: not valid YAML: %YAML must name version 1.2",
                 "a: b;---;a: b | 2:1: a second document begins: must be only one",
                 "a: b;...;---;a: b | 3:1: a second document begins: must be only one",
-                "---;... | 2:1: must be a mapping of interface, transmit, ring-frames,"
-                        + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules; is empty",
+                "---;... | 2:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                        + " delivery-method, consume, rules; is empty",
             })
     void notYaml(String text, String message) {
         assertEquals(List.of("FILE:" + message), Yaml.errors(lines(text)));
@@ -402,7 +431,7 @@ class ConfigErrorsTest {
         assertEquals(
                 List.of(
                         "FILE:2:18: rules[0].tö😀: unknown key; known here: name, match, to,"
-                                + " udp-checksum, ttl, vlan, source-mac, source, fragments,"
+                                + " deliver, udp-checksum, ttl, vlan, source-mac, source, fragments,"
                                 + " gso"),
                 Yaml.errors("rules: # ü\n - {\"name\": \"a\", tö😀: 1, to: [10.0.0.1]}\n"));
     }
@@ -418,8 +447,9 @@ class ConfigErrorsTest {
         assertEquals(
                 List.of(
                         "FILE:1:7: idle: idle �[31m��: must be one of spin, yield, backoff, poll",
-                        "FILE:2:1: �: unknown key; known here: interface, transmit, ring-frames,"
-                                + " transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass, rules"),
+                        "FILE:2:1: �: unknown key; known here: interface, transmit, workers, ring-frames, rate,"
+                                + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                                + " delivery-method, consume, rules"),
                 errors);
     }
 

@@ -56,6 +56,8 @@ class RuleOptionsTest {
                 "--to=10.0.0.1 --source=10.0.0.7:7 | to: [10.0.0.1], source: 10.0.0.7:7",
                 "--to=10.0.0.1 --fragments=pass | to: [10.0.0.1], fragments: pass",
                 "--to=10.0.0.1 --gso=off | to: [10.0.0.1], gso: off",
+                "--to=10.0.0.1 --deliver=local | to: [10.0.0.1], deliver: local",
+                "--to=10.0.0.1 --deliver=wire | to: [{ip: 10.0.0.1, deliver: wire}], deliver: local",
             })
     void mean(String line, String yaml) {
         final RuleSet written = Yaml.read("rules: [{name: default, " + yaml + "}]").rules();

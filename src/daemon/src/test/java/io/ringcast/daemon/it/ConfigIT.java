@@ -36,9 +36,11 @@ class ConfigIT {
                           - name: a
                             match: {group: 239.1.2.3, port: 10000}
                             to: [198.19.0.2, 198.19.0.99]
+                            gso: off
                           - name: b
                             match: {group: 239.1.2.4, port: 10001-10002}
                             to: [198.19.0.3:7777]
+                            gso: off
                         """);
         try (Lab lab = Lab.open()) {
             lab.receiver.ip("addr add 198.19.0.3/24 dev r0");

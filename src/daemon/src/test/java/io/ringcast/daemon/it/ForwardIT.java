@@ -67,7 +67,7 @@ class ForwardIT {
         try (Lab lab = Lab.open()) {
             final Task tap = Lab.ready(lab.receiver.start("tap", FrameTap.command("r0")));
             final Task application = lab.startApplication();
-            final Task engine = lab.startEngine("--group", Lab.GROUP);
+            final Task engine = lab.startEngine("--group", Lab.GROUP, "--gso", "off");
             lab.send(Lab.GROUP, PORT + 1, 20, 1_000);
             lab.send(OTHER_GROUP, PORT, 20, 1_000);
             lab.send(Lab.IF1, PORT, 20, 1_000);

@@ -48,17 +48,6 @@ class HostErrorsIT {
     }
 
     @Test
-    void ownAddress() {
-        assertRefused("destination 198.19.0.1: is an address of this host", "-i if1 -o eth0");
-        assertRefused(
-                "destination 198.18.0.1: is an address of this host",
-                "-i if1 -o eth0 --to 198.18.0.1");
-        assertRefused(
-                "destination 198.19.0.1: is an address of this host",
-                "-i if1 -o eth0 --to 198.19.0.1 --to-mac 02:00:00:00:00:01");
-    }
-
-    @Test
     void noAddressToSendTo() {
         assertRefused("interface bare0: has no IPv4 address", "-i if1 -o bare0");
     }

@@ -76,7 +76,12 @@ final class Lab implements AutoCloseable {
 
     /** The application, ready. */
     Task startApplication() {
-        return ready(receiver.start("application", Launcher.command("receive")));
+        return startApplicationIn(receiver);
+    }
+
+    /** The same elsewhere. */
+    Task startApplicationIn(Namespace namespace) {
+        return ready(namespace.start("application", Launcher.command("receive")));
     }
 
     static Task ready(Task task) {
@@ -86,6 +91,11 @@ final class Lab implements AutoCloseable {
 
     /** Sends datagrams from an ordinary socket, to the end. */
     void send(String destination, int port, int count, int rate) {
+        send(destination, port, count, rate, 1);
+    }
+
+    /** The same from several sockets, in turn. */
+    void send(String destination, int port, int count, int rate, int flows) {
         final Task task =
                 sender.start(
                         "sender",
@@ -100,7 +110,9 @@ final class Lab implements AutoCloseable {
                                 "--count",
                                 "" + count,
                                 "--rate",
-                                "" + rate));
+                                "" + rate,
+                                "--flows",
+                                "" + flows));
         assertEquals(0, task.exitCode(SENDING), () -> "sender: " + task.err());
         assertEquals("{\"sent\":" + count + "}", task.lastLine());
     }

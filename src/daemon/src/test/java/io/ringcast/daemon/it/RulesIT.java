@@ -114,11 +114,18 @@ class RulesIT {
 
     /** Each way of transmitting brings every datagram, in order. */
     @ParameterizedTest
-    @ValueSource(strings = {"ring", "direct", "gso", "auto"})
-    void everyTransmitter(String transmitter) throws Exception {
+    @ValueSource(
+            strings = {
+                "--transmitter ring",
+                "--transmitter direct",
+                "--transmitter gso",
+                "--transmitter gso --gso off",
+                "--transmitter auto",
+            })
+    void everyTransmitter(String options) throws Exception {
         try (Lab lab = Lab.open()) {
             final Task application = lab.startApplication();
-            final Task engine = lab.startEngine("--transmitter", transmitter);
+            final Task engine = lab.startEngine(options.split(" "));
             lab.send(Lab.GROUP, 10_000, 2_000, 2_000);
             sendLarge(lab, 10);
             assertEquals(2_010, Lab.awaitReceived(application, 2_010));
@@ -127,6 +134,27 @@ class RulesIT {
             assertEquals(0, summary.transmitErrorsTotal(), summary::toString);
             assertEquals(List.of(), lab.bridge.ip("neigh show nud failed").lines().toList());
             Lab.finish(application);
+        }
+    }
+
+    /** Received in blocks, every datagram comes too, after the warning of what that costs. */
+    @Test
+    void blocksBringEveryDatagram() throws Exception {
+        try (Lab lab = Lab.open()) {
+            final Task application = lab.startApplication();
+            final Task engine = lab.startEngine("--receive", "v3", "--block-timeout", "2");
+            assertTrue(
+                    engine.err().get(0).contains("warning: receive v3: a frame is seen when"),
+                    () -> engine.err().toString());
+            assertTrue(
+                    engine.err().get(1).contains(" frames, v3, block timeout 2 ms, idle "),
+                    () -> engine.err().toString());
+            lab.send(Lab.GROUP, 10_000, 5_000, 5_000);
+            assertEquals(5_000, Lab.awaitReceived(application, 5_000));
+            final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));
+            Lab.assertLaw(summary);
+            assertEquals(5_000, summary.forwarded(), summary::toString);
+            assertEquals(0, Fields.integer(Lab.finish(application), "out_of_order"));
         }
     }
 }

@@ -132,7 +132,8 @@ class RunIT {
                         "kicks",
                         "seconds",
                         "latency",
-                        "rules"),
+                        "rules",
+                        "workers"),
                 List.copyOf(json.keySet()));
         assertTrue(RunSummary.fromMap(json).seconds() >= 0.5, json::toString);
     }

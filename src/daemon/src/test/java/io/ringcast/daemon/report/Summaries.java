@@ -3,6 +3,7 @@ package io.ringcast.daemon.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Summaries for tests. */
 public final class Summaries {
@@ -23,7 +24,12 @@ public final class Summaries {
         latency.put("total", new Percentiles(1195, 11.5, 22.5, 33.5, 999.94, 1000.6, 12345.678));
         final List<RuleSummary> rules =
                 List.of(rule("default", 1200, to("10.0.2.2", 1195, Map.of("enobufs", 5L))));
-        return new RunSummary(1241, 1200, 7, 1195, dropped, errors, 6, 478, 2.5, latency, rules);
+        final List<WorkerSummary> workers =
+                List.of(
+                        new WorkerSummary(0, OptionalInt.of(3), 1240, 1199, 7, 34, 1194, 5, 6, 477),
+                        new WorkerSummary(1, OptionalInt.empty(), 1, 1, 0, 0, 1, 0, 0, 1));
+        return new RunSummary(
+                1241, 1200, 7, 1195, dropped, errors, 6, 478, 2.5, latency, rules, workers);
     }
 
     /** What a rule has done. */
@@ -50,6 +56,7 @@ public final class Summaries {
                 0,
                 1,
                 Map.of(),
-                List.of(rules));
+                List.of(rules),
+                List.of());
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class SummaryTextTest {
@@ -19,6 +20,10 @@ class SummaryTextTest {
                   transmit errors    enobufs 5
                   kernel drops       6 (the ring was full)
                   kicks              478 (2.50 frames each)
+
+                Worker     CPU      received          sent    errors  kernel drops         kicks
+                  0          3         1,240         1,194        39             6           477
+                  1        any             1             1         0             0             1
 
                 Latency in µs     frames      p50      p90      p99    p99.9    p99.99       max
                   queue            1,195      1.2      2.5      3.5      4.5       5.5       6.5
@@ -54,7 +59,8 @@ class SummaryTextTest {
                                         "a",
                                         8,
                                         Summaries.to("10.0.0.1", 8, Map.of()),
-                                        Summaries.to("10.0.0.2", 0, Map.of()))));
+                                        Summaries.to("10.0.0.2", 0, Map.of()))),
+                        List.of());
         final List<String> law = SummaryText.law(broken);
         assertTrue(law.get(0).endsWith("10 != 8 + 1 + 0"), law::toString);
         assertTrue(law.get(1).contains("matched x 2 = "), law::toString);
@@ -97,5 +103,27 @@ class SummaryTextTest {
                                            10  10.0.2.4                        10  none
                 """,
                 String.join("\n", SummaryText.lines(summary)) + "\n");
+    }
+
+    @Test
+    void severalWorkers() {
+        final WorkerSummary pinned =
+                new WorkerSummary(
+                        0, OptionalInt.of(11), 2_000_010, 2_000_000, 3, 7, 1_999_995, 5, 6, 9);
+        final WorkerSummary idle =
+                new WorkerSummary(1, OptionalInt.empty(), 0, 0, 0, 0, 0, 0, 0, 0);
+        final List<String> lines = SummaryText.workers(List.of(pinned, idle));
+        assertEquals(
+                """
+                Worker     CPU      received          sent    errors  kernel drops         kicks
+                  0         11     2,000,010     1,999,995        12             6             9
+                  1        any             0             0         0             0             0
+                """,
+                String.join("\n", lines) + "\n");
+        final RunSummary one = Summaries.plain(1, 0, 0).with(List.of(idle));
+        assertEquals(
+                SummaryText.lines(Summaries.plain(1, 0, 0)),
+                SummaryText.lines(one),
+                "one worker has done all");
     }
 }

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
+import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,18 +52,26 @@ class RunOptionsTest {
             TransmitMode transmitter,
             int burst,
             IdleMode idle,
-            OptionalInt cpu,
+            List<Integer> cpus,
             boolean bypass) {
         return new EngineSettings(
                 Optional.of(in),
                 Optional.of(out),
-                OptionalInt.of(ring),
+                OptionalInt.of(Math.max(1, cpus.size())),
+                new ReceiveSettings(
+                        OptionalInt.of(ring),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Optional.of(ReceiveMode.V2),
+                        OptionalInt.of(1)),
                 OptionalInt.of(transmitRing),
                 Optional.of(transmitter),
                 OptionalInt.of(burst),
                 Optional.of(idle),
-                cpu,
-                Optional.of(bypass));
+                cpus,
+                Optional.of(bypass),
+                Optional.of(DeliveryMethod.AUTO),
+                Optional.of(false));
     }
 
     @Test
@@ -75,7 +86,7 @@ class RunOptionsTest {
                         EngineConfig.DEFAULT_TRANSMIT_MODE,
                         64,
                         IdleMode.POLL,
-                        OptionalInt.empty(),
+                        List.of(),
                         false),
                 plan.engine());
         assertFalse(plan.dryRun());
@@ -108,7 +119,7 @@ class RunOptionsTest {
                         TransmitMode.DIRECT,
                         8,
                         IdleMode.YIELD,
-                        OptionalInt.of(1),
+                        List.of(1),
                         true),
                 plan.engine());
         assertEquals("a", plan.rules().rules(() -> 0).get(0).name());
@@ -134,17 +145,46 @@ class RunOptionsTest {
                                 .concat(" --cpu 0 --no-qdisc-bypass")
                                 .split(" "));
         assertEquals(
-                settings(
-                        "a",
-                        "b",
-                        1,
-                        2,
-                        TransmitMode.AUTO,
-                        3,
-                        IdleMode.SPIN,
-                        OptionalInt.of(0),
-                        false),
+                settings("a", "b", 1, 2, TransmitMode.AUTO, 3, IdleMode.SPIN, List.of(0), false),
                 plan.engine());
+    }
+
+    private ReceiveSettings receive(String file, String options) throws Exception {
+        final String all = "-i a -o b " + options;
+        return plan(file + RULES, all.strip().split(" ")).engine().receive();
+    }
+
+    @Test
+    void theRingFollowsFromRateAndStall() throws Exception {
+        assertEquals(
+                OptionalInt.of(10_000),
+                receive("", "--rate 500000").frames(),
+                "20 ms, if nothing is said");
+        assertEquals(
+                OptionalInt.of(5_001), receive("", "--rate 100001 --stall-budget 50").frames());
+        assertEquals(OptionalInt.of(500), receive("rate: 50000\nstall-budget: 10\n", "").frames());
+    }
+
+    @Test
+    void theRingsSizeIsOverriddenAsAWhole() throws Exception {
+        final String rate = "rate: 50000\nstall-budget: 10\n";
+        final ReceiveSettings slots = receive(rate, "--ring-frames 64");
+        assertEquals(OptionalInt.of(64), slots.frames());
+        assertEquals(OptionalInt.empty(), slots.rate());
+        final ReceiveSettings other = receive("ring-frames: 64\n", "--rate 1000");
+        assertEquals(OptionalInt.of(20), other.frames());
+        assertEquals(OptionalInt.of(1_000), receive(rate, "--rate 50000").frames());
+    }
+
+    @Test
+    void blocksComeFromEither() throws Exception {
+        final ReceiveSettings file = receive("receive: v3\nblock-timeout: 7\n", "");
+        assertEquals(Optional.of(ReceiveMode.V3), file.mode());
+        assertEquals(OptionalInt.of(7), file.blockTimeout());
+        final ReceiveSettings both =
+                receive("receive: v2\nblock-timeout: 7\n", "--receive v3 --block-timeout 8");
+        assertEquals(Optional.of(ReceiveMode.V3), both.mode());
+        assertEquals(OptionalInt.of(8), both.blockTimeout());
     }
 
     @Test
@@ -220,5 +260,52 @@ class RunOptionsTest {
                                 () -> plan("cpu: x\nrules: 5\n", "-i", "a", "-o", "b"))
                         .lines()
                         .size());
+    }
+
+    @Test
+    void asManyWorkersAsCpus() throws Exception {
+        assertEquals(
+                List.of(3, 1), plan(RULES, "-i", "a", "-o", "b", "--cpu", "3,1").engine().cpus());
+        assertEquals(
+                OptionalInt.of(2),
+                plan("cpu: [0, 5]\n" + RULES, "-i", "a", "-o", "b").engine().workers());
+        final EngineSettings engine = plan("workers: 4\n" + RULES, "-i", "a", "-o", "b").engine();
+        assertEquals(OptionalInt.of(4), engine.workers());
+        assertEquals(List.of(), engine.cpus());
+        assertEquals(
+                OptionalInt.of(2),
+                plan("workers: 4\n" + RULES, "-i", "a", "-o", "b", "--workers", "2")
+                        .engine()
+                        .workers());
+    }
+
+    @Test
+    void cpusThatDoNotFitTheWorkers() {
+        final ParameterException e =
+                assertThrows(
+                        ParameterException.class,
+                        () -> plan("workers: 3\n" + RULES, "-i", "a", "-o", "b", "--cpu", "0,1"));
+        assertEquals("cpu 0,1: must name as many CPUs as there are workers (3)", e.getMessage());
+    }
+
+    @Test
+    void aCaptureIsForOneWorker() {
+        final ParameterException e =
+                assertThrows(
+                        ParameterException.class,
+                        () ->
+                                plan(
+                                        RULES,
+                                        "-i",
+                                        "a",
+                                        "-o",
+                                        "b",
+                                        "--workers",
+                                        "2",
+                                        "--capture-in",
+                                        "x.pcapng"));
+        assertEquals(
+                "--capture-in, --capture-out: must be with one worker; there are 2",
+                e.getMessage());
     }
 }

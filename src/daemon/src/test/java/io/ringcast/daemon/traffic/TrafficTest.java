@@ -23,7 +23,10 @@ class TrafficTest {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
                 Sender sender =
                         new Sender(
-                                null, new InetSocketAddress(LOOPBACK, socket.getLocalPort()), 20)) {
+                                null,
+                                new InetSocketAddress(LOOPBACK, socket.getLocalPort()),
+                                20,
+                                1)) {
             sender.send(5, 500);
             assertEquals(5, sender.sent());
             final List<Long> due = new ArrayList<>();
@@ -42,8 +45,27 @@ class TrafficTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closing is what ends receive()
+    void severalFlowsAreOrderedEachForItself() throws Exception {
+        final int port = freePort();
+        try (Receiver receiver = new Receiver(port);
+                Sender sender = new Sender(null, new InetSocketAddress(LOOPBACK, port), 20, 3)) {
+            final Thread thread = new Thread(() -> receiveQuietly(receiver));
+            thread.start();
+            sender.send(30, 3_000);
+            while (receiver.received() < 30) {
+                Thread.sleep(5);
+            }
+            receiver.close();
+            thread.join();
+            assertEquals(30, receiver.received());
+            assertEquals(0, receiver.outOfOrder(), "each number came from each of three senders");
+        }
+    }
+
+    @Test
     void aStoppedSenderSendsNothing() throws Exception {
-        try (Sender sender = new Sender(null, new InetSocketAddress(LOOPBACK, 9), 16)) {
+        try (Sender sender = new Sender(null, new InetSocketAddress(LOOPBACK, 9), 16, 1)) {
             sender.stop();
             sender.send(1_000_000, 0);
             assertEquals(0, sender.sent());

@@ -6,8 +6,9 @@ import java.lang.foreign.MemorySegment;
  * Takes rewritten frames and sends them: a transmit ring, a capture file.
  *
  * <p>When {@link #accept} returns, the transmitter has copied or sent the frame's <em>headers</em>;
- * it may refer to the payload until {@link #flush} returns. So the headers may be rewritten for the
- * next destination at once, and a burst is given back only after {@code flush}.
+ * it may refer to the payload until {@link #flush} returns, and write headers back to their place
+ * during {@code flush}. So the headers may be rewritten for the next destination at once, and a
+ * burst is given back only after {@code flush}.
  *
  * <p>Every accepted or refused frame ends in the {@link TransmitCounters} given to the transmitter:
  * once, as sent or as an error. Nothing is thrown because of a frame or the state of the network.

@@ -8,6 +8,10 @@ final class Advice {
             "packet sockets need CAP_NET_RAW: run as root, give the service"
                     + " AmbientCapabilities=CAP_NET_RAW, or try it out in 'unshare -Urn'";
 
+    private static final String EBPF =
+            "eBPF needs CAP_BPF and CAP_NET_ADMIN of the initial user namespace (before Linux 5.8"
+                    + " CAP_SYS_ADMIN)";
+
     private Advice() {}
 
     /** Advice without a full stop, or the empty string. */
@@ -36,6 +40,9 @@ final class Advice {
     private static String onDenial(String call) {
         if (call.startsWith("socket(AF_PACKET")) {
             return RAW_SOCKETS;
+        }
+        if (call.startsWith("bpf(")) {
+            return EBPF;
         }
         return "the process lacks a privilege";
     }

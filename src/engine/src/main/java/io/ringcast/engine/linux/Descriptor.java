@@ -1,5 +1,6 @@
 package io.ringcast.engine.linux;
 
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,6 +22,11 @@ public final class Descriptor implements AutoCloseable {
     /** Opens a socket: {@link Syscalls#socket}. */
     public static Descriptor socket(int domain, int type, int protocol) {
         return new Descriptor(Syscalls.socket(domain, type, protocol));
+    }
+
+    /** Opens what a command of bpf(2) returns: {@link BpfCall#bpf}. */
+    public static Descriptor bpf(int command, MemorySegment attributes, String description) {
+        return new Descriptor(BpfCall.bpf(command, attributes, description));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.ringcast.engine.network;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.ringcast.bindings.Linux;
@@ -8,10 +9,12 @@ import io.ringcast.bindings.rtattr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** A request under construction: the struct that its type wants, then attributes. */
 final class NetlinkRequest {
-    private static final int CAPACITY = 256; // requests made here have a few dozen bytes
+    private static final int CAPACITY = 512; // requests made here have a few dozen bytes
 
     private final String description;
     private final MemorySegment memory = Arena.ofAuto().allocate(CAPACITY, Long.BYTES);
@@ -48,6 +51,29 @@ final class NetlinkRequest {
         rtattr.rta_type(attribute, (short) type);
         attribute.set(JAVA_INT, rtattr.sizeof(), value);
         length += attribute.byteSize();
+        return this;
+    }
+
+    /** Adds an attribute that is a string. */
+    NetlinkRequest with(int type, String value) {
+        final byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        final long size = rtattr.sizeof() + bytes.length + 1;
+        final MemorySegment attribute = memory.asSlice(length, size);
+        rtattr.rta_len(attribute, (short) size);
+        rtattr.rta_type(attribute, (short) type);
+        MemorySegment.copy(bytes, 0, attribute, JAVA_BYTE, rtattr.sizeof(), bytes.length);
+        length += Attributes.aligned(size);
+        return this;
+    }
+
+    /** Adds an attribute that consists of those that {@code content} adds. */
+    NetlinkRequest nested(int type, Consumer<NetlinkRequest> content) {
+        final MemorySegment attribute = memory.asSlice(length, rtattr.sizeof());
+        final long start = length;
+        length += rtattr.sizeof();
+        content.accept(this);
+        rtattr.rta_len(attribute, (short) (length - start));
+        rtattr.rta_type(attribute, (short) type);
         return this;
     }
 

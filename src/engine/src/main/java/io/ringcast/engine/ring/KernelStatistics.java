@@ -4,14 +4,16 @@ package io.ringcast.engine.ring;
  * What the kernel counted for a receive socket since it was opened.
  *
  * @param packets frames that passed the filter, lost ones included
- * @param drops frames of these that found no free slot
+ * @param drops frames of these that found no room
+ * @param freezes how often a whole ring of blocks was full; always 0 with {@link ReceiveMode#V2}
  */
-public record KernelStatistics(long packets, long drops) {
+public record KernelStatistics(long packets, long drops, long freezes) {
     /** Of a socket that has received nothing. */
-    public static final KernelStatistics NONE = new KernelStatistics(0, 0);
+    public static final KernelStatistics NONE = new KernelStatistics(0, 0, 0);
 
     /** The sum of two sockets. */
     public KernelStatistics plus(KernelStatistics other) {
-        return new KernelStatistics(packets + other.packets, drops + other.drops);
+        return new KernelStatistics(
+                packets + other.packets, drops + other.drops, freezes + other.freezes);
     }
 }

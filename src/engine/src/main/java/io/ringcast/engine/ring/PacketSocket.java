@@ -3,7 +3,9 @@ package io.ringcast.engine.ring;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_ll;
 import io.ringcast.bindings.tpacket2_hdr;
+import io.ringcast.bindings.tpacket3_hdr;
 import io.ringcast.bindings.tpacket_req;
+import io.ringcast.bindings.tpacket_req3;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
@@ -23,10 +25,22 @@ final class PacketSocket implements AutoCloseable {
     private MemorySegment ring = MemorySegment.NULL;
     private RingGeometry geometry;
 
+    /** TPACKET_V3's block timeout in milliseconds; 0 for a ring of single frames. */
+    private final int blockTimeoutMillis;
+
+    /** For a ring of single frames (TPACKET_V2). */
     PacketSocket() {
+        this(0);
+    }
+
+    /**
+     * @param blockTimeoutMillis at least 1 for a ring of blocks (TPACKET_V3), 0 for one of frames
+     */
+    PacketSocket(int blockTimeoutMillis) {
+        this.blockTimeoutMillis = blockTimeoutMillis;
         fd = Syscalls.socket(Linux.AF_PACKET(), Linux.SOCK_RAW() | Linux.SOCK_CLOEXEC(), 0);
         try {
-            option(Linux.PACKET_VERSION(), Linux.TPACKET_V2());
+            option(Linux.PACKET_VERSION(), version());
             requireHeaderLength();
         } catch (RuntimeException e) {
             close();
@@ -34,19 +48,26 @@ final class PacketSocket implements AutoCloseable {
         }
     }
 
+    private int version() {
+        return blockTimeoutMillis > 0 ? Linux.TPACKET_V3() : Linux.TPACKET_V2();
+    }
+
     /**
-     * That the running kernel's header is the one that the offsets in {@link Slot} were made for.
+     * That the running kernel's header is the one that the offsets in {@link Slot} and {@link
+     * Block} were made for.
      */
     private void requireHeaderLength() {
         try (Arena scratch = Arena.ofConfined()) {
             final MemorySegment value = scratch.allocate(ValueLayout.JAVA_INT);
-            value.set(ValueLayout.JAVA_INT, 0, Linux.TPACKET_V2());
+            value.set(ValueLayout.JAVA_INT, 0, version());
             Syscalls.getsockopt(fd, Linux.SOL_PACKET(), Linux.PACKET_HDRLEN(), value);
             final int length = value.get(ValueLayout.JAVA_INT, 0);
-            if (length != tpacket2_hdr.sizeof()) {
+            final long here =
+                    blockTimeoutMillis > 0 ? tpacket3_hdr.sizeof() : tpacket2_hdr.sizeof();
+            if (length != here) {
                 throw new IllegalStateException(
-                        "struct tpacket2_hdr: has %d bytes in this kernel, %d here"
-                                .formatted(length, tpacket2_hdr.sizeof()));
+                        "the packet ring's frame header: has %d bytes in this kernel, %d here"
+                                .formatted(length, here));
             }
         }
     }
@@ -95,11 +116,18 @@ final class PacketSocket implements AutoCloseable {
 
     private boolean allocate(int option) {
         try (Arena scratch = Arena.ofConfined()) {
-            final MemorySegment request = tpacket_req.allocate(scratch);
+            // Of tpacket_req3, struct tpacket_req is the beginning; the kernel goes by the size.
+            final MemorySegment request =
+                    blockTimeoutMillis > 0
+                            ? tpacket_req3.allocate(scratch)
+                            : tpacket_req.allocate(scratch);
             tpacket_req.tp_block_size(request, geometry.blockSize());
             tpacket_req.tp_block_nr(request, geometry.blockCount());
             tpacket_req.tp_frame_size(request, geometry.frameSize());
             tpacket_req.tp_frame_nr(request, geometry.frameCount());
+            if (blockTimeoutMillis > 0) {
+                tpacket_req3.tp_retire_blk_tov(request, blockTimeoutMillis);
+            }
             Syscalls.setsockopt(fd, Linux.SOL_PACKET(), option, request);
             return true;
         } catch (LinuxException e) {

@@ -5,12 +5,16 @@ import io.ringcast.bindings.packet_mreq;
 import io.ringcast.bindings.sock_filter;
 import io.ringcast.bindings.sock_fprog;
 import io.ringcast.bindings.tpacket_stats;
+import io.ringcast.bindings.tpacket_stats_v3;
+import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /**
  * A packet socket that receives through a ring. No frame gets in before everything is in place: the
@@ -29,30 +33,84 @@ public final class ReceiveSocket implements AutoCloseable {
     /** The same with all bytes. */
     private static final long[] ACCEPT_ALL = {6L << 48 | 0xffff_ffffL};
 
+    /**
+     * In front of the filter of a group's member, which rejects what this host sends: a group does
+     * not heed PACKET_IGNORE_OUTGOING of its members, and has a flag for it since Linux 6.2 only.
+     * Loads the packet's type (SKF_AD_OFF + SKF_AD_PKTTYPE of linux/filter.h).
+     */
+    private static final long[] REJECT_OUTGOING = {
+        0x20L << 48 | 0xffff_f004L,
+        0x15L << 48 | 0L << 40 | 1L << 32 | Linux.PACKET_OUTGOING(),
+        6L << 48
+    };
+
     private final PacketSocket socket;
-    private final ReceiveRing ring;
+    private final FrameSource ring;
+    private boolean grouped;
     private long packets;
     private long drops;
+    private long freezes;
 
-    private ReceiveSocket(PacketSocket socket) {
+    private ReceiveSocket(PacketSocket socket, ReceiveMode mode) {
         this.socket = socket;
-        ring = new ReceiveRing(socket.ring(), socket.geometry());
+        ring =
+                mode == ReceiveMode.V3
+                        ? new BlockRing(socket.ring(), socket.geometry())
+                        : new ReceiveRing(socket.ring(), socket.geometry());
+    }
+
+    /**
+     * How the kernel is to fill the ring.
+     *
+     * @param blockTimeoutMillis with {@link ReceiveMode#V3}, after how many milliseconds a block
+     *     that is not full becomes visible, 1 to {@link Filling#MAX_BLOCK_TIMEOUT_MILLIS}
+     */
+    public record Filling(ReceiveMode mode, int blockTimeoutMillis) {
+        /** Each frame at once. */
+        public static final Filling V2 = new Filling(ReceiveMode.V2, 1);
+
+        /** Longer, frames would seem lost. */
+        public static final int MAX_BLOCK_TIMEOUT_MILLIS = 10_000;
+
+        /**
+         * @throws IllegalArgumentException if the timeout is out of range
+         */
+        public Filling {
+            if (blockTimeoutMillis < 1 || blockTimeoutMillis > MAX_BLOCK_TIMEOUT_MILLIS) {
+                throw new IllegalArgumentException(
+                        "block timeout %d: must be from 1 to %d"
+                                .formatted(blockTimeoutMillis, MAX_BLOCK_TIMEOUT_MILLIS));
+            }
+        }
+    }
+
+    /** As the other one, filled frame by frame ({@link Filling#V2}). */
+    public static ReceiveSocket open(
+            int interfaceIndex,
+            RingGeometry wanted,
+            List<Membership> memberships,
+            Consumer<String> warnings) {
+        return open(interfaceIndex, Filling.V2, wanted, memberships, warnings);
     }
 
     /**
      * Opens the socket. It receives nothing before {@link #start}.
      *
      * @param interfaceIndex the device
+     * @param filling how the kernel fills the ring
      * @param wanted the ring's geometry; fewer slots are taken, with a warning, where memory lacks
      * @param memberships what to ask of the device's own filter
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public static ReceiveSocket open(
             int interfaceIndex,
+            Filling filling,
             RingGeometry wanted,
             List<Membership> memberships,
             Consumer<String> warnings) {
-        final PacketSocket socket = new PacketSocket();
+        final PacketSocket socket =
+                new PacketSocket(
+                        filling.mode() == ReceiveMode.V3 ? filling.blockTimeoutMillis() : 0);
         try {
             // Linux 4.20; without it the ring would also see what this host sends on the device.
             socket.option(Linux.PACKET_IGNORE_OUTGOING(), 1);
@@ -63,7 +121,7 @@ public final class ReceiveSocket implements AutoCloseable {
             }
             // ETH_P_ALL: a socket bound to ETH_P_IP gets VLAN frames with the tag silently erased.
             socket.bind(interfaceIndex, Linux.ETH_P_ALL());
-            return new ReceiveSocket(socket);
+            return new ReceiveSocket(socket, filling.mode());
         } catch (RuntimeException e) {
             socket.close();
             throw e;
@@ -77,7 +135,33 @@ public final class ReceiveSocket implements AutoCloseable {
      *     empty for every frame
      */
     public void start(long[] filter) {
-        attach(socket.fd(), filter.length > 0 ? filter : ACCEPT_ALL);
+        final long[] wanted = filter.length > 0 ? filter : ACCEPT_ALL;
+        attach(socket.fd(), grouped ? concatenated(REJECT_OUTGOING, wanted) : wanted);
+    }
+
+    /** Jumps of classic BPF are relative. */
+    private static long[] concatenated(long[] first, long[] second) {
+        return LongStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+    }
+
+    /**
+     * Joins a group of sockets on the same device, among which the kernel shares out what arrives:
+     * by a hash over addresses, protocol and ports (PACKET_FANOUT_HASH), so that a flow stays with
+     * one of them. Fragments are told apart by addresses and protocol alone, the first as well as
+     * the later ones (net/core/flow_dissector.c), so that all of a datagram meet. Once, before
+     * {@link #start}; only closing leaves the group.
+     *
+     * @param group what the group's first member was given, or 0 to be that member
+     * @return what the others are to be given
+     */
+    public int join(int group) {
+        final int wanted =
+                group == 0
+                        ? Linux.PACKET_FANOUT_HASH() | Linux.PACKET_FANOUT_FLAG_UNIQUEID()
+                        : group >>> 16;
+        socket.option(Linux.PACKET_FANOUT(), wanted << 16 | group & 0xffff);
+        grouped = true;
+        return Syscalls.getsockoptInt(socket.fd(), Linux.SOL_PACKET(), Linux.PACKET_FANOUT());
     }
 
     /** Receives nothing more; what is in the ring remains there to be taken. */
@@ -90,7 +174,7 @@ public final class ReceiveSocket implements AutoCloseable {
     }
 
     /** The source of frames. */
-    public ReceiveRing ring() {
+    public FrameSource ring() {
         return ring;
     }
 
@@ -105,13 +189,15 @@ public final class ReceiveSocket implements AutoCloseable {
      */
     public synchronized KernelStatistics statistics() {
         try (Arena scratch = Arena.ofConfined()) {
-            final MemorySegment statistics = tpacket_stats.allocate(scratch);
+            // Of tpacket_stats_v3, struct tpacket_stats is the beginning; a V2 ring writes no more.
+            final MemorySegment statistics = tpacket_stats_v3.allocate(scratch);
             Syscalls.getsockopt(
                     socket.fd(), Linux.SOL_PACKET(), Linux.PACKET_STATISTICS(), statistics);
             packets += Integer.toUnsignedLong(tpacket_stats.tp_packets(statistics));
             drops += Integer.toUnsignedLong(tpacket_stats.tp_drops(statistics));
+            freezes += Integer.toUnsignedLong(tpacket_stats_v3.tp_freeze_q_cnt(statistics));
         }
-        return new KernelStatistics(packets, drops);
+        return new KernelStatistics(packets, drops, freezes);
     }
 
     /** Stops receiving, unmaps the ring, closes the socket. Call once. */

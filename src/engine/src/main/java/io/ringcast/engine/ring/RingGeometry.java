@@ -74,6 +74,24 @@ public record RingGeometry(int frameSize, int frameCount) {
         return new RingGeometry(size, Math.max(framesPerBlock(size), powerOfTwo(frames)));
     }
 
+    /**
+     * The slots that hold what arrives while nobody reads.
+     *
+     * @param framesPerSecond the rate, at least 1
+     * @param stallMillis the longest stall to survive, in milliseconds, at least 1
+     * @return at least 1; rounded up
+     * @throws IllegalArgumentException if that is more than {@link #MAX_FRAME_COUNT}
+     */
+    public static int framesFor(int framesPerSecond, int stallMillis) {
+        final long frames = Math.ceilDiv((long) framesPerSecond * stallMillis, 1000L);
+        if (frames > MAX_FRAME_COUNT) {
+            throw new IllegalArgumentException(
+                    "%d frames/s for %d ms: take a ring of %d frames, must be at most %d"
+                            .formatted(framesPerSecond, stallMillis, frames, MAX_FRAME_COUNT));
+        }
+        return (int) frames;
+    }
+
     /** Half as many slots, or this geometry if it cannot be halved. */
     public RingGeometry halved() {
         return frameCount > framesPerBlock(frameSize)

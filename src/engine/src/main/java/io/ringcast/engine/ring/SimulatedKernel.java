@@ -18,8 +18,25 @@ public final class SimulatedKernel {
         return arena.allocate(geometry.memorySize(), 4096);
     }
 
-    /** Fills a receive ring. */
-    public static final class Receive {
+    /** Hands frames to a receive ring of either kind. */
+    public interface Delivery {
+        /**
+         * Delivers a frame, truncated if it is too long.
+         *
+         * @param wireLength what the frame's length was, at least the bytes given
+         * @param timestamp nanoseconds since the epoch
+         * @param flags status bits besides TP_STATUS_USER
+         * @return false if it was dropped, for want of room
+         */
+        boolean deliver(
+                MemorySegment frame, int wireLength, long timestamp, int flags, int tci, int tpid);
+
+        /** Makes visible what was delivered, as the passing of time does. */
+        void settle();
+    }
+
+    /** Fills a TPACKET_V2 receive ring. */
+    public static final class Receive implements Delivery {
         private final MemorySegment memory;
         private final RingGeometry geometry;
         private int head;
@@ -41,12 +58,8 @@ public final class SimulatedKernel {
         /**
          * Delivers a frame as tpacket_rcv does: drops it if the next slot is not free, truncates it
          * to the slot.
-         *
-         * @param wireLength what the frame's length was, at least the bytes given
-         * @param timestamp nanoseconds since the epoch
-         * @param flags status bits besides TP_STATUS_USER
-         * @return false if it was dropped
          */
+        @Override
         public boolean deliver(
                 MemorySegment frame, int wireLength, long timestamp, int flags, int tci, int tpid) {
             final long slot = (long) (head & geometry.mask()) << geometry.shift();
@@ -60,6 +73,11 @@ public final class SimulatedKernel {
             Slot.statusRelease(memory, slot, Slot.USER | flags);
             head++;
             return true;
+        }
+
+        @Override
+        public void settle() {
+            // each frame is visible at once
         }
     }
 

@@ -4,7 +4,6 @@ import io.ringcast.bindings.Linux;
 import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.LinuxException;
-import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
@@ -44,7 +43,7 @@ final class TransmitSocket implements TransmitRing.Kick {
         final PacketSocket socket = new PacketSocket();
         try {
             socket.option(Linux.PACKET_QDISC_BYPASS(), qdiscBypass ? 1 : 0);
-            growSendBuffer(socket.fd(), wanted);
+            SendBuffer.grow(socket.fd(), SendBuffer.wish(wanted));
             socket.map(Linux.PACKET_TX_RING(), "transmit", wanted, warnings);
             // Protocol 0: this socket receives nothing.
             socket.bind(interfaceIndex, 0);
@@ -65,19 +64,5 @@ final class TransmitSocket implements TransmitRing.Kick {
     @Override
     public void close() {
         socket.close();
-    }
-
-    /**
-     * The send buffer bounds the frames in flight, not their bytes: each counts as a whole socket
-     * buffer. The kernel's default holds about a hundred. Growing it beyond net.core.wmem_max takes
-     * CAP_NET_ADMIN; without, as far as it goes.
-     */
-    private static void growSendBuffer(int fd, RingGeometry geometry) {
-        final int wish = (int) Math.min(1 << 26, geometry.memorySize());
-        try {
-            Syscalls.setsockoptInt(fd, Linux.SOL_SOCKET(), Linux.SO_SNDBUFFORCE(), wish);
-        } catch (LinuxException e) {
-            Syscalls.setsockoptInt(fd, Linux.SOL_SOCKET(), Linux.SO_SNDBUF(), wish);
-        }
     }
 }

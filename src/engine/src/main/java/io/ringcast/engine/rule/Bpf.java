@@ -3,37 +3,37 @@ package io.ringcast.engine.rule;
 /**
  * Classic BPF: the operations in use (linux/bpf_common.h, linux/filter.h) and how they are written.
  */
-final class Bpf {
+public final class Bpf {
     // class | size or operation | mode or operand
-    static final int LD_W_IND = 0x40; // BPF_LD | BPF_W | BPF_IND
-    static final int LD_H_IND = 0x48; // BPF_LD | BPF_H | BPF_IND
-    static final int LD_B_IND = 0x50; // BPF_LD | BPF_B | BPF_IND
-    static final int LD_W_ABS = 0x20; // BPF_LD | BPF_W | BPF_ABS
-    static final int LD_H_ABS = 0x28; // BPF_LD | BPF_H | BPF_ABS
-    static final int LD_MEM = 0x60; // BPF_LD | BPF_MEM
-    static final int LD_IMM = 0x00; // BPF_LD | BPF_IMM
-    static final int LDX_IMM = 0x01; // BPF_LDX | BPF_IMM
-    static final int ST = 0x02; // BPF_ST
-    static final int ADD_X = 0x0c; // BPF_ALU | BPF_ADD | BPF_X
-    static final int AND_K = 0x54; // BPF_ALU | BPF_AND | BPF_K
-    static final int LSH_K = 0x64; // BPF_ALU | BPF_LSH | BPF_K
-    static final int JA = 0x05; // BPF_JMP | BPF_JA
-    static final int JEQ_K = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
-    static final int JGT_K = 0x25; // BPF_JMP | BPF_JGT | BPF_K
-    static final int JGE_K = 0x35; // BPF_JMP | BPF_JGE | BPF_K
-    static final int JSET_K = 0x45; // BPF_JMP | BPF_JSET | BPF_K
-    static final int RET_K = 0x06; // BPF_RET | BPF_K
-    static final int TAX = 0x07; // BPF_MISC | BPF_TAX
-    static final int TXA = 0x87; // BPF_MISC | BPF_TXA
+    public static final int LD_W_IND = 0x40; // BPF_LD | BPF_W | BPF_IND
+    public static final int LD_H_IND = 0x48; // BPF_LD | BPF_H | BPF_IND
+    public static final int LD_B_IND = 0x50; // BPF_LD | BPF_B | BPF_IND
+    public static final int LD_W_ABS = 0x20; // BPF_LD | BPF_W | BPF_ABS
+    public static final int LD_H_ABS = 0x28; // BPF_LD | BPF_H | BPF_ABS
+    public static final int LD_MEM = 0x60; // BPF_LD | BPF_MEM
+    public static final int LD_IMM = 0x00; // BPF_LD | BPF_IMM
+    public static final int LDX_IMM = 0x01; // BPF_LDX | BPF_IMM
+    public static final int ST = 0x02; // BPF_ST
+    public static final int ADD_X = 0x0c; // BPF_ALU | BPF_ADD | BPF_X
+    public static final int AND_K = 0x54; // BPF_ALU | BPF_AND | BPF_K
+    public static final int LSH_K = 0x64; // BPF_ALU | BPF_LSH | BPF_K
+    public static final int JA = 0x05; // BPF_JMP | BPF_JA
+    public static final int JEQ_K = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
+    public static final int JGT_K = 0x25; // BPF_JMP | BPF_JGT | BPF_K
+    public static final int JGE_K = 0x35; // BPF_JMP | BPF_JGE | BPF_K
+    public static final int JSET_K = 0x45; // BPF_JMP | BPF_JSET | BPF_K
+    public static final int RET_K = 0x06; // BPF_RET | BPF_K
+    public static final int TAX = 0x07; // BPF_MISC | BPF_TAX
+    public static final int TXA = 0x87; // BPF_MISC | BPF_TXA
 
     /** Offsets from here on are the kernel's own, not the frame's: SKF_AD_OFF (linux/filter.h). */
-    static final int AD_OFF = -0x1000;
+    public static final int AD_OFF = -0x1000;
 
     /** Tag control information that was taken out of the frame: SKF_AD_VLAN_TAG. */
-    static final int AD_VLAN_TAG = AD_OFF + 44;
+    public static final int AD_VLAN_TAG = AD_OFF + 44;
 
     /** Whether a tag was taken out of the frame: SKF_AD_VLAN_TAG_PRESENT. */
-    static final int AD_VLAN_TAG_PRESENT = AD_OFF + 48;
+    public static final int AD_VLAN_TAG_PRESENT = AD_OFF + 48;
 
     private Bpf() {}
 

@@ -2,6 +2,7 @@ package io.ringcast.engine.rule;
 
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.MacAddress;
+import java.util.Objects;
 
 /**
  * Where a rule sends what it takes.
@@ -10,8 +11,9 @@ import io.ringcast.engine.frame.MacAddress;
  * @param port destination port, or {@link #SAME_PORT}
  * @param mac destination MAC address, or {@link MacAddress#NONE}: derived from a multicast address
  *     (RFC 1112), otherwise unresolved until somebody calls {@link RuleTable#setMac}
+ * @param deliver on the wire or to this host itself
  */
-public record Destination(int address, int port, long mac) {
+public record Destination(int address, int port, long mac, Deliver deliver) {
     /** The port stays as it is. */
     public static final int SAME_PORT = -1;
 
@@ -19,6 +21,7 @@ public record Destination(int address, int port, long mac) {
      * @throws IllegalArgumentException naming the value and the rule
      */
     public Destination {
+        Objects.requireNonNull(deliver, "deliver");
         final String text = Ipv4Address.format(address);
         // RFC 1122 section 3.2.1.3 (a) and (g): not to be used as a destination outside a host
         if (address >>> 24 == 0 || address >>> 24 == 127) {
@@ -39,6 +42,15 @@ public record Destination(int address, int port, long mac) {
         if (mac == MacAddress.NONE) {
             mac = derived(address);
         }
+        if (deliver == Deliver.LOCAL && derived(address) != MacAddress.NONE) {
+            throw new IllegalArgumentException(
+                    "destination " + text + ": deliver local: must be an address of this host");
+        }
+    }
+
+    /** With {@link Deliver#AUTO}. */
+    public Destination(int address, int port, long mac) {
+        this(address, port, mac, Deliver.AUTO);
     }
 
     /** The port stays as it is; the MAC address is derived or left to be resolved. */
@@ -63,7 +75,12 @@ public record Destination(int address, int port, long mac) {
 
     /** The same with a given MAC address. */
     public Destination withMac(long mac) {
-        return new Destination(address, port, mac);
+        return new Destination(address, port, mac, deliver);
+    }
+
+    /** The same with another way of delivery. */
+    public Destination withDeliver(Deliver deliver) {
+        return new Destination(address, port, mac, deliver);
     }
 
     /** Whether the MAC address is known: given, or derived. */

@@ -6,8 +6,7 @@ import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.MacAddress;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A rule set as the loop uses it: {@link #match} says which rule takes a frame, {@link #rewrite}
@@ -15,9 +14,10 @@ import java.lang.invoke.VarHandle;
  *
  * <p>Rules are numbered in their order, destinations through all rules.
  *
- * <p>Threading: {@code match} and {@code rewrite} belong to one thread. The setters may be called
- * by any thread; each value is replaced atomically and from some frame soon after on, without any
- * order between values. Allocates only in the constructor.
+ * <p>Threading: {@code match} and {@code rewrite} belong to one thread; other threads have {@link
+ * #sibling siblings}. The setters may be called by any thread; each value is replaced atomically
+ * and from some frame soon after on, without any order between values. Allocates only in the
+ * constructor.
  */
 public final class RuleTable {
     /** No rule takes the frame. */
@@ -26,20 +26,11 @@ public final class RuleTable {
     /** The MAC address of a destination is not known. */
     public static final long UNRESOLVED = MacAddress.NONE;
 
+    /** Room for tags, which come on top. */
+    private static final int NO_LIMIT = Integer.MAX_VALUE - 8;
+
     /** Codes of drop reasons count down from here. */
     private static final int DROPPED = -2;
-
-    private static final VarHandle RECEIVE_LIMIT;
-
-    static {
-        try {
-            RECEIVE_LIMIT =
-                    MethodHandles.lookup()
-                            .findVarHandle(RuleTable.class, "receiveLimit", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final RuleSet rules;
     private final Candidates candidates;
@@ -51,7 +42,7 @@ public final class RuleTable {
     private final int[] firstDestination;
 
     /** Read plainly by the loop: it acquires with each burst, and may be a burst late. */
-    private int receiveLimit = Integer.MAX_VALUE - 8;
+    private final AtomicInteger receiveLimit;
 
     /** Compiles a rule set. */
     public RuleTable(RuleSet rules) {
@@ -60,6 +51,7 @@ public final class RuleTable {
 
     RuleTable(RuleSet rules, FragmentTable fragmentTable) {
         this.rules = rules;
+        receiveLimit = new AtomicInteger(NO_LIMIT);
         this.fragmentTable = fragmentTable;
         candidates = new Candidates(rules);
         rewriter = new Rewriter(rules);
@@ -73,6 +65,26 @@ public final class RuleTable {
             decrements[i] = rule.options().ttl().equals(Ttl.DECREMENT);
             firstDestination[i + 1] = firstDestination[i] + rule.destinations().size();
         }
+    }
+
+    private RuleTable(RuleTable other) {
+        rules = other.rules;
+        fragmentTable = new FragmentTable();
+        candidates = other.candidates;
+        rewriter = other.rewriter;
+        fragments = other.fragments;
+        decrements = other.decrements;
+        tracks = other.tracks;
+        firstDestination = other.firstDestination;
+        receiveLimit = other.receiveLimit;
+    }
+
+    /**
+     * The same rules for another thread. What is set in one of them is set in all; fragments each
+     * follows by itself, so all of a datagram must meet at one.
+     */
+    public RuleTable sibling() {
+        return new RuleTable(this);
     }
 
     /** What it was compiled from. */
@@ -93,7 +105,7 @@ public final class RuleTable {
      *     frame may be 4 bytes longer for each tag in it
      */
     public void receiveLimit(int maxWireLength) {
-        RECEIVE_LIMIT.setRelease(this, Math.min(maxWireLength, Integer.MAX_VALUE - 8));
+        receiveLimit.setRelease(Math.min(maxWireLength, NO_LIMIT));
     }
 
     /**
@@ -151,7 +163,7 @@ public final class RuleTable {
 
     /** The checks that come last: the frame is the rule's, but can it be forwarded? */
     private int admit(Headers h, int rule) {
-        if (h.wireLength() > receiveLimit + h.tagsLength()) {
+        if (h.wireLength() > receiveLimit.getPlain() + h.tagsLength()) {
             return code(DropReason.OVERSIZE);
         }
         if (h.capturedLength() < h.wireLength()) {

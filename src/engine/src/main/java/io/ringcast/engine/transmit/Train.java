@@ -116,6 +116,26 @@ final class Train {
         return Flow.HEADERS + payload;
     }
 
+    /** What the frames lie in. */
+    MemorySegment memory() {
+        return memory;
+    }
+
+    /**
+     * For a train of one: puts the headers back before the payload, where those for another
+     * destination may be by now, and finishes the checksum.
+     *
+     * @return where the frame begins, in {@link #memory}
+     */
+    long restore() {
+        final long frame = firstPayload - Flow.HEADERS;
+        MemorySegment.copy(header, VNET, memory, frame, Flow.HEADERS);
+        if (unfinished) {
+            Flow.finishChecksum(memory, frame, frameLength());
+        }
+        return frame;
+    }
+
     /** For a train of one: copies the frame, and finishes its checksum. */
     void copyTo(MemorySegment target, long offset) {
         MemorySegment.copy(header, VNET, target, offset, Flow.HEADERS);

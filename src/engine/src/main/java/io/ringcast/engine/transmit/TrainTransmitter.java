@@ -12,10 +12,13 @@ import java.lang.foreign.MemorySegment;
 /**
  * Couples the frames of a burst that belong to one flow into trains, each sent by one call with its
  * payloads gathered from the receive slots. It never waits: what has not arrived by the end of the
- * burst rides in a later train, so trains grow with the load and a frame alone leaves at once.
+ * burst rides in a later train, so trains grow with the load and a frame alone leaves at once. In a
+ * long burst the frames aboard depart when {@value #MOST_ABOARD} are, so none waits longer than
+ * their handling takes.
  *
- * <p>Given a ring, frames that found no company leave through it together if there are several; one
- * alone is sent from where it lies.
+ * <p>Frames that found no company are sent from where they lie; given a ring, they leave through it
+ * together if there are {@value #RING_FROM} or more. That, and that already two frames make a
+ * train, follows from what the ways cost, which docs/performance has.
  *
  * <p>Order within a flow is kept: a frame that cannot ride in its flow's open train sends that
  * train first, and while the ring holds frames that the kernel has not taken, nothing overtakes
@@ -29,8 +32,14 @@ final class TrainTransmitter implements Transmitter {
 
     private static final int EAGAIN = Linux.EAGAIN();
 
-    /** From so many lonely frames on, one copy each and one call beat a call each. */
+    /**
+     * From so many lonely frames on, one copy each and one call beat a call each: about even at
+     * three, clear at eight (ringcast bench transmit).
+     */
     private static final int RING_FROM = 3;
+
+    /** Four bursts of the default size: about 25 microseconds of handling. */
+    private static final int MOST_ABOARD = 256;
 
     private final FrameSender sender;
     private final TransmitRing ring;
@@ -40,6 +49,9 @@ final class TrainTransmitter implements Transmitter {
     private final Arena arena = Arena.ofShared();
     private final Train[] trains = new Train[MAX_TRAINS];
     private int open;
+
+    /** Frames in open trains. */
+    private int aboard;
 
     /**
      * The frames in the ring that no kick has offered yet, oldest first, as far as they may be
@@ -82,6 +94,10 @@ final class TrainTransmitter implements Transmitter {
         if (!coupling[destination] || !Flow.mayRide(memory, offset, length, checksum)) {
             return sendAlone(memory, offset, length, destination);
         }
+        if (aboard == MOST_ABOARD) {
+            departAll();
+        }
+        aboard++;
         final Train train = trainOf(memory, offset, destination);
         if (train == null) {
             board(memory, offset, length, destination, checksum);
@@ -101,15 +117,61 @@ final class TrainTransmitter implements Transmitter {
 
     @Override
     public void flush() {
-        departAll();
-        if (ring != null) {
-            if (staged > 0 && staged < RING_FROM && ring.inFlight() == staged) {
-                sendStaged();
-            } else {
-                ring.flush();
-            }
-            staged = 0;
+        if (open > 0) {
+            flushTrains();
         }
+        if (ring != null) {
+            flushRing();
+        }
+    }
+
+    /** Those with company first: a call for each is made whatever becomes of the others. */
+    private void flushTrains() {
+        int lonely = 0;
+        for (int i = 0; i < open; i++) {
+            if (trains[i].frames() > 1) {
+                depart(trains[i]);
+            } else {
+                lonely++;
+            }
+        }
+        if (lonely > 0) {
+            final boolean direct = ring == null || areFew(lonely);
+            for (int i = 0; i < open; i++) {
+                if (trains[i].frames() == 1) {
+                    leaveLonely(trains[i], direct);
+                }
+            }
+        }
+        open = 0;
+        aboard = 0;
+    }
+
+    /** Whether so many lonely frames, with those in the ring, had better be sent one by one. */
+    private boolean areFew(int lonely) {
+        if (staged + lonely >= RING_FROM || ring.inFlight() != staged) {
+            return false;
+        }
+        sendStaged();
+        return true;
+    }
+
+    private void leaveLonely(Train train, boolean direct) {
+        if (direct) {
+            final long frame = train.restore();
+            sendNow(train.memory(), frame, train.frameLength(), train.destination());
+        } else {
+            stage(train);
+        }
+    }
+
+    private void flushRing() {
+        if (staged > 0 && staged < RING_FROM && ring.inFlight() == staged) {
+            sendStaged();
+        } else {
+            ring.flush();
+        }
+        staged = 0;
     }
 
     @Override
@@ -153,6 +215,7 @@ final class TrainTransmitter implements Transmitter {
             depart(trains[i]);
         }
         open = 0;
+        aboard = 0;
     }
 
     private void depart(Train train) {
@@ -167,12 +230,17 @@ final class TrainTransmitter implements Transmitter {
     }
 
     private void count(Train train, long result) {
-        for (int i = 0; i < train.frames(); i++) {
-            if (result >= 0) {
-                counters.countSent(train.destination(), train.frameLength());
-            } else {
-                counters.countError(train.destination(), SendErrors.of(result));
-            }
+        final int frames = train.frames();
+        if (result >= 0) {
+            counters.countSent(train.destination(), frames, (long) frames * train.frameLength());
+        } else {
+            countFailed(train.destination(), frames, result);
+        }
+    }
+
+    private void countFailed(int destination, int frames, long result) {
+        for (int i = 0; i < frames; i++) {
+            counters.countError(destination, SendErrors.of(result));
         }
     }
 
@@ -225,6 +293,7 @@ final class TrainTransmitter implements Transmitter {
         for (int i = 0; i < staged; i++) {
             sendNow(ring.memory(), stagedAt[i], stagedLength[i], stagedDestination[i]);
         }
+        staged = 0;
     }
 
     /**

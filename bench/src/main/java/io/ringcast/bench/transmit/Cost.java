@@ -1,0 +1,44 @@
+package io.ringcast.bench.transmit;
+
+import io.ringcast.bench.stats.Spread;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a burst costs.
+ *
+ * @param transmitter how it is transmitted
+ * @param length of each frame, in bytes
+ * @param frames in the burst
+ * @param flows to which they belong
+ * @param nanos for the burst
+ */
+record Cost(String transmitter, int length, int frames, int flows, Spread nanos) {
+    Map<String, Object> toMap() {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("transmitter", transmitter);
+        map.put("length", length);
+        map.put("frames", frames);
+        map.put("flows", flows);
+        map.put("nanos", nanos.toMap());
+        return map;
+    }
+
+    static Cost fromMap(Map<?, ?> map) {
+        final Map<?, ?> nanos = (Map<?, ?>) map.get("nanos");
+        return new Cost(
+                (String) map.get("transmitter"),
+                ((Number) map.get("length")).intValue(),
+                ((Number) map.get("frames")).intValue(),
+                ((Number) map.get("flows")).intValue(),
+                new Spread(
+                        ((Number) nanos.get("rounds")).intValue(),
+                        number(nanos, "median"),
+                        number(nanos, "low"),
+                        number(nanos, "high")));
+    }
+
+    private static double number(Map<?, ?> map, String key) {
+        return ((Number) map.get(key)).doubleValue();
+    }
+}

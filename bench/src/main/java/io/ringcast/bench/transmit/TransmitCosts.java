@@ -1,0 +1,159 @@
+package io.ringcast.bench.transmit;
+
+import io.ringcast.bench.network.BenchNetwork;
+import io.ringcast.bench.stats.Spread;
+import io.ringcast.daemon.report.Json;
+import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.linux.CpuAffinity;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.transmit.Transmitters;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.NetworkInterface;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The measuring process of {@link TransmitCommand}, in the network namespace of the device: sends
+ * bursts of each size in each way, round by round, and prints what they cost.
+ */
+final class TransmitCosts {
+    static final int[] LENGTHS = {100, 1400};
+    static final int[] FRAMES = {1, 2, 3, 4, 8, 16, 32, 64};
+    private static final int MTU = 1500;
+    private static final int SLOT = 2048;
+    private static final int MOST = 64;
+    private static final long WARM_UP_NANOS = 1_000_000_000L;
+
+    private final Arena arena = Arena.ofShared();
+    private final Map<TransmitMode, Transmitter> ways = new EnumMap<>(TransmitMode.class);
+    private final TransmitCounters counters = new TransmitCounters(1);
+    private final int rounds;
+    private final long nanosEach;
+
+    private TransmitCosts(int device, int rounds, long nanosEach) {
+        this.rounds = rounds;
+        this.nanosEach = nanosEach;
+        for (final TransmitMode mode : TransmitMode.values()) {
+            ways.put(
+                    mode,
+                    Transmitters.open(
+                            mode,
+                            new Transmitters.Plan(
+                                    device,
+                                    MTU,
+                                    RingGeometry.forMtu(MTU, 1024),
+                                    true,
+                                    new boolean[] {true},
+                                    counters,
+                                    System.err::println)));
+        }
+    }
+
+    /** Arguments: CPU, rounds, milliseconds for each burst's measurement. */
+    public static void main(String[] arguments) throws IOException {
+        CpuAffinity.pinCurrentThread(Integer.parseInt(arguments[0]));
+        final int device = NetworkInterface.getByName(BenchNetwork.TRANSMIT_INTERFACE).getIndex();
+        final TransmitCosts costs =
+                new TransmitCosts(
+                        device,
+                        Integer.parseInt(arguments[1]),
+                        Long.parseLong(arguments[2]) * 1_000_000L);
+        final List<Cost> all = costs.measure();
+        costs.close();
+        System.out.println(
+                Json.write(
+                        Map.of(
+                                "costs",
+                                all.stream().map(Cost::toMap).toList(),
+                                "errors",
+                                costs.counters.errors())));
+    }
+
+    private List<Cost> measure() {
+        final List<Cost> costs = new ArrayList<>();
+        for (final int length : LENGTHS) {
+            final MemorySegment oneFlow = burst(length, 1);
+            final MemorySegment manyFlows = burst(length, MOST);
+            warmUp(oneFlow, manyFlows, length);
+            for (final int frames : FRAMES) {
+                costs.addAll(measure(oneFlow, length, frames, 1));
+                if (frames > 1) {
+                    costs.addAll(measure(manyFlows, length, frames, frames));
+                }
+            }
+        }
+        return costs;
+    }
+
+    /** Frames as they lie in a receive ring, each in a slot of its own. */
+    private MemorySegment burst(int length, int flows) {
+        final MemorySegment slots = arena.allocate((long) MOST * SLOT, 4096);
+        for (int i = 0; i < MOST; i++) {
+            final MemorySegment frame = Datagrams.toSink(length, 5000 + i % flows, arena);
+            MemorySegment.copy(frame, 0, slots, at(i), length);
+        }
+        return slots;
+    }
+
+    private void warmUp(MemorySegment oneFlow, MemorySegment manyFlows, int length) {
+        for (final Transmitter way : ways.values()) {
+            final long start = System.nanoTime();
+            int frames = 0;
+            while (System.nanoTime() - start < WARM_UP_NANOS / ways.size()) {
+                frames = frames % MOST + 1;
+                send(way, oneFlow, length, frames);
+                send(way, manyFlows, length, frames);
+            }
+        }
+    }
+
+    private List<Cost> measure(MemorySegment slots, int length, int frames, int flows) {
+        final Map<TransmitMode, List<Double>> nanos = new EnumMap<>(TransmitMode.class);
+        ways.keySet().forEach(mode -> nanos.put(mode, new ArrayList<>()));
+        for (int round = 0; round < rounds; round++) {
+            ways.forEach((mode, way) -> nanos.get(mode).add(nanosEach(way, slots, length, frames)));
+        }
+        final List<Cost> costs = new ArrayList<>();
+        nanos.forEach(
+                (mode, values) ->
+                        costs.add(
+                                new Cost(mode.label(), length, frames, flows, Spread.of(values))));
+        return costs;
+    }
+
+    private double nanosEach(Transmitter way, MemorySegment slots, int length, int frames) {
+        final long start = System.nanoTime();
+        long elapsed = 0;
+        long bursts = 0;
+        while (elapsed < nanosEach) {
+            send(way, slots, length, frames);
+            bursts++;
+            elapsed = System.nanoTime() - start;
+        }
+        return (double) elapsed / bursts;
+    }
+
+    private static void send(Transmitter way, MemorySegment slots, int length, int frames) {
+        for (int i = 0; i < frames; i++) {
+            way.accept(slots, at(i), length, 0, FrameFlags.CSUM_VALID);
+        }
+        way.flush();
+    }
+
+    /** As in a slot of a TPACKET_V2 ring. */
+    private static long at(int slot) {
+        return (long) slot * SLOT + 66;
+    }
+
+    private void close() {
+        ways.values().forEach(Transmitter::close);
+        arena.close();
+    }
+}

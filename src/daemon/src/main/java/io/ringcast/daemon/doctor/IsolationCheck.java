@@ -1,0 +1,50 @@
+package io.ringcast.daemon.doctor;
+
+import java.util.BitSet;
+import java.util.List;
+
+/** Whether the scheduler and its tick keep away from the loop's CPU. */
+final class IsolationCheck implements Check {
+    private static final String DIRECTORY = "/sys/devices/system/cpu/";
+
+    private final HostFiles files;
+    private final BitSet cpus;
+
+    IsolationCheck(HostFiles files, BitSet cpus) {
+        this.files = files;
+        this.cpus = cpus;
+    }
+
+    @Override
+    public String name() {
+        return "CPU isolation";
+    }
+
+    @Override
+    public List<Finding> findings() {
+        final BitSet missing = without("isolated");
+        final BitSet ticking = without("nohz_full");
+        missing.or(ticking);
+        if (missing.isEmpty()) {
+            return List.of(
+                    Finding.ok(name(), Cpus.format(cpus) + " is isolated, and its tick stops"));
+        }
+        final String list = Cpus.format(cpus);
+        return List.of(
+                Finding.warn(
+                        name(),
+                        "%s is not isolated%s: other tasks and the tick interrupt the loop"
+                                .formatted(
+                                        Cpus.format(missing),
+                                        without("isolated").isEmpty() ? " from the tick" : ""),
+                        "isolcpus=%s nohz_full=%s rcu_nocbs=%s   # kernel command line, then reboot"
+                                .formatted(list, list, list)));
+    }
+
+    /** Of the loop's CPUs, those that a list lacks; all if the kernel has no such list. */
+    private BitSet without(String list) {
+        final BitSet rest = (BitSet) cpus.clone();
+        rest.andNot(Cpus.parse(files.text(DIRECTORY + list).orElse("")));
+        return rest;
+    }
+}

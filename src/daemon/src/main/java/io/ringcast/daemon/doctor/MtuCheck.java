@@ -1,0 +1,45 @@
+package io.ringcast.daemon.doctor;
+
+import io.ringcast.engine.network.Link;
+import java.util.List;
+
+/** Whether what fits on the receiving interface fits on the transmitting one. */
+final class MtuCheck implements Check {
+    private final Link receive;
+    private final Link transmit;
+
+    MtuCheck(Link receive, Link transmit) {
+        this.receive = receive;
+        this.transmit = transmit;
+    }
+
+    @Override
+    public String name() {
+        return "MTU";
+    }
+
+    @Override
+    public List<Finding> findings() {
+        if (receive.mtu() > transmit.mtu()) {
+            return List.of(
+                    Finding.warn(
+                            name(),
+                            "%s takes %d bytes, %s only %d: longer datagrams are dropped (oversize)"
+                                    .formatted(
+                                            receive.name(),
+                                            receive.mtu(),
+                                            transmit.name(),
+                                            transmit.mtu()),
+                            "ip link set dev %s mtu %d".formatted(transmit.name(), receive.mtu())));
+        }
+        return List.of(
+                Finding.ok(
+                        name(),
+                        "%d on %s, %d on %s"
+                                .formatted(
+                                        receive.mtu(),
+                                        receive.name(),
+                                        transmit.mtu(),
+                                        transmit.name())));
+    }
+}

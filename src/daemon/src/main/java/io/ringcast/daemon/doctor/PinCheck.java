@@ -1,0 +1,51 @@
+package io.ringcast.daemon.doctor;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Whether the loop may run where it is to be pinned. */
+final class PinCheck implements Check {
+    private final BitSet cpus;
+    private final Supplier<BitSet> allowed;
+
+    /**
+     * @param cpus where loops are pinned; none if they are not
+     * @param allowed asks where this process may run
+     */
+    PinCheck(BitSet cpus, Supplier<BitSet> allowed) {
+        this.cpus = cpus;
+        this.allowed = allowed;
+    }
+
+    @Override
+    public String name() {
+        return "CPU";
+    }
+
+    @Override
+    public List<Finding> findings() {
+        final BitSet may = allowed.get();
+        if (cpus.isEmpty()) {
+            return List.of(
+                    Finding.info(
+                            name(),
+                            "not pinned: the loop may run on any of %s, and moves"
+                                    .formatted(Cpus.format(may)),
+                            "ringcast run --cpu "
+                                    + (may.length() - 1)
+                                    + " ...   # for steady latencies"));
+        }
+        final BitSet refused = (BitSet) cpus.clone();
+        refused.andNot(may);
+        if (!refused.isEmpty()) {
+            return List.of(
+                    Finding.fail(
+                            name(),
+                            "--cpu %s: is not among those that are online and allowed, %s"
+                                    .formatted(Cpus.format(refused), Cpus.format(may)),
+                            "ringcast run --cpu " + (may.length() - 1) + " ..."));
+        }
+        return List.of(Finding.ok(name(), "pinned to " + Cpus.format(cpus)));
+    }
+}

@@ -1,0 +1,62 @@
+package io.ringcast.daemon.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether the process may open packet sockets, and whether it is in a user namespace. */
+final class PrivilegeCheck implements Check {
+    /** All 32-bit user ids but the last, which means "none": the map outside user namespaces. */
+    private static final String ALL_USERS = "0 0 4294967295";
+
+    private static final String GIVE_NET_RAW =
+            "sudo setpriv --reuid=$(id -u) --regid=$(id -g) --init-groups"
+                    + " --inh-caps=+net_raw --ambient-caps=+net_raw ringcast run ...";
+
+    private final HostFiles files;
+
+    PrivilegeCheck(HostFiles files) {
+        this.files = files;
+    }
+
+    @Override
+    public String name() {
+        return "privileges";
+    }
+
+    @Override
+    public List<Finding> findings() {
+        final List<Finding> findings = new ArrayList<>();
+        findings.add(effective());
+        userNamespace().ifPresent(findings::add);
+        return findings;
+    }
+
+    private Finding effective() {
+        final Optional<String> mask = files.field("/proc/self/status", "CapEff:");
+        if (mask.isEmpty()) {
+            return Finding.unknown(name(), "/proc/self/status cannot be read");
+        }
+        final long capabilities = Long.parseUnsignedLong(mask.get(), 16);
+        if (!Capabilities.NET_RAW.in(capabilities)) {
+            return Finding.fail(
+                    name(),
+                    "CAP_NET_RAW is missing, so no packet socket can be opened; in a systemd unit:"
+                            + " AmbientCapabilities=CAP_NET_RAW",
+                    GIVE_NET_RAW);
+        }
+        return Finding.ok(name(), String.join(", ", Capabilities.labels(capabilities)));
+    }
+
+    private Optional<Finding> userNamespace() {
+        return files.text("/proc/self/uid_map")
+                .map(map -> map.replaceAll("\\s+", " "))
+                .filter(map -> !map.equals(ALL_USERS))
+                .map(
+                        map ->
+                                Finding.info(
+                                        "user namespace",
+                                        "capabilities count here only for network namespaces that"
+                                                + " belong to it; eBPF programs cannot be loaded"));
+    }
+}

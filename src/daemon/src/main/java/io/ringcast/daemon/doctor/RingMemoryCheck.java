@@ -1,0 +1,64 @@
+package io.ringcast.daemon.doctor;
+
+import io.ringcast.engine.ring.RingGeometry;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether there is memory for the rings, which the kernel neither swaps nor shares. */
+final class RingMemoryCheck implements Check {
+    private static final long MEBIBYTE = 1 << 20;
+
+    private final HostFiles files;
+    private final RingGeometry receive;
+    private final Optional<RingGeometry> transmit;
+
+    /**
+     * @param receive the receive ring's
+     * @param transmit the transmit ring's, if there is to be one
+     */
+    RingMemoryCheck(HostFiles files, RingGeometry receive, Optional<RingGeometry> transmit) {
+        this.files = files;
+        this.receive = receive;
+        this.transmit = transmit;
+    }
+
+    @Override
+    public String name() {
+        return "ring memory";
+    }
+
+    @Override
+    public List<Finding> findings() {
+        return List.of(
+                files.field("/proc/meminfo", "MemAvailable:")
+                        .map(field -> Long.parseLong(field.split(" ")[0]) << 10)
+                        .map(this::finding)
+                        .orElse(Finding.unknown(name(), "/proc/meminfo cannot be read")));
+    }
+
+    private Finding finding(long available) {
+        final long needed =
+                receive.memorySize() + transmit.map(RingGeometry::memorySize).orElse(0L);
+        final String message =
+                "the rings take %s of %s available".formatted(text(needed), text(available));
+        if (needed > available) {
+            return Finding.fail(name(), message, fewer(available));
+        }
+        if (needed > available / 2) {
+            return Finding.warn(name(), message, fewer(available));
+        }
+        return Finding.ok(name(), message);
+    }
+
+    /** As many slots as take a quarter of what there is. */
+    private String fewer(long available) {
+        final long slots = Math.max(1, Long.highestOneBit(available / 4 / receive.frameSize()));
+        return "ringcast run --ring-frames " + Math.min(slots, receive.frameCount()) + " ...";
+    }
+
+    private static String text(long bytes) {
+        return bytes < 10 * MEBIBYTE
+                ? "%.1f MiB".formatted((double) bytes / MEBIBYTE)
+                : "%,d MiB".formatted(bytes / MEBIBYTE);
+    }
+}

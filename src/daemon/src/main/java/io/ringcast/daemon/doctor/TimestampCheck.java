@@ -1,0 +1,34 @@
+package io.ringcast.daemon.doctor;
+
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.Timestamping;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Whether the receiving interface could stamp frames itself. Latencies use the kernel's stamps. */
+final class TimestampCheck implements Check {
+    private final Link link;
+    private final Supplier<Timestamping> probe;
+
+    TimestampCheck(Link link, Supplier<Timestamping> probe) {
+        this.link = link;
+        this.probe = probe;
+    }
+
+    @Override
+    public String name() {
+        return "timestamps " + link.name();
+    }
+
+    @Override
+    public List<Finding> findings() {
+        final Timestamping stamps = probe.get();
+        return List.of(
+                Finding.info(
+                        name(),
+                        (stamps.hardwareReceive()
+                                        ? "the device could stamp, by /dev/ptp" + stamps.clock()
+                                        : "the device has no stamps of its own")
+                                + "; latencies are told from the kernel's, CLOCK_REALTIME"));
+    }
+}

@@ -1,0 +1,77 @@
+package io.ringcast.daemon.doctor;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.Ttl;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether datagrams live long enough to arrive. Senders of multicast give them a TTL of 1 unless
+ * told otherwise (IP_MULTICAST_TTL in ip(7)), which is enough for the link only.
+ */
+final class TtlCheck implements Check {
+    private final RuleSet rules;
+    private final DestinationCheck.Network network;
+
+    TtlCheck(RuleSet rules, DestinationCheck.Network network) {
+        this.rules = rules;
+        this.network = network;
+    }
+
+    @Override
+    public String name() {
+        return "TTL";
+    }
+
+    @Override
+    public List<Finding> findings() {
+        final List<Finding> findings = new ArrayList<>();
+        for (final Rule rule : rules.rules()) {
+            if (rule.options().ttl().equals(Ttl.DECREMENT)) {
+                findings.add(warn(rule, "decrements it: what arrives with 1 is dropped (ttl)"));
+            } else if (rule.options().ttl().equals(Ttl.KEEP)) {
+                distant(rule, findings);
+            }
+        }
+        return findings.isEmpty()
+                ? List.of(Finding.ok(name(), "one that is left is enough, or the rule sets it"))
+                : findings;
+    }
+
+    /** Once for a rule. */
+    private void distant(Rule rule, List<Finding> findings) {
+        for (final Destination destination : rule.destinations()) {
+            if (isDistant(destination)) {
+                findings.add(
+                        warn(
+                                rule,
+                                "keeps it, and a gateway on the way to "
+                                        + Ipv4Address.format(destination.address())
+                                        + " drops what has 1"));
+                return;
+            }
+        }
+    }
+
+    /** Where the MAC address is given or derived, nobody knows. */
+    private boolean isDistant(Destination destination) {
+        try {
+            return !destination.isResolved()
+                    && !network.isLocal(destination.address())
+                    && network.nextHop(destination.address()) != destination.address();
+        } catch (NetworkException e) {
+            return false; // DestinationCheck says so
+        }
+    }
+
+    private Finding warn(Rule rule, String message) {
+        return Finding.warn(
+                name(),
+                "rule %s %s; multicast is mostly sent with 1".formatted(rule.name(), message),
+                "ringcast run --ttl 'set 64' ...   # in a file, ttl: set 64");
+    }
+}

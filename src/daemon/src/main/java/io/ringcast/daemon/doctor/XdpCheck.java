@@ -1,0 +1,32 @@
+package io.ringcast.daemon.doctor;
+
+import io.ringcast.engine.linux.LinuxException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Whether AF_XDP sockets can be opened. A run uses none: for whoever compares. */
+final class XdpCheck implements Check {
+    private final BooleanSupplier probe;
+
+    XdpCheck(BooleanSupplier probe) {
+        this.probe = probe;
+    }
+
+    @Override
+    public String name() {
+        return "AF_XDP";
+    }
+
+    @Override
+    public List<Finding> findings() {
+        try {
+            return List.of(
+                    Finding.info(
+                            name(),
+                            (probe.getAsBoolean() ? "there is" : "there is not in this kernel")
+                                    + "; not used"));
+        } catch (LinuxException e) {
+            return List.of(Finding.untried(name(), e));
+        }
+    }
+}

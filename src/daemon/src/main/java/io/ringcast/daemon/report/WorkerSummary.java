@@ -1,0 +1,85 @@
+package io.ringcast.daemon.report;
+
+import io.ringcast.engine.Worker;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.forward.ForwardCounters;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * A worker's share of a run.
+ *
+ * @param worker counted from 0
+ * @param cpu where its loop was pinned
+ * @param received frames taken from its ring
+ * @param matched frames that a rule took
+ * @param unmatched frames that no rule is about
+ * @param dropped frames that cannot be forwarded
+ * @param forwarded frames that have left
+ * @param transmitErrors frames that did not leave
+ * @param kernelDrops frames that found no free slot in its ring
+ * @param kicks transmit calls
+ */
+public record WorkerSummary(
+        int worker,
+        OptionalInt cpu,
+        long received,
+        long matched,
+        long unmatched,
+        long dropped,
+        long forwarded,
+        long transmitErrors,
+        long kernelDrops,
+        long kicks) {
+
+    /** What it has done until now. */
+    public static WorkerSummary of(Worker worker, OptionalInt cpu) {
+        final ForwardCounters seen = worker.counters();
+        final TransmitCounters transmitted = worker.transmitCounters();
+        return new WorkerSummary(
+                worker.number(),
+                cpu,
+                seen.received(),
+                seen.matched(),
+                seen.unmatched(),
+                seen.dropped(),
+                transmitted.sent(),
+                transmitted.errors(),
+                worker.kernelStatistics().drops(),
+                transmitted.kicks());
+    }
+
+    Map<String, Object> toMap() {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("worker", worker);
+        if (cpu.isPresent()) {
+            map.put("cpu", cpu.getAsInt());
+        }
+        map.put("received", received);
+        map.put("matched", matched);
+        map.put("unmatched", unmatched);
+        map.put("dropped", dropped);
+        map.put("forwarded", forwarded);
+        map.put("transmit_errors", transmitErrors);
+        map.put("kernel_drops", kernelDrops);
+        map.put("kicks", kicks);
+        return map;
+    }
+
+    static WorkerSummary fromMap(Map<?, ?> map) {
+        return new WorkerSummary(
+                (int) Fields.integer(map, "worker"),
+                map.containsKey("cpu")
+                        ? OptionalInt.of((int) Fields.integer(map, "cpu"))
+                        : OptionalInt.empty(),
+                Fields.integer(map, "received"),
+                Fields.integer(map, "matched"),
+                Fields.integer(map, "unmatched"),
+                Fields.integer(map, "dropped"),
+                Fields.integer(map, "forwarded"),
+                Fields.integer(map, "transmit_errors"),
+                Fields.integer(map, "kernel_drops"),
+                Fields.integer(map, "kicks"));
+    }
+}

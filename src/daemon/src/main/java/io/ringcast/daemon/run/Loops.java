@@ -1,0 +1,59 @@
+package io.ringcast.daemon.run;
+
+import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.engine.Engine;
+import io.ringcast.engine.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/** The loops of all workers, started and ended together. One that ends has all end. */
+final class Loops {
+    private final List<Loop> loops = new ArrayList<>();
+
+    /**
+     * @param ended called when a loop ends, for whatever reason
+     */
+    Loops(Engine engine, EngineSettings settings, Runnable ended) {
+        for (final Worker worker : engine.workers()) {
+            loops.add(new Loop(worker, settings.idle().get(), cpu(settings, worker), ended));
+        }
+    }
+
+    /** Where a worker's loop is pinned. */
+    static OptionalInt cpu(EngineSettings settings, Worker worker) {
+        return settings.cpus().isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(settings.cpus().get(worker.number()));
+    }
+
+    /**
+     * Returns when all are about to forward; if one cannot, none does.
+     *
+     * @throws io.ringcast.engine.linux.LinuxException if one cannot be pinned
+     */
+    void start() throws InterruptedException {
+        int started = 0;
+        try {
+            for (; started < loops.size(); started++) {
+                loops.get(started).start();
+            }
+        } finally {
+            if (started < loops.size()) {
+                loops.subList(0, started).forEach(Loop::stop);
+            }
+        }
+    }
+
+    /** Ends all, and waits for their end. */
+    void stop() {
+        loops.forEach(Loop::askToStop);
+        loops.forEach(Loop::stop);
+    }
+
+    /** What ended the first that failed, or null. */
+    RuntimeException failure() {
+        return loops.stream().map(Loop::failure).filter(Objects::nonNull).findFirst().orElse(null);
+    }
+}

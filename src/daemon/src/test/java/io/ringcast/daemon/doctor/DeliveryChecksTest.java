@@ -1,0 +1,321 @@
+package io.ringcast.daemon.doctor;
+
+import static io.ringcast.daemon.doctor.Given.assertFinding;
+import static io.ringcast.daemon.doctor.Given.assertFinds;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.Neighbour;
+import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.Ttl;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where frames come from and go to. */
+class DeliveryChecksTest {
+    private static final Link IF1 = Given.link("if1", "");
+    private static final Link ETH0 = Given.link("eth0", "");
+    private static final int REACHABLE = 2; // NUD_REACHABLE of linux/neighbour.h
+
+    @TempDir private Path root;
+
+    private Given given;
+
+    @BeforeEach
+    void empty() {
+        given = new Given(root);
+    }
+
+    private static RuleSet rules(String group, String... to) {
+        final Rule.Builder rule = Rule.named("a").group(group);
+        for (final String destination : to) {
+            rule.to(Destination.parse(destination));
+        }
+        return RuleSet.of(rule.build());
+    }
+
+    /** 10.0.0.1 is this host, .2 answers, .3 does not, 10.1.x.x is behind .254, others nowhere. */
+    private static final class Network implements DestinationCheck.Network {
+        @Override
+        public boolean isLocal(int address) {
+            return address == Ipv4Address.parse("10.0.0.1");
+        }
+
+        @Override
+        public int nextHop(int address) {
+            switch (address >>> 16) {
+                case 0x0a00:
+                    return address;
+                case 0x0a01:
+                    return Ipv4Address.parse("10.0.0.254");
+                default:
+                    throw new NetworkException(
+                            Ipv4Address.format(address) + ": this host has no route to it");
+            }
+        }
+
+        @Override
+        public Neighbour resolve(int address) {
+            if (address == Ipv4Address.parse("10.0.0.3")) {
+                throw new NetworkException("10.0.0.3: it has not answered ARP");
+            }
+            return new Neighbour(3, address, 0x020000000009L, REACHABLE);
+        }
+    }
+
+    private static List<Finding> destinations(String... to) {
+        return new DestinationCheck(rules("239.1.2.3", to), ETH0, new Network()).findings();
+    }
+
+    @Test
+    void reachable() {
+        final List<Finding> findings =
+                destinations("10.0.0.2", "10.0.0.2:7", "10.1.0.5", "239.9.9.9");
+        assertEquals(3, findings.size(), findings::toString);
+        assertEquals("to 10.0.0.2", findings.get(0).check());
+        assertFinding(findings.get(0), Status.OK, "on the wire to 02:00:00:00:00:09", "");
+        assertFinding(findings.get(1), Status.OK, "02:00:00:00:00:09, of gateway 10.0.0.254", "");
+        assertFinding(findings.get(2), Status.OK, "on the wire to 01:00:5e:09:09:09", "");
+    }
+
+    private static Check ttl(Ttl mode, String... to) {
+        final Rule.Builder rule = Rule.named("a").ttl(mode);
+        for (final String destination : to) {
+            rule.to(Destination.parse(destination));
+        }
+        return new TtlCheck(RuleSet.of(rule.build()), new Network());
+    }
+
+    @Test
+    void timeToLive() {
+        final String fix = "ringcast run --ttl 'set 64' ...   # in a file, ttl: set 64";
+        assertFinds(
+                ttl(Ttl.KEEP, "10.0.0.1", "10.0.0.2", "172.16.0.1", "239.9.9.9"),
+                Status.OK,
+                "one that is left is enough",
+                "");
+        assertFinds(
+                ttl(Ttl.KEEP, "10.0.0.2", "10.1.0.5", "10.1.0.6"),
+                Status.WARN,
+                "rule a keeps it, and a gateway on the way to 10.1.0.5 drops what has 1",
+                fix);
+        assertFinds(ttl(Ttl.set(64), "10.1.0.5"), Status.OK, "", "");
+        assertFinds(
+                ttl(Ttl.DECREMENT, "10.0.0.2"),
+                Status.WARN,
+                "rule a decrements it: what arrives with 1 is dropped",
+                fix);
+    }
+
+    @Test
+    void ownAddress() {
+        assertFinding(
+                destinations("10.0.0.2", "10.0.0.1").get(1),
+                Status.FAIL,
+                "an address of this host",
+                "ringcast run --to ADDRESS ...   # another host's");
+    }
+
+    @Test
+    void oneOfSeveralIsNotReached() {
+        final List<Finding> findings = destinations("10.0.0.2", "10.0.0.3", "172.16.0.1");
+        assertFinding(
+                findings.get(1),
+                Status.WARN,
+                "it has not answered ARP",
+                "ip neigh replace 10.0.0.3 lladdr MAC dev eth0   # or run with --to-mac MAC");
+        assertFinding(
+                findings.get(2),
+                Status.WARN,
+                "this host has no route to it",
+                "ip route add 172.16.0.1 dev eth0");
+    }
+
+    @Test
+    void noneIsReached() {
+        final List<Finding> findings = destinations("10.0.0.3", "172.16.0.1");
+        assertEquals(
+                List.of(Status.FAIL, Status.FAIL), findings.stream().map(Finding::status).toList());
+        assertEquals("it has not answered ARP", findings.get(0).message());
+        assertEquals("ip route add 172.16.0.1 dev eth0", findings.get(1).fix());
+    }
+
+    @Test
+    void noOwnAddress() {
+        assertFinds(
+                new OwnAddressCheck(ETH0),
+                Status.FAIL,
+                "eth0 has no IPv4 address",
+                "ip addr add ADDRESS/LENGTH dev eth0");
+    }
+
+    private Check filter(int all, int own) {
+        given.file("/proc/sys/net/ipv4/conf/all/rp_filter", "" + all)
+                .file("/proc/sys/net/ipv4/conf/eth0/rp_filter", "" + own);
+        return new ReversePathCheck(given.files(), ETH0, true);
+    }
+
+    @Test
+    void reversePath() {
+        final String fix = "sysctl -w net.ipv4.conf.eth0.rp_filter=2";
+        assertFinds(
+                new ReversePathCheck(given.files(), ETH0, true), Status.UNKNOWN, "/proc/sys", "");
+        assertFinds(filter(0, 0), Status.OK, "off (all 0, eth0 0)", "");
+        assertFinds(filter(0, 1), Status.WARN, "strict (all 0, eth0 1)", fix);
+        assertFinds(filter(1, 0), Status.WARN, "strict (all 1, eth0 0)", fix);
+        assertFinds(filter(1, 2), Status.OK, "loose (all 1, eth0 2)", "");
+        assertFinds(filter(2, 1), Status.OK, "loose (all 2, eth0 1)", "");
+        filter(1, 1);
+        assertFinds(
+                new ReversePathCheck(given.files(), ETH0, false),
+                Status.OK,
+                "all goes to other hosts",
+                "");
+    }
+
+    /** sysctl(8) takes a dot in an interface's name for a separator unless it is a slash. */
+    @Test
+    void reversePathOfVlan() {
+        given.file("/proc/sys/net/ipv4/conf/all/rp_filter", "1")
+                .file("/proc/sys/net/ipv4/conf/eth0.5/rp_filter", "1");
+        assertFinds(
+                new ReversePathCheck(given.files(), Given.link("eth0.5", "vlan"), true),
+                Status.WARN,
+                "strict",
+                "sysctl -w net.ipv4.conf.eth0/5.rp_filter=2");
+    }
+
+    private static String hexadecimal(String address) {
+        final int number = Ipv4Address.parse(address);
+        return "%08X"
+                .formatted(
+                        ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+                                ? number
+                                : Integer.reverseBytes(number));
+    }
+
+    /** As net/ipv4/igmp.c prints it. */
+    private void joined(String version, String... groups) {
+        final StringBuilder table =
+                new StringBuilder(
+                        "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n");
+        table.append("1\tlo        :     1      V3\n\t\t\t\t" + hexadecimal("239.7.7.7"));
+        table.append("     1 0:00000000\t\t0\n3\tif1       :     2      " + version + "\n");
+        for (final String group : groups) {
+            table.append("\t\t\t\t" + hexadecimal(group) + "     1 0:00000000\t\t0\n");
+        }
+        table.append("\t\t\t\t" + hexadecimal("224.0.0.1") + "     1 0:00000000\t\t0");
+        given.file("/proc/net/igmp", table.toString());
+    }
+
+    @Test
+    void igmpTable() {
+        joined("V3", "239.1.2.3");
+        final List<String> lines = given.files().lines("/proc/net/igmp");
+        assertEquals(
+                new IgmpTable("V3", Set.of(Ipv4Address.parse("239.1.2.3"))),
+                IgmpTable.of(lines, "if1"));
+        assertEquals(Set.of(Ipv4Address.parse("239.7.7.7")), IgmpTable.of(lines, "lo").groups());
+        assertEquals(new IgmpTable("", Set.of()), IgmpTable.of(lines, "if2"));
+    }
+
+    private List<Finding> groups(RuleSet rules) {
+        return new GroupCheck(given.files(), IF1, rules).findings();
+    }
+
+    @Test
+    void groups() {
+        given.file("/proc/sys/net/ipv4/igmp_max_memberships", "20");
+        joined("V3");
+        final RuleSet rules = rules("239.1.2.3", "10.0.0.2");
+        assertFinding(groups(rules).get(0), Status.OK, "1 named by the rules, at most 20", "");
+        assertFinding(groups(rules).get(1), Status.INFO, "V3; 0 of 1 groups joined", "");
+        joined("V3", "239.1.2.3");
+        assertFinding(groups(rules).get(1), Status.OK, "V3, all groups joined", "");
+        assertFinding(
+                groups(rules("239.1.0.0/16", "10.0.0.2")).get(1),
+                Status.INFO,
+                "a rule takes a prefix",
+                "");
+    }
+
+    @Test
+    void moreGroupsThanASocketMayJoin() {
+        given.file("/proc/sys/net/ipv4/igmp_max_memberships", "1");
+        joined("V3");
+        final RuleSet two =
+                RuleSet.of(
+                        Rule.named("a").group("239.1.2.3").to("10.0.0.2").build(),
+                        Rule.named("b").group("239.1.2.4").to("10.0.0.2").build());
+        assertFinding(
+                groups(two).get(0),
+                Status.WARN,
+                "2 named by the rules, at most 1",
+                "sysctl -w net.ipv4.igmp_max_memberships=2");
+    }
+
+    @Test
+    void groupsUnknown() {
+        final List<Finding> findings = groups(rules("239.1.2.3", "10.0.0.2"));
+        assertFinding(findings.get(0), Status.UNKNOWN, "igmp_max_memberships", "");
+        assertFinding(findings.get(1), Status.UNKNOWN, "/proc/net/igmp", "");
+    }
+
+    @Test
+    void olderIgmp() {
+        given.file("/proc/sys/net/ipv4/igmp_max_memberships", "20");
+        joined("V2");
+        final RuleSet rules =
+                RuleSet.of(
+                        Rule.named("a")
+                                .group("239.1.2.3")
+                                .source(Ipv4Prefix.parse("10.9.9.9"))
+                                .to("10.0.0.2")
+                                .build());
+        final Finding finding = groups(rules).get(2);
+        assertEquals("IGMP version", finding.check());
+        assertFinding(finding, Status.INFO, "speaks V2 only", "");
+    }
+
+    private Check duplicates(boolean local) {
+        return new DuplicateCheck(given.files(), IF1, rules("239.1.0.0/16", "10.0.0.2"), local);
+    }
+
+    private void listening(String port) {
+        given.file(
+                "/proc/net/udp",
+                "   sl  local_address rem_address   st tx_queue rx_queue tr\n"
+                        + "  12: 00000000:"
+                        + port
+                        + " 00000000:0000 07 00000000:00000000 00:00000000");
+    }
+
+    @Test
+    void duplicates() {
+        joined("V3");
+        listening("2710"); // 10000
+        assertFinds(duplicates(true), Status.OK, "no application of this host", "");
+        joined("V3", "239.1.2.3");
+        assertFinds(
+                duplicates(false),
+                Status.INFO,
+                "joined 239.1.2.3 on if1 and listens on port 10000: it keeps getting the original",
+                "");
+        assertFinds(duplicates(true), Status.WARN, "it gets each datagram twice", "");
+        listening("2711");
+        assertFinds(duplicates(true), Status.OK, "no application of this host", "");
+        listening("2710");
+        joined("V3", "239.2.2.3");
+        assertFinds(duplicates(true), Status.OK, "no application of this host", "");
+    }
+}

@@ -1,0 +1,156 @@
+package io.ringcast.daemon.doctor;
+
+import static io.ringcast.daemon.doctor.Given.assertFinding;
+import static io.ringcast.daemon.doctor.Given.assertFinds;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringcast.engine.network.Features;
+import io.ringcast.engine.network.Features.State;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.network.Timestamping;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the interfaces are like. */
+class LinkChecksTest {
+    private static final Link IF1 = Given.link("if1", "");
+
+    @Test
+    void links() {
+        assertFinds(
+                new LinkCheck("if1", () -> Given.link("if1", "veth")),
+                Status.OK,
+                "up, 02:00:00:00:00:01, MTU 1500, veth",
+                "");
+        assertFinds(
+                new LinkCheck("if1", () -> Given.down("if1")),
+                Status.FAIL,
+                "is down",
+                "ip link set dev if1 up");
+        assertFinds(
+                new LinkCheck("if1", () -> Given.withoutCarrier("if1", "")),
+                Status.WARN,
+                "has no carrier: no cable",
+                "");
+        assertFinds(
+                new LinkCheck("if1", () -> Given.withoutCarrier("if1", "veth")),
+                Status.WARN,
+                "has no carrier: its peer is down",
+                "ip link set dev PEER up   # in the peer's network namespace");
+        assertFinds(
+                new LinkCheck("tun0", () -> Given.ofType("tun0", 65534)),
+                Status.FAIL,
+                "is not Ethernet (ARPHRD 65534)",
+                "ip link show");
+        assertFinds(
+                new LinkCheck(
+                        "if9",
+                        () -> {
+                            throw new NetworkException("there is no such interface");
+                        }),
+                Status.FAIL,
+                "there is no such interface",
+                "ip link show");
+    }
+
+    @Test
+    void mtu() {
+        assertFinds(
+                new MtuCheck(IF1, Given.withMtu("eth0", 9000)),
+                Status.OK,
+                "1500 on if1, 9000 on eth0",
+                "");
+        assertFinds(
+                new MtuCheck(IF1, Given.withMtu("eth0", 1400)),
+                Status.WARN,
+                "if1 takes 1500 bytes, eth0 only 1400",
+                "ip link set dev eth0 mtu 1500");
+    }
+
+    private static List<Finding> offloads(String... active) {
+        final Map<String, State> features = new HashMap<>();
+        for (final String name : active) {
+            features.put(name, new State(true, !name.equals("rx-lro")));
+        }
+        return new OffloadCheck(IF1, () -> new Features(features)).findings();
+    }
+
+    @Test
+    void nothingMerges() {
+        assertFinding(offloads().get(0), Status.OK, "GRO and LRO are off", "");
+        // Without GRO itself these do nothing
+        assertFinding(
+                offloads("rx-udp-gro-forwarding", "rx-gro-list").get(0),
+                Status.OK,
+                "nothing merges datagrams",
+                "");
+    }
+
+    @Test
+    void merging() {
+        assertFinding(
+                offloads("rx-gro").get(0),
+                Status.WARN,
+                "where a socket on this host asks for UDP_GRO",
+                "ethtool -K if1 gro off");
+        assertFinding(
+                offloads("rx-gro", "rx-udp-gro-forwarding").get(0),
+                Status.WARN,
+                "GRO is on with rx-udp-gro-forwarding, which merges UDP",
+                "ethtool -K if1 gro off");
+        assertFinding(
+                offloads("rx-gro", "rx-gro-list").get(0),
+                Status.WARN,
+                "GRO is on with rx-gro-list",
+                "ethtool -K if1 gro off");
+        final Finding lro = offloads("rx-lro").get(0);
+        assertFinding(lro, Status.WARN, "LRO is on", ""); // this one cannot be switched
+        assertEquals(2, offloads("rx-gro", "rx-lro").size());
+    }
+
+    @Test
+    void lroThatCanBeSwitched() {
+        assertFinds(
+                new OffloadCheck(IF1, () -> new Features(Map.of("rx-lro", new State(true, true)))),
+                Status.WARN,
+                "LRO is on",
+                "ethtool -K if1 lro off");
+    }
+
+    @Test
+    void trainsOfThePeer() {
+        final List<Finding> findings =
+                new OffloadCheck(Given.link("if1", "veth"), () -> new Features(Map.of()))
+                        .findings();
+        assertEquals("trains if1", findings.get(1).check());
+        assertFinding(
+                findings.get(1),
+                Status.INFO,
+                "UDP GSO",
+                "ethtool -K PEER tx-udp-segmentation off   # in the peer's network namespace");
+    }
+
+    @Test
+    void tags() {
+        final Finding finding = offloads("rx-vlan-hw-parse").get(1);
+        assertEquals("VLAN if1", finding.check());
+        assertFinding(finding, Status.INFO, "strips tags", "");
+    }
+
+    @Test
+    void timestamps() {
+        assertFinds(
+                new TimestampCheck(IF1, () -> new Timestamping(true, 2)),
+                Status.INFO,
+                "could stamp, by /dev/ptp2",
+                "");
+        assertFinds(
+                new TimestampCheck(IF1, () -> new Timestamping(false, -1)),
+                Status.INFO,
+                "no stamps of its own",
+                "");
+    }
+}

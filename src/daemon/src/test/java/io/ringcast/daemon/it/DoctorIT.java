@@ -1,0 +1,318 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Namespace;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The doctor sees what is wrong with a host, and the commands that it names mend it. */
+@Timeout(120)
+class DoctorIT {
+    private static Lab lab;
+
+    /** What the doctor has found, by the checks' names. */
+    private record Report(int exitCode, Map<String, Map<?, ?>> findings) {
+        String status(String check) {
+            assertTrue(findings.containsKey(check), () -> check + " in " + findings);
+            return (String) findings.get(check).get("status");
+        }
+
+        String message(String check) {
+            status(check);
+            return (String) findings.get(check).get("message");
+        }
+
+        String fix(String check) {
+            status(check);
+            return (String) findings.get(check).get("fix");
+        }
+
+        List<String> failed() {
+            return findings.keySet().stream().filter(name -> status(name).equals("fail")).toList();
+        }
+    }
+
+    @BeforeAll
+    static void open() {
+        lab = Lab.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private static Report report(Task task) {
+        final int exitCode = task.exitCode(Lab.PATIENCE);
+        assertEquals(List.of(), task.err());
+        assertEquals(1, task.out().size(), () -> "one JSON array: " + task.out());
+        final Map<String, Map<?, ?>> findings = new LinkedHashMap<>();
+        final Map<String, Object> all = Json.read("{\"findings\":" + task.lastLine() + "}");
+        for (final Object finding : (List<?>) all.get("findings")) {
+            findings.put((String) ((Map<?, ?>) finding).get("check"), (Map<?, ?>) finding);
+        }
+        final Report report = new Report(exitCode, findings);
+        assertEquals(report.failed().isEmpty() ? 0 : 1, exitCode, findings::toString);
+        return report;
+    }
+
+    private static List<String> command(String options) {
+        return Launcher.command("doctor", (options + " --json").split(" "));
+    }
+
+    private static Report doctor(String options) {
+        return report(lab.bridge.start("doctor", command(options)));
+    }
+
+    /** Carries out a command as a person would paste it. */
+    private static void paste(Namespace namespace, String fix) {
+        final Task task = namespace.start("fix", List.of("/bin/sh", "-c", fix));
+        assertEquals(0, task.exitCode(Lab.PATIENCE), () -> fix + ": " + task.err());
+    }
+
+    private static void require(String program) {
+        Assumptions.assumeTrue(Tools.find(program).isPresent(), program + " is missing");
+    }
+
+    private static Path rules(String yaml) throws IOException {
+        return Files.writeString(lab.testbed().directory().resolve("rules.yaml"), yaml);
+    }
+
+    @Test
+    void healthy() throws IOException {
+        require("ethtool");
+        paste(
+                lab.bridge,
+                "ethtool -K if1 gro off; echo 20 >/proc/sys/net/ipv4/igmp_max_memberships");
+        final Path file =
+                rules(
+                        "rules: [{name: a, match: {group: 239.1.2.3}, to: ["
+                                + Lab.RECEIVER
+                                + "]}]\n");
+        final Report report = doctor("-i if1 -o eth0 -c " + file);
+        assertEquals(0, report.exitCode(), report.findings()::toString);
+        for (final String check :
+                List.of(
+                        "privileges",
+                        "packet sockets",
+                        "link if1",
+                        "link eth0",
+                        "offloads if1",
+                        "MTU",
+                        "ring memory",
+                        "to " + Lab.RECEIVER,
+                        "rp_filter",
+                        "groups",
+                        "duplicates",
+                        "JVM")) {
+            assertEquals("ok", report.status(check), report.findings()::toString);
+        }
+        assertTrue(
+                report.message("to " + Lab.RECEIVER).contains(Lab.mac(lab.receiver, "r0")),
+                report.findings()::toString);
+        assertEquals("1 named by the rules, at most 20 to a socket", report.message("groups"));
+    }
+
+    @Test
+    void warningsAreMended() throws IOException {
+        require("ethtool");
+        require("sysctl");
+        paste(
+                lab.bridge,
+                "ethtool -K if1 gro on; ip link set eth0 mtu 1400;"
+                        + " sysctl -w net.ipv4.conf.eth0.rp_filter=1;"
+                        + " sysctl -w net.ipv4.igmp_max_memberships=1");
+        final Path file =
+                rules(
+                        "rules:\n"
+                                + "- {name: a, match: {group: 239.1.2.3}, to: [198.19.0.1]}\n"
+                                + "- {name: b, match: {group: 239.1.2.4}, to: [198.19.0.1]}\n");
+        final String options = "-i if1 -o eth0 -c " + file;
+        final List<String> wrong = List.of("offloads if1", "MTU", "rp_filter", "groups");
+        final Report before = doctor(options);
+        for (final String check : wrong) {
+            assertEquals("warn", before.status(check), before.findings()::toString);
+            paste(lab.bridge, before.fix(check));
+        }
+        final Report after = doctor(options);
+        for (final String check : wrong) {
+            assertEquals("ok", after.status(check), after.findings()::toString);
+        }
+        assertTrue(
+                after.message("rp_filter").startsWith("loose"), () -> after.message("rp_filter"));
+    }
+
+    @Test
+    void mergingByForwarding() {
+        require("ethtool");
+        paste(lab.bridge, "ethtool -K if1 gro on rx-udp-gro-forwarding on");
+        final Report before = doctor("-i if1 -o eth0 --to " + Lab.RECEIVER);
+        assertEquals("warn", before.status("offloads if1"));
+        assertTrue(
+                before.message("offloads if1").contains("with rx-udp-gro-forwarding"),
+                () -> before.message("offloads if1"));
+        paste(lab.bridge, before.fix("offloads if1"));
+        final Report after = doctor("-i if1 -o eth0 --to " + Lab.RECEIVER);
+        assertEquals("ok", after.status("offloads if1"));
+    }
+
+    @Test
+    void interfacesDownOrWithoutCarrier() {
+        lab.bridge.ip("link add down0 type veth peer name down1");
+        final String options = "-i down0 -o eth0 --to " + Lab.RECEIVER;
+        final Report down = doctor(options);
+        assertEquals("fail", down.status("link down0"));
+        paste(lab.bridge, down.fix("link down0"));
+        final Report noCarrier = doctor(options);
+        assertEquals("warn", noCarrier.status("link down0"));
+        paste(lab.bridge, noCarrier.fix("link down0").replace("PEER", "down1"));
+        final Report up = doctor(options);
+        assertEquals("ok", up.status("link down0"));
+        lab.bridge.ip("link del down0");
+    }
+
+    @Test
+    void missingInterfaces() {
+        final Report report = doctor("-i nope0 -o nope1 --to " + Lab.RECEIVER);
+        assertEquals(List.of("link nope0", "link nope1"), report.failed());
+        assertTrue(report.message("link nope0").contains("This host has lo, "));
+        assertFalse(report.findings().containsKey("MTU"));
+    }
+
+    @Test
+    void destinationsThatAreNotReached() {
+        final String options = "-i if1 -o eth0 --to 10.77.0.1";
+        final Report noRoute = doctor(options);
+        assertEquals("fail", noRoute.status("to 10.77.0.1"));
+        assertTrue(noRoute.message("to 10.77.0.1").contains("no route"));
+        paste(lab.bridge, noRoute.fix("to 10.77.0.1"));
+        final Report noAnswer = doctor(options);
+        assertEquals("fail", noAnswer.status("to 10.77.0.1"));
+        assertTrue(noAnswer.message("to 10.77.0.1").contains("ARP"));
+        paste(lab.bridge, noAnswer.fix("to 10.77.0.1").replace("MAC", "02:00:00:00:00:09"));
+        final Report reached = doctor(options);
+        assertEquals("ok", reached.status("to 10.77.0.1"));
+        assertEquals("on the wire to 02:00:00:00:00:09", reached.message("to 10.77.0.1"));
+        lab.bridge.ip("route del 10.77.0.1 dev eth0");
+    }
+
+    /** Senders of multicast mostly give a TTL of 1, which a gateway drops. */
+    @Test
+    void destinationBehindGateway() {
+        lab.bridge.ip("route add 10.78.0.0/24 via " + Lab.RECEIVER);
+        final String options = "-i if1 -o eth0 --to 10.78.0.1";
+        final Report before = doctor(options);
+        assertEquals("ok", before.status("to 10.78.0.1"));
+        assertTrue(before.message("to 10.78.0.1").endsWith("of gateway " + Lab.RECEIVER));
+        assertEquals("warn", before.status("TTL"));
+        assertTrue(before.fix("TTL").startsWith("ringcast run --ttl 'set 64' ..."));
+        final List<String> mended = new ArrayList<>(command(options));
+        mended.addAll(List.of("--ttl", "set 64"));
+        assertEquals("ok", report(lab.bridge.start("doctor", mended)).status("TTL"));
+        lab.bridge.ip("route del 10.78.0.0/24");
+    }
+
+    @Test
+    void cpuThatIsNot() {
+        final String options = "-i if1 -o eth0 --to " + Lab.RECEIVER + " --cpu ";
+        final Report before = doctor(options + 1000);
+        assertEquals("fail", before.status("CPU"));
+        final String cpu =
+                before.fix("CPU").replaceAll("ringcast run --cpu (\\d+) \\.\\.\\.", "$1");
+        final Report after = doctor(options + cpu);
+        assertEquals("ok", after.status("CPU"));
+        assertEquals("ok", after.status("interrupts if1"), after.findings()::toString);
+    }
+
+    /** A socket that listens, and a group that the host has joined. */
+    @Test
+    void joinedApplication() {
+        lab.bridge.ip("addr add " + Lab.GROUP + "/32 dev if1 autojoin");
+        final Task application = lab.startApplicationIn(lab.bridge);
+        try (application) {
+            final Report report = doctor("-i if1 -o eth0 --to " + Lab.RECEIVER);
+            assertEquals("info", report.status("duplicates"));
+            assertTrue(
+                    report.message("duplicates").contains("joined " + Lab.GROUP + " on if1"),
+                    () -> report.message("duplicates"));
+        } finally {
+            lab.bridge.ip("addr del " + Lab.GROUP + "/32 dev if1");
+        }
+    }
+
+    @Test
+    void text() {
+        final Task task =
+                lab.bridge.start(
+                        "doctor",
+                        Launcher.command(
+                                "doctor", "-i", "if1", "-o", "eth0", "--to", Lab.RECEIVER));
+        assertEquals(0, task.exitCode(Lab.PATIENCE), () -> task.out().toString());
+        assertTrue(task.out().get(0).startsWith("OK       privileges"), task.out()::toString);
+        assertTrue(
+                task.out().stream().noneMatch(line -> line.contains("\033")),
+                "colour only on a terminal");
+    }
+
+    /** What is printed for whoever lacks the privilege gives it to them. */
+    @Test
+    void notPrivileged() {
+        final String launcher = Launcher.command("doctor").get(0);
+        Ordinary.assumeReadable(launcher);
+        final List<String> command = new ArrayList<>(Ordinary.user());
+        command.addAll(command("-i lo -o lo --to 10.255.255.1"));
+        final Report denied = report(Task.start("doctor", command));
+        assertEquals("fail", denied.status("privileges"));
+        assertEquals("unknown", denied.status("packet sockets"));
+        Assumptions.assumeTrue(
+                "root".equals(System.getProperty("user.name")), "only root can give privileges");
+        final String fix =
+                denied.fix("privileges")
+                        .replace("sudo ", "")
+                        .replace("$(id -u)", "65534")
+                        .replace("$(id -g)", "65534")
+                        .replace(
+                                "ringcast run ...",
+                                launcher + " doctor -i lo -o lo --to 10.255.255.1 --json");
+        final Report given = report(Task.start("doctor", List.of("/bin/sh", "-c", fix)));
+        assertEquals("ok", given.status("privileges"));
+        assertEquals("ok", given.status("packet sockets"));
+    }
+
+    @Test
+    void rootOfUserNamespace() {
+        Ordinary.assumeReadable(Launcher.command("doctor").get(0));
+        final List<String> unshare = new ArrayList<>(Ordinary.user());
+        unshare.addAll(List.of("unshare", "-Urn"));
+        final List<String> trial = new ArrayList<>(unshare);
+        trial.add("true");
+        Assumptions.assumeTrue(
+                Task.start("unshare", trial).exitCode(Lab.PATIENCE) == 0,
+                "user namespaces cannot be made here");
+        unshare.addAll(command("-i lo -o lo --to 10.255.255.1"));
+        final Report report = report(Task.start("doctor", unshare));
+        assertEquals("ok", report.status("privileges"));
+        assertEquals("info", report.status("user namespace"));
+        assertEquals("ok", report.status("packet sockets"));
+        assertEquals("fail", report.status("link lo"));
+    }
+}

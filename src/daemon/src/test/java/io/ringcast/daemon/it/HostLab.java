@@ -1,0 +1,259 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Namespace;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Tools;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A {@link Lab} whose bridge is also the host of the application, and what runs in it: plain
+ * programs in Python, and an engine that is told nothing of a destination.
+ */
+final class HostLab implements AutoCloseable {
+    /** A source that no interface of the bridge knows; the way back leads out of eth0. */
+    static final String OFF_LINK = "10.99.0.5";
+
+    static final String OTHER_GROUP = "239.1.2.4";
+
+    /**
+     * Counts on three sockets: port 10000 of any address, 10001 of eth0's, 10002 of the device
+     * eth0, until nothing has come for half a second after the first; or, with a group and an
+     * interface's address, what the stack delivers of that on port 10000, until it is told to end.
+     */
+    private static final String RECEIVER =
+            """
+            import json, select, socket, struct, sys, time
+            sockets = {}
+            def add(name, address, port, device=None, group=None):
+                s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+                s.setsockopt(socket.IPPROTO_IP, 8, 1)  # IP_PKTINFO
+                if device:
+                    s.setsockopt(socket.SOL_SOCKET, 25, device.encode() + bytes(1))  # SO_BINDTODEVICE
+                if group:
+                    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
+                                 b"".join(map(socket.inet_aton, group)))
+                s.bind((address, port))
+                sockets[s] = name
+            if sys.argv[1] == "group":
+                add("any", "", 10000, group=sys.argv[2:4])
+            else:
+                add("any", "", 10000)
+                add("address", "198.19.0.1", 10001)
+                add("device", "", 10002, device="eth0")
+            counts = {name: 0 for name in sockets.values()}
+            through = set()
+            print("ready:", file=sys.stderr, flush=True)
+            patience = 15
+            while True:
+                ready = select.select(list(sockets) + [sys.stdin], [], [], patience)[0]
+                if not ready or sys.stdin in ready:
+                    break
+                for s in ready:
+                    data, ancillary, _, _ = s.recvmsg(65536, 64)
+                    counts[sockets[s]] += 1
+                    for _, kind, value in ancillary:
+                        if kind == 8:
+                            through.add(socket.if_indextoname(struct.unpack("i", value[:4])[0]))
+                patience = 15 if sys.argv[1] == "group" else 0.5
+            counts["through"] = ",".join(sorted(through))
+            print(json.dumps(counts), flush=True)
+            """;
+
+    private static final String SENDER =
+            """
+            import socket, sys, time
+            source, group, ports, count, size = sys.argv[1:6]
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            s.bind((source, 0))
+            if int(ports.split(",")[0]) >= 0:
+                s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(source))
+            for i in range(int(count)):
+                for port in ports.split(","):
+                    s.sendto(i.to_bytes(8, "big") + bytes(int(size) - 8), (group, int(port)))
+                if i % 16 == 15:
+                    time.sleep(0.002)
+            """;
+
+    /** A frame as Ringcast sends it to the host itself, with the port to know it by. */
+    private static final String FRAME_SENDER =
+            """
+            import socket, sys
+            s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+            s.bind(("eth0", 0x0800))
+            mac = s.getsockname()[4]
+            s.send(mac + mac + bytes.fromhex("0800 4500001c00004000401100000a630005c6130001 1234 270f 0008 0000"))
+            """;
+
+    /**
+     * Sends whole frames with a tag each, 20 of VLAN 5, 30 of VLAN 6 and 40 without, so that no
+     * VLAN device is needed.
+     */
+    private static final String TAGGED_SENDER =
+            """
+            import socket
+            s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+            s.bind(("s0", 0x0800))
+            macs = bytes.fromhex("01005e010203") + s.getsockname()[4]
+            ip = bytes.fromhex("0800 4500002000004000081100000a630005ef010203 1234 2710 000c 0000 01020304")
+            for vlan, count in ((5, 20), (6, 30), (0, 40)):
+                tag = bytes.fromhex("8100") + vlan.to_bytes(2, "big") if vlan else b""
+                for i in range(count):
+                    s.send(macs + tag + ip)
+            """;
+
+    /** Counts what gets past the ingress of if1: IPv4 UDP to port 10000, until told to end. */
+    private static final String STACK =
+            """
+            import json, select, socket, sys
+            s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800))
+            s.bind(("if1", 0x0800))
+            print("ready:", file=sys.stderr, flush=True)
+            count = 0
+            while True:
+                ready = select.select([s, sys.stdin], [], [])[0]
+                if s in ready:
+                    packet = s.recv(2000)
+                    count += packet[9] == 17 and packet[22:24] == bytes.fromhex("2710")
+                elif ready:
+                    break
+            print(json.dumps({"any": count}), flush=True)
+            """;
+
+    final Lab lab;
+    private final String python;
+    private final List<Task> tasks = new ArrayList<>();
+
+    private HostLab(Lab lab, String python) {
+        this.lab = lab;
+        this.python = python;
+    }
+
+    static HostLab open() {
+        final String python =
+                Tools.find("python3")
+                        .orElseGet(() -> Assumptions.abort("python3: no such program here"));
+        final Lab lab = Lab.open();
+        lab.sender.ip("addr add " + OFF_LINK + "/32 dev s0");
+        lab.bridge.ip("route add default via " + Lab.RECEIVER);
+        return new HostLab(lab, python);
+    }
+
+    /** The engine as the original driver was: to eth0's own address. */
+    Task engine(String... options) {
+        final List<String> arguments = new ArrayList<>(List.of("-i", "if1", "-o", "eth0"));
+        arguments.addAll(List.of("--port", "10000-10002", "--json"));
+        arguments.addAll(List.of(options));
+        return start(Launcher.command("run", arguments));
+    }
+
+    /** An engine in the bridge, for which {@link #endAll} cares. */
+    Task start(List<String> command) {
+        final Task engine = lab.bridge.start("engine", command);
+        tasks.add(engine);
+        return engine;
+    }
+
+    /** Ends engines that a test has left running, as one that has failed does. */
+    void endAll() {
+        tasks.stream().filter(Task::alive).forEach(task -> task.signal("KILL"));
+        tasks.forEach(task -> task.exitCode(Lab.PATIENCE));
+        tasks.clear();
+    }
+
+    /** What the stack gets of if1's frames; {@link #ended} tells. */
+    Task stack() {
+        return Lab.ready(python(lab.bridge, "stack", STACK));
+    }
+
+    /** Sends tagged and untagged frames to the group. */
+    void sendTagged() {
+        final Task task = python(lab.sender, "sender", TAGGED_SENDER);
+        assertEquals(0, task.exitCode(Lab.PATIENCE), () -> task.err().toString());
+    }
+
+    /** The three sockets. */
+    Task application() {
+        return Lab.ready(python(lab.bridge, "application", RECEIVER, "sockets"));
+    }
+
+    /** A member of a group on an interface with that address. */
+    Task member(String group, String address) {
+        return Lab.ready(python(lab.bridge, "member", RECEIVER, "group", group, address));
+    }
+
+    /** What a receiver has counted, once nothing comes any more. */
+    static Map<String, Object> counted(Task application) {
+        assertEquals(0, application.exitCode(Lab.PATIENCE), () -> application.err().toString());
+        return Json.read(application.lastLine());
+    }
+
+    /** Ends a member of a group; what it has got. */
+    static long ended(Task member) {
+        member.closeInput();
+        return Fields.integer(counted(member), "any");
+    }
+
+    /** Sends from the sender's namespace, so many to each of the ports. */
+    void send(String source, String group, String ports, int count) {
+        send(lab.sender, source, group, ports, count, 64);
+    }
+
+    void send(Namespace from, String source, String group, String ports, int count, int size) {
+        final Task task =
+                python(from, "sender", SENDER, source, group, ports, "" + count, "" + size);
+        assertEquals(0, task.exitCode(Lab.PATIENCE), () -> task.err().toString());
+    }
+
+    /** Sends one frame to the host itself out of eth0, to port 9999. */
+    void sendFrame() {
+        final Task task = python(lab.bridge, "frame", FRAME_SENDER);
+        assertEquals(0, task.exitCode(Lab.PATIENCE), () -> task.err().toString());
+    }
+
+    private Task python(Namespace namespace, String name, String program, String... arguments) {
+        final List<String> command = new ArrayList<>(List.of(python, "-u", "-c", program));
+        command.addAll(List.of(arguments));
+        return namespace.start(name, command);
+    }
+
+    /** A setting of the bridge's network, {@code eth0.rp_filter}. */
+    void set(String setting, int value) {
+        Lab.run(
+                lab.bridge,
+                "/bin/sh",
+                "-c",
+                "echo " + value + " >/proc/sys/net/ipv4/conf/" + setting.replace('.', '/'));
+    }
+
+    /** Waits for a tap's frames to a port; how many there are in the end. */
+    static long awaitFrames(Task tap, int port, int wanted) throws InterruptedException {
+        long seen = frames(tap, port);
+        for (int i = 0; i < 100 && seen < wanted; i++) {
+            Thread.sleep(20);
+            seen = frames(tap, port);
+        }
+        return seen;
+    }
+
+    static long frames(Task tap, int port) {
+        return tap.out().stream()
+                .filter(Frame::isUdp)
+                .filter(line -> Frame.parse(line).port() == port)
+                .count();
+    }
+
+    @Override
+    public void close() {
+        lab.close();
+    }
+}

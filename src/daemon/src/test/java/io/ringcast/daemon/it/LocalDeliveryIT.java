@@ -1,0 +1,271 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Tools;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Delivery into this host's own stack, to plain sockets; and what stays on the wire. */
+@Timeout(180)
+class LocalDeliveryIT {
+    private static final String PORTS = "10000,10001,10002";
+    private static final int COUNT = 400;
+
+    private static HostLab host;
+    private static Task tap;
+
+    @BeforeAll
+    static void open() {
+        host = HostLab.open();
+        for (final String device : List.of("all", "if1", "eth0", "lo")) {
+            host.set(device + ".rp_filter", 0);
+        }
+        tap = Lab.ready(host.lab.receiver.start("tap", FrameTap.command("r0")));
+    }
+
+    @AfterAll
+    static void close() {
+        if (host != null) {
+            host.close();
+        }
+    }
+
+    @AfterEach
+    void end() {
+        host.endAll();
+    }
+
+    /** Ready with this method; where eBPF is not allowed, the test is skipped. */
+    private static Task ready(String method, String... options) {
+        final List<String> all = new ArrayList<>(List.of("--delivery-method", method));
+        all.addAll(List.of(options));
+        final Task engine = host.engine(all.toArray(new String[0]));
+        final String line = engine.awaitErr(text -> text.contains("r"), Lab.PATIENCE);
+        Assumptions.assumeFalse(line.contains("EPERM"), line);
+        assertTrue(line.contains("local delivery by " + method), line);
+        return engine;
+    }
+
+    private static RunSummary finish(Task engine) {
+        final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));
+        Lab.assertLaw(summary);
+        assertEquals(0, summary.transmitErrorsTotal(), summary::toString);
+        return summary;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tcx, ring",
+        "tcx, direct",
+        "tcx, gso",
+        "tcx, auto",
+        "clsact, ring",
+        "clsact, auto",
+        "lo, ring",
+        "lo, gso"
+    })
+    void everySocketGetsEveryDatagram(String method, String transmitter) throws Exception {
+        final Task engine = ready(method, "--transmitter", transmitter);
+        final Task application = host.application();
+        host.send(HostLab.OFF_LINK, Lab.GROUP, PORTS, COUNT);
+        final Map<String, Object> got = HostLab.counted(application);
+        finish(engine);
+        final boolean loopback = method.equals("lo");
+        assertEquals(loopback ? "lo" : "eth0", got.get("through"));
+        assertEquals(COUNT, Fields.integer(got, "any"), got::toString);
+        assertEquals(COUNT, Fields.integer(got, "address"), got::toString);
+        // the limit of that method
+        assertEquals(loopback ? 0 : COUNT, Fields.integer(got, "device"), got::toString);
+        assertEquals(0, HostLab.frames(tap, 10_000), "on the wire");
+        assertEquals(0, HostLab.frames(tap, 10_001), "on the wire");
+    }
+
+    /**
+     * Strict reverse path filtering asks for the way back through eth0, which the off-link source
+     * has and the neighbour of if1 does not; what is set for if1 makes no difference.
+     */
+    @Test
+    void reversePathFilter() {
+        final Task engine = host.engine();
+        final String line = Lab.ready(engine).lastError();
+        Assumptions.assumeTrue(line.contains("by tcx") || line.contains("by clsact"), line);
+        for (int eth0 = 0; eth0 <= 2; eth0++) {
+            for (int if1 = 0; if1 <= 2; if1++) {
+                host.set("eth0.rp_filter", eth0);
+                host.set("if1.rp_filter", if1);
+                final Task application = host.application();
+                host.send(Lab.SENDER, Lab.GROUP, PORTS, 10);
+                host.send(HostLab.OFF_LINK, Lab.GROUP, PORTS, 10);
+                final Map<String, Object> got = HostLab.counted(application);
+                for (final String socket : List.of("any", "address", "device")) {
+                    assertEquals(
+                            eth0 == 1 ? 10 : 20,
+                            Fields.integer(got, socket),
+                            "eth0 " + eth0 + ", if1 " + if1 + ": " + got);
+                }
+            }
+        }
+        host.set("eth0.rp_filter", 0);
+        host.set("if1.rp_filter", 0);
+        finish(engine);
+    }
+
+    /** While it runs, other traffic leaves eth0, and nothing but that is on the wire. */
+    @Test
+    void otherTrafficIsUntouched() throws Exception {
+        final Task engine = Lab.ready(host.engine());
+        final Task application = host.application();
+        final long before = HostLab.frames(tap, 10_005);
+        host.send(host.lab.bridge, Lab.ETH0, Lab.RECEIVER, "10005", 500, 64);
+        host.send(HostLab.OFF_LINK, Lab.GROUP, PORTS, COUNT);
+        assertEquals(500, HostLab.awaitFrames(tap, 10_005, (int) before + 500) - before);
+        assertEquals(COUNT, Fields.integer(HostLab.counted(application), "any"));
+        finish(engine);
+        assertEquals(0, HostLab.frames(tap, 10_000), "on the wire");
+        // what the host sends to itself takes its usual way
+        assertEquals(0, HostLab.frames(tap, 10_002), "on the wire");
+    }
+
+    @Test
+    void killedItLeavesNothingBehind() throws Exception {
+        final Task engine = ready("tcx");
+        long wire = HostLab.frames(tap, 9_999);
+        host.sendFrame();
+        assertEquals(wire, HostLab.awaitFrames(tap, 9_999, (int) wire + 1), "is turned round");
+        engine.signal("KILL");
+        engine.exitCode(Lab.PATIENCE);
+        host.sendFrame();
+        assertEquals(wire + 1, HostLab.awaitFrames(tap, 9_999, (int) wire + 1), "leaves");
+    }
+
+    /** By clsact something remains, and the next one clears it away; a stranger's qdisc stays. */
+    @Test
+    void theNextOneClearsUp() throws Exception {
+        final String tc =
+                Tools.find("tc").orElseGet(() -> Assumptions.abort("tc: no such program here"));
+        final Task killed = ready("clsact");
+        killed.signal("KILL");
+        killed.exitCode(Lab.PATIENCE);
+        assertEquals(1, filters(tc).size(), () -> "left behind: " + filters(tc));
+        final Task first = ready("clsact");
+        final Task second = ready("clsact");
+        assertEquals(2, filters(tc).size(), () -> filters(tc).toString());
+        finish(first);
+        assertEquals(1, filters(tc).size(), () -> filters(tc).toString());
+        finish(second);
+        assertEquals(List.of(), filters(tc));
+        final Task last = ready("clsact");
+        finish(last);
+        assertTrue(!qdiscs(tc).contains("clsact"), () -> qdiscs(tc));
+        Lab.run(host.lab.bridge, tc, "qdisc", "add", "dev", "eth0", "clsact");
+        finish(ready("clsact"));
+        assertTrue(qdiscs(tc).contains("clsact"), () -> qdiscs(tc));
+        Lab.run(host.lab.bridge, tc, "qdisc", "del", "dev", "eth0", "clsact");
+    }
+
+    private static List<String> filters(String tc) {
+        return Lab.run(host.lab.bridge, tc, "filter", "show", "dev", "eth0", "egress").stream()
+                .filter(line -> line.contains("ringcast-"))
+                .toList();
+    }
+
+    private static String qdiscs(String tc) {
+        return Lab.run(host.lab.bridge, tc, "qdisc", "show", "dev", "eth0").toString();
+    }
+
+    /**
+     * One destination here, one on the wire, also where each needs a device of its own. Without
+     * trains, which the tap would see as one frame.
+     */
+    @ParameterizedTest
+    @CsvSource({"auto", "lo"})
+    void bothWays(String method) throws Exception {
+        final Task engine =
+                Lab.ready(
+                        host.engine(
+                                "--gso",
+                                "off",
+                                "--delivery-method",
+                                method,
+                                "--to",
+                                Lab.ETH0,
+                                "--to",
+                                Lab.RECEIVER + ":10007"));
+        final long before = HostLab.frames(tap, 10_007);
+        final Task application = host.application();
+        host.send(HostLab.OFF_LINK, Lab.GROUP, "10000", 100);
+        assertEquals(100, Fields.integer(HostLab.counted(application), "any"));
+        assertEquals(100, HostLab.awaitFrames(tap, 10_007, (int) before + 100) - before);
+        final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));
+        assertEquals(200, summary.forwarded(), summary::toString);
+        assertEquals(0, summary.transmitErrorsTotal(), summary::toString);
+    }
+
+    /** With nothing but CAP_NET_RAW: through lo, and said so; asked for more, an error. */
+    @Test
+    void withoutPrivileges() throws Exception {
+        final String setpriv =
+                Tools.find("setpriv")
+                        .orElseGet(() -> Assumptions.abort("setpriv: no such program here"));
+        final List<String> prefix =
+                List.of(setpriv, "--bounding-set", "-all,+net_raw", "--inh-caps", "-all");
+        final Task engine = unprivileged(prefix, "--json");
+        final String warning =
+                engine.awaitErr(line -> line.contains("warning: local delivery"), Lab.PATIENCE);
+        assertTrue(warning.contains("SO_BINDTODEVICE) gets none"), warning);
+        assertTrue(warning.contains("CAP_BPF and CAP_NET_ADMIN"), warning);
+        engine.awaitErr(line -> line.contains("local delivery by lo"), Lab.PATIENCE);
+        final Task application = host.application();
+        host.send(HostLab.OFF_LINK, Lab.GROUP, "10000", 100);
+        assertEquals(100, Fields.integer(HostLab.counted(application), "any"));
+        finish(engine);
+        assertRefused(
+                unprivileged(prefix, "--delivery-method", "tcx"),
+                "local delivery: eBPF needs CAP_BPF and CAP_NET_ADMIN",
+                "--deliver wire");
+        assertRefused(unprivileged(prefix, "--consume"), "--consume: eBPF needs CAP_BPF");
+    }
+
+    private static Task unprivileged(List<String> prefix, String... options) {
+        final List<String> command = new ArrayList<>(prefix);
+        command.addAll(Launcher.command("run", "-i", "if1", "-o", "eth0"));
+        command.addAll(List.of(options));
+        return host.start(command);
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        assertRefused(
+                host.engine("--qdisc-bypass"), "destination 198.19.0.1: qdisc-bypass goes past");
+        assertRefused(
+                host.engine("--deliver", "wire"), "198.19.0.1: an address of this host, which is");
+        assertRefused(
+                host.engine("--deliver", "local", "--to", Lab.RECEIVER),
+                "destination 198.19.0.2: deliver local: is not an address of this host");
+        assertRefused(
+                host.engine("--to", Lab.ETH0, "--to-mac", "02:00:00:00:00:01"),
+                "destination 198.19.0.1: is an address of this host, where frames arrive with the MAC");
+    }
+
+    private static void assertRefused(Task run, String... messages) {
+        assertEquals(1, run.exitCode(Lab.PATIENCE), () -> run.err().toString());
+        for (final String message : messages) {
+            assertTrue(run.lastError().contains(message), run::lastError);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.ringcast.engine;
+
+import io.ringcast.engine.delivery.DeliveryMethod;
+import io.ringcast.engine.delivery.LocalDelivery;
+import io.ringcast.engine.network.Addresses;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.rule.Deliver;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which destinations of an engine are this host itself, and the delivery to them.
+ *
+ * <p>Threading: the control's thread; the methods that only ask, any.
+ */
+final class HostDelivery implements Attachment {
+    private final boolean[] local;
+    private final int[] addresses;
+
+    /** Null if no destination is this host, and in a dry run. */
+    private final LocalDelivery delivery;
+
+    private Link link;
+    private Workers workers;
+
+    private HostDelivery(boolean[] local, int[] addresses, LocalDelivery delivery, Link link) {
+        this.local = local;
+        this.addresses = addresses;
+        this.delivery = delivery;
+        this.link = link;
+    }
+
+    /**
+     * Decides where each destination is, and begins to deliver if one is here.
+     *
+     * @throws EngineException if a destination cannot be delivered to as it says
+     * @throws io.ringcast.engine.linux.LinuxException if the method asked for is not possible
+     */
+    static HostDelivery open(EngineConfig config, Link link) {
+        final List<Destination> destinations = new ArrayList<>();
+        for (final Rule rule : config.rules().rules()) {
+            destinations.addAll(rule.destinations());
+        }
+        final boolean[] local = new boolean[destinations.size()];
+        final int[] addresses = new int[local.length];
+        boolean any = false;
+        for (int d = 0; d < local.length; d++) {
+            local[d] = isLocal(config, link, destinations.get(d));
+            addresses[d] = destinations.get(d).address();
+            any |= local[d];
+        }
+        final LocalDelivery delivery =
+                any && !config.dryRun()
+                        ? LocalDelivery.open(
+                                config.deliveryMethod(),
+                                link,
+                                own(local, addresses),
+                                config.warnings())
+                        : null;
+        return new HostDelivery(local, addresses, delivery, link);
+    }
+
+    private static boolean isLocal(EngineConfig config, Link link, Destination destination) {
+        if (destination.deliver() == Deliver.WIRE) {
+            return false;
+        }
+        final boolean own = Addresses.isLocal(destination.address());
+        if (!own && destination.deliver() == Deliver.LOCAL) {
+            throw new EngineException(
+                    "destination "
+                            + destination
+                            + ": deliver local: is not an address of this host: add it, or say deliver wire");
+        }
+        if (own && config.qdiscBypass()) {
+            throw new EngineException(EngineConfig.bypassed(destination));
+        }
+        if (own && destination.isResolved() && destination.mac() != link.mac()) {
+            throw new EngineException(
+                    "destination %s: is an address of this host, where frames arrive with the MAC address of"
+                                    .formatted(destination)
+                            + " %s: leave out the other one, or say deliver wire"
+                                    .formatted(link.name()));
+        }
+        return own;
+    }
+
+    private static Set<Integer> own(boolean[] local, int[] addresses) {
+        final Set<Integer> own = new TreeSet<>();
+        for (int d = 0; d < local.length; d++) {
+            if (local[d]) {
+                own.add(addresses[d]);
+            }
+        }
+        return own;
+    }
+
+    /** Whose rule tables follow, from now on. */
+    void serve(Workers followers) {
+        workers = followers;
+    }
+
+    /** Whether a destination is this host. */
+    boolean isLocal(int destination) {
+        return local[destination];
+    }
+
+    /** For each destination, whether its frames go through another device than the others. */
+    boolean[] elsewhere() {
+        return delivery != null && delivery.transmitLink().index() != link.index()
+                ? local.clone()
+                : new boolean[local.length];
+    }
+
+    /** The device for frames to this host. */
+    Link transmitLink() {
+        return delivery.transmitLink();
+    }
+
+    /** The destination MAC address of frames to this host. */
+    long mac() {
+        return delivery == null ? link.mac() : delivery.mac();
+    }
+
+    /** How it is done; empty if it is not. */
+    Optional<DeliveryMethod> method() {
+        return Optional.ofNullable(delivery).map(LocalDelivery::method);
+    }
+
+    /**
+     * A destination that is this host has another address now. Both are delivered to while the
+     * rules change over.
+     */
+    void address(int destination, int ipv4) {
+        final Set<Integer> both = own(local, addresses);
+        both.add(ipv4);
+        deliverTo(both);
+        addresses[destination] = ipv4;
+        workers.table().setAddress(destination, ipv4);
+        deliverTo(own(local, addresses));
+    }
+
+    private void deliverTo(Set<Integer> own) {
+        if (delivery != null) {
+            delivery.addresses(own);
+        }
+    }
+
+    @Override
+    public void onReceiveLink(Link now) {
+        // nothing hangs on that device
+    }
+
+    /** Frames on their way bear the former MAC address; those after bear the new one. */
+    @Override
+    public void onTransmitLink(Link now) {
+        link = now;
+        if (delivery != null) {
+            delivery.reattach(now);
+        }
+        for (int d = 0; d < local.length; d++) {
+            if (local[d]) {
+                workers.table().setMac(d, mac());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (delivery != null) {
+            delivery.close();
+        }
+    }
+}

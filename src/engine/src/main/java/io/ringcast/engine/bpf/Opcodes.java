@@ -1,0 +1,45 @@
+package io.ringcast.engine.bpf;
+
+/**
+ * The operations in use (linux/bpf_common.h, linux/bpf.h). Those of 32 bits set the upper half of
+ * their register to zero.
+ */
+final class Opcodes {
+    // class | mode | size
+    static final int LOAD_WORD = 0x61; // BPF_LDX | BPF_MEM | BPF_W
+    static final int STORE_WORD = 0x63; // BPF_STX | BPF_MEM | BPF_W
+
+    /** Of the frame, in host byte order, into register 0: BPF_LD | BPF_ABS; a size is added. */
+    static final int LOAD_ABSOLUTE = 0x20;
+
+    /** As {@link #LOAD_ABSOLUTE}, counted from a register: BPF_LD | BPF_IND. */
+    static final int LOAD_INDIRECT = 0x40;
+
+    /** BPF_H, added to a load. */
+    static final int HALF = 0x08;
+
+    /** BPF_B, added to a load. */
+    static final int BYTE = 0x10;
+
+    // class | operation; 0x08 (BPF_X) takes the operand from a register
+    static final int ADD = 0x04; // BPF_ALU | BPF_ADD
+    static final int SUBTRACT = 0x14; // BPF_ALU | BPF_SUB
+    static final int AND = 0x54; // BPF_ALU | BPF_AND
+    static final int SHIFT_LEFT = 0x64; // BPF_ALU | BPF_LSH
+    static final int SHIFT_RIGHT = 0x74; // BPF_ALU | BPF_RSH
+    static final int MOVE = 0xb4; // BPF_ALU | BPF_MOV
+    static final int MOVE_LONG = 0xb7; // BPF_ALU64 | BPF_MOV
+    static final int FROM_REGISTER = 0x08; // BPF_X
+
+    static final int JUMP = 0x05; // BPF_JMP | BPF_JA
+    static final int JUMP_EQUAL = 0x15; // BPF_JMP | BPF_JEQ
+    static final int JUMP_GREATER = 0x25; // BPF_JMP | BPF_JGT, unsigned
+    static final int JUMP_NOT_LESS = 0x35; // BPF_JMP | BPF_JGE, unsigned
+    static final int JUMP_ANY_BIT = 0x45; // BPF_JMP | BPF_JSET
+    static final int JUMP_NOT_EQUAL = 0x55; // BPF_JMP | BPF_JNE
+    static final int JUMP_LESS = 0xa5; // BPF_JMP | BPF_JLT, unsigned, Linux 4.14
+    static final int CALL = 0x85; // BPF_JMP | BPF_CALL
+    static final int EXIT = 0x95; // BPF_JMP | BPF_EXIT
+
+    private Opcodes() {}
+}

@@ -1,0 +1,187 @@
+package io.ringcast.engine.delivery;
+
+import io.ringcast.engine.bpf.Direction;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.Links;
+import io.ringcast.engine.network.NetworkException;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Brings frames for this host itself into its own stack as if they had come in at the transmitting
+ * device: the transmitter sends them there, to the device's own MAC address, and a program at its
+ * egress turns them round.
+ *
+ * <p>Where no such program can be had they are sent on the loopback device instead ({@link
+ * DeliveryMethod#LO}), which applications can tell.
+ *
+ * <p>Threading: any thread, one call at a time.
+ */
+public final class LocalDelivery implements AutoCloseable {
+    /** As bpftool(8) shows the program. */
+    private static final String PROGRAM = "ringcast_local";
+
+    /** The loopback device takes frames for its own MAC address, which is all zeros. */
+    private static final long LOOPBACK_MAC = 0;
+
+    private static final String LOOPBACK = "lo";
+
+    private final DeliveryMethod method;
+    private Link link;
+    private Set<Integer> addresses;
+    private AttachedProgram attachment;
+
+    private LocalDelivery(
+            DeliveryMethod method, Link link, Set<Integer> addresses, AttachedProgram attachment) {
+        this.method = method;
+        this.link = link;
+        this.addresses = addresses;
+        this.attachment = attachment;
+    }
+
+    /**
+     * Begins to deliver.
+     *
+     * @param wanted how; with AUTO what is possible, and if that is {@link DeliveryMethod#LO} a
+     *     warning
+     * @param link the transmitting device
+     * @param addresses IPv4 addresses of this host
+     * @param warnings told in one line what is not as wished
+     * @throws LinuxException if what was wanted is not possible, with advice
+     */
+    public static LocalDelivery open(
+            DeliveryMethod wanted,
+            Link link,
+            Collection<Integer> addresses,
+            Consumer<String> warnings) {
+        final Set<Integer> sorted = new TreeSet<>(addresses);
+        if (link.loopback() || wanted == DeliveryMethod.LO) {
+            return new LocalDelivery(DeliveryMethod.LO, link, sorted, null);
+        }
+        try {
+            final AttachedProgram attachment = attach(wanted, link, sorted);
+            return new LocalDelivery(attachment.method(), link, sorted, attachment);
+        } catch (LinuxException e) {
+            if (wanted != DeliveryMethod.AUTO) {
+                throw e.withAdvice(advice(e));
+            }
+            warnings.accept(fallback(link, e));
+            return new LocalDelivery(DeliveryMethod.LO, link, sorted, null);
+        }
+    }
+
+    private static AttachedProgram attach(
+            DeliveryMethod method, Link link, Set<Integer> addresses) {
+        return AttachedProgram.attach(
+                method,
+                link,
+                Direction.EGRESS,
+                PROGRAM,
+                HairpinProgram.of(link.index(), link.mac(), addresses));
+    }
+
+    private static String advice(LinuxException e) {
+        return "local delivery"
+                + (e.advice().isEmpty() ? " is not possible like this" : ": " + e.advice())
+                + "; or use another delivery method, or --deliver wire";
+    }
+
+    private static String fallback(Link link, LinuxException e) {
+        return "local delivery through lo: applications see datagrams arrive there, and a socket bound"
+                + " to "
+                + link.name()
+                + " (SO_BINDTODEVICE) gets none. Delivery through "
+                + link.name()
+                + " is not possible here: "
+                + e.getMessage();
+    }
+
+    /** How it is done: never AUTO. */
+    public DeliveryMethod method() {
+        return method;
+    }
+
+    /**
+     * The device that frames for this host must be transmitted on: the transmitting device, or the
+     * loopback device.
+     *
+     * @throws NetworkException if there is no loopback device that is up
+     */
+    public Link transmitLink() {
+        if (method != DeliveryMethod.LO || link.loopback()) {
+            return link;
+        }
+        final Link loopback = Links.byName(LOOPBACK);
+        if (!loopback.up()) {
+            throw new NetworkException(
+                    "interface 'lo': is down; local delivery needs it: ip link set lo up");
+        }
+        return loopback;
+    }
+
+    /** The destination MAC address that frames for this host must have. */
+    public long mac() {
+        return method == DeliveryMethod.LO ? LOOPBACK_MAC : link.mac();
+    }
+
+    /**
+     * The transmitting device has another MAC address, or is another one now, or the same one again
+     * after it had gone.
+     *
+     * @throws LinuxException if the program cannot be attached; then nothing is delivered until a
+     *     later call succeeds
+     */
+    public void reattach(Link now) {
+        if (method == DeliveryMethod.LO) {
+            link = now;
+            return;
+        }
+        link = now;
+        // Also for the same index: it may be another device, with whose predecessor the program
+        // went.
+        // The former goes last: where it is still there, nothing slips through between.
+        final AttachedProgram former = attachment;
+        attachment = null;
+        try {
+            attachment = attach(method, now, addresses);
+        } finally {
+            if (former != null) {
+                former.close();
+            }
+        }
+    }
+
+    /** Other addresses are to be delivered to; from one frame to the next, without a gap. */
+    public void addresses(Collection<Integer> now) {
+        final Set<Integer> sorted = new TreeSet<>(now);
+        if (sorted.equals(addresses)) {
+            return;
+        }
+        addresses = sorted;
+        if (attachment != null) {
+            attachment.replace(HairpinProgram.of(link.index(), link.mac(), sorted));
+        }
+    }
+
+    private void detach() {
+        if (attachment != null) {
+            final AttachedProgram old = attachment;
+            attachment = null;
+            old.close();
+        }
+    }
+
+    /** Ends the delivery: frames sent afterwards leave on the wire. */
+    @Override
+    public void close() {
+        detach();
+    }
+
+    @Override
+    public String toString() {
+        return "LocalDelivery[" + method.label() + ", " + link.name() + "]";
+    }
+}

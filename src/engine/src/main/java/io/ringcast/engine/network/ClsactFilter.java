@@ -1,0 +1,166 @@
+package io.ringcast.engine.network;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.linux.LinuxException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * An eBPF program at the ingress or egress of a device, by the clsact qdisc (Linux 4.5). Needs
+ * CAP_NET_ADMIN.
+ *
+ * <p>Unlike a TCX link it outlives a process that is killed. So filters have a name that tells
+ * whose they are, and whoever attaches one first removes those of the dead. A clsact qdisc is made
+ * if there is none and removed with the last filter of the processes that share it; one that
+ * somebody else has made stays.
+ *
+ * <p>Threading: any thread, one at a time.
+ */
+public final class ClsactFilter implements AutoCloseable {
+    private static final int ATTEMPTS = 8;
+    private static final int ENOSPC = 28; // include/uapi/asm-generic/errno-base.h
+
+    private final Link link;
+    private final boolean egress;
+    private final NetlinkPort port;
+    private final FilterName name;
+    private final int handle;
+    private boolean closed;
+
+    private ClsactFilter(Link link, boolean egress, NetlinkPort port, FilterName name, int handle) {
+        this.link = link;
+        this.egress = egress;
+        this.port = port;
+        this.name = name;
+        this.handle = handle;
+    }
+
+    /**
+     * Attaches a program, after removing filters that dead processes have left behind.
+     *
+     * @param link the device
+     * @param egress rather than ingress
+     * @param program descriptor of a loaded program, which may be closed afterwards
+     * @throws LinuxException if the kernel refuses: EPERM without CAP_NET_ADMIN, ENOENT or
+     *     EOPNOTSUPP if it lacks clsact, EINVAL if another qdisc is in its place
+     */
+    public static ClsactFilter attach(Link link, boolean egress, int program) {
+        removeStale(link);
+        final NetlinkPort port = NetlinkPort.claim();
+        try {
+            final FilterName name =
+                    new FilterName(
+                            ProcessHandle.current().pid(),
+                            link.name(),
+                            port.number(),
+                            TrafficControl.addQdisc(link.index()) || isOwnQdisc(link));
+            return new ClsactFilter(link, egress, port, name, put(link, egress, program, name));
+        } catch (RuntimeException e) {
+            port.close();
+            throw e;
+        }
+    }
+
+    /** Whether a process that lives has made it and has passed it on. */
+    private static boolean isOwnQdisc(Link link) {
+        return Stream.of(false, true)
+                .flatMap(egress -> TrafficControl.filters(link.index(), egress).stream())
+                .flatMap(filter -> FilterName.parse(filter.name()).stream())
+                .anyMatch(FilterName::ownsQdisc);
+    }
+
+    private static int put(Link link, boolean egress, int program, FilterName name) {
+        for (int attempt = 1; ; attempt++) {
+            final int handle = freeHandle(link, egress);
+            try {
+                TrafficControl.putFilter(
+                        link.index(), egress, handle, program, name.toString(), false);
+                return handle;
+            } catch (LinuxException e) {
+                final boolean taken = e.errno() == Linux.EEXIST() || e.errno() == ENOSPC;
+                if (!taken || attempt == ATTEMPTS) {
+                    removeOwnQdisc(link, name);
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static int freeHandle(Link link, boolean egress) {
+        final Set<Integer> taken = new HashSet<>();
+        for (final TrafficControl.Filter filter : TrafficControl.filters(link.index(), egress)) {
+            taken.add(filter.handle());
+        }
+        int handle = 1;
+        while (taken.contains(handle)) {
+            handle++;
+        }
+        return handle;
+    }
+
+    /** Removes what processes that are dead have left at a device; their names. */
+    public static List<String> removeStale(Link link) {
+        final List<String> removed = new ArrayList<>();
+        for (final boolean egress : new boolean[] {false, true}) {
+            for (final TrafficControl.Filter filter :
+                    TrafficControl.filters(link.index(), egress)) {
+                final Optional<FilterName> name = FilterName.parse(filter.name());
+                if (name.isPresent() && !NetlinkPort.isTaken(name.get().port())) {
+                    TrafficControl.removeFilter(link.index(), egress, filter);
+                    removeOwnQdisc(link, name.get());
+                    removed.add(filter.name());
+                }
+            }
+        }
+        return removed;
+    }
+
+    private static void removeOwnQdisc(Link link, FilterName name) {
+        if (name.ownsQdisc() && TrafficControl.isEmpty(link.index())) {
+            TrafficControl.removeQdisc(link.index());
+        }
+    }
+
+    /** Puts another program in its place; no frame meets none or both. */
+    public void replace(int program) {
+        TrafficControl.putFilter(link.index(), egress, handle, program, name.toString(), true);
+    }
+
+    /** The filter's name, as {@code tc filter show} has it. */
+    public String name() {
+        return name.toString();
+    }
+
+    /** Removes the filter. If the device has gone, the filter went with it. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            for (final TrafficControl.Filter filter :
+                    TrafficControl.filters(link.index(), egress)) {
+                if (filter.name().equals(name.toString())) {
+                    TrafficControl.removeFilter(link.index(), egress, filter);
+                }
+            }
+            removeOwnQdisc(link, name);
+        } catch (LinuxException e) {
+            if (!isGone(e.errno())) {
+                throw e;
+            }
+        } finally {
+            port.close();
+        }
+    }
+
+    /** The device, the qdisc or the filter. */
+    private static boolean isGone(int errno) {
+        return errno == Linux.ENODEV() || errno == Linux.ENOENT() || errno == Linux.EINVAL();
+    }
+}

@@ -1,0 +1,37 @@
+package io.ringcast.engine.network;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a filter of ours, as tc(8) shows it: {@code ringcast-4711-eth0-5fa3c1d2}, with {@code
+ * +qdisc} behind if the clsact qdisc is ours, too.
+ *
+ * @param pid whose it is, in that one's PID namespace: for people
+ * @param device its name when the filter was made: for people
+ * @param port the {@link NetlinkPort} that the owner holds
+ * @param ownsQdisc whether the owner has made the qdisc
+ */
+record FilterName(long pid, String device, int port, boolean ownsQdisc) {
+    private static final Pattern FORM =
+            Pattern.compile("ringcast-(\\d{1,18})-(.*)-([0-9a-f]{8})(\\+qdisc)?");
+
+    /** Reads a name; empty if it is none of ours. */
+    static Optional<FilterName> parse(String text) {
+        final Matcher matcher = FORM.matcher(text);
+        return matcher.matches()
+                ? Optional.of(
+                        new FilterName(
+                                Long.parseLong(matcher.group(1)),
+                                matcher.group(2),
+                                Integer.parseUnsignedInt(matcher.group(3), 16),
+                                matcher.group(4) != null))
+                : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "ringcast-%d-%s-%08x%s".formatted(pid, device, port, ownsQdisc ? "+qdisc" : "");
+    }
+}

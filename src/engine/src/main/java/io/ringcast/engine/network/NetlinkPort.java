@@ -1,0 +1,80 @@
+package io.ringcast.engine.network;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.sockaddr_nl;
+import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.linux.Syscalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A number that is taken in this network namespace as long as its owner lives, whatever PID
+ * namespace that is in: the port of a netlink socket. So others can tell whether who has left
+ * something behind is dead.
+ */
+final class NetlinkPort implements AutoCloseable {
+    /**
+     * The kernel gives sockets that do not ask the process's id, at most 2^22, or a negative number
+     * (net/netlink/af_netlink.c, netlink_autobind).
+     */
+    private static final int LEAST = 0x4000_0000;
+
+    private static final int ATTEMPTS = 16;
+
+    private final Descriptor socket;
+    private final int number;
+
+    private NetlinkPort(Descriptor socket, int number) {
+        this.socket = socket;
+        this.number = number;
+    }
+
+    /** Takes a number that nobody has. */
+    static NetlinkPort claim() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            final Optional<NetlinkPort> port =
+                    claim(LEAST | ThreadLocalRandom.current().nextInt(LEAST));
+            if (port.isPresent()) {
+                return port.get();
+            }
+        }
+        throw new NetworkException("netlink: no free port in " + ATTEMPTS + " attempts");
+    }
+
+    /** Whether somebody who lives has the number. */
+    static boolean isTaken(int number) {
+        final Optional<NetlinkPort> port = claim(number);
+        port.ifPresent(NetlinkPort::close);
+        return port.isEmpty();
+    }
+
+    private static Optional<NetlinkPort> claim(int number) {
+        final Descriptor socket =
+                Descriptor.socket(Linux.AF_NETLINK(), Linux.SOCK_RAW(), Linux.NETLINK_ROUTE());
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment address = sockaddr_nl.allocate(arena);
+            sockaddr_nl.nl_family(address, (short) Linux.AF_NETLINK());
+            sockaddr_nl.nl_pid(address, number);
+            Syscalls.bind(socket.number(), address);
+            return Optional.of(new NetlinkPort(socket, number));
+        } catch (LinuxException e) {
+            socket.close();
+            if (e.errno() == Linux.EADDRINUSE()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    int number() {
+        return number;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

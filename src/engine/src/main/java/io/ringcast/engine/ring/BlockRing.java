@@ -1,0 +1,111 @@
+package io.ringcast.engine.ring;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameSource;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The consumer's side of a TPACKET_V3 receive ring: lends the frames of the blocks that the kernel
+ * has closed. A burst may begin and end within a block and reach over several; a block returns to
+ * the kernel when its last frame is given back.
+ *
+ * <p>Works on memory alone; {@link ReceiveSocket} brings the kernel's.
+ *
+ * <p>Threading: one thread. Allocates nothing.
+ */
+public final class BlockRing implements FrameSource {
+    private final MemorySegment memory;
+    private final int blockSize;
+    private final int blocks;
+    private final int mask;
+
+    /** Blocks oldest to next - 1 are ours; both only grow, and wrap as ints do. */
+    private int oldest;
+
+    private int next;
+
+    /** In the block before next: frames not lent yet, and the first one's header. */
+    private int left;
+
+    private long packet;
+
+    /**
+     * @param memory the ring as mapped, {@link RingGeometry#memorySize} bytes, not owned
+     */
+    public BlockRing(MemorySegment memory, RingGeometry geometry) {
+        if (memory.byteSize() != geometry.memorySize()) {
+            throw new IllegalArgumentException(
+                    "ring memory of %d bytes: the geometry asks for %d"
+                            .formatted(memory.byteSize(), geometry.memorySize()));
+        }
+        this.memory = memory;
+        blockSize = geometry.blockSize();
+        blocks = geometry.blockCount();
+        mask = blocks - 1;
+    }
+
+    @Override
+    public int borrow(Burst burst) {
+        final int limit = burst.capacity();
+        int count = 0;
+        burst.begin(memory);
+        while (count < limit && (left > 0 || open())) {
+            lend(burst);
+            count++;
+        }
+        return count;
+    }
+
+    @Override
+    public void giveBack(Burst burst) {
+        final int end = left > 0 ? next - 1 : next;
+        while (oldest != end) {
+            Block.statusRelease(memory, address(oldest++), Block.KERNEL);
+        }
+        burst.clear();
+    }
+
+    private void lend(Burst burst) {
+        final long at = packet;
+        burst.add(
+                at + Block.frameOffset(memory, at),
+                Block.capturedLength(memory, at),
+                Block.length(memory, at),
+                Block.timestamp(memory, at),
+                Block.packetStatus(memory, at),
+                Block.vlanTci(memory, at),
+                Block.vlanTpid(memory, at));
+        packet = at + Block.next(memory, at);
+        left--;
+    }
+
+    /** Opens the next block with a frame in it, if there is one. */
+    private boolean open() {
+        while (next - oldest < blocks) {
+            final long block = address(next);
+            if ((Block.statusAcquire(memory, block) & Block.USER) == 0) {
+                return false;
+            }
+            next++;
+            left = Block.packets(memory, block);
+            if (left > 0) {
+                packet = block + Block.firstPacket(memory, block);
+                return true;
+            }
+            returnEmpty(block);
+        }
+        return false;
+    }
+
+    /** Closed by its timer with nothing in it: behind blocks on loan it returns with those. */
+    private void returnEmpty(long block) {
+        if (next - oldest == 1) {
+            Block.statusRelease(memory, block, Block.KERNEL);
+            oldest = next;
+        }
+    }
+
+    private long address(int index) {
+        return (long) (index & mask) * blockSize;
+    }
+}

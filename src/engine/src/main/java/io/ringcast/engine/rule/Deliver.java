@@ -1,0 +1,22 @@
+package io.ringcast.engine.rule;
+
+/** Where a destination is. */
+public enum Deliver {
+    /** Local if the address is this host's own when the engine is opened, else on the wire. */
+    AUTO,
+    /** Another host: frames leave on the wire, whatever their address is. */
+    WIRE,
+    /** This host: frames go up its own stack as if they had come in at the transmitting device. */
+    LOCAL;
+
+    /** Reads {@code auto}, {@code wire} or {@code local}. */
+    public static Deliver parse(String text) {
+        return Option.parse("deliver", text, values());
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return Option.text(this);
+    }
+}

@@ -1,0 +1,185 @@
+package io.ringcast.engine.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.sockaddr_ll;
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.linux.Syscalls;
+import io.ringcast.engine.network.ClsactFilter;
+import io.ringcast.engine.network.Host;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.Links;
+import io.ringcast.engine.network.NetworkNamespace;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Frames sent out of a device come to a socket, through whatever happens to the device. */
+@ExtendWith(NetworkNamespace.class)
+class LocalDeliveryTest {
+    private static final int FIRST = Ipv4Address.parse("10.88.0.2");
+    private static final int SECOND = Ipv4Address.parse("10.88.0.3");
+    private static final int WAIT_MILLIS = 300;
+
+    private final Host host = Host.here();
+    private final List<String> warnings = new ArrayList<>();
+
+    @BeforeEach
+    void connect() {
+        host.run("ip link set lo up");
+        create();
+    }
+
+    private void create() {
+        host.run("ip link add eth0 type veth peer name r0");
+        host.run("ip addr add 10.88.0.2/24 dev eth0");
+        host.run("ip addr add 10.88.0.3/24 dev eth0");
+        host.run("ip link set eth0 up");
+        host.run("ip link set r0 up");
+        host.run("ip route add default dev eth0");
+    }
+
+    @AfterEach
+    void disconnect() {
+        host.run("ip link del eth0");
+    }
+
+    private LocalDelivery open(DeliveryMethod method, Integer... addresses) {
+        try {
+            return LocalDelivery.open(
+                    method, Links.byName("eth0"), List.of(addresses), warnings::add);
+        } catch (LinuxException e) {
+            Assumptions.assumeFalse(e.errno() == Linux.EPERM(), e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Whether a frame to an address, sent as the delivery says, comes to a socket. */
+    private static boolean arrives(LocalDelivery delivery, int address) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(null)) {
+            socket.bind(new InetSocketAddress(10_000));
+            socket.setSoTimeout(WAIT_MILLIS);
+            send(delivery.transmitLink(), delivery.mac(), address);
+            socket.receive(new DatagramPacket(new byte[100], 100));
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    private static void send(Link link, long mac, int address) {
+        // without a UDP checksum; the header's is that of 10.99.0.5 to 0.0.0.0
+        final byte[] frame =
+                HexFormat.of()
+                        .parseHex(
+                                "%012x020000000001080045000020000040004011000%s0a630005%08x"
+                                        .formatted(mac, "0", address)
+                                        .concat("12342710000c000001020304"));
+        int sum = 0;
+        for (int at = 14; at < 34; at += 2) {
+            sum += (frame[at] & 0xff) << 8 | frame[at + 1] & 0xff;
+        }
+        sum = (sum & 0xffff) + (sum >>> 16);
+        frame[24] = (byte) (~sum >>> 8);
+        frame[25] = (byte) ~sum;
+        try (Arena arena = Arena.ofConfined();
+                Descriptor socket = Descriptor.socket(Linux.AF_PACKET(), Linux.SOCK_RAW(), 0)) {
+            final MemorySegment to = sockaddr_ll.allocate(arena);
+            to.fill((byte) 0);
+            sockaddr_ll.sll_family(to, (short) Linux.AF_PACKET());
+            sockaddr_ll.sll_ifindex(to, link.index());
+            Syscalls.bind(socket.number(), to);
+            final MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, frame);
+            assertEquals(frame.length, HotSyscalls.send(socket.number(), bytes, frame.length, 0));
+        }
+    }
+
+    @Test
+    void tcxFollowsAddressesAndDevices() throws IOException {
+        follows(DeliveryMethod.TCX);
+    }
+
+    @Test
+    void clsactFollowsAddressesAndDevices() throws IOException {
+        follows(DeliveryMethod.CLSACT);
+    }
+
+    private void follows(DeliveryMethod method) throws IOException {
+        try (LocalDelivery delivery = open(method, FIRST)) {
+            assertEquals(method, delivery.method());
+            assertTrue(arrives(delivery, FIRST));
+            assertTrue(!arrives(delivery, SECOND));
+            delivery.addresses(List.of(SECOND));
+            assertTrue(!arrives(delivery, FIRST));
+            assertTrue(arrives(delivery, SECOND));
+
+            host.run("ip link set eth0 down");
+            host.run("ip link set eth0 address 02:00:00:00:00:77");
+            host.run("ip link set eth0 up");
+            delivery.reattach(Links.byName("eth0"));
+            assertEquals(0x020000000077L, delivery.mac());
+            assertTrue(arrives(delivery, SECOND));
+
+            host.run("ip link del eth0");
+            create();
+            delivery.reattach(Links.byName("eth0"));
+            assertTrue(arrives(delivery, SECOND));
+        }
+        assertEquals(List.of(), warnings);
+        assertEquals(List.of(), ClsactFilter.removeStale(Links.byName("eth0")));
+    }
+
+    @Test
+    void throughLoopback() throws IOException {
+        try (LocalDelivery delivery = open(DeliveryMethod.LO, FIRST)) {
+            assertEquals("lo", delivery.transmitLink().name());
+            assertTrue(arrives(delivery, FIRST));
+            delivery.reattach(Links.byName("eth0"));
+            assertTrue(arrives(delivery, FIRST));
+        }
+    }
+
+    /** When it is closed, frames leave on the wire, and the host is as it was. */
+    @Test
+    void endsWithIt() throws IOException {
+        final LocalDelivery delivery = open(DeliveryMethod.AUTO, FIRST);
+        delivery.close();
+        delivery.close();
+        Assumptions.assumeFalse(delivery.method() == DeliveryMethod.LO, warnings::toString);
+        assertTrue(!arrives(delivery, FIRST));
+    }
+
+    /**
+     * A device that is gone is no reason to fail at the end; without one nothing can be attached.
+     */
+    @Test
+    void theDeviceMayBeGone() {
+        final LocalDelivery tcx = open(DeliveryMethod.TCX, FIRST);
+        final LocalDelivery clsact = open(DeliveryMethod.CLSACT, FIRST);
+        final Link gone = Links.byName("eth0");
+        host.run("ip link del eth0");
+        assertThrows(LinuxException.class, () -> tcx.reattach(gone));
+        tcx.close();
+        clsact.close();
+        create();
+    }
+}

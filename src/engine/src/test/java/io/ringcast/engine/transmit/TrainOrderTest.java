@@ -1,0 +1,252 @@
+package io.ringcast.engine.transmit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.iovec;
+import io.ringcast.bindings.msghdr;
+import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.frame.Checksum;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.ring.SimulatedKernel;
+import io.ringcast.engine.ring.TransmitRing;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random traffic through trains and ring while calls fail: of what leaves, nothing overtakes within
+ * its flow, nothing leaves twice, every checksum is right, and every frame is accounted for.
+ */
+class TrainOrderTest {
+    private static final RingGeometry GEOMETRY = new RingGeometry(2048, 64);
+    private static final int DESTINATIONS = 3;
+    private static final int SLOTS = 512;
+    private static final int UDP = 17;
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfShort RAW = ValueLayout.JAVA_SHORT_UNALIGNED;
+
+    private final Arena arena = Arena.ofAuto();
+    private final MemorySegment ringMemory = SimulatedKernel.ring(GEOMETRY, arena);
+    private final MemorySegment slots = arena.allocate(SLOTS * 2048L, 8);
+    private final MemorySegment gathered = arena.allocate(1 << 17, 8);
+    private final TransmitCounters counters = new TransmitCounters(DESTINATIONS);
+    private final SimulatedKernel.Transmit kernel =
+            new SimulatedKernel.Transmit(ringMemory, GEOMETRY, this::leaves);
+    private final Map<Integer, Integer> last = new HashMap<>();
+    private final long seed = Long.getLong("ringcast.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private long left;
+    private int failing;
+    private int sequence;
+
+    private final class Device implements FrameSender {
+        @Override
+        public long send(MemorySegment frame, long offset, int length) {
+            if (failing != 0) {
+                return -failing;
+            }
+            leaves(frame, offset, length);
+            return length;
+        }
+
+        @Override
+        public long sendTrain(MemorySegment message) {
+            if (failing != 0) {
+                return -failing;
+            }
+            cut(gather(message));
+            return 1;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @SuppressWarnings("restricted") // the pointers of a struct msghdr
+    private int gather(MemorySegment message) {
+        final int count = (int) msghdr.msg_iovlen(message);
+        final MemorySegment vectors = msghdr.msg_iov(message).reinterpret(count * iovec.sizeof());
+        long length = 0;
+        for (int i = 0; i < count; i++) {
+            final MemorySegment vector = iovec.asSlice(vectors, i);
+            final long bytes = iovec.iov_len(vector);
+            MemorySegment.copy(
+                    iovec.iov_base(vector).reinterpret(bytes), 0, gathered, length, bytes);
+            length += bytes;
+        }
+        return (int) length;
+    }
+
+    /** As the kernel cuts a train, or finishes a lone frame's checksum. */
+    private void cut(int length) {
+        final boolean needsChecksum = gathered.get(ValueLayout.JAVA_BYTE, 0) != 0;
+        final int size = gathered.get(RAW.withOrder(ByteOrder.LITTLE_ENDIAN), 4);
+        final int payload = size == 0 ? length - 52 : size;
+        final MemorySegment frame = arena.allocate(42 + payload, 8);
+        for (int at = 52; at < length; at += payload) {
+            MemorySegment.copy(gathered, 10, frame, 0, 42);
+            MemorySegment.copy(gathered, at, frame, 42, payload);
+            if (needsChecksum) {
+                frame.set(SHORT, 16, (short) (28 + payload));
+                frame.set(SHORT, 38, (short) (8 + payload));
+                finish(frame, 42 + payload);
+            }
+            leaves(frame, 0, 42 + payload);
+        }
+    }
+
+    private static void finish(MemorySegment frame, int length) {
+        frame.set(RAW, 40, (short) 0);
+        frame.set(RAW, 40, Checksum.sentByUdp((short) ~Checksum.fold(udpSum(frame, 0, length))));
+    }
+
+    private static long udpSum(MemorySegment memory, long frame, int length) {
+        final long pseudo = UDP + length - 34;
+        return Checksum.sum(memory, frame + 26, length - 26)
+                + (ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+                        ? pseudo
+                        : Short.reverseBytes((short) pseudo) & 0xffff);
+    }
+
+    /** What is on the wire: destination, flow and number are in it, to be checked. */
+    private void leaves(MemorySegment memory, long frame, int length) {
+        final int address = memory.get(INT, frame + 30);
+        final int destination = address & 0xff;
+        final int flow = memory.get(SHORT, frame + 34) & 0xffff;
+        final int number = memory.get(INT, frame + 42);
+        assertEquals(destination, memory.get(ValueLayout.JAVA_BYTE, frame + 5), "seed " + seed);
+        assertEquals(flow, memory.get(INT, frame + 46), "seed " + seed);
+        if (memory.get(RAW, frame + 40) != 0) {
+            assertEquals(0xffff, Checksum.fold(udpSum(memory, frame, length)), "seed " + seed);
+        }
+        final Integer before = last.put(flow << 8 | destination, number);
+        assertTrue(
+                before == null || before < number,
+                () -> "%d after %d, seed %d".formatted(number, before, seed));
+        left++;
+    }
+
+    private void write(long frame, int length, int flow) {
+        slots.asSlice(frame, length).fill((byte) sequence);
+        slots.set(INT, frame, 0x0200_0000);
+        slots.set(INT, frame + 6, 0x0200_0001);
+        slots.set(SHORT, frame + 10, (short) 0);
+        slots.set(INT, frame + 12, 0x0800_4500);
+        slots.set(SHORT, frame + 16, (short) (length - 14));
+        slots.set(INT, frame + 18, sequence << 16);
+        slots.set(SHORT, frame + 22, (short) (16 << 8 | UDP));
+        slots.set(INT, frame + 26, 0x0a00_0001);
+        slots.set(SHORT, frame + 34, (short) flow);
+        slots.set(SHORT, frame + 36, (short) 10_000);
+        slots.set(SHORT, frame + 38, (short) (length - 34));
+        slots.set(INT, frame + 42, sequence++);
+        slots.set(INT, frame + 46, flow);
+    }
+
+    /** The rewriting for one destination, and what it says of the checksum. */
+    private int rewrite(long frame, int length, int destination, int kind, IntPredicate finishes) {
+        slots.set(SHORT, frame + 4, (short) destination);
+        slots.set(INT, frame + 30, 0x0a00_0200 | destination);
+        slots.set(RAW, frame + 40, (short) 0);
+        if (kind == 0) {
+            return 0;
+        }
+        if (kind == 1 && finishes.test(destination)) {
+            final long sum = Checksum.sum(slots, frame + 26, 8);
+            final short rest = Short.reverseBytes((short) (UDP + length - 34));
+            slots.set(RAW, frame + 40, (short) Checksum.fold(sum + (rest & 0xffff)));
+            return FrameFlags.CSUM_NOT_READY;
+        }
+        finish(slots.asSlice(frame, length), length);
+        return kind == 2 ? FrameFlags.CSUM_VALID : 0;
+    }
+
+    private void fail() {
+        switch (random.nextInt(8)) {
+            case 0 -> {
+                failing = Linux.ENOBUFS();
+                kernel.dropAfter(random.nextInt(4));
+            }
+            case 1 -> {
+                failing = Linux.EAGAIN();
+                kernel.blockAfter(random.nextInt(4));
+            }
+            case 2 -> kernel.failAfter(random.nextInt(4), Linux.ENETDOWN());
+            default -> {
+                failing = 0;
+                kernel.heal();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothingOvertakesWhateverFails(boolean withRing) {
+        final TrainTransmitter transmitter =
+                new TrainTransmitter(
+                        new Device(),
+                        withRing
+                                ? new TransmitRing(ringMemory, GEOMETRY, 1500, kernel, counters)
+                                : null,
+                        1500,
+                        new boolean[] {true, true, false},
+                        counters);
+        long handed = 0;
+        for (int round = 0; round < 4_000; round++) {
+            fail();
+            final int flows = 1 + random.nextInt(random.nextBoolean() ? 2 : 25);
+            for (int i = random.nextInt(random.nextInt(10) == 0 ? SLOTS : 40); i > 0; i--) {
+                final long frame = (sequence & SLOTS - 1) * 2048L + 66;
+                final int length = random.nextInt(6) == 0 ? 60 + random.nextInt(9) : 100;
+                write(frame, length, random.nextInt(flows));
+                final int kind = random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(3);
+                final int copies = 1 + random.nextInt(DESTINATIONS);
+                for (int d = DESTINATIONS - copies; d < DESTINATIONS; d++) {
+                    final int known =
+                            rewrite(frame, length, d, kind, transmitter::finishesChecksums);
+                    transmitter.accept(slots, frame, length, d, known);
+                    handed++;
+                }
+            }
+            transmitter.flush();
+            assertEquals(
+                    handed,
+                    counters.sent() + counters.errors() + transmitter.inFlight(),
+                    "seed " + seed);
+        }
+        kernel.heal();
+        transmitter.flush();
+        assertEquals(0, transmitter.inFlight(), "seed " + seed);
+        assertEquals(left, counters.sent(), "seed " + seed);
+        assertTrue(counters.errors() > 1_000 && left > 10_000, "both came about");
+    }
+
+    @Test
+    void noFrameWaitsForMoreThan256Others() {
+        final TrainTransmitter transmitter =
+                new TrainTransmitter(
+                        new Device(), null, 1500, new boolean[] {true, true, true}, counters);
+        for (int i = 0; i < 16 * 17; i++) {
+            final long frame = i * 2048L + 66;
+            write(frame, 100, i % 16);
+            final int known = rewrite(frame, 100, 0, 1, transmitter::finishesChecksums);
+            transmitter.accept(slots, frame, 100, 0, known);
+            assertTrue(transmitter.inFlight() <= 256);
+        }
+        assertEquals(256, left, "left without a flush");
+    }
+}

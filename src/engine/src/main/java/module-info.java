@@ -23,4 +23,5 @@ module io.ringcast.engine {
     exports io.ringcast.engine.ring;
     exports io.ringcast.engine.rule;
     exports io.ringcast.engine.transmit;
+    exports io.ringcast.engine.watch;
 }

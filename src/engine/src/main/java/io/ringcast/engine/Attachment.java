@@ -15,6 +15,11 @@ interface Attachment extends AutoCloseable {
     /** The device that unicast leaves from has become this one. */
     void onTransmitLink(Link link);
 
+    /** The receiving device's errors of the past, such as having been down, are to be forgotten. */
+    default void clearErrors() {
+        // where there are none
+    }
+
     /**
      * Lets go of the devices, at the engine's end; after the control's and the loops' last call.
      */

@@ -1,28 +1,31 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.network.Link;
+import io.ringcast.engine.watch.HostWatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * The engine's other side: what is to be done beside forwarding, one thing after the other, on one
- * thread that may block. The engine starts that thread, {@code ringcast-control}, unless {@link
+ * thread that may block; first of all it follows what happens to the host's interfaces and
+ * neighbours. The engine starts that thread, {@code ringcast-control}, unless {@link
  * EngineConfig#controlThread} says otherwise; then its owner calls {@link #run} or {@link #poll}.
  *
  * <p>Threading: {@link #run} and {@link #poll} belong to one thread; {@link #execute} may be called
  * by any.
  */
 public final class Control {
-    private static final Runnable END = () -> {};
+    /** Nothing but an event or a task ends the wait sooner; an interrupt is seen after it. */
+    private static final int LONGEST_WAIT_MILLIS = 1_000;
 
     private final Consumer<String> warnings;
-    private final List<Attachment> attachments = new ArrayList<>();
-    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private final List<AutoCloseable> owned = new ArrayList<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "ringcast-control");
+    private HostWatch watch;
     private volatile boolean ended;
 
     Control(Consumer<String> warnings) {
@@ -30,9 +33,15 @@ public final class Control {
         thread.setDaemon(true);
     }
 
-    /** Before the thread starts: renewed in this order, and closed in the opposite one. */
-    void attach(Attachment attachment) {
-        attachments.add(attachment);
+    /** Before {@link #follow}: closed at the end, in the opposite order. */
+    <T extends AutoCloseable> T own(T resource) {
+        owned.add(resource);
+        return resource;
+    }
+
+    /** Once, before anybody else knows of this object: the host is followed by this. */
+    void follow(HostWatch host) {
+        watch = own(host);
     }
 
     void start() {
@@ -43,7 +52,7 @@ public final class Control {
     public void run() {
         try {
             while (!ended) {
-                poll(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+                poll(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -51,53 +60,63 @@ public final class Control {
     }
 
     /**
-     * Does one thing, or waits for one. A failure is a warning.
+     * Does one thing, or waits for one, and meanwhile follows the host. A failure is a warning.
      *
-     * @return whether there was something to do
-     * @throws InterruptedException if the thread is interrupted while it waits
+     * @return whether there was something to do; what has happened to the host does not count
+     * @throws InterruptedException if the thread has been interrupted
      */
     public boolean poll(long timeout, TimeUnit unit) throws InterruptedException {
-        final Runnable task = tasks.poll(timeout, unit);
-        if (task == null) {
-            return false;
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
-        synchronized (attachments) {
-            if (!ended) {
-                attempt(task);
-            }
+        if (tasks.isEmpty()) {
+            final long wait = Math.min(LONGEST_WAIT_MILLIS, unit.toMillis(timeout));
+            guarded(() -> watch.work((int) wait));
         }
-        return true;
+        final Runnable task = tasks.poll();
+        if (task != null) {
+            guarded(task);
+        }
+        return task != null;
     }
 
     /** Has something done by the control's thread. */
     public void execute(Runnable task) {
         tasks.add(task);
+        watch.wake();
     }
 
-    /** The control's thread: the receiving device has become this one. */
-    void receiveLink(Link link) {
-        for (final Attachment attachment : attachments) {
-            attempt(() -> attachment.onReceiveLink(link));
-        }
-    }
-
-    /** The control's thread: the transmitting device has become this one. */
-    void transmitLink(Link link) {
-        for (final Attachment attachment : attachments) {
-            attempt(() -> attachment.onTransmitLink(link));
-        }
-    }
-
-    /** Waits for the end of what is being done, ends the thread, then closes the attachments. */
-    void close() {
-        synchronized (attachments) {
-            ended = true;
-            for (int i = attachments.size() - 1; i >= 0; i--) {
-                final Attachment attachment = attachments.get(i);
-                attempt(attachment::close);
+    /** Not after the end, and the end not meanwhile. */
+    private void guarded(Runnable action) {
+        synchronized (owned) {
+            if (!ended) {
+                attempt(action);
             }
         }
-        tasks.add(END);
+    }
+
+    /** Waits for the end of what is being done, ends the thread, then closes what it owns. */
+    void close() {
+        ended = true;
+        if (watch != null) {
+            watch.wake();
+        }
+        synchronized (owned) {
+            for (int i = owned.size() - 1; i >= 0; i--) {
+                final AutoCloseable resource = owned.get(i);
+                attempt(() -> close(resource));
+            }
+        }
+    }
+
+    private static void close(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
     }
 
     private void attempt(Runnable action) {

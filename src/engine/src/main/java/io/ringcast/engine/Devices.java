@@ -12,6 +12,7 @@ import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.watch.HostWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,13 +41,22 @@ final class Devices {
         return link;
     }
 
+    /** What to ask of the receiving device's filters, nothing twice. */
+    static List<Membership> memberships(NicFilter filter, RuleSet rules) {
+        return switch (filter) {
+            case GROUPS -> groups(rules);
+            case ALLMULTI -> List.of(Membership.allMulticast());
+            case PROMISC -> List.of(Membership.promiscuous());
+        };
+    }
+
     /**
-     * What the receiving device must be asked for: the frames of all groups of all rules, nothing
-     * twice. Frames of a VLAN that the host has not configured are discarded by most NICs
-     * (rx-vlan-filter), and AF_PACKET can open that filter only by promiscuous mode
-     * (net/packet/af_packet.c, packet_dev_mc); so a rule that names a VLAN asks for that.
+     * The frames of all groups of all rules. Frames of a VLAN that the host has not configured are
+     * discarded by most NICs (rx-vlan-filter), and AF_PACKET can open that filter only by
+     * promiscuous mode (net/packet/af_packet.c, packet_dev_mc); so a rule that names a VLAN asks
+     * for that.
      */
-    static List<Membership> memberships(RuleSet rules) {
+    private static List<Membership> groups(RuleSet rules) {
         final List<Membership> memberships = new ArrayList<>();
         for (final Rule rule : rules.rules()) {
             add(memberships, groups(rule.match()));
@@ -112,6 +122,21 @@ final class Devices {
         }
         if (reachable == 0) {
             throw failure;
+        }
+    }
+
+    /** Tells the watch of the destinations that depend on what happens to the host. */
+    static void follow(RuleSet rules, HostDelivery delivery, HostWatch watch) {
+        int index = 0;
+        for (final Rule rule : rules.rules()) {
+            for (final Destination destination : rule.destinations()) {
+                if (delivery.isLocal(index)) {
+                    watch.followOwn(index);
+                } else if (!destination.isResolved()) {
+                    watch.follow(index);
+                }
+                index++;
+            }
         }
     }
 

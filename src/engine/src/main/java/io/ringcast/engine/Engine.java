@@ -12,6 +12,10 @@ import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.watch.HostWatch;
+import io.ringcast.engine.watch.LinkRole;
+import io.ringcast.engine.watch.LinkStatus;
+import io.ringcast.engine.watch.StateChange;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +40,7 @@ public final class Engine implements AutoCloseable {
     private final EngineConfig config;
     private final Workers workers;
     private final LatencyReader latency;
+    private final HostWatch watch;
     private final Control control;
     private final HostDelivery delivery;
     private final HostConsumption consumption;
@@ -46,18 +51,15 @@ public final class Engine implements AutoCloseable {
             Workers workers,
             HostDelivery delivery,
             HostConsumption consumption,
+            HostWatch watch,
             Control control) {
         this.config = config;
         this.workers = workers;
         this.delivery = delivery;
         this.consumption = consumption;
+        this.watch = watch;
         this.control = control;
         latency = workers.latency();
-        delivery.serve(workers);
-        // What frames need to arrive is there before they are sent, and goes after them
-        control.attach(delivery);
-        control.attach(workers);
-        control.attach(consumption);
         if (config.controlThread()) {
             control.start();
         }
@@ -75,35 +77,47 @@ public final class Engine implements AutoCloseable {
     public static Engine open(EngineConfig config) {
         final Link receiveLink = Devices.usable("receive", config.receiveInterface());
         final Link transmitLink = Devices.usable("transmit", config.transmitInterface());
-        final HostDelivery delivery = HostDelivery.open(config, transmitLink);
+        final Control control = new Control(config.warnings());
         try {
-            final RuleTable table = new RuleTable(config.rules());
-            Devices.resolve(config, transmitLink, delivery, table);
-            warnOfBlocks(config, receiveLink);
-            // Before the receive ring exists: it would fill meanwhile.
-            Warmup.run(config, config.warmUpMillis());
-            final Workers workers =
-                    Workers.open(config, receiveLink, transmitLink, delivery, table);
-            return new Engine(
-                    config,
-                    workers,
-                    delivery,
-                    consume(config, receiveLink, workers),
-                    new Control(config.warnings()));
+            return open(config, receiveLink, transmitLink, control);
         } catch (RuntimeException e) {
-            delivery.close();
+            control.close();
             throw e;
         }
     }
 
-    /** Not before there is a ring that gets what the stack then does not. */
-    private static HostConsumption consume(EngineConfig config, Link link, Workers workers) {
-        try {
-            return HostConsumption.open(config, link);
-        } catch (RuntimeException e) {
-            workers.close();
-            throw e;
-        }
+    private static Engine open(
+            EngineConfig config, Link receiveLink, Link transmitLink, Control control) {
+        // First of all: what is attached later is then known to hang on these very devices
+        final LinkPort receive = control.own(new LinkPort(LinkRole.RECEIVE, receiveLink));
+        final LinkPort transmit = control.own(new LinkPort(LinkRole.TRANSMIT, transmitLink));
+        final HostDelivery delivery = control.own(HostDelivery.open(config, transmitLink));
+        final RuleTable table = new RuleTable(config.rules());
+        Devices.resolve(config, transmitLink, delivery, table);
+        warnOfBlocks(config, receiveLink);
+        // Before the receive ring exists: it would fill meanwhile.
+        Warmup.run(config, config.warmUpMillis());
+        final Workers workers =
+                control.own(Workers.open(config, receiveLink, transmitLink, delivery, table));
+        delivery.serve(workers);
+        // Not before there is a ring that gets what the stack then does not
+        final HostConsumption consumption = control.own(HostConsumption.open(config, receiveLink));
+        receive.add(workers);
+        receive.add(consumption);
+        // What frames need to arrive is there before they are sent, and goes after them
+        transmit.add(delivery);
+        transmit.add(workers);
+        final HostWatch watch =
+                new HostWatch(
+                        new HostWatch.Device(config.receiveInterface(), receiveLink, receive),
+                        new HostWatch.Device(config.transmitInterface(), transmitLink, transmit),
+                        new WatchedDestinations(table, delivery),
+                        config.joins().joins(config.rules(), config.warnings()),
+                        config.changes());
+        control.follow(watch);
+        Devices.follow(config.rules(), delivery, watch);
+        watch.join();
+        return new Engine(config, workers, delivery, consumption, watch, control);
     }
 
     private static void warnOfBlocks(EngineConfig config, Link link) {
@@ -191,6 +205,16 @@ public final class Engine implements AutoCloseable {
     /** The device that unicast leaves from, as it was when the rings were opened. */
     public Link transmitLink() {
         return workers.transmitLink();
+    }
+
+    /** The state of both interfaces, the receiving one first. */
+    public List<LinkStatus> links() {
+        return watch.links();
+    }
+
+    /** How many changes of this kind the host has been through while this engine watched. */
+    public long changes(StateChange.Kind kind) {
+        return watch.changes(kind);
     }
 
     /** The rules in force. */

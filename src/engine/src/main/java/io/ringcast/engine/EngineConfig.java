@@ -10,6 +10,8 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.watch.JoinPolicy;
+import io.ringcast.engine.watch.StateChange;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,11 +38,14 @@ import java.util.function.Consumer;
  *     milliseconds
  * @param controlThread whether the engine starts a thread that does what is to be done beside
  *     forwarding; if not, the owner runs {@link Engine#control} on one of its own
+ * @param joins which multicast groups this host joins on the receive interface
+ * @param nicFilter what the receive interface's own filter is asked to let through
  * @param dryRun matches and rewrites, and sends nothing: each frame is counted as {@link
  *     io.ringcast.engine.burst.TransmitError#DRY_RUN}
  * @param receiveTap is offered each frame as it came, by one worker alone; not owned, to be closed
  *     after the loop's end
  * @param transmitTap is offered each frame as it is handed over to be sent; likewise
+ * @param changes told what changes on the host while frames are forwarded, by the control's thread
  * @param warnings told, one line each, what is not as wished but no reason to stop
  */
 public record EngineConfig(
@@ -59,9 +64,12 @@ public record EngineConfig(
         int warmUpMillis,
         int neighbourTimeoutMillis,
         boolean controlThread,
+        JoinPolicy joins,
+        NicFilter nicFilter,
         boolean dryRun,
         Optional<CaptureTap> receiveTap,
         Optional<CaptureTap> transmitTap,
+        Consumer<StateChange> changes,
         Consumer<String> warnings) {
     /** 8192 slots of 2 KiB: 16 MiB, which hold 27 ms of traffic at 300,000 frames/s. */
     public static final int DEFAULT_RING_FRAMES = 8192;
@@ -102,6 +110,9 @@ public record EngineConfig(
         Objects.requireNonNull(rules, "rules");
         Objects.requireNonNull(filling, "filling");
         Objects.requireNonNull(transmitMode, "transmit mode");
+        Objects.requireNonNull(joins, "joins");
+        Objects.requireNonNull(nicFilter, "NIC filter");
+        Objects.requireNonNull(changes, "changes");
         Objects.requireNonNull(deliveryMethod, "delivery method");
         Objects.requireNonNull(receiveTap, "receive tap");
         Objects.requireNonNull(transmitTap, "transmit tap");
@@ -174,9 +185,12 @@ public record EngineConfig(
         private int warmUpMillis = DEFAULT_WARM_UP_MILLIS;
         private int neighbourTimeoutMillis = DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS;
         private boolean controlThread = true;
+        private JoinPolicy joins = JoinPolicy.AUTO;
+        private NicFilter nicFilter = NicFilter.GROUPS;
         private boolean dryRun;
         private Optional<CaptureTap> receiveTap = Optional.empty();
         private Optional<CaptureTap> transmitTap = Optional.empty();
+        private Consumer<StateChange> changes = change -> {};
         private Consumer<String> warnings = warning -> {};
 
         private Builder(String receiveInterface, String transmitInterface, RuleSet rules) {
@@ -263,6 +277,18 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#joins}. */
+        public Builder joins(JoinPolicy policy) {
+            joins = policy;
+            return this;
+        }
+
+        /** See {@link EngineConfig#nicFilter}. */
+        public Builder nicFilter(NicFilter filter) {
+            nicFilter = filter;
+            return this;
+        }
+
         /** See {@link EngineConfig#dryRun}. */
         public Builder dryRun(boolean dry) {
             dryRun = dry;
@@ -278,6 +304,12 @@ public record EngineConfig(
         /** See {@link EngineConfig#transmitTap}. */
         public Builder transmitTap(CaptureTap tap) {
             transmitTap = Optional.of(tap);
+            return this;
+        }
+
+        /** See {@link EngineConfig#changes}; by default nobody is told. */
+        public Builder changes(Consumer<StateChange> changes) {
+            this.changes = changes;
             return this;
         }
 
@@ -310,9 +342,12 @@ public record EngineConfig(
                     warmUpMillis,
                     neighbourTimeoutMillis,
                     controlThread,
+                    joins,
+                    nicFilter,
                     dryRun,
                     receiveTap,
                     transmitTap,
+                    changes,
                     warnings);
         }
     }

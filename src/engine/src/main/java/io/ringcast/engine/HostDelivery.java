@@ -111,9 +111,11 @@ final class HostDelivery implements Attachment {
 
     /** For each destination, whether its frames go through another device than the others. */
     boolean[] elsewhere() {
-        return delivery != null && delivery.transmitLink().index() != link.index()
-                ? local.clone()
-                : new boolean[local.length];
+        return isElsewhere() ? local.clone() : new boolean[local.length];
+    }
+
+    private boolean isElsewhere() {
+        return delivery != null && delivery.transmitLink().index() != link.index();
     }
 
     /** The device for frames to this host. */
@@ -124,6 +126,15 @@ final class HostDelivery implements Attachment {
     /** The destination MAC address of frames to this host. */
     long mac() {
         return delivery == null ? link.mac() : delivery.mac();
+    }
+
+    /**
+     * The MAC address that a destination's frames carry.
+     *
+     * @param mac its own, or that of the transmit interface if it is this host
+     */
+    long macOf(int destination, long mac) {
+        return local[destination] && isElsewhere() ? mac() : mac;
     }
 
     /** How it is done; empty if it is not. */

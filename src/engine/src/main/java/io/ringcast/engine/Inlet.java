@@ -39,7 +39,7 @@ final class Inlet {
                 link.index(),
                 config.filling(),
                 RingGeometry.forMtu(link.mtu(), config.ringFrames()),
-                Devices.memberships(config.rules()),
+                Devices.memberships(config.nicFilter(), config.rules()),
                 config.warnings());
     }
 

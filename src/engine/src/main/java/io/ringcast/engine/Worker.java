@@ -19,6 +19,7 @@ import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleTable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * One forwarding loop of an {@link Engine}, with rings, rules and counters of its own.
@@ -175,12 +176,18 @@ public final class Worker {
      * The control side: receives by another socket, after all that the present one holds has been
      * forwarded; then closes that. Returns when this is done, so a loop must run, or none at all.
      *
-     * @param next owned from now on; the present one has been paused
+     * <p>The present one receives until the loop changes over: a loop that waits for its frames
+     * would not wake up otherwise.
+     *
+     * @param next owned from now on; receives nothing yet
+     * @param start lets frames into it
      */
-    void replaceReceive(ReceiveSocket next) {
+    void replaceReceive(ReceiveSocket next, Consumer<ReceiveSocket> start) {
         await(
                 execute(
                         () -> {
+                            receiveSocket().pause();
+                            start.accept(next);
                             forwarder.replaceSource(tapped(next));
                             wait.watch(next);
                         }));

@@ -111,10 +111,8 @@ final class Workers implements Attachment {
         final List<ReceiveSocket> next = inlet.open(link, workers.size());
         receiveLink = link;
         limits();
-        workers.forEach(worker -> worker.receiveSocket().pause());
-        next.forEach(inlet::start);
         for (int i = 0; i < next.size(); i++) {
-            workers.get(i).replaceReceive(next.get(i));
+            workers.get(i).replaceReceive(next.get(i), inlet::start);
         }
     }
 
@@ -127,6 +125,11 @@ final class Workers implements Attachment {
         for (int i = 0; i < next.size(); i++) {
             workers.get(i).replaceTransmit(next.get(i));
         }
+    }
+
+    @Override
+    public void clearErrors() {
+        workers.forEach(worker -> worker.receiveSocket().clearError());
     }
 
     ForwardCounters counters() {

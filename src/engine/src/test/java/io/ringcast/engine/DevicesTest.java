@@ -23,6 +23,7 @@ class DevicesTest {
         assertEquals(
                 List.of(GROUP),
                 Devices.memberships(
+                        NicFilter.GROUPS,
                         RuleSet.of(
                                 rule("a", "239.1.2.3").build(),
                                 rule("b", "239.1.2.3").port(2).build(),
@@ -34,7 +35,8 @@ class DevicesTest {
     void asksForAllMulticastWhereAPrefixIsMeant() {
         assertEquals(
                 List.of(Membership.allMulticast()),
-                Devices.memberships(RuleSet.of(rule("a", "239.0.0.0/8").build())));
+                Devices.memberships(
+                        NicFilter.GROUPS, RuleSet.of(rule("a", "239.0.0.0/8").build())));
     }
 
     /** A NIC discards what bears the tag of a VLAN that the host has not configured. */
@@ -42,9 +44,20 @@ class DevicesTest {
     void asksForEverythingWhereARuleNamesAVlan() {
         assertEquals(
                 List.of(GROUP, Membership.promiscuous()),
-                Devices.memberships(RuleSet.of(rule("a", "239.1.2.3").vlan(100).build())));
+                Devices.memberships(
+                        NicFilter.GROUPS, RuleSet.of(rule("a", "239.1.2.3").vlan(100).build())));
         assertEquals(
                 List.of(GROUP),
-                Devices.memberships(RuleSet.of(rule("a", "239.1.2.3").vlan(0).build())));
+                Devices.memberships(
+                        NicFilter.GROUPS, RuleSet.of(rule("a", "239.1.2.3").vlan(0).build())));
+    }
+
+    @Test
+    void theFilterCanBeOpenedFurther() {
+        final RuleSet rules = RuleSet.of(rule("a", "239.1.2.3").build());
+        assertEquals(
+                List.of(Membership.allMulticast()), Devices.memberships(NicFilter.ALLMULTI, rules));
+        assertEquals(
+                List.of(Membership.promiscuous()), Devices.memberships(NicFilter.PROMISC, rules));
     }
 }

@@ -15,6 +15,8 @@ import io.ringcast.engine.network.NetworkNamespace;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.watch.JoinPolicy;
+import io.ringcast.engine.watch.LinkState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -85,6 +87,7 @@ class WorkersTest {
                         .workers(workers)
                         .ringFrames(1024)
                         .warmUpMillis(0)
+                        .joins(JoinPolicy.NONE)
                         .warnings(warnings::add)
                         .build());
     }
@@ -154,9 +157,9 @@ class WorkersTest {
                 await(engine, 50L * round);
                 host.run("ip link del eth0");
                 transmitCable(round % 2 == 0 ? 1500 : 3000);
-                engine.control().execute(() -> engine.control().transmitLink(Links.byName("eth0")));
-                engine.control().execute(() -> engine.control().receiveLink(Links.byName("if1")));
+                engine.control().execute(() -> engine.reopenReceive(Links.byName("if1")));
                 settle(engine);
+                awaitReach(engine, round);
             }
             send(sender, 50);
             await(engine, 300);
@@ -172,6 +175,17 @@ class WorkersTest {
         assertEquals(300, engine.transmitCounters().sent());
         assertEquals(300, engine.kernelStatistics().packets());
         assertEquals(List.of(), warnings);
+    }
+
+    /** Until it transmits on the device that has come in the place of the one before. */
+    private static void awaitReach(Engine engine, long rebinds) throws InterruptedException {
+        final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (engine.links().get(1).rebinds() < rebinds
+                || engine.links().get(1).state() != LinkState.UP
+                || engine.destinationMac(0) == MacAddress.NONE) {
+            assertTrue(System.nanoTime() < deadline, () -> engine.links().toString());
+            Thread.sleep(1);
+        }
     }
 
     private static void settle(Engine engine) throws Exception {
@@ -196,7 +210,7 @@ class WorkersTest {
             host.run("ip link add gone type veth peer name gone2");
             final Link gone = Links.byName("gone");
             host.run("ip link del gone");
-            engine.control().execute(() -> engine.control().receiveLink(gone));
+            engine.control().execute(() -> engine.reopenReceive(gone));
             settle(engine);
             assertEquals(1, warnings.size(), warnings::toString);
             assertEquals(link.index(), engine.receiveLink().index());

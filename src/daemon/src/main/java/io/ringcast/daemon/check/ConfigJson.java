@@ -5,16 +5,19 @@ import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.ConfigProblem;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.Words;
+import io.ringcast.engine.NicFilter;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.BpfFilter;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.watch.JoinPolicy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +63,17 @@ final class ConfigJson {
         map.put("qdisc-bypass", engine.qdiscBypass().orElse(null));
         map.put("delivery-method", engine.deliveryMethod().map(DeliveryMethod::label).orElse(null));
         map.put("consume", engine.consume().orElse(null));
+        map.put("join", engine.host().join().map(ConfigJson::join).orElse(null));
+        map.put("nic-filter", engine.host().nicFilter().map(NicFilter::label).orElse(null));
+        map.put("wait", engine.host().waiting().orElse(null));
         return map;
+    }
+
+    /** As in a file: a word, or a list. */
+    private static Object join(JoinPolicy policy) {
+        return policy.listed().isEmpty()
+                ? policy.toString()
+                : policy.listed().stream().map(GroupJoin::toString).toList();
     }
 
     private static Integer number(OptionalInt number) {

@@ -4,6 +4,7 @@ import io.ringcast.daemon.config.Config;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.config.Words;
+import io.ringcast.engine.NicFilter;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
@@ -15,6 +16,7 @@ import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RewriteOptions;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.watch.JoinPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +81,10 @@ final class ConfigText {
                         fact(
                                 "delivery-method",
                                 word(engine.deliveryMethod().map(DeliveryMethod::label))),
-                        fact("consume", word(engine.consume().map(String::valueOf)))));
+                        fact("consume", word(engine.consume().map(String::valueOf))),
+                        fact("join", word(engine.host().join().map(JoinPolicy::toString))),
+                        fact("nic-filter", word(engine.host().nicFilter().map(NicFilter::label))),
+                        fact("wait", word(engine.host().waiting().map(String::valueOf)))));
         return lines;
     }
 

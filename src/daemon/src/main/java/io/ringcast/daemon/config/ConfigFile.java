@@ -61,6 +61,9 @@ public final class ConfigFile {
                     QDISC_BYPASS,
                     DELIVERY_METHOD,
                     CONSUME,
+                    HostReader.JOIN,
+                    HostReader.NIC_FILTER,
+                    HostReader.WAIT,
                     RULES);
 
     private ConfigFile() {}
@@ -196,6 +199,7 @@ public final class ConfigFile {
                 top.integers(CPU, 0, EngineSettings.MAX_CPU),
                 top.flag(QDISC_BYPASS),
                 top.read(DELIVERY_METHOD, Words::deliveryMethod),
-                top.flag(CONSUME));
+                top.flag(CONSUME),
+                new HostReader(problems).read(top));
     }
 }

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param qdiscBypass past traffic control
  * @param deliveryMethod how frames get to this host itself
  * @param consume whether what is forwarded is withheld from this host's stack
+ * @param host its dealings with the host
  */
 public record EngineSettings(
         Optional<String> receiveInterface,
@@ -36,7 +37,8 @@ public record EngineSettings(
         List<Integer> cpus,
         Optional<Boolean> qdiscBypass,
         Optional<DeliveryMethod> deliveryMethod,
-        Optional<Boolean> consume) {
+        Optional<Boolean> consume,
+        HostSettings host) {
     /** The CPU mask that the engine passes to the kernel has 1024 bits. */
     public static final int MAX_CPU = 1023;
 
@@ -54,7 +56,8 @@ public record EngineSettings(
                     List.of(),
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    HostSettings.NONE);
 
     /** These, and where they say nothing, what the others say. */
     public EngineSettings or(EngineSettings others) {
@@ -70,7 +73,8 @@ public record EngineSettings(
                 cpus.isEmpty() ? others.cpus : cpus,
                 qdiscBypass.or(others::qdiscBypass),
                 deliveryMethod.or(others::deliveryMethod),
-                consume.or(others::consume));
+                consume.or(others::consume),
+                host.or(others.host));
     }
 
     private EngineSettings withReceive(ReceiveSettings settings) {
@@ -86,7 +90,8 @@ public record EngineSettings(
                 cpus,
                 qdiscBypass,
                 deliveryMethod,
-                consume);
+                consume,
+                host);
     }
 
     private static OptionalInt first(OptionalInt one, OptionalInt other) {
@@ -109,7 +114,8 @@ public record EngineSettings(
                                 List.of(),
                                 Optional.of(false),
                                 Optional.of(DeliveryMethod.AUTO),
-                                Optional.of(false)));
+                                Optional.of(false),
+                                HostSettings.NONE.orDefaults()));
     }
 
     /**

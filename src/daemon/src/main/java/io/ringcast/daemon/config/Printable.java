@@ -2,8 +2,8 @@ package io.ringcast.daemon.config;
 
 /** Makes what came out of a file fit for one line of a terminal. */
 final class Printable {
-    /** Of a longer text as much is shown at its start, and as much at its end. */
-    private static final int ENDS = 120;
+    /** Of a longer text as much is shown at its start, and as much at its end: all keys fit. */
+    private static final int ENDS = 200;
 
     private Printable() {}
 

@@ -1,5 +1,6 @@
 package io.ringcast.daemon.config;
 
+import io.ringcast.engine.NicFilter;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Prefix;
@@ -77,6 +78,11 @@ public final class Words {
     /** A way of transmitting. */
     public static TransmitMode transmitter(String text) {
         return oneOf("transmitter", text, TransmitMode.values(), TransmitMode::label);
+    }
+
+    /** What a NIC's filter is to let through. */
+    public static NicFilter nicFilter(String text) {
+        return oneOf("nic-filter", text, NicFilter.values(), NicFilter::label);
     }
 
     /** A way of delivery to this host itself. */

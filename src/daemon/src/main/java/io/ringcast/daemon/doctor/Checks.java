@@ -2,6 +2,8 @@ package io.ringcast.daemon.doctor;
 
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.run.RunPlan;
+import io.ringcast.engine.delivery.AttachmentProbe;
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.linux.AddressFamilies;
 import io.ringcast.engine.linux.CpuAffinity;
 import io.ringcast.engine.network.Addresses;
@@ -16,6 +18,8 @@ import io.ringcast.engine.network.Timestamping;
 import io.ringcast.engine.ring.PacketFeatures;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SendBuffer;
+import io.ringcast.engine.rule.Deliver;
+import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.Segmentation;
 import io.ringcast.engine.transmit.TransmitMode;
@@ -66,6 +70,9 @@ final class Checks {
         checks.add(
                 new SegmentationCheck(
                         () -> Segmentation.probe(Links.byName("lo").index()), mode()));
+        checks.add(
+                new AttachCheck(
+                        () -> AttachmentProbe.attach(DeliveryMethod.AUTO, Links.byName("lo"))));
         checks.add(new XdpCheck(AddressFamilies::xdp));
     }
 
@@ -102,13 +109,37 @@ final class Checks {
         final boolean local =
                 rules.rules().stream()
                         .flatMap(rule -> rule.destinations().stream())
-                        .anyMatch(destination -> Addresses.isLocal(destination.address()));
+                        .anyMatch(Checks::isHere);
         final HostNetwork network = new HostNetwork(transmit);
-        checks.add(new DestinationCheck(rules, transmit, network));
+        checks.add(
+                new DestinationCheck(
+                        rules, transmit, settings.qdiscBypass().orElseThrow(), network));
         checks.add(new TtlCheck(rules, network));
-        checks.add(new ReversePathCheck(files, transmit, local));
+        host(receive, transmit, local);
         checks.add(new GroupCheck(files, receive, rules));
-        checks.add(new DuplicateCheck(files, receive, rules, local));
+        checks.add(
+                new DuplicateCheck(files, receive, rules, local, settings.consume().orElseThrow()));
+    }
+
+    private static boolean isHere(Destination destination) {
+        return destination.deliver() != Deliver.WIRE && Addresses.isLocal(destination.address());
+    }
+
+    private void host(Link receive, Link transmit, boolean local) {
+        final DeliveryMethod method = settings.deliveryMethod().orElseThrow();
+        if (local) {
+            checks.add(
+                    new LocalDeliveryCheck(
+                            files,
+                            transmit,
+                            method,
+                            wanted -> AttachmentProbe.attach(wanted, transmit)));
+        }
+        if (settings.consume().orElseThrow()) {
+            checks.add(
+                    new ConsumeCheck(
+                            files, method, wanted -> AttachmentProbe.attach(wanted, receive)));
+        }
     }
 
     private void memory(Link receive, Link transmit) {
@@ -124,7 +155,8 @@ final class Checks {
                         files,
                         RingGeometry.forMtu(
                                 receive.mtu(), settings.receive().frames().orElseThrow()),
-                        ring));
+                        ring,
+                        settings.workers().orElseThrow()));
         ring.ifPresent(
                 geometry ->
                         checks.add(

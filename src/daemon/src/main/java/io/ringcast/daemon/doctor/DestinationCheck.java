@@ -5,13 +5,14 @@ import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,11 +42,17 @@ final class DestinationCheck implements Check {
 
     private final RuleSet rules;
     private final Link transmit;
+    private final boolean qdiscBypass;
     private final Network network;
 
-    DestinationCheck(RuleSet rules, Link transmit, Network network) {
+    /**
+     * @param transmit where frames leave
+     * @param qdiscBypass whether past traffic control
+     */
+    DestinationCheck(RuleSet rules, Link transmit, boolean qdiscBypass, Network network) {
         this.rules = rules;
         this.transmit = transmit;
+        this.qdiscBypass = qdiscBypass;
         this.network = network;
     }
 
@@ -56,13 +63,18 @@ final class DestinationCheck implements Check {
 
     @Override
     public List<Finding> findings() {
-        final Map<Integer, Destination> distinct = new LinkedHashMap<>();
+        final Set<Destination> distinct = new LinkedHashSet<>();
         for (final Rule rule : rules.rules()) {
             for (final Destination destination : rule.destinations()) {
-                distinct.putIfAbsent(destination.address(), destination);
+                distinct.add(
+                        new Destination(
+                                destination.address(),
+                                Destination.SAME_PORT,
+                                destination.mac(),
+                                destination.deliver()));
             }
         }
-        final List<Finding> findings = new ArrayList<>(judgeAll(distinct.values()));
+        final List<Finding> findings = new ArrayList<>(judgeAll(distinct));
         // As a run has it: one of several that cannot be reached is a warning
         if (findings.stream().allMatch(finding -> finding.status() == Status.WARN)) {
             findings.replaceAll(
@@ -99,18 +111,45 @@ final class DestinationCheck implements Check {
                 : failure.getMessage();
     }
 
+    /** What a run would refuse, too. */
+    private Finding here(String check, Destination destination) {
+        if (qdiscBypass) {
+            return Finding.fail(
+                    check,
+                    "this host itself, and --qdisc-bypass goes past the program that delivers",
+                    "ringcast run --no-qdisc-bypass ...");
+        }
+        if (destination.isResolved() && destination.mac() != transmit.mac()) {
+            return Finding.fail(
+                    check,
+                    "this host itself, where frames arrive with the MAC address of "
+                            + transmit.name(),
+                    "ringcast run --to-mac " + transmit.macText() + " ...");
+        }
+        return Finding.ok(check, "this host itself");
+    }
+
     private Finding judge(Destination destination) {
         final String address = Ipv4Address.format(destination.address());
         final String check = "to " + address;
-        if (network.isLocal(destination.address())) {
+        final boolean own = network.isLocal(destination.address());
+        if (own && destination.deliver() != Deliver.WIRE) {
+            return here(check, destination);
+        }
+        if (!own && destination.deliver() == Deliver.LOCAL) {
             return Finding.fail(
                     check,
-                    "an address of this host: a frame sent to it would leave on the wire and be"
-                            + " lost",
-                    "ringcast run --to ADDRESS ...   # another host's");
+                    "to be delivered locally, and no address of this host",
+                    "ip addr add " + address + "/32 dev " + transmit.name());
         }
         if (destination.isResolved()) {
             return Finding.ok(check, "on the wire to " + MacAddress.format(destination.mac()));
+        }
+        if (own) {
+            return Finding.warn(
+                    check,
+                    "an address of this host, to be sent on the wire: nobody there answers for it",
+                    "ringcast run --to-mac MAC ...");
         }
         final int nextHop;
         try {

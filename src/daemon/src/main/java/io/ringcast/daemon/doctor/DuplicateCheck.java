@@ -14,15 +14,18 @@ final class DuplicateCheck implements Check {
     private final Link receive;
     private final RuleSet rules;
     private final boolean local;
+    private final boolean consume;
 
     /**
      * @param local whether frames are delivered to this host itself
+     * @param consume whether what is forwarded is withheld from its stack
      */
-    DuplicateCheck(HostFiles files, Link receive, RuleSet rules, boolean local) {
+    DuplicateCheck(HostFiles files, Link receive, RuleSet rules, boolean local, boolean consume) {
         this.files = files;
         this.receive = receive;
         this.rules = rules;
         this.local = local;
+        this.consume = consume;
     }
 
     @Override
@@ -55,9 +58,14 @@ final class DuplicateCheck implements Check {
         final String message =
                 "an application of this host has joined %s on %s and listens on port %s: "
                         .formatted(group, receive.name(), ports);
+        if (consume) {
+            return Finding.info(name(), message + "the original is withheld from it (--consume)");
+        }
         return local
                 ? Finding.warn(
-                        name(), message + "it gets each datagram twice if both are for it", "")
+                        name(),
+                        message + "it gets each datagram twice if both are for it",
+                        "ringcast run --consume ...")
                 : Finding.info(name(), message + "it keeps getting the original");
     }
 

@@ -9,10 +9,6 @@ final class PrivilegeCheck implements Check {
     /** All 32-bit user ids but the last, which means "none": the map outside user namespaces. */
     private static final String ALL_USERS = "0 0 4294967295";
 
-    private static final String GIVE_NET_RAW =
-            "sudo setpriv --reuid=$(id -u) --regid=$(id -g) --init-groups"
-                    + " --inh-caps=+net_raw --ambient-caps=+net_raw ringcast run ...";
-
     private final HostFiles files;
 
     PrivilegeCheck(HostFiles files) {
@@ -33,19 +29,18 @@ final class PrivilegeCheck implements Check {
     }
 
     private Finding effective() {
-        final Optional<String> mask = files.field("/proc/self/status", "CapEff:");
+        final Optional<Long> mask = new Privileges(files).mask();
         if (mask.isEmpty()) {
             return Finding.unknown(name(), "/proc/self/status cannot be read");
         }
-        final long capabilities = Long.parseUnsignedLong(mask.get(), 16);
-        if (!Capabilities.NET_RAW.in(capabilities)) {
+        if (!Capabilities.NET_RAW.in(mask.get())) {
             return Finding.fail(
                     name(),
                     "CAP_NET_RAW is missing, so no packet socket can be opened; in a systemd unit:"
                             + " AmbientCapabilities=CAP_NET_RAW",
-                    GIVE_NET_RAW);
+                    Privileges.forSockets());
         }
-        return Finding.ok(name(), String.join(", ", Capabilities.labels(capabilities)));
+        return Finding.ok(name(), String.join(", ", Capabilities.labels(mask.get())));
     }
 
     private Optional<Finding> userNamespace() {

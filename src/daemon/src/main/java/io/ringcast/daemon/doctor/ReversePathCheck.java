@@ -1,6 +1,5 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.network.Link;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -14,18 +13,17 @@ final class ReversePathCheck implements Check {
     private static final long STRICT = 1;
     private static final long LOOSE = 2;
 
+    private static final String LOOPBACK = "lo";
+
     private final HostFiles files;
-    private final Link link;
-    private final boolean local;
+    private final String device;
 
     /**
-     * @param link where frames leave
-     * @param local whether some are delivered to this host itself
+     * @param device where the stack sees datagrams arrive
      */
-    ReversePathCheck(HostFiles files, Link link, boolean local) {
+    ReversePathCheck(HostFiles files, String device) {
         this.files = files;
-        this.link = link;
-        this.local = local;
+        this.device = device;
     }
 
     @Override
@@ -39,33 +37,40 @@ final class ReversePathCheck implements Check {
     }
 
     private Finding finding() {
-        if (!local) {
-            return Finding.ok(
-                    name(), "does not matter here: all goes to other hosts, whose own counts");
-        }
         final OptionalLong all = value("all");
-        final OptionalLong own = value(link.name());
+        final OptionalLong own = value(device);
         if (all.isEmpty() || own.isEmpty()) {
             return Finding.unknown(name(), "/proc/sys/net/ipv4/conf cannot be read");
         }
-        final String values =
-                "all %d, %s %d".formatted(all.getAsLong(), link.name(), own.getAsLong());
+        final String values = "all %d, %s %d".formatted(all.getAsLong(), device, own.getAsLong());
         final long effective = Math.max(all.getAsLong(), own.getAsLong());
+        if (effective == STRICT && device.equals(LOOPBACK)) {
+            return Finding.fail(
+                    name(),
+                    "strict ("
+                            + values
+                            + "): no source is routed back through lo, so all is dropped",
+                    fix());
+        }
         if (effective == STRICT) {
             return Finding.warn(
                     name(),
                     "strict ("
                             + values
                             + "): datagrams whose source is not routed back through "
-                            + link.name()
+                            + device
                             + " are dropped",
-                    "sysctl -w net.ipv4.conf." + link.name().replace('.', '/') + ".rp_filter=2");
+                    fix());
         }
         return Finding.ok(
                 name(),
                 effective == LOOSE
                         ? "loose (" + values + "): a source needs a route, by any interface"
                         : "off (" + values + ")");
+    }
+
+    private String fix() {
+        return "sysctl -w net.ipv4.conf." + device.replace('.', '/') + ".rp_filter=2";
     }
 
     private OptionalLong value(String whose) {

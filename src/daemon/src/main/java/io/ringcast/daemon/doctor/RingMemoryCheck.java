@@ -11,15 +11,19 @@ final class RingMemoryCheck implements Check {
     private final HostFiles files;
     private final RingGeometry receive;
     private final Optional<RingGeometry> transmit;
+    private final int workers;
 
     /**
      * @param receive the receive ring's
      * @param transmit the transmit ring's, if there is to be one
+     * @param workers each has rings of its own
      */
-    RingMemoryCheck(HostFiles files, RingGeometry receive, Optional<RingGeometry> transmit) {
+    RingMemoryCheck(
+            HostFiles files, RingGeometry receive, Optional<RingGeometry> transmit, int workers) {
         this.files = files;
         this.receive = receive;
         this.transmit = transmit;
+        this.workers = workers;
     }
 
     @Override
@@ -38,7 +42,9 @@ final class RingMemoryCheck implements Check {
 
     private Finding finding(long available) {
         final long needed =
-                receive.memorySize() + transmit.map(RingGeometry::memorySize).orElse(0L);
+                workers
+                        * (receive.memorySize()
+                                + transmit.map(RingGeometry::memorySize).orElse(0L));
         final String message =
                 "the rings take %s of %s available".formatted(text(needed), text(available));
         if (needed > available) {
@@ -52,7 +58,8 @@ final class RingMemoryCheck implements Check {
 
     /** As many slots as take a quarter of what there is. */
     private String fewer(long available) {
-        final long slots = Math.max(1, Long.highestOneBit(available / 4 / receive.frameSize()));
+        final long slots =
+                Math.max(1, Long.highestOneBit(available / 4 / workers / receive.frameSize()));
         return "ringcast run --ring-frames " + Math.min(slots, receive.frameCount()) + " ...";
     }
 

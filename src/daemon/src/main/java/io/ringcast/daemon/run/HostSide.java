@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param consume how what is forwarded is withheld from it
  */
 record HostSide(Optional<DeliveryMethod> local, Optional<DeliveryMethod> consume) {
+    /** Nothing is done. */
+    static final HostSide NONE = new HostSide(Optional.empty(), Optional.empty());
+
     static HostSide of(Engine engine) {
         return new HostSide(engine.localDelivery(), engine.consumption());
     }

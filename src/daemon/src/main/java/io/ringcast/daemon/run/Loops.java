@@ -3,7 +3,9 @@ package io.ringcast.daemon.run;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.Worker;
+import io.ringcast.engine.linux.CpuAffinity;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -11,11 +13,13 @@ import java.util.OptionalInt;
 /** The loops of all workers, started and ended together. One that ends has all end. */
 final class Loops {
     private final List<Loop> loops = new ArrayList<>();
+    private final BitSet cpus = new BitSet();
 
     /**
      * @param ended called when a loop ends, for whatever reason
      */
     Loops(Engine engine, EngineSettings settings, Runnable ended) {
+        settings.cpus().forEach(cpus::set);
         for (final Worker worker : engine.workers()) {
             loops.add(new Loop(worker, settings.idle().get(), cpu(settings, worker), ended));
         }
@@ -29,11 +33,13 @@ final class Loops {
     }
 
     /**
-     * Returns when all are about to forward; if one cannot, none does.
+     * Returns when all are about to forward; if one cannot, none does. The process's other threads,
+     * and with them those that they will start, leave the loops' CPUs as far as they have others.
      *
      * @throws io.ringcast.engine.linux.LinuxException if one cannot be pinned
      */
     void start() throws InterruptedException {
+        CpuAffinity.keepThreadsOff(cpus);
         int started = 0;
         try {
             for (; started < loops.size(); started++) {

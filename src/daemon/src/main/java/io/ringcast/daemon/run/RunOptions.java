@@ -4,17 +4,20 @@ import io.ringcast.daemon.config.Config;
 import io.ringcast.daemon.config.ConfigOption;
 import io.ringcast.daemon.config.Deliveries;
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.HostSettings;
 import io.ringcast.daemon.config.RuleOptions;
 import io.ringcast.daemon.config.RulePlan;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.NicFilter;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.watch.JoinPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +97,24 @@ public final class RunOptions {
             negatable = true,
             description = "Straight to the driver, past traffic control.")
     private Boolean qdiscBypass;
+
+    @Option(
+            names = "--join",
+            paramLabel = "GROUPS",
+            description = "Groups to join by IGMP: auto, none or [SOURCE@]GROUP,... (auto).")
+    private String join;
+
+    @Option(
+            names = "--nic-filter",
+            paramLabel = "MODE",
+            description = "What -i's NIC lets through: groups, allmulti, promisc (groups).")
+    private String nicFilter;
+
+    @Option(
+            names = "--wait",
+            negatable = true,
+            description = "Wait for interfaces and destinations that are not there yet.")
+    private Boolean waiting;
 
     @Option(
             names = "--delivery-method",
@@ -197,7 +218,17 @@ public final class RunOptions {
                                 word ->
                                         arguments.word(
                                                 "--delivery-method", word, DeliveryMethod.class)),
-                Optional.ofNullable(consume));
+                Optional.ofNullable(consume),
+                host(arguments));
+    }
+
+    private HostSettings host(Arguments arguments) {
+        return new HostSettings(
+                Optional.ofNullable(join)
+                        .map(text -> arguments.parsed("--join", text, JoinPolicy::parse)),
+                Optional.ofNullable(nicFilter)
+                        .map(word -> arguments.word("--nic-filter", word, NicFilter.class)),
+                Optional.ofNullable(waiting));
     }
 
     private static Optional<String> name(Arguments arguments, String option, String text) {

@@ -1,5 +1,6 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.report.HostReport;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.report.SummaryText;
 import java.util.ArrayList;
@@ -10,13 +11,15 @@ import java.util.Map;
  * What a run has to tell at its end.
  *
  * @param summary what it has done
+ * @param changes what the host has been through meanwhile
  * @param host what it has done to this host's own stack
  * @param captures what it has captured, ended
  */
-record RunResult(RunSummary summary, HostSide host, Captures captures) {
+record RunResult(RunSummary summary, HostReport changes, HostSide host, Captures captures) {
     /** As in JSON. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = summary.toMap();
+        changes.addTo(map);
         if (!host.isEmpty()) {
             map.put("host", host.toMap());
         }
@@ -30,6 +33,7 @@ record RunResult(RunSummary summary, HostSide host, Captures captures) {
     List<String> lines() {
         final List<String> lines = new ArrayList<>(SummaryText.lines(summary));
         lines.addAll(host.isEmpty() ? List.of() : host.lines());
+        lines.addAll(changes.lines());
         lines.addAll(captures.isEmpty() ? List.of() : captures.lines());
         return lines;
     }

@@ -4,6 +4,7 @@ import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.report.Counts;
+import io.ringcast.daemon.report.HostReport;
 import io.ringcast.daemon.report.Percentiles;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.report.WorkerSummary;
@@ -14,8 +15,11 @@ import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -27,11 +31,15 @@ import java.util.concurrent.TimeUnit;
 final class Session {
     private static final long PERIOD_NANOS = 1_000_000_000L;
 
+    /** With --wait there is another attempt, and a request to stop is seen between them. */
+    private static final int ATTEMPT_MILLIS = 1_000;
+
     /** 127.0.0.0/8 is never on a wire (RFC 1122 section 3.2.1.3). */
     private static final int LOOPBACK = 127;
 
     private final RunPlan plan;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final Set<String> warned = new HashSet<>();
     private RuntimeException failure;
 
     Session(RunPlan plan) {
@@ -59,12 +67,22 @@ final class Session {
     RunResult run() {
         final Captures captures = Captures.open(plan);
         try (captures) {
-            return run(captures);
+            final Optional<Engine> engine =
+                    new Opening(plan.engine().host().waiting().get(), stop)
+                            .open(() -> config(captures));
+            return engine.isPresent()
+                    ? run(engine.get(), captures)
+                    : new RunResult(nothing(), HostReport.NONE, HostSide.NONE, captures);
         }
     }
 
-    private RunResult run(Captures captures) {
-        final Engine engine = Engine.open(config(captures));
+    /** Stopped before anything could be received. */
+    private static RunSummary nothing() {
+        return new RunSummary(
+                0, 0, 0, 0, Map.of(), Map.of(), 0, 0, 0, Map.of(), List.of(), List.of());
+    }
+
+    private RunResult run(Engine engine, Captures captures) {
         final Map<String, Percentiles> percentiles;
         final double seconds;
         try (engine;
@@ -80,7 +98,11 @@ final class Session {
                 new Counts(engine.rules(), engine.counters(), engine.transmitCounters())
                         .summary(engine.kernelStatistics().drops(), seconds, percentiles)
                         .with(workers(engine));
-        return new RunResult(summary, HostSide.of(engine), captures);
+        return new RunResult(
+                summary,
+                HostReport.of(engine.links(), engine::changes),
+                HostSide.of(engine),
+                captures);
     }
 
     private List<WorkerSummary> workers(Engine engine) {
@@ -142,10 +164,23 @@ final class Session {
                         .deliveryMethod(settings.deliveryMethod().get())
                         .consume(settings.consume().get())
                         .transmitMode(settings.transmitter().get())
+                        .joins(settings.host().join().get())
+                        .nicFilter(settings.host().nicFilter().get())
                         .dryRun(plan.dryRun())
-                        .warnings(warning -> Console.say("warning: " + warning));
+                        .changes(change -> Console.say(change.message()))
+                        .warnings(this::warn);
+        if (settings.host().waiting().get()) {
+            engine.neighbourTimeoutMillis(ATTEMPT_MILLIS);
+        }
         captures.attach(engine);
         return engine.build();
+    }
+
+    /** Once for each: with --wait there may be many attempts. */
+    private synchronized void warn(String warning) {
+        if (warned.add(warning)) {
+            Console.say("warning: " + warning);
+        }
     }
 
     /** What an address of one's own leads to is the engine's to say; here it is only found. */

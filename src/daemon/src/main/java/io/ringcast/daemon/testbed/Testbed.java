@@ -141,6 +141,23 @@ public final class Testbed implements AutoCloseable {
         configure(b, deviceB, addressB);
     }
 
+    /**
+     * Joins two namespaces by a veth pair, both ends down and without an address.
+     *
+     * @param optionsA of the first end, as ip(8) takes them: {@code address 02:00:00:00:00:01}
+     */
+    public void pair(Namespace a, String deviceA, String optionsA, Namespace b, String deviceB) {
+        final String options = optionsA.isEmpty() ? "" : " " + optionsA;
+        a.ip(
+                "link add "
+                        + deviceA
+                        + options
+                        + " type veth peer name "
+                        + deviceB
+                        + " netns "
+                        + b.pid());
+    }
+
     private static void configure(Namespace namespace, String device, String address) {
         namespace.ip("addr add " + address + " dev " + device);
         namespace.ip("link set " + device + " up");

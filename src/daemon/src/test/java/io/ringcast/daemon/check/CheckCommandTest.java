@@ -58,6 +58,9 @@ class CheckCommandTest {
                   qdisc-bypass          false
                   delivery-method       auto
                   consume               false
+                  join                  auto
+                  nic-filter            groups
+                  wait                  false
 
                 Rules: the first that matches a frame takes it
                   name  group      port   source  vlan  to          mac
@@ -102,7 +105,8 @@ class CheckCommandTest {
                         + MODE
                         + "\",\"burst\":64,"
                         + "\"idle\":\"spin\",\"cpu\":2,\"qdisc-bypass\":false,"
-                        + "\"delivery-method\":\"auto\",\"consume\":false},\"rules\":[{"
+                        + "\"delivery-method\":\"auto\",\"consume\":false,"
+                        + "\"join\":\"auto\",\"nic-filter\":\"groups\",\"wait\":false},\"rules\":[{"
                         + "\"name\":\"a\",\"match\":{\"group\":\"239.1.2.3\",\"port\":\"10000\","
                         + "\"source\":\"any\",\"vlan\":\"any\"},\"to\":[{\"ip\":\"10.0.0.1\",\"deliver\":\"auto\"},{"
                         + "\"ip\":\"10.0.0.2\",\"port\":7,\"mac\":\"02:00:00:00:00:01\","

@@ -36,7 +36,7 @@ class ConfigErrorsTest {
                 "ring-size: 64 | 1:1: ring-size: unknown key; it is called \"ring-frames\" here",
                 "<<: x | 1:1: <<: unknown key; known here: interface, transmit, workers, ring-frames, rate,"
                         + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
-                        + " delivery-method, consume, rules",
+                        + " delivery-method, consume, join, nic-filter, wait, rules",
                 "[a, b]: x | 1:1: a key must be a word; is a list",
                 "{}: x | 1:1: a key must be a word; is a mapping",
                 "interface: | 1:11: interface: must be a single value; is empty",
@@ -77,6 +77,17 @@ class ConfigErrorsTest {
                         + " must be at most 1048576",
                 "cpu: -1 | 1:6: cpu: must be a whole number from 0 to 1023; is \"-1\"",
                 "cpu: 1024 | 1:6: cpu: must be a whole number from 0 to 1023; is \"1024\"",
+                "join: always | 1:7: join: join always: must be auto, none, or a list of groups",
+                "join: 239.1.2.3 | 1:7: join: join 239.1.2.3: must be auto, none, or a list of"
+                        + " groups",
+                "join: [] | 1:7: join: must be auto, none, or a list of 1 to 1,024 groups; has 0",
+                "join: [10.0.0.1] | 1:8: join[0]: group 10.0.0.1: must be in 224.0.0.0/4",
+                "join: [239.1.2.3, {a: b}] | 1:19: join[1]: must be a group, or source@group; is a"
+                        + " mapping",
+                "join: {a: b} | 1:7: join: must be a single value; is a mapping",
+                "nic-filter: all | 1:13: nic-filter: nic-filter all: must be one of groups, allmulti,"
+                        + " promisc",
+                "wait: maybe | 1:7: wait: must be true or false; is \"maybe\"",
                 "cpu: [0, x] | 1:10: cpu: must be whole numbers from 0 to 1023; is \"x\"",
                 "cpu: [0, [1]] | 1:10: cpu: must be whole numbers from 0 to 1023; is a list",
                 "cpu: [7, 7] | 1:10: cpu: must be different numbers",
@@ -268,10 +279,10 @@ class ConfigErrorsTest {
                 "rules: all | FILE:1:8: rules: must be a list; is \"all\"",
                 "- name: a | FILE:1:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
                         + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
-                        + " delivery-method, consume, rules; is a list",
+                        + " delivery-method, consume, join, nic-filter, wait, rules; is a list",
                 "hello | FILE:1:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
                         + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
-                        + " delivery-method, consume, rules; is"
+                        + " delivery-method, consume, join, nic-filter, wait, rules; is"
                         + " \"hello\"",
             })
     void rules(String text, String message) {
@@ -395,7 +406,7 @@ class ConfigErrorsTest {
                 "a: b;...;---;a: b | 3:1: a second document begins: must be only one",
                 "---;... | 2:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
                         + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
-                        + " delivery-method, consume, rules; is empty",
+                        + " delivery-method, consume, join, nic-filter, wait, rules; is empty",
             })
     void notYaml(String text, String message) {
         assertEquals(List.of("FILE:" + message), Yaml.errors(lines(text)));
@@ -449,7 +460,7 @@ class ConfigErrorsTest {
                         "FILE:1:7: idle: idle �[31m��: must be one of spin, yield, backoff, poll",
                         "FILE:2:1: �: unknown key; known here: interface, transmit, workers, ring-frames, rate,"
                                 + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
-                                + " delivery-method, consume, rules"),
+                                + " delivery-method, consume, join, nic-filter, wait, rules"),
                 errors);
     }
 
@@ -458,7 +469,7 @@ class ConfigErrorsTest {
         final List<String> errors =
                 Yaml.errors("idle: " + "x".repeat(100_000) + "\nrules:\n" + Yaml.RULE);
         assertEquals(1, errors.size());
-        assertTrue(errors.get(0).length() < 300, errors::toString);
+        assertTrue(errors.get(0).length() < 450, errors::toString);
         assertTrue(
                 errors.get(0).matches(".*x…x+: must be one of spin, yield, backoff, poll"),
                 errors::toString);

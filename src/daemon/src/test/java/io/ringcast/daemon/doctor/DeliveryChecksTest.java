@@ -3,12 +3,16 @@ package io.ringcast.daemon.doctor;
 import static io.ringcast.daemon.doctor.Given.assertFinding;
 import static io.ringcast.daemon.doctor.Given.assertFinds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -17,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +79,7 @@ class DeliveryChecksTest {
     }
 
     private static List<Finding> destinations(String... to) {
-        return new DestinationCheck(rules("239.1.2.3", to), ETH0, new Network()).findings();
+        return new DestinationCheck(rules("239.1.2.3", to), ETH0, false, new Network()).findings();
     }
 
     @Test
@@ -117,13 +122,127 @@ class DeliveryChecksTest {
                 fix);
     }
 
+    private static Finding destination(Destination to, boolean qdiscBypass) {
+        final RuleSet rules = RuleSet.of(Rule.named("a").to(to).build());
+        return new DestinationCheck(rules, ETH0, qdiscBypass, new Network()).findings().get(0);
+    }
+
     @Test
     void ownAddress() {
+        final Destination own = Destination.parse("10.0.0.1");
+        assertFinding(destination(own, false), Status.OK, "this host itself", "");
         assertFinding(
-                destinations("10.0.0.2", "10.0.0.1").get(1),
+                destination(own.withDeliver(Deliver.LOCAL), false),
+                Status.OK,
+                "this host itself",
+                "");
+        assertFinding(
+                destination(own.withMac(ETH0.mac()), false), Status.OK, "this host itself", "");
+        assertFinding(
+                destination(own, true),
                 Status.FAIL,
-                "an address of this host",
-                "ringcast run --to ADDRESS ...   # another host's");
+                "--qdisc-bypass goes past the program",
+                "ringcast run --no-qdisc-bypass ...");
+        assertFinding(
+                destination(own.withMac(0x020000000009L), false),
+                Status.FAIL,
+                "with the MAC address of eth0",
+                "ringcast run --to-mac 02:00:00:00:00:01 ...");
+    }
+
+    @Test
+    void ownAddressOnTheWire() {
+        final Destination own = Destination.parse("10.0.0.1").withDeliver(Deliver.WIRE);
+        assertFinding(
+                destination(own, true),
+                Status.FAIL, // the only one
+                "nobody there answers for it",
+                "ringcast run --to-mac MAC ...");
+        assertFinding(
+                destination(own.withMac(0x020000000009L), true),
+                Status.OK,
+                "on the wire to 02:00:00:00:00:09",
+                "");
+    }
+
+    @Test
+    void anotherHostAsThisOne() {
+        assertFinding(
+                destination(Destination.parse("10.0.0.2").withDeliver(Deliver.LOCAL), false),
+                Status.FAIL,
+                "no address of this host",
+                "ip addr add 10.0.0.2/32 dev eth0");
+    }
+
+    private static DeliveryMethod refused(DeliveryMethod method) {
+        throw new LinuxException("bpf(BPF_PROG_LOAD)", 1);
+    }
+
+    /** Beside the findings about rp_filter, of the device that datagrams then arrive at. */
+    private List<Finding> delivery(
+            DeliveryMethod wanted, Function<DeliveryMethod, DeliveryMethod> probe) {
+        given.file("/proc/sys/net/ipv4/conf/all/rp_filter", "0")
+                .file("/proc/sys/net/ipv4/conf/eth0/rp_filter", "1")
+                .file("/proc/sys/net/ipv4/conf/lo/rp_filter", "0");
+        return new LocalDeliveryCheck(given.files(), ETH0, wanted, probe).findings();
+    }
+
+    @Test
+    void localDelivery() {
+        final List<Finding> findings = delivery(DeliveryMethod.AUTO, wanted -> DeliveryMethod.TCX);
+        assertFinding(findings.get(0), Status.OK, "as if through eth0, by tcx", "");
+        assertFinding(
+                findings.get(1),
+                Status.WARN,
+                "strict (all 0, eth0 1)",
+                "sysctl -w net.ipv4.conf.eth0.rp_filter=2");
+        final List<Finding> asked = delivery(DeliveryMethod.LO, DeliveryChecksTest::refused);
+        assertFinding(asked.get(0), Status.INFO, "by lo", "");
+        assertFinding(asked.get(1), Status.OK, "off (all 0, lo 0)", "");
+    }
+
+    @Test
+    void localDeliveryWithoutPrograms() {
+        given.file("/proc/self/status", "CapEff:\t0000000000002000");
+        final List<Finding> lesser = delivery(DeliveryMethod.AUTO, DeliveryChecksTest::refused);
+        assertEquals(Status.WARN, lesser.get(0).status());
+        assertTrue(lesser.get(0).message().startsWith("by lo: a socket bound to eth0"));
+        assertTrue(lesser.get(0).fix().contains("--ambient-caps=+net_raw,+net_admin,+bpf"));
+        assertFinding(lesser.get(1), Status.OK, "off (all 0, lo 0)", "");
+        given.file("/proc/self/status", "CapEff:\t000001ffffffffff");
+        assertEquals("", delivery(DeliveryMethod.AUTO, DeliveryChecksTest::refused).get(0).fix());
+        final List<Finding> insisted = delivery(DeliveryMethod.TCX, DeliveryChecksTest::refused);
+        assertEquals(1, insisted.size());
+        assertFinding(
+                insisted.get(0),
+                Status.FAIL,
+                "tcx is not possible: bpf(BPF_PROG_LOAD)",
+                "ringcast run --delivery-method auto ...");
+    }
+
+    @Test
+    void consume() {
+        assertFinds(
+                new ConsumeCheck(given.files(), DeliveryMethod.LO, wanted -> wanted),
+                Status.OK,
+                "by auto", // not by lo, where it is not possible
+                "");
+        assertFinds(
+                new ConsumeCheck(
+                        given.files(), DeliveryMethod.AUTO, wanted -> DeliveryMethod.CLSACT),
+                Status.OK,
+                "withheld from this host's stack, by clsact",
+                "");
+        final Check refused =
+                new ConsumeCheck(given.files(), DeliveryMethod.AUTO, DeliveryChecksTest::refused);
+        assertFinds(refused, Status.FAIL, "is not possible", "ringcast run --no-consume ...");
+        given.file("/proc/self/status", "CapEff:\t0000000000002000");
+        final Finding denied =
+                new ConsumeCheck(given.files(), DeliveryMethod.AUTO, DeliveryChecksTest::refused)
+                        .findings()
+                        .get(0);
+        assertEquals(Status.FAIL, denied.status());
+        assertTrue(denied.fix().contains("+bpf"), denied::toString);
     }
 
     @Test
@@ -162,25 +281,27 @@ class DeliveryChecksTest {
     private Check filter(int all, int own) {
         given.file("/proc/sys/net/ipv4/conf/all/rp_filter", "" + all)
                 .file("/proc/sys/net/ipv4/conf/eth0/rp_filter", "" + own);
-        return new ReversePathCheck(given.files(), ETH0, true);
+        return new ReversePathCheck(given.files(), "eth0");
     }
 
     @Test
     void reversePath() {
         final String fix = "sysctl -w net.ipv4.conf.eth0.rp_filter=2";
-        assertFinds(
-                new ReversePathCheck(given.files(), ETH0, true), Status.UNKNOWN, "/proc/sys", "");
+        assertFinds(new ReversePathCheck(given.files(), "eth0"), Status.UNKNOWN, "/proc/sys", "");
         assertFinds(filter(0, 0), Status.OK, "off (all 0, eth0 0)", "");
         assertFinds(filter(0, 1), Status.WARN, "strict (all 0, eth0 1)", fix);
         assertFinds(filter(1, 0), Status.WARN, "strict (all 1, eth0 0)", fix);
         assertFinds(filter(1, 2), Status.OK, "loose (all 1, eth0 2)", "");
         assertFinds(filter(2, 1), Status.OK, "loose (all 2, eth0 1)", "");
-        filter(1, 1);
+        given.file("/proc/sys/net/ipv4/conf/lo/rp_filter", "0");
         assertFinds(
-                new ReversePathCheck(given.files(), ETH0, false),
-                Status.OK,
-                "all goes to other hosts",
-                "");
+                new ReversePathCheck(given.files(), "lo"), Status.OK, "loose (all 2, lo 0)", "");
+        filter(1, 0);
+        assertFinds(
+                new ReversePathCheck(given.files(), "lo"),
+                Status.FAIL,
+                "strict (all 1, lo 0): no source is routed back through lo",
+                "sysctl -w net.ipv4.conf.lo.rp_filter=2");
     }
 
     /** sysctl(8) takes a dot in an interface's name for a separator unless it is a slash. */
@@ -189,7 +310,7 @@ class DeliveryChecksTest {
         given.file("/proc/sys/net/ipv4/conf/all/rp_filter", "1")
                 .file("/proc/sys/net/ipv4/conf/eth0.5/rp_filter", "1");
         assertFinds(
-                new ReversePathCheck(given.files(), Given.link("eth0.5", "vlan"), true),
+                new ReversePathCheck(given.files(), "eth0.5"),
                 Status.WARN,
                 "strict",
                 "sysctl -w net.ipv4.conf.eth0/5.rp_filter=2");
@@ -288,7 +409,12 @@ class DeliveryChecksTest {
     }
 
     private Check duplicates(boolean local) {
-        return new DuplicateCheck(given.files(), IF1, rules("239.1.0.0/16", "10.0.0.2"), local);
+        return duplicates(local, false);
+    }
+
+    private Check duplicates(boolean local, boolean consume) {
+        return new DuplicateCheck(
+                given.files(), IF1, rules("239.1.0.0/16", "10.0.0.2"), local, consume);
     }
 
     private void listening(String port) {
@@ -311,7 +437,12 @@ class DeliveryChecksTest {
                 Status.INFO,
                 "joined 239.1.2.3 on if1 and listens on port 10000: it keeps getting the original",
                 "");
-        assertFinds(duplicates(true), Status.WARN, "it gets each datagram twice", "");
+        assertFinds(
+                duplicates(true),
+                Status.WARN,
+                "it gets each datagram twice",
+                "ringcast run --consume ...");
+        assertFinds(duplicates(true, true), Status.INFO, "the original is withheld from it", "");
         listening("2711");
         assertFinds(duplicates(true), Status.OK, "no application of this host", "");
         listening("2710");

@@ -5,6 +5,7 @@ import static io.ringcast.daemon.doctor.Given.assertFinds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.ring.PacketFeatures;
 import io.ringcast.engine.transmit.TransmitMode;
@@ -152,6 +153,23 @@ class KernelChecksTest {
                         TransmitMode.GSO),
                 Status.UNKNOWN,
                 "cannot be tried: sendmsg(): ENETDOWN",
+                "");
+    }
+
+    @Test
+    void programs() {
+        assertFinds(
+                new AttachCheck(() -> DeliveryMethod.TCX),
+                Status.OK,
+                "programs can be attached by tcx",
+                "");
+        assertFinds(
+                new AttachCheck(
+                        () -> {
+                            throw new LinuxException("bpf(BPF_PROG_LOAD)", EPERM);
+                        }),
+                Status.INFO,
+                "no program can be attached, for local delivery or --consume: bpf(BPF_PROG_LOAD)",
                 "");
     }
 

@@ -16,6 +16,10 @@ class MemoryChecksTest {
 
     /** Rings of 16 MiB and 2 MiB. */
     private Check rings(long availableMebibytes) {
+        return rings(availableMebibytes, 1);
+    }
+
+    private Check rings(long availableMebibytes, int workers) {
         return new RingMemoryCheck(
                 new Given(root)
                         .file(
@@ -25,7 +29,8 @@ class MemoryChecksTest {
                                         + " kB")
                         .files(),
                 RingGeometry.forMtu(1500, 8192),
-                Optional.of(RingGeometry.forMtu(1500, 1024)));
+                Optional.of(RingGeometry.forMtu(1500, 1024)),
+                workers);
     }
 
     @Test
@@ -39,10 +44,20 @@ class MemoryChecksTest {
                 new RingMemoryCheck(
                         new HostFiles(root.resolve("nowhere")),
                         RingGeometry.forMtu(1500, 1024),
-                        Optional.empty()),
+                        Optional.empty(),
+                        1),
                 Status.UNKNOWN,
                 "/proc/meminfo cannot be read",
                 "");
+    }
+
+    @Test
+    void eachWorkerHasItsOwn() {
+        assertFinds(
+                rings(64, 2),
+                Status.WARN,
+                "36 MiB of 64 MiB",
+                "ringcast run --ring-frames 4096 ...");
     }
 
     @Test
@@ -50,7 +65,7 @@ class MemoryChecksTest {
         new Given(root).file("/proc/meminfo", "MemAvailable: 4194304 kB");
         assertFinds(
                 new RingMemoryCheck(
-                        new HostFiles(root), RingGeometry.forMtu(1500, 1024), Optional.empty()),
+                        new HostFiles(root), RingGeometry.forMtu(1500, 1024), Optional.empty(), 1),
                 Status.OK,
                 "the rings take 2.0 MiB of 4,096 MiB",
                 "");

@@ -51,7 +51,7 @@ class CaptureIT {
     private static Map<String, Object> finish(Task engine) {
         final Map<String, Object> map = Lab.finish(engine);
         Lab.assertLaw(RunSummary.fromMap(map));
-        assertEquals(1, engine.err().size(), () -> "no warnings: " + engine.err());
+        assertEquals(List.of(), Lab.complaints(engine), () -> "no warnings: " + engine.err());
         return map;
     }
 
@@ -69,7 +69,9 @@ class CaptureIT {
                         "--udp-checksum=full",
                         "--capture-in=" + file("in.pcapng"),
                         "--capture-out=" + file("out.pcapng"));
-        assertTrue(engine.err().get(0).endsWith(", dry run"), () -> engine.err().toString());
+        assertTrue(
+                engine.err().stream().anyMatch(line -> line.endsWith(", dry run")),
+                () -> engine.err().toString());
         lab.send(Lab.GROUP, 10_000, COUNT, 1_000);
         final Map<String, Object> map = finish(engine);
         final RunSummary summary = RunSummary.fromMap(map);

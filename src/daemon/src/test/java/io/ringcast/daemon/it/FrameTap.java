@@ -22,6 +22,11 @@ final class FrameTap {
 
     /** The command line of this program. */
     static List<String> command(String device) {
+        return program(FrameTap.class, device);
+    }
+
+    /** The command line of a program among the tests. */
+    static List<String> program(Class<?> main, String device) {
         final Path target = Path.of(System.getProperty("basedir", "."), "target").toAbsolutePath();
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -31,7 +36,7 @@ final class FrameTap {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 target.resolve("test-classes") + ":" + target.resolve("modules") + "/*",
-                FrameTap.class.getName(),
+                main.getName(),
                 device);
     }
 

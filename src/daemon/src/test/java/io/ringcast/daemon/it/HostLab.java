@@ -152,6 +152,8 @@ final class HostLab implements AutoCloseable {
     Task engine(String... options) {
         final List<String> arguments = new ArrayList<>(List.of("-i", "if1", "-o", "eth0"));
         arguments.addAll(List.of("--port", "10000-10002", "--json"));
+        // Whether the host's own stack takes the group is for each test to say
+        arguments.addAll(List.of("--join", "none"));
         arguments.addAll(List.of(options));
         return start(Launcher.command("run", arguments));
     }

@@ -147,7 +147,7 @@ class RulesIT {
                     engine.err().get(0).contains("warning: receive v3: a frame is seen when"),
                     () -> engine.err().toString());
             assertTrue(
-                    engine.err().get(1).contains(" frames, v3, block timeout 2 ms, idle "),
+                    engine.err().getLast().contains(" frames, v3, block timeout 2 ms, idle "),
                     () -> engine.err().toString());
             lab.send(Lab.GROUP, 10_000, 5_000, 5_000);
             assertEquals(5_000, Lab.awaitReceived(application, 5_000));

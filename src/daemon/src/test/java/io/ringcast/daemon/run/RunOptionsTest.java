@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.HostSettings;
 import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.NicFilter;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.watch.JoinPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,7 +74,8 @@ class RunOptionsTest {
                 cpus,
                 Optional.of(bypass),
                 Optional.of(DeliveryMethod.AUTO),
-                Optional.of(false));
+                Optional.of(false),
+                HostSettings.NONE.orDefaults());
     }
 
     @Test
@@ -200,6 +204,32 @@ class RunOptionsTest {
                 plan("idle: backoff\n" + RULES, "-i", "a", "-o", "b", "--cpu", "0")
                         .engine()
                         .idle());
+    }
+
+    @Test
+    void whatTheHostIsAskedFor() throws Exception {
+        final String file =
+                """
+                join: [239.1.2.3, 10.0.0.5@232.1.1.1]
+                nic-filter: allmulti
+                wait: true
+                """;
+        final HostSettings written = plan(file + RULES, "-i", "a", "-o", "b").engine().host();
+        assertEquals("239.1.2.3,10.0.0.5@232.1.1.1", written.join().get().toString());
+        assertEquals(Optional.of(NicFilter.ALLMULTI), written.nicFilter());
+        assertEquals(Optional.of(true), written.waiting());
+        final HostSettings given =
+                plan(
+                                file + RULES,
+                                "-i a -o b --join none --nic-filter promisc --no-wait".split(" "))
+                        .engine()
+                        .host();
+        assertEquals(
+                new HostSettings(
+                        Optional.of(JoinPolicy.NONE),
+                        Optional.of(NicFilter.PROMISC),
+                        Optional.of(false)),
+                given);
     }
 
     @Test

@@ -36,6 +36,7 @@ public final class Burst {
     private final long[] rows;
     private final int capacity;
     private MemorySegment memory = MemorySegment.NULL;
+    private long memorySize;
     private int size;
 
     /**
@@ -110,11 +111,13 @@ public final class Burst {
      */
     public void begin(MemorySegment memory) {
         this.memory = memory;
+        memorySize = memory.byteSize();
         size = 0;
     }
 
     /**
-     * For sources: adds a frame. The caller keeps to {@link #capacity}.
+     * For sources: adds a frame, which must lie inside the memory: whoever reads it relies on that.
+     * The caller keeps to {@link #capacity}.
      *
      * @param tci the tag taken out of the frame, ignored unless the flags say that it is valid
      * @param tpid its protocol identifier, likewise
@@ -127,6 +130,9 @@ public final class Burst {
             int flags,
             int tci,
             int tpid) {
+        if (offset < 0 || capturedLength < 0 || offset > memorySize - capturedLength) {
+            throw outside(offset, capturedLength);
+        }
         final int i = size;
         final int row = i * ROW;
         rows[row + OFFSET] = offset;
@@ -134,6 +140,11 @@ public final class Burst {
         rows[row + TIMESTAMP] = timestamp;
         rows[row + FLAGS] = (long) tpid << 48 | (tci & 0xffffL) << 32 | flags & 0xffff_ffffL;
         size = i + 1;
+    }
+
+    private IndexOutOfBoundsException outside(long offset, int length) {
+        return new IndexOutOfBoundsException(
+                "frame of %d bytes at %d: the memory has %d".formatted(length, offset, memorySize));
     }
 
     /** For sources: the loan is over, no frame is valid any more. */

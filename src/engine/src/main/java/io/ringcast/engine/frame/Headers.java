@@ -23,7 +23,8 @@ public final class Headers {
     private static final long LENGTH_MASK = 0xff;
     private static final long OUTER_TAG_IN_FRAME = 0x100;
 
-    // the frame
+    // the frame: memory begins at address base, and the burst has checked that the frame is in it
+    private long base;
     private long frame;
     private int captured;
     private int wire;
@@ -60,6 +61,8 @@ public final class Headers {
      * @return null if it is all there, else why the frame is dropped
      */
     public DropReason readLink(Burst burst, int i) {
+        final MemorySegment memory = burst.memory();
+        base = Raw.address(memory);
         frame = burst.offset(i);
         captured = burst.capturedLength(i);
         wire = burst.wireLength(i);
@@ -72,8 +75,7 @@ public final class Headers {
         if (captured < Ethernet.LENGTH) {
             return absent(Ethernet.LENGTH, DropReason.RUNT);
         }
-        final MemorySegment memory = burst.memory();
-        sourceAndType = Wire.u64(memory, frame + Ethernet.SOURCE);
+        sourceAndType = Raw.u64(base + frame + Ethernet.SOURCE);
         if ((flags & FrameFlags.VLAN_VALID) == 0 && !Vlan.isTpid(type())) {
             return null;
         }
@@ -116,16 +118,16 @@ public final class Headers {
      *
      * @return null if it is there, else why the frame is dropped
      */
-    public DropReason readNetwork(MemorySegment memory) {
+    public DropReason readNetwork() {
         final int length = linkLength();
         if (captured < length + Ipv4.MIN_LENGTH) {
             return absent(length + Ipv4.MIN_LENGTH, DropReason.MALFORMED);
         }
         final long at = frame + length;
         network = at;
-        rows01 = Wire.u64(memory, at + Ipv4.VERSION_IHL);
-        rows23 = Wire.u64(memory, at + Ipv4.TTL);
-        destination = Wire.u32(memory, at + Ipv4.DESTINATION);
+        rows01 = Raw.u64(base + at + Ipv4.VERSION_IHL);
+        rows23 = Raw.u64(base + at + Ipv4.TTL);
+        destination = Raw.u32(base + at + Ipv4.DESTINATION);
         return null;
     }
 
@@ -148,7 +150,7 @@ public final class Headers {
      *
      * @return null if it is there, else why the frame is dropped
      */
-    public DropReason readTransport(MemorySegment memory) {
+    public DropReason readTransport() {
         final int header = networkHeaderLength();
         if (totalLength() - header < Udp.LENGTH) {
             return DropReason.MALFORMED;
@@ -158,7 +160,7 @@ public final class Headers {
         }
         final long at = network + header;
         transport = at;
-        udp = Wire.u64(memory, at);
+        udp = Raw.u64(base + at);
         payloadSum = NOT_SUMMED;
         return null;
     }
@@ -190,6 +192,11 @@ public final class Headers {
 
     private DropReason absent(int needed, DropReason alsoOnTheWire) {
         return wire < needed ? alsoOnTheWire : DropReason.TRUNCATED;
+    }
+
+    /** The address of the burst's memory, from which all offsets here count. */
+    public long base() {
+        return base;
     }
 
     /** Where the frame began when it came. */

@@ -5,15 +5,21 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.ringcast.engine.linux.Native.Scratch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Where threads may run: sched_setaffinity(2) and sched_getaffinity(2) for the calling thread.
+ * Where threads may run: sched_setaffinity(2) and sched_getaffinity(2).
  *
- * <p>Threading: any thread, about itself.
+ * <p>Threading: any thread.
  */
 public final class CpuAffinity {
     private static final MethodHandle SCHED_SETAFFINITY =
@@ -28,6 +34,14 @@ public final class CpuAffinity {
      */
     private static final int CPU_MASK_BYTES = 1024;
 
+    /** Means the calling thread. */
+    private static final int SELF = 0;
+
+    /** No thread has this id. */
+    private static final int ENDED = -1;
+
+    private static final Path THREADS = Path.of("/proc/self/task");
+
     private CpuAffinity() {}
 
     /**
@@ -37,36 +51,109 @@ public final class CpuAffinity {
      * @param cpu its number, counted from 0
      */
     public static void pinCurrentThread(int cpu) {
-        if (cpu < 0 || cpu >= CPU_MASK_BYTES * Byte.SIZE) {
-            throw new IllegalArgumentException(
-                    "cpu " + cpu + ": must be 0 to " + (CPU_MASK_BYTES * Byte.SIZE - 1));
+        requireCpu(cpu);
+        final BitSet one = new BitSet();
+        one.set(cpu);
+        final int errno = set(SELF, one);
+        if (errno != 0) {
+            throw new LinuxException(
+                    "sched_setaffinity(CPU " + cpu + ")",
+                    errno,
+                    "the CPUs now allowed are " + affinity());
         }
-        final Scratch scratch = Native.scratch();
-        try (Arena arena = Arena.ofConfined()) {
-            // An array of unsigned long, so byte order matters; CPU n is bit n % 64 of word n / 64
-            final MemorySegment mask = arena.allocate(CPU_MASK_BYTES, Long.BYTES);
-            mask.setAtIndex(JAVA_LONG, cpu / Long.SIZE, 1L << cpu);
-            final int result;
-            try {
-                result =
-                        (int)
-                                SCHED_SETAFFINITY.invokeExact(
-                                        scratch.capture, 0, (long) CPU_MASK_BYTES, mask);
-            } catch (Throwable t) {
-                throw Native.rethrow(t);
+    }
+
+    /**
+     * Takes CPUs away from every thread that the process has now, the caller included; threads
+     * inherit from those that start them. What is pinned to these CPUs afterwards has them to
+     * itself as far as this process goes: compiler, collector and the rest of the JVM run
+     * elsewhere.
+     *
+     * <p>A thread that may run nowhere else stays where it is.
+     *
+     * @param cpus their numbers, counted from 0
+     * @return how many threads could not be moved
+     */
+    public static int keepThreadsOff(BitSet cpus) {
+        cpus.stream().forEach(CpuAffinity::requireCpu);
+        int left = 0;
+        for (final Path status : threads()) {
+            final int thread = id(status);
+            final BitSet allowed = thread == ENDED ? new BitSet() : get(thread);
+            if (allowed.intersects(cpus)) {
+                allowed.andNot(cpus);
+                left +=
+                        allowed.isEmpty() || set(thread, allowed) != 0 && id(status) == thread
+                                ? 1
+                                : 0;
             }
-            if (result < 0) {
-                final int errno = scratch.errno(); // affinity() overwrites it
-                throw new LinuxException(
-                        "sched_setaffinity(CPU " + cpu + ")",
-                        errno,
-                        "the CPUs now allowed are " + affinity());
-            }
+        }
+        return left;
+    }
+
+    private static List<Path> threads() {
+        try (Stream<Path> threads = Files.list(THREADS)) {
+            return threads.map(thread -> thread.resolve("status")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A thread's id, which is not its name under /proc where that belongs to another PID namespace:
+     * the last of NSpid (proc_pid_status(5)) is what system calls of the process understand.
+     */
+    private static int id(Path status) {
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("NSpid:"))
+                    .map(line -> line.substring(line.lastIndexOf('\t') + 1))
+                    .mapToInt(Integer::parseInt)
+                    .findFirst()
+                    .orElse(ENDED);
+        } catch (IOException | UncheckedIOException e) {
+            return ENDED; // meanwhile
         }
     }
 
     /** The CPUs on which the calling thread may run. */
     public static BitSet affinity() {
+        final BitSet cpus = get(SELF);
+        if (cpus.isEmpty()) {
+            throw new LinuxException("sched_getaffinity()", Native.scratch().errno());
+        }
+        return cpus;
+    }
+
+    private static void requireCpu(int cpu) {
+        if (cpu < 0 || cpu >= CPU_MASK_BYTES * Byte.SIZE) {
+            throw new IllegalArgumentException(
+                    "cpu " + cpu + ": must be 0 to " + (CPU_MASK_BYTES * Byte.SIZE - 1));
+        }
+    }
+
+    /** Returns 0 or errno. */
+    private static int set(int thread, BitSet cpus) {
+        final Scratch scratch = Native.scratch();
+        try (Arena arena = Arena.ofConfined()) {
+            // An array of unsigned long, so byte order matters; CPU n is bit n % 64 of word n / 64
+            final MemorySegment mask = arena.allocate(CPU_MASK_BYTES, Long.BYTES);
+            final long[] words = cpus.toLongArray();
+            MemorySegment.copy(words, 0, mask, JAVA_LONG, 0, words.length);
+            final int result;
+            try {
+                result =
+                        (int)
+                                SCHED_SETAFFINITY.invokeExact(
+                                        scratch.capture, thread, (long) CPU_MASK_BYTES, mask);
+            } catch (Throwable t) {
+                throw Native.rethrow(t);
+            }
+            return result < 0 ? scratch.errno() : 0;
+        }
+    }
+
+    /** Returns no CPU if that failed: the thread is no more. */
+    private static BitSet get(int thread) {
         final Scratch scratch = Native.scratch();
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment mask = arena.allocate(CPU_MASK_BYTES, Long.BYTES);
@@ -75,14 +162,11 @@ public final class CpuAffinity {
                 result =
                         (int)
                                 SCHED_GETAFFINITY.invokeExact(
-                                        scratch.capture, 0, (long) CPU_MASK_BYTES, mask);
+                                        scratch.capture, thread, (long) CPU_MASK_BYTES, mask);
             } catch (Throwable t) {
                 throw Native.rethrow(t);
             }
-            if (result < 0) {
-                throw new LinuxException("sched_getaffinity()", scratch.errno());
-            }
-            return BitSet.valueOf(mask.toArray(JAVA_LONG));
+            return result < 0 ? new BitSet() : BitSet.valueOf(mask.toArray(JAVA_LONG));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.ringcast.engine.ring;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.frame.Raw;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -15,6 +16,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class ReceiveRing implements FrameSource {
     private final MemorySegment memory;
+    private final long address;
     private final int shift;
     private final int mask;
     private int head;
@@ -30,6 +32,7 @@ public final class ReceiveRing implements FrameSource {
                             .formatted(memory.byteSize(), geometry.memorySize()));
         }
         this.memory = memory;
+        address = memory.address();
         shift = geometry.shift();
         mask = geometry.mask();
     }
@@ -40,18 +43,19 @@ public final class ReceiveRing implements FrameSource {
         int count = 0;
         burst.begin(memory);
         while (count < limit) {
-            final long slot = address(head + count);
+            final long slot = slot(head + count);
             final int status = Slot.statusAcquire(memory, slot);
             if ((status & Slot.USER) == 0) {
                 break;
             }
-            final long place = Slot.place(memory, slot);
-            final int vlan = Slot.vlan(memory, slot);
+            final long header = address + slot;
+            final long place = Slot.place(header);
+            final int vlan = Slot.vlan(header);
             burst.add(
                     slot + Slot.frameOffset(place),
                     Slot.capturedLength(place),
-                    Slot.length(memory, slot),
-                    Slot.timestamp(Slot.stamp(memory, slot)),
+                    Slot.length(header),
+                    Slot.timestamp(Slot.stamp(header)),
                     status,
                     Slot.vlanTci(vlan),
                     Slot.vlanTpid(vlan));
@@ -64,14 +68,14 @@ public final class ReceiveRing implements FrameSource {
     @Override
     public void giveBack(Burst burst) {
         for (int i = 0; i < lent; i++) {
-            Slot.statusRelease(memory, address(head + i), Slot.KERNEL);
+            Raw.releaseHostInt(address + slot(head + i), Slot.KERNEL);
         }
         head = head + lent & mask;
         lent = 0;
         burst.clear();
     }
 
-    private long address(int index) {
+    private long slot(int index) {
         return (long) (index & mask) << shift;
     }
 }

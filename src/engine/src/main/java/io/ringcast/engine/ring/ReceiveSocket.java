@@ -169,6 +169,14 @@ public final class ReceiveSocket implements AutoCloseable {
         attach(socket.fd(), REJECT_ALL);
     }
 
+    /**
+     * Forgets that the device was down. Until that is done poll(2) returns at once, also when the
+     * device is up again.
+     */
+    public void clearError() {
+        socket.pendingError();
+    }
+
     int fd() {
         return socket.fd();
     }

@@ -3,6 +3,7 @@ package io.ringcast.engine.ring;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_ll;
 import io.ringcast.bindings.tpacket2_hdr;
+import io.ringcast.engine.frame.Raw;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -40,7 +41,6 @@ final class Slot {
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final VarHandle STATUS = INT.varHandle();
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
@@ -80,21 +80,27 @@ final class Slot {
     }
 
     // The fields of a received frame are read two or four at a time: each of these words is one
-    // load, and one check of the segment. What follows tells the fields apart.
+    // load. They go by the slot's address in memory, which is in the ring because its index is, and
+    // unchecked: the status word was read through the segment just before.
+
+    /** tp_len of the slot at this address. */
+    static int length(long address) {
+        return Raw.hostInt(address + LEN);
+    }
 
     /** tp_snaplen, tp_mac, tp_net. */
-    static long place(MemorySegment ring, long slot) {
-        return ring.get(LONG, slot + SNAPLEN);
+    static long place(long address) {
+        return Raw.hostLong(address + SNAPLEN);
     }
 
     /** tp_sec, tp_nsec. */
-    static long stamp(MemorySegment ring, long slot) {
-        return ring.get(LONG, slot + SEC);
+    static long stamp(long address) {
+        return Raw.hostLong(address + SEC);
     }
 
     /** tp_vlan_tci, tp_vlan_tpid. */
-    static int vlan(MemorySegment ring, long slot) {
-        return ring.get(INT, slot + VLAN_TCI);
+    static int vlan(long address) {
+        return Raw.hostInt(address + VLAN_TCI);
     }
 
     /** Of {@link #place}. */

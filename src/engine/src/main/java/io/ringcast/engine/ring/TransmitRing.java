@@ -5,6 +5,7 @@ import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.frame.FrameLimit;
+import io.ringcast.engine.frame.Raw;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
@@ -55,6 +56,7 @@ public final class TransmitRing implements Transmitter {
     private static final int ENODEV = Linux.ENODEV();
 
     private final MemorySegment memory;
+    private final long base;
     private final int shift;
     private final int mask;
     private final int capacity;
@@ -84,6 +86,7 @@ public final class TransmitRing implements Transmitter {
                             .formatted(memory.byteSize(), geometry.memorySize()));
         }
         this.memory = memory;
+        base = memory.address();
         this.kick = kick;
         this.counters = counters;
         shift = geometry.shift();
@@ -149,7 +152,7 @@ public final class TransmitRing implements Transmitter {
 
     /** Hands the claimed slot over; it leaves with the next {@link #flush}. */
     public void submit() {
-        Slot.statusRelease(memory, address(producer), Slot.SEND_REQUEST);
+        Raw.releaseHostInt(base + address(producer), Slot.SEND_REQUEST);
         producer++;
     }
 
@@ -234,9 +237,9 @@ public final class TransmitRing implements Transmitter {
                     return;
                 }
                 dropWrongFormat(head);
-            } else if (errno == ENOBUFS && head != failedHead) {
-                // One frame was dropped on its way; the next try tells whether the device takes
-                // more.
+            } else if ((errno == ENOBUFS || errno == ENETDOWN) && head != failedHead) {
+                // One frame was dropped on its way, or the socket still had to tell that the device
+                // was down some time ago; the next try tells whether the device takes more.
                 failedHead = head;
             } else {
                 discardFrom(head, error(errno));
@@ -309,7 +312,7 @@ public final class TransmitRing implements Transmitter {
                 bytes = 0;
             }
             run++;
-            bytes += Slot.length(memory, address(at));
+            bytes += Slot.length(base + address(at));
             at++;
         }
         counters.countSent(runDestination, run, bytes);

@@ -6,6 +6,7 @@ import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.frame.Raw;
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.frame.Wire;
 import java.lang.foreign.MemorySegment;
@@ -83,7 +84,7 @@ final class Rewriter {
                 Checksum.replace32(h.destination(), to.address())
                         + Checksum.replace32(h.source(), source);
         writeLink(memory, h, to);
-        writeNetwork(memory, h, to, source, addresses);
+        writeNetwork(h, to, source, addresses);
         if (h.hasTransport()) {
             writeTransport(memory, h, to, source, addresses, leaveChecksum);
         }
@@ -95,7 +96,9 @@ final class Rewriter {
         if (h.isTagged() || to.vlan() > STRIP) {
             writeTagged(memory, h, to, sourceMac);
         } else {
-            Ethernet.putMacs(memory, h.frame(), to.mac(), sourceMac);
+            final long frame = h.base() + h.frame();
+            Raw.putU64(frame, to.mac() << 16 | sourceMac >>> 32);
+            Raw.putU32(frame + Long.BYTES, (int) sourceMac);
         }
     }
 
@@ -118,21 +121,19 @@ final class Rewriter {
         return mode == STRIP ? 0 : Vlan.withId(h.tag(), mode);
     }
 
-    private static void writeNetwork(
-            MemorySegment memory, Headers h, Target to, int source, long addresses) {
+    private static void writeNetwork(Headers h, Target to, int source, long addresses) {
         final int ttl = (h.ttl() & to.ttlMask()) + to.ttl() & 0xff;
         // the TTL is the upper byte of its word; the lower one stays
         final long replacements = addresses + Checksum.replace16(h.ttl() << 8, ttl << 8);
         final short checksum = Checksum.update(h.networkChecksum(), replacements);
-        final long network = h.network();
-        Wire.putU64(
-                memory,
+        final long network = h.base() + h.network();
+        Raw.putU64(
                 network + Ipv4.TTL,
                 (long) ttl << 56
                         | (long) h.protocol() << 48
                         | (checksum & 0xffffL) << 32
                         | source & 0xffff_ffffL);
-        Wire.putU32(memory, network + Ipv4.DESTINATION, to.address());
+        Raw.putU32(network + Ipv4.DESTINATION, to.address());
     }
 
     private static void writeTransport(
@@ -157,9 +158,8 @@ final class Rewriter {
                             ? unfinished(h, source, to.address())
                             : complete(memory, h, source, to.address(), ports);
         }
-        Wire.putU64(
-                memory,
-                h.transport(),
+        Raw.putU64(
+                h.base() + h.transport(),
                 (long) ports << 32 | (long) h.udpLength() << 16 | checksum & 0xffffL);
     }
 

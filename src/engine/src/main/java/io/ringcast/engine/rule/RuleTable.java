@@ -5,7 +5,6 @@ import io.ringcast.engine.frame.DropReason;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.MacAddress;
-import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -122,8 +121,7 @@ public final class RuleTable {
         if (!h.isIpv4()) {
             return UNMATCHED;
         }
-        final MemorySegment memory = burst.memory();
-        final DropReason network = h.readNetwork(memory);
+        final DropReason network = h.readNetwork();
         if (network != null) {
             return code(network);
         }
@@ -138,15 +136,15 @@ public final class RuleTable {
             return code(DropReason.MALFORMED);
         }
         if (h.isFragment()) {
-            return matchFragment(memory, h, candidate, burst.timestamp(i));
+            return matchFragment(h, candidate, burst.timestamp(i));
         }
-        final int rule = matchPort(memory, h, candidate);
+        final int rule = matchPort(h, candidate);
         return rule < 0 ? rule : admit(h, rule);
     }
 
     /** The first candidate, from this position on, that takes the UDP port; or a code. */
-    private int matchPort(MemorySegment memory, Headers h, int candidate) {
-        final DropReason transport = h.readTransport(memory);
+    private int matchPort(Headers h, int candidate) {
+        final DropReason transport = h.readTransport();
         if (transport != null) {
             return code(transport);
         }
@@ -178,22 +176,17 @@ public final class RuleTable {
         return rule;
     }
 
-    private int matchFragment(MemorySegment memory, Headers h, int candidate, long timestamp) {
+    private int matchFragment(Headers h, int candidate, long timestamp) {
         final long addresses = (long) h.source() << 32 | Integer.toUnsignedLong(h.destination());
         final int id = h.vlanId() << 16 | h.identification();
         return h.isLaterFragment()
                 ? matchLaterFragment(h, candidate, addresses, id, timestamp)
-                : matchFirstFragment(memory, h, candidate, addresses, id, timestamp);
+                : matchFirstFragment(h, candidate, addresses, id, timestamp);
     }
 
     private int matchFirstFragment(
-            MemorySegment memory,
-            Headers h,
-            int candidate,
-            long addresses,
-            int id,
-            long timestamp) {
-        final int rule = matchPort(memory, h, candidate);
+            Headers h, int candidate, long addresses, int id, long timestamp) {
+        final int rule = matchPort(h, candidate);
         final int code = rule < 0 ? rule : admitFirstFragment(h, rule);
         if (code >= 0 && fragments[code] == Fragments.TRACK) {
             fragmentTable.remember(addresses, id, code, timestamp);

@@ -18,6 +18,12 @@ import java.lang.foreign.MemorySegment;
 final class SendSocket implements FrameSender {
     private static final int DONTWAIT = Linux.MSG_DONTWAIT();
 
+    /**
+     * The socket tells once that the device was down, also if it is up again; so the second try
+     * counts.
+     */
+    private static final int ENETDOWN = Linux.ENETDOWN();
+
     private final Descriptor plain;
     private final Descriptor trains;
 
@@ -33,12 +39,19 @@ final class SendSocket implements FrameSender {
 
     @Override
     public long send(MemorySegment frame, long offset, int length) {
-        return HotSyscalls.send(plain.number(), frame.address() + offset, length, DONTWAIT);
+        final long address = frame.address() + offset;
+        final long result = HotSyscalls.send(plain.number(), address, length, DONTWAIT);
+        return result == -ENETDOWN
+                ? HotSyscalls.send(plain.number(), address, length, DONTWAIT)
+                : result;
     }
 
     @Override
     public long sendTrain(MemorySegment message) {
-        return HotSyscalls.sendmsg(trains.number(), message, DONTWAIT);
+        final long result = HotSyscalls.sendmsg(trains.number(), message, DONTWAIT);
+        return result == -ENETDOWN
+                ? HotSyscalls.sendmsg(trains.number(), message, DONTWAIT)
+                : result;
     }
 
     @Override

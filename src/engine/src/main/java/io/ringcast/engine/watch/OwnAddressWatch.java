@@ -6,13 +6,14 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.NetworkEvent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Keeps destinations that are this host itself right: they have the MAC address of the transmit
- * interface and one of its IPv4 addresses. When that address is taken off the interface, the
- * primary one that is left takes its place, or the next that comes.
+ * Keeps destinations that are this host itself right: when such an address is taken off the
+ * transmit interface, the primary one that is left takes its place, or the next that comes.
  *
  * <p>Threading: the control thread.
  */
@@ -20,6 +21,10 @@ final class OwnAddressWatch {
     private final Destinations table;
     private final Consumer<StateChange> listener;
     private final List<Integer> destinations = new ArrayList<>();
+
+    /** Those whose address has been seen on the interface: others are of another one, and stay. */
+    private final Set<Integer> here = new HashSet<>();
+
     private Link link;
 
     OwnAddressWatch(Destinations table, Consumer<StateChange> listener) {
@@ -68,7 +73,9 @@ final class OwnAddressWatch {
             final int primary = addresses.get(0).address();
             for (final int destination : destinations) {
                 final int present = table.address(destination);
-                if (addresses.stream().noneMatch(address -> address.address() == present)) {
+                if (addresses.stream().anyMatch(address -> address.address() == present)) {
+                    here.add(destination);
+                } else if (here.contains(destination)) {
                     table.setAddress(destination, primary);
                     tell(present, primary);
                 }

@@ -290,6 +290,8 @@ class HostWatchTest {
     void followsItsOwnAddress() {
         create();
         watch.followOwn(2);
+        addresses.put(3, 0x7f000001); // of another interface
+        watch.followOwn(3);
         watch.work(0);
         host.run("ip addr add 10.0.0.7/24 dev eth0");
         host.run("ip addr add 10.1.0.7/24 dev eth0");
@@ -303,8 +305,8 @@ class HostWatchTest {
         assertTrue(
                 now.contains(io.ringcast.engine.frame.Ipv4Address.format(table.address(2)) + "/"),
                 () -> said + now);
-        host.run("ip link set eth0 address 02:00:00:00:00:55");
-        untilMac(2, 0x020000000055L);
+        assertEquals(0x7f000001, table.address(3));
+        assertEquals(1, watch.changes(StateChange.Kind.ADDRESS));
     }
 
     /** What happened between the opening and the first look, and what was lost, is found. */

@@ -1,0 +1,78 @@
+package io.ringcast.daemon.doctor;
+
+import io.ringcast.engine.delivery.DeliveryMethod;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.Link;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * How frames would get into this host's own stack, and whether that would take them. Where no
+ * program can be attached they go by the loopback device, unless another way was asked for.
+ */
+final class LocalDeliveryCheck implements Check {
+    private static final String LOOPBACK = "lo";
+
+    private final HostFiles files;
+    private final Link transmit;
+    private final DeliveryMethod wanted;
+    private final Function<DeliveryMethod, DeliveryMethod> probe;
+
+    /**
+     * @param wanted by the options
+     * @param probe how a program was attached to the device; throws {@link LinuxException}
+     */
+    LocalDeliveryCheck(
+            HostFiles files,
+            Link transmit,
+            DeliveryMethod wanted,
+            Function<DeliveryMethod, DeliveryMethod> probe) {
+        this.files = files;
+        this.transmit = transmit;
+        this.wanted = wanted;
+        this.probe = probe;
+    }
+
+    @Override
+    public String name() {
+        return "local delivery";
+    }
+
+    @Override
+    public List<Finding> findings() {
+        if (transmit.loopback() || wanted == DeliveryMethod.LO) {
+            return by(
+                    LOOPBACK,
+                    Finding.info(name(), "by lo: applications see datagrams arrive there"));
+        }
+        try {
+            final String how = probe.apply(wanted).label();
+            return by(
+                    transmit.name(),
+                    Finding.ok(name(), "as if through " + transmit.name() + ", by " + how));
+        } catch (LinuxException e) {
+            return wanted == DeliveryMethod.AUTO
+                    ? by(LOOPBACK, lesser(e))
+                    : List.of(
+                            Finding.fail(
+                                    name(),
+                                    wanted.label() + " is not possible: " + e.getMessage(),
+                                    "ringcast run --delivery-method auto ..."));
+        }
+    }
+
+    private Finding lesser(LinuxException why) {
+        return Finding.warn(
+                name(),
+                "by lo: a socket bound to %s (SO_BINDTODEVICE) gets nothing; by %s it is not possible: %s"
+                        .formatted(transmit.name(), transmit.name(), why.getMessage()),
+                new Privileges(files).forPrograms());
+    }
+
+    private List<Finding> by(String device, Finding finding) {
+        final List<Finding> findings = new ArrayList<>(List.of(finding));
+        findings.addAll(new ReversePathCheck(files, device).findings());
+        return findings;
+    }
+}

@@ -1,0 +1,38 @@
+package io.ringcast.daemon.doctor;
+
+import java.util.Optional;
+
+/** The effective capabilities of this process, and the commands that give more. */
+final class Privileges {
+    private final Optional<Long> mask;
+
+    Privileges(HostFiles files) {
+        mask =
+                files.field("/proc/self/status", "CapEff:")
+                        .map(hexadecimal -> Long.parseUnsignedLong(hexadecimal, 16));
+    }
+
+    /** One bit for each; empty if it cannot be read. */
+    Optional<Long> mask() {
+        return mask;
+    }
+
+    /** What gives all that packet sockets need. */
+    static String forSockets() {
+        return with("+net_raw");
+    }
+
+    /** What gives the capabilities that eBPF programs need; empty if they are there. */
+    String forPrograms() {
+        final boolean lacking =
+                mask.isPresent()
+                        && !(Capabilities.NET_ADMIN.in(mask.get())
+                                && Capabilities.BPF.in(mask.get()));
+        return lacking ? with("+net_raw,+net_admin,+bpf") : "";
+    }
+
+    private static String with(String capabilities) {
+        return "sudo setpriv --reuid=$(id -u) --regid=$(id -g) --init-groups --inh-caps=%s --ambient-caps=%s ringcast run ..."
+                .formatted(capabilities, capabilities);
+    }
+}

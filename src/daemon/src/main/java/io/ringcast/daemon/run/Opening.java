@@ -1,0 +1,79 @@
+package io.ringcast.daemon.run;
+
+import io.ringcast.daemon.console.CommandException;
+import io.ringcast.daemon.console.Console;
+import io.ringcast.engine.Engine;
+import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.EngineException;
+import io.ringcast.engine.network.NetworkEvents;
+import io.ringcast.engine.network.NetworkException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+
+/**
+ * Opens the engine; with {@code --wait} as soon as the host has what it takes: interfaces that are
+ * up, an address to send to, a destination that answers.
+ */
+final class Opening {
+    /** Not everything that may be missing shows as an event. */
+    private static final int LONGEST_WAIT_MILLIS = 1_000;
+
+    /** How soon a request to stop is seen. */
+    private static final int STOP_MILLIS = 100;
+
+    private final boolean waiting;
+    private final CountDownLatch stop;
+    private String lastObstacle = "";
+
+    /**
+     * @param waiting whether to wait
+     * @param stop ends the wait when it is 0
+     */
+    Opening(boolean waiting, CountDownLatch stop) {
+        this.waiting = waiting;
+        this.stop = stop;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param config made anew for each attempt, as it may depend on the host
+     * @return empty if it was stopped before
+     * @throws RuntimeException if it cannot be opened: EngineException, NetworkException,
+     *     LinuxException or CommandException, with a message of one line
+     */
+    Optional<Engine> open(Supplier<EngineConfig> config) {
+        if (!waiting) {
+            return Optional.of(Engine.open(config.get()));
+        }
+        try (NetworkEvents events = new NetworkEvents()) {
+            while (stop.getCount() > 0) {
+                try {
+                    return Optional.of(Engine.open(config.get()));
+                } catch (NetworkException | EngineException | CommandException e) {
+                    obstacle(e.getMessage());
+                    awaitChange(events);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void obstacle(String message) {
+        if (!message.equals(lastObstacle)) {
+            Console.say("waiting: " + message);
+        }
+        lastObstacle = message;
+    }
+
+    private void awaitChange(NetworkEvents events) {
+        for (int waited = 0;
+                waited < LONGEST_WAIT_MILLIS && stop.getCount() > 0;
+                waited += STOP_MILLIS) {
+            if (events.await(STOP_MILLIS, event -> {}) > 0) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.ringcast.daemon.it;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.ring.Membership;
+import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.ring.RingGeometry;
+import java.io.PrintStream;
+import java.lang.foreign.ValueLayout;
+import java.net.NetworkInterface;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * A program that prints what our own senders' datagrams look like when they arrive on an interface,
+ * whomever they are for: one a line, as {@link Arrival} reads it.
+ */
+final class ArrivalTap {
+    private static final int MTU = 9000;
+    private static final int PAYLOAD = 42;
+
+    private ArrivalTap() {}
+
+    /** The command line of this program. */
+    static List<String> command(String device) {
+        return FrameTap.program(ArrivalTap.class, device);
+    }
+
+    /** Never ends by itself. */
+    public static void main(String[] arguments) throws Exception {
+        final int index = NetworkInterface.getByName(arguments[0]).getIndex();
+        final Burst burst = new Burst(64);
+        final PrintStream out = System.out;
+        try (ReceiveSocket socket =
+                ReceiveSocket.open(
+                        index,
+                        RingGeometry.forMtu(MTU, 1024),
+                        List.of(Membership.promiscuous()),
+                        System.err::println)) {
+            socket.start(new long[0]);
+            System.err.println("ready: tapping " + arguments[0]);
+            while (!Thread.interrupted()) {
+                if (socket.ring().borrow(burst) == 0) {
+                    Thread.sleep(1);
+                    continue;
+                }
+                for (int i = 0; i < burst.size(); i++) {
+                    print(burst, i, out);
+                }
+                socket.ring().giveBack(burst);
+            }
+        }
+    }
+
+    private static void print(Burst burst, int i, PrintStream out) {
+        final ByteBuffer frame =
+                ByteBuffer.wrap(
+                        burst.memory()
+                                .asSlice(burst.offset(i), burst.capturedLength(i))
+                                .toArray(ValueLayout.JAVA_BYTE));
+        if (frame.capacity() >= PAYLOAD + Long.BYTES
+                && frame.getShort(12) == 0x0800
+                && frame.get(14) == 0x45
+                && frame.get(23) == 17) {
+            out.println(
+                    burst.timestamp(i)
+                            + " "
+                            + frame.getLong(PAYLOAD)
+                            + " "
+                            + (frame.getLong(0) >>> 16)
+                            + " "
+                            + frame.getInt(30));
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Namespace;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Tools;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The network changes under a running engine, with traffic: it always goes on by itself, sends
+ * nothing astray, loses nothing unaccounted for and leaks nothing.
+ */
+@Timeout(240)
+class HostChangesIT {
+    private static final int RATE = 1_000;
+    private static final int FLAPS = 100;
+    private static final int LIVES = 20;
+
+    /** Ends an engine; its JSON, which keeps the law. */
+    private static Map<String, Object> finish(Task engine) {
+        final Map<String, Object> map = Lab.finish(engine);
+        final RunSummary summary = RunSummary.fromMap(map);
+        assertEquals(
+                summary.received(),
+                summary.matched() + summary.unmatched() + summary.droppedTotal(),
+                summary::toString);
+        assertEquals(
+                summary.due(),
+                summary.forwarded() + summary.transmitErrorsTotal(),
+                summary::toString);
+        return map;
+    }
+
+    /** The state of an interface at the end. */
+    private static Map<?, ?> link(Map<String, Object> map, int which) {
+        return Fields.objects(map, "links").get(which);
+    }
+
+    private static long changes(Map<String, Object> map, String kind) {
+        return Fields.integer(Fields.object(map, "changes"), kind);
+    }
+
+    /** Waits until an engine has said something so many times. */
+    private static void awaitErrors(Task engine, String what, int times) {
+        final long deadline = System.nanoTime() + Lab.PATIENCE.toNanos();
+        while (engine.err().stream().filter(line -> line.contains(what)).count() < times) {
+            assertTrue(System.nanoTime() - deadline < 0, () -> what + ": " + engine.err());
+            ChangingLab.sleep(1);
+        }
+    }
+
+    private static Runnable ip(Namespace namespace, String arguments) {
+        return () -> namespace.ip(arguments);
+    }
+
+    @Test
+    void linksGoDownAndComeBack() throws Exception {
+        try (ChangingLab lab = new ChangingLab()) {
+            final Task engine = lab.startEngine("--idle", "poll");
+            final int descriptors = ChangingLab.descriptors(engine);
+            final long rings = ChangingLab.rings(engine);
+            lab.startSender(RATE);
+            final Recoveries receive = new Recoveries("if1 down and up");
+            final Recoveries transmit = new Recoveries("eth0 down and up");
+            final Recoveries receiveCarrier = new Recoveries("if1 loses its carrier for a while");
+            final Recoveries transmitCarrier = new Recoveries("eth0 loses its carrier for a while");
+            for (int i = 0; i < FLAPS; i++) {
+                lab.outage(receive, ip(lab.bridge, "link set if1 down"), lab::enableReceive);
+                lab.outage(transmit, ip(lab.bridge, "link set eth0 down"), lab::enableTransmit);
+            }
+            for (int i = 0; i < LIVES; i++) {
+                lab.outage(
+                        receiveCarrier,
+                        ip(lab.sender, "link set s0 down"),
+                        ip(lab.sender, "link set s0 up"));
+                lab.outage(
+                        transmitCarrier,
+                        ip(lab.receiver, "link set r0 down"),
+                        ip(lab.receiver, "link set r0 up"));
+            }
+            lab.evaluate();
+            lab.assertOnlyFor(ChangingLab.RECEIVER_MAC);
+            assertEquals(descriptors, ChangingLab.descriptors(engine));
+            assertEquals(rings, ChangingLab.rings(engine));
+            final Map<String, Object> map = finish(engine);
+            for (int which = 0; which < 2; which++) {
+                assertEquals("up", link(map, which).get("state"), map::toString);
+                assertEquals(0, Fields.integer(link(map, which), "rebinds"), map::toString);
+                final long seen = Fields.integer(link(map, which), "changes");
+                assertTrue(seen >= 2 * (FLAPS + LIVES), () -> map + " " + engine.err());
+            }
+        }
+    }
+
+    @Test
+    void devicesAreDeletedAndCreatedAgain() throws Exception {
+        try (ChangingLab lab = new ChangingLab()) {
+            final Task engine = lab.startEngine("--idle", "poll");
+            final int descriptors = ChangingLab.descriptors(engine);
+            final long rings = ChangingLab.rings(engine);
+            lab.startSender(RATE);
+            final Recoveries receive = new Recoveries("if1 deleted and created again");
+            final Recoveries transmit = new Recoveries("eth0 deleted and created again");
+            final int receiveIndex = index(lab.bridge, "if1");
+            final int transmitIndex = index(lab.bridge, "eth0");
+            for (int i = 0; i < LIVES; i++) {
+                // In turn as new and under the index that it had at first
+                final String mtu = " mtu " + (i % 3 == 0 ? 9000 : 1500);
+                final String r = i % 2 == 0 ? mtu : mtu + " index " + receiveIndex;
+                final String t = i % 2 == 0 ? mtu : mtu + " index " + transmitIndex;
+                lab.outage(
+                        receive,
+                        ip(lab.bridge, "link del if1"),
+                        () -> lab.connectReceive(r.strip()),
+                        lab::enableReceive);
+                lab.outage(
+                        transmit,
+                        ip(lab.bridge, "link del eth0"),
+                        () -> lab.connectTransmit(t.strip()),
+                        lab::enableTransmit);
+            }
+            final List<String> igmp = Lab.run(lab.bridge, "cat", "/proc/net/igmp");
+            assertTrue(igmp.toString().contains("030201EF"), igmp::toString);
+            lab.evaluate();
+            lab.assertOnlyFor(ChangingLab.RECEIVER_MAC);
+            assertEquals(descriptors, ChangingLab.descriptors(engine));
+            assertEquals(rings, ChangingLab.rings(engine));
+            final Map<String, Object> map = finish(engine);
+            assertEquals(LIVES, Fields.integer(link(map, 0), "rebinds"), map::toString);
+            assertEquals(LIVES, Fields.integer(link(map, 1), "rebinds"), map::toString);
+            assertEquals(LIVES, changes(map, "join"), map::toString);
+        }
+    }
+
+    private static int index(Namespace namespace, String device) {
+        return Integer.parseInt(namespace.ip("-o link show dev " + device).split(":")[0]);
+    }
+
+    @Test
+    void propertiesAndNeighboursChange() throws Exception {
+        final String other = "02:00:00:00:19:77";
+        try (ChangingLab lab = new ChangingLab()) {
+            // A machine that takes an address over tells the network
+            Lab.run(lab.receiver, "sysctl", "-qw", "net.ipv4.conf.br1.arp_notify=1");
+            final Task engine = lab.startEngine("--idle", "poll");
+            lab.startSender(RATE);
+            final Recoveries smaller = new Recoveries("MTU of eth0 changed");
+            final Recoveries larger = new Recoveries("MTU of if1 changed");
+            final Recoveries gone = new Recoveries("destination does not answer for a while");
+            for (int i = 0; i < 5; i++) {
+                final String mtu = " mtu " + (i % 2 == 0 ? 3000 : 1500);
+                lab.outage(smaller, () -> {}, ip(lab.bridge, "link set eth0" + mtu));
+                lab.outage(larger, () -> {}, ip(lab.bridge, "link set if1" + mtu));
+                final int times = i + 1;
+                lab.outage(
+                        gone,
+                        () -> {
+                            lab.receiver.ip("addr del " + Lab.RECEIVER + "/24 dev br1");
+                            lab.bridge.ip("neigh flush dev eth0");
+                        },
+                        () -> awaitErrors(engine, "does not answer ARP", times),
+                        ip(lab.receiver, "addr add " + Lab.RECEIVER + "/24 dev br1"));
+            }
+            lab.assertOnlyFor(ChangingLab.RECEIVER_MAC);
+            final Recoveries moved = new Recoveries("destination has another MAC address");
+            for (int i = 0; i < 10; i++) {
+                final String mac = i % 2 == 0 ? other : ChangingLab.RECEIVER_MAC;
+                lab.outage(moved, () -> {}, ip(lab.receiver, "link set br1 address " + mac));
+                ChangingLab.sleep(50);
+                assertEquals(
+                        Long.parseLong(mac.replace(":", ""), 16),
+                        Arrival.parse(lab.tap.lastLine()).mac());
+            }
+            lab.evaluate();
+            final Map<String, Object> map = finish(engine);
+            assertTrue(changes(map, "neighbour") >= 10 + 2 * 5, () -> map + " " + engine.err());
+            assertEquals(0, Fields.integer(link(map, 0), "rebinds"), map::toString);
+        }
+    }
+
+    /** A queue that takes far less than comes: nothing hangs, and every frame has a reason. */
+    @Test
+    void slowQueueIsSurvived() throws Exception {
+        final String tc =
+                Tools.find("tc").orElseGet(() -> Assumptions.abort("tc: no such program here"));
+        try (ChangingLab lab = new ChangingLab()) {
+            Lab.run(
+                    lab.bridge,
+                    (tc + " qdisc add dev eth0 root tbf rate 1mbit burst 4k limit 20k").split(" "));
+            final Task engine = lab.startEngine("--transmit-ring-frames", "64");
+            final Task sender = lab.startSender(5_000);
+            ChangingLab.sleep(1_500);
+            Lab.run(lab.bridge, (tc + " qdisc del dev eth0 root").split(" "));
+            lab.awaitArrivalAfter(ChangingLab.now());
+            sender.signal("TERM");
+            final RunSummary summary = RunSummary.fromMap(finish(engine));
+            assertTrue(summary.transmitErrorsTotal() > 0, summary::toString);
+            assertTrue(summary.forwarded() > 0, summary::toString);
+            lab.assertOnlyFor(ChangingLab.RECEIVER_MAC);
+        }
+    }
+
+    /** Nothing is sent late, and nobody waits in a hurry. */
+    @Test
+    void whileALinkIsDownAlmostNothingIsDone() throws Exception {
+        try (ChangingLab lab = new ChangingLab()) {
+            final Task sender = lab.startSenderOnly(RATE);
+            for (final String idle : List.of("poll", "backoff")) {
+                final Task engine = lab.startEngine("--idle", idle);
+                lab.awaitArrivalAfter(ChangingLab.now());
+                for (final String device : List.of("if1", "eth0")) {
+                    lab.bridge.ip("link set " + device + " down");
+                    ChangingLab.sleep(200);
+                    final double share = ChangingLab.quietShare(engine);
+                    System.out.printf(
+                            "CPU with --idle %s while %s is down: %.1f %%%n",
+                            idle, device, 100 * share);
+                    final long before = Arrival.parse(lab.tap.lastLine()).sequence();
+                    lab.bridge.ip("link set " + device + " up");
+                    lab.awaitArrival(arrival -> arrival.sequence() > before + RATE);
+                    // While eth0 is down frames still come in by if1, and each costs its share
+                    assertTrue(share < (device.equals("if1") ? 0.1 : 0.5), "CPU: " + share);
+                }
+                finish(engine);
+            }
+            sender.signal("TERM");
+        }
+    }
+
+    @Test
+    void waitsForWhatIsNotThere() throws Exception {
+        try (ChangingLab lab = new ChangingLab()) {
+            lab.bridge.ip("link del eth0");
+            final List<String> arguments = new ArrayList<>(List.of("-i", "if1", "-o", "eth0"));
+            arguments.addAll(List.of("--to", Lab.RECEIVER, "--json", "--wait"));
+            final Task stopped = lab.bridge.start("engine", Launcher.command("run", arguments));
+            final Task engine = lab.bridge.start("engine", Launcher.command("run", arguments));
+            for (final Task task : List.of(stopped, engine)) {
+                task.awaitErr(
+                        line ->
+                                line.contains(
+                                        "waiting: interface 'eth0': there is no such interface"),
+                        Lab.PATIENCE);
+            }
+            final RunSummary nothing = RunSummary.fromMap(Lab.finish(stopped));
+            assertEquals(0, nothing.received());
+            lab.connectTransmit("");
+            engine.awaitErr(line -> line.contains("'eth0': is down"), Lab.PATIENCE);
+            lab.receiver.ip("addr del " + Lab.RECEIVER + "/24 dev br1");
+            lab.enableTransmit();
+            engine.awaitErr(line -> line.contains("has not answered ARP"), Lab.PATIENCE);
+            lab.receiver.ip("addr add " + Lab.RECEIVER + "/24 dev br1");
+            Lab.ready(engine);
+            lab.startSender(RATE);
+            assertTrue(RunSummary.fromMap(finish(engine)).forwarded() > 0);
+        }
+    }
+}

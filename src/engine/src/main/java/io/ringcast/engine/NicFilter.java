@@ -1,0 +1,21 @@
+package io.ringcast.engine;
+
+import java.util.Locale;
+
+/**
+ * What the receive interface's own filter is asked to let through: without that a NIC discards
+ * multicast that nobody on the host has joined. Virtual Ethernet pairs have no such filter.
+ */
+public enum NicFilter {
+    /** The groups of the rules; all multicast where a rule is about more than one group. */
+    GROUPS,
+    /** All multicast: for NICs that filter wrongly, or have room for few groups. */
+    ALLMULTI,
+    /** Everything. */
+    PROMISC;
+
+    /** The name as on the command line and in files. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

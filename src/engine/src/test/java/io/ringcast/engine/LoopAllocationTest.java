@@ -1,0 +1,122 @@
+package io.ringcast.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.forward.Forwarder;
+import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.linux.AllocationMeter;
+import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.ring.ReceiveRing;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.ring.SimulatedKernel;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.transmit.Transmitters;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The whole loop over simulated rings, with all that it counts and records. */
+class LoopAllocationTest {
+    private static final int MTU = 1500;
+    private static final RingGeometry RING = RingGeometry.forMtu(MTU, 256);
+    private static final int BURST = 64;
+    private static final int BURSTS = 2_000;
+    private static final int[] FLAGS = {
+        FrameFlags.CSUM_VALID,
+        FrameFlags.CSUM_VALID,
+        FrameFlags.CSUM_NOT_READY,
+        0,
+        FrameFlags.VLAN_VALID | FrameFlags.VLAN_TPID_VALID,
+    };
+
+    private int next;
+
+    @ParameterizedTest
+    @CsvSource({
+        "RING, 1",
+        "RING, 256",
+        "DIRECT, 1",
+        "DIRECT, 256",
+        "GSO, 1",
+        "GSO, 256",
+        "AUTO, 1",
+        "AUTO, 256"
+    })
+    void allocatesNothing(TransmitMode mode, int size) {
+        try (Arena arena = Arena.ofShared()) {
+            final RuleSet rules = rules(size);
+            final RuleTable table = new RuleTable(rules);
+            table.receiveLimit(MTU + 14);
+            final MemorySegment receive = SimulatedKernel.ring(RING, arena);
+            final MemorySegment transmit = SimulatedKernel.ring(RING, arena);
+            final SimulatedKernel.Receive kernel = new SimulatedKernel.Receive(receive, RING);
+            final TransmitCounters sent = new TransmitCounters(rules.destinations());
+            final ForwardCounters seen = new ForwardCounters(size);
+            final Forwarder forwarder =
+                    new Forwarder(
+                            new ReceiveRing(receive, RING),
+                            table,
+                            Transmitters.simulated(
+                                    mode,
+                                    transmit,
+                                    RING,
+                                    MTU,
+                                    new SimulatedKernel.Transmit(
+                                            transmit, RING, (memory, offset, length) -> {}),
+                                    Devices.coupling(rules),
+                                    sent),
+                            seen,
+                            sent,
+                            new LatencyRecorder(),
+                            BURST);
+            final WarmupFrames frames = new WarmupFrames(rules, arena);
+            // linking method handles allocates, once
+            run(kernel, frames, forwarder);
+            final long allocated =
+                    AllocationMeter.leastBytesAllocatedBy(5, () -> run(kernel, frames, forwarder));
+            assertTrue(sent.sent() > BURSTS * BURST / 2, () -> "sent " + sent.sent());
+            assertEquals(seen.matched(), sent.sent() + sent.errors(), "the law");
+            assertEquals(0, allocated, "bytes in the best round");
+        }
+    }
+
+    private void run(SimulatedKernel.Receive kernel, WarmupFrames frames, Forwarder forwarder) {
+        for (int n = 0; n < BURSTS; n++) {
+            for (int i = 0; i <= n % BURST; i++) {
+                final MemorySegment frame = frames.get(next % frames.size());
+                kernel.deliver(
+                        frame,
+                        (int) frame.byteSize(),
+                        HotSyscalls.realtimeNanos(),
+                        FLAGS[next % FLAGS.length],
+                        5,
+                        0x8100);
+                next++;
+            }
+            forwarder.doWork();
+        }
+    }
+
+    private static RuleSet rules(int size) {
+        final List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            rules.add(
+                    Rule.named("rule" + i)
+                            .group("239.2.1." + i)
+                            .to(Destination.parse("10.0.0.2").withMac(0x0200_0000_0001L))
+                            .build());
+        }
+        return new RuleSet(rules);
+    }
+}

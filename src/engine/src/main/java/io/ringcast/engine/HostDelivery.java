@@ -2,6 +2,7 @@ package io.ringcast.engine;
 
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.delivery.LocalDelivery;
+import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Deliver;
@@ -152,6 +153,7 @@ final class HostDelivery implements Attachment {
         deliverTo(both);
         addresses[destination] = ipv4;
         workers.table().setAddress(destination, ipv4);
+        workers.awaitRound();
         deliverTo(own(local, addresses));
     }
 
@@ -170,14 +172,25 @@ final class HostDelivery implements Attachment {
     @Override
     public void onTransmitLink(Link now) {
         link = now;
-        if (delivery != null) {
-            delivery.reattach(now);
+        if (delivery == null) {
+            setMacs(now.mac());
+            return;
         }
+        try {
+            delivery.reattach(now, () -> setMacs(delivery.mac()));
+        } catch (RuntimeException e) {
+            setMacs(MacAddress.NONE); // rather none than some on the wire
+            throw e;
+        }
+    }
+
+    private void setMacs(long mac) {
         for (int d = 0; d < local.length; d++) {
             if (local[d]) {
-                workers.table().setMac(d, mac());
+                workers.table().setMac(d, mac);
             }
         }
+        workers.awaitRound();
     }
 
     @Override

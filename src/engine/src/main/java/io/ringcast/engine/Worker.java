@@ -120,6 +120,15 @@ public final class Worker {
         return forwarder.execute(command);
     }
 
+    /** The control side: returns when the loop's present round is over. */
+    void awaitRound() {
+        await(
+                execute(
+                        () -> {
+                            // between two rounds
+                        }));
+    }
+
     /** For the engine's closing: the loop has ended, what waits to be executed is executed here. */
     void leave() {
         forwarder.leave();

@@ -127,6 +127,14 @@ final class Workers implements Attachment {
         }
     }
 
+    /**
+     * Returns when each loop has come to the end of its round: frames are then made by what the
+     * rules say now. The control side; a loop must run, or none at all.
+     */
+    void awaitRound() {
+        workers.forEach(Worker::awaitRound);
+    }
+
     @Override
     public void clearErrors() {
         workers.forEach(worker -> worker.receiveSocket().clearError());

@@ -213,12 +213,12 @@ final class ChangingLab implements AutoCloseable {
     }
 
     /**
-     * What share of a core a process uses in the quietest of up to ten seconds: a JVM that has just
-     * started still compiles.
+     * What share of a core a process uses in the quietest of up to ten seconds, or in the first
+     * that is quiet enough: a JVM that has just started still compiles.
      */
-    static double quietShare(Task task) {
+    static double quietShare(Task task, double enough) {
         double least = 1;
-        for (int i = 0; i < 10 && least > 0.02; i++) {
+        for (int i = 0; i < 10 && least > enough; i++) {
             final long before = cpuMillis(task);
             final long start = System.nanoTime();
             sleep(1_000);

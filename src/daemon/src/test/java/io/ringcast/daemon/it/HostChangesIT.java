@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Namespace;
@@ -188,6 +189,59 @@ class HostChangesIT {
         }
     }
 
+    /**
+     * Frames for this host itself keep arriving whatever its address, and none gets on the wire.
+     */
+    @Test
+    void ownAddressIsFollowed() throws Exception {
+        try (ChangingLab lab = new ChangingLab()) {
+            final Task engine =
+                    Lab.ready(
+                            lab.bridge.start(
+                                    "engine",
+                                    Launcher.command(
+                                            "run", "-i", "if1", "-o", "eth0", "--json", "--join",
+                                            "none")));
+            Assumptions.assumeFalse(
+                    engine.lastError().contains("by lo"), "no local delivery through eth0 here");
+            final Task application =
+                    Lab.ready(lab.bridge.start("application", Launcher.command("receive")));
+            final Task sender = lab.startSenderOnly(RATE);
+            awaitMore(application);
+            lab.bridge.ip("addr del " + Lab.ETH0 + "/24 dev eth0");
+            lab.bridge.ip("addr add 198.19.0.7/24 dev eth0");
+            awaitErrors(engine, "destination 198.19.0.1: is 198.19.0.7 now", 1);
+            awaitMore(application);
+            lab.bridge.ip("link set eth0 address 02:00:00:00:00:99");
+            awaitErrors(engine, "has MAC address 02:00:00:00:00:99", 1);
+            awaitMore(application);
+            lab.bridge.ip("link del eth0");
+            lab.connectTransmit("");
+            lab.enableTransmit();
+            awaitErrors(engine, "destination 198.19.0.7: is 198.19.0.1 now", 1);
+            awaitMore(application);
+            sender.signal("TERM");
+            final Map<String, Object> map = finish(engine);
+            assertEquals(2, changes(map, "address"), map::toString);
+            assertEquals(List.of(), lab.arrivals(), "on the wire");
+        }
+    }
+
+    /** Waits until an application has got some hundred datagrams more. */
+    private static void awaitMore(Task application) throws InterruptedException {
+        final long before = received(application);
+        final long deadline = System.nanoTime() + Lab.PATIENCE.toNanos();
+        while (received(application) < before + 200) {
+            assertTrue(System.nanoTime() - deadline < 0, "nothing arrives any more");
+            ChangingLab.sleep(10);
+        }
+    }
+
+    private static long received(Task application) {
+        final String line = application.lastLine();
+        return line.isEmpty() ? 0 : Fields.integer(Json.read(line), "received");
+    }
+
     /** A queue that takes far less than comes: nothing hangs, and every frame has a reason. */
     @Test
     void slowQueueIsSurvived() throws Exception {
@@ -221,15 +275,16 @@ class HostChangesIT {
                 for (final String device : List.of("if1", "eth0")) {
                     lab.bridge.ip("link set " + device + " down");
                     ChangingLab.sleep(200);
-                    final double share = ChangingLab.quietShare(engine);
+                    // While eth0 is down frames still come in by if1, and each costs its share
+                    final double most = device.equals("if1") ? 0.05 : 0.5;
+                    final double share = ChangingLab.quietShare(engine, most);
                     System.out.printf(
                             "CPU with --idle %s while %s is down: %.1f %%%n",
                             idle, device, 100 * share);
                     final long before = Arrival.parse(lab.tap.lastLine()).sequence();
                     lab.bridge.ip("link set " + device + " up");
                     lab.awaitArrival(arrival -> arrival.sequence() > before + RATE);
-                    // While eth0 is down frames still come in by if1, and each costs its share
-                    assertTrue(share < (device.equals("if1") ? 0.1 : 0.5), "CPU: " + share);
+                    assertTrue(share <= most, "CPU: " + share);
                 }
                 finish(engine);
             }

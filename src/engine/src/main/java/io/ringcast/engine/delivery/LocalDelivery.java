@@ -131,15 +131,17 @@ public final class LocalDelivery implements AutoCloseable {
      * The transmitting device has another MAC address, or is another one now, or the same one again
      * after it had gone.
      *
+     * @param changeOver makes frames bear the MAC address that they now need; when it returns, none
+     *     of the former kind is sent any more
      * @throws LinuxException if the program cannot be attached; then nothing is delivered until a
-     *     later call succeeds
+     *     later call succeeds, and what is sent nevertheless leaves on the wire
      */
-    public void reattach(Link now) {
+    public void reattach(Link now, Runnable changeOver) {
+        link = now;
         if (method == DeliveryMethod.LO) {
-            link = now;
+            changeOver.run();
             return;
         }
-        link = now;
         // Also for the same index: it may be another device, with whose predecessor the program
         // went.
         // The former goes last: where it is still there, nothing slips through between.
@@ -147,6 +149,7 @@ public final class LocalDelivery implements AutoCloseable {
         attachment = null;
         try {
             attachment = attach(method, now, addresses);
+            changeOver.run();
         } finally {
             if (former != null) {
                 former.close();

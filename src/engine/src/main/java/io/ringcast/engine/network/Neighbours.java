@@ -123,6 +123,21 @@ public final class Neighbours {
         Probe.send(link, ipv4);
     }
 
+    /**
+     * Asks once more, while the kernel is asking already: it repeats a question that was lost only
+     * a second later. Nothing without CAP_NET_RAW.
+     *
+     * @param ipv4 an address on the link itself
+     */
+    public static void askAgain(Link link, int ipv4) {
+        final int source = Addresses.primaryOf(link).map(LinkAddress::address).orElse(0);
+        try {
+            ArpRequest.send(link, source, ipv4);
+        } catch (LinuxException e) {
+            // The kernel's own question stands
+        }
+    }
+
     private static NetworkException noAnswer(
             int linkIndex, int ipv4, int nextHop, Duration timeout) {
         final Link link = Links.byIndex(linkIndex); // as it is after the wait

@@ -16,6 +16,9 @@ final class NeighbourEntry {
 
     boolean due;
 
+    /** How often it was asked again since it was last reached. */
+    int repeats;
+
     private final Destinations table;
     private int[] destinations = {};
     private long mac = MacAddress.NONE;
@@ -67,6 +70,7 @@ final class NeighbourEntry {
     void set(long newMac) {
         if (mac != newMac) {
             mac = newMac;
+            repeats = 0;
             for (final int destination : destinations) {
                 table.setMac(destination, newMac);
             }

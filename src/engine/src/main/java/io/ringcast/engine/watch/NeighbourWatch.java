@@ -29,6 +29,13 @@ final class NeighbourWatch {
     /** As often as the kernel itself asks (retrans_time_ms). */
     private static final long RETRY_NANOS = 1_000_000_000L;
 
+    /**
+     * When a question is repeated beside the kernel, milliseconds after it: the first may come
+     * before the other end can hear it. In the long run the kernel's rate remains, the one a second
+     * of RFC 1122 section 2.3.2.1.
+     */
+    private static final long[] REPEATS = {50, 100, 200, 400};
+
     /** Routes change in flocks: they are looked at a little later, once for all. */
     private static final long ROUTES_NANOS = 50_000_000L;
 
@@ -206,12 +213,18 @@ final class NeighbourWatch {
         if (known.isEmpty() || !known.get().usable()) {
             if (known.isEmpty() || !known.get().beingAsked()) {
                 ask(entry);
+            } else if (entry.repeats > 0) {
+                Neighbours.askAgain(link, nextHop);
             }
-            entry.schedule(System.nanoTime() + RETRY_NANOS);
+            entry.schedule(System.nanoTime() + pauseNanos(entry));
         } else if (known.get().stale() && entry.notBefore(CONFIRM_NANOS) - System.nanoTime() <= 0) {
             ask(entry);
             entry.due = false;
         }
+    }
+
+    private static long pauseNanos(NeighbourEntry entry) {
+        return entry.repeats < REPEATS.length ? REPEATS[entry.repeats++] * 1_000_000 : RETRY_NANOS;
     }
 
     private void ask(NeighbourEntry entry) {

@@ -41,9 +41,7 @@ final class OwnAddressWatch {
     void linkIs(Link now) {
         final Link before = link;
         link = now;
-        if (now != null
-                && (before == null || before.index() != now.index() || before.mac() != now.mac())) {
-            destinations.forEach(destination -> table.setMac(destination, now.mac()));
+        if (now != null && (before == null || before.index() != now.index())) {
             refresh();
         }
     }

@@ -135,13 +135,13 @@ class LocalDeliveryTest {
             host.run("ip link set eth0 down");
             host.run("ip link set eth0 address 02:00:00:00:00:77");
             host.run("ip link set eth0 up");
-            delivery.reattach(Links.byName("eth0"));
+            delivery.reattach(Links.byName("eth0"), () -> {});
             assertEquals(0x020000000077L, delivery.mac());
             assertTrue(arrives(delivery, SECOND));
 
             host.run("ip link del eth0");
             create();
-            delivery.reattach(Links.byName("eth0"));
+            delivery.reattach(Links.byName("eth0"), () -> {});
             assertTrue(arrives(delivery, SECOND));
         }
         assertEquals(List.of(), warnings);
@@ -153,7 +153,7 @@ class LocalDeliveryTest {
         try (LocalDelivery delivery = open(DeliveryMethod.LO, FIRST)) {
             assertEquals("lo", delivery.transmitLink().name());
             assertTrue(arrives(delivery, FIRST));
-            delivery.reattach(Links.byName("eth0"));
+            delivery.reattach(Links.byName("eth0"), () -> {});
             assertTrue(arrives(delivery, FIRST));
         }
     }
@@ -177,7 +177,7 @@ class LocalDeliveryTest {
         final LocalDelivery clsact = open(DeliveryMethod.CLSACT, FIRST);
         final Link gone = Links.byName("eth0");
         host.run("ip link del eth0");
-        assertThrows(LinuxException.class, () -> tcx.reattach(gone));
+        assertThrows(LinuxException.class, () -> tcx.reattach(gone, () -> {}));
         tcx.close();
         clsact.close();
         create();

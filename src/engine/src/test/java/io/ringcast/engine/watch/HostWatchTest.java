@@ -196,6 +196,18 @@ class HostWatchTest {
         assertEquals(3, watch.changes(StateChange.Kind.NEIGHBOUR));
     }
 
+    /** The kernel would repeat its question only after 20 s. */
+    @Test
+    void asksAgainBeforeTheKernelDoes() {
+        host.run("ip ntable change name arp_cache dev eth0 retrans 20000");
+        peer.run("ip addr del 10.0.0.2/24 dev eth0");
+        open(0);
+        watch.work(60);
+        assertTrue(host.run("ip neigh show dev eth0").contains("INCOMPLETE"));
+        peer.run("ip addr add 10.0.0.2/24 dev eth0");
+        untilMac(0, PEER_MAC);
+    }
+
     @Test
     void whatTheKernelForgetsIsAskedForAgain() {
         open(0);
@@ -307,6 +319,8 @@ class HostWatchTest {
                 () -> said + now);
         assertEquals(0x7f000001, table.address(3));
         assertEquals(1, watch.changes(StateChange.Kind.ADDRESS));
+        // Which MAC address delivery to oneself needs is not for the watch to say
+        assertEquals(MacAddress.NONE, table.mac(2));
     }
 
     /** What happened between the opening and the first look, and what was lost, is found. */

@@ -7,6 +7,7 @@ final class Checks {
     static final List<Check> ALL =
             List.of(
                     new Check("driver", NetworkChecks::driver),
+                    new Check("doctor", HostChecks::doctor),
                     new Check("multicast filter", NetworkChecks::multicastFilter),
                     new Check("default rule", FrameChecks::defaultRule),
                     new Check("checksums", FrameChecks::checksums),
@@ -23,7 +24,8 @@ final class Checks {
                     new Check("one group", RuleChecks::oneGroup),
                     new Check("VLAN rule", RuleChecks::vlanRule),
                     new Check("jumbo", RuleChecks::jumbo),
-                    new Check("trains", RuleChecks::trains));
+                    new Check("trains", RuleChecks::trains),
+                    new Check("delivery", HostChecks::delivery));
 
     private Checks() {}
 }

@@ -112,7 +112,7 @@ record Datagram(byte[] mac, String to, int port, int tag, Checksum checksum, byt
     }
 
     /** RFC 1071: 16-bit words, the last one filled up with 0. */
-    static int sum(byte[] bytes, int start) {
+    private static int sum(byte[] bytes, int start) {
         int sum = start;
         for (int i = 0; i < bytes.length; i += 2) {
             sum += Byte.toUnsignedInt(bytes[i]) << 8;
@@ -120,6 +120,24 @@ record Datagram(byte[] mac, String to, int port, int tag, Checksum checksum, byt
             sum = (sum & 0xffff) + (sum >>> 16);
         }
         return sum;
+    }
+
+    /**
+     * A frame without what may be different in a train: the identification, which counts up there,
+     * and the IPv4 checksum, which follows it.
+     *
+     * @throws AssertionError if that checksum is wrong
+     */
+    static byte[] inTrain(byte[] frame) {
+        final int ip = word(frame, 12) == 0x8100 ? 18 : 14;
+        final byte[] header = Arrays.copyOfRange(frame, ip, ip + IPV4);
+        if (sum(header, 0) != 0xffff) {
+            throw new AssertionError("wrong IPv4 checksum: " + Arrays.toString(header));
+        }
+        final byte[] copy = frame.clone();
+        Arrays.fill(copy, ip + 4, ip + 6, (byte) 0);
+        Arrays.fill(copy, ip + 10, ip + 12, (byte) 0);
+        return copy;
     }
 
     /** Is it a frame with our sender's source port, behind at most one tag? */

@@ -7,7 +7,7 @@ record Deadline(long nanoTime) {
     /**
      * About ten times what a machine takes on an idle host without KVM: hosts are not always idle.
      */
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofSeconds(240);
 
     static Deadline in(Duration duration) {
         return new Deadline(System.nanoTime() + duration.toNanos());

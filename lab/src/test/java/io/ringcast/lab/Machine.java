@@ -56,6 +56,7 @@ final class Machine {
     private void judge(Check check) {
         try {
             matrix.passed(boot, check.name(), check.body().run(rig));
+            matrix.notes(boot, rig.notes());
         } catch (TestAbortedException e) {
             matrix.notApplicable(boot, check.name(), e.getMessage());
             throw e;

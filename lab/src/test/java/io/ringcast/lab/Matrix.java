@@ -18,6 +18,7 @@ final class Matrix {
     private final Map<Boot, Map<String, String>> cells = new LinkedHashMap<>();
     private final Map<Boot, Map<String, Long>> nanos = new LinkedHashMap<>();
     private final Map<Boot, String> skipped = new LinkedHashMap<>();
+    private final Map<String, List<String>> notes = new LinkedHashMap<>();
     private final Map<String, String> releases = new LinkedHashMap<>();
     private String emulator = "";
 
@@ -31,6 +32,13 @@ final class Matrix {
     /** A machine that cannot be had here. */
     void skipped(Boot boot, String reason) {
         skipped.put(boot, reason);
+    }
+
+    /** What is known of a machine's kernel by now. */
+    void notes(Boot boot, List<String> known) {
+        if (!known.isEmpty()) {
+            notes.put(boot.kernel(), List.copyOf(known));
+        }
     }
 
     void passed(Boot boot, String check, String detail) {
@@ -61,6 +69,9 @@ final class Matrix {
         final List<Boot> columns = new ArrayList<>(cells.keySet());
         columns.removeIf(boot -> !boot.kernel().equals(kernel));
         text.append("### %s: Linux %s%n%n".formatted(kernel, release));
+        final List<String> known = notes.getOrDefault(kernel, List.of());
+        known.forEach(note -> text.append("- ").append(note).append('\n'));
+        text.append(known.isEmpty() ? "" : "\n");
         text.append(NAME.formatted(""));
         columns.forEach(boot -> text.append(' ').append(boot.nic()).append(" |"));
         text.append("\n|---|").append("---|".repeat(columns.size())).append('\n');

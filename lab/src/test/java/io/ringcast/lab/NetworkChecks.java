@@ -63,7 +63,7 @@ final class NetworkChecks {
     }
 
     /** Datagrams that the IP stack has been given (InReceives of /proc/net/snmp, RFC 1213). */
-    private static long ipReceived(Guest guest) {
+    static long ipReceived(Guest guest) {
         return Long.parseLong(guest.must("awk \"/^Ip: [0-9]/ {print \\$4}\" /proc/net/snmp"));
     }
 }

@@ -1,12 +1,8 @@
 package io.ringcast.lab;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.report.RunSummary;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.opentest4j.TestAbortedException;
 
@@ -79,30 +75,10 @@ final class RuleChecks {
     static String trains(Rig rig) {
         final Guest guest = rig.guest();
         for (int round = 0; round < 8; round++) {
-            final List<Datagram> burst = rig.datagrams(Rig.BURST, 700);
-            final int mark = guest.eth0().mark();
-            burst.forEach(datagram -> guest.if1().send(datagram.frame()));
-            final List<byte[]> got = rig.await(mark, burst.size());
-            final List<String> expected = new ArrayList<>();
-            final List<String> actual = new ArrayList<>();
-            burst.forEach(datagram -> expected.add(anyIdentification(Rig.expected(datagram))));
-            got.forEach(frame -> actual.add(anyIdentification(frame)));
-            assertEquals(expected, actual);
+            rig.forwards(rig.datagrams(Rig.BURST, 700));
         }
         final RunSummary summary = rig.finishEngine();
         assertTrue(!memberships(guest).contains("01:00:5e:01:02:03"), () -> memberships(guest));
         return "%.1f frames a call".formatted((double) summary.forwarded() / summary.kicks());
-    }
-
-    /**
-     * In hexadecimal, without the identification, which counts up in a train, and with the right
-     * IPv4 checksum replaced.
-     */
-    private static String anyIdentification(byte[] frame) {
-        final byte[] copy = frame.clone();
-        assertEquals(0xffff, Datagram.sum(Arrays.copyOfRange(copy, 14, 34), 0), "IPv4 checksum");
-        Arrays.fill(copy, 18, 20, (byte) 0);
-        Arrays.fill(copy, 24, 26, (byte) 0);
-        return HexFormat.of().formatHex(copy);
     }
 }

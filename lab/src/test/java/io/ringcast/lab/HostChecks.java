@@ -1,0 +1,93 @@
+package io.ringcast.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.report.RunSummary;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.opentest4j.TestAbortedException;
+
+/** What the kernel can do, and delivery up the guest's own stack to an ordinary application. */
+final class HostChecks {
+    private static final int COUNT = 32;
+
+    /** The first Linux with TCX (kernel/bpf/tcx.c). */
+    private static final int[] TCX = {6, 6};
+
+    /** What of the doctor's findings depends on the kernel, and is shown. */
+    private static final List<String> PROBES = List.of("packet sockets", "UDP GSO", "AF_XDP");
+
+    private HostChecks() {}
+
+    /** The doctor finds nothing in the way; what it says of the kernel is noted. */
+    static String doctor(Rig rig) {
+        if (!rig.guest().boot().nic().equals("virtio-net")) {
+            throw new TestAbortedException("as with virtio-net");
+        }
+        final Guest.Answer answer =
+                rig.guest()
+                        .run(
+                                "ringcast doctor -i if1 -o eth0 --to %s --json 2>/dev/null"
+                                        .formatted(Stations.RECEIVER));
+        final List<? extends Map<?, ?>> findings =
+                Fields.objects(Json.read("{\"findings\":" + answer.text() + "}"), "findings");
+        assertEquals(
+                List.of(),
+                findings.stream().filter(f -> f.get("status").equals("FAIL")).toList(),
+                "what the doctor calls a failure");
+        assertEquals(0, answer.exitCode(), answer::text);
+        findings.stream()
+                .filter(f -> PROBES.contains(f.get("check")))
+                .forEach(f -> rig.note(f.get("check") + ": " + f.get("message")));
+        final long warnings = findings.stream().filter(f -> f.get("status").equals("WARN")).count();
+        return warnings + " warnings";
+    }
+
+    /**
+     * A run without a destination: up this host's own stack, by TCX where the kernel has it, else
+     * by clsact; received in blocks, and the original withheld.
+     */
+    static String delivery(Rig rig) {
+        final Guest guest = rig.guest();
+        final Background application =
+                Background.start(guest, "application", "ringcast receive --port 10000");
+        rig.startEngine("--receive v3 --ring-frames 1024 --consume");
+        application.awaitError("ready:");
+        final String method = hasTcx(guest.release()) ? "tcx" : "clsact";
+        assertTrue(
+                rig.engine().messages().contains("local delivery by " + method + ", consuming by "),
+                rig.engine().messages());
+        final long before = NetworkChecks.ipReceived(guest);
+        for (int i = 0; i < COUNT; i++) {
+            guest.if1().send(rig.datagrams(1, 64).get(0).frame());
+        }
+        guest.await(
+                "the application's datagrams",
+                "grep -q \"\\\"received\\\":%d,\" /tmp/application.out".formatted(COUNT));
+        assertEquals(
+                COUNT,
+                NetworkChecks.ipReceived(guest) - before,
+                "datagrams that the IP stack got: those delivered, and none besides");
+        assertEquals(0, application.terminate(), application::errors);
+        final List<String> lines = Arrays.asList(application.output().split("\n"));
+        final Map<String, Object> received = Json.read(lines.get(lines.size() - 1));
+        assertEquals(COUNT, Fields.integer(received, "received"), received::toString);
+        assertEquals(0, Fields.integer(received, "out_of_order"), received::toString);
+        final RunSummary summary = rig.finishDelivery();
+        assertEquals(COUNT, summary.forwarded(), summary::toString);
+        return "by " + method;
+    }
+
+    private static boolean hasTcx(String release) {
+        final int[] version =
+                Arrays.stream(release.split("[.+-]"))
+                        .limit(2)
+                        .mapToInt(Integer::parseInt)
+                        .toArray();
+        return Arrays.compare(version, TCX) >= 0;
+    }
+}

@@ -8,6 +8,7 @@
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.ringcast.engine {
     requires io.ringcast.bindings;
+    requires java.management;
     requires transitive HdrHistogram;
 
     exports io.ringcast.engine;

@@ -12,6 +12,7 @@ import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.warmup.Warmup;
 import io.ringcast.engine.watch.HostWatch;
 import io.ringcast.engine.watch.LinkRole;
 import io.ringcast.engine.watch.LinkStatus;
@@ -44,6 +45,7 @@ public final class Engine implements AutoCloseable {
     private final Control control;
     private final HostDelivery delivery;
     private final HostConsumption consumption;
+    private final long warmUpNanos;
     private boolean closed;
 
     private Engine(
@@ -52,8 +54,10 @@ public final class Engine implements AutoCloseable {
             HostDelivery delivery,
             HostConsumption consumption,
             HostWatch watch,
-            Control control) {
+            Control control,
+            long warmUpNanos) {
         this.config = config;
+        this.warmUpNanos = warmUpNanos;
         this.workers = workers;
         this.delivery = delivery;
         this.consumption = consumption;
@@ -96,7 +100,7 @@ public final class Engine implements AutoCloseable {
         Devices.resolve(config, transmitLink, delivery, table);
         warnOfBlocks(config, receiveLink);
         // Before the receive ring exists: it would fill meanwhile.
-        Warmup.run(config, config.warmUpMillis());
+        final long warmUp = Warmup.run(plan(config, delivery.elsewhere()), config.warmUpMillis());
         final Workers workers =
                 control.own(Workers.open(config, receiveLink, transmitLink, delivery, table));
         delivery.serve(workers);
@@ -117,7 +121,18 @@ public final class Engine implements AutoCloseable {
         control.follow(watch);
         Devices.follow(config.rules(), delivery, watch);
         watch.join();
-        return new Engine(config, workers, delivery, consumption, watch, control);
+        return new Engine(config, workers, delivery, consumption, watch, control, warmUp);
+    }
+
+    private static Warmup.Plan plan(EngineConfig config, boolean[] elsewhere) {
+        return new Warmup.Plan(
+                config.rules(),
+                config.filling().mode(),
+                config.transmitMode(),
+                config.burst(),
+                Devices.coupling(config.rules()),
+                elsewhere,
+                config.dryRun());
     }
 
     private static void warnOfBlocks(EngineConfig config, Link link) {
@@ -130,6 +145,11 @@ public final class Engine implements AutoCloseable {
                                             blockSize >> 10,
                                             config.filling().blockTimeoutMillis()));
         }
+    }
+
+    /** How long the loop was warmed up before the rings were opened, in nanoseconds. */
+    public long warmUpNanos() {
+        return warmUpNanos;
     }
 
     private Worker only() {

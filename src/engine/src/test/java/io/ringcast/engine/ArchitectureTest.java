@@ -58,7 +58,18 @@ class ArchitectureTest {
                                     "forward",
                                     List.of(
                                             "linux", "burst", "counter", "ring", "frame", "rule",
-                                            "latency", "capture"))));
+                                            "latency", "capture")),
+                            entry(
+                                    "warmup",
+                                    List.of(
+                                            "linux",
+                                            "burst",
+                                            "ring",
+                                            "frame",
+                                            "rule",
+                                            "latency",
+                                            "transmit",
+                                            "forward"))));
 
     private static JavaClasses engine;
 

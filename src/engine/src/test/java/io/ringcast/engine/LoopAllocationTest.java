@@ -3,7 +3,6 @@ package io.ringcast.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
@@ -19,6 +18,8 @@ import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitters;
+import io.ringcast.engine.warmup.Sample;
+import io.ringcast.engine.warmup.Samples;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -32,14 +33,6 @@ class LoopAllocationTest {
     private static final RingGeometry RING = RingGeometry.forMtu(MTU, 256);
     private static final int BURST = 64;
     private static final int BURSTS = 2_000;
-    private static final int[] FLAGS = {
-        FrameFlags.CSUM_VALID,
-        FrameFlags.CSUM_VALID,
-        FrameFlags.CSUM_NOT_READY,
-        0,
-        FrameFlags.VLAN_VALID | FrameFlags.VLAN_TPID_VALID,
-    };
-
     private int next;
 
     @ParameterizedTest
@@ -80,7 +73,7 @@ class LoopAllocationTest {
                             sent,
                             new LatencyRecorder(),
                             BURST);
-            final WarmupFrames frames = new WarmupFrames(rules, arena);
+            final List<Sample> frames = new Samples(new RuleTable(rules), arena).all();
             // linking method handles allocates, once
             run(kernel, frames, forwarder);
             final long allocated =
@@ -91,17 +84,10 @@ class LoopAllocationTest {
         }
     }
 
-    private void run(SimulatedKernel.Receive kernel, WarmupFrames frames, Forwarder forwarder) {
+    private void run(SimulatedKernel.Receive kernel, List<Sample> frames, Forwarder forwarder) {
         for (int n = 0; n < BURSTS; n++) {
             for (int i = 0; i <= n % BURST; i++) {
-                final MemorySegment frame = frames.get(next % frames.size());
-                kernel.deliver(
-                        frame,
-                        (int) frame.byteSize(),
-                        HotSyscalls.realtimeNanos(),
-                        FLAGS[next % FLAGS.length],
-                        5,
-                        0x8100);
+                frames.get(next % frames.size()).deliver(kernel, HotSyscalls.realtimeNanos());
                 next++;
             }
             forwarder.doWork();

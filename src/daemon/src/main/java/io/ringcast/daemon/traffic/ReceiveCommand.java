@@ -27,6 +27,12 @@ public final class ReceiveCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "N", defaultValue = "10000")
     private String port;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this text.")
+    private boolean help;
+
     @Spec private CommandSpec spec;
 
     /** Made by picocli. */

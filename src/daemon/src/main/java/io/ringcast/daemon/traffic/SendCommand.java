@@ -56,6 +56,12 @@ public final class SendCommand implements Callable<Integer> {
             description = "Sockets that take turns, each counting for itself.")
     private String flows;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this text.")
+    private boolean help;
+
     @Spec private CommandSpec spec;
 
     /** Made by picocli. */

@@ -154,9 +154,15 @@ public final class Forwarder {
      */
     public int doWork() {
         if (commands.needAttention()) {
-            commands.attend();
+            attend();
         }
         return round();
+    }
+
+    private void attend() {
+        // A thread's first call makes room for what calls return: not when the first frame waits.
+        HotSyscalls.realtimeNanos();
+        commands.attend();
     }
 
     private int round() {

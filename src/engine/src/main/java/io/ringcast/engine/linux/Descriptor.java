@@ -1,6 +1,8 @@
 package io.ringcast.engine.linux;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,6 +24,11 @@ public final class Descriptor implements AutoCloseable {
     /** Opens a socket: {@link Syscalls#socket}. */
     public static Descriptor socket(int domain, int type, int protocol) {
         return new Descriptor(Syscalls.socket(domain, type, protocol));
+    }
+
+    /** Opens two connected sockets: {@link Syscalls#socketpair}. */
+    public static List<Descriptor> pair(int type) {
+        return Arrays.stream(Syscalls.socketpair(type)).mapToObj(Descriptor::new).toList();
     }
 
     /** Opens what a command of bpf(2) returns: {@link BpfCall#bpf}. */

@@ -24,6 +24,8 @@ import java.lang.invoke.MethodHandle;
 public final class Syscalls {
     private static final MethodHandle SOCKET =
             Native.function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SOCKETPAIR =
+            Native.function("socketpair", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle CLOSE = Native.function("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle BIND =
             Native.function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
@@ -76,6 +78,36 @@ public final class Syscalls {
                             + ")");
         }
         return fd;
+    }
+
+    /**
+     * socketpair(2) of the AF_UNIX family. The descriptors are closed in child processes
+     * (SOCK_CLOEXEC).
+     *
+     * @return two connected descriptors; the caller closes them
+     */
+    public static int[] socketpair(int type) {
+        final Scratch scratch = Native.scratch();
+        try (Arena arena = Arena.ofConfined()) {
+            final MemorySegment pair = arena.allocate(JAVA_INT, 2);
+            final int result;
+            try {
+                result =
+                        (int)
+                                SOCKETPAIR.invokeExact(
+                                        scratch.capture,
+                                        Linux.AF_UNIX(),
+                                        type | Linux.SOCK_CLOEXEC(),
+                                        0,
+                                        pair);
+            } catch (Throwable t) {
+                throw Native.rethrow(t);
+            }
+            if (result < 0) {
+                throw failed(scratch, "socketpair(AF_UNIX, " + Describe.type(type) + ")");
+            }
+            return pair.toArray(JAVA_INT);
+        }
     }
 
     /** close(2). The descriptor is gone even if this throws: do not repeat it. */

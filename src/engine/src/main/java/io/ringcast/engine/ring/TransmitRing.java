@@ -6,6 +6,7 @@ import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.frame.FrameLimit;
 import io.ringcast.engine.frame.Raw;
+import io.ringcast.engine.linux.DeadEnd;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
@@ -115,6 +116,23 @@ public final class TransmitRing implements Transmitter {
             TransmitCounters counters,
             Consumer<String> warnings) {
         return TransmitSocket.open(interfaceIndex, mtu, wanted, qdiscBypass, counters, warnings);
+    }
+
+    /**
+     * A ring whose kicks go to a dead end: the calls are real, and whoever rehearses with it plays
+     * the kernel on the slots.
+     *
+     * @param memory {@link RingGeometry#memorySize} bytes, not owned
+     * @param deadEnd not owned
+     */
+    public static TransmitRing rehearsing(
+            MemorySegment memory,
+            RingGeometry geometry,
+            int mtu,
+            DeadEnd deadEnd,
+            TransmitCounters counters) {
+        return new TransmitRing(
+                memory, geometry, mtu, TransmitSocket.rehearsing(deadEnd), counters);
     }
 
     @Override

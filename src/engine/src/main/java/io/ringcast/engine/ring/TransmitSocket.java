@@ -2,6 +2,7 @@ package io.ringcast.engine.ring;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.linux.DeadEnd;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.LinuxException;
 import java.lang.foreign.MemorySegment;
@@ -16,10 +17,17 @@ import java.util.function.Consumer;
 final class TransmitSocket implements TransmitRing.Kick {
     private static final int DONTWAIT = Linux.MSG_DONTWAIT();
 
-    private final PacketSocket socket;
+    private final int fd;
+    private final Runnable close;
 
-    private TransmitSocket(PacketSocket socket) {
-        this.socket = socket;
+    private TransmitSocket(int fd, Runnable close) {
+        this.fd = fd;
+        this.close = close;
+    }
+
+    /** Kicks a socket that has no ring. */
+    static TransmitSocket rehearsing(DeadEnd deadEnd) {
+        return new TransmitSocket(deadEnd.entrance().number(), () -> {});
     }
 
     /**
@@ -48,7 +56,11 @@ final class TransmitSocket implements TransmitRing.Kick {
             // Protocol 0: this socket receives nothing.
             socket.bind(interfaceIndex, 0);
             return new TransmitRing(
-                    socket.ring(), socket.geometry(), mtu, new TransmitSocket(socket), counters);
+                    socket.ring(),
+                    socket.geometry(),
+                    mtu,
+                    new TransmitSocket(socket.fd(), socket::close),
+                    counters);
         } catch (RuntimeException e) {
             socket.close();
             throw e;
@@ -57,12 +69,12 @@ final class TransmitSocket implements TransmitRing.Kick {
 
     @Override
     public long kick() {
-        return HotSyscalls.send(socket.fd(), MemorySegment.NULL, 0, DONTWAIT);
+        return HotSyscalls.send(fd, MemorySegment.NULL, 0, DONTWAIT);
     }
 
     /** Unmaps the ring and closes the socket. */
     @Override
     public void close() {
-        socket.close();
+        close.run();
     }
 }

@@ -42,11 +42,11 @@ public final class FragmentTable {
     private final int[] buckets;
     private final int[] chain;
 
-    // all used entries by age, and, linked by `newer` alone, the free ones
+    // all used entries by age, in a ring with one that is none; and, linked by `newer` alone, the
+    // free ones
     private final int[] newer;
     private final int[] older;
-    private int newest = NIL;
-    private int oldest = NIL;
+    private final int none;
     private int free;
 
     private final CounterArray counters = new CounterArray(5);
@@ -63,8 +63,11 @@ public final class FragmentTable {
         times = new long[capacity];
         buckets = new int[2 * capacity];
         chain = new int[capacity];
-        newer = new int[capacity];
-        older = new int[capacity];
+        newer = new int[capacity + 1];
+        older = new int[capacity + 1];
+        none = capacity;
+        newer[none] = none;
+        older[none] = none;
         Arrays.fill(buckets, NIL);
         for (int entry = 0; entry < capacity; entry++) {
             newer[entry] = entry + 1 < capacity ? entry + 1 : NIL;
@@ -106,6 +109,7 @@ public final class FragmentTable {
     void remember(long addresses, int id, int rule, long now) {
         forget(addresses, id);
         if (free == NIL) {
+            final int oldest = newer[none];
             counters.increment(isExpired(oldest, now) ? EXPIRED : EVICTED);
             remove(oldest);
         }
@@ -118,14 +122,11 @@ public final class FragmentTable {
         final int bucket = bucket(addresses, id);
         chain[entry] = buckets[bucket];
         buckets[bucket] = entry;
+        final int newest = older[none];
         older[entry] = newest;
-        newer[entry] = NIL;
-        if (newest == NIL) {
-            oldest = entry;
-        } else {
-            newer[newest] = entry;
-        }
-        newest = entry;
+        newer[entry] = none;
+        newer[newest] = entry;
+        older[none] = entry;
         counters.increment(TRACKED);
     }
 
@@ -178,16 +179,8 @@ public final class FragmentTable {
 
     private void remove(int entry) {
         unchain(entry);
-        if (newer[entry] == NIL) {
-            newest = older[entry];
-        } else {
-            older[newer[entry]] = older[entry];
-        }
-        if (older[entry] == NIL) {
-            oldest = newer[entry];
-        } else {
-            newer[older[entry]] = newer[entry];
-        }
+        older[newer[entry]] = older[entry];
+        newer[older[entry]] = newer[entry];
         newer[entry] = free;
         free = entry;
     }

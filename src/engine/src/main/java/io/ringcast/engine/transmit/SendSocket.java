@@ -2,6 +2,7 @@ package io.ringcast.engine.transmit;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_ll;
+import io.ringcast.engine.linux.DeadEnd;
 import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.Syscalls;
@@ -26,6 +27,16 @@ final class SendSocket implements FrameSender {
 
     private final Descriptor plain;
     private final Descriptor trains;
+
+    private SendSocket(Descriptor plain, Descriptor trains) {
+        this.plain = plain;
+        this.trains = trains;
+    }
+
+    /** Sends everything to a dead end, and closes its entrance. */
+    static SendSocket rehearsing(DeadEnd deadEnd) {
+        return new SendSocket(deadEnd.entrance(), deadEnd.entrance());
+    }
 
     SendSocket(int interfaceIndex, boolean qdiscBypass) {
         plain = open(interfaceIndex, qdiscBypass, false);

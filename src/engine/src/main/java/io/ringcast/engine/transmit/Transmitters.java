@@ -2,6 +2,7 @@ package io.ringcast.engine.transmit;
 
 import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.linux.DeadEnd;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.TransmitRing;
 import java.io.IOException;
@@ -71,22 +72,52 @@ public final class Transmitters {
             TransmitRing.Kick kick,
             boolean[] coupling,
             TransmitCounters counters) {
-        final FrameSender sender = new SimulatedSender();
-        switch (mode) {
-            case RING:
-                return new TransmitRing(ring, geometry, mtu, kick, counters);
-            case DIRECT:
-                return new DirectTransmitter(sender, mtu, counters);
-            default:
-                return new TrainTransmitter(
-                        sender,
-                        mode == TransmitMode.AUTO
-                                ? new TransmitRing(ring, geometry, mtu, kick, counters)
-                                : null,
-                        mtu,
-                        coupling,
-                        counters);
-        }
+        return assemble(
+                mode,
+                new SimulatedSender(),
+                new TransmitRing(ring, geometry, mtu, kick, counters),
+                mtu,
+                coupling,
+                counters);
+    }
+
+    /**
+     * One that makes its calls on a dead end, for warming up: these are the very classes that send.
+     *
+     * @param ring memory of the transmit ring, where there is one; whoever warms up plays the
+     *     kernel on it
+     * @param deadEnd not owned
+     */
+    public static Transmitter rehearsing(
+            TransmitMode mode,
+            MemorySegment ring,
+            RingGeometry geometry,
+            int mtu,
+            DeadEnd deadEnd,
+            boolean[] coupling,
+            TransmitCounters counters) {
+        return assemble(
+                mode,
+                SendSocket.rehearsing(deadEnd),
+                TransmitRing.rehearsing(ring, geometry, mtu, deadEnd, counters),
+                mtu,
+                coupling,
+                counters);
+    }
+
+    private static Transmitter assemble(
+            TransmitMode mode,
+            FrameSender sender,
+            TransmitRing ring,
+            int mtu,
+            boolean[] coupling,
+            TransmitCounters counters) {
+        return switch (mode) {
+            case RING -> ring;
+            case DIRECT -> new DirectTransmitter(sender, mtu, counters);
+            case GSO -> new TrainTransmitter(sender, null, mtu, coupling, counters);
+            case AUTO -> new TrainTransmitter(sender, ring, mtu, coupling, counters);
+        };
     }
 
     private static Transmitter auto(Plan plan) {

@@ -1,0 +1,122 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Compiled code that meets what it has never seen is thrown away, and the frame that it met waits.
+ * By the JVM's own log, the warm-up leaves none of that for real traffic.
+ */
+@Timeout(240)
+class DeoptimizationIT {
+    private static final String LOOP = "ringcast-0";
+
+    /** More than one burst, at a rate at which bursts form. */
+    private static final int FLOOD = 20_000;
+
+    private static Lab lab;
+
+    @TempDir private Path directory;
+
+    @BeforeAll
+    static void open() {
+        lab = Lab.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ring, spin", "direct, yield", "gso, poll", "auto, backoff"})
+    void trafficOfAllKindsMeetsNoTrap(String transmitter, String idle) throws Exception {
+        final Path log = directory.resolve("deoptimization.log");
+        final Task engine = start(log, transmitter, idle);
+        final String tag = "[" + loopThread(engine) + "]";
+        final List<String> before = Files.readAllLines(log);
+        assertTrue(before.stream().anyMatch(line -> !line.contains(tag)), "the log is written");
+        lab.send(Lab.GROUP, 10_000, 200, 1_000);
+        flood(100, 1);
+        flood(100, 8);
+        flood(1_400, 3);
+        flood(3_000, 1);
+        final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));
+        assertTrue(summary.forwarded() > FLOOD, summary::toString);
+        final List<String> traps = new ArrayList<>(Files.readAllLines(log));
+        traps.removeIf(line -> !line.contains(tag));
+        assertEquals(List.of(), traps, "of the loop's thread");
+    }
+
+    private static Task start(Path log, String transmitter, String idle) {
+        final List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "env",
+                                "RINGCAST_JAVA_OPTS=-Xlog:deoptimization=debug:file="
+                                        + log
+                                        + ":tid"));
+        command.addAll(
+                Launcher.command("run", "-i", "if1", "-o", "eth0", "--to", Lab.RECEIVER, "--json"));
+        command.addAll(List.of("--transmitter", transmitter, "--idle", idle));
+        return Lab.ready(lab.bridge.start("engine", command));
+    }
+
+    private static void flood(int size, int flows) {
+        final Task task =
+                lab.sender.start(
+                        "sender",
+                        Launcher.command(
+                                "send",
+                                "-i",
+                                "s0",
+                                "--to",
+                                Lab.GROUP,
+                                "--count",
+                                "" + FLOOD,
+                                "--rate",
+                                "0",
+                                "--size",
+                                "" + size,
+                                "--flows",
+                                "" + flows));
+        assertEquals(0, task.exitCode(Lab.PATIENCE), () -> "sender: " + task.err());
+    }
+
+    /**
+     * The thread's id as the engine itself sees it, which runs in a PID namespace: the last of
+     * NSpid (proc_pid_status(5)).
+     */
+    private static String loopThread(Task engine) throws IOException {
+        final Path tasks = Path.of("/proc", Long.toString(engine.handle().pid()), "task");
+        try (var threads = Files.list(tasks)) {
+            for (final Path thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).strip().equals(LOOP)) {
+                    return Files.readAllLines(thread.resolve("status")).stream()
+                            .filter(line -> line.startsWith("NSpid:"))
+                            .map(line -> line.substring(line.lastIndexOf('\t') + 1))
+                            .findFirst()
+                            .orElseThrow();
+                }
+            }
+        }
+        throw new AssertionError("no thread " + LOOP);
+    }
+}

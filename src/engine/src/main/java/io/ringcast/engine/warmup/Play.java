@@ -1,0 +1,102 @@
+package io.ringcast.engine.warmup;
+
+import io.ringcast.engine.forward.BackoffIdle;
+import io.ringcast.engine.forward.Forwarder;
+import io.ringcast.engine.forward.IdleStrategy;
+import io.ringcast.engine.forward.SpinIdle;
+import io.ringcast.engine.forward.YieldIdle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Scenes of a loop's life, each a loop from its beginning to its end: lone frames, floods of one
+ * flow and of several, fragments, everything at random, a device that refuses, and silence.
+ */
+final class Play {
+    /** Every so many scenes nothing arrives. */
+    private static final int SILENCE = 16;
+
+    private static final long SILENCE_NANOS = 200_000;
+
+    /** Every so many scenes somebody reads the latencies. */
+    private static final int READING = 32;
+
+    private final Stage stage;
+    private final Traffic traffic;
+
+    Play(Stage stage) {
+        this.stage = stage;
+        traffic = new Traffic(stage);
+    }
+
+    void scene(int number) {
+        if (number % READING == 0) {
+            stage.readLatencies();
+        }
+        final Forwarder forwarder = stage.forwarder(number % 2 != 0);
+        if (number % SILENCE == SILENCE - 1) {
+            silence(forwarder, idle(number / SILENCE));
+        } else {
+            final Traffic.Kind kind = Traffic.Kind.of(number);
+            forwarder.run(new Scene(forwarder, kind, idle(number)));
+        }
+        stage.heal();
+        stage.know(true);
+    }
+
+    private static IdleStrategy idle(int number) {
+        return switch (number % 3) {
+            case 0 -> new SpinIdle();
+            case 1 -> new YieldIdle();
+            default -> new BackoffIdle();
+        };
+    }
+
+    /** On a thread of its own, which has nothing yet of what calls need, and ended from outside. */
+    private static void silence(Forwarder forwarder, IdleStrategy idle) {
+        final Thread loop =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("ringcast-warm-up")
+                        .start(() -> forwarder.run(idle));
+        LockSupport.parkNanos(SILENCE_NANOS);
+        forwarder.stop();
+        join(loop);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stands where the loop waits for frames, and has them arrive. */
+    private final class Scene implements IdleStrategy {
+        private static final int ROUNDS = 24;
+
+        private final Forwarder forwarder;
+        private final Traffic.Kind kind;
+        private final IdleStrategy idle;
+        private int round;
+
+        Scene(Forwarder forwarder, Traffic.Kind kind, IdleStrategy idle) {
+            this.forwarder = forwarder;
+            this.kind = kind;
+            this.idle = idle;
+        }
+
+        @Override
+        public void idle(int workCount) {
+            idle.idle(workCount);
+            if (round == ROUNDS) {
+                forwarder.stop();
+                return;
+            }
+            if (kind != Traffic.Kind.REFUSED) {
+                stage.completeTransmission();
+            }
+            traffic.arrive(kind, round++);
+        }
+    }
+}

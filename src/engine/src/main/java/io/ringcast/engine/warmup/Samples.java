@@ -1,0 +1,243 @@
+package io.ringcast.engine.warmup;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.frame.Ethernet;
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Udp;
+import io.ringcast.engine.frame.Vlan;
+import io.ringcast.engine.frame.Wire;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleTable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Frames of every kind that traffic brings: those that the rules are about, whole and broken, and
+ * others. docs/frames.md has the list.
+ */
+public final class Samples {
+    /** Flows of each rule. */
+    static final int FLOWS = 8;
+
+    /** Rules beyond these take the same code. */
+    private static final int MOST_RULES = 8;
+
+    private static final int PAYLOAD = 58;
+    private static final int LARGE = 1_400;
+    private static final int[] SMALL = {0, 1, 2, 3, 4, 7, 8, 9, 15, 17, 18, 33};
+    private static final int IP = FrameMaker.IP;
+    private static final int UDP = FrameMaker.UDP;
+    private static final int TCP = 6;
+    private static final int TWO_TAGS = 2 * Vlan.LENGTH;
+    private static final int TAGGED = FrameFlags.VLAN_VALID | FrameFlags.VLAN_TPID_VALID;
+
+    private final FrameMaker maker;
+    private final RuleTable table;
+    private final List<Sample> whole = new ArrayList<>();
+    private final List<Sample> large = new ArrayList<>();
+    private final List<Sample> fragments = new ArrayList<>();
+    private final List<Sample> all = new ArrayList<>();
+
+    /**
+     * @param table of the rules, all destinations known
+     * @param arena what the frames live in
+     */
+    public Samples(RuleTable table, Arena arena) {
+        this.table = table;
+        maker = new FrameMaker(arena);
+        table.rules().rules().stream().limit(MOST_RULES).map(Rule::match).forEach(this::add);
+        all.addAll(whole);
+        all.addAll(large);
+        all.addAll(fragments);
+        others();
+    }
+
+    /** Whole datagrams of the rules, {@link #FLOWS} flows of each, of one length. */
+    List<Sample> whole() {
+        return whole;
+    }
+
+    /** The same, but longer, and with each way of knowing or not knowing the checksum. */
+    List<Sample> large() {
+        return large;
+    }
+
+    /** First, middle and last fragments, in this order. */
+    List<Sample> fragments() {
+        return fragments;
+    }
+
+    /** All kinds of frames. */
+    public List<Sample> all() {
+        return all;
+    }
+
+    private void add(Match match) {
+        for (int flow = 0; flow < FLOWS; flow++) {
+            whole.add(of(match, maker.summed(match, flow, PAYLOAD), FrameFlags.CSUM_VALID));
+            large.add(of(match, maker.summed(match, flow, LARGE), largeFlags(flow)));
+        }
+        fragments(match);
+        checksums(match);
+        lengths(match);
+        tags(match);
+        broken(match);
+        final MemorySegment otherPort = maker.summed(match, 0, PAYLOAD);
+        Wire.putU16(otherPort, UDP + Udp.DESTINATION_PORT, match.ports().first() ^ 1);
+        all.add(of(match, otherPort, 0));
+        final MemorySegment otherGroup = maker.summed(match, 0, PAYLOAD);
+        Wire.putU32(otherGroup, IP + Ipv4.DESTINATION, 0x0a00_0001);
+        all.add(of(match, otherGroup, 0));
+        final MemorySegment tcp = maker.summed(match, 0, PAYLOAD);
+        Wire.putU8(tcp, IP + Ipv4.PROTOCOL, TCP);
+        all.add(of(match, tcp, 0));
+    }
+
+    private static int largeFlags(int flow) {
+        return switch (flow % 3) {
+            case 0 -> FrameFlags.CSUM_NOT_READY;
+            case 1 -> FrameFlags.CSUM_VALID;
+            default -> 0;
+        };
+    }
+
+    /** With the tag that the rule wants, if it wants one. */
+    private static Sample of(Match match, MemorySegment frame, int flags) {
+        final boolean tag = match.vlan() > Match.NO_VLAN;
+        return new Sample(
+                frame,
+                (int) frame.byteSize(),
+                tag ? flags | TAGGED : flags,
+                tag ? match.vlan() : 0);
+    }
+
+    /** A datagram of three fragments. The first one has the length of all in its UDP header. */
+    private void fragments(Match match) {
+        final MemorySegment first = maker.summed(match, 0, LARGE);
+        Wire.putU16(first, IP + Ipv4.FRAGMENT, Ipv4.MORE_FRAGMENTS);
+        Wire.putU16(first, UDP + Udp.UDP_LENGTH, 3 * LARGE);
+        fragments.add(of(match, first, 0));
+        final MemorySegment middle = maker.datagram(match, 0, LARGE);
+        Wire.putU16(middle, IP + Ipv4.FRAGMENT, Ipv4.MORE_FRAGMENTS | LARGE / 8);
+        fragments.add(of(match, middle, 0));
+        final MemorySegment last = maker.datagram(match, 0, PAYLOAD);
+        Wire.putU16(last, IP + Ipv4.FRAGMENT, 2 * LARGE / 8);
+        fragments.add(of(match, last, 0));
+    }
+
+    private void checksums(Match match) {
+        final MemorySegment frame = maker.summed(match, 1, PAYLOAD);
+        for (final int flags :
+                new int[] {0, FrameFlags.CSUM_NOT_READY, FrameFlags.CSUM_VALID, TAGGED}) {
+            all.add(new Sample(frame, (int) frame.byteSize(), flags, 5));
+        }
+        all.add(of(match, frame, 0));
+        all.add(of(match, frame, FrameFlags.CSUM_NOT_READY));
+        all.add(of(match, maker.datagram(match, 0, PAYLOAD), 0));
+        final MemorySegment wrong = maker.copy(frame);
+        Wire.putU16(wrong, UDP + Udp.CHECKSUM, 0x1234);
+        all.add(of(match, wrong, 0));
+        all.add(vanishing(of(match, maker.copy(frame), 0)));
+    }
+
+    /**
+     * Gives a frame the checksum that its rewriting makes 0, which UDP sends as all ones: one's
+     * complement arithmetic, so what the rewriting subtracts once it always does.
+     */
+    private Sample vanishing(Sample sample) {
+        final MemorySegment memory = maker.empty(Burst.HEADROOM + (int) sample.frame().byteSize());
+        MemorySegment.copy(sample.frame(), 0, memory, Burst.HEADROOM, sample.frame().byteSize());
+        final int place = UDP + Udp.CHECKSUM;
+        final int before = Wire.u16(sample.frame(), place);
+        final Burst burst = new Burst(1);
+        burst.begin(memory);
+        burst.add(
+                Burst.HEADROOM,
+                (int) sample.frame().byteSize(),
+                sample.wireLength(),
+                0,
+                sample.flags(),
+                sample.tci(),
+                0x8100);
+        final Headers headers = new Headers();
+        final int rule = table.match(burst, 0, headers);
+        if (rule >= 0 && table.rewrite(burst, headers, table.firstDestination(rule))) {
+            final int after = Wire.u16(memory, Burst.HEADROOM + place);
+            final int vanishes = Math.floorMod(before - after, 0xffff);
+            Wire.putU16(sample.frame(), place, vanishes == 0 ? 0xffff : vanishes);
+        }
+        return sample;
+    }
+
+    private void lengths(Match match) {
+        for (final int payload : SMALL) {
+            all.add(of(match, maker.summed(match, 2, payload), 0));
+            all.add(of(match, maker.summed(match, 2, payload), FrameFlags.CSUM_NOT_READY));
+        }
+        // Ethernet pads short frames (RFC 894)
+        final MemorySegment padded = maker.empty(60);
+        padded.copyFrom(maker.summed(match, 3, 4));
+        all.add(of(match, padded, 0));
+        final Sample short4 = of(match, maker.summed(match, 3, PAYLOAD), 0);
+        all.add(new Sample(short4.frame(), short4.wireLength() + 9, short4.flags(), short4.tci()));
+        all.add(new Sample(short4.frame(), 64_000, short4.flags(), short4.tci()));
+        all.add(of(match, maker.datagram(match, 0, 1_473), 0)); // one byte too long to be sent
+    }
+
+    private void tags(Match match) {
+        final MemorySegment plain = maker.summed(match, 4, PAYLOAD);
+        for (int tags = 1; tags <= 2; tags++) {
+            final MemorySegment frame = maker.empty((int) plain.byteSize() + tags * Vlan.LENGTH);
+            MemorySegment.copy(plain, 0, frame, 0, Ethernet.TYPE);
+            for (int tag = 0; tag < tags; tag++) {
+                Wire.putU32(
+                        frame,
+                        Ethernet.TYPE + tag * Vlan.LENGTH,
+                        0x8100_0000 | Math.max(1, match.vlan()));
+            }
+            MemorySegment.copy(
+                    plain,
+                    Ethernet.TYPE,
+                    frame,
+                    Ethernet.TYPE + tags * Vlan.LENGTH,
+                    plain.byteSize() - Ethernet.TYPE);
+            all.add(new Sample(frame, 0));
+            all.add(new Sample(frame, (int) frame.byteSize(), TAGGED, 5));
+            all.add(new Sample(frame.asSlice(0, Ethernet.LENGTH + 1), 0));
+        }
+    }
+
+    private void broken(Match match) {
+        all.add(of(match, spoiled(match, IP, 0x55), 0)); // version
+        all.add(of(match, spoiled(match, IP, 0x44), 0)); // header length
+        all.add(of(match, spoiled(match, IP, 0x4f), 0)); // options
+        all.add(of(match, spoiled(match, IP + Ipv4.TTL, 1), 0));
+        all.add(of(match, spoiled(match, IP + Ipv4.TOTAL_LENGTH, 4), 0));
+        all.add(of(match, spoiled(match, IP + Ipv4.TOTAL_LENGTH + 1, 24), 0));
+        all.add(of(match, spoiled(match, UDP + Udp.UDP_LENGTH, 4), 0));
+        all.add(of(match, spoiled(match, UDP + Udp.UDP_LENGTH + 1, 4), 0));
+        final MemorySegment whole = maker.summed(match, 0, PAYLOAD);
+        for (final int length : new int[] {10, IP + 4, UDP + 4, UDP + Udp.LENGTH}) {
+            all.add(of(match, whole.asSlice(0, length), 0));
+            all.add(new Sample(whole.asSlice(0, length), (int) whole.byteSize(), 0, 0));
+        }
+    }
+
+    private MemorySegment spoiled(Match match, int at, int value) {
+        final MemorySegment frame = maker.summed(match, 0, PAYLOAD);
+        Wire.putU8(frame, at, value);
+        return frame;
+    }
+
+    private void others() {
+        final MemorySegment arp = maker.empty(60);
+        Wire.putU16(arp, Ethernet.TYPE, 0x0806);
+        all.add(new Sample(arp, 0));
+        all.add(new Sample(maker.empty(Ethernet.LENGTH + TWO_TAGS), 0));
+    }
+}

@@ -1,0 +1,157 @@
+package io.ringcast.engine.warmup;
+
+import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.forward.Forwarder;
+import io.ringcast.engine.latency.LatencyHistograms;
+import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.linux.DeadEnd;
+import io.ringcast.engine.ring.BlockRing;
+import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.ring.ReceiveRing;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.ring.SimulatedBlocks;
+import io.ringcast.engine.ring.SimulatedKernel;
+import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.DryRunTransmitter;
+import io.ringcast.engine.transmit.SplitTransmitter;
+import io.ringcast.engine.transmit.Transmitters;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rings and transmitters to rehearse with: one whose kernel side is all played, which can refuse as
+ * devices do, and one that makes real calls on a {@link DeadEnd}. Where code has seen both, it is
+ * compiled for both.
+ */
+final class Stage implements AutoCloseable {
+    static final int MTU = 1500;
+
+    private static final RingGeometry RING = RingGeometry.forMtu(MTU, 256);
+
+    private final Warmup.Plan plan;
+    private final Arena arena = Arena.ofShared();
+    private final DeadEnd deadEnd = new DeadEnd();
+    private final RuleTable table;
+    private final SimulatedKernel.Delivery kernel;
+    private final FrameSource source;
+    private final List<SimulatedKernel.Transmit> devices = new ArrayList<>();
+    private final TransmitCounters sent;
+    private final ForwardCounters seen;
+    private final LatencyRecorder latency = new LatencyRecorder();
+    private final LatencyHistograms latencies = new LatencyHistograms();
+    private final Transmitter simulated;
+    private final Transmitter rehearsing;
+
+    Stage(Warmup.Plan plan) {
+        this.plan = plan;
+        table = new RuleTable(plan.rules());
+        know(true);
+        table.receiveLimit(MTU + 14);
+        table.setSourceMac(1);
+        final MemorySegment receive = SimulatedKernel.ring(RING, arena);
+        final boolean blocks = plan.receiveMode() == ReceiveMode.V3;
+        kernel =
+                blocks
+                        ? new SimulatedBlocks(receive, RING)
+                        : new SimulatedKernel.Receive(receive, RING);
+        source = blocks ? new BlockRing(receive, RING) : new ReceiveRing(receive, RING);
+        sent = new TransmitCounters(plan.rules().destinations());
+        seen = new ForwardCounters(plan.rules().size());
+        simulated = transmitter(false);
+        rehearsing = transmitter(true);
+    }
+
+    private Transmitter transmitter(boolean rehearsing) {
+        if (plan.dryRun()) {
+            return new DryRunTransmitter(MTU, sent);
+        }
+        final Transmitter one = single(rehearsing);
+        return plan.isSplit()
+                ? new SplitTransmitter(one, single(rehearsing), plan.elsewhere())
+                : one;
+    }
+
+    private Transmitter single(boolean rehearsing) {
+        final MemorySegment ring = SimulatedKernel.ring(RING, arena);
+        final SimulatedKernel.Transmit device =
+                new SimulatedKernel.Transmit(ring, RING, (memory, offset, length) -> {});
+        devices.add(device);
+        return rehearsing
+                ? Transmitters.rehearsing(
+                        plan.transmitMode(), ring, RING, MTU, deadEnd, plan.coupling(), sent)
+                : Transmitters.simulated(
+                        plan.transmitMode(), ring, RING, MTU, device, plan.coupling(), sent);
+    }
+
+    RuleTable table() {
+        return table;
+    }
+
+    Arena arena() {
+        return arena;
+    }
+
+    SimulatedKernel.Delivery kernel() {
+        return kernel;
+    }
+
+    /** A loop over the receive ring. One at a time. */
+    Forwarder forwarder(boolean rehearsing) {
+        return new Forwarder(
+                source,
+                table,
+                rehearsing ? this.rehearsing : simulated,
+                seen,
+                sent,
+                latency,
+                plan.burst());
+    }
+
+    /** All destinations' MAC addresses are known, or none. */
+    void know(boolean known) {
+        for (int destination = 0; destination < table.destinations(); destination++) {
+            table.setMac(destination, known ? destination + 1L : RuleTable.UNRESOLVED);
+        }
+    }
+
+    /** The devices drop frames from the fourth on. */
+    void drop() {
+        devices.forEach(device -> device.dropAfter(3));
+    }
+
+    /** The devices take no more than three frames. */
+    void block() {
+        devices.forEach(device -> device.blockAfter(3));
+    }
+
+    /** The devices take everything, and take what waits. */
+    void heal() {
+        devices.forEach(SimulatedKernel.Transmit::heal);
+        completeTransmission();
+    }
+
+    /** What lies in the transmit rings leaves. */
+    void completeTransmission() {
+        devices.forEach(SimulatedKernel.Transmit::kick);
+        deadEnd.empty();
+    }
+
+    /** As who reports does. */
+    void readLatencies() {
+        latency.takeInterval(latencies);
+    }
+
+    @Override
+    public void close() {
+        heal();
+        simulated.close();
+        rehearsing.close();
+        deadEnd.close();
+        arena.close();
+    }
+}

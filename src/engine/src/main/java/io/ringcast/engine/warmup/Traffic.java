@@ -1,0 +1,131 @@
+package io.ringcast.engine.warmup;
+
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Wire;
+import io.ringcast.engine.linux.HotSyscalls;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Has frames arrive as they do on a network. */
+final class Traffic {
+    /** What arrives during a scene. */
+    enum Kind {
+        /** A frame now and then. */
+        LONE,
+        /** Many of one flow. */
+        TRAIN,
+        /** Many of several flows in turn. */
+        FLOWS,
+        /** Long ones, few or many. */
+        LARGE,
+        /** Datagrams in fragments, from one sender or several. */
+        FRAGMENTS,
+        /** A few frames at once, of one or two flows. */
+        FEW,
+        /** Everything, at random. */
+        ANYTHING,
+        /** Everything, while the device takes little and not all neighbours are known. */
+        REFUSED;
+
+        private static final Kind[] ALL = values();
+
+        /** Each in turn, and each on both transmitters. */
+        static Kind of(int scene) {
+            return ALL[scene / 2 % ALL.length];
+        }
+    }
+
+    /**
+     * Nanoseconds by which clocks jump: more than fragments are remembered, and than is recorded.
+     */
+    private static final long[] JUMPS = {31_000_000_000L, -31_000_000_000L, -7_200_000_000_000L};
+
+    /** One frame in so many is from such a time. */
+    private static final int JUMP = 64;
+
+    private static final int FULL = 64;
+
+    /** The same always: what a warm-up did can be had again. */
+    private final SplittableRandom random = new SplittableRandom(1);
+
+    private final Stage stage;
+    private final Samples samples;
+    private int next;
+
+    Traffic(Stage stage) {
+        this.stage = stage;
+        samples = new Samples(stage.table(), stage.arena());
+    }
+
+    /** What arrives before a round of a scene. */
+    void arrive(Kind kind, int round) {
+        switch (kind) {
+            case LONE -> same(samples.whole(), 1);
+            case TRAIN -> same(samples.whole(), FULL - random.nextInt(3));
+            case FLOWS -> inTurn(samples.whole(), 1 + random.nextInt(FULL));
+            case LARGE -> inTurn(samples.large(), 1 + random.nextInt(FULL));
+            case FRAGMENTS -> fragments(1 + random.nextInt(FULL / 3));
+            case FEW -> few();
+            case ANYTHING -> anything();
+            default -> refused(round);
+        }
+        stage.kernel().settle();
+    }
+
+    private void same(List<Sample> list, int count) {
+        final Sample sample = list.get(next++ % list.size());
+        for (int i = 0; i < count; i++) {
+            arrives(sample);
+        }
+    }
+
+    private void inTurn(List<Sample> list, int count) {
+        for (int i = 0; i < count; i++) {
+            arrives(list.get(next++ % list.size()));
+        }
+    }
+
+    private void few() {
+        same(samples.whole(), random.nextInt(4));
+        same(random.nextBoolean() ? samples.whole() : samples.large(), random.nextInt(3));
+    }
+
+    /** The identifications come again, some soon, some late, some never. */
+    private void fragments(int datagrams) {
+        final List<Sample> fragments = samples.fragments();
+        for (int i = 0; i < datagrams; i++) {
+            final int id = random.nextInt(random.nextBoolean() ? 16 : 0x10000);
+            final int from = random.nextInt(fragments.size() / 3) * 3;
+            for (int part = 0; part < 3; part++) {
+                final Sample fragment = fragments.get(from + part);
+                Wire.putU16(fragment.frame(), FrameMaker.IP + Ipv4.ID, id);
+                if (random.nextInt(8) > 0) {
+                    arrives(fragment);
+                }
+            }
+        }
+    }
+
+    private void anything() {
+        final List<Sample> all = samples.all();
+        for (int i = random.nextInt(FULL + 1); i > 0; i--) {
+            arrives(all.get(random.nextInt(all.size())));
+        }
+    }
+
+    private void refused(int round) {
+        switch (round % 4) {
+            case 0 -> stage.drop();
+            case 1 -> stage.block();
+            case 2 -> stage.know(random.nextBoolean());
+            default -> stage.heal();
+        }
+        anything();
+    }
+
+    private void arrives(Sample sample) {
+        final long now = HotSyscalls.realtimeNanos();
+        final boolean jump = random.nextInt(JUMP) == 0;
+        sample.deliver(stage.kernel(), jump ? now + JUMPS[random.nextInt(JUMPS.length)] : now);
+    }
+}

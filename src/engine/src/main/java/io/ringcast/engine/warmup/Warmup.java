@@ -1,0 +1,86 @@
+package io.ringcast.engine.warmup;
+
+import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.transmit.TransmitMode;
+
+/**
+ * Runs the loop over rings whose kernel side is played, before the first real frame, so that the
+ * code is compiled when that arrives: the same classes, memory of the same kind, every branch that
+ * traffic can take. A branch never taken is compiled as a trap, and the frame that takes it first
+ * would wait for code without it.
+ */
+public final class Warmup {
+    /** Scenes between two looks at the compiler. */
+    private static final int LOOK = 16;
+
+    /**
+     * Each of the loop's methods is called more often than -XX:Tier4InvocationThreshold (5,000).
+     */
+    private static final int LEAST_SCENES = 1_000;
+
+    private static final long LEAST_NANOS = 300_000_000;
+
+    /** Longer than a compilation usually takes: the total grows when one ends. */
+    private static final long QUIET_NANOS = 200_000_000;
+
+    private Warmup() {}
+
+    /**
+     * What the loop to come is made of.
+     *
+     * @param burst the most frames of a round
+     * @param coupling for each destination, whether its frames may ride in trains
+     * @param elsewhere for each destination, whether it has the other one of two devices
+     * @param dryRun whether frames are only counted
+     */
+    public record Plan(
+            RuleSet rules,
+            ReceiveMode receiveMode,
+            TransmitMode transmitMode,
+            int burst,
+            boolean[] coupling,
+            boolean[] elsewhere,
+            boolean dryRun) {
+        /** Whether frames go to two devices. */
+        boolean isSplit() {
+            int others = 0;
+            for (final boolean other : elsewhere) {
+                others += other ? 1 : 0;
+            }
+            return others > 0 && others < elsewhere.length;
+        }
+    }
+
+    /**
+     * Warms up on the calling thread, until the compiler has nothing left to do.
+     *
+     * @param mostMillis at most so long, but for what has been begun; 0 for not at all
+     * @return how long it took, in nanoseconds
+     */
+    public static long run(Plan plan, int mostMillis) {
+        final long start = System.nanoTime();
+        if (mostMillis > 0) {
+            try (Stage stage = new Stage(plan)) {
+                play(new Play(stage), start, mostMillis * 1_000_000L);
+            }
+        }
+        return System.nanoTime() - start;
+    }
+
+    private static void play(Play play, long start, long mostNanos) {
+        final Compiler compiler = new Compiler();
+        long elapsed = 0;
+        for (int scene = 0; elapsed < mostNanos; scene++) {
+            play.scene(scene);
+            final long now = System.nanoTime();
+            elapsed = now - start;
+            if (scene % LOOK == 0
+                    && compiler.quietFor(now) >= QUIET_NANOS
+                    && scene >= LEAST_SCENES
+                    && elapsed >= LEAST_NANOS) {
+                return;
+            }
+        }
+    }
+}

@@ -72,7 +72,7 @@ final class Session {
                             .open(() -> config(captures));
             return engine.isPresent()
                     ? run(engine.get(), captures)
-                    : new RunResult(nothing(), HostReport.NONE, HostSide.NONE, captures);
+                    : new RunResult(nothing(), HostReport.NONE, HostSide.NONE, captures, 0);
         }
     }
 
@@ -102,7 +102,8 @@ final class Session {
                 summary,
                 HostReport.of(engine.links(), engine::changes),
                 HostSide.of(engine),
-                captures);
+                captures,
+                engine.warmUpNanos() / 1e9);
     }
 
     private List<WorkerSummary> workers(Engine engine) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.Percentiles;
 import io.ringcast.daemon.report.RunSummary;
@@ -142,10 +143,13 @@ class RunIT {
                         "latency",
                         "rules",
                         "workers",
+                        "warm_up_seconds",
                         "links",
                         "changes"),
                 List.copyOf(json.keySet()));
         assertTrue(RunSummary.fromMap(json).seconds() >= 0.5, json::toString);
+        final double warmUp = Fields.real(json, "warm_up_seconds");
+        assertTrue(warmUp > 0.1 && warmUp < 10, json::toString);
     }
 
     @Test

@@ -17,6 +17,12 @@ final class Play {
 
     private static final long SILENCE_NANOS = 200_000;
 
+    /** Ways of waiting that need nothing to wait on. */
+    private static final int WAYS = 3;
+
+    /** Well beyond -XX:Tier4InvocationThreshold (5,000). */
+    private static final int WAITS = 20_000;
+
     /** Every so many scenes somebody reads the latencies. */
     private static final int READING = 32;
 
@@ -26,6 +32,16 @@ final class Play {
     Play(Stage stage) {
         this.stage = stage;
         traffic = new Traffic(stage);
+        for (int way = 0; way < WAYS; way++) {
+            waiting(idle(way));
+        }
+    }
+
+    /** Work and none in turn: in scenes of work alone one of them would hardly be seen. */
+    private static void waiting(IdleStrategy idle) {
+        for (int round = 0; round < WAITS; round++) {
+            idle.idle(round & 1);
+        }
     }
 
     void scene(int number) {
@@ -44,7 +60,7 @@ final class Play {
     }
 
     private static IdleStrategy idle(int number) {
-        return switch (number % 3) {
+        return switch (number % WAYS) {
             case 0 -> new SpinIdle();
             case 1 -> new YieldIdle();
             default -> new BackoffIdle();

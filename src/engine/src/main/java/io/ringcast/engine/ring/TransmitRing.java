@@ -141,12 +141,18 @@ public final class TransmitRing implements Transmitter {
         if (!limit.allows(frame, offset, length)) {
             return refuse(destination, TransmitError.OVERSIZE);
         }
-        final long data = claim(length, destination);
-        if (data < 0) {
-            return false;
+        if (producer - tail == capacity && !makeRoom()) {
+            return refuse(destination, TransmitError.RING_FULL);
         }
-        MemorySegment.copy(frame, offset, memory, data, length);
-        submit();
+        final int index = producer;
+        final long slot = base + address(index);
+        Slot.length(slot, length);
+        destinations[index & mask] = destination;
+        // the burst has checked that the frame is in its memory, and the limit that the slot holds
+        // it
+        Raw.copy(Raw.address(frame) + offset, slot + Slot.TRANSMIT_DATA, length);
+        Raw.releaseHostInt(slot, Slot.SEND_REQUEST);
+        producer = index + 1;
         return true;
     }
 

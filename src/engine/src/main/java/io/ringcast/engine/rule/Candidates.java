@@ -1,6 +1,5 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.frame.Ipv4Prefix;
 import io.ringcast.engine.frame.Vlan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +16,7 @@ import java.util.Map;
  * position in it is what the methods hand around. Few rules are quicker walked than hashed: then
  * all share one list.
  *
- * <p>Immutable, primitives only.
+ * <p>Immutable.
  */
 final class Candidates {
     static final int NONE = -1;
@@ -25,19 +24,45 @@ final class Candidates {
     /** Up to this many rules are simply walked. */
     private static final int FEW = 4;
 
-    private static final int STRIDE = 8;
-    private static final int GROUP = 0;
-    private static final int GROUP_MASK = 1;
-    private static final int SOURCE = 2;
-    private static final int SOURCE_MASK = 3;
-    private static final int VLAN = 4;
-    private static final int VLAN_MASK = 5;
-    private static final int PORT = 6;
-    private static final int PORT_SPAN = 7;
+    /** What a rule asks of a frame, as comparisons. */
+    private record Condition(
+            int group,
+            int groupMask,
+            int source,
+            int sourceMask,
+            int vlan,
+            int vlanMask,
+            int port,
+            int portSpan) {
+        static Condition of(Match match) {
+            final boolean anyVlan = match.vlan() == Match.ANY_VLAN;
+            return new Condition(
+                    match.group().address(),
+                    match.group().mask(),
+                    match.source().address(),
+                    match.source().mask(),
+                    anyVlan ? 0 : match.vlan(),
+                    anyVlan ? 0 : Vlan.ID_MASK,
+                    match.ports().first(),
+                    match.ports().last() - match.ports().first());
+        }
 
-    private final int[] conditions;
+        boolean holds(int frameDestination, int frameSource, int frameVlan) {
+            return (frameDestination & groupMask) == group
+                    && (frameSource & sourceMask) == source
+                    && (frameVlan & vlanMask) == vlan;
+        }
+
+        boolean takesPort(int framePort) {
+            // one comparison for both ends: a port below the first wraps to a large number
+            return Integer.compareUnsigned(framePort - port, portSpan) <= 0;
+        }
+    }
+
+    private final Condition[] conditions;
     private final int[] lists;
     private final int sharedList;
+    private final boolean hashed;
 
     // group address -> start of its list; 0 is no group and marks an empty slot
     private final int[] hashedGroups;
@@ -45,19 +70,20 @@ final class Candidates {
     private final int hashShift;
 
     Candidates(RuleSet rules) {
-        conditions = new int[rules.size() * STRIDE];
+        conditions = new Condition[rules.size()];
         final List<Integer> shared = new ArrayList<>();
         final Map<Integer, List<Integer>> own = new LinkedHashMap<>();
         final boolean few = rules.size() <= FEW;
         for (int rule = 0; rule < rules.size(); rule++) {
             final Match match = rules.get(rule).match();
-            fill(rule * STRIDE, match);
+            conditions[rule] = Condition.of(match);
             if (few || match.group().length() < 32) {
                 shared.add(rule);
             } else {
                 own.put(match.group().address(), new ArrayList<>());
             }
         }
+        hashed = !own.isEmpty();
         own.forEach((group, list) -> fillList(rules, group, list));
         int length = shared.size() + 1;
         for (final List<Integer> list : own.values()) {
@@ -79,20 +105,6 @@ final class Candidates {
             hashedLists[slot] = at;
             at = append(entry.getValue(), at);
         }
-    }
-
-    private void fill(int at, Match match) {
-        final Ipv4Prefix group = match.group();
-        final Ipv4Prefix source = match.source();
-        final boolean anyVlan = match.vlan() == Match.ANY_VLAN;
-        conditions[at + GROUP] = group.address();
-        conditions[at + GROUP_MASK] = group.mask();
-        conditions[at + SOURCE] = source.address();
-        conditions[at + SOURCE_MASK] = source.mask();
-        conditions[at + VLAN] = anyVlan ? 0 : match.vlan();
-        conditions[at + VLAN_MASK] = anyVlan ? 0 : Vlan.ID_MASK;
-        conditions[at + PORT] = match.ports().first();
-        conditions[at + PORT_SPAN] = match.ports().last() - match.ports().first();
     }
 
     private static void fillList(RuleSet rules, int group, List<Integer> list) {
@@ -141,6 +153,10 @@ final class Candidates {
     }
 
     private int list(int destination) {
+        return hashed ? listOf(destination) : sharedList;
+    }
+
+    private int listOf(int destination) {
         int slot = slot(destination);
         int group = hashedGroups[slot];
         while (group != destination) {
@@ -159,10 +175,7 @@ final class Candidates {
             if (rule == NONE) {
                 return NONE;
             }
-            final int c = rule * STRIDE;
-            if ((destination & conditions[c + GROUP_MASK]) == conditions[c + GROUP]
-                    && (source & conditions[c + SOURCE_MASK]) == conditions[c + SOURCE]
-                    && (vlan & conditions[c + VLAN_MASK]) == conditions[c + VLAN]) {
+            if (conditions[rule].holds(destination, source, vlan)) {
                 return at;
             }
         }
@@ -175,8 +188,6 @@ final class Candidates {
 
     /** Whether a rule takes this destination port. */
     boolean takesPort(int rule, int port) {
-        final int c = rule * STRIDE;
-        // one comparison for both ends: a port below the first wraps to a large number
-        return Integer.compareUnsigned(port - conditions[c + PORT], conditions[c + PORT_SPAN]) <= 0;
+        return conditions[rule].takesPort(port);
     }
 }

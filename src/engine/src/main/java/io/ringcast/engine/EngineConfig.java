@@ -86,8 +86,8 @@ public record EngineConfig(
     /** The cheapest way for each burst, by what the ways were measured to cost. */
     public static final TransmitMode DEFAULT_TRANSMIT_MODE = TransmitMode.AUTO;
 
-    /** It takes half a second where a core is free for it; this is for when none is. */
-    public static final int DEFAULT_WARM_UP_MILLIS = 3_000;
+    /** It takes one to two seconds where a core is free for it; this is for when none is. */
+    public static final int DEFAULT_WARM_UP_MILLIS = 4_000;
 
     /** More gains nothing measurable and delays the first frame of the burst. */
     public static final int DEFAULT_BURST = 64;

@@ -3,27 +3,51 @@ package io.ringcast.engine.warmup;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 
-/** Whether the JVM's compiler, which works in the background, has something to do. */
+/**
+ * Whether the JVM's compiler, which works in the background, still has much to do. Some small thing
+ * there is always.
+ */
 final class Compiler {
+    /** Longer than a compilation usually takes: the total grows when one ends. */
+    private static final long PERIOD_NANOS = 200_000_000;
+
+    /** Milliseconds in a period: a tenth of it. */
+    private static final long LITTLE = 20;
+
     private final CompilationMXBean bean = ManagementFactory.getCompilationMXBean();
-    private long total = -1;
-    private long since;
+    private long periodStart;
+    private long totalAtStart;
 
     /**
-     * How long nothing has been compiled; without bound in a JVM that does not compile.
+     * @param now {@link System#nanoTime}
+     */
+    Compiler(long now) {
+        begin(now);
+    }
+
+    private void begin(long now) {
+        periodStart = now;
+        totalAtStart = total();
+    }
+
+    /**
+     * Whether a period has just ended in which little was compiled; true at any time in a JVM that
+     * does not compile.
      *
      * @param now {@link System#nanoTime}
-     * @return nanoseconds
      */
-    long quietFor(long now) {
-        if (bean == null || !bean.isCompilationTimeMonitoringSupported()) {
-            return Long.MAX_VALUE;
+    boolean isQuiet(long now) {
+        if (now - periodStart < PERIOD_NANOS) {
+            return false;
         }
-        final long compiled = bean.getTotalCompilationTime();
-        if (compiled != total) {
-            total = compiled;
-            since = now;
-        }
-        return now - since;
+        final boolean quiet = total() - totalAtStart < LITTLE;
+        begin(now);
+        return quiet;
+    }
+
+    private long total() {
+        return bean != null && bean.isCompilationTimeMonitoringSupported()
+                ? bean.getTotalCompilationTime()
+                : 0;
     }
 }

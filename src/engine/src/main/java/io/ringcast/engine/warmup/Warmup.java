@@ -11,18 +11,10 @@ import io.ringcast.engine.transmit.TransmitMode;
  * would wait for code without it.
  */
 public final class Warmup {
-    /** Scenes between two looks at the compiler. */
-    private static final int LOOK = 16;
-
     /**
      * Each of the loop's methods is called more often than -XX:Tier4InvocationThreshold (5,000).
      */
     private static final int LEAST_SCENES = 1_000;
-
-    private static final long LEAST_NANOS = 300_000_000;
-
-    /** Longer than a compilation usually takes: the total grows when one ends. */
-    private static final long QUIET_NANOS = 200_000_000;
 
     private Warmup() {}
 
@@ -53,9 +45,9 @@ public final class Warmup {
     }
 
     /**
-     * Warms up on the calling thread, until the compiler has nothing left to do.
+     * Warms up on the calling thread, until the compiler has little left to do.
      *
-     * @param mostMillis at most so long, but for what has been begun; 0 for not at all
+     * @param mostMillis at most so long, but for the scene that has begun; 0 for not at all
      * @return how long it took, in nanoseconds
      */
     public static long run(Plan plan, int mostMillis) {
@@ -69,16 +61,12 @@ public final class Warmup {
     }
 
     private static void play(Play play, long start, long mostNanos) {
-        final Compiler compiler = new Compiler();
-        long elapsed = 0;
-        for (int scene = 0; elapsed < mostNanos; scene++) {
+        final Compiler compiler = new Compiler(start);
+        long now = start;
+        for (int scene = 0; now - start < mostNanos; scene++) {
             play.scene(scene);
-            final long now = System.nanoTime();
-            elapsed = now - start;
-            if (scene % LOOK == 0
-                    && compiler.quietFor(now) >= QUIET_NANOS
-                    && scene >= LEAST_SCENES
-                    && elapsed >= LEAST_NANOS) {
+            now = System.nanoTime();
+            if (compiler.isQuiet(now) && scene >= LEAST_SCENES) {
                 return;
             }
         }

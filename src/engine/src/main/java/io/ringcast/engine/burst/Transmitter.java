@@ -17,6 +17,15 @@ import java.lang.foreign.MemorySegment;
  */
 public interface Transmitter extends AutoCloseable {
     /**
+     * Tells, before the first frame of a burst is handed over, how many frames it has; each may be
+     * handed over once for each destination, or not at all. A hint: a frame that will not get
+     * company can leave at once.
+     */
+    default void expect(int frames) {
+        // nothing depends on it
+    }
+
+    /**
      * Hands over one frame.
      *
      * @param memory where the frame lies

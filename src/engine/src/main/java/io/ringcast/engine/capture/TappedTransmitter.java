@@ -30,6 +30,11 @@ public final class TappedTransmitter implements Transmitter {
     }
 
     @Override
+    public void expect(int frames) {
+        transmitter.expect(frames);
+    }
+
+    @Override
     public boolean accept(
             MemorySegment memory, long offset, int length, int destination, int checksum) {
         if (!timed) {

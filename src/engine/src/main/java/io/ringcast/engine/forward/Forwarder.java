@@ -171,6 +171,7 @@ public final class Forwarder {
             return nothingArrived();
         }
         final long taken = HotSyscalls.realtimeNanos();
+        transmitter.expect(count);
         final int forwarded = forward(count);
         transmitter.flush();
         if (latency != null) {

@@ -30,6 +30,12 @@ public final class SplitTransmitter implements Transmitter {
     }
 
     @Override
+    public void expect(int frames) {
+        first.expect(frames);
+        second.expect(frames);
+    }
+
+    @Override
     public boolean accept(
             MemorySegment memory, long offset, int length, int destination, int checksum) {
         return of(destination).accept(memory, offset, length, destination, checksum);

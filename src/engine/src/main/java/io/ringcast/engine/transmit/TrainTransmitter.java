@@ -16,9 +16,10 @@ import java.lang.foreign.MemorySegment;
  * long burst the frames aboard depart when {@value #MOST_ABOARD} are, so none waits longer than
  * their handling takes.
  *
- * <p>Frames that found no company are sent from where they lie; given a ring, they leave through it
- * together if there are {@value #RING_FROM} or more. That, and that already two frames make a
- * train, follows from what the ways cost, which docs/performance has.
+ * <p>A frame that is its whole burst is sent at once. Others that found no company are sent from
+ * where they lie; given a ring, they leave through it together if there are {@value #RING_FROM} or
+ * more. That, and that already two frames make a train, follows from what the ways cost, which
+ * docs/performance has.
  *
  * <p>Order within a flow is kept: a frame that cannot ride in its flow's open train sends that
  * train first, and while the ring holds frames that the kernel has not taken, nothing overtakes
@@ -64,6 +65,12 @@ final class TrainTransmitter implements Transmitter {
     private final int[] stagedDestination = new int[RING_FROM];
     private int staged;
 
+    /** The burst has one frame, and the kernel has all that came before it. */
+    private boolean alone;
+
+    /** Calls made for that frame, one for each destination. */
+    private int calls;
+
     /**
      * @param ring for lonely frames, or null
      * @param coupling for each destination, whether its frames may ride in trains
@@ -85,11 +92,21 @@ final class TrainTransmitter implements Transmitter {
     }
 
     @Override
+    public void expect(int frames) {
+        alone = frames == 1 && open == 0 && (ring == null || ring.inFlight() == 0);
+        calls = 0;
+    }
+
+    @Override
     public boolean accept(
             MemorySegment memory, long offset, int length, int destination, int checksum) {
         if (!limit.allows(memory, offset, length)) {
             counters.countError(destination, TransmitError.OVERSIZE);
             return false;
+        }
+        if (alone) {
+            alone = ring == null || ++calls < RING_FROM - 1;
+            return sendNow(memory, offset, length, destination);
         }
         if (!coupling[destination] || !Flow.mayRide(memory, offset, length, checksum)) {
             return sendAlone(memory, offset, length, destination);
@@ -112,7 +129,7 @@ final class TrainTransmitter implements Transmitter {
 
     @Override
     public boolean finishesChecksums(int destination) {
-        return coupling[destination];
+        return coupling[destination] && !alone;
     }
 
     @Override

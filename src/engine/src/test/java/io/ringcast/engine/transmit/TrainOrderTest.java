@@ -209,7 +209,12 @@ class TrainOrderTest {
         for (int round = 0; round < 4_000; round++) {
             fail();
             final int flows = 1 + random.nextInt(random.nextBoolean() ? 2 : 25);
-            for (int i = random.nextInt(random.nextInt(10) == 0 ? SLOTS : 40); i > 0; i--) {
+            final int burst =
+                    random.nextInt(4) == 0
+                            ? 1
+                            : random.nextInt(random.nextInt(10) == 0 ? SLOTS : 40);
+            transmitter.expect(burst);
+            for (int i = burst; i > 0; i--) {
                 final long frame = (sequence & SLOTS - 1) * 2048L + 66;
                 final int length = random.nextInt(6) == 0 ? 60 + random.nextInt(9) : 100;
                 write(frame, length, random.nextInt(flows));

@@ -234,6 +234,53 @@ class TrainTransmitterTest {
     }
 
     @Test
+    void aFrameThatIsItsWholeBurstLeavesAtOnce() {
+        final TrainTransmitter transmitter = trains(true);
+        transmitter.expect(1);
+        assertFalse(transmitter.finishesChecksums(0), "whole, as nobody is there to finish it");
+        final byte[] frame = datagram(0, 7, 31, true);
+        assertTrue(accept(transmitter, frame, 0));
+        assertEquals(List.of(hex(frame)), wire);
+        assertEquals(1, sender.singles);
+        assertEquals(0, transmitter.inFlight());
+    }
+
+    @Test
+    void itsCopiesForManyDestinationsRideTogether() {
+        final TrainTransmitter transmitter = trains(true);
+        transmitter.expect(1);
+        for (int copy = 0; copy < 5; copy++) {
+            assertTrue(accept(transmitter, datagram(copy, 7, 31, true), copy % 3));
+        }
+        assertEquals(2, sender.singles);
+        assertEquals(2, wire.size());
+        transmitter.flush();
+        assertEquals(5, wire.size());
+        assertEquals(2, sender.singles, "three at once go through the ring");
+    }
+
+    @Test
+    void itWaitsBehindWhatTheKernelHasNotTaken() {
+        final TrainTransmitter transmitter = trains(true);
+        kernel.blockAfter(0);
+        final List<String> expected = new ArrayList<>();
+        for (int flow = 0; flow < 4; flow++) {
+            final byte[] frame = datagram(flow, 1, 31, true);
+            expected.add(hex(frame));
+            assertTrue(accept(transmitter, frame, 0));
+        }
+        transmitter.flush();
+        assertEquals(4, transmitter.inFlight());
+        transmitter.expect(1);
+        final byte[] last = datagram(0, 2, 31, true);
+        expected.add(hex(last));
+        assertTrue(accept(transmitter, last, 0));
+        kernel.heal();
+        transmitter.flush();
+        assertEquals(expected, wire);
+    }
+
+    @Test
     void unfinishedChecksumsAreFinishedOnEachWay() {
         for (final boolean withRing : new boolean[] {false, true}) {
             final TrainTransmitter transmitter = trains(withRing);

@@ -10,7 +10,7 @@ final class LinkChecks {
     private static final String UNNOTICED = "the driver is not told";
 
     /** How many seconds a driver has to notice that its plug is pulled. */
-    private static final int NOTICE = 4;
+    private static final int NOTICE = 3;
 
     /** Datagrams sent to a machine with a plug pulled. */
     private static final int LOST = 8;

@@ -8,7 +8,8 @@ readonly GUEST_PROGRAMS='bash ethtool ip tc'
 need_guest() {
     command -v "$qemu" >/dev/null || need qemu-system-x86_64 qemu-system-x86
     need busybox busybox-static cpio cpio mke2fs e2fsprogs ethtool ethtool ip iproute2
-    "$qemu" -netdev help 2>&1 | grep -qx stream || cannot \
+    # Not grep -q: it ends early, and QEMU on a broken pipe would look like a QEMU that fails.
+    "$qemu" -netdev help 2>&1 | grep -x stream >/dev/null || cannot \
         "$("$qemu" --version | head -n 1): has no stream netdev; QEMU 7.2 or newer is needed"
     busybox true 2>/dev/null && ! ldd "$(command -v busybox)" >/dev/null 2>&1 || cannot \
         "busybox: must be statically linked; install with: apt-get install -y --no-install-recommends busybox-static"
@@ -129,7 +130,7 @@ model() {
 
 # nic NAME NUMBER NIC NETDEV: adds a network interface behind a port of its own, from which it can be taken away.
 nic() {
-    "$qemu" -device help 2>&1 | grep -q "^name \"$(model "$3")\"" || cannot \
+    "$qemu" -device help 2>&1 | grep "^name \"$(model "$3")\"" >/dev/null || cannot \
         "$3: $("$qemu" --version | head -n 1) has no such network interface"
     machine+=(-device "pcie-root-port,id=port-$1,chassis=$2,slot=$2"
         -netdev "$4" -device "$(model "$3"),id=$1,netdev=$1-wire,bus=port-$1,mac=52:54:00:52:43:0$2,romfile=")

@@ -22,12 +22,13 @@ final class Background {
         return new Background(guest, name);
     }
 
-    /** Waits until its standard error has a line like this. */
-    void awaitError(String pattern) {
+    /** Waits until its standard error has so many lines with a text. */
+    void awaitError(String text, int lines) {
         final String end = "[ -s /tmp/%s.exit ]".formatted(name);
         guest.await(
-                name + ": " + pattern,
-                "grep -q \"%s\" /tmp/%s.err || %s".formatted(pattern, name, end));
+                name + ": " + text,
+                "[ $(grep -cF \"%s\" /tmp/%s.err) -ge %d ] || %s"
+                        .formatted(text, name, lines, end));
         if (guest.run(end).exitCode() == 0) {
             throw new AssertionError(name + " has ended early: " + errors() + output());
         }

@@ -1,13 +1,14 @@
 package io.ringcast.lab;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All checks, in the order in which a machine goes through them. */
 final class Checks {
-    static final List<Check> ALL =
+    private static final List<Check> ALL =
             List.of(
                     new Check("driver", NetworkChecks::driver),
-                    new Check("doctor", HostChecks::doctor),
+                    new Check("doctor", HostChecks::doctor, true),
                     new Check("multicast filter", NetworkChecks::multicastFilter),
                     new Check("default rule", FrameChecks::defaultRule),
                     new Check("checksums", FrameChecks::checksums),
@@ -25,7 +26,12 @@ final class Checks {
                     new Check("VLAN rule", RuleChecks::vlanRule),
                     new Check("jumbo", RuleChecks::jumbo),
                     new Check("trains", RuleChecks::trains),
-                    new Check("delivery", HostChecks::delivery));
+                    new Check("delivery", HostChecks::delivery, true));
+
+    /** Those that a machine goes through. */
+    static Stream<Check> of(Boot boot) {
+        return ALL.stream().filter(check -> boot.whole() || !check.ofKernel());
+    }
 
     private Checks() {}
 }

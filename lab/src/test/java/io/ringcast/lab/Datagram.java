@@ -129,7 +129,7 @@ record Datagram(byte[] mac, String to, int port, int tag, Checksum checksum, byt
      * @throws AssertionError if that checksum is wrong
      */
     static byte[] inTrain(byte[] frame) {
-        final int ip = word(frame, 12) == 0x8100 ? 18 : 14;
+        final int ip = isTagged(frame) ? 18 : 14;
         final byte[] header = Arrays.copyOfRange(frame, ip, ip + IPV4);
         if (sum(header, 0) != 0xffff) {
             throw new AssertionError("wrong IPv4 checksum: " + Arrays.toString(header));
@@ -142,11 +142,16 @@ record Datagram(byte[] mac, String to, int port, int tag, Checksum checksum, byt
 
     /** Is it a frame with our sender's source port, behind at most one tag? */
     static boolean isOurs(byte[] frame) {
-        final int ip = frame.length > 16 && word(frame, 12) == 0x8100 ? 18 : 14;
+        final int ip = frame.length > 16 && isTagged(frame) ? 18 : 14;
         return frame.length >= ip + IPV4 + UDP
                 && word(frame, ip - 2) == 0x0800
                 && frame[ip + 9] == PROTOCOL_UDP
                 && word(frame, ip + IPV4) == SENDER_PORT;
+    }
+
+    /** Whether the frame bears an 802.1Q tag. */
+    static boolean isTagged(byte[] frame) {
+        return word(frame, 12) == 0x8100;
     }
 
     /** Bytes of an address in dotted notation. */

@@ -23,13 +23,23 @@ final class EngineRun {
     static EngineRun start(Guest guest, String options) {
         final Background process =
                 Background.start(guest, "engine", "ringcast run -i if1 -o eth0 --json " + options);
-        process.awaitError("ready:");
+        process.awaitError("ready:", 1);
         return new EngineRun(guest, process);
     }
 
     /** What it has said on standard error. */
     String messages() {
         return process.errors();
+    }
+
+    /** Waits until it has said so, on standard error, that often. */
+    void awaitMessage(String text, int times) {
+        process.awaitError(text, times);
+    }
+
+    /** How often it has said so. */
+    int messages(String text) {
+        return (int) messages().lines().filter(line -> line.contains(text)).count();
     }
 
     /** Ends it with SIGTERM; its summary, which keeps the accounting law. */

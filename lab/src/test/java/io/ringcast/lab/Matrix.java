@@ -61,8 +61,16 @@ final class Matrix {
     String tables() {
         final StringBuilder text = new StringBuilder();
         releases.forEach((kernel, release) -> table(text, kernel, release));
+        return text.append(emulator.isEmpty() ? "" : "QEMU " + emulator + ".\n")
+                .append(skips())
+                .toString();
+    }
+
+    /** The machines that could not be had, a line each, with the reason. */
+    String skips() {
+        final StringBuilder text = new StringBuilder();
         skipped.forEach((boot, why) -> text.append("Not run: %s: %s%n".formatted(boot, why)));
-        return text.append("QEMU ").append(emulator).append(".\n").toString();
+        return text.toString();
     }
 
     private void table(StringBuilder text, String kernel, String release) {

@@ -126,6 +126,7 @@ public final class Contenders {
                         name,
                         ("Ringcast " + String.join(" ", options)).strip(),
                         () -> Launcher.command("run", arguments))
+                .forwardingIn("ringcast-[0-9]+")
                 .announcing(Contenders::account);
     }
 
@@ -134,11 +135,12 @@ public final class Contenders {
                         name,
                         description,
                         () ->
-                                pinned(
+                                List.of(
                                         Path.of(System.getProperty("java.home"), "bin", "java")
                                                 .toString(),
                                         "-XX:+UseSerialGC",
                                         "-Xmx64m",
+                                        "--enable-native-access=ALL-UNNAMED",
                                         "-cp",
                                         System.getProperty("java.class.path"),
                                         NioRelay.class.getName(),
@@ -146,7 +148,9 @@ public final class Contenders {
                                         BenchNetwork.GROUP,
                                         Integer.toString(BenchNetwork.PORT),
                                         BenchNetwork.SINK_ADDRESS,
-                                        idle))
+                                        idle,
+                                        cpu))
+                .forwardingIn(NioRelay.THREAD)
                 .announcing(Contenders::account);
     }
 

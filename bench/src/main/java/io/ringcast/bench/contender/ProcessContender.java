@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** A contender that is a process: a command line, and how to understand what it says. */
 final class ProcessContender implements Contender {
@@ -22,6 +23,7 @@ final class ProcessContender implements Contender {
     private final String description;
     private final Supplier<List<String>> command;
     private boolean announces;
+    private Pattern forwarding = ThreadPriorities.ALL;
     private boolean rewrites = true;
     private boolean aside;
     private String needed;
@@ -44,6 +46,12 @@ final class ProcessContender implements Contender {
     ProcessContender announcing(Function<String, Account> reader) {
         announces = true;
         account = reader;
+        return this;
+    }
+
+    /** Not all of its threads forward, but those with such a name. */
+    ProcessContender forwardingIn(String threads) {
+        forwarding = Pattern.compile(threads);
         return this;
     }
 
@@ -102,6 +110,7 @@ final class ProcessContender implements Contender {
             } else {
                 settle(task);
             }
+            ThreadPriorities.set(task.handle().pid(), forwarding);
             return new RunningProcess(task);
         } catch (TestbedException e) {
             task.close();

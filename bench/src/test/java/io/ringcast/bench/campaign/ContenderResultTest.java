@@ -4,9 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.bench.stats.Spread;
+import io.ringcast.bench.trial.Load;
+import io.ringcast.bench.trial.Sending;
 import io.ringcast.bench.trial.SinkMode;
+import io.ringcast.bench.trial.Trial;
+import io.ringcast.bench.trial.Usage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ContenderResultTest {
@@ -35,6 +42,36 @@ class ContenderResultTest {
         // of each trial's second the loop waited 5 ms, the generator 2
         assertEquals(0.005, result.waited(), 1e-9);
         assertEquals(0.002, result.generatorWaited(), 1e-9);
+    }
+
+    @Test
+    void threadsOfOneNameTogether() {
+        final Map<String, ThreadTimes> threads = result.threads(10_000);
+        assertEquals(Set.of("loop", "C2"), threads.keySet(), "those that did something");
+        assertEquals(19, threads.get("C2").nice());
+        assertEquals(Spread.of(3, 3), threads.get("C2").ranMillis());
+        assertEquals(Spread.of(5, 5), threads.get("loop").waitedMillis());
+        assertEquals(Map.of(), result.threads(5));
+    }
+
+    @Test
+    void aThreadThatWasNotThereInATrialRanForNoTime() {
+        final Trial without =
+                new Trial(
+                        Load.paced(100, 10, 1),
+                        new Sending(10, 1, 0, 0, 0, 0, 0),
+                        Sample.trial(Load.paced(100, 10, 1), 1, 0).receipt(),
+                        Optional.of(new Usage(0, 0, Map.of())),
+                        0);
+        final Trial with = Sample.trial(Load.paced(100, 10, 1), 1, 0);
+        assertEquals(Spread.of(0, 3), ThreadTimes.of(List.of(with, without)).get("C2").ranMillis());
+    }
+
+    @Test
+    void theMachineStoodStill() {
+        // two rounds of two latency trials and an overload, 10 ms stolen and 3 ms frozen in each
+        assertEquals(60, result.stolenMillis());
+        assertEquals(18, result.frozenMillis());
     }
 
     @Test

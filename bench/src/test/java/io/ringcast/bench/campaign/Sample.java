@@ -4,6 +4,7 @@ import io.ringcast.bench.stats.Cells;
 import io.ringcast.bench.trial.Load;
 import io.ringcast.bench.trial.Receipt;
 import io.ringcast.bench.trial.Sending;
+import io.ringcast.bench.trial.ThreadUse;
 import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Usage;
 import java.util.List;
@@ -60,12 +61,21 @@ public final class Sample {
         }
         return new Trial(
                 load,
-                new Sending(sent, 1, 0, 0, 0, 2_000_000),
+                new Sending(sent, 1, 0, 0, 0, 2_000_000, 3_000_000),
                 new Receipt(received, 0, 0, 0, 0, 0, 0, 0, 0, 1, latency),
                 Optional.of(
                         new Usage(
                                 100_000_000,
                                 300_000_000,
-                                Map.of(1L, new Usage.Scheduled(400_000_000, 5_000_000)))));
+                                Map.of(
+                                        1L,
+                                        new ThreadUse("loop", -20, 400_000_000, 5_000_000),
+                                        2L,
+                                        new ThreadUse("C2", 19, 1_000_000, 0),
+                                        3L,
+                                        new ThreadUse("C2", 19, 2_000_000, 0),
+                                        4L,
+                                        new ThreadUse("idle", 0, 0, 0)))),
+                10_000_000);
     }
 }

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Needs a C compiler, and a machine that does nothing else meanwhile.",
-            "Ctrl-C ends it after the present trial, with what was measured so far."
+            "Ctrl-C ends it after the present trial, with what was measured so far;",
+            "the reports are also written after each round."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final int MAX_CPU = 1023;
@@ -73,7 +75,10 @@ final class BenchCommand implements Callable<Integer> {
             description = "These contenders only (null and c are always useful).")
     private List<String> only = List.of();
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often each has its turn.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "How often each has its turn, however long that takes.")
     private String rounds;
 
     @Option(
@@ -166,32 +171,40 @@ final class BenchCommand implements Callable<Integer> {
             }
             final Host host = Host.present(commandLine, programs.describeCompiler());
             final Trials trials = new Trials(programs, from);
-            final Results results = measure(settings, network, trials, contenders);
             final Map<String, List<String>> workers = Variants.workers(help, at, from);
             final boolean more = only.isEmpty() && !smoke;
+            final Results results =
+                    measure(
+                            new Campaign(settings, network, trials, contenders, stopped::get),
+                            more ? ", then workers and user space" : "",
+                            partly -> write(directory, Report.of(host, partly)));
+            write(directory, Report.of(host, results));
             final Optional<Results> scaling =
                     more && !workers.isEmpty() && !stopped.get()
                             ? Optional.of(
                                     measure(
-                                            Settings.scaling(settings),
-                                            network,
-                                            trials,
-                                            all.scaling(workers)))
+                                            new Campaign(
+                                                    Settings.scaling(settings),
+                                                    network,
+                                                    trials,
+                                                    all.scaling(workers),
+                                                    stopped::get),
+                                            ", then user space",
+                                            partly -> {}))
                             : Optional.empty();
             final Optional<UserSpace> userSpace =
                     more && !stopped.get()
                             ? Optional.of(UserSpace.measure(programs, settings.length()))
                             : Optional.empty();
-            write(directory, new Report(host, results, scaling, userSpace));
+            final Report report = new Report(host, results, scaling, userSpace);
+            show(report, write(directory, report));
             return 0;
         }
     }
 
-    private Results measure(
-            Settings settings, BenchNetwork network, Trials trials, List<Contender> contenders) {
-        final ConsoleProgress progress = new ConsoleProgress();
-        final Results results =
-                new Campaign(settings, network, trials, contenders, progress, stopped::get).run();
+    private static Results measure(Campaign campaign, String then, Consumer<Results> afterRound) {
+        final ConsoleProgress progress = new ConsoleProgress(then);
+        final Results results = campaign.run(progress, afterRound);
         progress.end();
         return results;
     }
@@ -199,6 +212,9 @@ final class BenchCommand implements Callable<Integer> {
     private Settings settings(Arguments arguments) {
         Settings settings = quick ? Settings.quick() : Settings.full();
         settings = smoke ? Settings.smoke() : settings;
+        if (!only.isEmpty()) {
+            settings = settings.withAllInEachRound();
+        }
         if (rounds != null) {
             settings = settings.withRounds(arguments.integer("--rounds", rounds, 1, MAX_ROUNDS));
         }
@@ -250,16 +266,18 @@ final class BenchCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private void write(OutputDirectory directory, Report report) {
-        final String jsonText = Json.write(JsonReport.of(report));
-        final List<String> lines = TextReport.lines(report);
-        directory.write("results.json", jsonText + "\n");
-        directory.write("report.txt", String.join("\n", lines) + "\n");
-        final Path page = directory.write("report.html", HtmlReport.of(report));
+    /** Returns the page. */
+    private static Path write(OutputDirectory directory, Report report) {
+        directory.write("results.json", Json.write(JsonReport.of(report)) + "\n");
+        directory.write("report.txt", String.join("\n", TextReport.lines(report)) + "\n");
+        return directory.write("report.html", HtmlReport.of(report));
+    }
+
+    private void show(Report report, Path page) {
         if (json) {
-            System.out.println(jsonText);
+            System.out.println(Json.write(JsonReport.of(report)));
         } else {
-            lines.forEach(System.out::println);
+            TextReport.lines(report).forEach(System.out::println);
         }
         Console.say("report: " + page);
     }

@@ -24,6 +24,9 @@ final class Turn {
         private static final long serialVersionUID = 1L;
     }
 
+    private static final String THROUGHPUT = "throughput";
+    private static final String BURSTS = "bursts";
+
     private static final double PROBE_RATE = 1_000;
     private static final double PROBE_SECONDS = 0.1;
     private static final int PROBES = 10;
@@ -77,7 +80,22 @@ final class Turn {
         route = contender.route(network);
     }
 
-    void run(int round) {
+    /** How long it took; while it runs: its finished parts. */
+    double seconds() {
+        return phases.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** The part of {@link #seconds} that went into searches. */
+    double searchSeconds() {
+        return phases.getOrDefault(THROUGHPUT, 0.0) + phases.getOrDefault(BURSTS, 0.0);
+    }
+
+    /**
+     * Measures.
+     *
+     * @param searches whether throughput and longest burst are to be searched, too
+     */
+    void run(boolean searches) {
         final long start = System.nanoTime();
         enter("start", "start");
         try (Running started = contender.start(network)) {
@@ -86,16 +104,16 @@ final class Turn {
                 result.addStart((System.nanoTime() - start) / 1e9);
                 firstFrames();
             }
-            verify(round == 0);
+            verify(result.rounds() == 0);
             warmUp();
             settings.latencyRates().forEach(this::latency);
             settings.overloadLengths().forEach(this::overload);
             settings.lossRates().forEach(this::loss);
             drain();
-            if (round < settings.throughputRounds()) {
+            if (searches) {
                 throughputLengths().forEach(this::throughput);
+                settings.burstLengths().forEach(this::burst);
             }
-            settings.burstLengths().forEach(this::burst);
             started.pid().stream()
                     .boxed()
                     .flatMap(pid -> Usage.peakKib(pid).stream())
@@ -249,12 +267,12 @@ final class Turn {
     }
 
     private List<Integer> throughputLengths() {
-        return contender.aside() ? settings.sideLengths() : settings.throughputLengths();
+        return contender.headline() ? settings.throughputLengths() : settings.sideLengths();
     }
 
     /** RFC 2544 section 26.1: the highest rate at which nothing is lost. */
     private void throughput(int length) {
-        enter("throughput", "throughput with %d bytes".formatted(length));
+        enter(THROUGHPUT, "throughput with %d bytes".formatted(length));
         final boolean[] limited = {false};
         final double rate =
                 new ThresholdSearch(
@@ -284,7 +302,7 @@ final class Turn {
 
     /** RFC 2544 section 26.4: the longest burst, back to back, of which nothing is lost. */
     private void burst(int length) {
-        enter("bursts", "bursts with %d bytes".formatted(length));
+        enter(BURSTS, "bursts with %d bytes".formatted(length));
         result.addBurst(
                 length,
                 new ThresholdSearch(

@@ -45,7 +45,7 @@ public final class Contenders {
         all.add(reference("gso", "C reference with UDP GSO trains, -O3", "c-gso"));
         variants.forEach((name, options) -> all.add(ringcast(name, options)));
         all.add(relay("nio", "plain Java NIO relay, spinning", "spin"));
-        all.add(relay("nio-block", "plain Java NIO relay, blocking", "block"));
+        all.add(relay("nio-block", "plain Java NIO relay, blocking", "block").beingAside());
         all.add(socat());
         all.add(netsniff());
         all.add(nft());
@@ -122,15 +122,17 @@ public final class Contenders {
             arguments.addAll(List.of("--cpu", cpu));
         }
         arguments.addAll(options);
-        return new ProcessContender(
-                        name,
-                        ("Ringcast " + String.join(" ", options)).strip(),
-                        () -> Launcher.command("run", arguments))
-                .forwardingIn("ringcast-[0-9]+")
-                .announcing(Contenders::account);
+        final ProcessContender contender =
+                new ProcessContender(
+                                name,
+                                ("Ringcast " + String.join(" ", options)).strip(),
+                                () -> Launcher.command("run", arguments))
+                        .forwardingIn("ringcast-[0-9]+")
+                        .announcing(Contenders::account);
+        return Variants.aside(name) ? contender.beingAside() : contender;
     }
 
-    private Contender relay(String name, String description, String idle) {
+    private ProcessContender relay(String name, String description, String idle) {
         return new ProcessContender(
                         name,
                         description,

@@ -25,7 +25,7 @@ final class ProcessContender implements Contender {
     private boolean announces;
     private Pattern forwarding = ThreadPriorities.ALL;
     private boolean rewrites = true;
-    private boolean aside;
+    private boolean headline = true;
     private String needed;
     private String owner;
     private Function<String, Account> account = line -> Account.NONE;
@@ -61,9 +61,9 @@ final class ProcessContender implements Contender {
         return this;
     }
 
-    /** It is there for comparison only. */
+    /** It is there for comparison only, see {@link Contender#headline}. */
     ProcessContender beingAside() {
-        aside = true;
+        headline = false;
         return this;
     }
 
@@ -92,8 +92,8 @@ final class ProcessContender implements Contender {
     }
 
     @Override
-    public boolean aside() {
-        return aside;
+    public boolean headline() {
+        return headline;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +24,16 @@ public final class Variants {
 
     private static final List<String> TRANSMITTERS = List.of("ring", "direct", "gso", "auto");
 
+    /** Ways that {@code auto} takes by itself, and one that is no default. */
+    private static final Set<String> ASIDE =
+            Set.of(PLAIN + "-direct", PLAIN + "-gso", PLAIN + "-" + BLOCKS);
+
     private Variants() {}
+
+    /** Whether one is there for comparison only, see {@link Contender#headline}. */
+    static boolean aside(String name) {
+        return ASIDE.contains(name);
+    }
 
     /**
      * Asks Ringcast for its options; builds it, if that has not been done.

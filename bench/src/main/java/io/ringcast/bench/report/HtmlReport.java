@@ -36,7 +36,7 @@ public final class HtmlReport {
         page.append("<title>Ringcast bench</title>\n<style>\n").append(STYLE);
         page.append("</style>\n</head>\n<body>\n<h1>Ringcast bench: ");
         page.append(Svg.escape(results.settings().name())).append(" run</h1>\n");
-        page.append(paragraph(TextReport.closing(results)));
+        TextReport.closing(report).forEach(line -> page.append(paragraph(line)));
         page.append(
                 paragraph(
                         "generator -> if1 [contender] eth0 -> sink, in network namespaces joined by"

@@ -195,6 +195,7 @@ final class Tables {
         final Table table =
                 new Table(
                         "",
+                        "rounds",
                         "peak memory, MiB",
                         "transmit calls/frame",
                         "waited for CPU",
@@ -205,6 +206,7 @@ final class Tables {
         for (final ContenderResult result : results.measured()) {
             table.add(
                     result.name(),
+                    Integer.toString(result.rounds()),
                     Format.whole(result.peakKib().median() / 1024),
                     Double.isNaN(result.kicksPerFrame().median())
                             ? Format.NOTHING

@@ -5,6 +5,7 @@ import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.campaign.Settings;
 import io.ringcast.bench.contender.Contender;
 import io.ringcast.bench.contender.Contenders;
+import io.ringcast.bench.contender.Variant;
 import io.ringcast.bench.contender.Variants;
 import io.ringcast.bench.micro.MicroCommand;
 import io.ringcast.bench.micro.UserSpace;
@@ -25,6 +26,7 @@ import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +105,13 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> variants = List.of();
 
     @Option(
+            names = "--jvm",
+            paramLabel = "NAME=OPTIONS",
+            hideParamSyntax = true,
+            description = "The same, with further options of its JVM; NAME may be a variant's.")
+    private List<String> jvms = List.of();
+
+    @Option(
             names = "--generator-cpu",
             paramLabel = "N",
             defaultValue = "0",
@@ -154,14 +163,16 @@ final class BenchCommand implements Callable<Integer> {
         final Settings settings = settings(arguments);
         final int from = arguments.integer("--generator-cpu", generatorCpu, 0, MAX_CPU);
         final int at = arguments.integer("--contender-cpu", contenderCpu, 0, MAX_CPU);
-        final Map<String, List<String>> asked = variants(arguments);
+        final Map<String, List<String>> options = named(arguments, "--variant", variants);
+        final Map<String, List<String>> jvm = named(arguments, "--jvm", jvms);
         Termination.onSignal(() -> stopped.set(true));
         final OutputDirectory directory = list ? null : OutputDirectory.open(out);
         try (BenchNetwork network = BenchNetwork.open()) {
             final ReferencePrograms programs = ReferencePrograms.compile(network.directory());
             final String help = Variants.help();
             final Contenders all = new Contenders(programs, at);
-            final List<Contender> contenders = chosen(arguments, all.all(allVariants(help, asked)));
+            final List<Contender> contenders =
+                    chosen(arguments, all.all(Variants.with(Variants.present(help), options, jvm)));
             if (list) {
                 contenders.forEach(BenchCommand::printContender);
                 return 0;
@@ -171,16 +182,19 @@ final class BenchCommand implements Callable<Integer> {
             }
             final Host host = Host.present(commandLine, programs.describeCompiler());
             final Trials trials = new Trials(programs, from);
-            final Map<String, List<String>> workers = Variants.workers(help, at, from);
+            final List<Variant> workers = Variants.workers(help, at, from);
             final boolean more = only.isEmpty() && !smoke;
+            final boolean scales = more && !quick && !workers.isEmpty();
             final Results results =
                     measure(
                             new Campaign(settings, network, trials, contenders, stopped::get),
-                            more ? ", then workers and user space" : "",
+                            scales
+                                    ? ", then workers and user space"
+                                    : more ? ", then user space" : "",
                             partly -> write(directory, Report.of(host, partly)));
             write(directory, Report.of(host, results));
             final Optional<Results> scaling =
-                    more && !workers.isEmpty() && !stopped.get()
+                    scales && !stopped.get()
                             ? Optional.of(
                                     measure(
                                             new Campaign(
@@ -236,25 +250,25 @@ final class BenchCommand implements Callable<Integer> {
         return settings;
     }
 
-    private Map<String, List<String>> variants(Arguments arguments) {
-        final Map<String, List<String>> asked = new LinkedHashMap<>();
-        for (final String variant : variants) {
+    private static Map<String, List<String>> named(
+            Arguments arguments, String option, List<String> texts) {
+        final Map<String, List<String>> named = new LinkedHashMap<>();
+        for (final String text : texts) {
             final Map.Entry<String, List<String>> entry =
-                    arguments.parsed("--variant", variant, Variants::parse);
-            asked.put(entry.getKey(), entry.getValue());
+                    arguments.parsed(option, text, Variants::parse);
+            named.put(entry.getKey(), entry.getValue());
         }
-        return asked;
-    }
-
-    private static Map<String, List<String>> allVariants(
-            String help, Map<String, List<String>> asked) {
-        final Map<String, List<String>> all = new LinkedHashMap<>(Variants.present(help));
-        all.putAll(asked);
-        return all;
+        return named;
     }
 
     private List<Contender> chosen(Arguments arguments, List<Contender> all) {
         final List<String> names = all.stream().map(Contender::name).toList();
+        for (final String name : names) {
+            if (Collections.frequency(names, name) > 1) {
+                throw arguments.bad(
+                        "--variant and --jvm " + name + ": is the name of another contender");
+            }
+        }
         for (final String name : only) {
             if (!names.contains(name)) {
                 throw arguments.bad(

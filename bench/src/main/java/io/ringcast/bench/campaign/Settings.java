@@ -19,7 +19,7 @@ import java.util.Map;
  * @param length of the frames that latency, overload and loss are measured with
  * @param firstFrames so many are sent at once after the ready line, at {@code firstRate}
  * @param firstRate frames a second
- * @param warmUpSeconds at {@code firstRate}, before anything else is measured
+ * @param warmUpSeconds at the latency rates, before anything else is measured
  * @param latencyRates frames a second
  * @param latencySeconds of each trial
  * @param overloadLengths lengths offered as fast as the generator goes
@@ -80,8 +80,8 @@ public record Settings(
     /** As many as there are workers. */
     private static final int SCALING_FLOWS = 2;
 
-    /** For the rounds; what comes after them takes some 25 seconds more. */
-    private static final double QUICK_SECONDS = 140;
+    /** For the rounds; what comes before and after them takes some 25 seconds more. */
+    private static final double QUICK_SECONDS = 145;
 
     /** For the rounds; what comes after them takes some two minutes more. */
     private static final double FULL_SECONDS = 1_620;

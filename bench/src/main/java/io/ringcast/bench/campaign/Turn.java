@@ -202,15 +202,20 @@ final class Turn {
 
     private void warmUp() {
         enter("warm-up", "warm-up");
-        final Load part =
-                Load.paced(
-                        settings.length(),
-                        settings.firstRate(),
-                        settings.warmUpSeconds() / WARM_UP_PARTS);
+        final double part = settings.warmUpSeconds() / WARM_UP_PARTS;
         for (int i = 0; i < WARM_UP_PARTS; i++) {
-            trial(part, SinkMode.RING);
+            // the highest rate but in the first part: the sooner compilers know what to do
+            final double rate = i == 0 ? settings.firstRate() : highestRate();
+            trial(Load.paced(settings.length(), rate, part), SinkMode.RING);
             CompilerRest.of(running.pid());
         }
+    }
+
+    private double highestRate() {
+        return settings.latencyRates().stream()
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(settings.firstRate());
     }
 
     private void latency(double rate) {

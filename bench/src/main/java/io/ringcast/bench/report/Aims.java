@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  * Nothing is said of who went through less than {@value #LEAST_ROUNDS} rounds.
  */
 final class Aims {
+    static final String MET = "met";
+    static final String MISSED = "missed";
+
     /** A median of fewer is none. */
     static final int LEAST_ROUNDS = 3;
 
@@ -245,7 +248,7 @@ final class Aims {
             String by,
             String rounds) {
         if (Double.isFinite(value)) {
-            table.add(what, aim, measured, met.test(value) ? "met" : "missed", by, rounds);
+            table.add(what, aim, measured, met.test(value) ? MET : MISSED, by, rounds);
         }
     }
 }

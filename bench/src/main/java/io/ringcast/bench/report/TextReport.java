@@ -35,7 +35,7 @@ public final class TextReport {
         final Results results = report.results();
         final List<String> lines = new ArrayList<>();
         lines.add(
-                ("Medians of %s%s, half the range as ±; x C: as a multiple of the C reference's; load"
+                ("Medians of %s%s, half the distance between the quartiles as ±; x C: as a multiple of the C reference's; load"
                                 + " measured with the %s sink; %.0f s in all.")
                         .formatted(
                                 rounds(results.rounds()),

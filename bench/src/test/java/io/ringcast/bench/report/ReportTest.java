@@ -9,6 +9,7 @@ import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.campaign.Sample;
 import io.ringcast.bench.campaign.Settings;
 import io.ringcast.bench.micro.UserSpace;
+import io.ringcast.bench.stats.Spread;
 import io.ringcast.daemon.report.Json;
 import java.io.StringReader;
 import java.util.HashMap;
@@ -124,6 +125,30 @@ class ReportTest {
         assertEquals(
                 List.of("p50", "p90", "p99", "p99.9", "p99.99", "max"),
                 List.copyOf(latency.keySet()));
+    }
+
+    @Test
+    void theSpreadIsTheSameInTextPageAndJson() {
+        // rounds of 10, 11 and 12 µs
+        final String text = String.join("\n", TextReport.lines(report));
+        assertTrue(text.matches("(?s).* c +11\\.0 +±5% +1\\.00x .*"), text);
+        final String page = HtmlReport.of(report);
+        assertTrue(page.contains("<td>11.0</td><td>±5%</td><td>1.00x</td>"), page);
+        assertTrue(page.contains("between the quartiles"), "and what that is");
+        final Map<?, ?> c = (Map<?, ?>) ((List<?>) JsonReport.of(report).get("contenders")).get(1);
+        final Map<?, ?> rate = (Map<?, ?>) ((Map<?, ?>) c.get("latency_micros")).get("10000");
+        final Map<?, ?> p50 = (Map<?, ?>) rate.get("p50");
+        assertEquals(10.5, (double) p50.get("lower_quartile"), 0.02);
+        assertEquals(11.5, (double) p50.get("upper_quartile"), 0.02);
+    }
+
+    @Test
+    void aBarsLineIsTheDistanceOfTheQuartiles() {
+        final String svg =
+                BarChart.draw(
+                        "", List.of(new BarChart.Bar("n", Spread.of(0, 50, 100), "", "#000000")));
+        // 670 pixels from 120 on for the upper quartile of 75: 25 lies a third along
+        assertTrue(svg.contains("<line x1=\"343.3\" y1=\"14.0\" x2=\"790.0\""), svg);
     }
 
     @Test

@@ -3,9 +3,7 @@ package io.ringcast.bench.campaign;
 import io.ringcast.bench.contender.Contender;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Who has a turn when: in each round all contenders that take part in it, one after the other, and
@@ -22,18 +20,20 @@ record Schedule(List<Place> turns) {
      */
     record Place(int round, Contender contender, boolean searches) {}
 
-    /** Of these contenders, who are all present. */
+    /**
+     * Of these contenders, who are all present. What is searched is searched in the last rounds,
+     * when it is known what there is time for.
+     */
     static Schedule of(Settings settings, List<Contender> contenders) {
         final List<Place> turns = new ArrayList<>();
-        final Map<Contender, Integer> had = new HashMap<>();
         for (int round = 0; round < settings.rounds(); round++) {
             final List<Contender> order = new ArrayList<>(contenders);
             Collections.rotate(order, -round);
             for (final Contender contender : order) {
                 if (settings.takesPart(contender, round)) {
-                    final int before = had.merge(contender, 1, Integer::sum) - 1;
-                    turns.add(
-                            new Place(round, contender, before < settings.searchRounds(contender)));
+                    final boolean searches =
+                            round >= settings.rounds() - settings.searchRounds(contender);
+                    turns.add(new Place(round, contender, searches));
                 }
             }
         }

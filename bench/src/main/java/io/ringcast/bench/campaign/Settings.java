@@ -31,7 +31,7 @@ import java.util.Map;
  * @param drainTrials so often in each round
  * @param throughputLengths lengths to search the throughput for (RFC 2544 section 26.1)
  * @param sideLengths the same for contenders that are not in the headlines
- * @param searchRounds in so many of a contender's rounds is searched
+ * @param searchRounds in so many of the rounds, the last ones, is searched
  * @param sideSearchRounds the same for contenders that are not in the headlines
  * @param throughputSeconds of each trial; RFC 2544 wants 60
  * @param throughputTrials of each search, at most

@@ -15,11 +15,11 @@ final class Palette {
     static final String STYLE =
             """
             .nobody { --ink: #888; } .reference { --ink: currentColor; }
-            .c0 { --ink: #777; } .c1 { --ink: #0077bb; } .c2 { --ink: #997700; } .c3 { --ink: #117733; }
+            .c0 { --ink: #997700; } .c1 { --ink: #0077bb; } .c2 { --ink: #8b5a2b; } .c3 { --ink: #117733; }
             .c4 { --ink: #cc3311; } .c5 { --ink: #aa4499; } .c6 { --ink: #009988; } .c7 { --ink: #ee7733; }
             .c8 { --ink: #332288; } .c9 { --ink: #66aa00; } .c10 { --ink: #cc6677; } .c11 { --ink: #5566cc; }
             @media (prefers-color-scheme: dark) {
-              .c0 { --ink: #aaa; } .c1 { --ink: #66b8f0; } .c2 { --ink: #e0c050; } .c3 { --ink: #5fbf7a; }
+              .c0 { --ink: #e0c050; } .c1 { --ink: #66b8f0; } .c2 { --ink: #d0a070; } .c3 { --ink: #5fbf7a; }
               .c4 { --ink: #ff7f66; } .c5 { --ink: #dd88cc; } .c6 { --ink: #4fd1c0; } .c7 { --ink: #ffa366; }
               .c8 { --ink: #9d8df1; } .c9 { --ink: #b0e060; } .c10 { --ink: #f0a0ab; } .c11 { --ink: #a3b0ff; }
             }

@@ -10,8 +10,9 @@
  *   --checksum valid|none (of UDP)    --flows N: source ports taken in turn
  *   --source IP --group IP --port N --cpu N
  *
- * Writes one JSON object: frames sent, seconds, kicks, how late frames were put into the ring, and how long this program
- * had to wait for its CPU meanwhile (both in nanoseconds).
+ * Writes one JSON object: frames sent, seconds, kicks, and in nanoseconds how late frames were put into the ring, how
+ * long this program had to wait for its CPU meanwhile, and for how long, at least, it was frozen: looked at the clock
+ * twice in a row with more than a millisecond between, and did not wait for its CPU.
  */
 #include "common.h"
 #include "histogram.h"
@@ -23,6 +24,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
+enum { FREEZE = 1000000 };
 enum { SLOT = 2048, SLOTS = 1024, BLOCK = 1 << 16, BATCH = 64, FIRST_SOURCE_PORT = 5555 };
 /* From a V2 slot's begin to the frame: the header without its sockaddr_ll (tpacket_snd in af_packet.c). */
 enum { DATA = TPACKET2_HDRLEN - sizeof(struct sockaddr_ll) };
@@ -147,13 +149,16 @@ static void kick(struct ring *ring, int flags)
         fail("send");
 }
 
-static uint64_t run(struct ring *ring, const struct plan *plan, uint64_t start)
+/* Adds what it stood still for to *stood. */
+static uint64_t run(struct ring *ring, const struct plan *plan, uint64_t start, uint64_t *stood)
 {
     const double interval = plan->rate > 0 ? 1e9 * plan->burst / plan->rate : 0;
     const uint64_t end = plan->seconds > 0 ? start + (uint64_t)(plan->seconds * 1e9) : UINT64_MAX;
-    uint64_t sequence = 0;
+    uint64_t sequence = 0, looked = UINT64_MAX; /* when nothing was due */
     while (sequence < plan->count && !stopped) {
         const uint64_t time = now();
+        if (time > looked && time - looked > FREEZE)
+            *stood += time - looked;
         unsigned batch = 0;
         int full = 0;
         if (time >= end)
@@ -170,6 +175,7 @@ static uint64_t run(struct ring *ring, const struct plan *plan, uint64_t start)
             if (plan->rate > 0)
                 record(&late, time - due);
         }
+        looked = batch || full ? UINT64_MAX : time;
         if (batch || full)
             kick(ring, MSG_DONTWAIT);
     }
@@ -209,13 +215,15 @@ int main(int count, char **arguments)
     const uint64_t start = now() + 1000000; /* the loop is running by then */
     while (now() < start)
         pause_briefly();
-    const uint64_t sent = run(&ring, &plan, start);
+    uint64_t stood = 0;
+    const uint64_t sent = run(&ring, &plan, start, &stood);
     kick(&ring, 0); /* returns when all slots are complete */
     const double seconds = (double)(now() - start) / 1e9;
+    const uint64_t waiting = waited() - waited_before;
     printf("{\"sent\":%lu,\"seconds\":%.6f,\"kicks\":%lu,\"stalls\":%lu,\"late_p50\":%lu,\"late_p99\":%lu,\"late_max\":%lu,"
-           "\"waited\":%lu}\n",
+           "\"waited\":%lu,\"frozen\":%lu}\n",
         (unsigned long)sent, seconds, (unsigned long)ring.kicks, (unsigned long)ring.stalls,
         (unsigned long)percentile(&late, 0.5), (unsigned long)percentile(&late, 0.99), (unsigned long)late.max,
-        (unsigned long)(waited() - waited_before));
+        (unsigned long)waiting, (unsigned long)(stood > waiting ? stood - waiting : 0));
     return 0;
 }

@@ -5,6 +5,7 @@ import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.campaign.Settings;
 import io.ringcast.bench.contender.Contender;
 import io.ringcast.bench.contender.Contenders;
+import io.ringcast.bench.contender.Variant;
 import io.ringcast.bench.contender.Variants;
 import io.ringcast.bench.micro.MicroCommand;
 import io.ringcast.bench.micro.UserSpace;
@@ -25,12 +26,14 @@ import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,7 +48,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Needs a C compiler, and a machine that does nothing else meanwhile.",
-            "Ctrl-C ends it after the present trial, with what was measured so far."
+            "Ctrl-C ends it after the present trial, with what was measured so far;",
+            "the reports are also written after each round."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final int MAX_CPU = 1023;
@@ -73,7 +77,10 @@ final class BenchCommand implements Callable<Integer> {
             description = "These contenders only (null and c are always useful).")
     private List<String> only = List.of();
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often each has its turn.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "How often each has its turn, however long that takes.")
     private String rounds;
 
     @Option(
@@ -96,6 +103,13 @@ final class BenchCommand implements Callable<Integer> {
             hideParamSyntax = true,
             description = "Ringcast once more, with further options of run.")
     private List<String> variants = List.of();
+
+    @Option(
+            names = "--jvm",
+            paramLabel = "NAME=OPTIONS",
+            hideParamSyntax = true,
+            description = "The same, with further options of its JVM; NAME may be a variant's.")
+    private List<String> jvms = List.of();
 
     @Option(
             names = "--generator-cpu",
@@ -149,14 +163,16 @@ final class BenchCommand implements Callable<Integer> {
         final Settings settings = settings(arguments);
         final int from = arguments.integer("--generator-cpu", generatorCpu, 0, MAX_CPU);
         final int at = arguments.integer("--contender-cpu", contenderCpu, 0, MAX_CPU);
-        final Map<String, List<String>> asked = variants(arguments);
+        final Map<String, List<String>> options = named(arguments, "--variant", variants);
+        final Map<String, List<String>> jvm = named(arguments, "--jvm", jvms);
         Termination.onSignal(() -> stopped.set(true));
         final OutputDirectory directory = list ? null : OutputDirectory.open(out);
         try (BenchNetwork network = BenchNetwork.open()) {
             final ReferencePrograms programs = ReferencePrograms.compile(network.directory());
             final String help = Variants.help();
             final Contenders all = new Contenders(programs, at);
-            final List<Contender> contenders = chosen(arguments, all.all(allVariants(help, asked)));
+            final List<Contender> contenders =
+                    chosen(arguments, all.all(Variants.with(Variants.present(help), options, jvm)));
             if (list) {
                 contenders.forEach(BenchCommand::printContender);
                 return 0;
@@ -166,32 +182,43 @@ final class BenchCommand implements Callable<Integer> {
             }
             final Host host = Host.present(commandLine, programs.describeCompiler());
             final Trials trials = new Trials(programs, from);
-            final Results results = measure(settings, network, trials, contenders);
-            final Map<String, List<String>> workers = Variants.workers(help, at, from);
+            final List<Variant> workers = Variants.workers(help, at, from);
             final boolean more = only.isEmpty() && !smoke;
+            final boolean scales = more && !quick && !workers.isEmpty();
+            final Results results =
+                    measure(
+                            new Campaign(settings, network, trials, contenders, stopped::get),
+                            scales
+                                    ? ", then workers and user space"
+                                    : more ? ", then user space" : "",
+                            partly -> write(directory, Report.of(host, partly)));
+            write(directory, Report.of(host, results));
             final Optional<Results> scaling =
-                    more && !workers.isEmpty() && !stopped.get()
+                    scales && !stopped.get()
                             ? Optional.of(
                                     measure(
-                                            Settings.scaling(settings),
-                                            network,
-                                            trials,
-                                            all.scaling(workers)))
+                                            new Campaign(
+                                                    Settings.scaling(settings),
+                                                    network,
+                                                    trials,
+                                                    all.scaling(workers),
+                                                    stopped::get),
+                                            ", then user space",
+                                            partly -> {}))
                             : Optional.empty();
             final Optional<UserSpace> userSpace =
                     more && !stopped.get()
                             ? Optional.of(UserSpace.measure(programs, settings.length()))
                             : Optional.empty();
-            write(directory, new Report(host, results, scaling, userSpace));
+            final Report report = new Report(host, results, scaling, userSpace);
+            show(report, write(directory, report));
             return 0;
         }
     }
 
-    private Results measure(
-            Settings settings, BenchNetwork network, Trials trials, List<Contender> contenders) {
-        final ConsoleProgress progress = new ConsoleProgress();
-        final Results results =
-                new Campaign(settings, network, trials, contenders, progress, stopped::get).run();
+    private static Results measure(Campaign campaign, String then, Consumer<Results> afterRound) {
+        final ConsoleProgress progress = new ConsoleProgress(then);
+        final Results results = campaign.run(progress, afterRound);
         progress.end();
         return results;
     }
@@ -199,6 +226,9 @@ final class BenchCommand implements Callable<Integer> {
     private Settings settings(Arguments arguments) {
         Settings settings = quick ? Settings.quick() : Settings.full();
         settings = smoke ? Settings.smoke() : settings;
+        if (!only.isEmpty()) {
+            settings = settings.withAllInEachRound();
+        }
         if (rounds != null) {
             settings = settings.withRounds(arguments.integer("--rounds", rounds, 1, MAX_ROUNDS));
         }
@@ -220,25 +250,25 @@ final class BenchCommand implements Callable<Integer> {
         return settings;
     }
 
-    private Map<String, List<String>> variants(Arguments arguments) {
-        final Map<String, List<String>> asked = new LinkedHashMap<>();
-        for (final String variant : variants) {
+    private static Map<String, List<String>> named(
+            Arguments arguments, String option, List<String> texts) {
+        final Map<String, List<String>> named = new LinkedHashMap<>();
+        for (final String text : texts) {
             final Map.Entry<String, List<String>> entry =
-                    arguments.parsed("--variant", variant, Variants::parse);
-            asked.put(entry.getKey(), entry.getValue());
+                    arguments.parsed(option, text, Variants::parse);
+            named.put(entry.getKey(), entry.getValue());
         }
-        return asked;
-    }
-
-    private static Map<String, List<String>> allVariants(
-            String help, Map<String, List<String>> asked) {
-        final Map<String, List<String>> all = new LinkedHashMap<>(Variants.present(help));
-        all.putAll(asked);
-        return all;
+        return named;
     }
 
     private List<Contender> chosen(Arguments arguments, List<Contender> all) {
         final List<String> names = all.stream().map(Contender::name).toList();
+        for (final String name : names) {
+            if (Collections.frequency(names, name) > 1) {
+                throw arguments.bad(
+                        "--variant and --jvm " + name + ": is the name of another contender");
+            }
+        }
         for (final String name : only) {
             if (!names.contains(name)) {
                 throw arguments.bad(
@@ -250,16 +280,18 @@ final class BenchCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private void write(OutputDirectory directory, Report report) {
-        final String jsonText = Json.write(JsonReport.of(report));
-        final List<String> lines = TextReport.lines(report);
-        directory.write("results.json", jsonText + "\n");
-        directory.write("report.txt", String.join("\n", lines) + "\n");
-        final Path page = directory.write("report.html", HtmlReport.of(report));
+    /** Returns the page. */
+    private static Path write(OutputDirectory directory, Report report) {
+        directory.write("results.json", Json.write(JsonReport.of(report)) + "\n");
+        directory.write("report.txt", String.join("\n", TextReport.lines(report)) + "\n");
+        return directory.write("report.html", HtmlReport.of(report));
+    }
+
+    private void show(Report report, Path page) {
         if (json) {
-            System.out.println(jsonText);
+            System.out.println(Json.write(JsonReport.of(report)));
         } else {
-            lines.forEach(System.out::println);
+            TextReport.lines(report).forEach(System.out::println);
         }
         Console.say("report: " + page);
     }

@@ -8,9 +8,17 @@ import io.ringcast.daemon.console.StatusLine;
 final class ConsoleProgress implements Progress {
     private final StatusLine line = new StatusLine();
     private final long start = System.nanoTime();
+    private final String then;
     private String where = "";
     private String left = "";
     private String last = "";
+
+    /**
+     * @param then what comes after that, for the end of the estimate
+     */
+    ConsoleProgress(String then) {
+        this.then = then;
+    }
 
     @Override
     public void round(int round, int rounds) {
@@ -18,12 +26,12 @@ final class ConsoleProgress implements Progress {
     }
 
     @Override
-    public void done(int turns, int all) {
-        left = left(seconds() * (all - turns) / turns);
+    public void left(double seconds) {
+        left = seconds > 0 ? about(seconds) + then : "";
     }
 
     /** What is left, rounded to what an estimate is worth. */
-    static String left(double seconds) {
+    static String about(double seconds) {
         final String about =
                 seconds < 90
                         ? "%.0f s".formatted(Math.ceil(seconds / 10) * 10)

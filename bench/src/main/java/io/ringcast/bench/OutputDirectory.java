@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** Where reports go. */
 public final class OutputDirectory {
@@ -47,8 +48,11 @@ public final class OutputDirectory {
      */
     public Path write(String name, String content) {
         final Path file = directory.resolve(name);
+        final Path fresh = directory.resolve(name + ".new");
         try {
-            return Files.writeString(file, content);
+            // what there was stays whole until the other is
+            Files.writeString(fresh, content);
+            return Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new CommandException(file + ": cannot be written: " + e.getMessage(), e);
         }

@@ -21,6 +21,7 @@ class BenchCommandTest {
                 "--sizes 64,63|--sizes 63: must be a whole number from 64 to 1518",
                 "--contender-cpu -1|--contender-cpu -1: must be a whole number",
                 "--variant big|--variant: big: must be NAME=OPTIONS",
+                "--jvm =-Xint|--jvm: =-Xint: must be NAME=OPTIONS",
                 "--nonsense|Unknown option: '--nonsense'",
             })
     void usageErrorsNameValueAndRule(String arguments, String message) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringcast.bench.reference.ReferencePrograms;
+import io.ringcast.bench.trial.Priority;
+import io.ringcast.bench.trial.ThreadUse;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Task;
@@ -65,6 +67,21 @@ class BenchSmokeIT {
             assertEquals(0, map.get("reordered"), text);
             assertEquals(0, map.get("duplicates"), text);
         }
+        checkPriorities((Map<?, ?>) contenders.get(3));
+    }
+
+    private static void checkPriorities(Map<?, ?> ringcast) {
+        final Map<?, ?> threads = (Map<?, ?>) ((Map<?, ?>) ringcast.get("threads")).get("1000");
+        assertTrue(threads.containsKey("ringcast-0"), threads.toString());
+        threads.forEach(
+                (name, thread) -> {
+                    final int forwarding = Priority.raised() ? Priority.HIGHEST : 0;
+                    final int other = ThreadUse.compiles(name.toString()) ? Priority.LOWEST : 0;
+                    assertEquals(
+                            name.equals("ringcast-0") ? forwarding : other,
+                            ((Map<?, ?>) thread).get("nice"),
+                            name.toString());
+                });
     }
 
     private static void assumeNamespaces() {

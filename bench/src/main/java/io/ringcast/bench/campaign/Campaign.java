@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Measures all contenders, interleaved: in each round each of them is started, has its turn, and is
- * ended, so that whatever drifts on the machine hits all alike.
+ * ended, so that whatever drifts on the machine hits all alike. Where the time is limited, searches
+ * are left out first, then contenders that are not in the headlines, then rounds.
  *
  * <p>Threading: one thread.
  */
@@ -28,11 +30,13 @@ public final class Campaign {
     private final Settings settings;
     private final BenchNetwork network;
     private final Trials trials;
-    private final Progress progress;
+    private Progress progress;
     private final BooleanSupplier stopped;
     private final Map<Contender, ContenderResult> results = new LinkedHashMap<>();
     private final Map<Integer, Double> ceilings = new HashMap<>();
-    private int turns;
+    private final Forecast forecast = new Forecast();
+    private final long start = System.nanoTime();
+    private final Schedule schedule;
 
     /**
      * @param contenders in the order of the tables
@@ -43,12 +47,10 @@ public final class Campaign {
             BenchNetwork network,
             Trials trials,
             List<Contender> contenders,
-            Progress progress,
             BooleanSupplier stopped) {
         this.settings = settings;
         this.network = network;
         this.trials = trials;
-        this.progress = progress;
         this.stopped = stopped;
         for (final Contender contender : contenders) {
             final ContenderResult result =
@@ -56,49 +58,71 @@ public final class Campaign {
             contender.absence().ifPresent(result::absent);
             results.put(contender, result);
         }
+        schedule =
+                Schedule.of(
+                        settings, contenders.stream().filter(c -> c.absence().isEmpty()).toList());
     }
 
-    /** Measures. */
-    public Results run() {
-        final long start = System.nanoTime();
+    /**
+     * Measures, once.
+     *
+     * @param listener hears what is being done
+     * @param afterRound gets what there is after each round but the last
+     */
+    public Results run(Progress listener, Consumer<Results> afterRound) {
+        progress = listener;
         results.values().stream()
                 .filter(result -> result.absence().isPresent())
                 .forEach(r -> progress.note(r.name() + ": absent: " + r.absence().get()));
-        int round = 0;
-        double longestRound = 0;
-        while (round < settings.rounds() && !stopped.getAsBoolean()) {
-            if (settings.budgetSeconds() > 0
-                    && round > 0
-                    && seconds(start) + longestRound > settings.budgetSeconds()) {
-                progress.note(
-                        "%d of %d rounds done, another one would take too long"
-                                .formatted(round, settings.rounds()));
-                break;
+        int round = -1;
+        for (int i = 0; i < schedule.turns().size() && !stopped.getAsBoolean(); i++) {
+            final Schedule.Place place = schedule.turns().get(i);
+            if (place.round() != round) {
+                if (round >= 0) {
+                    afterRound.accept(results());
+                }
+                round = place.round();
+                if (round > 0 && !fits(schedule.needed(i, round, true, forecast))) {
+                    progress.note(
+                            "%d of %d rounds done, another one would take too long"
+                                    .formatted(round, settings.rounds()));
+                    break;
+                }
+                progress.round(round + 1, settings.rounds());
             }
-            progress.round(round + 1, settings.rounds());
-            final double once = round(round);
-            // what is done in the first rounds only does not count for those that follow
-            longestRound = round == 0 ? once : Math.max(longestRound, once);
-            round++;
+            take(i, place);
+            progress.left(schedule.left(i + 1, forecast));
         }
-        return new Results(settings, round, seconds(start), List.copyOf(results.values()));
+        return results();
     }
 
-    /** Returns how long it took without the searches. */
-    private double round(int round) {
-        final List<Contender> order = rotated(round);
-        double seconds = 0;
-        for (final Contender contender : order) {
-            final ContenderResult result = results.get(contender);
-            if (result.absence().isEmpty() && !stopped.getAsBoolean()) {
-                seconds += turn(contender, result, round);
-            }
-            progress.done(++turns, settings.rounds() * results.size());
-        }
-        return seconds;
+    private Results results() {
+        return new Results(settings, seconds(), List.copyOf(results.values()));
     }
 
-    private double turn(Contender contender, ContenderResult result, int round) {
+    private void take(int index, Schedule.Place place) {
+        final Contender contender = place.contender();
+        final ContenderResult result = results.get(contender);
+        if (result.absence().isPresent()) {
+            return;
+        }
+        final double turn = forecast.turn(contender.name());
+        if (!contender.headline()
+                && !fits(turn + schedule.needed(index + 1, settings.rounds(), true, forecast))) {
+            result.remark("a turn was left out, there was no time for it");
+            progress.note(contender.name() + ": left out, there is no time for it");
+            return;
+        }
+        final double needed = turn + schedule.needed(index + 1, settings.rounds(), false, forecast);
+        final boolean searches =
+                place.searches() && fits(needed + forecast.searches(contender.name()));
+        if (place.searches() && !searches) {
+            result.remark("searches were left out, there was no time for them");
+        }
+        turn(contender, result, searches);
+    }
+
+    private void turn(Contender contender, ContenderResult result, boolean searches) {
         final Turn turn =
                 new Turn(
                         settings,
@@ -110,21 +134,22 @@ public final class Campaign {
                         this::ceiling,
                         stopped);
         try {
-            turn.run(round);
+            turn.run(searches);
+            forecast.addTurn(contender.name(), turn.seconds() - turn.searchSeconds());
+            if (searches) {
+                forecast.addSearches(contender.name(), turn.searchSeconds());
+            }
         } catch (Turn.Stopped e) {
             progress.note(contender.name() + ": stopped in the middle of its turn");
         } catch (TestbedException | IllegalArgumentException e) {
             result.absent(e.getMessage());
             progress.note(contender.name() + ": out: " + e.getMessage());
         }
-        return turn.secondsWithoutSearches();
     }
 
-    /** Nobody has the first place always. */
-    private List<Contender> rotated(int round) {
-        final List<Contender> order = new ArrayList<>(results.keySet());
-        java.util.Collections.rotate(order, -round);
-        return order;
+    /** Whether something that takes so many seconds can be begun. */
+    private boolean fits(double seconds) {
+        return settings.budgetSeconds() == 0 || seconds() + seconds <= settings.budgetSeconds();
     }
 
     /** What the generator can do when nobody is in its way, frames a second. */
@@ -147,7 +172,7 @@ public final class Campaign {
                 });
     }
 
-    private static double seconds(long start) {
+    private double seconds() {
         return (System.nanoTime() - start) / 1e9;
     }
 }

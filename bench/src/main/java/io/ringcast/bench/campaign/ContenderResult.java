@@ -6,6 +6,7 @@ import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Usage;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.HdrHistogram.Histogram;
  */
 public final class ContenderResult {
     private static final double NANOS_PER_MICRO = 1_000;
+    private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final String name;
@@ -42,6 +44,8 @@ public final class ContenderResult {
     private final List<Double> startSeconds = new ArrayList<>();
     private final List<Double> peakKib = new ArrayList<>();
     private final List<Double> kicksPerFrame = new ArrayList<>();
+    private final Map<String, List<Double>> phases = new LinkedHashMap<>();
+    private int rounds;
 
     /** Nothing measured yet. */
     public ContenderResult(String name, String description) {
@@ -107,6 +111,15 @@ public final class ContenderResult {
         }
     }
 
+    void addPhase(String phase, double seconds) {
+        phases.computeIfAbsent(phase, key -> new ArrayList<>()).add(seconds);
+    }
+
+    /** Its turn in a round is over. */
+    void addRound() {
+        rounds++;
+    }
+
     // ---- afterwards
 
     /** What tables call it. */
@@ -132,6 +145,18 @@ public final class ContenderResult {
     /** Whether anything was measured. */
     public boolean measured() {
         return !latency.isEmpty() || !overload.isEmpty() || !throughput.isEmpty();
+    }
+
+    /** How many rounds it has gone through to the end. */
+    public int rounds() {
+        return rounds;
+    }
+
+    /** Seconds that the parts of its turns took, in the order of a turn. */
+    public Map<String, Spread> phases() {
+        final Map<String, Spread> spreads = new LinkedHashMap<>();
+        phases.forEach((phase, seconds) -> spreads.put(phase, Spread.of(seconds)));
+        return spreads;
     }
 
     /** Rates at which latency was measured, frames a second, ascending. */
@@ -283,6 +308,24 @@ public final class ContenderResult {
     /** The same of the generator: something else than these two ran on the machine. */
     public double generatorWaited() {
         return paced().mapToLong(trial -> trial.sending().waitedNanos()).sum() / pacedNanos();
+    }
+
+    /** What its threads did while latency was measured at a rate, by their names. */
+    public Map<String, ThreadTimes> threads(double rate) {
+        return ThreadTimes.of(latency.getOrDefault(rate, List.of()));
+    }
+
+    /**
+     * Milliseconds for which the hypervisor kept CPUs of this machine, all CPUs together, in all
+     * trials that are kept.
+     */
+    public double stolenMillis() {
+        return kept(Trial::stolenNanos) / NANOS_PER_MILLI;
+    }
+
+    /** Milliseconds for which the generator stood still without waiting for its CPU, likewise. */
+    public double frozenMillis() {
+        return kept(trial -> trial.sending().frozenNanos()) / NANOS_PER_MILLI;
     }
 
     private double pacedNanos() {

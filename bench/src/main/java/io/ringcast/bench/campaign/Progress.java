@@ -5,8 +5,8 @@ public interface Progress {
     /** A round begins. */
     void round(int round, int rounds);
 
-    /** So many of all turns are over. */
-    void done(int turns, int all);
+    /** What is left of the rounds is going to take so many seconds. */
+    void left(double seconds);
 
     /** A contender does something. */
     void step(String contender, String what);

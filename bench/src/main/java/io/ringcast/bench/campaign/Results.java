@@ -7,12 +7,15 @@ import java.util.Optional;
  * What a campaign has measured.
  *
  * @param settings what was asked for
- * @param rounds how many were completed
  * @param seconds how long it took
  * @param contenders all of them, also the absent ones
  */
-public record Results(
-        Settings settings, int rounds, double seconds, List<ContenderResult> contenders) {
+public record Results(Settings settings, double seconds, List<ContenderResult> contenders) {
+    /** How many rounds those went through that went through most. */
+    public int rounds() {
+        return contenders.stream().mapToInt(ContenderResult::rounds).max().orElse(0);
+    }
+
     /** Those of whom there are figures. */
     public List<ContenderResult> measured() {
         return contenders.stream().filter(ContenderResult::measured).toList();

@@ -1,5 +1,6 @@
 package io.ringcast.bench.campaign;
 
+import io.ringcast.bench.contender.Contender;
 import io.ringcast.bench.trial.SinkMode;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,13 +11,15 @@ import java.util.Map;
  * bytes more.
  *
  * @param name {@code quick}, {@code full}, or what else it is called
- * @param rounds how often all contenders take their turn
- * @param budgetSeconds no round begins that would end later than this; 0: no limit
+ * @param rounds how often contenders take their turn
+ * @param sideRounds how many of these rounds, the last ones, those take part in that are not in the
+ *     headlines
+ * @param budgetSeconds nothing begins that would end later than this; 0: no limit
  * @param sink what receives where load, not latency, is measured
  * @param length of the frames that latency, overload and loss are measured with
  * @param firstFrames so many are sent at once after the ready line, at {@code firstRate}
  * @param firstRate frames a second
- * @param warmUpSeconds at {@code firstRate}, before anything else is measured
+ * @param warmUpSeconds at the latency rates, before anything else is measured
  * @param latencyRates frames a second
  * @param latencySeconds of each trial
  * @param overloadLengths lengths offered as fast as the generator goes
@@ -27,8 +30,9 @@ import java.util.Map;
  *     on their way out when it goes on; 0: not measured
  * @param drainTrials so often in each round
  * @param throughputLengths lengths to search the throughput for (RFC 2544 section 26.1)
- * @param sideLengths the same for contenders that are there for comparison only
- * @param throughputRounds in so many of the rounds
+ * @param sideLengths the same for contenders that are not in the headlines
+ * @param searchRounds in so many of the rounds, the last ones, is searched
+ * @param sideSearchRounds the same for contenders that are not in the headlines
  * @param throughputSeconds of each trial; RFC 2544 wants 60
  * @param throughputTrials of each search, at most
  * @param burstLengths lengths to search the longest lossless burst for (RFC 2544 section 26.4)
@@ -38,6 +42,7 @@ import java.util.Map;
 public record Settings(
         String name,
         int rounds,
+        int sideRounds,
         double budgetSeconds,
         SinkMode sink,
         int length,
@@ -54,7 +59,8 @@ public record Settings(
         int drainTrials,
         List<Integer> throughputLengths,
         List<Integer> sideLengths,
-        int throughputRounds,
+        int searchRounds,
+        int sideSearchRounds,
         double throughputSeconds,
         int throughputTrials,
         List<Integer> burstLengths,
@@ -74,14 +80,18 @@ public record Settings(
     /** As many as there are workers. */
     private static final int SCALING_FLOWS = 2;
 
-    /** For the rounds; what comes after them takes some seconds more. */
-    private static final double QUICK_SECONDS = 140;
+    /** For the rounds; what comes before and after them takes some 25 seconds more. */
+    private static final double QUICK_SECONDS = 145;
+
+    /** For the rounds; what comes after them takes some two minutes more. */
+    private static final double FULL_SECONDS = 1_620;
 
     /** Less than three minutes with all contenders. */
     public static Settings quick() {
         return new Settings(
                 "quick",
                 3,
+                1,
                 QUICK_SECONDS,
                 SinkMode.RING,
                 REFERENCE_LENGTH,
@@ -97,8 +107,9 @@ public record Settings(
                 DRAIN_FRAMES,
                 2,
                 List.of(REFERENCE_LENGTH),
-                List.of(REFERENCE_LENGTH),
+                List.of(),
                 1,
+                0,
                 0.25,
                 6,
                 List.of(),
@@ -106,28 +117,30 @@ public record Settings(
                 0);
     }
 
-    /** All of it, for the record: about half an hour with all contenders. */
+    /** All of it, for the record: less than half an hour with all contenders. */
     public static Settings full() {
         return new Settings(
                 "full",
                 5,
-                0,
+                5,
+                FULL_SECONDS,
                 SinkMode.RING,
                 REFERENCE_LENGTH,
                 1_000,
                 10_000,
                 1,
                 List.of(10_000.0, 100_000.0),
-                2,
+                1.5,
                 lengths(List.of(64, REFERENCE_LENGTH + FCS, 1518)),
-                0.8,
+                0.6,
                 List.of(50_000.0, 150_000.0, 200_000.0, 300_000.0, 400_000.0),
                 1,
                 DRAIN_FRAMES,
                 3,
                 lengths(RFC_2544_SIZES),
                 lengths(List.of(64, 1518)),
-                5,
+                3,
+                1,
                 0.25,
                 7,
                 lengths(List.of(64, 1518)),
@@ -143,7 +156,8 @@ public record Settings(
     public static Settings scaling(Settings of) {
         return new Settings(
                 "scaling",
-                of.rounds,
+                of.sideRounds,
+                of.sideRounds,
                 0,
                 of.sink,
                 REFERENCE_LENGTH,
@@ -163,6 +177,7 @@ public record Settings(
                 0,
                 0,
                 0,
+                0,
                 List.of(),
                 0,
                 of.settleMillis);
@@ -172,6 +187,7 @@ public record Settings(
     public static Settings smoke() {
         return new Settings(
                 "smoke",
+                1,
                 1,
                 0,
                 SinkMode.SOCKET,
@@ -192,9 +208,20 @@ public record Settings(
                 0,
                 0,
                 0,
+                0,
                 List.of(),
                 0,
                 0);
+    }
+
+    /** Whether a contender has a turn in a round, counted from 0. */
+    boolean takesPart(Contender contender, int round) {
+        return contender.headline() || round >= rounds - sideRounds;
+    }
+
+    /** In how many of its rounds throughput and bursts are searched. */
+    int searchRounds(Contender contender) {
+        return contender.headline() ? searchRounds : sideSearchRounds;
     }
 
     /** Frame sizes as RFC 2544 counts them, without their FCS. */
@@ -202,27 +229,67 @@ public record Settings(
         return sizes.stream().map(size -> size - FCS).toList();
     }
 
-    /** The same with another number of rounds. */
+    /** The same with another number of rounds, of all contenders, however long that takes. */
     public Settings withRounds(int number) {
-        return with(number, sink, throughputLengths, Math.min(throughputRounds, number));
+        return with(
+                number,
+                number,
+                0,
+                sink,
+                throughputLengths,
+                Math.min(searchRounds, number),
+                Math.min(sideSearchRounds, number));
+    }
+
+    /** The same with all contenders in each round. */
+    public Settings withAllInEachRound() {
+        return with(
+                rounds,
+                rounds,
+                budgetSeconds,
+                sink,
+                throughputLengths,
+                searchRounds,
+                sideSearchRounds);
     }
 
     /** The same with another sink. */
     public Settings withSink(SinkMode mode) {
-        return with(rounds, mode, throughputLengths, throughputRounds);
+        return with(
+                rounds,
+                sideRounds,
+                budgetSeconds,
+                mode,
+                throughputLengths,
+                searchRounds,
+                sideSearchRounds);
     }
 
-    /** The same with other frame lengths for the search of the throughput. */
+    /** The same with other frame lengths for the search of the throughput, for all contenders. */
     public Settings withThroughputLengths(List<Integer> lengths) {
-        return with(rounds, sink, lengths, Math.max(1, throughputRounds));
+        return with(
+                rounds,
+                sideRounds,
+                budgetSeconds,
+                sink,
+                lengths,
+                Math.max(1, searchRounds),
+                Math.max(1, sideSearchRounds));
     }
 
     private Settings with(
-            int newRounds, SinkMode newSink, List<Integer> newLengths, int newThroughputRounds) {
+            int newRounds,
+            int newSideRounds,
+            double newBudget,
+            SinkMode newSink,
+            List<Integer> newLengths,
+            int newSearchRounds,
+            int newSideSearchRounds) {
         return new Settings(
                 name,
                 newRounds,
-                budgetSeconds,
+                newSideRounds,
+                newBudget,
                 newSink,
                 length,
                 firstFrames,
@@ -238,7 +305,8 @@ public record Settings(
                 drainTrials,
                 newLengths,
                 newLengths.equals(throughputLengths) ? sideLengths : newLengths,
-                newThroughputRounds,
+                newSearchRounds,
+                newSideSearchRounds,
                 throughputSeconds,
                 throughputTrials,
                 burstLengths,
@@ -251,6 +319,7 @@ public record Settings(
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", name);
         map.put("rounds", rounds);
+        map.put("rounds_of_others", sideRounds);
         map.put("sink_for_load", sink.label());
         map.put("frame_length", length);
         map.put("first_frames", firstFrames);
@@ -266,7 +335,8 @@ public record Settings(
         map.put("drain_trials", drainTrials);
         map.put("throughput_lengths", throughputLengths);
         map.put("throughput_lengths_of_others", sideLengths);
-        map.put("throughput_rounds", throughputRounds);
+        map.put("search_rounds", searchRounds);
+        map.put("search_rounds_of_others", sideSearchRounds);
         map.put("throughput_seconds", throughputSeconds);
         map.put("throughput_trials", throughputTrials);
         map.put("burst_lengths", burstLengths);

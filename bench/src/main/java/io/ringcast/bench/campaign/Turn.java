@@ -11,7 +11,9 @@ import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Trials;
 import io.ringcast.bench.trial.Usage;
 import io.ringcast.daemon.testbed.TestbedException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntToDoubleFunction;
 
@@ -22,9 +24,15 @@ final class Turn {
         private static final long serialVersionUID = 1L;
     }
 
+    private static final String THROUGHPUT = "throughput";
+    private static final String BURSTS = "bursts";
+
     private static final double PROBE_RATE = 1_000;
     private static final double PROBE_SECONDS = 0.1;
     private static final int PROBES = 10;
+
+    /** A JVM that interprets, one with its first and one with its second compiler's code. */
+    private static final int WARM_UP_PARTS = 3;
 
     /** Until all threads of a process have been stopped. */
     private static final long SUSPEND_MILLIS = 10;
@@ -44,7 +52,9 @@ final class Turn {
     private final Route route;
     private final BooleanSupplier stopped;
     private Running running;
-    private double seconds;
+    private final Map<String, Double> phases = new LinkedHashMap<>();
+    private String phase;
+    private long phaseStart;
 
     /**
      * @param ceiling the generator's limit in frames a second, by length
@@ -70,40 +80,74 @@ final class Turn {
         route = contender.route(network);
     }
 
-    double secondsWithoutSearches() {
-        return seconds;
+    /** How long it took; while it runs: its finished parts. */
+    double seconds() {
+        return phases.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
-    void run(int round) {
+    /** The part of {@link #seconds} that went into searches. */
+    double searchSeconds() {
+        return phases.getOrDefault(THROUGHPUT, 0.0) + phases.getOrDefault(BURSTS, 0.0);
+    }
+
+    /**
+     * Measures.
+     *
+     * @param searches whether throughput and longest burst are to be searched, too
+     */
+    void run(boolean searches) {
         final long start = System.nanoTime();
-        progress.step(contender.name(), "start");
+        enter("start", "start");
         try (Running started = contender.start(network)) {
             running = started;
             if (started.ready()) {
                 result.addStart((System.nanoTime() - start) / 1e9);
                 firstFrames();
             }
-            verify(round == 0);
+            verify(result.rounds() == 0);
             warmUp();
             settings.latencyRates().forEach(this::latency);
             settings.overloadLengths().forEach(this::overload);
             settings.lossRates().forEach(this::loss);
             drain();
-            seconds = (System.nanoTime() - start) / 1e9;
-            if (round < settings.throughputRounds()) {
+            if (searches) {
                 throughputLengths().forEach(this::throughput);
+                settings.burstLengths().forEach(this::burst);
             }
-            settings.burstLengths().forEach(this::burst);
             started.pid().stream()
                     .boxed()
                     .flatMap(pid -> Usage.peakKib(pid).stream())
                     .forEach(result::addPeak);
+            enter("end", "end");
             result.addKicksPerFrame(started.stop().kicksPerFrame());
+            result.addRound();
+        } finally {
+            leave();
+            phases.forEach(result::addPhase);
         }
     }
 
+    /**
+     * Begins a part of the turn.
+     *
+     * @param name by which its time is added up
+     */
+    private void enter(String name, String what) {
+        leave();
+        phase = name;
+        phaseStart = System.nanoTime();
+        progress.step(contender.name(), what);
+    }
+
+    private void leave() {
+        if (phase != null) {
+            phases.merge(phase, (System.nanoTime() - phaseStart) / 1e9, Double::sum);
+        }
+        phase = null;
+    }
+
     private void firstFrames() {
-        progress.step(contender.name(), "the first frames");
+        enter("first frames", "the first frames");
         result.addFirst(
                 trial(
                         Load.paced(
@@ -117,7 +161,7 @@ final class Turn {
      * Whether it forwards, and does so right. Who has not said that it is ready gets some tries.
      */
     private void verify(boolean thoroughly) {
-        progress.step(contender.name(), "check of every byte");
+        enter("check", "check of every byte");
         for (int probe = 0; ; probe++) {
             final Trial trial = check(settings.length());
             if (trial.receipt().received() > 0 && (running.ready() || trial.lossless())) {
@@ -157,13 +201,25 @@ final class Turn {
     }
 
     private void warmUp() {
-        trial(
-                Load.paced(settings.length(), settings.firstRate(), settings.warmUpSeconds()),
-                SinkMode.RING);
+        enter("warm-up", "warm-up");
+        final double part = settings.warmUpSeconds() / WARM_UP_PARTS;
+        for (int i = 0; i < WARM_UP_PARTS; i++) {
+            // the highest rate but in the first part: the sooner compilers know what to do
+            final double rate = i == 0 ? settings.firstRate() : highestRate();
+            trial(Load.paced(settings.length(), rate, part), SinkMode.RING);
+            CompilerRest.of(running.pid());
+        }
+    }
+
+    private double highestRate() {
+        return settings.latencyRates().stream()
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(settings.firstRate());
     }
 
     private void latency(double rate) {
-        progress.step(contender.name(), "latency at %,.0f a second".formatted(rate));
+        enter("latency", "latency at %,.0f a second".formatted(rate));
         final Trial trial =
                 trial(
                         Load.paced(settings.length(), rate, settings.latencySeconds()),
@@ -173,7 +229,7 @@ final class Turn {
     }
 
     private void overload(int length) {
-        progress.step(contender.name(), "overload with %d bytes".formatted(length));
+        enter("overload", "overload with %d bytes".formatted(length));
         final Trial trial = trial(Load.flood(length, settings.overloadSeconds()), settings.sink());
         result.addOverload(trial);
         if (length == settings.length()) {
@@ -185,7 +241,7 @@ final class Turn {
     }
 
     private void loss(double rate) {
-        progress.step(contender.name(), "loss at %,.0f a second".formatted(rate));
+        enter("loss curve", "loss at %,.0f a second".formatted(rate));
         result.addLoss(
                 trial(
                         Load.paced(settings.length(), rate, settings.throughputSeconds()),
@@ -197,7 +253,7 @@ final class Turn {
         if (settings.drainFrames() == 0 || running.pid().isEmpty()) {
             return;
         }
-        progress.step(contender.name(), "draining a full ring");
+        enter("drain", "draining a full ring");
         for (int i = 0; i < settings.drainTrials(); i++) {
             checkStopped();
             result.addDrain(
@@ -216,12 +272,12 @@ final class Turn {
     }
 
     private List<Integer> throughputLengths() {
-        return contender.aside() ? settings.sideLengths() : settings.throughputLengths();
+        return contender.headline() ? settings.throughputLengths() : settings.sideLengths();
     }
 
     /** RFC 2544 section 26.1: the highest rate at which nothing is lost. */
     private void throughput(int length) {
-        progress.step(contender.name(), "throughput with %d bytes".formatted(length));
+        enter(THROUGHPUT, "throughput with %d bytes".formatted(length));
         final boolean[] limited = {false};
         final double rate =
                 new ThresholdSearch(
@@ -251,7 +307,7 @@ final class Turn {
 
     /** RFC 2544 section 26.4: the longest burst, back to back, of which nothing is lost. */
     private void burst(int length) {
-        progress.step(contender.name(), "bursts with %d bytes".formatted(length));
+        enter(BURSTS, "bursts with %d bytes".formatted(length));
         result.addBurst(
                 length,
                 new ThresholdSearch(

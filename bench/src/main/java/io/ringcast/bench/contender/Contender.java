@@ -15,10 +15,11 @@ public interface Contender {
     /** Why it cannot take part here; empty if it can, as far as is known before it is started. */
     Optional<String> absence();
 
-    /** Whether it is there for comparison only, and needs not be measured with all frame sizes. */
-    default boolean aside() {
-        return false;
-    }
+    /**
+     * Whether it is one of those that are compared above all: measured in each round, and with all
+     * frame sizes.
+     */
+    boolean headline();
 
     /** The way that frames go with it. */
     default Route route(BenchNetwork network) {

@@ -21,6 +21,7 @@ public final class Contenders {
     public static final String NULL = Nobody.NAME;
 
     private static final int RING_FRAMES = 4096;
+    private static final String JAVA_OPTIONS = "RINGCAST_JAVA_OPTS";
 
     private final ReferencePrograms programs;
     private final String cpu;
@@ -36,16 +37,16 @@ public final class Contenders {
     /**
      * All of them.
      *
-     * @param variants Ringcast with further options, by name
+     * @param variants ways to run Ringcast
      */
-    public List<Contender> all(Map<String, List<String>> variants) {
+    public List<Contender> all(List<Variant> variants) {
         final List<Contender> all = new ArrayList<>();
         all.add(new Nobody());
         all.add(reference("ring", "C reference: PACKET_MMAP rings, -O3", REFERENCE));
         all.add(reference("gso", "C reference with UDP GSO trains, -O3", "c-gso"));
-        variants.forEach((name, options) -> all.add(ringcast(name, options)));
+        variants.forEach(variant -> all.add(ringcast(variant)));
         all.add(relay("nio", "plain Java NIO relay, spinning", "spin"));
-        all.add(relay("nio-block", "plain Java NIO relay, blocking", "block"));
+        all.add(relay("nio-block", "plain Java NIO relay, blocking", "block").beingAside());
         all.add(socat());
         all.add(netsniff());
         all.add(nft());
@@ -56,14 +57,14 @@ public final class Contenders {
     /**
      * Those that stamp the stages of a frame's way, and nobody for comparison.
      *
-     * @param variants Ringcast with further options, by name
+     * @param variants ways to run Ringcast
      */
-    public List<Contender> stamping(Map<String, List<String>> variants) {
+    public List<Contender> stamping(List<Variant> variants) {
         final List<Contender> all = new ArrayList<>();
         all.add(new Nobody());
         all.add(reference("ring", "C reference that stamps", REFERENCE, "--stages", "yes"));
         all.add(reference("gso", "C reference that stamps, trains", "c-gso", "--stages", "yes"));
-        variants.forEach((name, options) -> all.add(ringcast(name, options)));
+        variants.forEach(variant -> all.add(ringcast(variant)));
         return all;
     }
 
@@ -71,13 +72,13 @@ public final class Contenders {
      * Those whose share in the load of several flows is measured: the reference with its one loop,
      * and Ringcast with one and several.
      *
-     * @param variants Ringcast with workers, by name
+     * @param variants Ringcast with workers
      */
-    public List<Contender> scaling(Map<String, List<String>> variants) {
+    public List<Contender> scaling(List<Variant> variants) {
         final List<Contender> all = new ArrayList<>();
         all.add(reference("ring", "C reference: PACKET_MMAP rings, one loop", REFERENCE));
         all.add(reference("gso", "C reference with UDP GSO trains, one loop", "c-gso"));
-        variants.forEach((name, options) -> all.add(ringcast(name, options)));
+        variants.forEach(variant -> all.add(ringcast(variant)));
         return all;
     }
 
@@ -104,7 +105,19 @@ public final class Contenders {
                 .announcing(Contenders::account);
     }
 
-    private Contender ringcast(String name, List<String> options) {
+    private Contender ringcast(Variant variant) {
+        final ProcessContender contender =
+                new ProcessContender(
+                                variant.name(),
+                                variant.description(),
+                                () -> inEnvironment(variant.jvm(), arguments(variant)))
+                        .forwardingIn("ringcast-[0-9]+")
+                        .announcing(Contenders::account);
+        return Variants.aside(variant.name()) ? contender.beingAside() : contender;
+    }
+
+    /** What all are told, as far as the variant says nothing else. */
+    private List<String> arguments(Variant variant) {
         final List<String> arguments =
                 new ArrayList<>(
                         List.of(
@@ -114,31 +127,49 @@ public final class Contenders {
                                 BenchNetwork.TRANSMIT_INTERFACE,
                                 "--to",
                                 BenchNetwork.SINK_ADDRESS,
-                                "--ring-frames",
-                                Integer.toString(RING_FRAMES),
-                                "--qdisc-bypass",
                                 "--json"));
-        if (!options.contains("--cpu")) {
+        if (!variant.has("--ring-frames", "--rate")) {
+            arguments.addAll(List.of("--ring-frames", Integer.toString(RING_FRAMES)));
+        }
+        if (!variant.has("--qdisc-bypass", "--no-qdisc-bypass")) {
+            arguments.add("--qdisc-bypass");
+        }
+        if (!variant.has("--cpu")) {
             arguments.addAll(List.of("--cpu", cpu));
         }
-        arguments.addAll(options);
-        return new ProcessContender(
-                        name,
-                        ("Ringcast " + String.join(" ", options)).strip(),
-                        () -> Launcher.command("run", arguments))
-                .announcing(Contenders::account);
+        arguments.addAll(variant.options());
+        return arguments;
     }
 
-    private Contender relay(String name, String description, String idle) {
+    /** The launcher's own variable; what is in it already counts for all variants. */
+    private static List<String> inEnvironment(List<String> jvm, List<String> arguments) {
+        final List<String> command = Launcher.command("run", arguments);
+        if (jvm.isEmpty()) {
+            return command;
+        }
+        final String inherited = System.getenv().getOrDefault(JAVA_OPTIONS, "");
+        final List<String> line =
+                new ArrayList<>(
+                        List.of(
+                                "env",
+                                JAVA_OPTIONS
+                                        + "="
+                                        + (inherited + " " + String.join(" ", jvm)).strip()));
+        line.addAll(command);
+        return line;
+    }
+
+    private ProcessContender relay(String name, String description, String idle) {
         return new ProcessContender(
                         name,
                         description,
                         () ->
-                                pinned(
+                                List.of(
                                         Path.of(System.getProperty("java.home"), "bin", "java")
                                                 .toString(),
                                         "-XX:+UseSerialGC",
                                         "-Xmx64m",
+                                        "--enable-native-access=ALL-UNNAMED",
                                         "-cp",
                                         System.getProperty("java.class.path"),
                                         NioRelay.class.getName(),
@@ -146,7 +177,9 @@ public final class Contenders {
                                         BenchNetwork.GROUP,
                                         Integer.toString(BenchNetwork.PORT),
                                         BenchNetwork.SINK_ADDRESS,
-                                        idle))
+                                        idle,
+                                        cpu))
+                .forwardingIn(NioRelay.THREAD)
                 .announcing(Contenders::account);
     }
 

@@ -57,8 +57,8 @@ final class KernelContender implements Contender {
     }
 
     @Override
-    public boolean aside() {
-        return true;
+    public boolean headline() {
+        return false;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.ringcast.bench.contender;
 
+import io.ringcast.engine.linux.CpuAffinity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -9,15 +11,20 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.BitSet;
 
 /**
  * The relay that one would write in plain Java: join the group, receive a datagram, send it on. To
  * be measured against; a process of its own.
  *
  * <p>Arguments: receiving interface, group, port, destination address, {@code spin} (receive
- * without blocking, again and again) or {@code block}.
+ * without blocking, again and again) or {@code block}, the CPU of the thread that relays. The JVM's
+ * other threads are kept off that, as Ringcast does.
  */
 public final class NioRelay {
+    /** The thread that relays. */
+    static final String THREAD = "nio-relay";
+
     private static final int MAX_DATAGRAM = 65_507;
 
     private final DatagramChannel in;
@@ -52,11 +59,24 @@ public final class NioRelay {
                         .connect(new InetSocketAddress(arguments[3], port));
         final NioRelay relay = new NioRelay(in, out, spin);
         Runtime.getRuntime().addShutdownHook(new Thread(relay::stop, "stop"));
-        System.err.println("ready");
-        relay.run();
+        final int cpu = Integer.parseInt(arguments[5]);
+        final BitSet kept = new BitSet();
+        kept.set(cpu);
+        CpuAffinity.keepThreadsOff(kept);
+        new Thread(() -> relay.run(cpu), THREAD).start();
     }
 
-    private void run() throws IOException {
+    private void run(int cpu) {
+        CpuAffinity.pinCurrentThread(cpu);
+        System.err.println("ready");
+        try {
+            relay();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void relay() throws IOException {
         final ByteBuffer datagram = ByteBuffer.allocateDirect(MAX_DATAGRAM);
         while (running) {
             if (in.receive(datagram) != null) {

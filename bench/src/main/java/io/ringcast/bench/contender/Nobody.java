@@ -25,6 +25,11 @@ final class Nobody implements Contender {
     }
 
     @Override
+    public boolean headline() {
+        return true;
+    }
+
+    @Override
     public Route route(BenchNetwork network) {
         return network.direct();
     }

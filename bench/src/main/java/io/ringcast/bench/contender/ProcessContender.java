@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** A contender that is a process: a command line, and how to understand what it says. */
 final class ProcessContender implements Contender {
@@ -22,8 +23,9 @@ final class ProcessContender implements Contender {
     private final String description;
     private final Supplier<List<String>> command;
     private boolean announces;
+    private Pattern forwarding = ThreadPriorities.ALL;
     private boolean rewrites = true;
-    private boolean aside;
+    private boolean headline = true;
     private String needed;
     private String owner;
     private Function<String, Account> account = line -> Account.NONE;
@@ -47,15 +49,21 @@ final class ProcessContender implements Contender {
         return this;
     }
 
+    /** Not all of its threads forward, but those with such a name. */
+    ProcessContender forwardingIn(String threads) {
+        forwarding = Pattern.compile(threads);
+        return this;
+    }
+
     /** It forwards frames as they are. */
     ProcessContender unchanging() {
         rewrites = false;
         return this;
     }
 
-    /** It is there for comparison only. */
+    /** It is there for comparison only, see {@link Contender#headline}. */
     ProcessContender beingAside() {
-        aside = true;
+        headline = false;
         return this;
     }
 
@@ -84,8 +92,8 @@ final class ProcessContender implements Contender {
     }
 
     @Override
-    public boolean aside() {
-        return aside;
+    public boolean headline() {
+        return headline;
     }
 
     @Override
@@ -102,6 +110,7 @@ final class ProcessContender implements Contender {
             } else {
                 settle(task);
             }
+            ThreadPriorities.set(task.handle().pid(), forwarding);
             return new RunningProcess(task);
         } catch (TestbedException e) {
             task.close();

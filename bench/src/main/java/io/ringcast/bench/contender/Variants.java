@@ -4,9 +4,11 @@ import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Task;
 import io.ringcast.daemon.testbed.TestbedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +25,16 @@ public final class Variants {
 
     private static final List<String> TRANSMITTERS = List.of("ring", "direct", "gso", "auto");
 
+    /** Ways that {@code auto} takes by itself, and one that is no default. */
+    private static final Set<String> ASIDE =
+            Set.of(PLAIN + "-direct", PLAIN + "-gso", PLAIN + "-" + BLOCKS);
+
     private Variants() {}
+
+    /** Whether one is there for comparison only, see {@link Contender#headline}. */
+    static boolean aside(String name) {
+        return ASIDE.contains(name);
+    }
 
     /**
      * Asks Ringcast for its options; builds it, if that has not been done.
@@ -42,19 +53,20 @@ public final class Variants {
     }
 
     /** One for each transmitter, and one that receives in blocks. */
-    public static Map<String, List<String>> present(String help) {
-        final Map<String, List<String>> variants = new LinkedHashMap<>();
+    public static List<Variant> present(String help) {
+        final List<Variant> variants = new ArrayList<>();
         if (help.contains(OPTION)) {
             for (final String transmitter : TRANSMITTERS) {
-                variants.put(PLAIN + "-" + transmitter, List.of(OPTION, transmitter));
+                variants.add(Variant.of(PLAIN + "-" + transmitter, OPTION, transmitter));
             }
         } else {
-            variants.put(PLAIN, List.of());
+            variants.add(Variant.of(PLAIN));
         }
         final Matcher receive = RECEIVE_MODE.matcher(help);
         if (receive.find() && help.contains(BLOCKS)) {
-            variants.put(
-                    PLAIN + "-" + BLOCKS, List.of(OPTION, "auto", receive.group("option"), BLOCKS));
+            variants.add(
+                    Variant.of(
+                            PLAIN + "-" + BLOCKS, OPTION, "auto", receive.group("option"), BLOCKS));
         }
         return variants;
     }
@@ -65,14 +77,42 @@ public final class Variants {
      * @param cpu the contenders' CPU, that of the first worker
      * @param other the second worker's
      */
-    public static Map<String, List<String>> workers(String help, int cpu, int other) {
-        final Map<String, List<String>> variants = new LinkedHashMap<>();
-        if (help.contains(WORKERS)) {
-            variants.put("workers-1", List.of(OPTION, "auto", WORKERS, "1"));
-            variants.put(
-                    "workers-2", List.of(OPTION, "auto", WORKERS, "2", "--cpu", cpu + "," + other));
-        }
-        return variants;
+    public static List<Variant> workers(String help, int cpu, int other) {
+        return help.contains(WORKERS)
+                ? List.of(
+                        Variant.of("workers-1", OPTION, "auto", WORKERS, "1"),
+                        Variant.of(
+                                "workers-2",
+                                OPTION,
+                                "auto",
+                                WORKERS,
+                                "2",
+                                "--cpu",
+                                cpu + "," + other))
+                : List.of();
+    }
+
+    /**
+     * Puts together what was asked for: a name may have options of {@code ringcast run}, of the
+     * JVM, or both. One that is there already is replaced.
+     *
+     * @param present those that are there
+     * @param options of {@code ringcast run}, by name
+     * @param jvm options of the JVM, by name
+     */
+    public static List<Variant> with(
+            List<Variant> present,
+            Map<String, List<String>> options,
+            Map<String, List<String>> jvm) {
+        final Map<String, Variant> all = new LinkedHashMap<>();
+        present.forEach(variant -> all.put(variant.name(), variant));
+        options.forEach((name, list) -> all.put(name, new Variant(name, list, List.of())));
+        jvm.forEach(
+                (name, list) -> {
+                    final Variant plain = all.getOrDefault(name, Variant.of(name));
+                    all.put(name, new Variant(name, plain.options(), list));
+                });
+        return List.copyOf(all.values());
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.ringcast.bench.network;
 
-import io.ringcast.bench.trial.Priority;
 import io.ringcast.bench.trial.Route;
 import io.ringcast.daemon.testbed.Namespace;
 import io.ringcast.daemon.testbed.Task;
@@ -93,7 +92,7 @@ public final class BenchNetwork implements AutoCloseable {
 
     /** Starts a process where the contenders are. */
     public Task start(String name, List<String> command) {
-        return middle.start(name, Priority.raise(command));
+        return middle.start(name, command);
     }
 
     /**

@@ -3,7 +3,6 @@ package io.ringcast.bench.report;
 import io.ringcast.bench.campaign.ContenderResult;
 import io.ringcast.bench.campaign.LossPoint;
 import io.ringcast.bench.campaign.Results;
-import io.ringcast.bench.contender.Contenders;
 import io.ringcast.bench.stats.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,23 +14,17 @@ import org.HdrHistogram.Histogram;
 
 /** The results as drawings. */
 final class Charts {
-    /** Apart from each other also for most who see colours differently (Tol's bright, and more). */
-    private static final List<String> COLOURS =
-            List.of(
-                    "#bb8800", "#4477aa", "#ee6677", "#228833", "#aa3377", "#66ccee", "#ccbb44",
-                    "#994455", "#004488", "#44aa99", "#999933");
-
-    private static final String NULL_COLOUR = "#888888";
-
     private static final double NANOS_PER_MICRO = 1_000;
 
     /** From here on a histogram of n values says nothing: 1 - 1/n. */
     private static final int POINTS_PER_DECADE = 20;
 
     private final Results results;
+    private final Palette palette;
 
     Charts(Results results) {
         this.results = results;
+        palette = new Palette(results);
     }
 
     /** Title and SVG element. */
@@ -102,8 +95,8 @@ final class Charts {
                         chart.add(
                                 result.name(),
                                 percentiles(histogram),
-                                colour(result),
-                                dashed(result),
+                                palette.style(result.name()),
+                                palette.broken(result.name()),
                                 false));
         return chart.close();
     }
@@ -141,7 +134,7 @@ final class Charts {
                                 spread,
                                 (Format.thousands(spread.median()) + " " + Format.spread(spread))
                                         .strip(),
-                                colour(result)));
+                                palette.style(result.name())));
             }
         }
         return BarChart.draw("Frames a second", bars);
@@ -165,25 +158,15 @@ final class Charts {
             final List<double[]> points = new ArrayList<>();
             result.losses().forEach(p -> points.add(new double[] {p.offered(), 100 * p.loss()}));
             if (!points.isEmpty()) {
-                chart.add(result.name(), points, colour(result), dashed(result), true);
+                chart.add(
+                        result.name(),
+                        points,
+                        palette.style(result.name()),
+                        palette.broken(result.name()),
+                        true);
             }
         }
         return chart.close();
-    }
-
-    /** The null run is grey and the reference as dark as text, whoever else takes part. */
-    private String colour(ContenderResult result) {
-        if (dashed(result)) {
-            return NULL_COLOUR;
-        }
-        if (result.name().equals(Contenders.REFERENCE)) {
-            return "currentColor";
-        }
-        return COLOURS.get(results.contenders().indexOf(result) % COLOURS.size());
-    }
-
-    private static boolean dashed(ContenderResult result) {
-        return result.name().equals(Contenders.NULL);
     }
 
     /** 1 / (1 - share) as a percentile: 100 is 99 %. */

@@ -18,6 +18,7 @@ final class ContenderJson {
         map.put("name", result.name());
         map.put("description", result.description());
         result.absence().ifPresent(reason -> map.put("absence", reason));
+        map.put("rounds", result.rounds());
         map.put("remarks", result.remarks());
         if (result.measured()) {
             map.put("latency_micros", latency(result));
@@ -44,6 +45,10 @@ final class ContenderJson {
             map.put("kicks_per_frame", result.kicksPerFrame().toMap());
             put(map, "waited_for_cpu", result.waited());
             put(map, "generator_waited_for_cpu", result.generatorWaited());
+            put(map, "stolen_millis", result.stolenMillis());
+            put(map, "frozen_millis", result.frozenMillis());
+            map.put("threads", threads(result));
+            map.put("turn_seconds", spreads(result.phases()));
         }
         return map;
     }
@@ -69,6 +74,31 @@ final class ContenderJson {
                     percentile == 100 ? "max" : "p" + Double.toString(percentile).replace(".0", "");
             map.put(label, at.apply(percentile).toMap());
         }
+        return map;
+    }
+
+    /** By rate at which latency was measured, then by name. */
+    private static Map<String, Object> threads(ContenderResult result) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        for (final double rate : result.latencyRates()) {
+            final Map<String, Object> threads = new LinkedHashMap<>();
+            result.threads(rate)
+                    .forEach(
+                            (name, times) -> {
+                                final Map<String, Object> thread = new LinkedHashMap<>();
+                                thread.put("nice", times.nice());
+                                thread.put("ran_millis", times.ranMillis().toMap());
+                                thread.put("waited_millis", times.waitedMillis().toMap());
+                                threads.put(name, thread);
+                            });
+            map.put(Long.toString((long) rate), threads);
+        }
+        return map;
+    }
+
+    private static Map<String, Object> spreads(Map<String, Spread> spreads) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        spreads.forEach((name, spread) -> map.put(name, spread.toMap()));
         return map;
     }
 

@@ -2,6 +2,7 @@ package io.ringcast.bench.report;
 
 import io.ringcast.bench.campaign.ContenderResult;
 import io.ringcast.bench.campaign.Results;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,16 +14,31 @@ import java.util.stream.Collectors;
 public final class HtmlReport {
     private static final String STYLE =
             """
-            :root { color-scheme: light dark; --line: #8885; }
-            body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
-            h1 { font-size: 1.6rem; } h2 { font-size: 1.1rem; margin-top: 2.2rem; }
-            table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-            td, th { padding: .15rem .7rem; text-align: right; border-bottom: 1px solid var(--line); font-weight: normal; }
-            td:first-child, th:first-child { text-align: left; white-space: nowrap; }
-            thead th { font-weight: bold; }
+            :root {
+              color-scheme: light dark;
+              --back: #fff; --text: #1c1e21; --line: #0002; --stripe: #00000008; --met: #117733; --missed: #b3261e;
+            }
+            @media (prefers-color-scheme: dark) {
+              :root { --back: #16181c; --text: #e3e5e8; --line: #fff3; --stripe: #ffffff0a; --met: #6fcf8a; --missed: #ff8a7a; }
+            }
+            body {
+              font: 15px/1.5 system-ui, sans-serif; max-width: 66rem; margin: 2rem auto; padding: 0 1rem;
+              background: var(--back); color: var(--text);
+            }
+            h1 { font-size: 1.6rem; } h2 { font-size: 1.1rem; margin: 2.4rem 0 .6rem; }
+            nav { columns: 2 24rem; font-size: .9rem; margin: 1.5rem 0; } nav a { display: block; color: inherit; }
+            figure { margin: 0; }
+            table { border-collapse: collapse; font-size: .87rem; font-variant-numeric: tabular-nums; }
+            td, th { padding: .15rem .6rem; text-align: right; border-bottom: 1px solid var(--line); font-weight: normal; white-space: nowrap; }
+            td:first-child, th:first-child { text-align: left; position: sticky; left: 0; background: var(--back); }
+            thead th { font-weight: bold; white-space: normal; vertical-align: bottom; }
+            tbody tr:nth-child(even) td:not(:first-child) { background: var(--stripe); }
+            .met { color: var(--met); } .missed { color: var(--missed); font-weight: bold; }
+            .scroll { overflow-x: auto; } .words td, .words th { text-align: left; vertical-align: top; white-space: normal; }
+            .words td:first-child { white-space: nowrap; }
             svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: currentColor; }
-            svg polyline { fill: none; stroke-width: 1.8; } svg .grid { stroke: var(--line); } svg .spread { stroke: currentColor; }
-            .scroll { overflow-x: auto; } .words td, .words th { text-align: left; vertical-align: top; }
+            svg polyline { fill: none; stroke: var(--ink); stroke-width: 1.8; } svg rect, svg circle { fill: var(--ink); }
+            svg .grid { stroke: var(--line); } svg .spread { stroke: currentColor; }
             """;
 
     private HtmlReport() {}
@@ -33,10 +49,10 @@ public final class HtmlReport {
         final StringBuilder page = new StringBuilder();
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         page.append("<meta name=\"viewport\" content=\"width=device-width\"/>\n");
-        page.append("<title>Ringcast bench</title>\n<style>\n").append(STYLE);
+        page.append("<title>Ringcast bench</title>\n<style>\n").append(STYLE).append(Palette.STYLE);
         page.append("</style>\n</head>\n<body>\n<h1>Ringcast bench: ");
         page.append(Svg.escape(results.settings().name())).append(" run</h1>\n");
-        page.append(paragraph(TextReport.closing(results)));
+        TextReport.closing(report).forEach(line -> page.append(paragraph(line)));
         page.append(
                 paragraph(
                         "generator -> if1 [contender] eth0 -> sink, in network namespaces joined by"
@@ -44,23 +60,41 @@ public final class HtmlReport {
                                 + " another. The generator is open-loop: latency counts from the"
                                 + " time a frame was due. The null run has nobody between generator"
                                 + " and sink: it is what the bench itself costs."));
-        new Charts(results)
-                .all()
-                .forEach(
-                        (title, svg) ->
-                                page.append(heading(title))
-                                        .append("<figure>\n")
-                                        .append(svg)
-                                        .append("</figure>\n"));
-        Tables.of(report)
-                .forEach((title, table) -> page.append(heading(title)).append(table(table)));
-        page.append(heading("Contenders")).append(words(contenders(results.contenders())));
-        page.append(heading("Machine")).append(words(facts(report.host().facts())));
+        final Map<String, String> sections = sections(report);
+        page.append("<nav>\n");
+        sections.keySet().forEach(title -> page.append(entry(title)));
+        page.append("</nav>\n");
+        sections.forEach((title, content) -> page.append(heading(title)).append(content));
         return page.append("</body>\n</html>\n").toString();
     }
 
+    /** Title and content; what is aimed at comes first. */
+    private static Map<String, String> sections(Report report) {
+        final Map<String, String> sections = new LinkedHashMap<>();
+        final Map<String, Table> tables = Tables.of(report);
+        final Table aims = tables.remove(Tables.AIMS);
+        if (aims != null) {
+            sections.put(Tables.AIMS, table(aims));
+        }
+        new Charts(report.results())
+                .all()
+                .forEach((title, svg) -> sections.put(title, "<figure>\n" + svg + "</figure>\n"));
+        tables.forEach((title, table) -> sections.put(title, table(table)));
+        sections.put("Contenders", words(contenders(report.results().contenders())));
+        sections.put("Machine", words(facts(report.host().facts())));
+        return sections;
+    }
+
     private static String heading(String text) {
-        return "<h2>" + Svg.escape(text) + "</h2>\n";
+        return "<h2 id=\"%s\">%s</h2>\n".formatted(anchor(text), Svg.escape(text));
+    }
+
+    private static String entry(String text) {
+        return "<a href=\"#%s\">%s</a>\n".formatted(anchor(text), Svg.escape(text));
+    }
+
+    private static String anchor(String text) {
+        return text.replaceAll("[^A-Za-z0-9]+", "-");
     }
 
     private static String paragraph(String text) {
@@ -81,16 +115,26 @@ public final class HtmlReport {
 
     private static String row(String element, List<String> cells) {
         return cells.stream()
-                .map(cell -> "<%s>%s</%s>".formatted(element, Svg.escape(cell), element))
+                .map(
+                        cell ->
+                                "<%s%s>%s</%s>"
+                                        .formatted(
+                                                element, verdict(cell), Svg.escape(cell), element))
                 .collect(Collectors.joining("", "<tr>", "</tr>\n"));
     }
 
+    /** Verdicts are coloured. */
+    private static String verdict(String cell) {
+        return cell.equals(Aims.MET) || cell.equals(Aims.MISSED) ? " class=\"" + cell + "\"" : "";
+    }
+
     private static String contenders(List<ContenderResult> contenders) {
-        final Table table = new Table("", "what it is", "remarks");
+        final Table table = new Table("", "rounds", "what it is", "remarks");
         for (final ContenderResult result : contenders) {
             final String absence = result.absence().map(r -> "absent: " + r + " ").orElse("");
             table.add(
                     result.name(),
+                    Integer.toString(result.rounds()),
                     result.description(),
                     absence + String.join("; ", result.remarks()));
         }

@@ -43,6 +43,7 @@ public final class JsonReport {
                             aim.put("measured", row.get(2));
                             aim.put("verdict", row.get(3));
                             aim.put("by", row.get(4));
+                            aim.put("rounds", row.get(5));
                             return aim;
                         })
                 .toList();

@@ -42,22 +42,22 @@ final class LineChart {
      *
      * @param points of x and y each, in the axes' values, ascending in x
      */
-    void add(String name, List<double[]> points, String colour, boolean dashed, boolean dots) {
+    void add(String name, List<double[]> points, String style, boolean broken, boolean dots) {
         final List<double[]> pixels = new ArrayList<>();
         for (final double[] point : points) {
             pixels.add(new double[] {px(point[0]), py(point[1])});
         }
-        svg.path(pixels, colour, dashed);
+        svg.path(pixels, style, broken);
         if (dots) {
-            pixels.forEach(pixel -> svg.dot(pixel[0], pixel[1], colour));
+            pixels.forEach(pixel -> svg.dot(pixel[0], pixel[1], style));
         }
         final double row = TOP + 12 + 18 * entries++;
         svg.path(
                 List.of(
                         new double[] {WIDTH - RIGHT + 12, row - 4},
                         new double[] {WIDTH - RIGHT + 36, row - 4}),
-                colour,
-                dashed);
+                style,
+                broken);
         svg.text(WIDTH - RIGHT + 42, row, "start", name);
     }
 

@@ -29,25 +29,25 @@ final class Svg {
                 x, y, anchor, escape(content));
     }
 
-    void bar(double x, double y, double width, double height, String colour) {
+    void bar(double x, double y, double width, double height, String style) {
         append(
-                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"/>%n",
-                x, y, width, height, colour);
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" class=\"%s\"/>%n",
+                x, y, width, height, style);
     }
 
-    void dot(double x, double y, String colour) {
-        append("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\" fill=\"%s\"/>%n", x, y, colour);
+    void dot(double x, double y, String style) {
+        append("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\" class=\"%s\"/>%n", x, y, style);
     }
 
     /** A line through points, each of x and y. */
-    void path(List<double[]> points, String colour, boolean dashed) {
+    void path(List<double[]> points, String style, boolean broken) {
         final StringBuilder list = new StringBuilder();
         for (final double[] point : points) {
             list.append(String.format(Locale.ROOT, "%.1f,%.1f ", point[0], point[1]));
         }
         append(
-                "<polyline points=\"%s\" stroke=\"%s\"%s/>%n",
-                list.toString().strip(), colour, dashed ? " stroke-dasharray=\"5 4\"" : "");
+                "<polyline points=\"%s\" class=\"%s\"%s/>%n",
+                list.toString().strip(), style, broken ? " stroke-dasharray=\"5 4\"" : "");
     }
 
     private void append(String format, Object... arguments) {

@@ -14,6 +14,9 @@ import java.util.function.Function;
 
 /** The results as tables, each with a title, for terminal and page alike. */
 final class Tables {
+    /** The title of the table that tells most. */
+    static final String AIMS = "What is aimed at, and what was reached";
+
     private static final double[] PERCENTILES = {50, 90, 99, 99.9};
 
     private final Results results;
@@ -27,9 +30,7 @@ final class Tables {
     /** Title and table, those that tell most first; empty ones are left out. */
     static Map<String, Table> of(Report report) {
         final Map<String, Table> tables = new LinkedHashMap<>();
-        tables.put(
-                "What is aimed at, and what was reached",
-                Aims.table(report.results(), report.userSpace()));
+        tables.put(AIMS, Aims.table(report.results(), report.userSpace()));
         tables.putAll(new Tables(report.results()).all());
         report.scaling().ifPresent(results -> new Tables(results).scaling(tables));
         tables.values().removeIf(Table::isEmpty);
@@ -195,6 +196,7 @@ final class Tables {
         final Table table =
                 new Table(
                         "",
+                        "rounds",
                         "peak memory, MiB",
                         "transmit calls/frame",
                         "waited for CPU",
@@ -205,6 +207,7 @@ final class Tables {
         for (final ContenderResult result : results.measured()) {
             table.add(
                     result.name(),
+                    Integer.toString(result.rounds()),
                     Format.whole(result.peakKib().median() / 1024),
                     Double.isNaN(result.kicksPerFrame().median())
                             ? Format.NOTHING

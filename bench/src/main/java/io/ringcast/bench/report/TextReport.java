@@ -2,10 +2,12 @@ package io.ringcast.bench.report;
 
 import io.ringcast.bench.campaign.ContenderResult;
 import io.ringcast.bench.campaign.Results;
-import io.ringcast.bench.campaign.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The results for a terminal. */
 public final class TextReport {
@@ -24,19 +26,69 @@ public final class TextReport {
             result.absence().ifPresent(reason -> lines.add(result.name() + ": absent: " + reason));
             result.remarks().forEach(remark -> lines.add(result.name() + ": " + remark));
         }
-        lines.add(closing(results));
+        lines.addAll(closing(report));
         return lines;
     }
 
     /** How the figures are to be read. */
-    static String closing(Results results) {
-        final Settings settings = results.settings();
-        return ("Medians of %d round%s, half the range as ±; x C: as a multiple of the C reference's;"
-                        + " load measured with the %s sink; %.0f s in all.")
-                .formatted(
-                        results.rounds(),
-                        results.rounds() == 1 ? "" : "s",
-                        settings.sink().label(),
-                        results.seconds());
+    static List<String> closing(Report report) {
+        final Results results = report.results();
+        final List<String> lines = new ArrayList<>();
+        lines.add(
+                ("Medians of %s%s, half the distance between the quartiles as ±; x C: as a multiple of the C reference's; load"
+                                + " measured with the %s sink; %.0f s in all.")
+                        .formatted(
+                                rounds(results.rounds()),
+                                fewer(results),
+                                results.settings().sink().label(),
+                                results.seconds()));
+        report.scaling()
+                .ifPresent(scaling -> lines.add("Workers: " + rounds(scaling.rounds()) + "."));
+        if (results.rounds() < Aims.LEAST_ROUNDS) {
+            lines.add("Aims are judged by medians of %s.".formatted(rounds(Aims.LEAST_ROUNDS)));
+        }
+        standstill(results).ifPresent(lines::add);
+        return lines;
+    }
+
+    /** Who went through fewer rounds than others. */
+    private static String fewer(Results results) {
+        final Map<Integer, List<String>> names = new TreeMap<>();
+        for (final ContenderResult result : results.measured()) {
+            if (result.rounds() < results.rounds()) {
+                names.computeIfAbsent(result.rounds(), n -> new ArrayList<>()).add(result.name());
+            }
+        }
+        final String list =
+                names.entrySet().stream()
+                        .map(e -> "%s: %d".formatted(String.join(", ", e.getValue()), e.getKey()))
+                        .collect(Collectors.joining("; "));
+        return list.isEmpty() ? "" : " (" + list + ")";
+    }
+
+    /** That the machine was stopped while something was measured, by whatever it runs on. */
+    private static Optional<String> standstill(Results results) {
+        final List<String> parts = new ArrayList<>();
+        for (final ContenderResult result : results.measured()) {
+            if (result.stolenMillis() > 0 || result.frozenMillis() >= 1) {
+                parts.add(
+                        "%s %.0f/%.0f"
+                                .formatted(
+                                        result.name(),
+                                        result.stolenMillis(),
+                                        result.frozenMillis()));
+            }
+        }
+        return parts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        ("The machine itself was stopped meanwhile: ms of its CPUs that the hypervisor"
+                                        + " used otherwise / ms for which the generator stood still: ")
+                                + String.join(", ", parts)
+                                + ".");
+    }
+
+    private static String rounds(int number) {
+        return number == 1 ? "1 round" : number + " rounds";
     }
 }

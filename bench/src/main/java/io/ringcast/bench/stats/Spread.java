@@ -1,21 +1,27 @@
 package io.ringcast.bench.stats;
 
+import io.ringcast.daemon.report.Fields;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What several rounds gave: the median, and how far they lie apart.
+ * What several rounds gave: the median, and how far they lie apart. Quartiles are interpolated
+ * linearly between the two values next to them, as most spreadsheets do.
  *
  * @param count how many
  * @param median the middle one, or the mean of the two in the middle; NaN if there is none
+ * @param lower the first quartile: a quarter of them lies below
+ * @param upper the third quartile
  * @param low the smallest
  * @param high the largest
  */
-public record Spread(int count, double median, double low, double high) {
+public record Spread(
+        int count, double median, double lower, double upper, double low, double high) {
     /** Of no values. */
-    public static final Spread NONE = new Spread(0, Double.NaN, Double.NaN, Double.NaN);
+    public static final Spread NONE =
+            new Spread(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
     /** Of these values, in any order. */
     public static Spread of(Collection<Double> values) {
@@ -29,10 +35,35 @@ public record Spread(int count, double median, double low, double high) {
         }
         final double[] sorted = values.clone();
         Arrays.sort(sorted);
-        final int middle = sorted.length / 2;
-        final double median =
-                sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-        return new Spread(sorted.length, median, sorted[0], sorted[sorted.length - 1]);
+        return new Spread(
+                sorted.length,
+                at(sorted, 0.5),
+                at(sorted, 0.25),
+                at(sorted, 0.75),
+                sorted[0],
+                sorted[sorted.length - 1]);
+    }
+
+    private static double at(double[] sorted, double share) {
+        final double place = share * (sorted.length - 1);
+        final int below = (int) place;
+        final int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    }
+
+    /**
+     * From {@link #toMap}, to its five digits.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static Spread fromMap(Map<?, ?> map) {
+        return new Spread(
+                (int) Fields.integer(map, "rounds"),
+                Fields.real(map, "median"),
+                Fields.real(map, "lower_quartile"),
+                Fields.real(map, "upper_quartile"),
+                Fields.real(map, "low"),
+                Fields.real(map, "high"));
     }
 
     /** Whether there is any value. */
@@ -45,9 +76,9 @@ public record Spread(int count, double median, double low, double high) {
         return median / other.median;
     }
 
-    /** Half the distance from low to high, as a share of the median: 0.05 means about 5 %. */
+    /** Half the distance between the quartiles, as a share of the median: 0.05 means about 5 %. */
     public double relative() {
-        return (high - low) / 2 / median;
+        return (upper - lower) / 2 / median;
     }
 
     /** As in JSON; empty if there is no value. */
@@ -55,6 +86,8 @@ public record Spread(int count, double median, double low, double high) {
         final Map<String, Object> map = new LinkedHashMap<>();
         if (isPresent()) {
             map.put("median", rounded(median));
+            map.put("lower_quartile", rounded(lower));
+            map.put("upper_quartile", rounded(upper));
             map.put("low", rounded(low));
             map.put("high", rounded(high));
             map.put("rounds", count);

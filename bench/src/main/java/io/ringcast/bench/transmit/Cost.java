@@ -31,14 +31,6 @@ record Cost(String transmitter, int length, int frames, int flows, Spread nanos)
                 ((Number) map.get("length")).intValue(),
                 ((Number) map.get("frames")).intValue(),
                 ((Number) map.get("flows")).intValue(),
-                new Spread(
-                        ((Number) nanos.get("rounds")).intValue(),
-                        number(nanos, "median"),
-                        number(nanos, "low"),
-                        number(nanos, "high")));
-    }
-
-    private static double number(Map<?, ?> map, String key) {
-        return ((Number) map.get(key)).doubleValue();
+                Spread.fromMap(nanos));
     }
 }

@@ -3,6 +3,7 @@ package io.ringcast.bench.transmit;
 import io.ringcast.bench.OutputDirectory;
 import io.ringcast.bench.network.BenchNetwork;
 import io.ringcast.bench.report.Host;
+import io.ringcast.bench.trial.Priority;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Failures;
@@ -101,7 +102,8 @@ public final class TransmitCommand implements Callable<Integer> {
                                 .receiver()
                                 .start("application", Launcher.command("receive"))) {
             application.awaitErr(line -> line.contains("ready"), PATIENCE);
-            try (Task measuring = network.start("measuring", command(cpu, rounds, millis))) {
+            try (Task measuring =
+                    network.start("measuring", Priority.raise(command(cpu, rounds, millis)))) {
                 final Duration most =
                         PATIENCE.plusMillis(
                                 // two sets of flows, four ways

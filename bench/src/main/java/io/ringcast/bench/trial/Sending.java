@@ -13,9 +13,17 @@ import java.util.Map;
  * @param lateP99 how late a frame was sent, nanoseconds, not exceeded by 99 % of them
  * @param lateMax the same for the latest
  * @param waitedNanos how long the generator had to wait for its CPU, because something else ran
+ * @param frozenNanos how long, at least, it stood still without that: the machine was stopped. Only
+ *     pauses of more than a millisecond, and only while it waited for a frame to be due
  */
 public record Sending(
-        long sent, double seconds, long stalls, long lateP99, long lateMax, long waitedNanos) {
+        long sent,
+        double seconds,
+        long stalls,
+        long lateP99,
+        long lateMax,
+        long waitedNanos,
+        long frozenNanos) {
     /**
      * From the JSON that the generator writes.
      *
@@ -29,7 +37,8 @@ public record Sending(
                 Fields.integer(map, "stalls"),
                 Fields.integer(map, "late_p99"),
                 Fields.integer(map, "late_max"),
-                Fields.integer(map, "waited"));
+                Fields.integer(map, "waited"),
+                Fields.integer(map, "frozen"));
     }
 
     /** Frames a second. */

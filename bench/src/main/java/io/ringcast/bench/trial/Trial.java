@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param sending what was sent
  * @param receipt what arrived
  * @param usage CPU time of whoever forwarded, while frames were sent
+ * @param stolenNanos for which the hypervisor kept CPUs of this machine meanwhile
  */
-public record Trial(Load load, Sending sending, Receipt receipt, Optional<Usage> usage) {
+public record Trial(
+        Load load, Sending sending, Receipt receipt, Optional<Usage> usage, long stolenNanos) {
     /** How far the generator may fall behind a rate that still counts as offered. */
     private static final double ACHIEVED = 0.98;
 

@@ -52,23 +52,26 @@ public final class Trials {
     public Trial drain(Load load, Route route, Runnable hold, Runnable release) {
         try (Task sink = startSink(load, SinkMode.RING, STAMPS_ONLY, route)) {
             final Sending sending;
+            final long stolen = Steal.nanos();
             hold.run();
             try {
                 sending = send(load, route);
             } finally {
                 release.run();
             }
-            return new Trial(load, sending, receipt(sink), Optional.empty());
+            final Receipt receipt = receipt(sink);
+            return new Trial(load, sending, receipt, Optional.empty(), Steal.nanos() - stolen);
         }
     }
 
     private Trial run(Load load, SinkMode mode, int snap, Route route, OptionalLong pid) {
         try (Task sink = startSink(load, mode, snap, route)) {
+            final long stolen = Steal.nanos();
             final Optional<Usage> before = usage(pid);
             final Sending sending = send(load, route);
-            final Optional<Usage> after = usage(pid);
-            return new Trial(
-                    load, sending, receipt(sink), before.flatMap(b -> after.map(a -> a.since(b))));
+            final Optional<Usage> used = before.flatMap(b -> usage(pid).map(a -> a.since(b)));
+            final long stolenSince = Steal.nanos() - stolen;
+            return new Trial(load, sending, receipt(sink), used, stolenSince);
         }
     }
 

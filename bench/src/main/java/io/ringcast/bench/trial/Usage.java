@@ -2,7 +2,6 @@ package io.ringcast.bench.trial;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,29 +15,9 @@ import java.util.Optional;
  * @param systemNanos in the kernel, softirqs that ran on its back included
  * @param threads by thread id; empty if the kernel does not say
  */
-public record Usage(long userNanos, long systemNanos, Map<Long, Scheduled> threads) {
-    /**
-     * What the scheduler did with a thread.
-     *
-     * @param ranNanos on a CPU
-     * @param waitedNanos able to run, but waiting for a CPU
-     */
-    public record Scheduled(long ranNanos, long waitedNanos) {
-        private static final Scheduled NEVER = new Scheduled(0, 0);
-
-        /** From the text of /proc/PID/task/TID/schedstat. */
-        static Scheduled parse(String schedstat) {
-            final String[] fields = schedstat.strip().split(" ");
-            return new Scheduled(Long.parseLong(fields[0]), Long.parseLong(fields[1]));
-        }
-
-        private Scheduled since(Scheduled before) {
-            return new Scheduled(ranNanos - before.ranNanos, waitedNanos - before.waitedNanos);
-        }
-    }
-
+public record Usage(long userNanos, long systemNanos, Map<Long, ThreadUse> threads) {
     /** USER_HZ is 100 on every architecture that Linux gives to user space since 2.6. */
-    private static final long NANOS_PER_TICK = 10_000_000;
+    static final long NANOS_PER_TICK = 10_000_000;
 
     /** utime and stime, counted from the field behind the command's name. */
     private static final int UTIME = 11;
@@ -47,21 +26,11 @@ public record Usage(long userNanos, long systemNanos, Map<Long, Scheduled> threa
 
     /** Of a process now; empty if there is no such process. */
     public static Optional<Usage> of(long pid) {
-        return read(pid, "stat").map(stat -> parse(stat, threads(pid)));
-    }
-
-    private static Map<Long, Scheduled> threads(long pid) {
-        final Map<Long, Scheduled> threads = new HashMap<>();
-        final String[] ids = Path.of("/proc", Long.toString(pid), "task").toFile().list();
-        for (final String id : ids == null ? new String[0] : ids) {
-            read(pid, "task/" + id + "/schedstat")
-                    .ifPresent(text -> threads.put(Long.parseLong(id), Scheduled.parse(text)));
-        }
-        return threads;
+        return read(pid, "stat").map(stat -> parse(stat, ThreadUse.all(pid)));
     }
 
     /** From the text of /proc/PID/stat: the name is in parentheses and may hold anything. */
-    static Usage parse(String stat, Map<Long, Scheduled> threads) {
+    static Usage parse(String stat, Map<Long, ThreadUse> threads) {
         final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return new Usage(
                 Long.parseLong(fields[UTIME]) * NANOS_PER_TICK,
@@ -81,32 +50,26 @@ public record Usage(long userNanos, long systemNanos, Map<Long, Scheduled> threa
                 .findFirst();
     }
 
-    /** What was used since. */
+    /** What was used since; threads that ended meanwhile are missing. */
     public Usage since(Usage before) {
-        final Map<Long, Scheduled> since = new HashMap<>();
-        threads.forEach(
-                (id, thread) ->
-                        since.put(
-                                id,
-                                thread.since(before.threads.getOrDefault(id, Scheduled.NEVER))));
+        final Map<Long, ThreadUse> since = new HashMap<>();
+        threads.forEach((id, thread) -> since.put(id, thread.since(before.threads.get(id))));
         return new Usage(userNanos - before.userNanos, systemNanos - before.systemNanos, since);
     }
 
     /** How long the thread that ran most, the one that forwards, had to wait for its CPU. */
     public long waitedNanos() {
         return threads.values().stream()
-                .max(Comparator.comparingLong(Scheduled::ranNanos))
-                .map(Scheduled::waitedNanos)
+                .max(Comparator.comparingLong(ThreadUse::ranNanos))
+                .map(ThreadUse::waitedNanos)
                 .orElse(0L);
     }
 
     private static Optional<String> read(long pid, String file) {
         try {
             return Optional.of(Files.readString(Path.of("/proc", Long.toString(pid), file)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         } catch (IOException e) {
-            // ESRCH: it ended between open and read
+            // there is no such process, or (ESRCH) no more
             return Optional.empty();
         }
     }

@@ -1,46 +1,74 @@
 package io.ringcast.bench.contender;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class VariantsTest {
     @Test
     void oneForEachTransmitter() {
-        final Map<String, List<String>> variants =
+        final List<Variant> variants =
                 Variants.present("  --transmitter=MODE   ring, direct, gso, auto (auto).\n");
         assertEquals(
                 List.of("ringcast-ring", "ringcast-direct", "ringcast-gso", "ringcast-auto"),
-                List.copyOf(variants.keySet()));
-        assertEquals(List.of("--transmitter", "gso"), variants.get("ringcast-gso"));
+                names(variants));
+        assertEquals(List.of("--transmitter", "gso"), variants.get(2).options());
     }
 
     @Test
     void oneIfThereIsNoChoice() {
         assertEquals(
-                Map.of("ringcast", List.of()),
+                List.of(Variant.of("ringcast")),
                 Variants.present("  --transmit-ring-frames=N   Slots.\n"));
     }
 
     @Test
     void blocksIfTheyCanBeReceived() {
-        final Map<String, List<String>> variants =
+        final List<Variant> variants =
                 Variants.present("  --transmitter=MODE\n  --receive-mode=MODE  v2 or v3 (v2).\n");
         assertEquals(
-                List.of("--transmitter", "auto", "--receive-mode", "v3"),
-                variants.get("ringcast-v3"));
+                Variant.of("ringcast-v3", "--transmitter", "auto", "--receive-mode", "v3"),
+                variants.get(variants.size() - 1));
     }
 
     @Test
     void workersIfThereAreAny() {
-        assertEquals(Map.of(), Variants.workers("  --cpu=N  Pin the loop.\n", 1, 0));
-        final Map<String, List<String>> two = Variants.workers("  --workers=N\n", 1, 0);
-        assertEquals(List.of("workers-1", "workers-2"), List.copyOf(two.keySet()));
-        assertTrue(two.get("workers-2").containsAll(List.of("--workers", "2", "--cpu", "1,0")));
+        assertEquals(List.of(), Variants.workers("  --cpu=N  Pin the loop.\n", 1, 0));
+        final List<Variant> two = Variants.workers("  --workers=N\n", 1, 0);
+        assertEquals(List.of("workers-1", "workers-2"), names(two));
+        assertTrue(two.get(1).options().containsAll(List.of("--workers", "2", "--cpu", "1,0")));
+    }
+
+    @Test
+    void optionsOfRunAndOfTheJvm() {
+        final List<Variant> variants =
+                Variants.with(
+                        List.of(Variant.of("ringcast-auto", "--transmitter", "auto")),
+                        Map.of("big", List.of("--ring-frames=65536")),
+                        new TreeMap<>(
+                                Map.of(
+                                        "big", List.of("-Xmx1g"),
+                                        "c1", List.of("-XX:TieredStopAtLevel=1"),
+                                        "ringcast-auto", List.of("-Xint"))));
+        assertEquals(List.of("ringcast-auto", "big", "c1"), names(variants));
+        assertEquals(
+                List.of(
+                        "Ringcast --transmitter auto; JVM: -Xint",
+                        "Ringcast --ring-frames=65536; JVM: -Xmx1g",
+                        "Ringcast; JVM: -XX:TieredStopAtLevel=1"),
+                variants.stream().map(Variant::description).toList());
+        assertTrue(variants.get(1).has("--cpu", "--ring-frames"));
+        assertFalse(variants.get(1).has("--ring"));
+    }
+
+    private static List<String> names(List<Variant> variants) {
+        return variants.stream().map(Variant::name).toList();
     }
 
     @Test

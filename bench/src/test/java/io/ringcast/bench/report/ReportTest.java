@@ -9,6 +9,7 @@ import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.campaign.Sample;
 import io.ringcast.bench.campaign.Settings;
 import io.ringcast.bench.micro.UserSpace;
+import io.ringcast.bench.stats.Spread;
 import io.ringcast.daemon.report.Json;
 import java.io.StringReader;
 import java.util.HashMap;
@@ -50,12 +51,12 @@ class ReportTest {
                 ((org.w3c.dom.Element) document.getElementsByTagName("svg").item(0))
                         .getElementsByTagName("polyline");
         // the curve, and its entry in the legend
-        assertEquals(2 * 3, lines.getLength());
+        assertEquals(2 * 4, lines.getLength());
     }
 
     @Test
     void aPageWithoutAnyFigures() throws Exception {
-        final Results nothing = new Results(Settings.quick(), 0, 0, List.of());
+        final Results nothing = new Results(Settings.quick(), 0, List.of());
         assertEquals(
                 0,
                 parse(HtmlReport.of(Report.of(host, nothing)))
@@ -66,9 +67,32 @@ class ReportTest {
     @Test
     void tablesWithRatios() {
         final String text = String.join("\n", TextReport.lines(report));
-        assertTrue(text.contains("1.95x"), text); // p50 of 20.5 to 10.5 µs
+        assertTrue(text.contains("1.91x"), text); // p50 of 21 to 11 µs
         assertTrue(text.contains("socat: absent: no program socat here"), text);
         assertTrue(text.contains(">=1000k"), text);
+    }
+
+    @Test
+    void howManyRoundsAndWhetherTheMachineStoodStill() {
+        final String text = String.join("\n", TextReport.lines(report));
+        assertTrue(text.contains("Medians of 3 rounds (ringcast-gso: 1), "), text);
+        assertTrue(text.contains("Workers: 3 rounds."), text);
+        assertTrue(text.contains("null 90/27, c 90/27, ringcast 90/27, ringcast-gso 30/9."), text);
+        assertTrue(HtmlReport.of(report).contains("c 90/27"), "the page says so, too");
+    }
+
+    @Test
+    void noAimsWithoutThreeRounds() {
+        final Results few =
+                new Results(
+                        Settings.quick(),
+                        0,
+                        List.of(
+                                results.of("ringcast-gso").orElseThrow(),
+                                results.of("socat").orElseThrow()));
+        assertTrue(Aims.table(few, Optional.empty()).isEmpty());
+        final String text = String.join("\n", TextReport.lines(Report.of(host, few)));
+        assertTrue(text.contains("Aims are judged by medians of 3 rounds."), text);
     }
 
     @Test
@@ -78,15 +102,15 @@ class ReportTest {
                 .body()
                 .forEach(row -> aims.put(row.get(0), row.subList(1, row.size())));
         assertEquals(
-                List.of("at most 1.00x", "1.95x", "missed", "ringcast"),
+                List.of("at most 1.00x", "1.91x", "missed", "ringcast", "3"),
                 aims.get("p50 at 10,000 frames/s, x C"));
         assertEquals(
-                List.of("nothing", "25.00%", "missed", "ringcast"),
+                List.of("nothing", "25.00%", "missed", "ringcast", "3"),
                 aims.get("the same: lost (C: 25.00%)"));
         assertEquals(
-                List.of("at most 1.20x", "1.50x (33 of 22)", "missed", "JMH and burst.c"),
+                List.of("at most 1.20x", "1.50x (33 of 22)", "missed", "JMH and burst.c", ""),
                 aims.get("user space, 100 bytes, burst of 64: ns per frame, x C"));
-        assertEquals(List.of("0", "0.00", "met", "JMH"), aims.get("bytes allocated per frame"));
+        assertEquals(List.of("0", "0.00", "met", "JMH", ""), aims.get("bytes allocated per frame"));
         assertFalse(aims.keySet().stream().anyMatch(name -> name.contains("NIO")), "no relay");
     }
 
@@ -95,12 +119,36 @@ class ReportTest {
         final Map<String, Object> map = Json.read(Json.write(JsonReport.of(report)));
         assertEquals("Fast & <Cheap>", ((Map<?, ?>) map.get("host")).get("cpu"));
         final List<?> contenders = (List<?>) map.get("contenders");
-        assertEquals(4, contenders.size());
+        assertEquals(5, contenders.size());
         final Map<?, ?> c = (Map<?, ?>) contenders.get(1);
         final Map<?, ?> latency = (Map<?, ?>) ((Map<?, ?>) c.get("latency_micros")).get("10000");
         assertEquals(
                 List.of("p50", "p90", "p99", "p99.9", "p99.99", "max"),
                 List.copyOf(latency.keySet()));
+    }
+
+    @Test
+    void theSpreadIsTheSameInTextPageAndJson() {
+        // rounds of 10, 11 and 12 µs
+        final String text = String.join("\n", TextReport.lines(report));
+        assertTrue(text.matches("(?s).* c +11\\.0 +±5% +1\\.00x .*"), text);
+        final String page = HtmlReport.of(report);
+        assertTrue(page.contains("<td>11.0</td><td>±5%</td><td>1.00x</td>"), page);
+        assertTrue(page.contains("between the quartiles"), "and what that is");
+        final Map<?, ?> c = (Map<?, ?>) ((List<?>) JsonReport.of(report).get("contenders")).get(1);
+        final Map<?, ?> rate = (Map<?, ?>) ((Map<?, ?>) c.get("latency_micros")).get("10000");
+        final Map<?, ?> p50 = (Map<?, ?>) rate.get("p50");
+        assertEquals(10.5, (double) p50.get("lower_quartile"), 0.02);
+        assertEquals(11.5, (double) p50.get("upper_quartile"), 0.02);
+    }
+
+    @Test
+    void aBarsLineIsTheDistanceOfTheQuartiles() {
+        final String svg =
+                BarChart.draw(
+                        "", List.of(new BarChart.Bar("n", Spread.of(0, 50, 100), "", "#000000")));
+        // 670 pixels from 120 on for the upper quartile of 75: 25 lies a third along
+        assertTrue(svg.contains("<line x1=\"343.3\" y1=\"14.0\" x2=\"790.0\""), svg);
     }
 
     @Test

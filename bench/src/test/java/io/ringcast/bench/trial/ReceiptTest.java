@@ -19,7 +19,7 @@ class ReceiptTest {
     private static final String GENERATOR =
             """
             {"sent":100,"seconds":1.000000,"kicks":7,"stalls":8,"late_p50":1,"late_p99":20,"late_max":300,\
-            "waited":400}\
+            "waited":400,"frozen":500}\
             """;
 
     @Test
@@ -50,9 +50,15 @@ class ReceiptTest {
     void whatFollowsFromBothEnds() {
         final Sending sending = Sending.parse(GENERATOR);
         assertEquals(100, sending.rate());
+        assertEquals(400, sending.waitedNanos());
+        assertEquals(500, sending.frozenNanos());
         final Trial trial =
                 new Trial(
-                        Load.paced(100, 200, 0.5), sending, Receipt.parse(SINK), Optional.empty());
+                        Load.paced(100, 200, 0.5),
+                        sending,
+                        Receipt.parse(SINK),
+                        Optional.empty(),
+                        0);
         assertEquals(10, trial.lost());
         assertEquals(0.1, trial.loss());
         assertEquals(45, trial.delivered(), "over the longer of both times");
@@ -66,7 +72,7 @@ class ReceiptTest {
     void aFloodIsAlwaysAchieved() {
         final Receipt all = Receipt.parse(SINK.replace("\"received\":90", "\"received\":100"));
         final Trial trial =
-                new Trial(Load.flood(100, 1), Sending.parse(GENERATOR), all, Optional.empty());
+                new Trial(Load.flood(100, 1), Sending.parse(GENERATOR), all, Optional.empty(), 0);
         assertTrue(trial.passed());
         assertEquals(0, trial.loss());
     }

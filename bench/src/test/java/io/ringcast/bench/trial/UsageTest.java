@@ -18,21 +18,34 @@ class UsageTest {
 
     @Test
     void theThreadThatRanMostCounts() {
-        final Usage before =
-                new Usage(0, 0, Map.of(1L, new Usage.Scheduled(900, 50), 2L, scheduled("10 5 1")));
+        final Usage before = usage(Map.of(1L, thread("main", 900, 50), 2L, thread("loop", 10, 5)));
         final Usage after =
-                new Usage(
-                        0,
-                        0,
+                usage(
                         Map.of(
-                                1L, scheduled("910 60 3\n"),
-                                2L, scheduled("500 12 7\n"),
-                                3L, scheduled("90 80 2\n")));
-        assertEquals(7, after.since(before).waitedNanos());
+                                1L, thread("main", 910, 60),
+                                2L, thread("loop", 500, 12),
+                                3L, thread("new", 90, 80)));
+        final Usage since = after.since(before);
+        assertEquals(7, since.waitedNanos());
+        assertEquals(thread("loop", 490, 7), since.threads().get(2L));
+        assertEquals(thread("new", 90, 80), since.threads().get(3L), "all of what is new");
     }
 
-    private static Usage.Scheduled scheduled(String text) {
-        return Usage.Scheduled.parse(text);
+    private static Usage usage(Map<Long, ThreadUse> threads) {
+        return new Usage(0, 0, threads);
+    }
+
+    private static ThreadUse thread(String name, long ran, long waited) {
+        return new ThreadUse(name, 0, ran, waited);
+    }
+
+    @Test
+    void aThreadFromTheKernelsText() {
+        assertEquals(
+                new ThreadUse("C2 (a) x", -20, 910, 60),
+                ThreadUse.parse(
+                        "12 (C2 (a) x) R 1 9 9 0 -1 4194368 9 0 0 0 1 0 0 0 0 -20 2 0 4 5 6",
+                        "910 60 3\n"));
     }
 
     @Test
@@ -51,6 +64,10 @@ class UsageTest {
         assertTrue(before.userNanos() > 0);
         assertTrue(since.userNanos() >= 0 && since.systemNanos() >= 0);
         assertTrue(since.waitedNanos() >= 0);
+        assertTrue(
+                before.threads().values().stream()
+                        .anyMatch(thread -> thread.name().startsWith("C1 Compiler")),
+                before.threads().toString());
         assertTrue(Usage.peakKib(pid).orElseThrow() > 1_000);
     }
 

@@ -1,0 +1,79 @@
+package io.ringcast.bench.contender;
+
+import io.ringcast.bench.trial.Priority;
+import io.ringcast.bench.trial.ThreadUse;
+import io.ringcast.daemon.testbed.TestbedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Gives the threads of a contender that is ready their priorities: the highest to those that
+ * forward, the lowest to a JVM's compilers, which would otherwise hold up the generator on the CPU
+ * that they share with it. The others keep theirs.
+ */
+final class ThreadPriorities {
+    /** Whatever the process has: for programs all of whose threads forward. */
+    static final Pattern ALL = Pattern.compile(".*");
+
+    private ThreadPriorities() {}
+
+    /**
+     * Sets them.
+     *
+     * @param pid of the process, as this one sees it
+     * @param forwarding names of the threads that forward
+     * @throws TestbedException if there is no such thread, or the system refuses
+     */
+    static void set(long pid, Pattern forwarding) {
+        select(names(pid), forwarding).forEach(Priority::set);
+        Priority.raiseSession(pid);
+    }
+
+    /**
+     * Which threads get which priority.
+     *
+     * @param names by thread id, as in /proc/PID/task/TID/comm
+     * @return thread ids by nice value
+     */
+    static Map<Integer, List<Long>> select(Map<Long, String> names, Pattern forwarding) {
+        final Map<Integer, List<Long>> threads = new TreeMap<>();
+        final Predicate<String> compiles = ThreadUse::compiles;
+        final Predicate<String> forwards = compiles.negate().and(forwarding.asMatchPredicate());
+        threads.put(Priority.HIGHEST, ids(names, forwards));
+        threads.put(Priority.LOWEST, ids(names, compiles));
+        if (threads.get(Priority.HIGHEST).isEmpty()) {
+            throw new TestbedException(
+                    "no thread %s among %s".formatted(forwarding, names.values()));
+        }
+        return threads;
+    }
+
+    private static List<Long> ids(Map<Long, String> names, Predicate<String> wanted) {
+        return names.entrySet().stream()
+                .filter(thread -> wanted.test(thread.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static Map<Long, String> names(long pid) {
+        final Map<Long, String> names = new TreeMap<>();
+        final Path tasks = Path.of("/proc", Long.toString(pid), "task");
+        final String[] ids = tasks.toFile().list();
+        for (final String id : ids == null ? new String[0] : ids) {
+            try {
+                names.put(
+                        Long.parseLong(id),
+                        Files.readString(tasks.resolve(id).resolve("comm")).strip());
+            } catch (IOException e) {
+                // it ended meanwhile
+            }
+        }
+        return names;
+    }
+}

@@ -25,7 +25,11 @@ import picocli.CommandLine.Option;
         description = "Measure the engine in user space: JMH, and the same burst in C.")
 public final class MicroCommand implements Callable<Integer> {
     private static final List<Class<?>> BENCHMARKS =
-            List.of(RuleBenchmark.class, ChecksumBenchmark.class, BurstBenchmark.class);
+            List.of(
+                    RuleBenchmark.class,
+                    ChecksumBenchmark.class,
+                    BurstBenchmark.class,
+                    StepBenchmark.class);
 
     private static final int[] LENGTHS = {64, 100, 512, 1400};
 

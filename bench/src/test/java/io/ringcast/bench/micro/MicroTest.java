@@ -65,6 +65,20 @@ class MicroTest {
     }
 
     @Test
+    void eachStepTakesWholeBursts() {
+        final StepBenchmark benchmark = new StepBenchmark();
+        benchmark.open();
+        for (int i = 0; i < 100; i++) {
+            assertEquals(64, benchmark.step1Borrow());
+            assertEquals(0, benchmark.step2Match(), "rule 0 for all");
+            assertEquals(64, benchmark.step3Rewrite());
+            assertEquals(64, benchmark.step4Transmit());
+            assertEquals(64, benchmark.step5Latency());
+        }
+        benchmark.close();
+    }
+
+    @Test
     void ratiosToC() {
         final ReferenceBurst c =
                 ReferenceBurst.parse("{\"forward\":[40,30,50],\"kernel\":[20,10,30],\"frames\":9}");

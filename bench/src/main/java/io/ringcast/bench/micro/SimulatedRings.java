@@ -1,0 +1,89 @@
+package io.ringcast.bench.micro;
+
+import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.ring.ReceiveRing;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.ring.SimulatedKernel;
+import io.ringcast.engine.ring.TransmitRing;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/** Both rings on plain memory, with the kernel's side played, and one rule between them. */
+final class SimulatedRings implements AutoCloseable {
+    static final int BURST = 64;
+
+    private static final int SLOT = 2048;
+    private static final int SLOTS = 1024;
+    private static final int MTU = 1500;
+    private static final long MAC = 0x0200_0000_0001L;
+
+    // status word and its values as in linux/if_packet.h, struct tpacket2_hdr
+    private static final VarHandle STATUS = ValueLayout.JAVA_INT.varHandle();
+    private static final int KERNEL = 0;
+    private static final int SEND_REQUEST = 1;
+
+    private final Arena arena = Arena.ofShared();
+    private final RingGeometry geometry = new RingGeometry(SLOT, SLOTS);
+    private final MemorySegment receive = SimulatedKernel.ring(geometry, arena);
+    private final MemorySegment transmit = SimulatedKernel.ring(geometry, arena);
+    private final SimulatedKernel.Receive receiving =
+            new SimulatedKernel.Receive(receive, geometry);
+    private final SimulatedKernel.Transmit transmitting =
+            new SimulatedKernel.Transmit(transmit, geometry, (memory, offset, bytes) -> {});
+    private final MemorySegment frame;
+    private int next;
+
+    /**
+     * @param length of each frame in bytes
+     */
+    SimulatedRings(int length) {
+        frame = Frames.multicast(length, arena);
+    }
+
+    /** All groups, port 10000, to one destination. */
+    static RuleSet rules() {
+        return RuleSet.of(
+                Rule.named("bench").to(Destination.parse("10.0.0.2").withMac(MAC)).build());
+    }
+
+    ReceiveRing source() {
+        return new ReceiveRing(receive, geometry);
+    }
+
+    TransmitRing transmitter(TransmitCounters counters) {
+        return new TransmitRing(transmit, geometry, MTU, transmitting, counters);
+    }
+
+    /** The kernel delivers a burst. */
+    void deliver() {
+        final long time = HotSyscalls.realtimeNanos();
+        for (int i = 0; i < BURST; i++) {
+            receiving.deliver(frame, time, FrameFlags.CSUM_VALID);
+        }
+    }
+
+    /** The kernel's part of a burst; of the engine's work only its writes of the status words. */
+    long kernelOnly() {
+        deliver();
+        for (int i = 0; i < BURST; i++) {
+            final long slot = (long) next * SLOT;
+            STATUS.setRelease(receive, slot, KERNEL);
+            transmit.set(ValueLayout.JAVA_INT, slot + Integer.BYTES, (int) frame.byteSize());
+            STATUS.setRelease(transmit, slot, SEND_REQUEST);
+            next = next + 1 & SLOTS - 1;
+        }
+        return transmitting.kick();
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,140 @@
+package io.ringcast.bench.micro;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.rule.RuleTable;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * The steps of {@link BurstBenchmark}'s way for frames of 100 bytes, each with all before it: what
+ * one costs is the difference to the one before. Time is per frame.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class StepBenchmark {
+    private static final int LENGTH = 100;
+
+    private final Burst burst = new Burst(SimulatedRings.BURST);
+    private final Headers headers = new Headers();
+    private final RuleTable table = new RuleTable(SimulatedRings.rules());
+    private final LatencyRecorder recorder = new LatencyRecorder();
+    private final long[] stamps = new long[SimulatedRings.BURST];
+    private SimulatedRings rings;
+    private FrameSource source;
+    private Transmitter transmitter;
+
+    /** For JMH. */
+    public StepBenchmark() {}
+
+    /** Builds both rings. */
+    @Setup
+    public void open() {
+        rings = new SimulatedRings(LENGTH);
+        source = rings.source();
+        transmitter = rings.transmitter(new TransmitCounters(1));
+    }
+
+    /** Frees the rings. */
+    @TearDown
+    public void close() {
+        rings.close();
+    }
+
+    /** The simulated kernel, borrowing and giving back. */
+    @Benchmark
+    @OperationsPerInvocation(SimulatedRings.BURST)
+    public int step1Borrow() {
+        rings.deliver();
+        final int count = source.borrow(burst);
+        source.giveBack(burst);
+        return count;
+    }
+
+    /** And the rules. */
+    @Benchmark
+    @OperationsPerInvocation(SimulatedRings.BURST)
+    public int step2Match() {
+        rings.deliver();
+        final int count = source.borrow(burst);
+        int rules = 0;
+        for (int i = 0; i < count; i++) {
+            rules += table.match(burst, i, headers);
+        }
+        source.giveBack(burst);
+        return rules;
+    }
+
+    /** And the rewriting. */
+    @Benchmark
+    @OperationsPerInvocation(SimulatedRings.BURST)
+    public int step3Rewrite() {
+        rings.deliver();
+        final int count = source.borrow(burst);
+        int rewritten = 0;
+        for (int i = 0; i < count; i++) {
+            rewritten += rewrite(i) ? 1 : 0;
+        }
+        source.giveBack(burst);
+        return rewritten;
+    }
+
+    /** And the transmit ring, with the simulated kernel's other half. */
+    @Benchmark
+    @OperationsPerInvocation(SimulatedRings.BURST)
+    public int step4Transmit() {
+        rings.deliver();
+        final int count = source.borrow(burst);
+        final int accepted = transmit(count);
+        source.giveBack(burst);
+        return accepted;
+    }
+
+    /** And clocks and latencies. */
+    @Benchmark
+    @OperationsPerInvocation(SimulatedRings.BURST)
+    public int step5Latency() {
+        rings.deliver();
+        final int count = source.borrow(burst);
+        final long taken = HotSyscalls.realtimeNanos();
+        final int accepted = transmit(count);
+        recorder.record(stamps, accepted, taken, HotSyscalls.realtimeNanos());
+        source.giveBack(burst);
+        return accepted;
+    }
+
+    private boolean rewrite(int i) {
+        return table.match(burst, i, headers) >= 0 && table.rewrite(burst, headers, 0);
+    }
+
+    private int transmit(int count) {
+        int accepted = 0;
+        for (int i = 0; i < count; i++) {
+            if (rewrite(i)
+                    && transmitter.accept(
+                            burst.memory(),
+                            headers.outOffset(),
+                            headers.outLength(),
+                            0,
+                            headers.outChecksum())) {
+                stamps[accepted++] = burst.timestamp(i);
+            }
+        }
+        transmitter.flush();
+        return accepted;
+    }
+}

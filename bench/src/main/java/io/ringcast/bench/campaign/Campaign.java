@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Measures all contenders, interleaved: in each round each of them is started, has its turn, and is
@@ -82,7 +83,7 @@ public final class Campaign {
                     afterRound.accept(results());
                 }
                 round = place.round();
-                if (round > 0 && !fits(schedule.needed(i, round, true, forecast))) {
+                if (round > 0 && !fits(schedule.needed(i, round, this::inHeadlines, forecast))) {
                     progress.note(
                             "%d of %d rounds done, another one would take too long"
                                     .formatted(round, settings.rounds()));
@@ -91,7 +92,7 @@ public final class Campaign {
                 progress.round(round + 1, settings.rounds());
             }
             take(i, place);
-            progress.left(schedule.left(i + 1, forecast));
+            progress.left(schedule.left(i + 1, this::present, forecast));
         }
         return results();
     }
@@ -107,19 +108,31 @@ public final class Campaign {
             return;
         }
         final double turn = forecast.turn(contender.name());
-        if (!contender.headline()
-                && !fits(turn + schedule.needed(index + 1, settings.rounds(), true, forecast))) {
+        if (!contender.headline() && !fits(turn + needed(index, this::inHeadlines))) {
             result.remark("a turn was left out, there was no time for it");
             progress.note(contender.name() + ": left out, there is no time for it");
             return;
         }
-        final double needed = turn + schedule.needed(index + 1, settings.rounds(), false, forecast);
+        final double needed = turn + needed(index, this::present);
         final boolean searches =
                 place.searches() && fits(needed + forecast.searches(contender.name()));
         if (place.searches() && !searches) {
             result.remark("searches were left out, there was no time for them");
         }
         turn(contender, result, searches);
+    }
+
+    /** What comes after a turn, up to the end. */
+    private double needed(int index, Predicate<Contender> of) {
+        return schedule.needed(index + 1, settings.rounds(), of, forecast);
+    }
+
+    private boolean present(Contender contender) {
+        return results.get(contender).absence().isEmpty();
+    }
+
+    private boolean inHeadlines(Contender contender) {
+        return contender.headline() && present(contender);
     }
 
     private void turn(Contender contender, ContenderResult result, boolean searches) {

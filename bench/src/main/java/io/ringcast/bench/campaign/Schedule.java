@@ -4,6 +4,7 @@ import io.ringcast.bench.contender.Contender;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Who has a turn when: in each round all contenders that take part in it, one after the other, and
@@ -40,10 +41,15 @@ record Schedule(List<Place> turns) {
         return new Schedule(List.copyOf(turns));
     }
 
-    /** How long everything from a turn on is going to take, seconds. */
-    double left(int from, Forecast forecast) {
+    /**
+     * How long everything from a turn on is going to take, seconds.
+     *
+     * @param present who still takes part
+     */
+    double left(int from, Predicate<Contender> present, Forecast forecast) {
         return turns.stream()
                 .skip(from)
+                .filter(turn -> present.test(turn.contender()))
                 .mapToDouble(
                         turn ->
                                 forecast.turn(turn.contender().name())
@@ -53,12 +59,12 @@ record Schedule(List<Place> turns) {
                 .sum();
     }
 
-    /** What of that cannot be left out: the turns themselves, of one round or of all. */
-    double needed(int from, int lastRound, boolean headlineOnly, Forecast forecast) {
+    /** The same up to the end of a round, without what is searched. */
+    double needed(int from, int lastRound, Predicate<Contender> present, Forecast forecast) {
         return turns.stream()
                 .skip(from)
                 .filter(turn -> turn.round() <= lastRound)
-                .filter(turn -> turn.contender().headline() || !headlineOnly)
+                .filter(turn -> present.test(turn.contender()))
                 .mapToDouble(turn -> forecast.turn(turn.contender().name()))
                 .sum();
     }

@@ -20,6 +20,7 @@ import io.ringcast.bench.transmit.TransmitCommand;
 import io.ringcast.bench.trial.SinkMode;
 import io.ringcast.bench.trial.Trials;
 import io.ringcast.daemon.console.Arguments;
+import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
@@ -208,11 +209,21 @@ final class BenchCommand implements Callable<Integer> {
                             : Optional.empty();
             final Optional<UserSpace> userSpace =
                     more && !stopped.get()
-                            ? Optional.of(UserSpace.measure(programs, settings.length()))
+                            ? userSpace(programs, settings.length())
                             : Optional.empty();
             final Report report = new Report(host, results, scaling, userSpace);
             show(report, write(directory, report));
             return 0;
+        }
+    }
+
+    /** Empty if that fails, as it does where JMH is already running: the rest is there. */
+    private static Optional<UserSpace> userSpace(ReferencePrograms programs, int length) {
+        try {
+            return Optional.of(UserSpace.measure(programs, length));
+        } catch (CommandException e) {
+            Console.say("user space alone: not measured: " + e.getMessage());
+            return Optional.empty();
         }
     }
 

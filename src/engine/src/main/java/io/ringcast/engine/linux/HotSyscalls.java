@@ -48,7 +48,7 @@ public final class HotSyscalls {
     private HotSyscalls() {}
 
     /**
-     * send(2). To kick a transmit ring: {@link MemorySegment#NULL} and length 0.
+     * send(2).
      *
      * @param length bytes to send, at most the buffer's size, which is not checked
      * @return the bytes taken, or {@code -errno}
@@ -66,7 +66,7 @@ public final class HotSyscalls {
 
     /**
      * send(2) of memory given by its address, for frames inside a ring: a slice of the ring's
-     * segment would be an object for each.
+     * segment would be an object for each. To kick a transmit ring: address 0 and length 0.
      *
      * @param address where the bytes begin; the caller keeps the memory alive
      * @param length bytes to send

@@ -5,7 +5,6 @@ import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.linux.DeadEnd;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.LinuxException;
-import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +15,9 @@ import java.util.function.Consumer;
  */
 final class TransmitSocket implements TransmitRing.Kick {
     private static final int DONTWAIT = Linux.MSG_DONTWAIT();
+
+    /** A null pointer: the frames are in the ring. */
+    private static final long NOTHING = 0;
 
     private final int fd;
     private final Runnable close;
@@ -69,7 +71,7 @@ final class TransmitSocket implements TransmitRing.Kick {
 
     @Override
     public long kick() {
-        return HotSyscalls.send(fd, MemorySegment.NULL, 0, DONTWAIT);
+        return HotSyscalls.send(fd, NOTHING, 0, DONTWAIT);
     }
 
     /** Unmaps the ring and closes the socket. */

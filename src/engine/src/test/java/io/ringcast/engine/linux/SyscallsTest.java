@@ -107,6 +107,10 @@ class SyscallsTest {
             assertArrayEquals(new byte[] {1, 2}, received(receiver, buffer));
             assertEquals(0, HotSyscalls.send(sender, MemorySegment.NULL, 0, 0));
             assertArrayEquals(new byte[0], received(receiver, buffer));
+            assertEquals(2, HotSyscalls.send(sender, one.address() + 1, 2, 0));
+            assertArrayEquals(new byte[] {2, 3}, received(receiver, buffer));
+            assertEquals(0, HotSyscalls.send(sender, 0L, 0, 0));
+            assertArrayEquals(new byte[0], received(receiver, buffer));
 
             final MemorySegment pieces = iovec.allocateArray(2, arena);
             for (int i = 0; i < 2; i++) {

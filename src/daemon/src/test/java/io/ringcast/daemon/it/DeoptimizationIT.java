@@ -80,24 +80,7 @@ class DeoptimizationIT {
     }
 
     private static void flood(int size, int flows) {
-        final Task task =
-                lab.sender.start(
-                        "sender",
-                        Launcher.command(
-                                "send",
-                                "-i",
-                                "s0",
-                                "--to",
-                                Lab.GROUP,
-                                "--count",
-                                "" + FLOOD,
-                                "--rate",
-                                "0",
-                                "--size",
-                                "" + size,
-                                "--flows",
-                                "" + flows));
-        assertEquals(0, task.exitCode(Lab.PATIENCE), () -> "sender: " + task.err());
+        lab.send(Lab.GROUP, FLOOD, 0, "--size", "" + size, "--flows", "" + flows);
     }
 
     /**

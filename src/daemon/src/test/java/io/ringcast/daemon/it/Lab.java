@@ -96,23 +96,15 @@ final class Lab implements AutoCloseable {
 
     /** The same from several sockets, in turn. */
     void send(String destination, int port, int count, int rate, int flows) {
-        final Task task =
-                sender.start(
-                        "sender",
-                        Launcher.command(
-                                "send",
-                                "-i",
-                                "s0",
-                                "--to",
-                                destination,
-                                "--port",
-                                "" + port,
-                                "--count",
-                                "" + count,
-                                "--rate",
-                                "" + rate,
-                                "--flows",
-                                "" + flows));
+        send(destination, count, rate, "--port", "" + port, "--flows", "" + flows);
+    }
+
+    /** The same with further options. */
+    void send(String destination, int count, int rate, String... options) {
+        final List<String> arguments = new ArrayList<>(List.of("-i", "s0", "--to", destination));
+        arguments.addAll(List.of("--count", "" + count, "--rate", "" + rate));
+        arguments.addAll(List.of(options));
+        final Task task = sender.start("sender", Launcher.command("send", arguments));
         assertEquals(0, task.exitCode(SENDING), () -> "sender: " + task.err());
         assertEquals("{\"sent\":" + count + "}", task.lastLine());
     }

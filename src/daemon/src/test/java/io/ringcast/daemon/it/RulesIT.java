@@ -36,22 +36,7 @@ class RulesIT {
     }
 
     private static void sendLarge(Lab lab, int count) {
-        final Task task =
-                lab.sender.start(
-                        "sender",
-                        Launcher.command(
-                                "send",
-                                "-i",
-                                "s0",
-                                "--to",
-                                Lab.GROUP,
-                                "--count",
-                                "" + count,
-                                "--size",
-                                "4000",
-                                "--rate",
-                                "200"));
-        assertEquals(0, task.exitCode(Lab.PATIENCE), () -> "sender: " + task.err());
+        lab.send(Lab.GROUP, count, 200, "--size", "4000");
     }
 
     /** Two groups, two ports, three destinations, of which one does not answer. */

@@ -64,10 +64,9 @@ final class HostChecks {
         guest.await(
                 "the application's datagrams",
                 "grep -q \"\\\"received\\\":%d,\" /tmp/application.out".formatted(COUNT));
-        assertEquals(
-                COUNT,
-                NetworkChecks.ipReceived(guest) - before,
-                "datagrams that the IP stack got: those delivered, and none besides");
+        // Fewer where datagrams reach the stack in trains; more if the originals came, too.
+        final long packets = NetworkChecks.ipReceived(guest) - before;
+        assertTrue(packets <= COUNT, () -> packets + " packets that the IP stack got");
         assertEquals(0, application.terminate(), application::errors);
         final List<String> lines = Arrays.asList(application.output().split("\n"));
         final Map<String, Object> received = Json.read(lines.get(lines.size() - 1));

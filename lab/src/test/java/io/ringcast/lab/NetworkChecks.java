@@ -15,7 +15,12 @@ final class NetworkChecks {
         for (final Nic nic : Nic.values()) {
             up(rig.guest(), nic);
         }
-        return rig.guest().must("ethtool -i if1 | sed -n \"s/^driver: //p\"");
+        return driverOf(rig.guest());
+    }
+
+    /** What drives if1. */
+    static String driverOf(Guest guest) {
+        return guest.must("ethtool -i if1 | sed -n \"s/^driver: //p\"");
     }
 
     /** An interface with its address, up and with carrier. */

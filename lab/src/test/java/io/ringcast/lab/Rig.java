@@ -118,6 +118,13 @@ final class Rig {
         return datagrams;
     }
 
+    /** Sends a datagram, and requires it to come out as if another one had been sent. */
+    void forwards(Datagram datagram, Datagram as) {
+        final int mark = guest.eth0().mark();
+        guest.if1().send(datagram.frame());
+        compare(List.of(as), await(mark, 1));
+    }
+
     /** Sends datagrams, and requires them on the other side: each byte, in this order. */
     void forwards(List<Datagram> datagrams) {
         for (int from = 0; from < datagrams.size(); from += BURST) {

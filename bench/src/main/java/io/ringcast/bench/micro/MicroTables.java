@@ -10,7 +10,6 @@ import java.util.Optional;
 /** The micro-benchmarks' results for a terminal. */
 final class MicroTables {
     static final String FORWARD = "BurstBenchmark.forward";
-    static final String KERNEL_ONLY = "BurstBenchmark.kernelOnly";
 
     private MicroTables() {}
 
@@ -21,9 +20,9 @@ final class MicroTables {
         final Table comparison = comparison(results, inC);
         if (!comparison.isEmpty()) {
             lines.add("");
-            lines.add("A burst of 64 on rings in plain memory, nanoseconds per frame");
+            lines.add(
+                    "A burst of 64 on rings in plain memory, with the simulated kernel, each in its own language: nanoseconds per frame");
             lines.addAll(comparison.lines());
-            lines.add("all: with the simulated kernel, each in its own language; engine: without");
         }
         return lines;
     }
@@ -42,31 +41,25 @@ final class MicroTables {
     }
 
     private static Table comparison(List<MicroResult> results, Map<Integer, ReferenceBurst> inC) {
-        final Table table = new Table("bytes", "all", "in C", "ratio", "engine", "in C", "ratio");
+        final Table table = new Table("bytes", "ns", "in C", "ratio");
         inC.forEach(
                 (length, c) -> {
-                    final Optional<MicroResult> forward = find(results, FORWARD, length);
-                    final Optional<MicroResult> kernel = find(results, KERNEL_ONLY, length);
-                    if (forward.isPresent() && kernel.isPresent()) {
-                        final double all = forward.get().nanos();
-                        final double engine = all - kernel.get().nanos();
+                    final Optional<MicroResult> forward = find(results, length);
+                    if (forward.isPresent()) {
+                        final double nanos = forward.get().nanos();
                         table.add(
                                 length.toString(),
-                                Format.number("%.1f", all),
+                                Format.number("%.1f", nanos),
                                 Format.number("%.1f", c.forward().median()),
-                                Format.ratio(all / c.forward().median()),
-                                Format.number("%.1f", engine),
-                                Format.number("%.1f", c.engine()),
-                                Format.ratio(engine / c.engine()));
+                                Format.ratio(nanos / c.forward().median()));
                     }
                 });
         return table;
     }
 
-    private static Optional<MicroResult> find(
-            List<MicroResult> results, String benchmark, int length) {
+    private static Optional<MicroResult> find(List<MicroResult> results, int length) {
         return results.stream()
-                .filter(result -> result.is(benchmark, "length", Integer.toString(length)))
+                .filter(result -> result.is(FORWARD, "length", Integer.toString(length)))
                 .findFirst();
     }
 }

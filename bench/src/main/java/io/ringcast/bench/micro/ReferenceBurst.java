@@ -16,11 +16,6 @@ import java.util.Map;
  * @param kernelOnly simulated kernel alone
  */
 record ReferenceBurst(Spread forward, Spread kernelOnly) {
-    /** The part that is the engine's. */
-    double engine() {
-        return forward.median() - kernelOnly.median();
-    }
-
     /** Runs the program. */
     static ReferenceBurst measure(
             ReferencePrograms programs, int length, int repetitions, double seconds) {

@@ -83,7 +83,6 @@ class MicroTest {
         final ReferenceBurst c =
                 ReferenceBurst.parse("{\"forward\":[40,30,50],\"kernel\":[20,10,30],\"frames\":9}");
         assertEquals(new ReferenceBurst(Spread.of(40, 30, 50), Spread.of(20, 10, 30)), c);
-        assertEquals(20, c.engine());
         final String text =
                 String.join(
                         "\n",
@@ -93,7 +92,6 @@ class MicroTest {
                                         result("BurstBenchmark.kernelOnly", 36)),
                                 Map.of(100, c)));
         assertTrue(text.contains("1.50x"), text);
-        assertTrue(text.contains("1.20x"), text);
         assertThrows(IllegalArgumentException.class, () -> ReferenceBurst.parse("{}"));
     }
 

@@ -141,6 +141,7 @@ final class TransmitCosts {
     }
 
     private static void send(Transmitter way, MemorySegment slots, int length, int frames) {
+        way.expect(frames);
         for (int i = 0; i < frames; i++) {
             way.accept(slots, at(i), length, 0, FrameFlags.CSUM_VALID);
         }

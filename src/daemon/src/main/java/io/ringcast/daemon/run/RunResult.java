@@ -40,8 +40,14 @@ record RunResult(
     /** For people. */
     List<String> lines() {
         final List<String> lines = new ArrayList<>(SummaryText.lines(summary));
-        lines.add("");
-        lines.add(String.format(Locale.ROOT, "Warmed up in %.1f s before", warmUpSeconds));
+        if (warmUpSeconds > 0) {
+            lines.add("");
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            "Warmed up for %.1f s before it was ready",
+                            warmUpSeconds));
+        }
         lines.addAll(host.isEmpty() ? List.of() : host.lines());
         lines.addAll(changes.lines());
         lines.addAll(captures.isEmpty() ? List.of() : captures.lines());

@@ -66,20 +66,6 @@ public final class Raw {
         return ALL.get(ValueLayout.JAVA_LONG, address);
     }
 
-    /** Writes an int of the host's, aligned. */
-    public static void putHostInt(long address, int value) {
-        ALL.set(ValueLayout.JAVA_INT, address, value);
-    }
-
-    /**
-     * Copies bytes.
-     *
-     * @param length in bytes, held by the caller against both places
-     */
-    public static void copy(long from, long to, int length) {
-        MemorySegment.copy(ALL, from, ALL, to, length);
-    }
-
     /**
      * Writes an int of the host's, aligned; what was written before is visible to whoever sees it.
      */

@@ -88,11 +88,6 @@ final class Slot {
         return Raw.hostInt(address + LEN);
     }
 
-    /** Writes tp_len of the slot at this address. */
-    static void length(long address, int length) {
-        Raw.putHostInt(address + LEN, length);
-    }
-
     /** tp_snaplen, tp_mac, tp_net. */
     static long place(long address) {
         return Raw.hostLong(address + SNAPLEN);

@@ -141,18 +141,12 @@ public final class TransmitRing implements Transmitter {
         if (!limit.allows(frame, offset, length)) {
             return refuse(destination, TransmitError.OVERSIZE);
         }
-        if (producer - tail == capacity && !makeRoom()) {
-            return refuse(destination, TransmitError.RING_FULL);
+        final long data = claim(length, destination);
+        if (data < 0) {
+            return false;
         }
-        final int index = producer;
-        final long slot = base + address(index);
-        Slot.length(slot, length);
-        destinations[index & mask] = destination;
-        // the burst has checked that the frame is in its memory, and the limit that the slot holds
-        // it
-        Raw.copy(Raw.address(frame) + offset, slot + Slot.TRANSMIT_DATA, length);
-        Raw.releaseHostInt(slot, Slot.SEND_REQUEST);
-        producer = index + 1;
+        MemorySegment.copy(frame, offset, memory, data, length);
+        submit();
         return true;
     }
 

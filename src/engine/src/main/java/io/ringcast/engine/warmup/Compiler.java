@@ -31,8 +31,8 @@ final class Compiler {
     }
 
     /**
-     * Whether a period has just ended in which little was compiled; true at any time in a JVM that
-     * does not compile.
+     * Whether a period has just ended in which little was compiled; in a JVM that does not compile,
+     * whether one has ended.
      *
      * @param now {@link System#nanoTime}
      */

@@ -183,9 +183,9 @@ public final class Samples {
         final MemorySegment padded = maker.empty(60);
         padded.copyFrom(maker.summed(match, 3, 4));
         all.add(of(match, padded, 0));
-        final Sample short4 = of(match, maker.summed(match, 3, PAYLOAD), 0);
-        all.add(new Sample(short4.frame(), short4.wireLength() + 9, short4.flags(), short4.tci()));
-        all.add(new Sample(short4.frame(), 64_000, short4.flags(), short4.tci()));
+        final Sample plain = of(match, maker.summed(match, 3, PAYLOAD), 0);
+        all.add(new Sample(plain.frame(), plain.wireLength() + 9, plain.flags(), plain.tci()));
+        all.add(new Sample(plain.frame(), 64_000, plain.flags(), plain.tci()));
         all.add(of(match, maker.datagram(match, 0, 1_473), 0)); // one byte too long to be sent
     }
 
@@ -221,10 +221,10 @@ public final class Samples {
         all.add(of(match, spoiled(match, IP + Ipv4.TOTAL_LENGTH + 1, 24), 0));
         all.add(of(match, spoiled(match, UDP + Udp.UDP_LENGTH, 4), 0));
         all.add(of(match, spoiled(match, UDP + Udp.UDP_LENGTH + 1, 4), 0));
-        final MemorySegment whole = maker.summed(match, 0, PAYLOAD);
+        final MemorySegment plain = maker.summed(match, 0, PAYLOAD);
         for (final int length : new int[] {10, IP + 4, UDP + 4, UDP + Udp.LENGTH}) {
-            all.add(of(match, whole.asSlice(0, length), 0));
-            all.add(new Sample(whole.asSlice(0, length), (int) whole.byteSize(), 0, 0));
+            all.add(of(match, plain.asSlice(0, length), 0));
+            all.add(new Sample(plain.asSlice(0, length), (int) plain.byteSize(), 0, 0));
         }
     }
 

@@ -48,6 +48,14 @@ record TestFrame(long timestamp, int wire, String hex) {
         return hex.length() / 2;
     }
 
+    /** The same frame, of at least 14 bytes, with another EtherType. */
+    TestFrame ofType(int type) {
+        final byte[] bytes = bytes();
+        bytes[12] = (byte) (type >> 8);
+        bytes[13] = (byte) type;
+        return of(timestamp, wire, bytes);
+    }
+
     /** The same frame as a file of that resolution can hold it. */
     TestFrame inUnitsOf(int nanos) {
         return new TestFrame(timestamp - timestamp % nanos, wire, hex);

@@ -25,20 +25,23 @@ import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Measures Ringcast and others end to end, in a network that it makes for itself. */
 @Command(
@@ -309,6 +312,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private static void printContender(Contender contender) {
         System.out.printf(
+                Locale.ROOT,
                 "%-16s %s%n",
                 contender.name(),
                 contender.absence().map(r -> "absent: " + r).orElse(contender.description()));

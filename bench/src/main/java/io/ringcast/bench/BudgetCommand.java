@@ -16,13 +16,16 @@ import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Trials;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.Failures;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Says where the median microseconds between generator and sink go. */
 @Command(
@@ -62,7 +65,7 @@ final class BudgetCommand implements Callable<Integer> {
             final List<Contender> contenders =
                     new Contenders(programs, 1).stamping(Variants.present(Variants.help()));
             for (int round = 1; round <= ROUNDS; round++) {
-                Console.say("round %d of %d".formatted(round, ROUNDS));
+                Console.say(String.format(Locale.ROOT, "round %d of %d", round, ROUNDS));
                 for (final Contender contender : contenders) {
                     measure(
                             network,

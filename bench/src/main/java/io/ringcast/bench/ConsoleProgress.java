@@ -4,6 +4,8 @@ import io.ringcast.bench.campaign.Progress;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.StatusLine;
 
+import java.util.Locale;
+
 /** Shows what is being measured: written over on a terminal, a line for each turn elsewhere. */
 final class ConsoleProgress implements Progress {
     private final StatusLine line = new StatusLine();
@@ -22,7 +24,7 @@ final class ConsoleProgress implements Progress {
 
     @Override
     public void round(int round, int rounds) {
-        where = "round %d of %d".formatted(round, rounds);
+        where = String.format(Locale.ROOT, "round %d of %d", round, rounds);
     }
 
     @Override
@@ -34,16 +36,26 @@ final class ConsoleProgress implements Progress {
     static String about(double seconds) {
         final String about =
                 seconds < 90
-                        ? "%.0f s".formatted(Math.ceil(seconds / 10) * 10)
-                        : "%.0f min".formatted(Math.ceil(seconds / 60));
+                        ? String.format(Locale.ROOT, "%.0f s", Math.ceil(seconds / 10) * 10)
+                        : String.format(Locale.ROOT, "%.0f min", Math.ceil(seconds / 60));
         return ", about " + about + " left";
     }
 
     @Override
     public void step(String contender, String what) {
-        line.show("%4.0f s%s, %s: %s: %s".formatted(seconds(), left, where, contender, what));
+        line.show(
+                String.format(
+                        Locale.ROOT,
+                        "%4.0f s%s, %s: %s: %s",
+                        seconds(),
+                        left,
+                        where,
+                        contender,
+                        what));
         if (!Console.interactive() && !contender.equals(last)) {
-            Console.say("%4.0f s%s, %s: %s".formatted(seconds(), left, where, contender));
+            Console.say(
+                    String.format(
+                            Locale.ROOT, "%4.0f s%s, %s: %s", seconds(), left, where, contender));
         }
         last = contender;
     }

@@ -1,5 +1,7 @@
 package io.ringcast.lab;
 
+import java.util.Locale;
+
 /**
  * A program that runs in the guest beside others.
  *
@@ -16,40 +18,48 @@ final class Background {
 
     static Background start(Guest guest, String name, String command) {
         guest.must(
-                ("rm -f /tmp/%1$s.*; (%2$s >/tmp/%1$s.out 2>/tmp/%1$s.err & echo $! >/tmp/%1$s.pid;"
-                                + " wait $!; echo $? >/tmp/%1$s.exit) >/dev/null 2>&1 &")
-                        .formatted(name, command));
+                String.format(
+                        Locale.ROOT,
+                        "rm -f /tmp/%1$s.*; (%2$s >/tmp/%1$s.out 2>/tmp/%1$s.err & echo $! >/tmp/%1$s.pid;"
+                                + " wait $!; echo $? >/tmp/%1$s.exit) >/dev/null 2>&1 &",
+                        name,
+                        command));
         return new Background(guest, name);
     }
 
     /** Waits until its standard error has so many lines with a text. */
     void awaitError(String text, int lines) {
-        final String end = "[ -s /tmp/%s.exit ]".formatted(name);
+        final String end = String.format(Locale.ROOT, "[ -s /tmp/%s.exit ]", name);
         guest.await(
                 name + ": " + text,
-                "[ $(grep -cF \"%s\" /tmp/%s.err) -ge %d ] || %s"
-                        .formatted(text, name, lines, end));
+                String.format(
+                        Locale.ROOT,
+                        "[ $(grep -cF \"%s\" /tmp/%s.err) -ge %d ] || %s",
+                        text,
+                        name,
+                        lines,
+                        end));
         if (guest.run(end).exitCode() == 0) {
             throw new AssertionError(name + " has ended early: " + errors() + output());
         }
     }
 
     boolean running() {
-        return guest.run("[ -s /tmp/%s.exit ]".formatted(name)).exitCode() != 0;
+        return guest.run(String.format(Locale.ROOT, "[ -s /tmp/%s.exit ]", name)).exitCode() != 0;
     }
 
     String output() {
-        return guest.must("cat /tmp/%s.out".formatted(name));
+        return guest.must(String.format(Locale.ROOT, "cat /tmp/%s.out", name));
     }
 
     String errors() {
-        return guest.must("cat /tmp/%s.err".formatted(name));
+        return guest.must(String.format(Locale.ROOT, "cat /tmp/%s.err", name));
     }
 
     /** Sends SIGTERM, unless it has ended already; its exit code. */
     int terminate() {
-        guest.run("kill -TERM $(cat /tmp/%s.pid)".formatted(name));
-        guest.await("the end of " + name, "[ -s /tmp/%s.exit ]".formatted(name));
-        return Integer.parseInt(guest.must("cat /tmp/%s.exit".formatted(name)));
+        guest.run(String.format(Locale.ROOT, "kill -TERM $(cat /tmp/%s.pid)", name));
+        guest.await("the end of " + name, String.format(Locale.ROOT, "[ -s /tmp/%s.exit ]", name));
+        return Integer.parseInt(guest.must(String.format(Locale.ROOT, "cat /tmp/%s.exit", name)));
     }
 }

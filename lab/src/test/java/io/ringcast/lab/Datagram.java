@@ -2,6 +2,7 @@ package io.ringcast.lab;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A UDP datagram in an Ethernet frame, written out from the RFCs (791, 768) and IEEE 802.1Q: what
@@ -171,7 +172,13 @@ record Datagram(byte[] mac, String to, int port, int tag, Checksum checksum, byt
 
     @Override
     public String toString() {
-        return "to %s:%d, tag %d, checksum %s, %d bytes"
-                .formatted(to, port, tag, checksum, payload.length);
+        return String.format(
+                Locale.ROOT,
+                "to %s:%d, tag %d, checksum %s, %d bytes",
+                to,
+                port,
+                tag,
+                checksum,
+                payload.length);
     }
 }

@@ -1,5 +1,7 @@
 package io.ringcast.lab;
 
+import org.opentest4j.TestAbortedException;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,9 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.opentest4j.TestAbortedException;
 
 /**
  * A running virtual machine with two network interfaces, if1 and eth0, whose wires end here.
@@ -146,15 +148,24 @@ final class Guest implements AutoCloseable {
         final Answer answer = run(command);
         if (answer.exitCode() != 0) {
             throw new LabException(
-                    "guest, %s: exit code %d: %s"
-                            .formatted(command, answer.exitCode(), answer.text()));
+                    String.format(
+                            Locale.ROOT,
+                            "guest, %s: exit code %d: %s",
+                            command,
+                            answer.exitCode(),
+                            answer.text()));
         }
         return answer.text();
     }
 
     /** Waits in the guest for a shell condition. */
     void await(String what, String condition) {
-        if (run("await %d '%s'".formatted(Deadline.PATIENCE.toSeconds() / 2, condition)).exitCode()
+        if (run(String.format(
+                                Locale.ROOT,
+                                "await %d '%s'",
+                                Deadline.PATIENCE.toSeconds() / 2,
+                                condition))
+                        .exitCode()
                 != 0) {
             throw new LabException("waiting for " + what + ": in vain");
         }

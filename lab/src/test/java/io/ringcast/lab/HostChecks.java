@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
+
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What the kernel can do, and delivery up the guest's own stack to an ordinary application. */
@@ -27,8 +29,10 @@ final class HostChecks {
         final Guest.Answer answer =
                 rig.guest()
                         .run(
-                                "ringcast doctor -i if1 -o eth0 --to %s --json 2>/dev/null"
-                                        .formatted(Stations.RECEIVER));
+                                String.format(
+                                        Locale.ROOT,
+                                        "ringcast doctor -i if1 -o eth0 --to %s --json 2>/dev/null",
+                                        Stations.RECEIVER));
         final List<? extends Map<?, ?>> findings =
                 Fields.objects(Json.read("{\"findings\":" + answer.text() + "}"), "findings");
         assertEquals(
@@ -63,7 +67,10 @@ final class HostChecks {
         }
         guest.await(
                 "the application's datagrams",
-                "grep -q \"\\\"received\\\":%d,\" /tmp/application.out".formatted(COUNT));
+                String.format(
+                        Locale.ROOT,
+                        "grep -q \"\\\"received\\\":%d,\" /tmp/application.out",
+                        COUNT));
         // Fewer where datagrams reach the stack in trains; more if the originals came, too.
         final long packets = NetworkChecks.ipReceived(guest) - before;
         assertTrue(packets <= COUNT, () -> packets + " packets that the IP stack got");

@@ -2,6 +2,7 @@ package io.ringcast.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Locale;
 import java.util.Map;
 
 /** What happens to the two interfaces while the engine runs. */
@@ -75,7 +76,7 @@ final class LinkChecks {
 
     /** Some drivers lose the carrier for a moment; a frame of that size shows that all is well. */
     private static void mtu(Rig rig, int mtu, int payload) {
-        rig.guest().must("ip link set eth0 mtu %d".formatted(mtu));
+        rig.guest().must(String.format(Locale.ROOT, "ip link set eth0 mtu %d", mtu));
         NetworkChecks.carrier(rig.guest(), Nic.ETH0, true);
         rig.recovers(payload);
     }
@@ -108,7 +109,7 @@ final class LinkChecks {
                                 nic.macText()));
         guest.await(
                 nic.device() + " to come back",
-                "lab-nics; [ -e /sys/class/net/%s ]".formatted(nic.device()));
+                String.format(Locale.ROOT, "lab-nics; [ -e /sys/class/net/%s ]", nic.device()));
         NetworkChecks.up(guest, nic);
     }
 }

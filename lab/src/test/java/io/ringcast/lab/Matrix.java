@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -69,24 +70,26 @@ final class Matrix {
     /** The machines that could not be had, a line each, with the reason. */
     String skips() {
         final StringBuilder text = new StringBuilder();
-        skipped.forEach((boot, why) -> text.append("Not run: %s: %s%n".formatted(boot, why)));
+        skipped.forEach(
+                (boot, why) ->
+                        text.append(String.format(Locale.ROOT, "Not run: %s: %s%n", boot, why)));
         return text.toString();
     }
 
     private void table(StringBuilder text, String kernel, String release) {
         final List<Boot> columns = new ArrayList<>(cells.keySet());
         columns.removeIf(boot -> !boot.kernel().equals(kernel));
-        text.append("### %s: Linux %s%n%n".formatted(kernel, release));
+        text.append(String.format(Locale.ROOT, "### %s: Linux %s%n%n", kernel, release));
         final List<String> known = notes.getOrDefault(kernel, List.of());
         known.forEach(note -> text.append("- ").append(note).append('\n'));
         text.append(known.isEmpty() ? "" : "\n");
-        text.append(NAME.formatted(""));
+        text.append(String.format(Locale.ROOT, NAME, ""));
         columns.forEach(boot -> text.append(' ').append(boot.nic()).append(" |"));
         text.append("\n|---|").append("---|".repeat(columns.size())).append('\n');
         final Set<String> checks = new LinkedHashSet<>();
         columns.forEach(boot -> checks.addAll(cells.get(boot).keySet()));
         for (final String check : checks) {
-            text.append(NAME.formatted(check));
+            text.append(String.format(Locale.ROOT, NAME, check));
             for (final Boot boot : columns) {
                 text.append(' ').append(cells.get(boot).getOrDefault(check, "")).append(" |");
             }
@@ -101,10 +104,15 @@ final class Matrix {
         nanos.forEach(
                 (boot, checks) -> {
                     final long sum = checks.values().stream().mapToLong(Long::longValue).sum();
-                    text.append("%-24s %6.1f s%n".formatted(boot, sum / 1e9));
+                    text.append(String.format(Locale.ROOT, "%-24s %6.1f s%n", boot, sum / 1e9));
                     checks.forEach(
                             (check, time) ->
-                                    text.append("    %-20s %6.1f%n".formatted(check, time / 1e9)));
+                                    text.append(
+                                            String.format(
+                                                    Locale.ROOT,
+                                                    "    %-20s %6.1f%n",
+                                                    check,
+                                                    time / 1e9)));
                 });
         return text.toString();
     }

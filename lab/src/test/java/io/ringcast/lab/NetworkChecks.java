@@ -2,6 +2,7 @@ package io.ringcast.lab;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Before there is an engine: what the machine has, and how its network cards behave. */
 final class NetworkChecks {
@@ -26,8 +27,10 @@ final class NetworkChecks {
     /** An interface with its address, up and with carrier. */
     static void up(Guest guest, Nic nic) {
         guest.must("lab-nics");
-        guest.must("ip addr replace %s/24 dev %s".formatted(nic.address(), nic.device()));
-        guest.must("ip link set %s up".formatted(nic.device()));
+        guest.must(
+                String.format(
+                        Locale.ROOT, "ip addr replace %s/24 dev %s", nic.address(), nic.device()));
+        guest.must(String.format(Locale.ROOT, "ip link set %s up", nic.device()));
         carrier(guest, nic, true);
     }
 
@@ -37,12 +40,17 @@ final class NetworkChecks {
 
     /** Whether the carrier comes or goes in so many seconds. */
     static boolean carrierWithin(Guest guest, Nic nic, boolean up, int seconds) {
-        return guest.run("await %d '%s'".formatted(seconds, carrierIs(nic, up))).exitCode() == 0;
+        return guest.run(String.format(Locale.ROOT, "await %d '%s'", seconds, carrierIs(nic, up)))
+                        .exitCode()
+                == 0;
     }
 
     private static String carrierIs(Nic nic, boolean up) {
-        return "[ \"$(cat /sys/class/net/%s/carrier 2>/dev/null)\" = %d ]"
-                .formatted(nic.device(), up ? 1 : 0);
+        return String.format(
+                Locale.ROOT,
+                "[ \"$(cat /sys/class/net/%s/carrier 2>/dev/null)\" = %d ]",
+                nic.device(),
+                up ? 1 : 0);
     }
 
     /**
@@ -64,7 +72,9 @@ final class NetworkChecks {
                         "a broadcast frame",
                         "[ $(awk \"/^IpExt: [0-9]/ {print \\$6}\" /proc/net/netstat) -gt 0 ]");
         final long through = ipReceived(rig.guest()) - before - 1;
-        return through == 0 ? "filters" : "%d of %d pass".formatted(through, PROBES);
+        return through == 0
+                ? "filters"
+                : String.format(Locale.ROOT, "%d of %d pass", through, PROBES);
     }
 
     /** Datagrams that the IP stack has been given (InReceives of /proc/net/snmp, RFC 1213). */

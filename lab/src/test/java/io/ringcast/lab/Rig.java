@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.report.RunSummary;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -194,7 +196,7 @@ final class Rig {
             assertEquals(
                     text(padded(expected(datagram), got.get(i).length)),
                     text(got.get(i)),
-                    () -> "of %d frames: %s".formatted(sent.size(), datagram));
+                    () -> String.format(Locale.ROOT, "of %d frames: %s", sent.size(), datagram));
         }
         assertEquals(sent.size(), got.size(), "frames that came out");
     }

@@ -3,8 +3,11 @@ package io.ringcast.lab;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.report.RunSummary;
-import java.util.List;
+
 import org.opentest4j.TestAbortedException;
+
+import java.util.List;
+import java.util.Locale;
 
 /** A second run, with a file of rules, the largest MTU that the driver has, and trains. */
 final class RuleChecks {
@@ -19,10 +22,15 @@ final class RuleChecks {
         final Guest guest = rig.guest();
         final int mtu = largestMtu(guest);
         guest.must(
-                ("printf %%s \"rules: [{name: feed, match: {group: %s}, to: [%s]},"
+                String.format(
+                        Locale.ROOT,
+                        "printf %%s \"rules: [{name: feed, match: {group: %s}, to: [%s]},"
                                 + " {name: tagged, match: {group: 239.1.2.4, vlan: %d}, to: [%s]}]\""
-                                + " >/tmp/rules.yaml")
-                        .formatted(Datagram.GROUP, Stations.RECEIVER, TAG, Stations.RECEIVER));
+                                + " >/tmp/rules.yaml",
+                        Datagram.GROUP,
+                        Stations.RECEIVER,
+                        TAG,
+                        Stations.RECEIVER));
         assertTrue(!memberships(guest).contains("01:00:5e:01:02:03"), () -> memberships(guest));
         rig.startEngine(
                 "-c /tmp/rules.yaml --transmitter auto --ring-frames 1024"
@@ -39,7 +47,11 @@ final class RuleChecks {
 
     private static int largestMtu(Guest guest) {
         for (final int mtu : LARGE_MTUS) {
-            if (guest.run("ip link set if1 mtu %1$d && ip link set eth0 mtu %1$d".formatted(mtu))
+            if (guest.run(
+                                    String.format(
+                                            Locale.ROOT,
+                                            "ip link set if1 mtu %1$d && ip link set eth0 mtu %1$d",
+                                            mtu))
                             .exitCode()
                     == 0) {
                 NetworkChecks.carrier(guest, Nic.IF1, true);
@@ -79,6 +91,7 @@ final class RuleChecks {
         }
         final RunSummary summary = rig.finishEngine();
         assertTrue(!memberships(guest).contains("01:00:5e:01:02:03"), () -> memberships(guest));
-        return "%.1f frames a call".formatted((double) summary.forwarded() / summary.kicks());
+        return String.format(
+                Locale.ROOT, "%.1f frames a call", (double) summary.forwarded() / summary.kicks());
     }
 }

@@ -8,10 +8,12 @@ import io.ringcast.bench.trial.SinkMode;
 import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Trials;
 import io.ringcast.daemon.testbed.TestbedException;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -85,8 +87,11 @@ public final class Campaign {
                 round = place.round();
                 if (round > 0 && !fits(schedule.needed(i, round, this::inHeadlines, forecast))) {
                     progress.note(
-                            "%d of %d rounds done, another one would take too long"
-                                    .formatted(round, settings.rounds()));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%d of %d rounds done, another one would take too long",
+                                    round,
+                                    settings.rounds()));
                     break;
                 }
                 progress.round(round + 1, settings.rounds());

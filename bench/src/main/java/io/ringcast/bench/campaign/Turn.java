@@ -11,8 +11,10 @@ import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Trials;
 import io.ringcast.bench.trial.Usage;
 import io.ringcast.daemon.testbed.TestbedException;
+
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntToDoubleFunction;
@@ -170,8 +172,11 @@ final class Turn {
             }
             if (probe == PROBES) {
                 throw new TestbedException(
-                        "of %d frames only %d arrived"
-                                .formatted(trial.sending().sent(), trial.receipt().received()));
+                        String.format(
+                                Locale.ROOT,
+                                "of %d frames only %d arrived",
+                                trial.sending().sent(),
+                                trial.receipt().received()));
             }
         }
         if (thoroughly) {
@@ -189,11 +194,16 @@ final class Turn {
         final int length = trial.load().length();
         if (!trial.lossless()) {
             result.remark(
-                    "%d bytes at %.0f a second: lost %d of %d"
-                            .formatted(length, PROBE_RATE, trial.lost(), trial.sending().sent()));
+                    String.format(
+                            Locale.ROOT,
+                            "%d bytes at %.0f a second: lost %d of %d",
+                            length,
+                            PROBE_RATE,
+                            trial.lost(),
+                            trial.sending().sent()));
         }
         if (trial.receipt().wrong() + trial.receipt().notRewritten() > 0) {
-            result.remark("%d bytes: frames with wrong bytes".formatted(length));
+            result.remark(String.format(Locale.ROOT, "%d bytes: frames with wrong bytes", length));
         }
         if (trial.receipt().noChecksum() > 0) {
             result.remark("removes the UDP checksum");
@@ -219,7 +229,7 @@ final class Turn {
     }
 
     private void latency(double rate) {
-        enter("latency", "latency at %,.0f a second".formatted(rate));
+        enter("latency", String.format(Locale.ROOT, "latency at %,.0f a second", rate));
         final Trial trial =
                 trial(
                         Load.paced(settings.length(), rate, settings.latencySeconds()),
@@ -229,19 +239,23 @@ final class Turn {
     }
 
     private void overload(int length) {
-        enter("overload", "overload with %d bytes".formatted(length));
+        enter("overload", String.format(Locale.ROOT, "overload with %d bytes", length));
         final Trial trial = trial(Load.flood(length, settings.overloadSeconds()), settings.sink());
         result.addOverload(trial);
         if (length == settings.length()) {
             result.addLoss(trial);
         }
         if (trial.limitedBySink()) {
-            result.remark("overload with %d bytes: the sink lost frames, too".formatted(length));
+            result.remark(
+                    String.format(
+                            Locale.ROOT,
+                            "overload with %d bytes: the sink lost frames, too",
+                            length));
         }
     }
 
     private void loss(double rate) {
-        enter("loss curve", "loss at %,.0f a second".formatted(rate));
+        enter("loss curve", String.format(Locale.ROOT, "loss at %,.0f a second", rate));
         result.addLoss(
                 trial(
                         Load.paced(settings.length(), rate, settings.throughputSeconds()),
@@ -277,7 +291,7 @@ final class Turn {
 
     /** RFC 2544 section 26.1: the highest rate at which nothing is lost. */
     private void throughput(int length) {
-        enter(THROUGHPUT, "throughput with %d bytes".formatted(length));
+        enter(THROUGHPUT, String.format(Locale.ROOT, "throughput with %d bytes", length));
         final boolean[] limited = {false};
         final double rate =
                 new ThresholdSearch(
@@ -307,7 +321,7 @@ final class Turn {
 
     /** RFC 2544 section 26.4: the longest burst, back to back, of which nothing is lost. */
     private void burst(int length) {
-        enter(BURSTS, "bursts with %d bytes".formatted(length));
+        enter(BURSTS, String.format(Locale.ROOT, "bursts with %d bytes", length));
         result.addBurst(
                 length,
                 new ThresholdSearch(

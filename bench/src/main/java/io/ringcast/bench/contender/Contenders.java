@@ -6,9 +6,11 @@ import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Tools;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -191,15 +193,17 @@ public final class Contenders {
                                 pinned(
                                         "socat",
                                         "-u",
-                                        "UDP4-RECV:%d,ip-add-membership=%s:%s"
-                                                .formatted(
-                                                        BenchNetwork.PORT,
-                                                        BenchNetwork.GROUP,
-                                                        BenchNetwork.RECEIVE_INTERFACE),
-                                        "UDP4-SENDTO:%s:%d"
-                                                .formatted(
-                                                        BenchNetwork.SINK_ADDRESS,
-                                                        BenchNetwork.PORT)))
+                                        String.format(
+                                                Locale.ROOT,
+                                                "UDP4-RECV:%d,ip-add-membership=%s:%s",
+                                                BenchNetwork.PORT,
+                                                BenchNetwork.GROUP,
+                                                BenchNetwork.RECEIVE_INTERFACE),
+                                        String.format(
+                                                Locale.ROOT,
+                                                "UDP4-SENDTO:%s:%d",
+                                                BenchNetwork.SINK_ADDRESS,
+                                                BenchNetwork.PORT)))
                 .needing("socat", "socat")
                 .beingAside();
     }
@@ -230,13 +234,14 @@ public final class Contenders {
 
     private static Contender nft() {
         final String rule =
-                ("ip daddr %s udp dport %d ether daddr set %s ip daddr set %s fwd to %s")
-                        .formatted(
-                                BenchNetwork.GROUP,
-                                BenchNetwork.PORT,
-                                BenchNetwork.SINK_MAC,
-                                BenchNetwork.SINK_ADDRESS,
-                                BenchNetwork.TRANSMIT_INTERFACE);
+                String.format(
+                        Locale.ROOT,
+                        "ip daddr %s udp dport %d ether daddr set %s ip daddr set %s fwd to %s",
+                        BenchNetwork.GROUP,
+                        BenchNetwork.PORT,
+                        BenchNetwork.SINK_MAC,
+                        BenchNetwork.SINK_ADDRESS,
+                        BenchNetwork.TRANSMIT_INTERFACE);
         return new KernelContender(
                 "nftables",
                 "nftables ingress rule with fwd, in the kernel, on the generator's CPU",
@@ -262,19 +267,20 @@ public final class Contenders {
                 List.of(
                         words("qdisc add dev " + device + " clsact"),
                         words(
-                                ("filter add dev %s ingress protocol ip u32"
+                                String.format(
+                                        Locale.ROOT,
+                                        "filter add dev %s ingress protocol ip u32"
                                                 + " match ip dst %s/32 match ip dport %d 0xffff"
                                                 + " action pedit ex munge eth dst set %s"
                                                 + " munge ip dst set %s pipe"
                                                 + " action csum ip and udp pipe"
-                                                + " action mirred egress redirect dev %s")
-                                        .formatted(
-                                                device,
-                                                BenchNetwork.GROUP,
-                                                BenchNetwork.PORT,
-                                                BenchNetwork.SINK_MAC,
-                                                BenchNetwork.SINK_ADDRESS,
-                                                BenchNetwork.TRANSMIT_INTERFACE))),
+                                                + " action mirred egress redirect dev %s",
+                                        device,
+                                        BenchNetwork.GROUP,
+                                        BenchNetwork.PORT,
+                                        BenchNetwork.SINK_MAC,
+                                        BenchNetwork.SINK_ADDRESS,
+                                        BenchNetwork.TRANSMIT_INTERFACE))),
                 words("qdisc del dev " + device + " clsact"));
     }
 

@@ -1,6 +1,7 @@
 package io.ringcast.bench.contender;
 
 import io.ringcast.engine.linux.CpuAffinity;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.BitSet;
+import java.util.Locale;
 
 /**
  * The relay that one would write in plain Java: join the group, receive a datagram, send it on. To
@@ -101,6 +103,6 @@ public final class NioRelay {
 
     private void stop() {
         running = false;
-        System.out.printf("{\"forwarded\":%d,\"kicks\":%d}%n", forwarded, forwarded);
+        System.out.printf(Locale.ROOT, "{\"forwarded\":%d,\"kicks\":%d}%n", forwarded, forwarded);
     }
 }

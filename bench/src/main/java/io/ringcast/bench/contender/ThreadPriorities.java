@@ -3,10 +3,12 @@ package io.ringcast.bench.contender;
 import io.ringcast.bench.trial.Priority;
 import io.ringcast.bench.trial.ThreadUse;
 import io.ringcast.daemon.testbed.TestbedException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -49,7 +51,8 @@ final class ThreadPriorities {
         threads.put(Priority.LOWEST, ids(names, compiles));
         if (threads.get(Priority.HIGHEST).isEmpty()) {
             throw new TestbedException(
-                    "no thread %s among %s".formatted(forwarding, names.values()));
+                    String.format(
+                            Locale.ROOT, "no thread %s among %s", forwarding, names.values()));
         }
         return threads;
     }

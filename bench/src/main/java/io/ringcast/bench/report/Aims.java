@@ -5,7 +5,9 @@ import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.contender.Contenders;
 import io.ringcast.bench.micro.UserSpace;
 import io.ringcast.bench.stats.Spread;
+
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
@@ -73,8 +75,10 @@ final class Aims {
                                     c,
                                     result -> delivered(result).median());
                             row(
-                                    "the same: lost (C: %s)"
-                                            .formatted(Format.share(c.loss(length).median())),
+                                    String.format(
+                                            Locale.ROOT,
+                                            "the same: lost (C: %s)",
+                                            Format.share(c.loss(length).median())),
                                     "nothing",
                                     Format.share(best.loss(length).median()),
                                     best.loss(length).median(),
@@ -104,11 +108,11 @@ final class Aims {
                 .ifPresent(
                         ours ->
                                 ratio(
-                                        "p%s at %s frames/s, x C"
-                                                .formatted(
-                                                        Double.toString(percentile)
-                                                                .replace(".0", ""),
-                                                        Format.whole(rate)),
+                                        String.format(
+                                                Locale.ROOT,
+                                                "p%s at %s frames/s, x C",
+                                                Double.toString(percentile).replace(".0", ""),
+                                                Format.whole(rate)),
                                         "at most",
                                         aim,
                                         ours,
@@ -144,11 +148,17 @@ final class Aims {
                 cost -> {
                     final double ratio = cost.nanos() / cost.nanosInC();
                     row(
-                            "user space, %d bytes, burst of 64: ns per frame, x C"
-                                    .formatted(cost.length()),
+                            String.format(
+                                    Locale.ROOT,
+                                    "user space, %d bytes, burst of 64: ns per frame, x C",
+                                    cost.length()),
                             "at most 1.20x",
-                            "%s (%.0f of %.0f)"
-                                    .formatted(Format.ratio(ratio), cost.nanos(), cost.nanosInC()),
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s (%.0f of %.0f)",
+                                    Format.ratio(ratio),
+                                    cost.nanos(),
+                                    cost.nanosInC()),
                             ratio,
                             value -> value <= 1.2,
                             "JMH and burst.c",
@@ -170,10 +180,10 @@ final class Aims {
                 .ifPresent(
                         ours ->
                                 row(
-                                        "first %s frames: p99, x steady p99"
-                                                .formatted(
-                                                        Format.whole(
-                                                                results.settings().firstFrames())),
+                                        String.format(
+                                                Locale.ROOT,
+                                                "first %s frames: p99, x steady p99",
+                                                Format.whole(results.settings().firstFrames())),
                                         "at most 2.00x",
                                         Format.ratio(settling(ours)),
                                         settling(ours),

@@ -4,13 +4,16 @@ import io.ringcast.bench.campaign.ContenderResult;
 import io.ringcast.bench.campaign.LossPoint;
 import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.stats.Spread;
+
+import org.HdrHistogram.Histogram;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import org.HdrHistogram.Histogram;
 
 /** The results as drawings. */
 final class Charts {
@@ -40,28 +43,38 @@ final class Charts {
         }
         for (final double rate : rates) {
             charts.put(
-                    "Latency by percentile at %s frames/s".formatted(Format.whole(rate)),
+                    String.format(
+                            Locale.ROOT,
+                            "Latency by percentile at %s frames/s",
+                            Format.whole(rate)),
                     latency(rate));
         }
         for (final int length : overloads) {
             charts.put(
-                    "Frames/s delivered under overload, %d bytes".formatted(length),
+                    String.format(
+                            Locale.ROOT, "Frames/s delivered under overload, %d bytes", length),
                     bars(length, ContenderResult::delivered));
         }
         if (results.measured().stream().anyMatch(result -> result.drained().isPresent())) {
             charts.put(
-                    "Frames/s out of a full receive ring, generator idle, %d bytes"
-                            .formatted(results.settings().length()),
+                    String.format(
+                            Locale.ROOT,
+                            "Frames/s out of a full receive ring, generator idle, %d bytes",
+                            results.settings().length()),
                     bars(results.settings().length(), (result, length) -> result.drained()));
         }
         for (final int length : throughputs) {
             charts.put(
-                    "Throughput: frames/s without loss, %d bytes".formatted(length),
+                    String.format(
+                            Locale.ROOT, "Throughput: frames/s without loss, %d bytes", length),
                     bars(length, ContenderResult::throughput));
         }
         if (results.measured().stream().anyMatch(result -> result.losses().size() > 1)) {
             charts.put(
-                    "Loss over offered rate, %d bytes".formatted(results.settings().length()),
+                    String.format(
+                            Locale.ROOT,
+                            "Loss over offered rate, %d bytes",
+                            results.settings().length()),
                     loss());
         }
         return charts;

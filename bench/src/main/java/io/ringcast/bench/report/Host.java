@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -50,7 +51,9 @@ public record Host(Map<String, String> facts) {
 
     static String memory(String meminfo) {
         final String total = field(meminfo, "MemTotal").replaceAll("[^0-9]", "");
-        return total.isEmpty() ? "" : "%d MiB".formatted(Long.parseLong(total) / 1024);
+        return total.isEmpty()
+                ? ""
+                : String.format(Locale.ROOT, "%d MiB", Long.parseLong(total) / 1024);
     }
 
     private static String field(String text, String name) {

@@ -2,8 +2,10 @@ package io.ringcast.bench.report;
 
 import io.ringcast.bench.campaign.ContenderResult;
 import io.ringcast.bench.campaign.Results;
+
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -86,11 +88,13 @@ public final class HtmlReport {
     }
 
     private static String heading(String text) {
-        return "<h2 id=\"%s\">%s</h2>\n".formatted(anchor(text), Svg.escape(text));
+        return String.format(
+                Locale.ROOT, "<h2 id=\"%s\">%s</h2>\n", anchor(text), Svg.escape(text));
     }
 
     private static String entry(String text) {
-        return "<a href=\"#%s\">%s</a>\n".formatted(anchor(text), Svg.escape(text));
+        return String.format(
+                Locale.ROOT, "<a href=\"#%s\">%s</a>\n", anchor(text), Svg.escape(text));
     }
 
     private static String anchor(String text) {
@@ -117,9 +121,13 @@ public final class HtmlReport {
         return cells.stream()
                 .map(
                         cell ->
-                                "<%s%s>%s</%s>"
-                                        .formatted(
-                                                element, verdict(cell), Svg.escape(cell), element))
+                                String.format(
+                                        Locale.ROOT,
+                                        "<%s%s>%s</%s>",
+                                        element,
+                                        verdict(cell),
+                                        Svg.escape(cell),
+                                        element))
                 .collect(Collectors.joining("", "<tr>", "</tr>\n"));
     }
 

@@ -3,6 +3,7 @@ package io.ringcast.bench.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** A table of text: the first column to the left, the others to the right. */
 public final class Table {
@@ -22,8 +23,11 @@ public final class Table {
     public void add(List<String> cells) {
         if (cells.size() != rows.get(0).size()) {
             throw new IllegalArgumentException(
-                    "row of %d cells: the table has %d columns"
-                            .formatted(cells.size(), rows.get(0).size()));
+                    String.format(
+                            Locale.ROOT,
+                            "row of %d cells: the table has %d columns",
+                            cells.size(),
+                            rows.get(0).size()));
         }
         rows.add(cells);
     }

@@ -5,9 +5,11 @@ import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.campaign.Settings;
 import io.ringcast.bench.contender.Contenders;
 import io.ringcast.bench.stats.Spread;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -40,8 +42,11 @@ final class Tables {
     private void scaling(Map<String, Table> tables) {
         for (final int length : lengths(ContenderResult::overloadLengths)) {
             tables.put(
-                    "Workers: overload with %d-byte frames in %d flows"
-                            .formatted(length, results.settings().flows()),
+                    String.format(
+                            Locale.ROOT,
+                            "Workers: overload with %d-byte frames in %d flows",
+                            length,
+                            results.settings().flows()),
                     overload(length));
         }
     }
@@ -52,8 +57,10 @@ final class Tables {
             tables.put(latencyTitle(rate), latency(rate));
         }
         tables.put(
-                "Latency of the first %,d frames after the ready line, µs"
-                        .formatted(results.settings().firstFrames()),
+                String.format(
+                        Locale.ROOT,
+                        "Latency of the first %,d frames after the ready line, µs",
+                        results.settings().firstFrames()),
                 firstFrames());
         for (final int length : lengths(ContenderResult::overloadLengths)) {
             tables.put(overloadTitle(length), overload(length));
@@ -71,12 +78,16 @@ final class Tables {
     }
 
     private String latencyTitle(double rate) {
-        return "Latency at %s frames/s of %d bytes, µs: kernel's receive stamp less due time"
-                .formatted(Format.whole(rate), results.settings().length());
+        return String.format(
+                Locale.ROOT,
+                "Latency at %s frames/s of %d bytes, µs: kernel's receive stamp less due time",
+                Format.whole(rate),
+                results.settings().length());
     }
 
     private static String overloadTitle(int length) {
-        return "Overload with %d-byte frames: as fast as the generator goes".formatted(length);
+        return String.format(
+                Locale.ROOT, "Overload with %d-byte frames: as fast as the generator goes", length);
     }
 
     private Table latency(double rate) {

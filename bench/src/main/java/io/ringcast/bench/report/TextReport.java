@@ -2,8 +2,10 @@ package io.ringcast.bench.report;
 
 import io.ringcast.bench.campaign.ContenderResult;
 import io.ringcast.bench.campaign.Results;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -35,17 +37,22 @@ public final class TextReport {
         final Results results = report.results();
         final List<String> lines = new ArrayList<>();
         lines.add(
-                ("Medians of %s%s, half the distance between the quartiles as ±; x C: as a multiple of the C reference's; load"
-                                + " measured with the %s sink; %.0f s in all.")
-                        .formatted(
-                                rounds(results.rounds()),
-                                fewer(results),
-                                results.settings().sink().label(),
-                                results.seconds()));
+                String.format(
+                        Locale.ROOT,
+                        "Medians of %s%s, half the distance between the quartiles as ±; x C: as a multiple of the C reference's; load"
+                                + " measured with the %s sink; %.0f s in all.",
+                        rounds(results.rounds()),
+                        fewer(results),
+                        results.settings().sink().label(),
+                        results.seconds()));
         report.scaling()
                 .ifPresent(scaling -> lines.add("Workers: " + rounds(scaling.rounds()) + "."));
         if (results.rounds() < Aims.LEAST_ROUNDS) {
-            lines.add("Aims are judged by medians of %s.".formatted(rounds(Aims.LEAST_ROUNDS)));
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            "Aims are judged by medians of %s.",
+                            rounds(Aims.LEAST_ROUNDS)));
         }
         standstill(results).ifPresent(lines::add);
         return lines;
@@ -61,7 +68,13 @@ public final class TextReport {
         }
         final String list =
                 names.entrySet().stream()
-                        .map(e -> "%s: %d".formatted(String.join(", ", e.getValue()), e.getKey()))
+                        .map(
+                                e ->
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%s: %d",
+                                                String.join(", ", e.getValue()),
+                                                e.getKey()))
                         .collect(Collectors.joining("; "));
         return list.isEmpty() ? "" : " (" + list + ")";
     }
@@ -72,11 +85,12 @@ public final class TextReport {
         for (final ContenderResult result : results.measured()) {
             if (result.stolenMillis() > 0 || result.frozenMillis() >= 1) {
                 parts.add(
-                        "%s %.0f/%.0f"
-                                .formatted(
-                                        result.name(),
-                                        result.stolenMillis(),
-                                        result.frozenMillis()));
+                        String.format(
+                                Locale.ROOT,
+                                "%s %.0f/%.0f",
+                                result.name(),
+                                result.stolenMillis(),
+                                result.frozenMillis()));
             }
         }
         return parts.isEmpty()

@@ -3,6 +3,7 @@ package io.ringcast.bench.trial;
 import io.ringcast.daemon.testbed.Task;
 import io.ringcast.daemon.testbed.TestbedException;
 import io.ringcast.daemon.testbed.Tools;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Has what is measured run at the highest priority that ordinary scheduling knows, so that what
@@ -29,7 +31,10 @@ public final class Priority {
 
     /** Raises the shell's session, as far as there is such a thing, and becomes the command. */
     private static final String SESSION =
-            "(echo %d >/proc/self/autogroup) 2>/dev/null; exec \"$@\"".formatted(HIGHEST);
+            String.format(
+                    Locale.ROOT,
+                    "(echo %d >/proc/self/autogroup) 2>/dev/null; exec \"$@\"",
+                    HIGHEST);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final List<String> RAISE = allowed();

@@ -13,10 +13,12 @@ import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.watch.HostWatch;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** What the two devices of an engine must be like, and what is asked of them. */
 final class Devices {
@@ -30,13 +32,21 @@ final class Devices {
         final Link link = Links.byName(name);
         if (!link.ethernet()) {
             throw new EngineException(
-                    "%s interface '%s': is not Ethernet (ARPHRD %d)"
-                            .formatted(role, name, link.hardwareType()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s interface '%s': is not Ethernet (ARPHRD %d)",
+                            role,
+                            name,
+                            link.hardwareType()));
         }
         if (!link.up()) {
             throw new EngineException(
-                    "%s interface '%s': is down; set it up with: ip link set %s up"
-                            .formatted(role, name, link.name()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s interface '%s': is down; set it up with: ip link set %s up",
+                            role,
+                            name,
+                            link.name()));
         }
         return link;
     }

@@ -17,7 +17,9 @@ import io.ringcast.engine.watch.HostWatch;
 import io.ringcast.engine.watch.LinkRole;
 import io.ringcast.engine.watch.LinkStatus;
 import io.ringcast.engine.watch.StateChange;
+
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -140,10 +142,11 @@ public final class Engine implements AutoCloseable {
             final int blockSize = RingGeometry.forMtu(link.mtu(), config.ringFrames()).blockSize();
             config.warnings()
                     .accept(
-                            "receive v3: a frame is seen when its block of %d KiB is full or its block timeout of %d ms over; v2 has the least latency"
-                                    .formatted(
-                                            blockSize >> 10,
-                                            config.filling().blockTimeoutMillis()));
+                            String.format(
+                                    Locale.ROOT,
+                                    "receive v3: a frame is seen when its block of %d KiB is full or its block timeout of %d ms over; v2 has the least latency",
+                                    blockSize >> 10,
+                                    config.filling().blockTimeoutMillis()));
         }
     }
 
@@ -156,7 +159,10 @@ public final class Engine implements AutoCloseable {
         final List<Worker> all = workers.all();
         if (all.size() > 1) {
             throw new IllegalStateException(
-                    "%d workers: run each of them on a thread of its own".formatted(all.size()));
+                    String.format(
+                            Locale.ROOT,
+                            "%d workers: run each of them on a thread of its own",
+                            all.size()));
         }
         return all.get(0);
     }

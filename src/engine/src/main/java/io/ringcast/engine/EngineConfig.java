@@ -12,6 +12,8 @@ import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.watch.JoinPolicy;
 import io.ringcast.engine.watch.StateChange;
+
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -123,7 +125,7 @@ public record EngineConfig(
         between("workers", workers, 1, MAX_WORKERS);
         if (workers > 1 && (receiveTap.isPresent() || transmitTap.isPresent())) {
             throw new IllegalArgumentException(
-                    "workers %d: must be 1 with a tap".formatted(workers));
+                    String.format(Locale.ROOT, "workers %d: must be 1 with a tap", workers));
         }
         between("ring frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT);
         between("transmit ring frames", transmitRingFrames, 1, RingGeometry.MAX_FRAME_COUNT);
@@ -151,7 +153,8 @@ public record EngineConfig(
     private static void between(String what, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(
-                    "%s %d: must be from %d to %d".formatted(what, value, least, most));
+                    String.format(
+                            Locale.ROOT, "%s %d: must be from %d to %d", what, value, least, most));
         }
     }
 

@@ -8,8 +8,10 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -82,10 +84,14 @@ final class HostDelivery implements Attachment {
         }
         if (own && destination.isResolved() && destination.mac() != link.mac()) {
             throw new EngineException(
-                    "destination %s: is an address of this host, where frames arrive with the MAC address of"
-                                    .formatted(destination)
-                            + " %s: leave out the other one, or say deliver wire"
-                                    .formatted(link.name()));
+                    String.format(
+                                    Locale.ROOT,
+                                    "destination %s: is an address of this host, where frames arrive with the MAC address of",
+                                    destination)
+                            + String.format(
+                                    Locale.ROOT,
+                                    " %s: leave out the other one, or say deliver wire",
+                                    link.name()));
         }
         return own;
     }

@@ -17,8 +17,10 @@ import io.ringcast.engine.rule.RewriteOptions;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.watch.JoinPolicy;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -32,11 +34,12 @@ final class ConfigText {
     static List<String> lines(Config config, BpfFilter filter, boolean listing) {
         final List<String> lines = new ArrayList<>();
         lines.add(
-                "%s: valid, %s, %s"
-                        .formatted(
-                                config.file(),
-                                count(config.rules().size(), "rule"),
-                                count(config.rules().destinations(), "destination")));
+                String.format(
+                        Locale.ROOT,
+                        "%s: valid, %s, %s",
+                        config.file(),
+                        count(config.rules().size(), "rule"),
+                        count(config.rules().destinations(), "destination")));
         lines.add("");
         lines.addAll(engine(config.engine().orDefaults()));
         lines.add("");
@@ -47,12 +50,11 @@ final class ConfigText {
         lines.addAll(rewrites(config.rules().rules()));
         lines.add("");
         lines.add(
-                "Kernel filter: %s, %s"
-                        .formatted(
-                                count(filter.length(), "instruction"),
-                                filter.isExact()
-                                        ? "exact"
-                                        : "lets through more than the rules ask for"));
+                String.format(
+                        Locale.ROOT,
+                        "Kernel filter: %s, %s",
+                        count(filter.length(), "instruction"),
+                        filter.isExact() ? "exact" : "lets through more than the rules ask for"));
         if (listing) {
             lines.addAll(filter.disassemble().lines().toList());
         }
@@ -105,7 +107,7 @@ final class ConfigText {
     }
 
     private static String fact(String name, String value) {
-        return "  %-20s  %s".formatted(name, value);
+        return String.format(Locale.ROOT, "  %-20s  %s", name, value);
     }
 
     private static String number(OptionalInt number) {

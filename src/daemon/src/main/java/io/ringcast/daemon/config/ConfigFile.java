@@ -5,6 +5,7 @@ import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Reads a configuration file, completely or not at all. */
@@ -117,7 +119,7 @@ public final class ConfigFile {
             problems.add(
                     Position.START,
                     "",
-                    "must be at most %,d bytes; is longer".formatted(MAX_BYTES));
+                    String.format(Locale.ROOT, "must be at most %,d bytes; is longer", MAX_BYTES));
             return Optional.empty();
         }
         final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
@@ -181,8 +183,10 @@ public final class ConfigFile {
             problems.add(
                     top.position(CPU),
                     CPU,
-                    "must name as many CPUs as there are workers (%d)"
-                            .formatted(engine.workers().getAsInt()));
+                    String.format(
+                            Locale.ROOT,
+                            "must name as many CPUs as there are workers (%d)",
+                            engine.workers().getAsInt()));
         }
     }
 

@@ -5,9 +5,11 @@ import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -64,8 +66,10 @@ final class DestinationReader {
             problems.add(
                     rule.position(key),
                     rule.pathOf(key),
-                    "must be at most %,d destinations in all rules together"
-                            .formatted(MAX_DESTINATIONS));
+                    String.format(
+                            Locale.ROOT,
+                            "must be at most %,d destinations in all rules together",
+                            MAX_DESTINATIONS));
         }
         return total > MAX_DESTINATIONS;
     }

@@ -4,7 +4,9 @@ import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.transmit.TransmitMode;
+
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -128,7 +130,10 @@ public record EngineSettings(
         return cpus.isEmpty() || cpus.size() == loops
                 ? Optional.empty()
                 : Optional.of(
-                        "cpu %s: must name as many CPUs as there are workers (%d)"
-                                .formatted(Words.text(cpus), loops));
+                        String.format(
+                                Locale.ROOT,
+                                "cpu %s: must name as many CPUs as there are workers (%d)",
+                                Words.text(cpus),
+                                loops));
     }
 }

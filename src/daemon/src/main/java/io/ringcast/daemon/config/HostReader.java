@@ -2,8 +2,10 @@ package io.ringcast.daemon.config;
 
 import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.watch.JoinPolicy;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Reads {@link HostSettings}. */
@@ -45,8 +47,11 @@ final class HostReader {
             problems.add(
                     top.position(JOIN),
                     JOIN,
-                    "must be auto, none, or a list of 1 to %,d groups; has %d"
-                            .formatted(MAX_GROUPS, list.size()));
+                    String.format(
+                            Locale.ROOT,
+                            "must be auto, none, or a list of 1 to %,d groups; has %d",
+                            MAX_GROUPS,
+                            list.size()));
             return Optional.empty();
         }
         final List<GroupJoin> groups = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.ringcast.daemon.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** Gathers what is wrong with a file, so that all of it can be told at once. */
 final class Problems {
@@ -44,7 +45,10 @@ final class Problems {
                             last.line(),
                             last.column(),
                             "",
-                            "%,d problems more are not shown".formatted(count - list.size())));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%,d problems more are not shown",
+                                    count - list.size())));
         }
         return List.copyOf(sorted);
     }

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.config;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a mistaken word was probably meant to be. */
@@ -52,7 +53,7 @@ final class Suggestion {
     }
 
     private static String normal(String word) {
-        return word.toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return word.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**

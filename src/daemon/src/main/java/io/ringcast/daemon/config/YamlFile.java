@@ -1,10 +1,5 @@
 package io.ringcast.daemon.config;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -21,6 +16,13 @@ import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads YAML 1.2 into {@link YamlNode}s, with the place of each: one document, without tags, no
@@ -154,7 +156,11 @@ final class YamlFile {
         } catch (ReaderException e) {
             throw new Unreadable(
                     Position.of(text, e.getPosition()),
-                    invalid("character U+%04X is not allowed".formatted(e.getCodePoint())));
+                    invalid(
+                            String.format(
+                                    Locale.ROOT,
+                                    "character U+%04X is not allowed",
+                                    e.getCodePoint())));
         } catch (YamlVersionException e) {
             throw new Unreadable(Position.START, invalid("%YAML must name version 1.2"));
         } catch (YamlEngineException e) {

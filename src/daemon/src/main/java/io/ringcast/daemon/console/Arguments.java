@@ -1,9 +1,11 @@
 package io.ringcast.daemon.console;
 
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /** Reads option values; a bad one becomes a usage error that names option, value and rule. */
 public final class Arguments {
@@ -52,14 +54,20 @@ public final class Arguments {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw bad("%s %s: must be a number above 0, at most %,.0f".formatted(option, value, most));
+        throw bad(
+                String.format(
+                        Locale.ROOT,
+                        "%s %s: must be a number above 0, at most %,.0f",
+                        option,
+                        value,
+                        most));
     }
 
     /** A word of an enum, in lower case. */
     public <E extends Enum<E>> E word(String option, String value, Class<E> type) {
         final StringBuilder words = new StringBuilder();
         for (final E constant : type.getEnumConstants()) {
-            final String word = constant.name().toLowerCase(java.util.Locale.ROOT);
+            final String word = constant.name().toLowerCase(Locale.ROOT);
             if (word.equals(value)) {
                 return constant;
             }

@@ -7,15 +7,18 @@ import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.testbed.Task;
 import io.ringcast.daemon.testbed.Testbed;
-import java.io.FileNotFoundException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
+
+import java.io.FileNotFoundException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One demonstration from the first namespace to the result.
@@ -57,8 +60,12 @@ final class Demo {
             final Task application = network.startApplication();
             final Task engine = network.startEngine();
             Console.say(
-                    "sender -> %s -> engine -> application: %,d datagrams/s for %s s"
-                            .formatted(DemoNetwork.GROUP, rate, plain(seconds)));
+                    String.format(
+                            Locale.ROOT,
+                            "sender -> %s -> engine -> application: %,d datagrams/s for %s s",
+                            DemoNetwork.GROUP,
+                            rate,
+                            plain(seconds)));
             final Task sender = network.startSender(rate, Math.max(1, Math.round(seconds * rate)));
             watch(sender, engine, application);
             return result(sender, engine, application, network.histogramLog());

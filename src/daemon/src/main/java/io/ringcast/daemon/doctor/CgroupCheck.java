@@ -1,6 +1,7 @@
 package io.ringcast.daemon.doctor;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -33,8 +34,11 @@ final class CgroupCheck implements Check {
             return List.of(Finding.ok(name(), "none set by the control group"));
         }
         final String message =
-                "%,d MiB by the control group, of which the JVM takes up to %,d"
-                        .formatted(limit.getAsLong() / MEBIBYTE, needed / MEBIBYTE);
+                String.format(
+                        Locale.ROOT,
+                        "%,d MiB by the control group, of which the JVM takes up to %,d",
+                        limit.getAsLong() / MEBIBYTE,
+                        needed / MEBIBYTE);
         return List.of(
                 limit.getAsLong() < needed
                         ? Finding.warn(

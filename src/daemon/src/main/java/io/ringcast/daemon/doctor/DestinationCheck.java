@@ -9,9 +9,11 @@ import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -171,8 +173,11 @@ final class DestinationCheck implements Check {
             return Finding.warn(
                     check,
                     reason(e, address),
-                    "ip neigh replace %s lladdr MAC dev %s   # or run with --to-mac MAC"
-                            .formatted(Ipv4Address.format(nextHop), transmit.name()));
+                    String.format(
+                            Locale.ROOT,
+                            "ip neigh replace %s lladdr MAC dev %s   # or run with --to-mac MAC",
+                            Ipv4Address.format(nextHop),
+                            transmit.name()));
         }
     }
 }

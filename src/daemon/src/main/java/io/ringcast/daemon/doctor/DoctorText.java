@@ -2,6 +2,7 @@ package io.ringcast.daemon.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Findings for a person to read. */
 final class DoctorText {
@@ -45,8 +46,11 @@ final class DoctorText {
         final long failures = count(findings, Status.FAIL);
         final long warnings = count(findings, Status.WARN);
         if (failures > 0) {
-            return "%s, %s: a run would not work"
-                    .formatted(text(failures, "failure"), text(warnings, "warning"));
+            return String.format(
+                    Locale.ROOT,
+                    "%s, %s: a run would not work",
+                    text(failures, "failure"),
+                    text(warnings, "warning"));
         }
         return warnings > 0
                 ? text(warnings, "warning") + ": a run works, if not as well as it could"

@@ -4,8 +4,10 @@ import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Whether an application of this host gets the multicast already, besides what is forwarded. */
@@ -56,8 +58,12 @@ final class DuplicateCheck implements Check {
 
     private Finding found(String group, String ports) {
         final String message =
-                "an application of this host has joined %s on %s and listens on port %s: "
-                        .formatted(group, receive.name(), ports);
+                String.format(
+                        Locale.ROOT,
+                        "an application of this host has joined %s on %s and listens on port %s: ",
+                        group,
+                        receive.name(),
+                        ports);
         if (consume) {
             return Finding.info(name(), message + "the original is withheld from it (--consume)");
         }

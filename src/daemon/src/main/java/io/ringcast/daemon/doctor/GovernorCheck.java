@@ -3,6 +3,7 @@ package io.ringcast.daemon.doctor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Whether the loop's CPU keeps its frequency up while it waits. */
@@ -36,7 +37,8 @@ final class GovernorCheck implements Check {
             return Finding.unknown(
                     name(), "CPU " + cpu + ": not in the hands of this kernel (no cpufreq)");
         }
-        final String message = "CPU %d: governor %s".formatted(cpu, governor.get());
+        final String message =
+                String.format(Locale.ROOT, "CPU %d: governor %s", cpu, governor.get());
         return governor.get().equals(STEADY)
                 ? Finding.ok(name(), message)
                 : Finding.warn(

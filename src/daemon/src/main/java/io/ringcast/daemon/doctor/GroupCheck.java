@@ -4,9 +4,11 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -64,8 +66,11 @@ final class GroupCheck implements Check {
             return Finding.unknown(name(), LIMIT + " cannot be read");
         }
         final String message =
-                "%d named by the rules, at most %d to a socket"
-                        .formatted(groups, limit.getAsLong());
+                String.format(
+                        Locale.ROOT,
+                        "%d named by the rules, at most %d to a socket",
+                        groups,
+                        limit.getAsLong());
         return groups > limit.getAsLong()
                 ? Finding.warn(name(), message, "sysctl -w net.ipv4.igmp_max_memberships=" + groups)
                 : Finding.ok(name(), message);
@@ -85,11 +90,12 @@ final class GroupCheck implements Check {
                 ? Finding.ok(check, table.version() + ", all groups joined by sockets of this host")
                 : Finding.info(
                         check,
-                        "%s; %d of %d groups joined by sockets of this host so far"
-                                .formatted(
-                                        table.version(),
-                                        wanted.size() - missing.size(),
-                                        wanted.size()));
+                        String.format(
+                                Locale.ROOT,
+                                "%s; %d of %d groups joined by sockets of this host so far",
+                                table.version(),
+                                wanted.size() - missing.size(),
+                                wanted.size()));
     }
 
     private boolean sourceSpecific() {
@@ -103,8 +109,11 @@ final class GroupCheck implements Check {
     private Finding older(String version) {
         return Finding.info(
                 "IGMP version",
-                "a querier on %s speaks %s only, so sources cannot be named in joins; the rules"
-                                .formatted(receive.name(), version)
+                String.format(
+                                Locale.ROOT,
+                                "a querier on %s speaks %s only, so sources cannot be named in joins; the rules",
+                                receive.name(),
+                                version)
                         + " still take those they name alone");
     }
 }

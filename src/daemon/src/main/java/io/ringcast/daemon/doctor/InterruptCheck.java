@@ -1,9 +1,11 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.network.Link;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 
 /** Whether an interface's interrupts stay away from the loop's CPU. */
 final class InterruptCheck implements Check {
@@ -50,8 +52,11 @@ final class InterruptCheck implements Check {
         }
         return Finding.warn(
                 name(),
-                "%s on CPU %s, where the loop is"
-                        .formatted(String.join(", ", near), Cpus.format(cpus)),
+                String.format(
+                        Locale.ROOT,
+                        "%s on CPU %s, where the loop is",
+                        String.join(", ", near),
+                        Cpus.format(cpus)),
                 elsewhere(near));
     }
 
@@ -75,7 +80,10 @@ final class InterruptCheck implements Check {
         others.andNot(cpus);
         return others.isEmpty()
                 ? ""
-                : "for i in %s; do echo %s | sudo tee /proc/irq/$i/smp_affinity_list; done"
-                        .formatted(String.join(" ", interrupts), Cpus.format(others));
+                : String.format(
+                        Locale.ROOT,
+                        "for i in %s; do echo %s | sudo tee /proc/irq/$i/smp_affinity_list; done",
+                        String.join(" ", interrupts),
+                        Cpus.format(others));
     }
 }

@@ -2,6 +2,7 @@ package io.ringcast.daemon.doctor;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 
 /** Whether the scheduler and its tick keep away from the loop's CPU. */
 final class IsolationCheck implements Check {
@@ -33,12 +34,17 @@ final class IsolationCheck implements Check {
         return List.of(
                 Finding.warn(
                         name(),
-                        "%s is not isolated%s: other tasks and the tick interrupt the loop"
-                                .formatted(
-                                        Cpus.format(missing),
-                                        without("isolated").isEmpty() ? " from the tick" : ""),
-                        "isolcpus=%s nohz_full=%s rcu_nocbs=%s   # kernel command line, then reboot"
-                                .formatted(list, list, list)));
+                        String.format(
+                                Locale.ROOT,
+                                "%s is not isolated%s: other tasks and the tick interrupt the loop",
+                                Cpus.format(missing),
+                                without("isolated").isEmpty() ? " from the tick" : ""),
+                        String.format(
+                                Locale.ROOT,
+                                "isolcpus=%s nohz_full=%s rcu_nocbs=%s   # kernel command line, then reboot",
+                                list,
+                                list,
+                                list)));
     }
 
     /** Of the loop's CPUs, those that a list lacks; all if the kernel has no such list. */

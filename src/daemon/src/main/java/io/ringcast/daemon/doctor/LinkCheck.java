@@ -2,7 +2,9 @@ package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;
+
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Whether an interface is there, Ethernet, up, and has a carrier. */
@@ -49,11 +51,12 @@ final class LinkCheck implements Check {
         }
         return Finding.ok(
                 name(),
-                "up, %s, MTU %d%s"
-                        .formatted(
-                                link.macText(),
-                                link.mtu(),
-                                link.kind().isEmpty() ? "" : ", " + link.kind()));
+                String.format(
+                        Locale.ROOT,
+                        "up, %s, MTU %d%s",
+                        link.macText(),
+                        link.mtu(),
+                        link.kind().isEmpty() ? "" : ", " + link.kind()));
     }
 
     private static String reason(Link link) {

@@ -3,8 +3,10 @@ package io.ringcast.daemon.doctor;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -65,8 +67,12 @@ final class LocalDeliveryCheck implements Check {
     private Finding lesser(LinuxException why) {
         return Finding.warn(
                 name(),
-                "by lo: a socket bound to %s (SO_BINDTODEVICE) gets nothing; by %s it is not possible: %s"
-                        .formatted(transmit.name(), transmit.name(), why.getMessage()),
+                String.format(
+                        Locale.ROOT,
+                        "by lo: a socket bound to %s (SO_BINDTODEVICE) gets nothing; by %s it is not possible: %s",
+                        transmit.name(),
+                        transmit.name(),
+                        why.getMessage()),
                 new Privileges(files).forPrograms());
     }
 

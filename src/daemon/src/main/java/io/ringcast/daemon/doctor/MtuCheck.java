@@ -1,7 +1,9 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.network.Link;
+
 import java.util.List;
+import java.util.Locale;
 
 /** Whether what fits on the receiving interface fits on the transmitting one. */
 final class MtuCheck implements Check {
@@ -24,22 +26,28 @@ final class MtuCheck implements Check {
             return List.of(
                     Finding.warn(
                             name(),
-                            "%s takes %d bytes, %s only %d: longer datagrams are dropped (oversize)"
-                                    .formatted(
-                                            receive.name(),
-                                            receive.mtu(),
-                                            transmit.name(),
-                                            transmit.mtu()),
-                            "ip link set dev %s mtu %d".formatted(transmit.name(), receive.mtu())));
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s takes %d bytes, %s only %d: longer datagrams are dropped (oversize)",
+                                    receive.name(),
+                                    receive.mtu(),
+                                    transmit.name(),
+                                    transmit.mtu()),
+                            String.format(
+                                    Locale.ROOT,
+                                    "ip link set dev %s mtu %d",
+                                    transmit.name(),
+                                    receive.mtu())));
         }
         return List.of(
                 Finding.ok(
                         name(),
-                        "%d on %s, %d on %s"
-                                .formatted(
-                                        receive.mtu(),
-                                        receive.name(),
-                                        transmit.mtu(),
-                                        transmit.name())));
+                        String.format(
+                                Locale.ROOT,
+                                "%d on %s, %d on %s",
+                                receive.mtu(),
+                                receive.name(),
+                                transmit.mtu(),
+                                transmit.name())));
     }
 }

@@ -1,8 +1,10 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.network.Link;
+
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 
 /** Whether the loop's CPU and an interface are on the same NUMA node. */
 final class NumaCheck implements Check {
@@ -42,8 +44,11 @@ final class NumaCheck implements Check {
         }
         return Finding.warn(
                 name(),
-                "on node %d, CPU %s is not: each frame crosses between nodes"
-                        .formatted(node, Cpus.format(far)),
+                String.format(
+                        Locale.ROOT,
+                        "on node %d, CPU %s is not: each frame crosses between nodes",
+                        node,
+                        Cpus.format(far)),
                 near.isEmpty() ? "" : "ringcast run --cpu " + near.nextSetBit(0) + " ...");
     }
 }

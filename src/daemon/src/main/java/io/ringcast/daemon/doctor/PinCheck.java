@@ -2,6 +2,7 @@ package io.ringcast.daemon.doctor;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Whether the loop may run where it is to be pinned. */
@@ -30,8 +31,10 @@ final class PinCheck implements Check {
             return List.of(
                     Finding.info(
                             name(),
-                            "not pinned: the loop may run on any of %s, and moves"
-                                    .formatted(Cpus.format(may)),
+                            String.format(
+                                    Locale.ROOT,
+                                    "not pinned: the loop may run on any of %s, and moves",
+                                    Cpus.format(may)),
                             "ringcast run --cpu "
                                     + (may.length() - 1)
                                     + " ...   # for steady latencies"));
@@ -42,8 +45,11 @@ final class PinCheck implements Check {
             return List.of(
                     Finding.fail(
                             name(),
-                            "--cpu %s: is not among those that are online and allowed, %s"
-                                    .formatted(Cpus.format(refused), Cpus.format(may)),
+                            String.format(
+                                    Locale.ROOT,
+                                    "--cpu %s: is not among those that are online and allowed, %s",
+                                    Cpus.format(refused),
+                                    Cpus.format(may)),
                             "ringcast run --cpu " + (may.length() - 1) + " ..."));
         }
         return List.of(Finding.ok(name(), "pinned to " + Cpus.format(cpus)));

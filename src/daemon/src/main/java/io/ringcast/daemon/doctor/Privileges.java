@@ -1,5 +1,6 @@
 package io.ringcast.daemon.doctor;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** The effective capabilities of this process, and the commands that give more. */
@@ -32,7 +33,10 @@ final class Privileges {
     }
 
     private static String with(String capabilities) {
-        return "sudo setpriv --reuid=$(id -u) --regid=$(id -g) --init-groups --inh-caps=%s --ambient-caps=%s ringcast run ..."
-                .formatted(capabilities, capabilities);
+        return String.format(
+                Locale.ROOT,
+                "sudo setpriv --reuid=$(id -u) --regid=$(id -g) --init-groups --inh-caps=%s --ambient-caps=%s ringcast run ...",
+                capabilities,
+                capabilities);
     }
 }

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.doctor;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -42,7 +43,9 @@ final class ReversePathCheck implements Check {
         if (all.isEmpty() || own.isEmpty()) {
             return Finding.unknown(name(), "/proc/sys/net/ipv4/conf cannot be read");
         }
-        final String values = "all %d, %s %d".formatted(all.getAsLong(), device, own.getAsLong());
+        final String values =
+                String.format(
+                        Locale.ROOT, "all %d, %s %d", all.getAsLong(), device, own.getAsLong());
         final long effective = Math.max(all.getAsLong(), own.getAsLong());
         if (effective == STRICT && device.equals(LOOPBACK)) {
             return Finding.fail(

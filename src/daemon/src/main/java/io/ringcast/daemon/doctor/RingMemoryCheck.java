@@ -1,7 +1,9 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.ring.RingGeometry;
+
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Whether there is memory for the rings, which the kernel neither swaps nor shares. */
@@ -46,7 +48,11 @@ final class RingMemoryCheck implements Check {
                         * (receive.memorySize()
                                 + transmit.map(RingGeometry::memorySize).orElse(0L));
         final String message =
-                "the rings take %s of %s available".formatted(text(needed), text(available));
+                String.format(
+                        Locale.ROOT,
+                        "the rings take %s of %s available",
+                        text(needed),
+                        text(available));
         if (needed > available) {
             return Finding.fail(name(), message, fewer(available));
         }
@@ -65,7 +71,7 @@ final class RingMemoryCheck implements Check {
 
     private static String text(long bytes) {
         return bytes < 10 * MEBIBYTE
-                ? "%.1f MiB".formatted((double) bytes / MEBIBYTE)
-                : "%,d MiB".formatted(bytes / MEBIBYTE);
+                ? String.format(Locale.ROOT, "%.1f MiB", (double) bytes / MEBIBYTE)
+                : String.format(Locale.ROOT, "%,d MiB", bytes / MEBIBYTE);
     }
 }

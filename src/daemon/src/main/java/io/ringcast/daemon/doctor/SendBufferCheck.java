@@ -1,6 +1,7 @@
 package io.ringcast.daemon.doctor;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
 
@@ -31,21 +32,22 @@ final class SendBufferCheck implements Check {
     public List<Finding> findings() {
         final int granted = probe.applyAsInt(wish);
         if (granted >= wish) {
-            return List.of(Finding.ok(name(), "%,d bytes, as wished".formatted(granted)));
+            return List.of(
+                    Finding.ok(
+                            name(), String.format(Locale.ROOT, "%,d bytes, as wished", granted)));
         }
         final OptionalLong limit = files.number(LIMIT);
         return List.of(
                 Finding.warn(
                         name(),
-                        "%,d of %,d bytes%s, and CAP_NET_ADMIN to go beyond is missing: a slow device fills it sooner (enobufs, ring_full)"
-                                .formatted(
-                                        granted,
-                                        wish,
-                                        limit.isPresent()
-                                                ? " (net.core.wmem_max is "
-                                                        + limit.getAsLong()
-                                                        + ")"
-                                                : ""),
+                        String.format(
+                                Locale.ROOT,
+                                "%,d of %,d bytes%s, and CAP_NET_ADMIN to go beyond is missing: a slow device fills it sooner (enobufs, ring_full)",
+                                granted,
+                                wish,
+                                limit.isPresent()
+                                        ? " (net.core.wmem_max is " + limit.getAsLong() + ")"
+                                        : ""),
                         "sysctl -w net.core.wmem_max=" + wish));
     }
 }

@@ -3,6 +3,7 @@ package io.ringcast.daemon.doctor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Whether the loop's CPU shares its core with another (SMT). */
@@ -40,8 +41,11 @@ final class SiblingCheck implements Check {
         }
         return Finding.warn(
                 name(),
-                "CPU %d shares its core with %s: what runs there slows the loop down"
-                        .formatted(cpu, Cpus.format(others)),
+                String.format(
+                        Locale.ROOT,
+                        "CPU %d shares its core with %s: what runs there slows the loop down",
+                        cpu,
+                        Cpus.format(others)),
                 "echo 0 | sudo tee /sys/devices/system/cpu/cpu" + others.nextSetBit(0) + "/online");
     }
 }

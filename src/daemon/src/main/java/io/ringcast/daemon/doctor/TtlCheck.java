@@ -6,8 +6,10 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.Ttl;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Whether datagrams live long enough to arrive. Senders of multicast give them a TTL of 1 unless
@@ -71,7 +73,11 @@ final class TtlCheck implements Check {
     private Finding warn(Rule rule, String message) {
         return Finding.warn(
                 name(),
-                "rule %s %s; multicast is mostly sent with 1".formatted(rule.name(), message),
+                String.format(
+                        Locale.ROOT,
+                        "rule %s %s; multicast is mostly sent with 1",
+                        rule.name(),
+                        message),
                 "ringcast run --ttl 'set 64' ...   # in a file, ttl: set 64");
     }
 }

@@ -12,6 +12,8 @@ import io.ringcast.engine.capture.CaptureWriter;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.rule.RuleTable;
+
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -126,7 +128,9 @@ final class Replay {
             return unwritten.or(source::failure).orElse(null);
         }
         return new CommandException(
-                "interrupted: the output holds what became of the first %,d frames"
-                        .formatted(counters.received()));
+                String.format(
+                        Locale.ROOT,
+                        "interrupted: the output holds what became of the first %,d frames",
+                        counters.received()));
     }
 }

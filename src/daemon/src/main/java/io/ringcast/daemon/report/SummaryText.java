@@ -74,19 +74,23 @@ public final class SummaryText {
             sum += term;
         }
         final String relation = left == sum ? " = " : " != ";
-        return LAW.formatted(law, count(left) + relation + String.join(" + ", terms));
+        return String.format(
+                Locale.ROOT, LAW, law, count(left) + relation + String.join(" + ", terms));
     }
 
     private static List<String> losses(RunSummary summary) {
         return List.of(
-                FACT.formatted("dropped", reasons(summary.dropped())),
-                FACT.formatted("transmit errors", reasons(summary.transmitErrors())),
-                FACT.formatted(
+                String.format(Locale.ROOT, FACT, "dropped", reasons(summary.dropped())),
+                String.format(
+                        Locale.ROOT, FACT, "transmit errors", reasons(summary.transmitErrors())),
+                String.format(
+                        Locale.ROOT,
+                        FACT,
                         "kernel drops",
                         summary.kernelDrops() == 0
                                 ? "none"
                                 : count(summary.kernelDrops()) + " (the ring was full)"),
-                FACT.formatted("kicks", kicks(summary)));
+                String.format(Locale.ROOT, FACT, "kicks", kicks(summary)));
     }
 
     private static String reasons(Map<String, Long> counts) {
@@ -112,7 +116,9 @@ public final class SummaryText {
     /** A table with a line for each destination of each rule. */
     static List<String> rules(List<RuleSummary> rules) {
         final List<String> lines = new ArrayList<>();
-        lines.add(RULE.formatted("Rule", "matched", "to", "sent", "transmit errors"));
+        lines.add(
+                String.format(
+                        Locale.ROOT, RULE, "Rule", "matched", "to", "sent", "transmit errors"));
         for (final RuleSummary rule : rules) {
             String name = "  " + rule.name();
             if (name.length() > NAME_COLUMNS) {
@@ -122,7 +128,15 @@ public final class SummaryText {
             String matched = count(rule.matched());
             for (final RuleSummary.Destination to : rule.destinations()) {
                 final String errors = reasons(to.transmitErrors());
-                lines.add(RULE.formatted(name, matched, to.to(), count(to.sent()), errors));
+                lines.add(
+                        String.format(
+                                Locale.ROOT,
+                                RULE,
+                                name,
+                                matched,
+                                to.to(),
+                                count(to.sent()),
+                                errors));
                 name = "";
                 matched = "";
             }
@@ -134,11 +148,21 @@ public final class SummaryText {
     static List<String> workers(List<WorkerSummary> workers) {
         final List<String> lines = new ArrayList<>();
         lines.add(
-                WORKER.formatted(
-                        "Worker", "CPU", "received", "sent", "errors", "kernel drops", "kicks"));
+                String.format(
+                        Locale.ROOT,
+                        WORKER,
+                        "Worker",
+                        "CPU",
+                        "received",
+                        "sent",
+                        "errors",
+                        "kernel drops",
+                        "kicks"));
         for (final WorkerSummary worker : workers) {
             lines.add(
-                    WORKER.formatted(
+                    String.format(
+                            Locale.ROOT,
+                            WORKER,
                             "  " + worker.worker(),
                             worker.cpu().isPresent() ? worker.cpu().getAsInt() : "any",
                             count(worker.received()),
@@ -172,7 +196,7 @@ public final class SummaryText {
     private static String row(String stage, Object... columns) {
         return stage
                 + " ".repeat(13 - stage.length())
-                + "%11s%9s%9s%9s%9s%10s%10s".formatted(columns);
+                + String.format(Locale.ROOT, "%11s%9s%9s%9s%9s%10s%10s", columns);
     }
 
     /** Three to four digits that matter. */

@@ -7,12 +7,15 @@ import io.ringcast.daemon.report.Json;
 import io.ringcast.engine.EngineException;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.NetworkException;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
 
 /** Forwards until told to end, then says what it has done. */
 @Command(
@@ -65,11 +68,12 @@ public final class RunCommand implements Callable<Integer> {
             return session.run();
         } catch (EngineException | NetworkException | LinuxException e) {
             throw new CommandException(
-                    "%s; 'ringcast doctor -i %s -o %s' tells more"
-                            .formatted(
-                                    e.getMessage(),
-                                    plan.receiveInterface(),
-                                    plan.transmitInterface()),
+                    String.format(
+                            Locale.ROOT,
+                            "%s; 'ringcast doctor -i %s -o %s' tells more",
+                            e.getMessage(),
+                            plan.receiveInterface(),
+                            plan.transmitInterface()),
                     e);
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** What the kernel threw away because a socket's buffer was full. */
 final class SocketDrops {
@@ -24,7 +25,7 @@ final class SocketDrops {
     }
 
     static long ofUdpPort(int port, List<String> table) {
-        final String suffix = ":%04X".formatted(port);
+        final String suffix = String.format(Locale.ROOT, ":%04X", port);
         long drops = 0;
         for (final String line : table.subList(Math.min(1, table.size()), table.size())) {
             final String[] columns = line.strip().split("\\s+");

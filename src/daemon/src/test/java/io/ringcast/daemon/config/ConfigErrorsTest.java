@@ -5,15 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.console.CommandException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import java.util.Locale;
 
 /** Every mistake is told, where it is. In the tables {@code ;} ends a line. */
 class ConfigErrorsTest {
@@ -264,7 +267,8 @@ class ConfigErrorsTest {
 
     private static String place(String message) {
         final String[] parts = message.split(":");
-        return "%03d:%03d".formatted(Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+        return String.format(
+                Locale.ROOT, "%03d:%03d", Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
     }
 
     @ParameterizedTest

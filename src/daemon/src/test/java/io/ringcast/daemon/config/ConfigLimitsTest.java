@@ -3,15 +3,17 @@ package io.ringcast.daemon.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What is large, deep or multiplies itself is refused before it costs anything. */
 @Timeout(60)
@@ -21,8 +23,11 @@ class ConfigLimitsTest {
                 + IntStream.range(0, count)
                         .mapToObj(
                                 i ->
-                                        "  - {name: r%d, to: [10.0.0.1], match: {port: %d}}\n"
-                                                .formatted(i, i + 1))
+                                        String.format(
+                                                Locale.ROOT,
+                                                "  - {name: r%d, to: [10.0.0.1], match: {port: %d}}\n",
+                                                i,
+                                                i + 1))
                         .collect(Collectors.joining());
     }
 
@@ -42,15 +47,16 @@ class ConfigLimitsTest {
                         + IntStream.range(0, 1024)
                                 .mapToObj(
                                         i ->
-                                                ("  - {name: r%d, to: [10.0.0.1], match: {port:"
+                                                String.format(
+                                                        Locale.ROOT,
+                                                        "  - {name: r%d, to: [10.0.0.1], match: {port:"
                                                                 + " %d-%d, group: 239.%d.0.0/16,"
-                                                                + " source: %d.0.0.0/8}}\n")
-                                                        .formatted(
-                                                                i,
-                                                                1 + i * 31 % 1000,
-                                                                1001 + i * 17 % 1000,
-                                                                i * 7 % 16,
-                                                                1 + i % 13))
+                                                                + " source: %d.0.0.0/8}}\n",
+                                                        i,
+                                                        1 + i * 31 % 1000,
+                                                        1001 + i * 17 % 1000,
+                                                        i * 7 % 16,
+                                                        1 + i % 13))
                                 .collect(Collectors.joining());
         final List<String> errors = Yaml.errors(text);
         assertEquals(201, errors.size());
@@ -99,7 +105,7 @@ class ConfigLimitsTest {
         final StringBuilder text = new StringBuilder("a0: &a0 [10.0.0.1]\n");
         for (int i = 1; i <= 8; i++) {
             final String ten = ("*a" + (i - 1) + ",").repeat(10);
-            text.append("a%d: &a%d [%s]\n".formatted(i, i, ten));
+            text.append(String.format(Locale.ROOT, "a%d: &a%d [%s]\n", i, i, ten));
         }
         text.append("rules: [{name: a, to: *a8}]\n");
         final List<String> errors = Yaml.errors(text.toString());
@@ -115,13 +121,18 @@ class ConfigLimitsTest {
     void destinationsInAll() {
         final String many =
                 IntStream.range(0, 1024)
-                        .mapToObj(i -> "10.0.%d.%d".formatted(i / 256, i % 256))
+                        .mapToObj(i -> String.format(Locale.ROOT, "10.0.%d.%d", i / 256, i % 256))
                         .collect(Collectors.joining(", "));
         final StringBuilder text =
                 new StringBuilder(
                         "rules:\n  - {name: r0, match: {port: 1}, to: &many [" + many + "]}\n");
         for (int i = 1; i < 4; i++) {
-            text.append("  - {name: r%d, match: {port: %d}, to: *many}\n".formatted(i, i + 1));
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "  - {name: r%d, match: {port: %d}, to: *many}\n",
+                            i,
+                            i + 1));
         }
         assertEquals(4096, Yaml.read(text.toString()).rules().destinations());
         text.append("  - {name: r4, match: {port: 5}, to: [10.0.0.0]}\n");

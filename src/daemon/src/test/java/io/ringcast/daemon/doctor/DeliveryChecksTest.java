@@ -2,6 +2,7 @@ package io.ringcast.daemon.doctor;
 
 import static io.ringcast.daemon.doctor.Given.assertFinding;
 import static io.ringcast.daemon.doctor.Given.assertFinds;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,14 +18,17 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.Ttl;
-import java.nio.ByteOrder;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Where frames come from and go to. */
 class DeliveryChecksTest {
@@ -318,11 +322,12 @@ class DeliveryChecksTest {
 
     private static String hexadecimal(String address) {
         final int number = Ipv4Address.parse(address);
-        return "%08X"
-                .formatted(
-                        ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
-                                ? number
-                                : Integer.reverseBytes(number));
+        return String.format(
+                Locale.ROOT,
+                "%08X",
+                ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+                        ? number
+                        : Integer.reverseBytes(number));
     }
 
     /** As net/ipv4/igmp.c prints it. */

@@ -10,12 +10,15 @@ import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Namespace;
 import io.ringcast.daemon.testbed.Task;
 import io.ringcast.daemon.testbed.Tools;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The network changes under a running engine, with traffic: it always goes on by itself, sends
@@ -279,8 +282,11 @@ class HostChangesIT {
                     final double most = device.equals("if1") ? 0.05 : 0.5;
                     final double share = ChangingLab.quietShare(engine, most);
                     System.out.printf(
+                            Locale.ROOT,
                             "CPU with --idle %s while %s is down: %.1f %%%n",
-                            idle, device, 100 * share);
+                            idle,
+                            device,
+                            100 * share);
                     final long before = Arrival.parse(lab.tap.lastLine()).sequence();
                     lab.bridge.ip("link set " + device + " up");
                     lab.awaitArrival(arrival -> arrival.sequence() > before + RATE);

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.testbed.Task;
 import io.ringcast.daemon.testbed.Tools;
-import java.util.List;
-import java.util.Optional;
+
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Frames byte by byte: as they come in at if1, and as they arrive at the receiver. */
 @Timeout(180)
@@ -76,14 +79,16 @@ class RewriteIT {
                 lab.sender,
                 python,
                 "-c",
-                """
+                String.format(
+                        Locale.ROOT,
+                        """
                 import socket
                 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
                 s.setsockopt(socket.SOL_SOCKET, 11, 1)  # SO_NO_CHECK
                 for i in range(%d):
                     s.sendto(i.to_bytes(8, "big") + b"odd length", ("239.1.2.3", 10000))
-                """
-                        .formatted(COUNT));
+                """,
+                        COUNT));
     }
 
     /** Compares the frames after the first {@code from}; returns how many there are now. */

@@ -7,14 +7,17 @@ import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Task;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** Several rules, several destinations, fragments and ways of transmitting, on real frames. */
 @Timeout(240)
@@ -48,7 +51,9 @@ class RulesIT {
             final Task engine =
                     startEngine(
                             lab,
-                            """
+                            String.format(
+                                    Locale.ROOT,
+                                    """
                             interface: if1
                             transmit: eth0
                             rules:
@@ -58,8 +63,9 @@ class RulesIT {
                               - name: feed-b
                                 match: {group: 239.1.2.4, port: 10001}
                                 to: ["%1$s:20000"]
-                            """
-                                    .formatted(Lab.RECEIVER, NOBODY));
+                            """,
+                                    Lab.RECEIVER,
+                                    NOBODY));
             lab.send(Lab.GROUP, 10_000, 50, 1_000);
             lab.send(OTHER_GROUP, 10_001, 30, 1_000);
             lab.send(OTHER_GROUP, 10_000, 20, 1_000);

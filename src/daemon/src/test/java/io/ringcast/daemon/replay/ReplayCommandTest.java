@@ -10,6 +10,14 @@ import io.ringcast.daemon.replay.CaptureFiles.Captured;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,14 +30,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** From file to file. What is expected is made anew from its parts, not changed from the input. */
 class ReplayCommandTest {
@@ -235,7 +238,7 @@ class ReplayCommandTest {
         assertEquals(0, replay.exitCode(), replay::err);
         assertEquals(expected, CaptureFiles.read(out));
         final int magic = ByteBuffer.wrap(Files.readAllBytes(out)).getInt();
-        final boolean pcapng = output.toLowerCase(java.util.Locale.ROOT).endsWith("pcapng");
+        final boolean pcapng = output.toLowerCase(Locale.ROOT).endsWith("pcapng");
         assertEquals(pcapng ? 0x0a0d0d0a : 0x4d3cb2a1, magic);
     }
 

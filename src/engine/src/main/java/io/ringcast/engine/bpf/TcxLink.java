@@ -4,8 +4,10 @@ import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.bpf_attr;
 import io.ringcast.engine.linux.BpfCall;
 import io.ringcast.engine.linux.Descriptor;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 
 /**
  * A program at the ingress or egress of a device, by TCX (Linux 6.6). It is there as long as this
@@ -51,8 +53,11 @@ public final class TcxLink implements AutoCloseable {
                     Descriptor.bpf(
                             Linux.BPF_LINK_CREATE(),
                             attributes,
-                            "bpf(BPF_LINK_CREATE, TCX %s of interface %d)"
-                                    .formatted(direction, linkIndex)));
+                            String.format(
+                                    Locale.ROOT,
+                                    "bpf(BPF_LINK_CREATE, TCX %s of interface %d)",
+                                    direction,
+                                    linkIndex)));
         }
     }
 

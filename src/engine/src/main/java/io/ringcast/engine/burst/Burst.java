@@ -1,6 +1,7 @@
 package io.ringcast.engine.burst;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 
 /**
  * A burst of frames on loan from a {@link FrameSource}: for each frame where its bytes lie, how
@@ -144,7 +145,12 @@ public final class Burst {
 
     private IndexOutOfBoundsException outside(long offset, int length) {
         return new IndexOutOfBoundsException(
-                "frame of %d bytes at %d: the memory has %d".formatted(length, offset, memorySize));
+                String.format(
+                        Locale.ROOT,
+                        "frame of %d bytes at %d: the memory has %d",
+                        length,
+                        offset,
+                        memorySize));
     }
 
     /** For sources: the loan is over, no frame is valid any more. */

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 
 /**
  * Reads the Ethernet frames of a capture file, one after the other: pcap (micro- and nanoseconds)
@@ -94,8 +95,12 @@ public final class CaptureReader implements AutoCloseable {
         throw window.corrupt(
                 0,
                 String.format(
+                        Locale.ROOT,
                         "first bytes %02x %02x %02x %02x: must be those of a pcap or pcapng file",
-                        window.u8(0), window.u8(1), window.u8(2), window.u8(3)));
+                        window.u8(0),
+                        window.u8(1),
+                        window.u8(2),
+                        window.u8(3)));
     }
 
     /**

@@ -12,6 +12,7 @@ import static io.ringcast.engine.capture.PcapngBlocks.padded;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** pcapng (draft-ietf-opsawg-pcapng): any number of sections, each in its byte order. */
 final class PcapngRecords extends Records {
@@ -72,8 +73,10 @@ final class PcapngRecords extends Records {
                 throw window.corrupt(
                         start,
                         String.format(
+                                Locale.ROOT,
                                 "byte-order magic 0x%08x: must be 0x%08x in either byte order",
-                                Integer.reverseBytes(window.i32(8)), BYTE_ORDER_MAGIC));
+                                Integer.reverseBytes(window.i32(8)),
+                                BYTE_ORDER_MAGIC));
             }
         }
         final int version = window.u16(12);

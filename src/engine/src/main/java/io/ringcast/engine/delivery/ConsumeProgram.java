@@ -16,6 +16,8 @@ import io.ringcast.engine.rule.BpfFilter;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.Ttl;
 
+import java.util.Locale;
+
 /**
  * At a device's ingress: what a rule certainly takes ends here, after the receive ring has got it
  * and before the host's stack does.
@@ -41,8 +43,11 @@ final class ConsumeProgram {
         final BpfFilter filter = BpfFilter.compile(rules);
         if (!filter.isExact()) {
             throw new IllegalArgumentException(
-                    "consume: these %d rules need more than the %d instructions of a filter: use"
-                                    .formatted(rules.size(), BpfFilter.MAX_INSTRUCTIONS)
+                    String.format(
+                                    Locale.ROOT,
+                                    "consume: these %d rules need more than the %d instructions of a filter: use",
+                                    rules.size(),
+                                    BpfFilter.MAX_INSTRUCTIONS)
                             + " fewer, or prefixes and port ranges");
         }
         final Assembler out = new Assembler();

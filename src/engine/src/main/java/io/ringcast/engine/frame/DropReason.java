@@ -1,5 +1,7 @@
 package io.ringcast.engine.frame;
 
+import java.util.Locale;
+
 /**
  * Why a frame that a rule would have taken, as far as its bytes tell, is not forwarded. Each has a
  * counter of that name.
@@ -40,6 +42,6 @@ public enum DropReason {
 
     /** The name as in counters, metrics and JSON: lower case, words joined by underscores. */
     public String label() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package io.ringcast.engine.network;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +33,7 @@ record FilterName(long pid, String device, int port, boolean ownsQdisc) {
 
     @Override
     public String toString() {
-        return "ringcast-%d-%s-%08x%s".formatted(pid, device, port, ownsQdisc ? "+qdisc" : "");
+        return String.format(
+                Locale.ROOT, "ringcast-%d-%s-%08x%s", pid, device, port, ownsQdisc ? "+qdisc" : "");
     }
 }

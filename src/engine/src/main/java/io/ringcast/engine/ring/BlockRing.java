@@ -2,7 +2,9 @@ package io.ringcast.engine.ring;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
+
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 
 /**
  * The consumer's side of a TPACKET_V3 receive ring: lends the frames of the blocks that the kernel
@@ -35,8 +37,11 @@ public final class BlockRing implements FrameSource {
     public BlockRing(MemorySegment memory, RingGeometry geometry) {
         if (memory.byteSize() != geometry.memorySize()) {
             throw new IllegalArgumentException(
-                    "ring memory of %d bytes: the geometry asks for %d"
-                            .formatted(memory.byteSize(), geometry.memorySize()));
+                    String.format(
+                            Locale.ROOT,
+                            "ring memory of %d bytes: the geometry asks for %d",
+                            memory.byteSize(),
+                            geometry.memorySize()));
         }
         this.memory = memory;
         blockSize = geometry.blockSize();

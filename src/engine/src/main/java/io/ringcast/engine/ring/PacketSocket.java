@@ -8,9 +8,11 @@ import io.ringcast.bindings.tpacket_req;
 import io.ringcast.bindings.tpacket_req3;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -66,8 +68,11 @@ final class PacketSocket implements AutoCloseable {
                     blockTimeoutMillis > 0 ? tpacket3_hdr.sizeof() : tpacket2_hdr.sizeof();
             if (length != here) {
                 throw new IllegalStateException(
-                        "the packet ring's frame header: has %d bytes in this kernel, %d here"
-                                .formatted(length, here));
+                        String.format(
+                                Locale.ROOT,
+                                "the packet ring's frame header: has %d bytes in this kernel, %d here",
+                                length,
+                                here));
             }
         }
     }
@@ -101,8 +106,12 @@ final class PacketSocket implements AutoCloseable {
         while (!allocate(option)) {
             final RingGeometry smaller = geometry.halved();
             warnings.accept(
-                    "%s ring of %d frames: not enough kernel memory, trying %d"
-                            .formatted(what, geometry.frameCount(), smaller.frameCount()));
+                    String.format(
+                            Locale.ROOT,
+                            "%s ring of %d frames: not enough kernel memory, trying %d",
+                            what,
+                            geometry.frameCount(),
+                            smaller.frameCount()));
             geometry = smaller;
         }
         ring =

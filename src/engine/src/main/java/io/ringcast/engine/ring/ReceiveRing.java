@@ -3,7 +3,9 @@ package io.ringcast.engine.ring;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.frame.Raw;
+
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 
 /**
  * The consumer's side of a TPACKET_V2 receive ring: lends the slots that the kernel has filled, and
@@ -28,8 +30,11 @@ public final class ReceiveRing implements FrameSource {
     public ReceiveRing(MemorySegment memory, RingGeometry geometry) {
         if (memory.byteSize() != geometry.memorySize()) {
             throw new IllegalArgumentException(
-                    "ring memory of %d bytes: the geometry asks for %d"
-                            .formatted(memory.byteSize(), geometry.memorySize()));
+                    String.format(
+                            Locale.ROOT,
+                            "ring memory of %d bytes: the geometry asks for %d",
+                            memory.byteSize(),
+                            geometry.memorySize()));
         }
         this.memory = memory;
         address = memory.address();

@@ -8,11 +8,13 @@ import io.ringcast.bindings.tpacket_stats;
 import io.ringcast.bindings.tpacket_stats_v3;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.linux.Syscalls;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
@@ -78,8 +80,11 @@ public final class ReceiveSocket implements AutoCloseable {
         public Filling {
             if (blockTimeoutMillis < 1 || blockTimeoutMillis > MAX_BLOCK_TIMEOUT_MILLIS) {
                 throw new IllegalArgumentException(
-                        "block timeout %d: must be from 1 to %d"
-                                .formatted(blockTimeoutMillis, MAX_BLOCK_TIMEOUT_MILLIS));
+                        String.format(
+                                Locale.ROOT,
+                                "block timeout %d: must be from 1 to %d",
+                                blockTimeoutMillis,
+                                MAX_BLOCK_TIMEOUT_MILLIS));
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.ringcast.engine.ring;
 
+import java.util.Locale;
+
 /**
  * How a ring's memory is cut: blocks, which the kernel allocates in one piece each, and frame slots
  * inside them.
@@ -39,16 +41,25 @@ public record RingGeometry(int frameSize, int frameCount) {
                 || frameSize > MAX_FRAME_SIZE
                 || Integer.bitCount(frameSize) != 1) {
             throw new IllegalArgumentException(
-                    "ring frame size %d: must be a power of two from %d to %d"
-                            .formatted(frameSize, MIN_FRAME_SIZE, MAX_FRAME_SIZE));
+                    String.format(
+                            Locale.ROOT,
+                            "ring frame size %d: must be a power of two from %d to %d",
+                            frameSize,
+                            MIN_FRAME_SIZE,
+                            MAX_FRAME_SIZE));
         }
         final int least = framesPerBlock(frameSize);
         if (frameCount < least
                 || frameCount > MAX_FRAME_COUNT
                 || Integer.bitCount(frameCount) != 1) {
             throw new IllegalArgumentException(
-                    "ring frames %d: must be a power of two from %d to %d for slots of %d bytes"
-                            .formatted(frameCount, least, MAX_FRAME_COUNT, frameSize));
+                    String.format(
+                            Locale.ROOT,
+                            "ring frames %d: must be a power of two from %d to %d for slots of %d bytes",
+                            frameCount,
+                            least,
+                            MAX_FRAME_COUNT,
+                            frameSize));
         }
     }
 
@@ -64,11 +75,19 @@ public record RingGeometry(int frameSize, int frameCount) {
         if (mtu < 68 || mtu + OVERHEAD > MAX_FRAME_SIZE) {
             // RFC 791: every internet module must forward 68 octets unfragmented
             throw new IllegalArgumentException(
-                    "MTU %d: must be from 68 to %d".formatted(mtu, MAX_FRAME_SIZE - OVERHEAD));
+                    String.format(
+                            Locale.ROOT,
+                            "MTU %d: must be from 68 to %d",
+                            mtu,
+                            MAX_FRAME_SIZE - OVERHEAD));
         }
         if (frames < 1 || frames > MAX_FRAME_COUNT) {
             throw new IllegalArgumentException(
-                    "ring frames %d: must be from 1 to %d".formatted(frames, MAX_FRAME_COUNT));
+                    String.format(
+                            Locale.ROOT,
+                            "ring frames %d: must be from 1 to %d",
+                            frames,
+                            MAX_FRAME_COUNT));
         }
         final int size = Math.max(MIN_FRAME_SIZE, powerOfTwo(mtu + OVERHEAD));
         return new RingGeometry(size, Math.max(framesPerBlock(size), powerOfTwo(frames)));
@@ -86,8 +105,13 @@ public record RingGeometry(int frameSize, int frameCount) {
         final long frames = Math.ceilDiv((long) framesPerSecond * stallMillis, 1000L);
         if (frames > MAX_FRAME_COUNT) {
             throw new IllegalArgumentException(
-                    "%d frames/s for %d ms: take a ring of %d frames, must be at most %d"
-                            .formatted(framesPerSecond, stallMillis, frames, MAX_FRAME_COUNT));
+                    String.format(
+                            Locale.ROOT,
+                            "%d frames/s for %d ms: take a ring of %d frames, must be at most %d",
+                            framesPerSecond,
+                            stallMillis,
+                            frames,
+                            MAX_FRAME_COUNT));
         }
         return (int) frames;
     }

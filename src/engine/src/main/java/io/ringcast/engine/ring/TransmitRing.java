@@ -7,7 +7,9 @@ import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.frame.FrameLimit;
 import io.ringcast.engine.frame.Raw;
 import io.ringcast.engine.linux.DeadEnd;
+
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -83,8 +85,11 @@ public final class TransmitRing implements Transmitter {
             TransmitCounters counters) {
         if (memory.byteSize() != geometry.memorySize()) {
             throw new IllegalArgumentException(
-                    "ring memory of %d bytes: the geometry asks for %d"
-                            .formatted(memory.byteSize(), geometry.memorySize()));
+                    String.format(
+                            Locale.ROOT,
+                            "ring memory of %d bytes: the geometry asks for %d",
+                            memory.byteSize(),
+                            geometry.memorySize()));
         }
         this.memory = memory;
         base = memory.address();

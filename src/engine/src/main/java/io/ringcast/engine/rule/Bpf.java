@@ -1,5 +1,7 @@
 package io.ringcast.engine.rule;
 
+import java.util.Locale;
+
 /**
  * Classic BPF: the operations in use (linux/bpf_common.h, linux/filter.h) and how they are written.
  */
@@ -40,7 +42,12 @@ public final class Bpf {
     static String format(int index, int code, int jt, int jf, int k) {
         final String operation = operation(code);
         final String text =
-                String.format("(%03d) %-8s %-16s", index, operation, operand(index, code, k));
+                String.format(
+                        Locale.ROOT,
+                        "(%03d) %-8s %-16s",
+                        index,
+                        operation,
+                        operand(index, code, k));
         return isConditional(code)
                 ? text + " jt " + (index + 1 + jt) + "\tjf " + (index + 1 + jf)
                 : text.stripTrailing();

@@ -3,6 +3,7 @@ package io.ringcast.engine.rule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -70,16 +71,21 @@ public record RuleSet(List<Rule> rules) {
     }
 
     private static String sameName(Rule rule, int first, int second) {
-        return "rule %s: rules %d and %d have the same name"
-                .formatted(rule.name(), first + 1, second + 1);
+        return String.format(
+                Locale.ROOT,
+                "rule %s: rules %d and %d have the same name",
+                rule.name(),
+                first + 1,
+                second + 1);
     }
 
     private static String covered(Rule rule, List<Rule> by) {
-        return "rule %s: can never match, all its frames are taken by %s %s before it"
-                .formatted(
-                        rule.name(),
-                        by.size() == 1 ? "rule" : "rules",
-                        by.stream().map(Rule::name).collect(Collectors.joining(", ")));
+        return String.format(
+                Locale.ROOT,
+                "rule %s: can never match, all its frames are taken by %s %s before it",
+                rule.name(),
+                by.size() == 1 ? "rule" : "rules",
+                by.stream().map(Rule::name).collect(Collectors.joining(", ")));
     }
 
     /** How many rules there are. */

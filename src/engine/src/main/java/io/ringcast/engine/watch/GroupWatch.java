@@ -5,7 +5,9 @@ import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.GroupMembership;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;
+
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -49,8 +51,12 @@ final class GroupWatch implements AutoCloseable {
             membership = GroupMembership.join(link, joins);
             lastFailure = "";
             tell(
-                    "%d group%s joined again on %s"
-                            .formatted(joins.size(), joins.size() == 1 ? "" : "s", link.name()));
+                    String.format(
+                            Locale.ROOT,
+                            "%d group%s joined again on %s",
+                            joins.size(),
+                            joins.size() == 1 ? "" : "s",
+                            link.name()));
             return true;
         } catch (NetworkException | LinuxException e) {
             failed(e.getMessage());

@@ -5,9 +5,11 @@ import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -90,8 +92,11 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
                         new GroupJoin(match.group().address(), one ? match.source().address() : 0));
             } else {
                 warnings.accept(
-                        "rule %s: joins no group by itself, because %s"
-                                .formatted(rule.name(), obstacle));
+                        String.format(
+                                Locale.ROOT,
+                                "rule %s: joins no group by itself, because %s",
+                                rule.name(),
+                                obstacle));
             }
         }
         return List.copyOf(joins);

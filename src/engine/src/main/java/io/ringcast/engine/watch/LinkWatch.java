@@ -2,7 +2,9 @@ package io.ringcast.engine.watch;
 
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkEvent;
+
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -199,6 +201,12 @@ final class LinkWatch {
     private void tell(StateChange.Kind kind, String what) {
         listener.accept(
                 new StateChange(
-                        kind, "%s interface %s: %s".formatted(role.label(), status.name(), what)));
+                        kind,
+                        String.format(
+                                Locale.ROOT,
+                                "%s interface %s: %s",
+                                role.label(),
+                                status.name(),
+                                what)));
     }
 }

@@ -5,9 +5,11 @@ import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.NetworkEvent;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -85,10 +87,11 @@ final class OwnAddressWatch {
         listener.accept(
                 new StateChange(
                         StateChange.Kind.ADDRESS,
-                        "destination %s: is %s now, following %s"
-                                .formatted(
-                                        Ipv4Address.format(before),
-                                        Ipv4Address.format(now),
-                                        link.name())));
+                        String.format(
+                                Locale.ROOT,
+                                "destination %s: is %s now, following %s",
+                                Ipv4Address.format(before),
+                                Ipv4Address.format(now),
+                                link.name())));
     }
 }

@@ -4,6 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -11,13 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files go to the usual tools and come from them; skipped where these are not installed. */
 class CaptureToolsTest {
@@ -158,6 +160,7 @@ class CaptureToolsTest {
         for (final TestFrame frame : frames) {
             expected.append(
                     String.format(
+                            Locale.ROOT,
                             "%d.%09d\t%d\t%d\t%s%n",
                             frame.timestamp() / 1_000_000_000,
                             frame.timestamp() % 1_000_000_000,
@@ -201,7 +204,8 @@ class CaptureToolsTest {
             expected.add(
                     frame.timestamp() / 1_000_000_000
                             + "."
-                            + String.format("%09d", frame.timestamp() % 1_000_000_000));
+                            + String.format(
+                                    Locale.ROOT, "%09d", frame.timestamp() % 1_000_000_000));
             expected.add(frame.hex());
         }
         assertEquals(expected, seen, TestSeed.hint());

@@ -16,6 +16,13 @@ import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.NetworkNamespace;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -27,11 +34,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import java.util.Locale;
 
 /** Frames sent out of a device come to a socket, through whatever happens to the device. */
 @ExtendWith(NetworkNamespace.class)
@@ -91,8 +94,12 @@ class LocalDeliveryTest {
         final byte[] frame =
                 HexFormat.of()
                         .parseHex(
-                                "%012x020000000001080045000020000040004011000%s0a630005%08x"
-                                        .formatted(mac, "0", address)
+                                String.format(
+                                                Locale.ROOT,
+                                                "%012x020000000001080045000020000040004011000%s0a630005%08x",
+                                                mac,
+                                                "0",
+                                                address)
                                         .concat("12342710000c000001020304"));
         int sum = 0;
         for (int at = 14; at < 34; at += 2) {

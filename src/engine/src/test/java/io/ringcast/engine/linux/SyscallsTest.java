@@ -1,16 +1,21 @@
 package io.ringcast.engine.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.iovec;
 import io.ringcast.bindings.msghdr;
 import io.ringcast.bindings.pollfd;
 import io.ringcast.bindings.sockaddr_in;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -19,13 +24,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
 
 class SyscallsTest {
     private static final int EBADF = 9;
@@ -200,7 +204,7 @@ class SyscallsTest {
     }
 
     private static boolean isMapped(long address) throws IOException {
-        final String start = String.format("%08x-", address);
+        final String start = String.format(Locale.ROOT, "%08x-", address);
         return maps().stream().anyMatch(line -> line.startsWith(start));
     }
 

@@ -1,7 +1,9 @@
 package io.ringcast.engine.rule;
 
 import io.ringcast.engine.burst.FrameFlags;
+
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * A frame as a source lends it.
@@ -37,14 +39,15 @@ record Received(byte[] bytes, int captured, int flags, int tci, int tpid, long t
 
     @Override
     public String toString() {
-        return "captured %d of %d, flags %#x, tci %#x, tpid %#x, at %d%n%s"
-                .formatted(
-                        captured,
-                        bytes.length,
-                        flags,
-                        tci,
-                        tpid,
-                        timestamp,
-                        HexFormat.of().formatHex(bytes));
+        return String.format(
+                Locale.ROOT,
+                "captured %d of %d, flags %#x, tci %#x, tpid %#x, at %d%n%s",
+                captured,
+                bytes.length,
+                flags,
+                tci,
+                tpid,
+                timestamp,
+                HexFormat.of().formatHex(bytes));
     }
 }

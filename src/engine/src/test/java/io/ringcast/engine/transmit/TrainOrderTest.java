@@ -12,17 +12,20 @@ import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
 import io.ringcast.engine.ring.TransmitRing;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntPredicate;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random traffic through trains and ring while calls fail: of what leaves, nothing overtakes within
@@ -136,7 +139,7 @@ class TrainOrderTest {
         final Integer before = last.put(flow << 8 | destination, number);
         assertTrue(
                 before == null || before < number,
-                () -> "%d after %d, seed %d".formatted(number, before, seed));
+                () -> String.format(Locale.ROOT, "%d after %d, seed %d", number, before, seed));
         left++;
     }
 

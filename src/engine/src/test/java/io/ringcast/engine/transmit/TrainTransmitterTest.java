@@ -14,6 +14,9 @@ import io.ringcast.engine.linux.AllocationMeter;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
 import io.ringcast.engine.ring.TransmitRing;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,8 +25,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 /** Trains against a kernel that cuts them as UDP segmentation does, naively and on byte arrays. */
 class TrainTransmitterTest {
@@ -497,7 +500,7 @@ class TrainTransmitterTest {
             }
             assertEquals(id, wire.size(), "seed " + seed);
             for (int flow = 0; flow < 30; flow++) {
-                final String port = "%04x".formatted(5000 + flow);
+                final String port = String.format(Locale.ROOT, "%04x", 5000 + flow);
                 final List<String> arrived =
                         wire.stream()
                                 .filter(frame -> frame.startsWith(port, 68))

@@ -1,0 +1,80 @@
+package io.ringcast.bench;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Machines read much of what Ringcast writes: names of filters, JSON, files, counters. In a locale
+ * with other digits or other letters (ar-EG, tr) they must find the same text, so whatever formats
+ * or changes case says {@code Locale.ROOT}. This holds all modules to it, tests included.
+ */
+class LocaleTest {
+    private static final List<String> MODULES = List.of("src/engine", "src/daemon", "bench");
+
+    /** Of the JDK: with a locale beside the other parameters they are not meant. */
+    private static final Set<String> METHODS =
+            Set.of(
+                    "java.lang.String.format",
+                    "java.lang.String.formatted",
+                    "java.lang.String.toLowerCase",
+                    "java.lang.String.toUpperCase",
+                    "java.io.PrintStream.printf",
+                    "java.io.PrintStream.format",
+                    "java.io.PrintWriter.printf",
+                    "java.io.PrintWriter.format",
+                    "java.io.Console.printf",
+                    "java.io.Console.format",
+                    "java.util.Formatter.<init>",
+                    "java.util.Scanner.<init>",
+                    "java.text.DecimalFormat.<init>",
+                    "java.text.MessageFormat.<init>",
+                    "java.text.MessageFormat.format",
+                    "java.text.NumberFormat.getInstance",
+                    "java.text.SimpleDateFormat.<init>",
+                    "java.time.format.DateTimeFormatter.ofPattern");
+
+    private static final DescribedPredicate<JavaCall<?>> LOCALE_IS_LEFT_OPEN =
+            DescribedPredicate.describe(
+                    "it depends on the default locale",
+                    call ->
+                            METHODS.contains(
+                                            call.getTargetOwner().getFullName()
+                                                    + "."
+                                                    + call.getTarget().getName())
+                                    && call.getTarget().getRawParameterTypes().stream()
+                                            .map(JavaClass::getFullName)
+                                            .noneMatch("java.util.Locale"::equals));
+
+    @Test
+    void whateverFormatsNamesItsLocale() {
+        noClasses().should().callCodeUnitWhere(LOCALE_IS_LEFT_OPEN).check(classes());
+    }
+
+    private static JavaClasses classes() {
+        final Path root = Path.of("").toAbsolutePath().getParent();
+        final List<Path> directories = new ArrayList<>();
+        for (final String module : MODULES) {
+            for (final String kind : List.of("classes", "test-classes")) {
+                final Path directory = root.resolve(module).resolve("target").resolve(kind);
+                assertTrue(Files.isDirectory(directory), directory + ": must have been built");
+                directories.add(directory);
+            }
+        }
+        return new ClassFileImporter().importPaths(directories);
+    }
+}

@@ -1,0 +1,107 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.testbed.Launcher;
+import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Tools;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What other programs read is the same where digits are others (ar) or the letter i is (tr). */
+@Timeout(240)
+class LocaleIT {
+    private static Lab lab;
+
+    @BeforeAll
+    static void open() {
+        lab = Lab.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ar, EG", "tr, TR"})
+    void aRunSaysTheSame(String language, String country) {
+        final Task engine =
+                start(language, country, "--to", Lab.RECEIVER, "--rate", "100000", "--json");
+        final String ready = engine.awaitErr(line -> line.contains("ready:"), Lab.PATIENCE);
+        assertTrue(
+                ready.contains("ring 2048 frames (20.5 ms at 100000 frames/s), idle poll"), ready);
+        lab.send(Lab.GROUP, 10_000, 100, 1_000);
+        assertEquals(100, RunSummary.fromMap(Lab.finish(engine)).forwarded());
+
+        final Task text = start(language, country, "--to", Lab.RECEIVER, "--duration", "0.1");
+        assertEquals(0, text.exitCode(Lab.PATIENCE), () -> text.err().toString());
+        assertTrue(text.out().get(1).endsWith(" 0 = 0 + 0 + 0"), () -> text.out().toString());
+        assertOrdinaryDigits(text.out());
+        assertOrdinaryDigits(text.err());
+    }
+
+    /** The name by which the next process knows it is made in one locale and read in another. */
+    @ParameterizedTest
+    @CsvSource({"ar, EG", "tr, TR"})
+    void whatAKilledRunLeavesIsRecognised(String language, String country) {
+        final String tc =
+                Tools.find("tc").orElseGet(() -> Assumptions.abort("tc: no such program here"));
+        final Task killed = ready(language, country);
+        killed.signal("KILL");
+        killed.exitCode(Lab.PATIENCE);
+        assertEquals(1, filters(tc).size(), () -> "left behind: " + filters(tc));
+        Lab.finish(ready("en", "US"));
+        assertEquals(List.of(), filters(tc));
+    }
+
+    /** Delivers to this host by clsact; where eBPF is not allowed, the test is skipped. */
+    private static Task ready(String language, String country) {
+        final Task engine =
+                start(
+                        language,
+                        country,
+                        "--group",
+                        Lab.GROUP,
+                        "--delivery-method",
+                        "clsact",
+                        "--json");
+        final String line = engine.awaitErr(text -> text.contains("r"), Lab.PATIENCE);
+        Assumptions.assumeFalse(line.contains("EPERM"), line);
+        assertTrue(line.contains("local delivery by clsact"), line);
+        return engine;
+    }
+
+    private static List<String> filters(String tc) {
+        return Lab.run(lab.bridge, tc, "filter", "show", "dev", "eth0", "egress").stream()
+                .filter(line -> line.contains("ringcast-"))
+                .toList();
+    }
+
+    private static Task start(String language, String country, String... options) {
+        final List<String> command = new ArrayList<>();
+        command.add("env");
+        command.add(
+                "RINGCAST_JAVA_OPTS=-Duser.language=" + language + " -Duser.country=" + country);
+        command.addAll(Launcher.command("run", "-i", "if1", "-o", "eth0"));
+        command.addAll(List.of(options));
+        return lab.bridge.start("engine", command);
+    }
+
+    private static void assertOrdinaryDigits(List<String> lines) {
+        final String text = String.join("\n", lines);
+        assertTrue(text.chars().noneMatch(c -> Character.isDigit(c) && c > '9'), text);
+    }
+}

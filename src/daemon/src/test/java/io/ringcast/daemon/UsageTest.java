@@ -87,6 +87,7 @@ class UsageTest {
                 "--rate 100000000 | --rate: 100000000 frames/s for 20 ms: take a ring of 2000000"
                         + " frames, must be at most 1048576",
                 "--burst 0 | --burst 0: must be a whole number from 1 to 4096",
+                "--warm-up 601 | --warm-up 601: must be a whole number from 0 to 600",
                 "--transmit-ring-frames x | --transmit-ring-frames x: must be a whole number from",
                 "--capture-frames 5 | --capture-frames: needs --capture-in or --capture-out",
                 "--capture-in x --capture-frames 0 | --capture-frames 0: must be a whole number",

@@ -91,6 +91,9 @@ public record EngineConfig(
     /** It takes one to two seconds where a core is free for it; this is for when none is. */
     public static final int DEFAULT_WARM_UP_MILLIS = 4_000;
 
+    /** A machine may be so busy that it takes minutes. */
+    public static final int MAX_WARM_UP_MILLIS = 600_000;
+
     /** More gains nothing measurable and delays the first frame of the burst. */
     public static final int DEFAULT_BURST = 64;
 
@@ -130,7 +133,7 @@ public record EngineConfig(
         between("ring frames", ringFrames, 1, RingGeometry.MAX_FRAME_COUNT);
         between("transmit ring frames", transmitRingFrames, 1, RingGeometry.MAX_FRAME_COUNT);
         between("burst", burst, 1, MAX_BURST);
-        between("warm-up", warmUpMillis, 0, 60_000);
+        between("warm-up", warmUpMillis, 0, MAX_WARM_UP_MILLIS);
         between("neighbour timeout", neighbourTimeoutMillis, 0, 60_000);
     }
 

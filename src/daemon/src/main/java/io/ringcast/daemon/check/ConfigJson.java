@@ -58,6 +58,7 @@ final class ConfigJson {
         map.put("transmit-ring-frames", number(engine.transmitRingFrames()));
         map.put("transmitter", engine.transmitter().map(TransmitMode::label).orElse(null));
         map.put("burst", number(engine.burst()));
+        map.put("warm-up", number(engine.warmUp()));
         map.put("idle", engine.idle().map(IdleMode::label).orElse(null));
         map.put("cpu", cpu(engine.cpus()));
         map.put("qdisc-bypass", engine.qdiscBypass().orElse(null));

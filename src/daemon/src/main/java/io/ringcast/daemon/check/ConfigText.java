@@ -77,6 +77,7 @@ final class ConfigText {
                         fact("transmit-ring-frames", number(engine.transmitRingFrames())),
                         fact("transmitter", word(engine.transmitter().map(TransmitMode::label))),
                         fact("burst", number(engine.burst())),
+                        fact("warm-up", number(engine.warmUp())),
                         fact("idle", word(engine.idle().map(IdleMode::label))),
                         fact("cpu", engine.cpus().isEmpty() ? "any" : Words.text(engine.cpus())),
                         fact("qdisc-bypass", word(engine.qdiscBypass().map(String::valueOf))),

@@ -39,6 +39,7 @@ public final class ConfigFile {
     private static final String TRANSMIT_RING_FRAMES = "transmit-ring-frames";
     private static final String TRANSMITTER = "transmitter";
     private static final String BURST = "burst";
+    private static final String WARM_UP = "warm-up";
     private static final String IDLE = "idle";
     private static final String CPU = "cpu";
     private static final String QDISC_BYPASS = "qdisc-bypass";
@@ -58,6 +59,7 @@ public final class ConfigFile {
                     TRANSMIT_RING_FRAMES,
                     TRANSMITTER,
                     BURST,
+                    WARM_UP,
                     IDLE,
                     CPU,
                     QDISC_BYPASS,
@@ -199,6 +201,7 @@ public final class ConfigFile {
                 top.integer(TRANSMIT_RING_FRAMES, 1, RingGeometry.MAX_FRAME_COUNT),
                 top.read(TRANSMITTER, Words::transmitter),
                 top.integer(BURST, 1, EngineConfig.MAX_BURST),
+                top.integer(WARM_UP, 0, EngineSettings.MAX_WARM_UP),
                 top.read(IDLE, Words::idle),
                 top.integers(CPU, 0, EngineSettings.MAX_CPU),
                 top.flag(QDISC_BYPASS),

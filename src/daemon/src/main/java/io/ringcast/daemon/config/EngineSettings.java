@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param transmitRingFrames slots of the transmit ring
  * @param transmitter how frames are transmitted
  * @param burst the most frames taken in one round of the loop
+ * @param warmUp seconds that the warm-up of the loop takes at most; 0: none
  * @param idle what the loop does while nothing arrives
  * @param cpus where the loops are pinned, in their order; empty for not at all
  * @param qdiscBypass past traffic control
@@ -35,6 +36,7 @@ public record EngineSettings(
         OptionalInt transmitRingFrames,
         Optional<TransmitMode> transmitter,
         OptionalInt burst,
+        OptionalInt warmUp,
         Optional<IdleMode> idle,
         List<Integer> cpus,
         Optional<Boolean> qdiscBypass,
@@ -43,6 +45,9 @@ public record EngineSettings(
         HostSettings host) {
     /** The CPU mask that the engine passes to the kernel has 1024 bits. */
     public static final int MAX_CPU = 1023;
+
+    /** Seconds. */
+    public static final int MAX_WARM_UP = EngineConfig.MAX_WARM_UP_MILLIS / 1_000;
 
     /** Nothing is said. */
     public static final EngineSettings NONE =
@@ -53,6 +58,7 @@ public record EngineSettings(
                     ReceiveSettings.NONE,
                     OptionalInt.empty(),
                     Optional.empty(),
+                    OptionalInt.empty(),
                     OptionalInt.empty(),
                     Optional.empty(),
                     List.of(),
@@ -71,6 +77,7 @@ public record EngineSettings(
                 first(transmitRingFrames, others.transmitRingFrames),
                 transmitter.or(others::transmitter),
                 first(burst, others.burst),
+                first(warmUp, others.warmUp),
                 idle.or(others::idle),
                 cpus.isEmpty() ? others.cpus : cpus,
                 qdiscBypass.or(others::qdiscBypass),
@@ -88,6 +95,7 @@ public record EngineSettings(
                 transmitRingFrames,
                 transmitter,
                 burst,
+                warmUp,
                 idle,
                 cpus,
                 qdiscBypass,
@@ -112,6 +120,7 @@ public record EngineSettings(
                                 OptionalInt.of(EngineConfig.DEFAULT_TRANSMIT_RING_FRAMES),
                                 Optional.of(EngineConfig.DEFAULT_TRANSMIT_MODE),
                                 OptionalInt.of(EngineConfig.DEFAULT_BURST),
+                                OptionalInt.of(EngineConfig.DEFAULT_WARM_UP_MILLIS / 1_000),
                                 Optional.of(cpus.isEmpty() ? IdleMode.POLL : IdleMode.SPIN),
                                 List.of(),
                                 Optional.of(false),

@@ -93,6 +93,15 @@ public final class RunOptions {
     private String burst;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            description =
+                    "Seconds to warm the loop up at most, 0 for not at all ("
+                            + EngineConfig.DEFAULT_WARM_UP_MILLIS / 1_000
+                            + ").")
+    private String warmUp;
+
+    @Option(
             names = "--qdisc-bypass",
             negatable = true,
             description = "Straight to the driver, past traffic control.")
@@ -207,6 +216,7 @@ public final class RunOptions {
                 Optional.ofNullable(transmitter)
                         .map(word -> arguments.word("--transmitter", word, TransmitMode.class)),
                 number(arguments, "--burst", burst, 1, EngineConfig.MAX_BURST),
+                number(arguments, "--warm-up", warmUp, 0, EngineSettings.MAX_WARM_UP),
                 Optional.ofNullable(idle)
                         .map(word -> arguments.word("--idle", word, IdleMode.class)),
                 cpu == null

@@ -161,6 +161,7 @@ final class Session {
                         .blockTimeoutMillis(settings.receive().blockTimeout().getAsInt())
                         .transmitRingFrames(settings.transmitRingFrames().getAsInt())
                         .burst(settings.burst().getAsInt())
+                        .warmUpMillis(settings.warmUp().getAsInt() * 1_000)
                         .qdiscBypass(settings.qdiscBypass().get())
                         .deliveryMethod(settings.deliveryMethod().get())
                         .consume(settings.consume().get())

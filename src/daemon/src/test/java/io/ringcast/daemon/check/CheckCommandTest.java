@@ -53,6 +53,7 @@ class CheckCommandTest {
                   transmit-ring-frames  1024
                   transmitter           MODE
                   burst                 64
+                  warm-up               4
                   idle                  spin
                   cpu                   2
                   qdisc-bypass          false
@@ -103,7 +104,7 @@ class CheckCommandTest {
                         + "\"workers\":1,\"ring-frames\":8192,\"receive\":\"v2\",\"block-timeout\":1,\"transmit-ring-frames\":1024,"
                         + "\"transmitter\":\""
                         + MODE
-                        + "\",\"burst\":64,"
+                        + "\",\"burst\":64,\"warm-up\":4,"
                         + "\"idle\":\"spin\",\"cpu\":2,\"qdisc-bypass\":false,"
                         + "\"delivery-method\":\"auto\",\"consume\":false,"
                         + "\"join\":\"auto\",\"nic-filter\":\"groups\",\"wait\":false},\"rules\":[{"

@@ -38,7 +38,7 @@ class ConfigErrorsTest {
                 "copy-iface: e | 1:1: copy-iface: unknown key; it is called \"transmit\" here",
                 "ring-size: 64 | 1:1: ring-size: unknown key; it is called \"ring-frames\" here",
                 "<<: x | 1:1: <<: unknown key; known here: interface, transmit, workers, ring-frames, rate,"
-                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, warm-up, idle, cpu, qdisc-bypass,"
                         + " delivery-method, consume, join, nic-filter, wait, rules",
                 "[a, b]: x | 1:1: a key must be a word; is a list",
                 "{}: x | 1:1: a key must be a word; is a mapping",
@@ -63,6 +63,7 @@ class ConfigErrorsTest {
                         + " is \"0x10\"",
                 "transmit-ring-frames: 010 | 1:23: transmit-ring-frames: must be a whole number"
                         + " from 1 to 1048576; is \"010\"",
+                "warm-up: 601 | 1:10: warm-up: must be a whole number from 0 to 600; is \"601\"",
                 "burst: '64' | 1:8: burst: must be a whole number from 1 to 4096; is \"64\"",
                 "burst: 4097 | 1:8: burst: must be a whole number from 1 to 4096; is \"4097\"",
                 "burst: 6.4e1 | 1:8: burst: must be a whole number from 1 to 4096; is \"6.4e1\"",
@@ -282,10 +283,10 @@ class ConfigErrorsTest {
                 "rules: {} | FILE:1:8: rules: must be a list; is a mapping",
                 "rules: all | FILE:1:8: rules: must be a list; is \"all\"",
                 "- name: a | FILE:1:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
-                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, warm-up, idle, cpu, qdisc-bypass,"
                         + " delivery-method, consume, join, nic-filter, wait, rules; is a list",
                 "hello | FILE:1:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
-                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, warm-up, idle, cpu, qdisc-bypass,"
                         + " delivery-method, consume, join, nic-filter, wait, rules; is"
                         + " \"hello\"",
             })
@@ -409,7 +410,7 @@ class ConfigErrorsTest {
                 "a: b;---;a: b | 2:1: a second document begins: must be only one",
                 "a: b;...;---;a: b | 3:1: a second document begins: must be only one",
                 "---;... | 2:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
-                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                        + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, warm-up, idle, cpu, qdisc-bypass,"
                         + " delivery-method, consume, join, nic-filter, wait, rules; is empty",
             })
     void notYaml(String text, String message) {
@@ -463,7 +464,7 @@ class ConfigErrorsTest {
                 List.of(
                         "FILE:1:7: idle: idle �[31m��: must be one of spin, yield, backoff, poll",
                         "FILE:2:1: �: unknown key; known here: interface, transmit, workers, ring-frames, rate,"
-                                + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, idle, cpu, qdisc-bypass,"
+                                + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, warm-up, idle, cpu, qdisc-bypass,"
                                 + " delivery-method, consume, join, nic-filter, wait, rules"),
                 errors);
     }

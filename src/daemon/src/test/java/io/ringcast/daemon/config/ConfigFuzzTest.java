@@ -162,7 +162,7 @@ class ConfigFuzzTest {
         }
         seeds.add(
                 """
-                {interface: if1, transmit: eth0, ring-frames: 1, transmit-ring-frames: 1, burst: 1,
+                {interface: if1, transmit: eth0, ring-frames: 1, transmit-ring-frames: 1, burst: 1, warm-up: 1,
                  idle: backoff, cpu: 0, qdisc-bypass: false,
                  delivery-method: clsact, consume: true, join: [239.1.2.3,
                  10.0.0.1@232.1.1.1], nic-filter: promisc, wait: true, rules: [{name: a, match: {group: any,

@@ -54,6 +54,7 @@ class RunOptionsTest {
             int transmitRing,
             TransmitMode transmitter,
             int burst,
+            int warmUp,
             IdleMode idle,
             List<Integer> cpus,
             boolean bypass) {
@@ -70,6 +71,7 @@ class RunOptionsTest {
                 OptionalInt.of(transmitRing),
                 Optional.of(transmitter),
                 OptionalInt.of(burst),
+                OptionalInt.of(warmUp),
                 Optional.of(idle),
                 cpus,
                 Optional.of(bypass),
@@ -89,6 +91,7 @@ class RunOptionsTest {
                         1024,
                         EngineConfig.DEFAULT_TRANSMIT_MODE,
                         64,
+                        4,
                         IdleMode.POLL,
                         List.of(),
                         false),
@@ -109,6 +112,7 @@ class RunOptionsTest {
                         transmit-ring-frames: 32
                         transmitter: direct
                         burst: 8
+                        warm-up: 30
                         idle: yield
                         cpu: 1
                         qdisc-bypass: true
@@ -122,6 +126,7 @@ class RunOptionsTest {
                         32,
                         TransmitMode.DIRECT,
                         8,
+                        30,
                         IdleMode.YIELD,
                         List.of(1),
                         true),
@@ -140,16 +145,17 @@ class RunOptionsTest {
                         transmit-ring-frames: 32
                         transmitter: direct
                         burst: 8
+                        warm-up: 30
                         idle: yield
                         cpu: 1
                         qdisc-bypass: true
                         """
                                 + RULES,
-                        "-i a -o b --ring-frames 1 --transmit-ring-frames 2 --transmitter auto --burst 3 --idle spin"
+                        "-i a -o b --ring-frames 1 --transmit-ring-frames 2 --transmitter auto --burst 3 --warm-up 0 --idle spin"
                                 .concat(" --cpu 0 --no-qdisc-bypass")
                                 .split(" "));
         assertEquals(
-                settings("a", "b", 1, 2, TransmitMode.AUTO, 3, IdleMode.SPIN, List.of(0), false),
+                settings("a", "b", 1, 2, TransmitMode.AUTO, 3, 0, IdleMode.SPIN, List.of(0), false),
                 plan.engine());
     }
 

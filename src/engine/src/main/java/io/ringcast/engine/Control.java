@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -14,17 +15,25 @@ import java.util.function.Consumer;
  * neighbours. The engine starts that thread, {@code ringcast-control}, unless {@link
  * EngineConfig#controlThread} says otherwise; then its owner calls {@link #run} or {@link #poll}.
  *
- * <p>Threading: {@link #run} and {@link #poll} belong to one thread; {@link #execute} may be called
- * by any.
+ * <p>Threading: {@link #run} and {@link #poll} may be called by any thread, one does something at a
+ * time; not by a task or a listener, which is called by them. {@link #execute} may be called by any
+ * thread, any time. After the engine is closed {@code run} returns, {@code poll} and {@code
+ * execute} do nothing.
  */
 public final class Control {
     /** Nothing but an event or a task ends the wait sooner; an interrupt is seen after it. */
     private static final int LONGEST_WAIT_MILLIS = 1_000;
 
+    private static final long WAKE_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final Consumer<String> warnings;
     private final List<AutoCloseable> owned = new ArrayList<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "ringcast-control");
+
+    /** Held while something is done. Fair: the control's thread takes it again and again. */
+    private final ReentrantLock work = new ReentrantLock(true);
+
     private HostWatch watch;
     private volatile boolean ended;
 
@@ -64,8 +73,12 @@ public final class Control {
      *
      * @return whether there was something to do; what has happened to the host does not count
      * @throws InterruptedException if the thread has been interrupted
+     * @throws IllegalStateException if called by a task or a listener
      */
     public boolean poll(long timeout, TimeUnit unit) throws InterruptedException {
+        if (isWithin()) {
+            throw new IllegalStateException("poll or run: called by what the control does");
+        }
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -86,25 +99,83 @@ public final class Control {
         watch.wake();
     }
 
+    /** Whether the caller is called by a task or a listener. */
+    boolean isWithin() {
+        return work.isHeldByCurrentThread();
+    }
+
     /** Not after the end, and the end not meanwhile. */
     private void guarded(Runnable action) {
-        synchronized (owned) {
+        work.lock();
+        try {
             if (!ended) {
                 attempt(action);
             }
+        } finally {
+            work.unlock();
         }
     }
 
-    /** Waits for the end of what is being done, ends the thread, then closes what it owns. */
-    void close() {
+    /**
+     * Any thread: does something that the control's thread must not meet; its failure is the
+     * caller's.
+     *
+     * @throws IllegalStateException if the engine is closed
+     */
+    void exclusively(Runnable action) {
+        do {
+            watch.wake(); // the control's thread holds the lock while it waits for events
+        } while (!acquired(System.nanoTime() + WAKE_AGAIN_NANOS));
+        try {
+            if (ended) {
+                throw new IllegalStateException("the engine is closed");
+            }
+            action.run();
+        } finally {
+            work.unlock();
+        }
+    }
+
+    /**
+     * Waits for the end of what is being done, ends the thread, then closes what it owns. Not by a
+     * task or a listener.
+     *
+     * @param deadline of {@link System#nanoTime}
+     * @return false if a task or a listener has not come to its end by then; nothing is closed
+     */
+    boolean close(long deadline) {
         ended = true;
         if (watch != null) {
             watch.wake();
         }
-        synchronized (owned) {
-            for (int i = owned.size() - 1; i >= 0; i--) {
-                final AutoCloseable resource = owned.get(i);
+        if (!acquired(deadline)) {
+            return false;
+        }
+        try {
+            while (!owned.isEmpty()) {
+                final AutoCloseable resource = owned.remove(owned.size() - 1);
                 attempt(() -> close(resource));
+            }
+        } finally {
+            work.unlock();
+        }
+        return true;
+    }
+
+    /** An interrupt is seen afterwards. */
+    private boolean acquired(long deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return work.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -21,6 +21,8 @@ import io.ringcast.engine.watch.StateChange;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Forwards between two devices: opens the rings, resolves the destinations, runs the loop.
@@ -36,10 +38,14 @@ import java.util.Optional;
  * #doWork} and {@link #idle} are theirs.
  *
  * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and
- * name as it likes; {@link #stop} and everything that reads may be called by any thread. {@link
- * #close} comes after {@code run} has returned, by any thread but the control's.
+ * name as it likes: the first that calls one of them, until {@code run} returns, the thread calls
+ * {@link #leave} or ends. Another one gets an {@link IllegalStateException} that names it. {@link
+ * #stop}, {@link #close} and everything that reads may be called by any thread, any time.
  */
 public final class Engine implements AutoCloseable {
+    /** How long loops, and then the control, have to come to their end. */
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final EngineConfig config;
     private final Workers workers;
     private final LatencyReader latency;
@@ -48,6 +54,7 @@ public final class Engine implements AutoCloseable {
     private final HostDelivery delivery;
     private final HostConsumption consumption;
     private final long warmUpNanos;
+    private final ReentrantLock closing = new ReentrantLock();
     private boolean closed;
 
     private Engine(
@@ -87,7 +94,7 @@ public final class Engine implements AutoCloseable {
         try {
             return open(config, receiveLink, transmitLink, control);
         } catch (RuntimeException e) {
-            control.close();
+            control.close(System.nanoTime() + CLOSE_NANOS);
             throw e;
         }
     }
@@ -172,7 +179,13 @@ public final class Engine implements AutoCloseable {
         return only().idle(mode);
     }
 
-    /** Forwards on the calling thread until {@link #stop}. */
+    /**
+     * Forwards on the calling thread until {@link #stop} or {@link #close}; returns at once after
+     * {@code stop}.
+     *
+     * @throws IllegalStateException if another thread forwards, which it names; if this one does
+     *     already; or if the engine is closed
+     */
     public void run(IdleStrategy idle) {
         only().run(idle);
     }
@@ -181,9 +194,21 @@ public final class Engine implements AutoCloseable {
      * One round of the loop, for callers with a loop of their own.
      *
      * @return frames seen, 0 to the burst size
+     * @throws IllegalStateException if another thread forwards, which it names; or if the engine is
+     *     closed
      */
     public int doWork() {
         return only().doWork();
+    }
+
+    /**
+     * Ends a loop of {@link #doWork} calls, by its thread: another one may forward then. Nothing if
+     * there is none.
+     *
+     * @throws IllegalStateException if another thread forwards, which it names
+     */
+    public void leave() {
+        only().leave();
     }
 
     /** Ends {@link #run} of all workers; with {@link IdleMode#POLL} after 100 ms at most. */
@@ -204,12 +229,22 @@ public final class Engine implements AutoCloseable {
     /**
      * Receives on this device from now on: it was re-created, or has another MTU. What had been
      * received is forwarded before. Returns when all workers have changed over, so their loops must
-     * run, or none at all; not by a loop's thread.
+     * run, or none at all.
      *
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then all is as before
+     * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
     public void reopenReceive(Link link) {
-        workers.onReceiveLink(link);
+        reopen(() -> workers.onReceiveLink(link));
+    }
+
+    private void reopen(Runnable action) {
+        if (workers.isWithin()) {
+            throw new IllegalStateException(
+                    "reopenReceive or reopenTransmit: called from within a loop, which it waits for:"
+                            + " have another thread do it, as control().execute does");
+        }
+        control.exclusively(action);
     }
 
     /**
@@ -218,9 +253,10 @@ public final class Engine implements AutoCloseable {
      * does.
      *
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
     public void reopenTransmit(Link link) {
-        workers.onTransmitLink(link);
+        reopen(() -> workers.onTransmitLink(link));
     }
 
     /** The device that multicast arrives on, as it was when the rings were opened. */
@@ -311,15 +347,45 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Ends the control's thread, drains the transmitters, for a second at most each, and frees
-     * everything. Counters and histograms stay readable. Only after the loop has ended.
+     * Ends the loops, then the control's thread, drains the transmitters, for a second at most
+     * each, and frees everything. Counters and histograms stay readable. Nothing if that has been
+     * done; a second thread waits for the first. Ignores interrupts, and leaves them pending.
+     *
+     * <p>A loop in {@link #run} is waited for: 100 ms at most with {@link IdleMode#POLL}. One of
+     * {@link #doWork} calls gets an {@link IllegalStateException} from its next one.
+     *
+     * @throws IllegalStateException if called from within a loop, or by what the control does (a
+     *     task, a listener): nothing has changed; call {@link #stop} there and close by another
+     *     thread, or when {@code run} has returned. Also if a loop or the control's task has not
+     *     come to its end within 5 seconds; the message names what to wait for. Then forwarding
+     *     ends as soon as that does, nothing is freed, and this must be called again
      */
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            workers.leave();
-            control.close();
+    public void close() {
+        if (workers.isWithin()) {
+            throw new IllegalStateException(
+                    "close: called from within a loop: call stop(), and close when run or doWork has returned");
+        }
+        if (control.isWithin()) {
+            throw new IllegalStateException(
+                    "close: called by what the control does, a task or a listener: close by another thread");
+        }
+        closing.lock();
+        try {
+            if (!closed) {
+                end();
+                closed = true;
+            }
+        } finally {
+            closing.unlock();
+        }
+    }
+
+    private void end() {
+        workers.end(System.nanoTime() + CLOSE_NANOS);
+        if (!control.close(System.nanoTime() + CLOSE_NANOS)) {
+            throw new IllegalStateException(
+                    "close: a task or a listener of the control has not returned: nothing is freed. Have it return, then call close again");
         }
     }
 }

@@ -29,7 +29,8 @@ import java.util.function.Consumer;
  * drained, counted and closed by the thread that replaces it.
  *
  * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and
- * name as it likes; everything else may be called by any.
+ * name as it likes: the first that calls one of them, until {@code run} returns, the thread calls
+ * {@link #leave} or ends. Everything else may be called by any, also after {@link Engine#close}.
  */
 public final class Worker {
     private final int number;
@@ -96,7 +97,13 @@ public final class Worker {
         };
     }
 
-    /** Forwards on the calling thread until {@link #stop}. */
+    /**
+     * Forwards on the calling thread until {@link #stop} or {@link Engine#close}; returns at once
+     * after {@code stop}.
+     *
+     * @throws IllegalStateException if another thread forwards for this worker, which it names; if
+     *     this thread does already; or if the engine is closed
+     */
     public void run(IdleStrategy idle) {
         forwarder.run(idle);
     }
@@ -105,9 +112,21 @@ public final class Worker {
      * One round of the loop, for callers with a loop of their own.
      *
      * @return frames seen, 0 to the burst size
+     * @throws IllegalStateException if another thread forwards for this worker, which it names; or
+     *     if the engine is closed
      */
     public int doWork() {
         return forwarder.doWork();
+    }
+
+    /**
+     * Ends a loop of {@link #doWork} calls, by its thread: another one may forward then. Nothing if
+     * there is none.
+     *
+     * @throws IllegalStateException if another thread forwards for this worker, which it names
+     */
+    public void leave() {
+        forwarder.leave();
     }
 
     /** Ends {@link #run}; with {@link IdleMode#POLL} after 100 ms at most. */
@@ -129,9 +148,14 @@ public final class Worker {
                         }));
     }
 
-    /** For the engine's closing: the loop has ended, what waits to be executed is executed here. */
-    void leave() {
-        forwarder.leave();
+    /** Whether the caller is called by the loop. */
+    boolean isWithin() {
+        return forwarder.isWithin();
+    }
+
+    /** For the engine's closing, see {@link Forwarder#close}. */
+    void end(long deadline) {
+        forwarder.close(deadline);
     }
 
     /** The receive ring as the kernel granted it. */
@@ -246,7 +270,7 @@ public final class Worker {
     synchronized void close() {
         closedStatistics = kernelStatistics();
         closed = true;
-        wait.close();
+        wait.unwatch();
         try {
             transmit.close();
             retired.add(transmit.counters());

@@ -170,9 +170,20 @@ final class Workers implements Attachment {
         workers.forEach(Worker::stop);
     }
 
-    /** The loops have ended: what the control's thread waits for is done here. */
-    void leave() {
-        workers.forEach(Worker::leave);
+    /** Whether the caller is called by one of the loops. */
+    boolean isWithin() {
+        return workers.stream().anyMatch(Worker::isWithin);
+    }
+
+    /**
+     * Ends all loops; what the control's thread waits for is done here.
+     *
+     * @param deadline of {@link System#nanoTime}
+     * @throws IllegalStateException if one has not ended by then
+     */
+    void end(long deadline) {
+        stop();
+        workers.forEach(worker -> worker.end(deadline));
     }
 
     @Override

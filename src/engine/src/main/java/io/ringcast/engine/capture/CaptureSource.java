@@ -29,8 +29,9 @@ public final class CaptureSource implements FrameSource, FrameClock, AutoCloseab
     private static final Burst NOTHING_LENT = new Burst(1);
 
     private final CaptureReader reader;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment staging;
+
+    /** Freed when nobody refers to it any more: whoever forwards reads frames by their address. */
+    private final MemorySegment staging = Arena.ofAuto().allocate(STAGING, ALIGNMENT);
 
     /** The reader is at a frame that is not lent yet. */
     private boolean held;
@@ -45,7 +46,6 @@ public final class CaptureSource implements FrameSource, FrameClock, AutoCloseab
      */
     public CaptureSource(CaptureReader reader) {
         this.reader = reader;
-        staging = arena.allocate(STAGING, ALIGNMENT);
     }
 
     @Override
@@ -125,12 +125,9 @@ public final class CaptureSource implements FrameSource, FrameClock, AutoCloseab
         return Optional.ofNullable(failure);
     }
 
-    /** Closes the file and frees the memory of the frames. */
+    /** Closes the file. Frames on loan stay valid. */
     @Override
     public void close() {
         reader.close();
-        if (arena.scope().isAlive()) {
-            arena.close();
-        }
     }
 }

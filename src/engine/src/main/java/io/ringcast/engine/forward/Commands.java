@@ -1,31 +1,21 @@
 package io.ringcast.engine.forward;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
- * Has things done by the loop's thread between two rounds; by the caller while there is no loop.
+ * Knows which thread's loop makes the rounds, and has things done by that thread between two of
+ * them; by the caller while there is no loop.
  *
- * <p>A loop is there from its first round until it leaves. Of all this it sees one plain flag a
- * round; everything else happens under the monitor, also the commands themselves, so that a loop
- * that begins waits for a command that its caller still carries out.
+ * <p>A loop is there from its first round until it leaves, its thread ends, or all is closed. Of
+ * all this it sees one flag a round; everything else happens under the lock, also the commands
+ * themselves, so that a loop that begins waits for a command that its caller still carries out.
  */
 final class Commands {
-    private static final VarHandle ATTENTION;
-
-    static {
-        try {
-            ATTENTION =
-                    MethodHandles.lookup()
-                            .findVarHandle(Commands.class, "attention", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private record Command(Runnable action, CompletableFuture<Void> done) {
         void carryOut() {
             try {
@@ -38,40 +28,128 @@ final class Commands {
         }
     }
 
+    private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Command> waiting = new ArrayDeque<>();
-    private Thread loop;
+    private boolean closed;
 
-    /** Whether commands wait, or the loop has not entered yet. Accessed by {@link #ATTENTION}. */
-    @SuppressWarnings("FieldMayBeFinal")
-    private boolean attention = true;
+    /** Written under the lock. Read without it: a thread sees at least what itself has written. */
+    private Loop loop = Loop.NONE;
 
-    /** The loop, each round: whether to call {@link #attend}. */
-    boolean needAttention() {
-        return (boolean) ATTENTION.getOpaque(this);
+    /**
+     * The calling thread's loop, which is begun if there is none.
+     *
+     * @throws IllegalStateException if another thread's is there, or all is closed
+     */
+    Loop current() {
+        final Loop present = loop;
+        return present.isCurrent() ? present : begin();
     }
 
-    /** The loop: it is there, and carries out what waits. */
-    synchronized void attend() {
-        loop = Thread.currentThread();
-        ATTENTION.setOpaque(this, false);
-        carryOut();
+    private Loop begin() {
+        lock.lock();
+        try {
+            if (closed) {
+                throw closed();
+            }
+            if (loop != Loop.NONE && !loop.isDead()) {
+                throw new IllegalStateException(
+                        ("doWork or run: thread %s forwards, and a loop belongs to one thread: call"
+                                        + " stop() and wait until run has returned, or leave() by that"
+                                        + " thread if it calls doWork")
+                                .formatted(loop.threadName()));
+            }
+            loop = new Loop(Thread.currentThread());
+            return loop;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** The loop, or who knows that it has ended: what waits is carried out by the caller. */
-    synchronized void leave() {
-        loop = null;
-        ATTENTION.setOpaque(this, true);
+    private static IllegalStateException closed() {
+        return new IllegalStateException("doWork or run: closed, nothing is forwarded any more");
+    }
+
+    /** The calling thread's loop goes on until it leaves, whatever happens between its rounds. */
+    void beginRun() {
+        lock.lock();
+        try {
+            final Loop own = current();
+            if (own.revoked) {
+                throw closed();
+            }
+            if (own.runs || own.isInRound()) {
+                throw new IllegalStateException(
+                        "run: called from within the loop of thread " + own.threadName());
+            }
+            own.runs = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The loop, in a round: carries out what waits.
+     *
+     * @throws IllegalStateException if it may not make this round
+     */
+    void attend(Loop own) {
+        lock.lock();
+        try {
+            if (own.revoked) {
+                throw closed();
+            }
+            own.attended();
+            carryOut();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The loop's end: what waits is carried out by the caller.
+     *
+     * @throws IllegalStateException if it is another thread's, or a round is being made
+     */
+    void leave() {
+        lock.lock();
+        try {
+            if (loop == Loop.NONE || loop.isDead()) {
+                end();
+                return;
+            }
+            if (!loop.isCurrent()) {
+                throw new IllegalStateException(
+                        "leave: thread %s forwards, only itself can leave"
+                                .formatted(loop.threadName()));
+            }
+            if (loop.isInRound()) {
+                throw new IllegalStateException(
+                        "leave: called from within a round of thread " + loop.threadName());
+            }
+            end();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end() {
+        loop = Loop.NONE;
         carryOut();
     }
 
     /** Any thread: see {@link Forwarder#execute}. */
-    synchronized CompletableFuture<Void> execute(Runnable action) {
+    CompletableFuture<Void> execute(Runnable action) {
         final Command command = new Command(action, new CompletableFuture<>());
-        if (loop == null || loop == Thread.currentThread()) {
-            command.carryOut();
-        } else {
-            waiting.add(command);
-            ATTENTION.setOpaque(this, true);
+        lock.lock();
+        try {
+            if (loop == Loop.NONE || loop.isDead() || loop.isCurrent()) {
+                command.carryOut();
+            } else {
+                waiting.add(command);
+                loop.call();
+            }
+        } finally {
+            lock.unlock();
         }
         return command.done;
     }
@@ -80,5 +158,85 @@ final class Commands {
         for (Command next = waiting.poll(); next != null; next = waiting.poll()) {
             next.carryOut();
         }
+    }
+
+    /** Whether the caller is called by the loop, a round or a command. */
+    boolean isWithin() {
+        final Loop present = loop;
+        return lock.isHeldByCurrentThread()
+                || present.isCurrent() && (present.runs || present.isInRound());
+    }
+
+    /**
+     * Any thread that is not {@link #isWithin}: no loop makes a round any more when this returns,
+     * and none will. What waits is carried out by the caller.
+     *
+     * @param deadline of {@link System#nanoTime}
+     * @return false if a round, a loop that runs, or a command has not come to its end by then
+     */
+    boolean close(long deadline) {
+        if (!await(lock::tryLock, deadline)) {
+            return false;
+        }
+        final Loop last;
+        try {
+            closed = true;
+            last = loop;
+            // A loop that runs is left to come to its end; one of single rounds may never be back.
+            last.revoked = last != Loop.NONE && !last.runs;
+            last.call();
+        } finally {
+            lock.unlock();
+        }
+        if (!await(() -> isOver(last), deadline)) {
+            return false;
+        }
+        if (!await(lock::tryLock, deadline)) {
+            return false;
+        }
+        try {
+            end();
+        } finally {
+            lock.unlock();
+        }
+        return true;
+    }
+
+    private boolean isOver(Loop last) {
+        if (last == Loop.NONE || last.isDead()) {
+            return true;
+        }
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            return loop != last || last.revoked && !last.isInRound();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The name of the thread that is waited for, for messages. */
+    String waitedFor() {
+        final Loop present = loop;
+        return present == Loop.NONE ? "of a command" : present.threadName();
+    }
+
+    /** An interrupt is seen afterwards: what is unfinished must not be unmapped meanwhile. */
+    private static boolean await(BooleanSupplier condition, long deadline) {
+        boolean interrupted = false;
+        boolean met = condition.getAsBoolean();
+        while (!met && System.nanoTime() - deadline < 0) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(1);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            met = condition.getAsBoolean();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return met;
     }
 }

@@ -19,8 +19,10 @@ import java.util.concurrent.CompletableFuture;
  * matched x destinations = sent + transmit errors + in flight}.
  *
  * <p>Threading: {@link #doWork}, {@link #run} and the two {@code replace} methods belong to one
- * thread, the caller's; {@link #stop} and {@link #execute} may come from any. Allocates nothing per
- * frame or burst.
+ * thread, the first that calls one of the former two, until {@code run} returns, the thread calls
+ * {@link #leave} or ends. Another one gets an {@link IllegalStateException} that names it. {@link
+ * #stop}, {@link #execute} and {@link #close} may come from any. Allocates nothing per frame or
+ * burst.
  */
 public final class Forwarder {
     private final RuleTable rules;
@@ -76,14 +78,20 @@ public final class Forwarder {
         forwardedStamps = new long[burstSize];
     }
 
-    /** Runs the loop until {@link #stop}. */
+    /**
+     * Runs the loop until {@link #stop} or {@link #close}; returns at once after {@code stop}.
+     *
+     * @throws IllegalStateException if another thread forwards, if this one does already, or if
+     *     this is closed
+     */
     public void run(IdleStrategy idle) {
+        commands.beginRun();
         try {
             while (running) {
                 idle.idle(doWork());
             }
         } finally {
-            leave();
+            commands.leave();
         }
     }
 
@@ -97,7 +105,8 @@ public final class Forwarder {
      * latest when an idle loop wakes up (100 ms with {@link IdleMode#POLL}). Before the loop's
      * first round and after its end the caller does it, and the loop cannot begin meanwhile.
      *
-     * <p>A loop of {@link #doWork} calls is there from the first of them until {@link #leave}.
+     * <p>A loop of {@link #doWork} calls is there from the first of them until {@link #leave}, or
+     * until its thread has ended.
      *
      * @param command is not to wait for anything that the loop or another command must do
      * @return done when the command has returned, or failed with what it threw; that does not touch
@@ -108,11 +117,43 @@ public final class Forwarder {
     }
 
     /**
-     * Ends a loop of {@link #doWork} calls: by its thread, or by any when it makes no more of them.
-     * What waits to be executed is executed by the caller.
+     * Ends a loop of {@link #doWork} calls, by its thread: another one may forward then. What waits
+     * to be executed is executed by the caller. Nothing if no loop is there.
+     *
+     * @throws IllegalStateException if the loop is another thread's, or the caller is within a
+     *     round
      */
     public void leave() {
         commands.leave();
+    }
+
+    /**
+     * Ends all forwarding for good: {@link #run} returns, {@link #doWork} throws. When this
+     * returns, no round is being made and none will be, so what the source and the transmitter
+     * refer to may be unmapped; what waited to be executed has been, by the caller. Any thread but
+     * one that the loop or a command calls it from. Ignores interrupts, and leaves them pending.
+     *
+     * @param deadline of {@link System#nanoTime}
+     * @throws IllegalStateException if a round, a command or an {@link IdleStrategy} has not come
+     *     to its end by then. Nothing may be unmapped, and this may be called again
+     */
+    public void close(long deadline) {
+        if (isWithin()) {
+            throw new IllegalStateException(
+                    "close: called from within the loop: call stop(), and close when run or doWork"
+                            + " has returned");
+        }
+        stop();
+        if (!commands.close(deadline)) {
+            throw new IllegalStateException(
+                    "close: the loop of thread %s has not ended: nothing is unmapped. Have that thread return from run or doWork, then call close again"
+                            .formatted(commands.waitedFor()));
+        }
+    }
+
+    /** Whether the caller is called by the loop, from a round or between two, or by a command. */
+    public boolean isWithin() {
+        return commands.isWithin();
     }
 
     /**
@@ -151,18 +192,26 @@ public final class Forwarder {
      * One round.
      *
      * @return frames seen, 0 to the burst size
+     * @throws IllegalStateException if another thread forwards, if called from within a round, or
+     *     if this is closed; then nothing has been touched
      */
     public int doWork() {
-        if (commands.needAttention()) {
-            attend();
+        final Loop loop = commands.current();
+        final boolean attention = loop.enter();
+        try {
+            if (attention) {
+                attend(loop);
+            }
+            return round();
+        } finally {
+            loop.exit();
         }
-        return round();
     }
 
-    private void attend() {
+    private void attend(Loop loop) {
         // A thread's first call makes room for what calls return: not when the first frame waits.
         HotSyscalls.realtimeNanos();
-        commands.attend();
+        commands.attend(loop);
     }
 
     private int round() {

@@ -5,10 +5,12 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.pollfd;
 import io.ringcast.bindings.timespec;
 import io.ringcast.engine.linux.Native.Scratch;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Objects;
 
 /**
  * System calls of the forwarding path, through the C library. They return what the kernel returned,
@@ -155,8 +157,10 @@ public final class HotSyscalls {
      * @param count its elements to look at
      * @param timeoutMillis 0 returns at once, -1 waits without bound
      * @return descriptors with an event, 0 when the time is up, or {@code -errno}
+     * @throws IndexOutOfBoundsException if the array has fewer elements: the kernel writes to them
      */
     public static int poll(MemorySegment pollfds, int count, int timeoutMillis) {
+        Objects.checkFromIndexSize(0, count * pollfd.sizeof(), pollfds.byteSize());
         final Scratch scratch = Native.scratch();
         final int result;
         try {

@@ -6,6 +6,7 @@ import io.ringcast.bindings.tpacket2_hdr;
 import io.ringcast.bindings.tpacket3_hdr;
 import io.ringcast.bindings.tpacket_req;
 import io.ringcast.bindings.tpacket_req3;
+import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
  * would catch frames of all interfaces until it is bound.
  */
 final class PacketSocket implements AutoCloseable {
-    private final int fd;
+    private final Descriptor descriptor;
     private final Arena arena = Arena.ofShared();
     private MemorySegment ring = MemorySegment.NULL;
     private RingGeometry geometry;
@@ -40,7 +41,7 @@ final class PacketSocket implements AutoCloseable {
      */
     PacketSocket(int blockTimeoutMillis) {
         this.blockTimeoutMillis = blockTimeoutMillis;
-        fd = Syscalls.socket(Linux.AF_PACKET(), Linux.SOCK_RAW() | Linux.SOCK_CLOEXEC(), 0);
+        descriptor = Descriptor.socket(Linux.AF_PACKET(), Linux.SOCK_RAW(), 0);
         try {
             option(Linux.PACKET_VERSION(), version());
             requireHeaderLength();
@@ -62,7 +63,7 @@ final class PacketSocket implements AutoCloseable {
         try (Arena scratch = Arena.ofConfined()) {
             final MemorySegment value = scratch.allocate(ValueLayout.JAVA_INT);
             value.set(ValueLayout.JAVA_INT, 0, version());
-            Syscalls.getsockopt(fd, Linux.SOL_PACKET(), Linux.PACKET_HDRLEN(), value);
+            Syscalls.getsockopt(fd(), Linux.SOL_PACKET(), Linux.PACKET_HDRLEN(), value);
             final int length = value.get(ValueLayout.JAVA_INT, 0);
             final long here =
                     blockTimeoutMillis > 0 ? tpacket3_hdr.sizeof() : tpacket2_hdr.sizeof();
@@ -77,8 +78,13 @@ final class PacketSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * The descriptor.
+     *
+     * @throws IllegalStateException if it has been closed
+     */
     int fd() {
-        return fd;
+        return descriptor.number();
     }
 
     /** The ring's memory, mapped until {@link #close}. */
@@ -92,7 +98,7 @@ final class PacketSocket implements AutoCloseable {
     }
 
     void option(int name, int value) {
-        Syscalls.setsockoptInt(fd, Linux.SOL_PACKET(), name, value);
+        Syscalls.setsockoptInt(fd(), Linux.SOL_PACKET(), name, value);
     }
 
     /**
@@ -119,7 +125,7 @@ final class PacketSocket implements AutoCloseable {
                         geometry.memorySize(),
                         Linux.PROT_READ() | Linux.PROT_WRITE(),
                         Linux.MAP_SHARED(),
-                        fd,
+                        fd(),
                         arena);
     }
 
@@ -137,7 +143,7 @@ final class PacketSocket implements AutoCloseable {
             if (blockTimeoutMillis > 0) {
                 tpacket_req3.tp_retire_blk_tov(request, blockTimeoutMillis);
             }
-            Syscalls.setsockopt(fd, Linux.SOL_PACKET(), option, request);
+            Syscalls.setsockopt(fd(), Linux.SOL_PACKET(), option, request);
             return true;
         } catch (LinuxException e) {
             if (e.errno() == Linux.ENOMEM() && !geometry.halved().equals(geometry)) {
@@ -158,20 +164,25 @@ final class PacketSocket implements AutoCloseable {
             sockaddr_ll.sll_family(address, (short) Linux.AF_PACKET());
             sockaddr_ll.sll_protocol(address, networkOrder(protocol));
             sockaddr_ll.sll_ifindex(address, interfaceIndex);
-            Syscalls.bind(fd, address);
+            Syscalls.bind(fd(), address);
         }
     }
 
     /** Reads and clears the pending socket error: 0 or an errno. */
     int pendingError() {
-        return Syscalls.getsockoptInt(fd, Linux.SOL_SOCKET(), Linux.SO_ERROR());
+        return Syscalls.getsockoptInt(fd(), Linux.SOL_SOCKET(), Linux.SO_ERROR());
     }
 
-    /** Unmaps the ring, then closes the socket. Only after the last access to the ring. */
+    /**
+     * Unmaps the ring, then closes the socket; nothing if that has been done. Only after the last
+     * access to the ring.
+     */
     @Override
-    public void close() {
-        arena.close();
-        Syscalls.close(fd);
+    public synchronized void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+        descriptor.close();
     }
 
     private static short networkOrder(int value) {

@@ -11,16 +11,16 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Threading: one thread. The wait is bounded, so that a stop request is seen.
  */
-public final class PollWait implements AutoCloseable {
+public final class PollWait {
     private static final short EVENTS = (short) Linux.POLLIN();
     private static final short FAILED = (short) (Linux.POLLERR() | Linux.POLLHUP());
 
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment request = pollfd.allocate(arena);
+    /** Freed when nobody refers to this object any more: a wait after the end is harmless. */
+    private final MemorySegment request = pollfd.allocate(Arena.ofAuto());
 
     /** Waits for nothing but the time, until it is told to {@link #watch} a socket. */
     public PollWait() {
-        pollfd.fd(request, -1); // poll(2) passes it over
+        unwatch(); // poll(2) passes it over
         pollfd.events(request, EVENTS);
     }
 
@@ -46,8 +46,8 @@ public final class PollWait implements AutoCloseable {
         return (pollfd.revents(request) & FAILED) != 0;
     }
 
-    @Override
-    public void close() {
-        arena.close();
+    /** Any thread: from now on waits for nothing but the time. A wait that has begun goes on. */
+    public void unwatch() {
+        pollfd.fd(request, -1);
     }
 }

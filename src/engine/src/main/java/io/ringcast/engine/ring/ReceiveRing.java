@@ -72,7 +72,11 @@ public final class ReceiveRing implements FrameSource {
 
     @Override
     public void giveBack(Burst burst) {
-        for (int i = 0; i < lent; i++) {
+        if (lent > 0) {
+            // Through the segment: throws if the ring is no longer mapped.
+            Slot.statusRelease(memory, slot(head), Slot.KERNEL);
+        }
+        for (int i = 1; i < lent; i++) {
             Raw.releaseHostInt(address + slot(head + i), Slot.KERNEL);
         }
         head = head + lent & mask;

@@ -213,7 +213,7 @@ public final class ReceiveSocket implements AutoCloseable {
         return new KernelStatistics(packets, drops, freezes);
     }
 
-    /** Stops receiving, unmaps the ring, closes the socket. Call once. */
+    /** Stops receiving, unmaps the ring, closes the socket; nothing if that has been done. */
     @Override
     public void close() {
         socket.close();

@@ -210,38 +210,36 @@ class ReplaceTest {
     /** A loop that waits in poll(2), and rings that change under it again and again. */
     @Test
     void aRunningLoopExecutesBetweenRounds() throws Exception {
-        try (PollWait wait = new PollWait()) {
-            final Thread loop =
-                    new Thread(() -> forwarder.run(new PollIdle(wait, forwarder)), "loop");
-            oldIn.deliver(1);
-            loop.start();
-            while (counters.received() == 0) {
-                Thread.onSpinWait();
-            }
-            final List<Out> outs = new ArrayList<>(List.of(oldOut));
-            final List<Thread> by = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
-                final In in = new In();
-                final Out out = new Out();
-                in.deliver(20);
-                forwarder
-                        .execute(
-                                () -> {
-                                    forwarder.replaceTransmitter(out.ring, out.counters);
-                                    forwarder.replaceSource(in.ring);
-                                    by.add(Thread.currentThread());
-                                })
-                        .get(10, TimeUnit.SECONDS);
-                outs.get(outs.size() - 1).ring.close();
-                outs.add(out);
-            }
-            final In last = new In();
-            forwarder.execute(() -> forwarder.replaceSource(last.ring)).get(10, TimeUnit.SECONDS);
-            forwarder.stop();
-            loop.join();
-            assertEquals(101, counters.received());
-            assertLaw(outs.toArray(Out[]::new));
-            assertEquals(Collections.nCopies(5, loop), by);
+        final PollWait wait = new PollWait();
+        final Thread loop = new Thread(() -> forwarder.run(new PollIdle(wait, forwarder)), "loop");
+        oldIn.deliver(1);
+        loop.start();
+        while (counters.received() == 0) {
+            Thread.onSpinWait();
         }
+        final List<Out> outs = new ArrayList<>(List.of(oldOut));
+        final List<Thread> by = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            final In in = new In();
+            final Out out = new Out();
+            in.deliver(20);
+            forwarder
+                    .execute(
+                            () -> {
+                                forwarder.replaceTransmitter(out.ring, out.counters);
+                                forwarder.replaceSource(in.ring);
+                                by.add(Thread.currentThread());
+                            })
+                    .get(10, TimeUnit.SECONDS);
+            outs.get(outs.size() - 1).ring.close();
+            outs.add(out);
+        }
+        final In last = new In();
+        forwarder.execute(() -> forwarder.replaceSource(last.ring)).get(10, TimeUnit.SECONDS);
+        forwarder.stop();
+        loop.join();
+        assertEquals(101, counters.received());
+        assertLaw(outs.toArray(Out[]::new));
+        assertEquals(Collections.nCopies(5, loop), by);
     }
 }

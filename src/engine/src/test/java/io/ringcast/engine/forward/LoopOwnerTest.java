@@ -1,0 +1,314 @@
+package io.ringcast.engine.forward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.ring.PollWait;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.ring.SimulatedKernel;
+import io.ringcast.engine.ring.TransmitRing;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.RuleTable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whose the loop is, and how it is ended: nobody but its thread is ever in a round. */
+@Timeout(60)
+class LoopOwnerTest {
+    private static final RingGeometry GEOMETRY = new RingGeometry(2048, 128);
+    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LONG = TimeUnit.SECONDS.toNanos(30);
+
+    private final MemorySegment ring = SimulatedKernel.ring(GEOMETRY, Arena.ofAuto());
+    private final TransmitCounters transmitCounters = new TransmitCounters(1);
+    private final ForwardCounters counters = new ForwardCounters(1);
+    private final Source source = new Source();
+    private final Forwarder forwarder =
+            new Forwarder(
+                    source,
+                    new RuleTable(
+                            RuleSet.of(
+                                    Rule.named("a")
+                                            .to(Destination.parse("10.0.2.2").withMac(9))
+                                            .build())),
+                    new TransmitRing(
+                            ring,
+                            GEOMETRY,
+                            1500,
+                            new SimulatedKernel.Transmit(ring, GEOMETRY, (m, offset, length) -> {}),
+                            transmitCounters),
+                    counters,
+                    transmitCounters,
+                    null,
+                    16);
+
+    /** Empty; has something done in each round, and tells how many there were. */
+    private static final class Source implements FrameSource {
+        private volatile Runnable inRound = () -> {};
+        private volatile int rounds;
+        private volatile Thread thread;
+
+        @Override
+        @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread; that is the point
+        public int borrow(Burst burst) {
+            thread = Thread.currentThread();
+            rounds++;
+            inRound.run();
+            return 0;
+        }
+
+        @Override
+        public void giveBack(Burst burst) {
+            burst.clear();
+        }
+    }
+
+    /** Runs it by another thread. */
+    private static <T> T elsewhere(Callable<T> action) {
+        final CompletableFuture<T> result = new CompletableFuture<>();
+        final Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                result.complete(action.call());
+                            } catch (Throwable t) {
+                                result.completeExceptionally(t);
+                            }
+                        },
+                        "elsewhere");
+        thread.start();
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private void close(long patience) {
+        forwarder.close(System.nanoTime() + patience);
+    }
+
+    private static String refusal(Runnable action) {
+        return assertThrows(IllegalStateException.class, action::run).getMessage();
+    }
+
+    private static void assertNames(Thread first, Runnable action) {
+        final String message = refusal(action);
+        assertTrue(message.contains("thread " + first.getName() + " forwards"), message);
+    }
+
+    /** A loop in run, which has made a round. */
+    private Thread running(IdleStrategy idle) throws InterruptedException {
+        final Thread loop = new Thread(() -> forwarder.run(idle), "first");
+        loop.start();
+        awaitRounds(1);
+        return loop;
+    }
+
+    private void awaitRounds(int count) throws InterruptedException {
+        while (source.rounds < count) {
+            Thread.sleep(1);
+        }
+    }
+
+    @Test
+    void aSecondThreadIsRefusedAndDisturbsNothing() {
+        forwarder.doWork();
+        final Thread first = Thread.currentThread();
+        assertNames(first, () -> elsewhere(forwarder::doWork));
+        assertNames(
+                first,
+                () ->
+                        elsewhere(
+                                () -> {
+                                    forwarder.run(count -> {});
+                                    return null;
+                                }));
+        assertEquals(1, source.rounds);
+        forwarder.doWork();
+        assertEquals(2, source.rounds);
+        assertSame(first, source.thread);
+    }
+
+    @Test
+    void aSecondThreadIsRefusedWhileTheFirstIsInRun() throws Exception {
+        final Thread first = running(new SpinIdle());
+        assertNames(first, forwarder::doWork);
+        assertNames(first, () -> forwarder.run(new SpinIdle()));
+        assertNames(first, forwarder::leave);
+        forwarder.stop();
+        first.join();
+        assertSame(first, source.thread);
+        assertEquals(0, forwarder.doWork(), "it is free now");
+    }
+
+    @Test
+    void whoHasLeftOrEndedMakesRoom() {
+        forwarder.doWork();
+        forwarder.leave();
+        elsewhere(forwarder::doWork); // and that thread ends without leaving
+        assertEquals(0, forwarder.doWork());
+        assertEquals(3, source.rounds);
+    }
+
+    @Test
+    void whatWaitsForAThreadThatHasEndedIsDone() throws Exception {
+        elsewhere(forwarder::doWork);
+        assertTrue(forwarder.execute(() -> {}).isDone());
+    }
+
+    @Test
+    void noRoundBeginsWithinARound() {
+        source.inRound = forwarder::doWork;
+        assertTrue(refusal(forwarder::doWork).contains("within a round"));
+        source.inRound = () -> forwarder.run(count -> {});
+        assertTrue(refusal(forwarder::doWork).contains("within the loop"));
+        source.inRound = forwarder::leave;
+        assertTrue(refusal(forwarder::doWork).contains("within a round"));
+        source.inRound = () -> {};
+        assertEquals(0, forwarder.doWork(), "what failed has left nothing behind");
+    }
+
+    @Test
+    void runReturnsAtOnceAfterStopAndNeverAgainBeginsAfterClose() {
+        forwarder.stop();
+        forwarder.run(count -> {});
+        assertEquals(0, source.rounds);
+        close(LONG);
+        assertTrue(refusal(() -> forwarder.run(count -> {})).contains("closed"));
+        assertTrue(refusal(forwarder::doWork).contains("closed"));
+        assertEquals(0, source.rounds);
+    }
+
+    @Test
+    void closeEndsALoopThatRuns() throws Exception {
+        final Thread loop = running(new PollIdle(new PollWait(), forwarder));
+        close(LONG);
+        final int rounds = source.rounds;
+        loop.join();
+        assertEquals(rounds, source.rounds);
+    }
+
+    @Test
+    void closeDoesNotWaitForALoopOfSingleRounds() throws Exception {
+        final CountDownLatch first = new CountDownLatch(1);
+        final CountDownLatch again = new CountDownLatch(1);
+        final CompletableFuture<Integer> second = new CompletableFuture<>();
+        new Thread(
+                        () -> {
+                            forwarder.doWork();
+                            first.countDown();
+                            try {
+                                again.await();
+                                second.complete(forwarder.doWork());
+                            } catch (Exception e) {
+                                second.completeExceptionally(e);
+                            }
+                        },
+                        "rounds")
+                .start();
+        first.await();
+        final CompletableFuture<Void> waiting = forwarder.execute(() -> {});
+        assertFalse(waiting.isDone());
+        close(LONG);
+        assertTrue(waiting.isDone(), "done by who closes");
+        again.countDown();
+        final Throwable refused = assertThrows(CompletionException.class, second::join).getCause();
+        assertTrue(refused.getMessage().contains("closed"), refused.getMessage());
+        assertEquals(1, source.rounds);
+    }
+
+    @Test
+    void closeGivesUpOnARoundThatDoesNotEndAndMayBeRepeated() throws Exception {
+        final CountDownLatch inRound = new CountDownLatch(1);
+        final CountDownLatch release = new CountDownLatch(1);
+        source.inRound =
+                () -> {
+                    inRound.countDown();
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                };
+        final Thread loop = new Thread(forwarder::doWork, "stuck");
+        loop.start();
+        inRound.await();
+        final CompletableFuture<Void> waiting = forwarder.execute(() -> {});
+        final String message = refusal(() -> close(SOON));
+        assertTrue(message.contains("thread stuck") && message.contains("again"), message);
+        assertFalse(waiting.isDone(), "a command is never carried out beside a round");
+        release.countDown();
+        close(LONG);
+        assertTrue(waiting.isDone());
+    }
+
+    @Test
+    void closeGivesUpOnAWaitThatDoesNotEnd() throws Exception {
+        final CountDownLatch release = new CountDownLatch(1);
+        final Thread loop =
+                running(
+                        count -> {
+                            try {
+                                release.await();
+                            } catch (InterruptedException e) {
+                                throw new AssertionError(e);
+                            }
+                        });
+        assertTrue(refusal(() -> close(SOON)).contains("thread first"));
+        release.countDown();
+        close(LONG);
+        loop.join();
+    }
+
+    @Test
+    void closeFromWithinIsRefused() throws Exception {
+        source.inRound = () -> close(LONG);
+        assertTrue(refusal(forwarder::doWork).contains("within the loop"));
+        source.inRound = () -> {};
+        final CompletableFuture<Void> command = forwarder.execute(() -> close(LONG));
+        final Throwable e = assertThrows(CompletionException.class, command::join).getCause();
+        assertTrue(e.getMessage().contains("within the loop"), e.getMessage());
+        final CompletableFuture<String> idle = new CompletableFuture<>();
+        forwarder.leave();
+        final Thread loop = running(count -> idle.complete(refusal(() -> close(LONG))));
+        assertTrue(idle.join().contains("within the loop"));
+        close(LONG);
+        loop.join();
+    }
+
+    @Test
+    void theLoopsOwnThreadMayCloseBetweenItsRounds() {
+        forwarder.doWork();
+        close(LONG);
+        close(LONG);
+        assertTrue(refusal(forwarder::doWork).contains("closed"));
+    }
+
+    @Test
+    void anInterruptNeitherEndsTheWaitNorIsLost() throws Exception {
+        final Thread loop = running(new PollIdle(new PollWait(), forwarder));
+        Thread.currentThread().interrupt();
+        close(LONG);
+        assertTrue(Thread.interrupted());
+        loop.join();
+    }
+}

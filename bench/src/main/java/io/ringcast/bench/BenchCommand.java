@@ -16,6 +16,7 @@ import io.ringcast.bench.report.HtmlReport;
 import io.ringcast.bench.report.JsonReport;
 import io.ringcast.bench.report.Report;
 import io.ringcast.bench.report.TextReport;
+import io.ringcast.bench.soak.SoakCommand;
 import io.ringcast.bench.transmit.TransmitCommand;
 import io.ringcast.bench.trial.SinkMode;
 import io.ringcast.bench.trial.Trials;
@@ -25,12 +26,6 @@ import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,13 +37,22 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Measures Ringcast and others end to end, in a network that it makes for itself. */
 @Command(
         name = "ringcast bench",
         sortOptions = false,
         description = "Measure Ringcast and others, end to end, in network namespaces of its own.",
-        subcommands = {MicroCommand.class, TransmitCommand.class, BudgetCommand.class},
+        subcommands = {
+            MicroCommand.class,
+            TransmitCommand.class,
+            BudgetCommand.class,
+            SoakCommand.class
+        },
         footer = {
             "",
             "Needs a C compiler, and a machine that does nothing else meanwhile.",

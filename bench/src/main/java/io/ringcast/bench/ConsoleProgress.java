@@ -3,7 +3,6 @@ package io.ringcast.bench;
 import io.ringcast.bench.campaign.Progress;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.StatusLine;
-
 import java.util.Locale;
 
 /** Shows what is being measured: written over on a terminal, a line for each turn elsewhere. */

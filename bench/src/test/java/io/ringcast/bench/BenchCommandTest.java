@@ -22,6 +22,9 @@ class BenchCommandTest {
                 "--contender-cpu -1|--contender-cpu -1: must be a whole number",
                 "--variant big|--variant: big: must be NAME=OPTIONS",
                 "--jvm =-Xint|--jvm: =-Xint: must be NAME=OPTIONS",
+                "soak --frames 0|--frames 0: must be a number above 0",
+                "soak --only stop,flap|--only: flap: must be one of stop, clock",
+                "soak --runs 0|--runs 0: must be a whole number from 1 to 1000",
                 "--nonsense|Unknown option: '--nonsense'",
             })
     void usageErrorsNameValueAndRule(String arguments, String message) {

@@ -6,7 +6,6 @@ import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Tools;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

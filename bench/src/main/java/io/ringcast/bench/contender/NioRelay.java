@@ -1,7 +1,6 @@
 package io.ringcast.bench.contender;
 
 import io.ringcast.engine.linux.CpuAffinity;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -3,7 +3,6 @@ package io.ringcast.bench.contender;
 import io.ringcast.bench.trial.Priority;
 import io.ringcast.bench.trial.ThreadUse;
 import io.ringcast.daemon.testbed.TestbedException;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

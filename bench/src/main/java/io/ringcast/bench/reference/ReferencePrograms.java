@@ -28,8 +28,18 @@ public final class ReferencePrograms {
     /** The user-space cost of a burst. */
     public static final String BURST = "burst";
 
+    /** The soak's program that sends. */
+    public static final String SOAK_GENERATE = "soak-generate";
+
+    /** The soak's program that receives and checks. */
+    public static final String SOAK_SINK = "soak-sink";
+
+    /** A library to be preloaded, for another wall clock. */
+    public static final String STEP_CLOCK = "step-clock";
+
     private static final List<String> PROGRAMS = List.of(GENERATE, SINK, FORWARD, BURST);
-    private static final List<String> HEADERS = List.of("common.h", "histogram.h");
+    private static final List<String> SOAK_PROGRAMS = List.of(SOAK_GENERATE, SOAK_SINK);
+    private static final List<String> HEADERS = List.of("common.h", "histogram.h", "soak.h");
     private static final List<String> COMPILERS = List.of("cc", "gcc", "clang");
     private static final List<String> FLAGS = List.of("-O3", "-std=gnu17", "-Wall", "-Wextra");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -48,12 +58,26 @@ public final class ReferencePrograms {
     }
 
     /**
-     * Compiles all of them.
+     * Compiles those that measure and are measured.
      *
      * @param directory where to; not removed
      * @throws CommandException if there is no compiler, or it fails
      */
     public static ReferencePrograms compile(Path directory) {
+        final ReferencePrograms programs = open(directory);
+        PROGRAMS.forEach(program -> programs.compile(program, List.of()));
+        return programs;
+    }
+
+    /** Compiles those of the soak, see {@link #compile}. */
+    public static ReferencePrograms compileSoak(Path directory) {
+        final ReferencePrograms programs = open(directory);
+        SOAK_PROGRAMS.forEach(program -> programs.compile(program, List.of()));
+        programs.compile(STEP_CLOCK, List.of("-shared", "-fPIC"));
+        return programs;
+    }
+
+    private static ReferencePrograms open(Path directory) {
         final String compiler =
                 COMPILERS.stream()
                         .flatMap(name -> Tools.find(name).stream())
@@ -67,7 +91,6 @@ public final class ReferencePrograms {
                                                         + " example the packages gcc and libc6-dev"));
         final ReferencePrograms programs = new ReferencePrograms(directory, compiler);
         HEADERS.forEach(programs::extract);
-        PROGRAMS.forEach(programs::compile);
         return programs;
     }
 
@@ -84,10 +107,11 @@ public final class ReferencePrograms {
         }
     }
 
-    private void compile(String program) {
+    private void compile(String program, List<String> more) {
         final Path source = extract(program + ".c");
         final List<String> line = new ArrayList<>(List.of(compiler));
         line.addAll(FLAGS);
+        line.addAll(more);
         line.addAll(List.of("-o", path(program), source.toString()));
         try (Task task = Task.start(compiler + " " + program + ".c", line)) {
             if (task.exitCode(PATIENCE) != 0) {

@@ -5,7 +5,6 @@ import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.contender.Contenders;
 import io.ringcast.bench.micro.UserSpace;
 import io.ringcast.bench.stats.Spread;
-
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;

@@ -4,9 +4,6 @@ import io.ringcast.bench.campaign.ContenderResult;
 import io.ringcast.bench.campaign.LossPoint;
 import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.stats.Spread;
-
-import org.HdrHistogram.Histogram;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import org.HdrHistogram.Histogram;
 
 /** The results as drawings. */
 final class Charts {

@@ -2,7 +2,6 @@ package io.ringcast.bench.report;
 
 import io.ringcast.bench.campaign.ContenderResult;
 import io.ringcast.bench.campaign.Results;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

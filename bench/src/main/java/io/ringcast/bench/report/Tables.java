@@ -5,7 +5,6 @@ import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.campaign.Settings;
 import io.ringcast.bench.contender.Contenders;
 import io.ringcast.bench.stats.Spread;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -30,11 +30,13 @@ class ReferenceProgramsTest {
     void compile() {
         assumeTrue(ReferencePrograms.available(), "no C compiler here");
         programs = ReferencePrograms.compile(directory);
+        ReferencePrograms.compileSoak(directory);
     }
 
     @Test
     void compilesWithoutWarnings() throws IOException {
-        for (final String name : List.of("generate", "sink", "forward", "burst")) {
+        for (final String name :
+                List.of("generate", "sink", "forward", "burst", "soak-generate", "soak-sink")) {
             final List<String> line =
                     List.of(
                             "cc",

@@ -1,0 +1,53 @@
+package io.ringcast.bench.soak;
+
+import io.ringcast.daemon.testbed.TestbedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Counters of the kernel in the network namespace of a process. */
+final class Kernel {
+    /**
+     * Behind the device's name in /proc/net/dev: 8 columns of what it received, then what it sent.
+     */
+    private static final int TRANSMIT_DROPS = 11;
+
+    private Kernel() {}
+
+    /** Frames that a device could not transmit since it was made; 0 if there is no such device. */
+    static long transmitDrops(long pid, String device) {
+        return read(pid, "dev").stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith(device + ":"))
+                .mapToLong(
+                        line ->
+                                Long.parseLong(
+                                        line.substring(device.length() + 1)
+                                                .strip()
+                                                .split("\\s+")[TRANSMIT_DROPS]))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Datagrams that UDP refused for their checksum (RFC 4113 knows them as errors only). */
+    static long checksumErrors(long pid) {
+        final List<String[]> udp =
+                read(pid, "snmp").stream()
+                        .filter(line -> line.startsWith("Udp:"))
+                        .map(line -> line.split(" "))
+                        .toList();
+        final int column = Arrays.asList(udp.get(0)).indexOf("InCsumErrors");
+        return column < 0 ? 0 : Long.parseLong(udp.get(1)[column]);
+    }
+
+    private static List<String> read(long pid, String name) {
+        final Path file = Path.of("/proc", Long.toString(pid), "net", name);
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new TestbedException(file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.ringcast.bench.soak;
+
+import io.ringcast.daemon.testbed.TestbedException;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file of 64-bit words, mapped here and in another process: each side sees what the other writes,
+ * word by word. Their meaning is in {@code soak.h}.
+ *
+ * <p>Threading: any thread.
+ */
+final class Words {
+    /** Generator: frames a second, written here. */
+    static final int RATE = 0;
+
+    /** Generator: as fast as it goes. */
+    static final long RATE_MAX = Long.MAX_VALUE;
+
+    /** Both: not 0 ends the program; written here. */
+    static final int STOP = 1;
+
+    /** Generator: frames for the rules that the kernel has taken. */
+    static final int TAKEN = 2;
+
+    /** Generator: malformed frames that the kernel has taken. */
+    static final int BROKEN = 3;
+
+    /** Generator: frames taken that no rule is about. */
+    static final int STRANGE = 4;
+
+    /** Generator: for each flow, frames that the kernel has taken. */
+    static final int GENERATED = 16;
+
+    /** Sink: datagrams. */
+    static final int RECEIVED = 2;
+
+    /** Sink: datagrams whose number was seen before. */
+    static final int DUPLICATES = 3;
+
+    /** Sink: datagrams behind one with a higher number of their flow; duplicates among them. */
+    static final int REORDERED = 4;
+
+    /** Sink: datagrams that should not have come here. */
+    static final int MISDIRECTED = 5;
+
+    /** Sink: datagrams with another length or content than sent. */
+    static final int CORRUPT = 6;
+
+    /** Sink: datagrams that the kernel dropped for lack of room in a socket's buffer. */
+    static final int SOCKET_DROPS = 7;
+
+    /** Sink: for each destination and flow, the next number. */
+    static final int EXPECTED = 16;
+
+    private static final int COUNT = 64;
+
+    private final Path file;
+    private final MappedByteBuffer buffer;
+
+    private Words(Path file, MappedByteBuffer buffer) {
+        this.file = file;
+        this.buffer = buffer;
+    }
+
+    /** Makes the file, all words 0. */
+    static Words create(Path file) {
+        try (FileChannel channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
+            final MappedByteBuffer buffer =
+                    channel.map(MapMode.READ_WRITE, 0, (long) COUNT * Long.BYTES);
+            buffer.order(ByteOrder.nativeOrder());
+            return new Words(file, buffer);
+        } catch (IOException e) {
+            throw new TestbedException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    long get(int word) {
+        return buffer.getLong(word * Long.BYTES);
+    }
+
+    void set(int word, long value) {
+        buffer.putLong(word * Long.BYTES, value);
+    }
+}

@@ -1,7 +1,5 @@
 package io.ringcast.lab;
 
-import org.opentest4j.TestAbortedException;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A running virtual machine with two network interfaces, if1 and eth0, whose wires end here.

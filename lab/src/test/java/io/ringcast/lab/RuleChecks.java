@@ -3,11 +3,9 @@ package io.ringcast.lab;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.report.RunSummary;
-
-import org.opentest4j.TestAbortedException;
-
 import java.util.List;
 import java.util.Locale;
+import org.opentest4j.TestAbortedException;
 
 /** A second run, with a file of rules, the largest MTU that the driver has, and trains. */
 final class RuleChecks {

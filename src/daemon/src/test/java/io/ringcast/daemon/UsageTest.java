@@ -50,7 +50,7 @@ class UsageTest {
                 "--duration 5s | --duration 5s: must be a number above 0, at most 1,000,000,000",
                 "--idle busy | --idle busy: must be one of spin, yield, backoff, poll",
                 "--idle SPIN | --idle SPIN: must be one of spin, yield, backoff, poll",
-                "--udp-checksum no | --udp-checksum no: must be one of auto, zero, full",
+                "--udp-checksum no | --udp-checksum no: must be one of auto, keep, zero, full",
                 "--to 10.0.0 | --to: IPv4 address 10.0.0: must be four numbers of 0 to 255",
                 "--to 10.0.0.256 | --to: IPv4 address 10.0.0.256: must be four numbers of 0 to 255",
                 "--to eth0 | --to: IPv4 address eth0: must be four numbers of 0 to 255",

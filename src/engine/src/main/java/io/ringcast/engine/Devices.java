@@ -13,7 +13,6 @@ import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.watch.HostWatch;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -17,7 +17,6 @@ import io.ringcast.engine.watch.HostWatch;
 import io.ringcast.engine.watch.LinkRole;
 import io.ringcast.engine.watch.LinkStatus;
 import io.ringcast.engine.watch.StateChange;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

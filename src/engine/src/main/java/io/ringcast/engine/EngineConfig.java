@@ -12,7 +12,6 @@ import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.watch.JoinPolicy;
 import io.ringcast.engine.watch.StateChange;
-
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;

@@ -8,7 +8,6 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -46,7 +46,7 @@ final class FuzzedRules {
                         .ports(ports(in))
                         .source(source(in))
                         .vlan(vlan(in.u16()))
-                        .udpChecksum(in.pick(UdpChecksum.AUTO, UdpChecksum.ZERO, UdpChecksum.FULL))
+                        .udpChecksum(in.pick(UdpChecksum.values()))
                         .ttl(ttl(in.u8()))
                         .rewriteVlan(vlanRewrite(in.u8()))
                         .sourceMac(in.pick(SourceMac.KEEP, SourceMac.OUTPUT))

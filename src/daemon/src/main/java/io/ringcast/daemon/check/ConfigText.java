@@ -17,7 +17,6 @@ import io.ringcast.engine.rule.RewriteOptions;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.watch.JoinPolicy;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

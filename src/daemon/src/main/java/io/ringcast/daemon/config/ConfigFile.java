@@ -5,7 +5,6 @@ import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -5,7 +5,6 @@ import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,7 +4,6 @@ import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.transmit.TransmitMode;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,7 +2,6 @@ package io.ringcast.daemon.config;
 
 import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.watch.JoinPolicy;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -67,7 +67,10 @@ public final class RuleOptions {
             description = "wire, local (up this host's own stack) or auto: by the address (auto).")
     private String deliver;
 
-    @Option(names = UDP_CHECKSUM, paramLabel = "MODE", description = "auto, zero or full (auto).")
+    @Option(
+            names = UDP_CHECKSUM,
+            paramLabel = "MODE",
+            description = "auto, keep, zero or full (auto).")
     private String udpChecksum;
 
     @Option(names = TTL, paramLabel = "MODE", description = "keep, decrement or 'set N' (keep).")

@@ -1,11 +1,10 @@
 package io.ringcast.daemon.console;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** Reads option values; a bad one becomes a usage error that names option, value and rule. */
 public final class Arguments {

@@ -115,6 +115,7 @@ final class Checks {
                 new DestinationCheck(
                         rules, transmit, settings.qdiscBypass().orElseThrow(), network));
         checks.add(new TtlCheck(rules, network));
+        checks.add(new ChecksumCheck(rules, mode()));
         host(receive, transmit, local);
         checks.add(new GroupCheck(files, receive, rules));
         checks.add(

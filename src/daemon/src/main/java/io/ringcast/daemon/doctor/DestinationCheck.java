@@ -9,7 +9,6 @@ import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

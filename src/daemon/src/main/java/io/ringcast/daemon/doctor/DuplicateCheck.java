@@ -4,7 +4,6 @@ import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

@@ -4,7 +4,6 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

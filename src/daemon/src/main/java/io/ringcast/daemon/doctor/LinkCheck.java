@@ -2,7 +2,6 @@ package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;

@@ -3,7 +3,6 @@ package io.ringcast.daemon.doctor;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

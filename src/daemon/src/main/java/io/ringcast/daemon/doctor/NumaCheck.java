@@ -1,7 +1,6 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.network.Link;
-
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,6 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.ring.RingGeometry;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

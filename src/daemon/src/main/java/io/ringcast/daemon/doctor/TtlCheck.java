@@ -6,7 +6,6 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.Ttl;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -12,7 +12,6 @@ import io.ringcast.engine.capture.CaptureWriter;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.rule.RuleTable;
-
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -10,7 +10,6 @@ import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RuleSet;
-
 import java.util.Locale;
 
 /** What a run says once frames can flow. */

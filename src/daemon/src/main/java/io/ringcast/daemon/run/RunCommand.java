@@ -7,15 +7,13 @@ import io.ringcast.daemon.report.Json;
 import io.ringcast.engine.EngineException;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.NetworkException;
-
+import java.util.Locale;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-
-import java.util.Locale;
-import java.util.concurrent.Callable;
 
 /** Forwards until told to end, then says what it has done. */
 @Command(

@@ -5,18 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.console.CommandException;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every mistake is told, where it is. In the tables {@code ;} ends a line. */
 class ConfigErrorsTest {
@@ -150,7 +148,7 @@ class ConfigErrorsTest {
                 "name: a; to: [10.0.0.1]; vlan: none | 4:11: rules[0].vlan: vlan none: must be"
                         + " preserve, strip or set ID",
                 "name: a; to: [10.0.0.1]; udp-checksum: on | 4:19: rules[0].udp-checksum:"
-                        + " udp-checksum on: must be one of auto, zero, full",
+                        + " udp-checksum on: must be one of auto, keep, zero, full",
                 "name: a; to: [10.0.0.1]; source-mac: 1 | 4:17: rules[0].source-mac: source-mac 1:"
                         + " must be one of keep, output",
                 "name: a; to: [10.0.0.1]; source: 0.0.0.0 | 4:13: rules[0].source: source 0.0.0.0:"

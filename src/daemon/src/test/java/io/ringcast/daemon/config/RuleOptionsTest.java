@@ -48,6 +48,7 @@ class RuleOptionsTest {
                 "--to=10.0.0.1 --match-vlan=7 | to: [10.0.0.1], match: {vlan: 7}",
                 "--to=10.0.0.1 --match-vlan=none | to: [10.0.0.1], match: {vlan: none}",
                 "--to=10.0.0.1 --udp-checksum=full | to: [10.0.0.1], udp-checksum: full",
+                "--to=10.0.0.1 --udp-checksum=keep | to: [10.0.0.1], udp-checksum: keep",
                 "--to=10.0.0.1 --ttl=set 9 | to: [10.0.0.1], ttl: set 9",
                 "--to=10.0.0.1 --ttl=decrement | to: [10.0.0.1], ttl: decrement",
                 "--to=10.0.0.1 --vlan=strip | to: [10.0.0.1], vlan: strip",

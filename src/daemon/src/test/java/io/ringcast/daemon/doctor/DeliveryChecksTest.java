@@ -2,7 +2,6 @@ package io.ringcast.daemon.doctor;
 
 import static io.ringcast.daemon.doctor.Given.assertFinding;
 import static io.ringcast.daemon.doctor.Given.assertFinds;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,20 +14,21 @@ import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.Ttl;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
+import io.ringcast.engine.rule.UdpChecksum;
+import io.ringcast.engine.transmit.TransmitMode;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Where frames come from and go to. */
 class DeliveryChecksTest {
@@ -124,6 +124,38 @@ class DeliveryChecksTest {
                 Status.WARN,
                 "rule a decrements it: what arrives with 1 is dropped",
                 fix);
+    }
+
+    private static Check checksum(UdpChecksum checksum, Gso gso, TransmitMode mode) {
+        final Rule rule = Rule.named("a").to("10.0.0.1").udpChecksum(checksum).gso(gso).build();
+        return new ChecksumCheck(RuleSet.of(rule), mode);
+    }
+
+    @Test
+    void checksums() {
+        final String auto =
+                "ringcast run --udp-checksum auto ...   # in a file, udp-checksum: auto";
+        final String keep =
+                "ringcast run --udp-checksum keep ...   # in a file, udp-checksum: keep";
+        assertFinds(
+                checksum(UdpChecksum.AUTO, Gso.ON, TransmitMode.AUTO),
+                Status.INFO,
+                "rule a adds one to datagrams without",
+                keep);
+        assertFinds(
+                checksum(UdpChecksum.KEEP, Gso.ON, TransmitMode.GSO),
+                Status.INFO,
+                "rule a sends datagrams without one singly",
+                auto);
+        assertFinds(
+                checksum(UdpChecksum.ZERO, Gso.ON, TransmitMode.AUTO),
+                Status.INFO,
+                "rule a removes it, so all its frames are sent singly",
+                auto);
+        assertFinds(checksum(UdpChecksum.FULL, Gso.ON, TransmitMode.AUTO), Status.OK, "", "");
+        assertFinds(checksum(UdpChecksum.AUTO, Gso.OFF, TransmitMode.AUTO), Status.OK, "", "");
+        assertFinds(checksum(UdpChecksum.ZERO, Gso.ON, TransmitMode.RING), Status.OK, "", "");
+        assertFinds(checksum(UdpChecksum.KEEP, Gso.ON, TransmitMode.DIRECT), Status.OK, "", "");
     }
 
     private static Finding destination(Destination to, boolean qdiscBypass) {

@@ -65,6 +65,8 @@ class DeoptimizationIT {
         flood(100, 1);
         flood(100, 8);
         flood(1_400, 3);
+        PythonSender.find()
+                .ifPresent(sender -> sender.send(lab, PythonSender.Without.HALF, FLOOD, 100));
         flood(3_000, 1);
         final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));
         assertTrue(summary.forwarded() > FLOOD, summary::toString);

@@ -6,20 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.testbed.Task;
 import io.ringcast.daemon.testbed.Tools;
-
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-
 /** Frames byte by byte: as they come in at if1, and as they arrive at the receiver. */
 @Timeout(180)
 class RewriteIT {
     private static final int COUNT = 8;
+
+    /** An odd length of payload. */
+    private static final int ODD = 19;
 
     /** With the destination in the frame changed, this is what the UDP checksum must be. */
     private enum Expected {
@@ -28,7 +28,7 @@ class RewriteIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"auto", "zero", "full"})
+    @ValueSource(strings = {"auto", "keep", "zero", "full"})
     void everyByte(String mode, TestReporter reporter) throws Exception {
         try (Lab lab = Lab.open()) {
             final Task before = Lab.ready(lab.bridge.start("tap", FrameTap.command("if1")));
@@ -43,9 +43,9 @@ class RewriteIT {
                 assertTrue(frame.unfinished());
             }
 
-            final Optional<String> python = Tools.find("python3");
+            final Optional<PythonSender> python = PythonSender.find();
             if (python.isPresent()) {
-                sendWithoutChecksum(lab, python.get());
+                python.get().send(lab, PythonSender.Without.ALL, COUNT, ODD);
                 for (final Frame frame : frames(before, seen)) {
                     assertEquals(0, frame.udpChecksum());
                 }
@@ -72,23 +72,6 @@ class RewriteIT {
             }
             assertEquals(seen, Lab.summary(engine).forwarded());
         }
-    }
-
-    private static void sendWithoutChecksum(Lab lab, String python) {
-        Lab.run(
-                lab.sender,
-                python,
-                "-c",
-                String.format(
-                        Locale.ROOT,
-                        """
-                import socket
-                s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-                s.setsockopt(socket.SOL_SOCKET, 11, 1)  # SO_NO_CHECK
-                for i in range(%d):
-                    s.sendto(i.to_bytes(8, "big") + b"odd length", ("239.1.2.3", 10000))
-                """,
-                        COUNT));
     }
 
     /** Compares the frames after the first {@code from}; returns how many there are now. */

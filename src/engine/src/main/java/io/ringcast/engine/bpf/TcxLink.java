@@ -4,7 +4,6 @@ import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.bpf_attr;
 import io.ringcast.engine.linux.BpfCall;
 import io.ringcast.engine.linux.Descriptor;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;

@@ -26,5 +26,11 @@ public final class FrameFlags {
     /** The kernel or the device has verified the transport checksum. */
     public static final int CSUM_VALID = 1 << 7;
 
+    /**
+     * There is no UDP checksum, and whoever sends the frame may add one (RFC 768). Never set by a
+     * source: the rewriting tells it to the transmitter. The kernel uses this bit for nothing.
+     */
+    public static final int CSUM_OPTIONAL = 1 << 16;
+
     private FrameFlags() {}
 }

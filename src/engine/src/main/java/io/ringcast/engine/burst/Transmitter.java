@@ -32,8 +32,9 @@ public interface Transmitter extends AutoCloseable {
      * @param offset its first byte in there
      * @param length its length in bytes, from the destination MAC address to the end of the payload
      * @param destination whose counters it goes to, 0 to destinations - 1
-     * @param checksum what is known of its UDP checksum: {@link FrameFlags#CSUM_VALID}, 0 for
-     *     nothing, or {@link FrameFlags#CSUM_NOT_READY} if {@link #finishesChecksums} allows that
+     * @param checksum what is known of its UDP checksum: {@link FrameFlags#CSUM_VALID}; {@link
+     *     FrameFlags#CSUM_OPTIONAL} if there is none and one may be added; 0 for nothing; or {@link
+     *     FrameFlags#CSUM_NOT_READY} if {@link #finishesChecksums} allows that
      * @return whether it was taken; if not, the reason is already counted
      */
     boolean accept(MemorySegment memory, long offset, int length, int destination, int checksum);

@@ -15,7 +15,6 @@ import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.rule.BpfFilter;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.Ttl;
-
 import java.util.Locale;
 
 /**

@@ -360,7 +360,7 @@ public final class Headers {
 
     /**
      * What is known of the UDP checksum of the frame to transmit: {@link FrameFlags#CSUM_VALID},
-     * {@link FrameFlags#CSUM_NOT_READY}, or 0 for nothing.
+     * {@link FrameFlags#CSUM_NOT_READY}, {@link FrameFlags#CSUM_OPTIONAL}, or 0 for nothing.
      */
     public int outChecksum() {
         return outChecksum;

@@ -2,7 +2,6 @@ package io.ringcast.engine.ring;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
-
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 

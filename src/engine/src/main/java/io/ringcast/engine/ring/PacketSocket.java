@@ -9,7 +9,6 @@ import io.ringcast.bindings.tpacket_req3;
 import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

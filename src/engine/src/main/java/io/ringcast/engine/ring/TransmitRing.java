@@ -7,7 +7,6 @@ import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.frame.FrameLimit;
 import io.ringcast.engine.frame.Raw;
 import io.ringcast.engine.linux.DeadEnd;
-
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import java.util.function.Consumer;

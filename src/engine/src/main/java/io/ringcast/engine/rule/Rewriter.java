@@ -145,13 +145,13 @@ final class Rewriter {
             boolean leaveChecksum) {
         final int ports = h.ports() & to.portsMask() | to.ports();
         final short checksum;
-        if (to.checksum() == UdpChecksum.AUTO && !h.isChecksumUnfinished()) {
-            checksum = updated(h, ports, addresses);
+        if (to.updatesChecksum() && !h.isChecksumUnfinished()) {
+            checksum = updated(h, to, ports, addresses);
         } else if (to.checksum() == UdpChecksum.ZERO) {
             h.outChecksum(0);
             checksum = 0;
         } else if (h.isFragment() && !h.isChecksumUnfinished()) {
-            checksum = updated(h, ports, addresses);
+            checksum = updated(h, to, ports, addresses);
         } else {
             checksum =
                     leaveChecksum && h.isOutPlain()
@@ -163,12 +163,21 @@ final class Rewriter {
                 (long) ports << 32 | (long) h.udpLength() << 16 | checksum & 0xffffL);
     }
 
-    private static short updated(Headers h, int ports, long addresses) {
+    private static short updated(Headers h, Target to, int ports, long addresses) {
         final short checksum =
                 Checksum.updateUdp(
                         h.transportChecksum(), addresses + Checksum.replace32(h.ports(), ports));
-        h.outChecksum(checksum != 0 && h.isChecksumValid() ? FrameFlags.CSUM_VALID : 0);
+        if (checksum == 0) {
+            h.outChecksum(absent(h, to));
+        } else {
+            h.outChecksum(h.isChecksumValid() ? FrameFlags.CSUM_VALID : 0);
+        }
         return checksum;
+    }
+
+    /** There is no checksum; one may be added to a whole datagram, unless the rule forbids it. */
+    private static int absent(Headers h, Target to) {
+        return to.checksum() == UdpChecksum.AUTO && !h.isFragment() ? FrameFlags.CSUM_OPTIONAL : 0;
     }
 
     /** What the transmitter has finished later: the pseudo-header's sum alone. */

@@ -59,6 +59,11 @@ record Target(
                 options.sourceMac() == SourceMac.OUTPUT);
     }
 
+    /** Whether a checksum that is there is brought up to date, rather than replaced. */
+    boolean updatesChecksum() {
+        return checksum == UdpChecksum.AUTO || checksum == UdpChecksum.KEEP;
+    }
+
     Target withMac(long newMac) {
         return with(newMac, sourceMac, address);
     }

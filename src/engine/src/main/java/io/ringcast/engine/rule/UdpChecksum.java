@@ -3,16 +3,19 @@ package io.ringcast.engine.rule;
 /** What becomes of the UDP checksum; docs/frames.md has the table. */
 public enum UdpChecksum {
     /**
-     * A valid one stays valid, a wrong one stays wrong, none stays none (RFC 1624); one that the
-     * kernel left unfinished is computed.
+     * A valid one stays valid, a wrong one stays wrong (RFC 1624); one that the kernel left
+     * unfinished is computed. A datagram without one leaves without, or with a valid one if it
+     * leaves in a super-frame.
      */
     AUTO,
+    /** Like {@link #AUTO}, but a datagram without one always leaves without. */
+    KEEP,
     /** None is sent: 0 (RFC 768). */
     ZERO,
     /** Computed over the whole datagram, whatever it was. */
     FULL;
 
-    /** Reads {@code auto}, {@code zero} or {@code full}. */
+    /** Reads {@code auto}, {@code keep}, {@code zero} or {@code full}. */
     public static UdpChecksum parse(String text) {
         return Option.parse("udp-checksum", text, values());
     }

@@ -37,14 +37,16 @@ final class Flow {
     private Flow() {}
 
     /** What is known of a checksum that need not be verified. */
-    private static final int KNOWN = FrameFlags.CSUM_NOT_READY | FrameFlags.CSUM_VALID;
+    private static final int KNOWN =
+            FrameFlags.CSUM_NOT_READY | FrameFlags.CSUM_VALID | FrameFlags.CSUM_OPTIONAL;
 
     /**
-     * Whether a frame may ride in a train at all. Its UDP checksum must be there, and right or
-     * still to be computed: the cut datagrams get fresh ones, which would repair a wrong one and
-     * invent a missing one. It is summed up only if nothing is known of it.
+     * Whether a frame may ride in a train at all. Its UDP checksum must be right, still to be
+     * computed, or missing where one may be added: the cut datagrams get fresh ones, which would
+     * repair a wrong one. It is summed up only if nothing is known of it.
      *
-     * @param checksum {@link FrameFlags#CSUM_NOT_READY}, {@link FrameFlags#CSUM_VALID}, or 0
+     * @param checksum {@link FrameFlags#CSUM_NOT_READY}, {@link FrameFlags#CSUM_VALID}, {@link
+     *     FrameFlags#CSUM_OPTIONAL}, or 0
      */
     static boolean mayRide(MemorySegment memory, long frame, int length, int checksum) {
         return length > HEADERS

@@ -9,7 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Scenes of a loop's life, each a loop from its beginning to its end: lone frames, floods of one
- * flow and of several, fragments, everything at random, a device that refuses, and silence.
+ * flow and of several, with and without UDP checksums, fragments, everything at random, a device
+ * that refuses, and silence.
  */
 final class Play {
     /** Every so many scenes nothing arrives. */

@@ -39,6 +39,7 @@ public final class Samples {
     private final FrameMaker maker;
     private final RuleTable table;
     private final List<Sample> whole = new ArrayList<>();
+    private final List<Sample> unsummed = new ArrayList<>();
     private final List<Sample> large = new ArrayList<>();
     private final List<Sample> fragments = new ArrayList<>();
     private final List<Sample> all = new ArrayList<>();
@@ -52,6 +53,7 @@ public final class Samples {
         maker = new FrameMaker(arena);
         table.rules().rules().stream().limit(MOST_RULES).map(Rule::match).forEach(this::add);
         all.addAll(whole);
+        all.addAll(unsummed);
         all.addAll(large);
         all.addAll(fragments);
         others();
@@ -60,6 +62,11 @@ public final class Samples {
     /** Whole datagrams of the rules, {@link #FLOWS} flows of each, of one length. */
     List<Sample> whole() {
         return whole;
+    }
+
+    /** The same, half of them without a UDP checksum. */
+    List<Sample> unsummed() {
+        return unsummed;
     }
 
     /** The same, but longer, and with each way of knowing or not knowing the checksum. */
@@ -79,7 +86,11 @@ public final class Samples {
 
     private void add(Match match) {
         for (int flow = 0; flow < FLOWS; flow++) {
-            whole.add(of(match, maker.summed(match, flow, PAYLOAD), FrameFlags.CSUM_VALID));
+            final Sample summed =
+                    of(match, maker.summed(match, flow, PAYLOAD), FrameFlags.CSUM_VALID);
+            whole.add(summed);
+            unsummed.add(of(match, maker.datagram(match, flow, PAYLOAD), 0));
+            unsummed.add(summed);
             large.add(of(match, maker.summed(match, flow, LARGE), largeFlags(flow)));
         }
         fragments(match);
@@ -138,7 +149,6 @@ public final class Samples {
         }
         all.add(of(match, frame, 0));
         all.add(of(match, frame, FrameFlags.CSUM_NOT_READY));
-        all.add(of(match, maker.datagram(match, 0, PAYLOAD), 0));
         final MemorySegment wrong = maker.copy(frame);
         Wire.putU16(wrong, UDP + Udp.CHECKSUM, 0x1234);
         all.add(of(match, wrong, 0));

@@ -16,6 +16,8 @@ final class Traffic {
         TRAIN,
         /** Many of several flows in turn. */
         FLOWS,
+        /** Many without a UDP checksum, of one flow or of several and mixed with others. */
+        UNSUMMED,
         /** Long ones, few or many. */
         LARGE,
         /** Datagrams in fragments, from one sender or several. */
@@ -63,6 +65,7 @@ final class Traffic {
             case LONE -> same(samples.whole(), 1);
             case TRAIN -> same(samples.whole(), FULL - random.nextInt(3));
             case FLOWS -> inTurn(samples.whole(), 1 + random.nextInt(FULL));
+            case UNSUMMED -> unsummed(round);
             case LARGE -> inTurn(samples.large(), 1 + random.nextInt(FULL));
             case FRAGMENTS -> fragments(1 + random.nextInt(FULL / 3));
             case FEW -> few();
@@ -82,6 +85,14 @@ final class Traffic {
     private void inTurn(List<Sample> list, int count) {
         for (int i = 0; i < count; i++) {
             arrives(list.get(next++ % list.size()));
+        }
+    }
+
+    private void unsummed(int round) {
+        if (round % 2 == 0) {
+            same(samples.unsummed(), FULL - random.nextInt(3));
+        } else {
+            inTurn(samples.unsummed(), 1 + random.nextInt(FULL));
         }
     }
 

@@ -5,7 +5,6 @@ import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.GroupMembership;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;

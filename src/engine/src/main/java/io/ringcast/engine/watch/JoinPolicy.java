@@ -5,7 +5,6 @@ import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

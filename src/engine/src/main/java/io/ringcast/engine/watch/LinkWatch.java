@@ -2,7 +2,6 @@ package io.ringcast.engine.watch;
 
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkEvent;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -5,7 +5,6 @@ import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.NetworkEvent;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -86,11 +86,32 @@ class LeftChecksumTest {
                 frame.withFlags(RIGHT),
                 expected().udpChecksum(0).bytes(),
                 0);
-        check(
-                rule(),
-                new TestFrame().udpChecksum(0).received().withFlags(RIGHT),
-                expected().udpChecksum(0).bytes(),
-                0);
+    }
+
+    @Test
+    void tellsWhereNoneIsAndOneMayBeAdded() {
+        final Received none = new TestFrame().udpChecksum(0).received();
+        final byte[] stays = expected().udpChecksum(0).bytes();
+        for (final int flags : new int[] {0, RIGHT}) {
+            check(rule(), none.withFlags(flags), stays, FrameFlags.CSUM_OPTIONAL);
+            check(rule().udpChecksum(UdpChecksum.KEEP), none.withFlags(flags), stays, 0);
+            check(rule().udpChecksum(UdpChecksum.ZERO), none.withFlags(flags), stays, 0);
+        }
+        check(rule().udpChecksum(UdpChecksum.FULL), none, left(expected()), LEFT);
+        final Received fragment = new TestFrame().fragment(0, true).udpChecksum(0).received();
+        for (final UdpChecksum mode : UdpChecksum.values()) {
+            final byte[] first = expected().fragment(0, true).udpChecksum(0).bytes();
+            check(rule().udpChecksum(mode), fragment, first, 0);
+        }
+    }
+
+    @Test
+    void keepDiffersFromAutoInNothingElse() {
+        final Rule.Builder keep = rule().udpChecksum(UdpChecksum.KEEP);
+        final Received frame = new TestFrame().received();
+        check(keep, frame, expected().bytes(), 0);
+        check(keep, frame.withFlags(RIGHT), expected().bytes(), RIGHT);
+        check(keep, frame.withFlags(LEFT), left(expected()), LEFT);
     }
 
     @Test

@@ -409,6 +409,22 @@ final class Oracle {
         set16(after, header + 6, result);
     }
 
+    /**
+     * Whether the frame to transmit has no UDP checksum and may be given one: by the table in
+     * docs/frames.md, under auto, and never in a fragment.
+     */
+    boolean mayGainChecksum(Received frame, int destination) {
+        final byte[] b = frame.bytes();
+        int ip = 14;
+        for (int i = 0; i < 2 && isTag(u16(b, ip - 2)); i++) {
+            ip += 4;
+        }
+        return ruleOf[destination].options().udpChecksum() == UdpChecksum.AUTO
+                && (frame.flags() & 8) == 0
+                && u16(b, ip + 6) % 16384 == 0
+                && u16(b, ip + u8(b, ip) % 16 * 4 + 6) == 0;
+    }
+
     private static int notZero(int checksum) {
         return checksum == 0 ? 0xffff : checksum;
     }

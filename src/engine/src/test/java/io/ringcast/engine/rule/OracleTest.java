@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.burst.FrameFlags;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,6 +25,7 @@ class OracleTest {
     private int rewritten;
     private int letIn;
     private int keptOut;
+    private int optional;
 
     @Test
     void agreesWithTheEngine() {
@@ -51,6 +53,7 @@ class OracleTest {
                     () -> verdict + " hardly seen in " + seen + ", seed " + SEED);
         }
         assertTrue(rewritten > FRAMES / 4, () -> "rewritten " + rewritten + ", seed " + SEED);
+        assertTrue(optional > FRAMES / 500, () -> "optional " + optional + ", seed " + SEED);
         assertTrue(letIn > FRAMES / 4, () -> "let in " + letIn + ", seed " + SEED);
         assertTrue(keptOut > FRAMES / 4, () -> "kept out " + keptOut + ", seed " + SEED);
     }
@@ -137,10 +140,22 @@ class OracleTest {
         // in any order, some twice, and none may leave a trace in the next
         for (int n = 0; n < count + 1; n++) {
             final int destination = first + random.nextInt(count);
-            assertArrayEquals(oracle.rewrite(frame, destination), engine.rewrite(destination));
+            final byte[] written = oracle.rewrite(frame, destination);
+            assertArrayEquals(written, engine.rewrite(destination));
+            if (written != null) {
+                compareChecksum(engine, oracle.mayGainChecksum(frame, destination));
+            }
             rewritten++;
         }
         return true;
+    }
+
+    private void compareChecksum(Driver engine, boolean mayGain) {
+        assertEquals(
+                mayGain,
+                engine.headers().outChecksum() == FrameFlags.CSUM_OPTIONAL,
+                "may gain one");
+        optional += mayGain ? 1 : 0;
     }
 
     private void compare(BpfFilter filter, Oracle oracle, Received frame, boolean matched) {

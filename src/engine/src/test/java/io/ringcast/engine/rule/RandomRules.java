@@ -39,7 +39,7 @@ final class RandomRules {
                         .ports(ports())
                         .source(source())
                         .vlan(pick(Match.ANY_VLAN, Match.ANY_VLAN, Match.NO_VLAN, 5, 6))
-                        .udpChecksum(UdpChecksum.values()[random.nextInt(3)])
+                        .udpChecksum(pick(UdpChecksum.values()))
                         .ttl(pick(Ttl.KEEP, Ttl.KEEP, Ttl.DECREMENT, Ttl.set(1), Ttl.set(255)))
                         .rewriteVlan(
                                 pick(

@@ -1,7 +1,6 @@
 package io.ringcast.engine.rule;
 
 import io.ringcast.engine.burst.FrameFlags;
-
 import java.util.HexFormat;
 import java.util.Locale;
 

@@ -303,6 +303,17 @@ class RewriteTest {
     }
 
     @Test
+    void keepIsAutoAloneInItsFrame() {
+        final Rule.Builder keep = rule().udpChecksum(UdpChecksum.KEEP);
+        assertArrayEquals(expected().bytes(), forward(keep, frame()));
+        assertArrayEquals(expected().udpChecksum(0).bytes(), forward(keep, frame().udpChecksum(0)));
+        assertArrayEquals(
+                forward(rule(), frame().udpChecksum(0x1234)),
+                forward(keep, frame().udpChecksum(0x1234)));
+        assertArrayEquals(expected().bytes(), forward(keep, frame().received().withFlags(8)));
+    }
+
+    @Test
     void zeroSendsNone() {
         final Rule.Builder zero = rule().udpChecksum(UdpChecksum.ZERO);
         final byte[] none = expected().udpChecksum(0).bytes();

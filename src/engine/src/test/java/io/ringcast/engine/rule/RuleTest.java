@@ -153,13 +153,13 @@ class RuleTest {
                 "255.255.255.255");
         says("port 65536: must be 1 to 65535", () -> SourceRewrite.parse("10.0.0.1:65536"));
         readsBack(SourceMac::parse, "keep", "output");
-        readsBack(UdpChecksum::parse, "auto", "zero", "full");
+        readsBack(UdpChecksum::parse, "auto", "keep", "zero", "full");
         readsBack(Fragments::parse, "drop", "pass", "track");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "udp-checksum, auto|zero|full",
+        "udp-checksum, auto|keep|zero|full",
         "source-mac, keep|output",
         "fragments, drop|pass|track",
     })

@@ -12,11 +12,6 @@ import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
 import io.ringcast.engine.ring.TransmitRing;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -26,6 +21,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random traffic through trains and ring while calls fail: of what leaves, nothing overtakes within
@@ -35,6 +33,13 @@ class TrainOrderTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 64);
     private static final int DESTINATIONS = 3;
     private static final int SLOTS = 512;
+
+    // Kinds of frames: what the rewriting says of their checksums.
+    private static final int NONE = 0;
+    private static final int UNFINISHED = 1;
+    private static final int RIGHT = 2;
+    private static final int OPTIONAL = 4;
+
     private static final int UDP = 17;
     private static final ValueLayout.OfInt INT =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -53,6 +58,7 @@ class TrainOrderTest {
     private final long seed = Long.getLong("ringcast.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private long left;
+    private long gained;
     private int failing;
     private int sequence;
 
@@ -133,8 +139,13 @@ class TrainOrderTest {
         final int number = memory.get(INT, frame + 42);
         assertEquals(destination, memory.get(ValueLayout.JAVA_BYTE, frame + 5), "seed " + seed);
         assertEquals(flow, memory.get(INT, frame + 46), "seed " + seed);
+        final int kind = memory.get(INT, frame + 50);
         if (memory.get(RAW, frame + 40) != 0) {
+            assertTrue(kind != NONE, "gained a checksum, seed " + seed);
             assertEquals(0xffff, Checksum.fold(udpSum(memory, frame, length)), "seed " + seed);
+            gained += kind == OPTIONAL ? 1 : 0;
+        } else {
+            assertTrue(kind == NONE || kind == OPTIONAL, "lost its checksum, seed " + seed);
         }
         final Integer before = last.put(flow << 8 | destination, number);
         assertTrue(
@@ -165,17 +176,18 @@ class TrainOrderTest {
         slots.set(SHORT, frame + 4, (short) destination);
         slots.set(INT, frame + 30, 0x0a00_0200 | destination);
         slots.set(RAW, frame + 40, (short) 0);
-        if (kind == 0) {
-            return 0;
+        slots.set(INT, frame + 50, kind);
+        if (kind == NONE || kind == OPTIONAL) {
+            return kind == NONE ? 0 : FrameFlags.CSUM_OPTIONAL;
         }
-        if (kind == 1 && finishes.test(destination)) {
+        if (kind == UNFINISHED && finishes.test(destination)) {
             final long sum = Checksum.sum(slots, frame + 26, 8);
             final short rest = Short.reverseBytes((short) (UDP + length - 34));
             slots.set(RAW, frame + 40, (short) Checksum.fold(sum + (rest & 0xffff)));
             return FrameFlags.CSUM_NOT_READY;
         }
         finish(slots.asSlice(frame, length), length);
-        return kind == 2 ? FrameFlags.CSUM_VALID : 0;
+        return kind == RIGHT ? FrameFlags.CSUM_VALID : 0;
     }
 
     private void fail() {
@@ -221,9 +233,10 @@ class TrainOrderTest {
                 final long frame = (sequence & SLOTS - 1) * 2048L + 66;
                 final int length = random.nextInt(6) == 0 ? 60 + random.nextInt(9) : 100;
                 write(frame, length, random.nextInt(flows));
-                final int kind = random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(3);
-                final int copies = 1 + random.nextInt(DESTINATIONS);
-                for (int d = DESTINATIONS - copies; d < DESTINATIONS; d++) {
+                final int kind = random.nextInt(8) == 0 ? NONE : 1 + random.nextInt(4);
+                // what goes to the last one, whose frames are not coupled, ends all super-frames
+                final int copies = random.nextInt(16) == 0 ? DESTINATIONS : 1 + random.nextInt(2);
+                for (int d = 0; d < copies; d++) {
                     final int known =
                             rewrite(frame, length, d, kind, transmitter::finishesChecksums);
                     transmitter.accept(slots, frame, length, d, known);
@@ -241,6 +254,7 @@ class TrainOrderTest {
         assertEquals(0, transmitter.inFlight(), "seed " + seed);
         assertEquals(left, counters.sent(), "seed " + seed);
         assertTrue(counters.errors() > 1_000 && left > 10_000, "both came about");
+        assertTrue(gained > 1_000, gained + " of " + left + " frames gained a checksum");
     }
 
     @Test
@@ -251,7 +265,7 @@ class TrainOrderTest {
         for (int i = 0; i < 16 * 17; i++) {
             final long frame = i * 2048L + 66;
             write(frame, 100, i % 16);
-            final int known = rewrite(frame, 100, 0, 1, transmitter::finishesChecksums);
+            final int known = rewrite(frame, 100, 0, UNFINISHED, transmitter::finishesChecksums);
             transmitter.accept(slots, frame, 100, 0, known);
             assertTrue(transmitter.inFlight() <= 256);
         }

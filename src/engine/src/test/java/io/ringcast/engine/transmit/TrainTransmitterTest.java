@@ -14,9 +14,6 @@ import io.ringcast.engine.linux.AllocationMeter;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
 import io.ringcast.engine.ring.TransmitRing;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -27,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 /** Trains against a kernel that cuts them as UDP segmentation does, naively and on byte arrays. */
 class TrainTransmitterTest {
@@ -194,9 +192,14 @@ class TrainTransmitterTest {
 
     /** As the loop hands a frame over: in a slot that stays until the flush. */
     private boolean accept(TrainTransmitter transmitter, byte[] frame, int destination) {
+        return accept(transmitter, frame, destination, 0);
+    }
+
+    private boolean accept(
+            TrainTransmitter transmitter, byte[] frame, int destination, int checksum) {
         final long at = (nextSlot++ & 511) * 2048L + 66;
         MemorySegment.copy(frame, 0, slots, ValueLayout.JAVA_BYTE, at, frame.length);
-        return transmitter.accept(slots, at, frame.length, destination, 0);
+        return transmitter.accept(slots, at, frame.length, destination, checksum);
     }
 
     /** As {@link #accept}, with the checksum left as the rewriting leaves it. */
@@ -362,6 +365,61 @@ class TrainTransmitterTest {
         transmitter.flush();
         assertEquals(expected, wire, "unchanged and in order");
         assertEquals(6, sender.singles);
+    }
+
+    /** Whichever of them is first, and whatever is known of the others. */
+    @Test
+    void aMissingChecksumThatMayBeAddedIsAddedInASuperFrame() {
+        for (int first = 0; first < 4; first++) {
+            wire.clear();
+            sender.trains = 0;
+            final TrainTransmitter transmitter = trains(true);
+            final List<String> expected = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                final byte[] frame = datagram(0, i, 50, true);
+                expected.add(hex(frame));
+                switch ((first + i) % 4) {
+                    case 0 -> accept(transmitter, frame, 0);
+                    case 1 -> acceptUnfinished(transmitter, frame, 0);
+                    case 2 -> accept(transmitter, frame, 0, FrameFlags.CSUM_VALID);
+                    default -> acceptOptional(transmitter, datagram(0, i, 50, false), 0);
+                }
+            }
+            transmitter.flush();
+            assertEquals(expected, wire, "each with a right checksum, in order");
+            assertEquals(1, sender.trains);
+            assertEquals(0, sender.singles);
+        }
+    }
+
+    @Test
+    void aMissingChecksumStaysMissingWhereAFrameLeavesAlone() {
+        for (final boolean withRing : new boolean[] {false, true}) {
+            final TrainTransmitter transmitter = trains(withRing);
+            for (final int flows : new int[] {1, 2, 3, 10, 20}) {
+                wire.clear();
+                final List<String> expected = new ArrayList<>();
+                transmitter.expect(flows);
+                for (int i = 0; i < flows; i++) {
+                    final byte[] frame = datagram(i, 100 + i, 31, false);
+                    expected.add(hex(frame));
+                    assertTrue(acceptOptional(transmitter, frame, 0));
+                }
+                transmitter.flush();
+                assertEquals(expected, wire);
+            }
+            wire.clear();
+            final byte[] uncoupled = datagram(0, 1, 31, false);
+            for (int i = 0; i < 3; i++) {
+                assertTrue(acceptOptional(transmitter, uncoupled, 2));
+            }
+            transmitter.flush();
+            assertEquals(java.util.Collections.nCopies(3, hex(uncoupled)), wire, "gso: off");
+        }
+    }
+
+    private boolean acceptOptional(TrainTransmitter transmitter, byte[] frame, int destination) {
+        return accept(transmitter, frame, destination, FrameFlags.CSUM_OPTIONAL);
     }
 
     @Test
@@ -530,7 +588,8 @@ class TrainTransmitterTest {
         final Runnable play =
                 () -> {
                     for (int i = 0; i < 1_000_000; i++) {
-                        accept(transmitter, frames[i & 63], i & 1);
+                        final int known = i % 9 > 4 ? 0 : FrameFlags.CSUM_OPTIONAL;
+                        accept(transmitter, frames[i & 63], i & 1, known);
                         if (i % 48 == 0) {
                             transmitter.flush();
                         }

@@ -149,12 +149,11 @@ struct train {
     struct iovec parts[TRAIN_FRAMES + 1];
 };
 
-/* Same addresses, ports and length, and both with a checksum or both without. */
+/* Same addresses, ports and length. */
 static int couples(const struct train *train, const uint8_t *frame, unsigned payload)
 {
     return payload == train->payload && train->frames < TRAIN_FRAMES && train->bytes + payload <= TRAIN_BYTES
-        && !memcmp(frame + IPV4_SOURCE, train->begin.headers + IPV4_SOURCE, UDP_LENGTH - IPV4_SOURCE)
-        && !load16(frame + UDP_CHECKSUM) == !load16(train->begin.headers + UDP_CHECKSUM);
+        && !memcmp(frame + IPV4_SOURCE, train->begin.headers + IPV4_SOURCE, UDP_LENGTH - IPV4_SOURCE);
 }
 
 static void couple(struct train *train, uint8_t *frame, unsigned payload)
@@ -171,7 +170,8 @@ static void couple(struct train *train, uint8_t *frame, unsigned payload)
 static void depart(struct train *train)
 {
     uint8_t *headers = train->begin.headers;
-    const int checksum = load16(headers + UDP_CHECKSUM) != 0;
+    /* RFC 768: whoever passes a datagram on may add what its sender left out; the kernel cuts no train without */
+    const int checksum = train->frames > 1 || load16(headers + UDP_CHECKSUM);
     memcpy(headers, rule.mac, MAC_LENGTH);
     memcpy(headers + MAC_LENGTH, rule.source, MAC_LENGTH);
     store32(headers + IPV4_DESTINATION, rule.to);
@@ -214,9 +214,6 @@ static unsigned forward_by_train(struct ring *in, struct train *train)
         if (train->frames && !couples(train, frame, payload))
             depart(train);
         couple(train, frame, payload);
-        /* Without a checksum there is nothing for the kernel to finish, and it refuses to cut such a train. */
-        if (!load16(frame + UDP_CHECKSUM))
-            depart(train);
     }
     if (train->frames)
         depart(train);

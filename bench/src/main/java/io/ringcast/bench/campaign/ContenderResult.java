@@ -35,7 +35,7 @@ public final class ContenderResult {
 
     private final Map<Double, List<Trial>> latency = new TreeMap<>();
     private final List<Trial> first = new ArrayList<>();
-    private final Map<Integer, List<Trial>> overload = new TreeMap<>();
+    private final Map<Overload, List<Trial>> overload = new TreeMap<>();
     private final Map<Double, List<LossPoint>> losses = new TreeMap<>();
     private final Map<Integer, List<Double>> throughput = new TreeMap<>();
     private final Set<Integer> generatorLimited = new LinkedHashSet<>();
@@ -74,7 +74,7 @@ public final class ContenderResult {
     }
 
     void addOverload(Trial trial) {
-        overload.computeIfAbsent(trial.load().length(), length -> new ArrayList<>()).add(trial);
+        overload.computeIfAbsent(Overload.of(trial.load()), key -> new ArrayList<>()).add(trial);
     }
 
     void addLoss(Trial trial) {
@@ -189,24 +189,24 @@ public final class ContenderResult {
         return Spread.of(first.stream().map(trial -> micros(trial, percentile)).toList());
     }
 
-    /** Lengths that were offered as fast as the generator goes, ascending. */
-    public List<Integer> overloadLengths() {
+    /** What was offered as fast as the generator goes, ascending. */
+    public List<Overload> overloads() {
         return List.copyOf(overload.keySet());
     }
 
     /** Frames a second that arrived under overload. */
-    public Spread delivered(int length) {
-        return overload(length, Trial::delivered);
+    public Spread delivered(Overload what) {
+        return overload(what, Trial::delivered);
     }
 
     /** Frames a second that were offered under overload. */
-    public Spread offered(int length) {
-        return overload(length, trial -> trial.sending().rate());
+    public Spread offered(Overload what) {
+        return overload(what, trial -> trial.sending().rate());
     }
 
     /** Share of frames lost under overload. */
-    public Spread loss(int length) {
-        return overload(length, Trial::loss);
+    public Spread loss(Overload what) {
+        return overload(what, Trial::loss);
     }
 
     /** Frames a second out of a full receive ring, while the generator was idle. */
@@ -215,13 +215,13 @@ public final class ContenderResult {
     }
 
     /** CPU time in user space for each frame that arrived under overload, nanoseconds. */
-    public Spread userNanos(int length) {
-        return usage(length, trial -> perFrame(trial, trial.usage().get().userNanos()));
+    public Spread userNanos(Overload what) {
+        return usage(what, trial -> perFrame(trial, trial.usage().get().userNanos()));
     }
 
     /** CPU time in the kernel for each frame that arrived under overload, nanoseconds. */
-    public Spread systemNanos(int length) {
-        return usage(length, trial -> perFrame(trial, trial.usage().get().systemNanos()));
+    public Spread systemNanos(Overload what) {
+        return usage(what, trial -> perFrame(trial, trial.usage().get().systemNanos()));
     }
 
     /** Frames that came after a later one of their flow, in all trials that are kept. */
@@ -342,14 +342,14 @@ public final class ContenderResult {
                 .sum();
     }
 
-    private Spread overload(int length, ToDoubleFunction<Trial> value) {
+    private Spread overload(Overload what, ToDoubleFunction<Trial> value) {
         return Spread.of(
-                overload.getOrDefault(length, List.of()).stream().mapToDouble(value).toArray());
+                overload.getOrDefault(what, List.of()).stream().mapToDouble(value).toArray());
     }
 
-    private Spread usage(int length, ToDoubleFunction<Trial> value) {
+    private Spread usage(Overload what, ToDoubleFunction<Trial> value) {
         return Spread.of(
-                overload.getOrDefault(length, List.of()).stream()
+                overload.getOrDefault(what, List.of()).stream()
                         .filter(trial -> trial.usage().isPresent())
                         .filter(trial -> trial.receipt().received() > 0)
                         .mapToDouble(value)

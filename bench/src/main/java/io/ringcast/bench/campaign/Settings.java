@@ -22,7 +22,7 @@ import java.util.Map;
  * @param warmUpSeconds at the latency rates, before anything else is measured
  * @param latencyRates frames a second
  * @param latencySeconds of each trial
- * @param overloadLengths lengths offered as fast as the generator goes
+ * @param overloads frames offered as fast as the generator goes
  * @param overloadSeconds of each trial
  * @param lossRates further rates for the curve of loss over offered rate
  * @param flows source ports that frames come from in turn
@@ -51,7 +51,7 @@ public record Settings(
         double warmUpSeconds,
         List<Double> latencyRates,
         double latencySeconds,
-        List<Integer> overloadLengths,
+        List<Overload> overloads,
         double overloadSeconds,
         List<Double> lossRates,
         int flows,
@@ -73,6 +73,9 @@ public record Settings(
     public static final List<Integer> RFC_2544_SIZES = List.of(64, 128, 256, 512, 1024, 1280, 1518);
 
     private static final int REFERENCE_LENGTH = 100;
+
+    private static final int SHORTEST = 64 - FCS;
+    private static final int LONGEST = 1518 - FCS;
 
     /** Leaves room in a receive ring of 4,096 slots. */
     private static final int DRAIN_FRAMES = 4_000;
@@ -102,7 +105,7 @@ public record Settings(
                 0.3,
                 List.of(10_000.0, 100_000.0),
                 0.7,
-                List.of(REFERENCE_LENGTH),
+                Overload.bothOf(REFERENCE_LENGTH),
                 0.5,
                 List.of(),
                 1,
@@ -133,7 +136,12 @@ public record Settings(
                 1,
                 List.of(10_000.0, 100_000.0),
                 1.5,
-                lengths(List.of(64, REFERENCE_LENGTH + FCS, 1518)),
+                List.of(
+                        Overload.of(SHORTEST),
+                        Overload.of(REFERENCE_LENGTH),
+                        Overload.of(REFERENCE_LENGTH).withoutChecksum(),
+                        Overload.of(LONGEST),
+                        Overload.of(LONGEST).withoutChecksum()),
                 0.6,
                 List.of(150_000.0, 200_000.0, 300_000.0, 400_000.0),
                 1,
@@ -168,7 +176,7 @@ public record Settings(
                 of.warmUpSeconds,
                 List.of(),
                 0,
-                List.of(REFERENCE_LENGTH),
+                List.of(Overload.of(REFERENCE_LENGTH)),
                 of.overloadSeconds,
                 List.of(),
                 SCALING_FLOWS,
@@ -299,7 +307,7 @@ public record Settings(
                 warmUpSeconds,
                 latencyRates,
                 latencySeconds,
-                overloadLengths,
+                overloads,
                 overloadSeconds,
                 lossRates,
                 flows,
@@ -329,7 +337,8 @@ public record Settings(
         map.put("warm_up_seconds", warmUpSeconds);
         map.put("latency_rates", latencyRates);
         map.put("latency_seconds", latencySeconds);
-        map.put("overload_lengths", overloadLengths);
+        map.put("overload_lengths", overloadLengths(true));
+        map.put("overload_lengths_without_checksum", overloadLengths(false));
         map.put("overload_seconds", overloadSeconds);
         map.put("loss_rates", lossRates);
         map.put("flows", flows);
@@ -344,5 +353,12 @@ public record Settings(
         map.put("burst_lengths", burstLengths);
         map.put("burst_most", burstMost);
         return map;
+    }
+
+    private List<Integer> overloadLengths(boolean checksum) {
+        return overloads.stream()
+                .filter(overload -> overload.checksum() == checksum)
+                .map(Overload::length)
+                .toList();
     }
 }

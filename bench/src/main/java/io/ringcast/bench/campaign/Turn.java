@@ -108,7 +108,7 @@ final class Turn {
             verify(result.rounds() == 0);
             warmUp();
             settings.latencyRates().forEach(this::latency);
-            settings.overloadLengths().forEach(this::overload);
+            settings.overloads().forEach(this::overload);
             settings.lossRates().forEach(this::loss);
             drain();
             if (searches) {
@@ -179,6 +179,7 @@ final class Turn {
             }
         }
         if (thoroughly) {
+            judge(trials.verify(probe(settings.length()).withoutChecksum(), route));
             throughputLengths().stream()
                     .filter(length -> length != settings.length())
                     .forEach(length -> judge(check(length)));
@@ -186,7 +187,11 @@ final class Turn {
     }
 
     private Trial check(int length) {
-        return trials.verify(Load.paced(length, PROBE_RATE, PROBE_SECONDS), route);
+        return trials.verify(probe(length), route);
+    }
+
+    private static Load probe(int length) {
+        return Load.paced(length, PROBE_RATE, PROBE_SECONDS);
     }
 
     private void judge(Trial trial) {
@@ -204,7 +209,7 @@ final class Turn {
         if (trial.receipt().wrong() + trial.receipt().notRewritten() > 0) {
             result.remark(String.format(Locale.ROOT, "%d bytes: frames with wrong bytes", length));
         }
-        if (trial.receipt().noChecksum() > 0) {
+        if (trial.load().checksum() && trial.receipt().noChecksum() > 0) {
             result.remark("removes the UDP checksum");
         }
     }
@@ -237,19 +242,15 @@ final class Turn {
         result.addLoss(trial);
     }
 
-    private void overload(int length) {
-        enter("overload", String.format(Locale.ROOT, "overload with %d bytes", length));
-        final Trial trial = trial(Load.flood(length, settings.overloadSeconds()), settings.sink());
+    private void overload(Overload overload) {
+        enter("overload", "overload with " + overload);
+        final Trial trial = trial(overload.load(settings.overloadSeconds()), settings.sink());
         result.addOverload(trial);
-        if (length == settings.length()) {
+        if (overload.equals(Overload.of(settings.length()))) {
             result.addLoss(trial);
         }
         if (trial.limitedBySink()) {
-            result.remark(
-                    String.format(
-                            Locale.ROOT,
-                            "overload with %d bytes: the sink lost frames, too",
-                            length));
+            result.remark("overload with " + overload + ": the sink lost frames, too");
         }
     }
 

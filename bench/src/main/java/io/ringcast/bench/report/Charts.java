@@ -2,6 +2,7 @@ package io.ringcast.bench.report;
 
 import io.ringcast.bench.campaign.ContenderResult;
 import io.ringcast.bench.campaign.LossPoint;
+import io.ringcast.bench.campaign.Overload;
 import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.stats.Spread;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
 /** The results as drawings. */
@@ -32,11 +33,11 @@ final class Charts {
     Map<String, String> all() {
         final Map<String, String> charts = new LinkedHashMap<>();
         final TreeSet<Double> rates = new TreeSet<>();
-        final TreeSet<Integer> overloads = new TreeSet<>();
+        final TreeSet<Overload> overloads = new TreeSet<>();
         final TreeSet<Integer> throughputs = new TreeSet<>();
         for (final ContenderResult result : results.measured()) {
             rates.addAll(result.latencyRates());
-            overloads.addAll(result.overloadLengths());
+            overloads.addAll(result.overloads());
             throughputs.addAll(result.throughputLengths());
         }
         for (final double rate : rates) {
@@ -47,11 +48,10 @@ final class Charts {
                             Format.whole(rate)),
                     latency(rate));
         }
-        for (final int length : overloads) {
+        for (final Overload overload : overloads) {
             charts.put(
-                    String.format(
-                            Locale.ROOT, "Frames/s delivered under overload, %d bytes", length),
-                    bars(length, ContenderResult::delivered));
+                    "Frames/s delivered under overload, " + overload,
+                    bars(result -> result.delivered(overload)));
         }
         if (results.measured().stream().anyMatch(result -> result.drained().isPresent())) {
             charts.put(
@@ -59,13 +59,13 @@ final class Charts {
                             Locale.ROOT,
                             "Frames/s out of a full receive ring, generator idle, %d bytes",
                             results.settings().length()),
-                    bars(results.settings().length(), (result, length) -> result.drained()));
+                    bars(ContenderResult::drained));
         }
         for (final int length : throughputs) {
             charts.put(
                     String.format(
                             Locale.ROOT, "Throughput: frames/s without loss, %d bytes", length),
-                    bars(length, ContenderResult::throughput));
+                    bars(result -> result.throughput(length)));
         }
         if (results.measured().stream().anyMatch(result -> result.losses().size() > 1)) {
             charts.put(
@@ -134,10 +134,10 @@ final class Charts {
         return histogram.getMaxValue() / NANOS_PER_MICRO;
     }
 
-    private String bars(int length, BiFunction<ContenderResult, Integer, Spread> value) {
+    private String bars(Function<ContenderResult, Spread> value) {
         final List<BarChart.Bar> bars = new ArrayList<>();
         for (final ContenderResult result : results.measured()) {
-            final Spread spread = value.apply(result, length);
+            final Spread spread = value.apply(result);
             if (spread.isPresent()) {
                 bars.add(
                         new BarChart.Bar(

@@ -1,6 +1,7 @@
 package io.ringcast.bench.report;
 
 import io.ringcast.bench.campaign.ContenderResult;
+import io.ringcast.bench.campaign.Overload;
 import io.ringcast.bench.stats.Spread;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,8 @@ final class ContenderJson {
         if (result.measured()) {
             map.put("latency_micros", latency(result));
             map.put("first_frames_micros", percentiles(result::first));
-            map.put("overload", overload(result));
+            map.put("overload", overload(result, true));
+            map.put("overload_without_checksum", overload(result, false));
             map.put("drained_per_second", result.drained().toMap());
             map.put(
                     "throughput_per_second",
@@ -102,18 +104,27 @@ final class ContenderJson {
         return map;
     }
 
-    private static Map<String, Object> overload(ContenderResult result) {
+    /** By length. */
+    private static Map<String, Object> overload(ContenderResult result, boolean checksum) {
         final Map<String, Object> map = new LinkedHashMap<>();
-        for (final int length : result.overloadLengths()) {
-            final Map<String, Object> values = new LinkedHashMap<>();
-            values.put("offered_per_second", result.offered(length).toMap());
-            values.put("delivered_per_second", result.delivered(length).toMap());
-            values.put("loss", result.loss(length).toMap());
-            values.put("user_nanos_per_frame", result.userNanos(length).toMap());
-            values.put("system_nanos_per_frame", result.systemNanos(length).toMap());
-            map.put(Integer.toString(length), values);
-        }
+        result.overloads().stream()
+                .filter(overload -> overload.checksum() == checksum)
+                .forEach(
+                        overload ->
+                                map.put(
+                                        Integer.toString(overload.length()),
+                                        overload(result, overload)));
         return map;
+    }
+
+    private static Map<String, Object> overload(ContenderResult result, Overload overload) {
+        final Map<String, Object> values = new LinkedHashMap<>();
+        values.put("offered_per_second", result.offered(overload).toMap());
+        values.put("delivered_per_second", result.delivered(overload).toMap());
+        values.put("loss", result.loss(overload).toMap());
+        values.put("user_nanos_per_frame", result.userNanos(overload).toMap());
+        values.put("system_nanos_per_frame", result.systemNanos(overload).toMap());
+        return values;
     }
 
     private static Map<String, Object> byLength(

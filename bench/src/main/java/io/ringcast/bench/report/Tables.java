@@ -1,6 +1,7 @@
 package io.ringcast.bench.report;
 
 import io.ringcast.bench.campaign.ContenderResult;
+import io.ringcast.bench.campaign.Overload;
 import io.ringcast.bench.campaign.Results;
 import io.ringcast.bench.campaign.Settings;
 import io.ringcast.bench.contender.Contenders;
@@ -39,14 +40,14 @@ final class Tables {
     }
 
     private void scaling(Map<String, Table> tables) {
-        for (final int length : lengths(ContenderResult::overloadLengths)) {
+        for (final Overload overload : overloads()) {
             tables.put(
-                    String.format(
-                            Locale.ROOT,
-                            "Workers: overload with %d-byte frames in %d flows",
-                            length,
-                            results.settings().flows()),
-                    overload(length));
+                    "Workers: overload with "
+                            + overload
+                            + " in "
+                            + results.settings().flows()
+                            + " flows",
+                    overload(overload));
         }
     }
 
@@ -61,8 +62,8 @@ final class Tables {
                         "Latency of the first %,d frames after the ready line, µs",
                         results.settings().firstFrames()),
                 firstFrames());
-        for (final int length : lengths(ContenderResult::overloadLengths)) {
-            tables.put(overloadTitle(length), overload(length));
+        for (final Overload overload : overloads()) {
+            tables.put(overloadTitle(overload), overload(overload));
         }
         tables.put(
                 "Throughput: frames a second without loss (RFC 2544 26.1), by frame size with FCS",
@@ -84,9 +85,8 @@ final class Tables {
                 results.settings().length());
     }
 
-    private static String overloadTitle(int length) {
-        return String.format(
-                Locale.ROOT, "Overload with %d-byte frames: as fast as the generator goes", length);
+    private static String overloadTitle(Overload overload) {
+        return "Overload with " + overload + ": as fast as the generator goes";
     }
 
     private Table latency(double rate) {
@@ -136,7 +136,7 @@ final class Tables {
         return table;
     }
 
-    private Table overload(int length) {
+    private Table overload(Overload overload) {
         final Table table =
                 new Table(
                         "",
@@ -151,18 +151,18 @@ final class Tables {
                         "",
                         "x C");
         for (final ContenderResult result : results.measured()) {
-            final Spread delivered = result.delivered(length);
-            final boolean drained = length == results.settings().length();
+            final Spread delivered = result.delivered(overload);
+            final boolean drained = overload.equals(Overload.of(results.settings().length()));
             if (delivered.isPresent()) {
                 table.add(
                         result.name(),
                         Format.thousands(delivered.median()),
                         Format.spread(delivered),
-                        Format.ratio(delivered.ratioTo(reference.delivered(length))),
-                        Format.thousands(result.offered(length).median()),
-                        Format.share(result.loss(length).median()),
-                        Format.whole(result.userNanos(length).median()),
-                        Format.whole(result.systemNanos(length).median()),
+                        Format.ratio(delivered.ratioTo(reference.delivered(overload))),
+                        Format.thousands(result.offered(overload).median()),
+                        Format.share(result.loss(overload).median()),
+                        Format.whole(result.userNanos(overload).median()),
+                        Format.whole(result.systemNanos(overload).median()),
                         drained ? Format.thousands(result.drained().median()) : "",
                         drained ? Format.spread(result.drained()) : "",
                         drained ? Format.ratio(result.drained().ratioTo(reference.drained())) : "");
@@ -235,6 +235,12 @@ final class Tables {
         final TreeSet<Double> rates = new TreeSet<>();
         results.measured().forEach(result -> rates.addAll(result.latencyRates()));
         return List.copyOf(rates);
+    }
+
+    private List<Overload> overloads() {
+        final TreeSet<Overload> overloads = new TreeSet<>();
+        results.measured().forEach(result -> overloads.addAll(result.overloads()));
+        return List.copyOf(overloads);
     }
 
     private List<Integer> lengths(Function<ContenderResult, List<Integer>> of) {

@@ -122,6 +122,8 @@ public final class Trials {
                 Long.toString(load.count()),
                 "--flows",
                 Integer.toString(load.flows()),
+                "--checksum",
+                load.checksum() ? "valid" : "none",
                 "--cpu",
                 Integer.toString(cpu));
     }

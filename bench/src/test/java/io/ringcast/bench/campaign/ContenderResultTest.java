@@ -31,10 +31,19 @@ class ContenderResultTest {
 
     @Test
     void overload() {
-        assertEquals(0.25, result.loss(100).median());
-        assertEquals(300_000, result.delivered(100).median());
-        assertEquals(333, result.userNanos(100).median(), 1);
-        assertEquals(1_000, result.systemNanos(100).median());
+        assertEquals(0.25, result.loss(Overload.of(100)).median());
+        assertEquals(300_000, result.delivered(Overload.of(100)).median());
+        assertEquals(333, result.userNanos(Overload.of(100)).median(), 1);
+        assertEquals(1_000, result.systemNanos(Overload.of(100)).median());
+    }
+
+    @Test
+    void overloadWithAndWithoutChecksumsApart() {
+        final Overload without = Overload.of(100).withoutChecksum();
+        assertEquals(List.of(Overload.of(100), without), result.overloads());
+        assertEquals(0.5, result.loss(without).median());
+        assertEquals(200_000, result.delivered(without).median());
+        assertEquals(3, result.delivered(without).count());
     }
 
     @Test
@@ -69,9 +78,10 @@ class ContenderResultTest {
 
     @Test
     void theMachineStoodStill() {
-        // three rounds of two latency trials and an overload, 10 ms stolen and 3 ms frozen in each
-        assertEquals(90, result.stolenMillis());
-        assertEquals(27, result.frozenMillis());
+        // three rounds of two latency trials and two overloads, 10 ms stolen and 3 ms frozen in
+        // each
+        assertEquals(120, result.stolenMillis());
+        assertEquals(36, result.frozenMillis());
     }
 
     @Test

@@ -41,6 +41,7 @@ public final class Sample {
             final Trial overload = trial(Load.flood(100, 1), 0, 0.25);
             result.addOverload(overload);
             result.addLoss(overload);
+            result.addOverload(trial(Load.flood(100, 1).withoutChecksum(), 0, 0.5));
             result.addLoss(trial(Load.paced(100, 10_000, 0.7), micros, 0));
             result.addThroughput(100, rate, name.equals("null"));
             result.addPeak(2048);

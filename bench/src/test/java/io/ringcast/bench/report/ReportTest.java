@@ -36,8 +36,8 @@ class ReportTest {
     void thePageIsWellFormedAndNeedsNothingElse() throws Exception {
         final String page = HtmlReport.of(report);
         final Document document = parse(page);
-        // latency at two rates, overload, throughput, loss
-        assertEquals(5, document.getElementsByTagName("svg").getLength());
+        // latency at two rates, overload with and without checksums, throughput, loss
+        assertEquals(6, document.getElementsByTagName("svg").getLength());
         for (final String element : List.of("script", "link", "img", "iframe")) {
             assertEquals(0, document.getElementsByTagName(element).getLength(), element);
         }
@@ -77,8 +77,31 @@ class ReportTest {
         final String text = String.join("\n", TextReport.lines(report));
         assertTrue(text.contains("Medians of 3 rounds (ringcast-gso: 1), "), text);
         assertTrue(text.contains("Workers: 3 rounds."), text);
-        assertTrue(text.contains("null 90/27, c 90/27, ringcast 90/27, ringcast-gso 30/9."), text);
-        assertTrue(HtmlReport.of(report).contains("c 90/27"), "the page says so, too");
+        assertTrue(
+                text.contains("null 120/36, c 120/36, ringcast 120/36, ringcast-gso 40/12."), text);
+        assertTrue(HtmlReport.of(report).contains("c 120/36"), "the page says so, too");
+    }
+
+    @Test
+    void bothGeneratorsHaveTheirTablesChartsAndFigures() {
+        final String with = "verload with 100-byte frames";
+        final String without = with + " without UDP checksum";
+        final List<String> titles = List.copyOf(Tables.of(report).keySet());
+        assertTrue(
+                titles.contains("O" + with + ": as fast as the generator goes"), titles::toString);
+        assertTrue(
+                titles.contains("O" + without + ": as fast as the generator goes"),
+                titles::toString);
+        final String page = HtmlReport.of(report);
+        assertTrue(page.contains("delivered under overload, 100-byte frames without UDP checksum"));
+        final Map<?, ?> c = (Map<?, ?>) ((List<?>) JsonReport.of(report).get("contenders")).get(1);
+        assertEquals(0.25, loss(c, "overload"));
+        assertEquals(0.5, loss(c, "overload_without_checksum"));
+    }
+
+    private static Object loss(Map<?, ?> contender, String kind) {
+        final Map<?, ?> figures = (Map<?, ?>) ((Map<?, ?>) contender.get(kind)).get("100");
+        return ((Map<?, ?>) figures.get("loss")).get("median");
     }
 
     @Test
@@ -107,6 +130,12 @@ class ReportTest {
         assertEquals(
                 List.of("nothing", "25.00%", "missed", "ringcast", "3"),
                 aims.get("the same: lost (C: 25.00%)"));
+        assertEquals(
+                List.of("at least 1.40x", "1.00x", "missed", "ringcast", "3"),
+                aims.get("overload without UDP checksum, best transmitter: frames/s, x C"));
+        assertEquals(
+                List.of("nothing", "50.00%", "missed", "ringcast", "3"),
+                aims.get("the same: lost (C: 50.00%)"));
         assertEquals(
                 List.of("at most 1.20x", "1.50x (33 of 22)", "missed", "JMH and burst.c", ""),
                 aims.get("user space, 100 bytes, burst of 64: ns per frame, x C"));

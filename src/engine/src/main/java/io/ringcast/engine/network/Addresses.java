@@ -2,6 +2,7 @@ package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifaddrmsg;
+import io.ringcast.engine.linux.LinuxException;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,21 +14,33 @@ import java.util.Optional;
 public final class Addresses {
     private Addresses() {}
 
-    /** All IPv4 addresses of all interfaces. */
-    public static List<LinkAddress> list() {
+    /** The IPv4 addresses of an interface, the primary one first; none if it is gone. */
+    public static List<LinkAddress> of(Link link) {
         final NetlinkRequest request =
                 new NetlinkRequest(
-                        "RTM_GETADDR", Linux.RTM_GETADDR(), Linux.NLM_F_DUMP(), ifaddrmsg.sizeof());
+                                "RTM_GETADDR on " + link.name(),
+                                Linux.RTM_GETADDR(),
+                                Linux.NLM_F_DUMP(),
+                                ifaddrmsg.sizeof())
+                        .filtered();
         ifaddrmsg.ifa_family(request.header(), (byte) Linux.AF_INET());
-        return Netlink.ask(
-                request,
-                message ->
-                        message.type() == Linux.RTM_NEWADDR() ? LinkAddress.parse(message) : null);
+        ifaddrmsg.ifa_index(request.header(), link.index());
+        try {
+            return Netlink.ask(request, message -> parse(message, link.index()));
+        } catch (LinuxException e) {
+            if (e.errno() == Linux.ENODEV()) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
-    /** The IPv4 addresses of an interface, the primary one first. */
-    public static List<LinkAddress> of(Link link) {
-        return list().stream().filter(address -> address.linkIndex() == link.index()).toList();
+    private static LinkAddress parse(NetlinkMessage message, int index) {
+        if (message.type() != Linux.RTM_NEWADDR()) {
+            return null;
+        }
+        final LinkAddress address = LinkAddress.parse(message);
+        return address.linkIndex() == index ? address : null;
     }
 
     /** The address from which the interface sends unless told otherwise, if it has any. */

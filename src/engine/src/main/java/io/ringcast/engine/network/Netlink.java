@@ -1,12 +1,25 @@
 package io.ringcast.engine.network;
 
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.linux.LinuxException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * Asks the kernel over rtnetlink: one question, one socket, so that no question meets the remains
  * of an earlier one.
+ *
+ * <p>A dump is interrupted (NLM_F_DUMP_INTR) when what it lists changes meanwhile, which on a busy
+ * host is the usual case. So ask for one object where the kernel can tell of one, and where it
+ * cannot, for those of one device ({@link NetlinkRequest#filtered}); whoever asks keeps in mind
+ * that there may be no answer now ({@link UnansweredException}).
  */
 final class Netlink {
     private static final int TIMEOUT_MILLIS = 5_000;
@@ -15,37 +28,101 @@ final class Netlink {
     /** The kernel fills datagrams of a dump up to 32 KiB (net/netlink/af_netlink.c). */
     private static final int BUFFER_BYTES = 64 << 10;
 
-    /** With the buffer doubled each time, enough for any message. */
+    /**
+     * With the pauses between them within 127 ms, so that a caller can do other things meanwhile.
+     */
     private static final int ATTEMPTS = 8;
+
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final int ENFILE = 23; // asm-generic/errno-base.h
+    private static final int EMFILE = 24;
 
     private Netlink() {}
 
     /**
-     * Asks for a single object, or dumps many.
+     * Asks for a single object, or dumps many, and keeps what the parser makes of them.
      *
      * @param parser makes a result of a message, which it must not keep; null if the message is of
      *     no interest
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel answers with an error
-     * @throws NetworkException if it does not answer, or not consistently
+     * @throws LinuxException if the kernel answers with an error
+     * @throws UnansweredException if it does not answer now, or not consistently
      */
     static <T> List<T> ask(NetlinkRequest request, Function<NetlinkMessage, T> parser) {
-        return ask(request, parser, BUFFER_BYTES);
+        return ask(
+                request,
+                () -> new ArrayList<T>(),
+                (results, message) -> {
+                    final T result = parser.apply(message);
+                    if (result != null) {
+                        results.add(result);
+                    }
+                });
     }
 
-    /** With a first buffer of that size. */
-    static <T> List<T> ask(
-            NetlinkRequest request, Function<NetlinkMessage, T> parser, int bufferBytes) {
+    /**
+     * As above, for answers that are not to be kept in memory as a whole.
+     *
+     * @param fresh makes a collector, for each attempt another one
+     * @param taker gives the collector a message, which it must not keep
+     */
+    static <C> C ask(
+            NetlinkRequest request, Supplier<C> fresh, BiConsumer<C, NetlinkMessage> taker) {
+        return ask(request, fresh, taker, NetlinkSocket::new, BUFFER_BYTES);
+    }
+
+    /** Over such connections, the first with a buffer of that size. */
+    static <C> C ask(
+            NetlinkRequest request,
+            Supplier<C> fresh,
+            BiConsumer<C, NetlinkMessage> taker,
+            IntFunction<NetlinkConnection> connections,
+            int bufferBytes) {
+        LinuxException refusal = null;
+        int bytes = bufferBytes;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            try (NetlinkSocket socket = new NetlinkSocket(bufferBytes << attempt)) {
-                final NetlinkAnswer<T> answer =
-                        new NetlinkAnswer<>(request, SEQUENCE, socket.port(), parser);
-                socket.send(request.message(SEQUENCE));
-                if (receive(socket, answer) == NetlinkAnswer.State.COMPLETE) {
-                    return answer.results();
+            if (attempt > 0) {
+                LockSupport.parkNanos(FIRST_PAUSE_NANOS << attempt - 1);
+            }
+            try (NetlinkConnection connection = connections.apply(bytes)) {
+                final C collector = fresh.get();
+                final NetlinkAnswer answer =
+                        new NetlinkAnswer(
+                                request,
+                                SEQUENCE,
+                                connection.port(),
+                                message -> taker.accept(collector, message));
+                connection.ask(request, SEQUENCE);
+                if (receive(connection, answer) == NetlinkAnswer.State.COMPLETE) {
+                    return collector;
                 }
+                bytes = Math.max(bytes, connection.longestBytes());
+            } catch (LinuxException e) {
+                if (!passes(e.errno())) {
+                    throw e;
+                }
+                refusal = e;
             }
         }
-        throw new NetworkException(
+        throw refusal == null
+                ? unanswered(request)
+                : new UnansweredException(refusal.getMessage(), refusal);
+    }
+
+    /**
+     * Whether the kernel could not answer for a reason that has nothing to do with the question.
+     */
+    private static boolean passes(int errno) {
+        return errno == Linux.ENOBUFS()
+                || errno == Linux.ENOMEM()
+                || errno == Linux.EAGAIN()
+                || errno == Linux.EINTR()
+                || errno == ENFILE
+                || errno == EMFILE;
+    }
+
+    private static UnansweredException unanswered(NetlinkRequest request) {
+        return new UnansweredException(
                 "netlink "
                         + request.description()
                         + ": no complete answer in "
@@ -58,9 +135,9 @@ final class Netlink {
         ask(request, message -> null);
     }
 
-    private static NetlinkAnswer.State receive(NetlinkSocket socket, NetlinkAnswer<?> answer) {
+    private static NetlinkAnswer.State receive(NetlinkConnection connection, NetlinkAnswer answer) {
         while (true) {
-            final MemorySegment datagram = socket.receive(TIMEOUT_MILLIS);
+            final MemorySegment datagram = connection.receive(TIMEOUT_MILLIS);
             if (datagram.equals(MemorySegment.NULL)) {
                 return NetlinkAnswer.State.SPOILT;
             }

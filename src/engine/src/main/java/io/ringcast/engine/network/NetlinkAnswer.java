@@ -3,15 +3,13 @@ package io.ringcast.engine.network;
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.linux.LinuxException;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
- * Collects the answer to one request out of the datagrams that arrive: one message, an
- * acknowledgement, or a dump of many messages in several datagrams.
+ * Finds the answer to one request in the datagrams that arrive: one message, an acknowledgement, or
+ * a dump of many messages in several datagrams.
  */
-final class NetlinkAnswer<T> {
+final class NetlinkAnswer {
     /** How far the answer has come. */
     enum State {
         /** More is to come. */
@@ -25,26 +23,19 @@ final class NetlinkAnswer<T> {
     private final NetlinkRequest request;
     private final int sequence;
     private final int port;
-    private final Function<NetlinkMessage, T> parser;
-    private final List<T> results = new ArrayList<>();
+    private final Consumer<NetlinkMessage> taker;
     private boolean inconsistent;
 
     /**
      * @param sequence the request's number, which the answer repeats
      * @param port the address of the socket, which the answer repeats
-     * @param parser makes a result of a message; null if the message is of no interest
+     * @param taker given each message of the answer, which it must not keep
      */
-    NetlinkAnswer(
-            NetlinkRequest request, int sequence, int port, Function<NetlinkMessage, T> parser) {
+    NetlinkAnswer(NetlinkRequest request, int sequence, int port, Consumer<NetlinkMessage> taker) {
         this.request = request;
         this.sequence = sequence;
         this.port = port;
-        this.parser = parser;
-    }
-
-    /** What has been collected. */
-    List<T> results() {
-        return results;
+        this.taker = taker;
     }
 
     /**
@@ -74,10 +65,7 @@ final class NetlinkAnswer<T> {
             }
             return true;
         }
-        final T result = parser.apply(message);
-        if (result != null) {
-            results.add(result);
-        }
+        taker.accept(message);
         return !request.isDump()
                 && !request.wantsAcknowledgement()
                 && !message.hasFlag(Linux.NLM_F_MULTI());

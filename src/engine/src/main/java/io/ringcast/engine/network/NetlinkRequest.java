@@ -20,6 +20,7 @@ final class NetlinkRequest {
     private final MemorySegment memory = Arena.ofAuto().allocate(CAPACITY, Long.BYTES);
     private final MemorySegment header;
     private long length;
+    private boolean filtered;
 
     /**
      * @param description the request as messages should show it, {@code RTM_GETROUTE 10.0.0.1}
@@ -81,6 +82,16 @@ final class NetlinkRequest {
     NetlinkRequest withIpv4(int type, int address) {
         final boolean swap = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
         return with(type, swap ? Integer.reverseBytes(address) : address);
+    }
+
+    /** Has a dump list only what the request's struct and attributes name (Linux 4.20). */
+    NetlinkRequest filtered() {
+        filtered = true;
+        return this;
+    }
+
+    boolean isFiltered() {
+        return filtered;
     }
 
     boolean isDump() {

@@ -16,7 +16,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Threading: the one thread that has opened it, but for {@link #wake}.
  */
-final class NetlinkSocket implements AutoCloseable {
+final class NetlinkSocket implements NetlinkConnection {
     /** What came of a wait. */
     enum Received {
         /** The time is up. */
@@ -27,6 +27,12 @@ final class NetlinkSocket implements AutoCloseable {
         LOSS
     }
 
+    /** Linux 4.20, linux/netlink.h: dumps heed what the request asks for. */
+    private static final int NETLINK_GET_STRICT_CHK = 12;
+
+    /** What the shortest datagram takes of the queue: its sk_buff alone has more. */
+    private static final int LEAST_DATAGRAM_BYTES = 256;
+
     private final Arena arena;
     private final boolean automatic;
     private final Descriptor descriptor;
@@ -35,6 +41,7 @@ final class NetlinkSocket implements AutoCloseable {
     private final int port;
     private final MemorySegment noop = noop();
     private MemorySegment datagram = MemorySegment.NULL;
+    private long longest;
     private boolean closed;
 
     /**
@@ -72,11 +79,18 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /** The socket's netlink address. */
-    int port() {
+    @Override
+    public int port() {
         return port;
     }
 
-    void send(MemorySegment message) {
+    @Override
+    public void ask(NetlinkRequest request, int sequence) {
+        if (request.isFiltered()) {
+            Syscalls.setsockoptInt(
+                    descriptor.number(), Linux.SOL_NETLINK(), NETLINK_GET_STRICT_CHK, 1);
+        }
+        final MemorySegment message = request.message(sequence);
         final long result = HotSyscalls.send(descriptor.number(), message, message.byteSize(), 0);
         if (result < 0) {
             throw new LinuxException("send(netlink)", (int) -result);
@@ -94,17 +108,24 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Receives one datagram, which stays valid until the next call.
+     * Asks for room for what is not fetched at once, in the kernel; net.core.rmem_max limits it.
      *
-     * @return the datagram; {@link MemorySegment#NULL} if something was lost
-     * @throws NetworkException if nothing arrives in time
+     * @return the most datagrams that can wait there
      */
-    MemorySegment receive(int timeoutMillis) {
+    int queue(int bytes) {
+        Syscalls.setsockoptInt(descriptor.number(), Linux.SOL_SOCKET(), Linux.SO_RCVBUF(), bytes);
+        final int granted =
+                Syscalls.getsockoptInt(descriptor.number(), Linux.SOL_SOCKET(), Linux.SO_RCVBUF());
+        return granted / LEAST_DATAGRAM_BYTES;
+    }
+
+    @Override
+    public MemorySegment receive(int timeoutMillis) {
         return switch (await(timeoutMillis)) {
             case DATAGRAM -> datagram;
             case LOSS -> MemorySegment.NULL;
             case NOTHING ->
-                    throw new NetworkException(
+                    throw new UnansweredException(
                             "netlink: the kernel has not answered within " + timeoutMillis + " ms");
         };
     }
@@ -136,11 +157,17 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     private Received received(long length) {
+        longest = Math.max(longest, length);
         if (length > buffer.byteSize()) {
             return Received.LOSS;
         }
         datagram = buffer.asSlice(0, length);
         return Received.DATAGRAM;
+    }
+
+    @Override
+    public int longestBytes() {
+        return (int) longest;
     }
 
     /** What the last {@link #await} has received; valid until the next. */

@@ -23,7 +23,11 @@ public final class NetworkEvents implements AutoCloseable {
     /** Events taken in one go, so that a flood of them does not keep the caller from all else. */
     private static final int MOST_AT_ONCE = 256;
 
+    /** What may wait in the kernel: some hundreds of events, so that a short storm loses none. */
+    private static final int QUEUE_BYTES = 1 << 20;
+
     private final NetlinkSocket socket = new NetlinkSocket(BUFFER_BYTES, true);
+    private final int mostQueued;
 
     /**
      * Subscribes.
@@ -32,6 +36,7 @@ public final class NetworkEvents implements AutoCloseable {
      */
     public NetworkEvents() {
         try {
+            mostQueued = socket.queue(QUEUE_BYTES);
             socket.subscribe(Linux.RTNLGRP_LINK());
             socket.subscribe(Linux.RTNLGRP_IPV4_IFADDR());
             socket.subscribe(Linux.RTNLGRP_NEIGH());
@@ -74,10 +79,15 @@ public final class NetworkEvents implements AutoCloseable {
      * Once it has lost an event the kernel drops all others, without a further word, until the
      * queue is empty (netlink_rcv_wake in net/netlink/af_netlink.c). What is asked before that
      * might be outdated unnoticed.
+     *
+     * <p>What the queue holds is older than the answers that will be asked for. When as much as it
+     * can hold has been read, it has been empty at some time, though events may come faster than
+     * they are read here; so this ends under any storm.
      */
     private void drain() {
-        while (socket.await(0) != NetlinkSocket.Received.NOTHING) {
-            // what the queue still holds is older than the answers that will be asked for
+        int left = mostQueued;
+        while (left > 0 && socket.await(0) != NetlinkSocket.Received.NOTHING) {
+            left--;
         }
     }
 

@@ -4,7 +4,7 @@ package io.ringcast.engine.network;
  * The host's network is not as asked for: no such interface, no route, a neighbour that does not
  * answer. The message is one line and names the value and the reason.
  */
-public final class NetworkException extends RuntimeException {
+public sealed class NetworkException extends RuntimeException permits UnansweredException {
     private static final long serialVersionUID = 1L;
 
     /** With a message of one line. */

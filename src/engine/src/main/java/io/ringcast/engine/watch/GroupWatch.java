@@ -1,6 +1,5 @@
 package io.ringcast.engine.watch;
 
-import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.GroupMembership;
 import io.ringcast.engine.network.Link;
@@ -57,8 +56,8 @@ final class GroupWatch implements AutoCloseable {
                             joins.size() == 1 ? "" : "s",
                             link.name()));
             return true;
-        } catch (NetworkException | LinuxException e) {
-            failed(e.getMessage());
+        } catch (RuntimeException e) {
+            failed(String.valueOf(e.getMessage()));
             return false;
         }
     }

@@ -3,11 +3,11 @@ package io.ringcast.engine.watch;
 import io.ringcast.engine.counter.CounterArray;
 import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.Link;
-import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.NetworkEvent;
 import io.ringcast.engine.network.NetworkEvents;
 import io.ringcast.engine.network.NetworkException;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -18,8 +18,13 @@ import java.util.function.Consumer;
  * reads may be called by any. {@link #close} comes after the last of them.
  */
 public final class HostWatch implements AutoCloseable {
-    /** How soon what has failed is tried again. */
-    private static final long RETRY_NANOS = 500_000_000L;
+    /** In a storm events are lost all the time: the state is not asked for more often than that. */
+    private static final int RESYNC_REST_MILLIS = 50;
+
+    /** Losses that follow each other within this time are told of once. */
+    private static final long STORM_NANOS = 10_000_000_000L;
+
+    private static final long FAILURE_PAUSE_NANOS = 10_000_000L;
 
     private final LinkWatch receive;
     private final LinkWatch transmit;
@@ -29,9 +34,14 @@ public final class HostWatch implements AutoCloseable {
     private final CounterArray counts = new CounterArray(StateChange.Kind.values().length);
     private final Consumer<StateChange> listener;
     private final NetworkEvents events = new NetworkEvents();
-    private boolean synchronised;
+
+    /** To ask for everything that is followed: at first, and after events were lost. */
+    private final Due resync = new Due(RESYNC_REST_MILLIS);
+
+    private final Due joining = new Due();
     private long rebindsJoined;
-    private long retryNanos = System.nanoTime();
+    private long lostNanos = System.nanoTime() - STORM_NANOS;
+    private RuntimeException failure;
 
     /** An interface as it was when the engine's sockets were attached to it. */
     public record Device(String wantedName, Link link, DevicePort port) {}
@@ -46,6 +56,17 @@ public final class HostWatch implements AutoCloseable {
             Destinations table,
             List<GroupJoin> joins,
             Consumer<StateChange> listener) {
+        this(receive, transmit, table, joins, new HostQuestions.Kernel(), listener);
+    }
+
+    /** With somebody else to answer the questions. */
+    HostWatch(
+            Device receive,
+            Device transmit,
+            Destinations table,
+            List<GroupJoin> joins,
+            HostQuestions host,
+            Consumer<StateChange> listener) {
         this.listener = listener;
         this.receive =
                 new LinkWatch(
@@ -53,6 +74,7 @@ public final class HostWatch implements AutoCloseable {
                         receive.wantedName(),
                         receive.link(),
                         receive.port(),
+                        host,
                         this::tell);
         this.transmit =
                 new LinkWatch(
@@ -60,10 +82,12 @@ public final class HostWatch implements AutoCloseable {
                         transmit.wantedName(),
                         transmit.link(),
                         transmit.port(),
+                        host,
                         this::tell);
-        neighbours = new NeighbourWatch(table, this::tell);
-        ownAddresses = new OwnAddressWatch(table, this::tell);
+        neighbours = new NeighbourWatch(table, host, this::tell);
+        ownAddresses = new OwnAddressWatch(table, host, this::tell);
         groups = new GroupWatch(joins, this::tell);
+        resync.mark(); // what has happened since the engine's sockets were opened
     }
 
     /** Before the first {@link #work}: a destination whose MAC address is to be kept right. */
@@ -87,7 +111,11 @@ public final class HostWatch implements AutoCloseable {
 
     private void tell(StateChange change) {
         counts.increment(change.kind().ordinal());
-        listener.accept(change);
+        try {
+            listener.accept(change);
+        } catch (RuntimeException e) {
+            failure = e; // of the listener; what is to be done is done nonetheless
+        }
     }
 
     /** How many changes of a kind there were. */
@@ -101,44 +129,45 @@ public final class HostWatch implements AutoCloseable {
     }
 
     /**
-     * Follows what has happened; waits for something to happen if nothing has.
+     * Follows what has happened; waits for something to happen if nothing has. What could not be
+     * done is done by a later call, whether or not anything happens meanwhile.
      *
      * @param timeoutMillis how long at most, if not {@link #wake woken}
+     * @throws RuntimeException what has failed meanwhile without being told to the listener: it
+     *     itself, or something that should not
      */
     public void work(int timeoutMillis) {
-        if (!synchronised) {
-            synchronised = true;
-            resynchronize(); // with what has happened since the engine's sockets were opened
+        try {
+            events.await(settle(timeoutMillis), this::accept);
+        } catch (RuntimeException e) {
+            failure = e;
+            resync.mark();
+            LockSupport.parkNanos(FAILURE_PAUSE_NANOS); // it may fail at once the next time, too
         }
-        final int timeout = Math.min(neighbours.work(timeoutMillis), retry(timeoutMillis));
-        events.await(timeout, this::accept);
-        joinAgain();
+        join(0);
+        if (failure != null) {
+            final RuntimeException thrown = failure;
+            failure = null;
+            throw thrown;
+        }
     }
 
-    /**
-     * Tries again what has failed, if it is time.
-     *
-     * @return in how many milliseconds it is, at most {@code most}
-     */
-    private int retry(int most) {
-        if (!unfinished()) {
-            return most;
+    /** Does what is due; returns in how many milliseconds more is, at most {@code most}. */
+    private int settle(int most) {
+        if (resync.now()) {
+            resync.done();
+            receive.outdated();
+            transmit.outdated();
+            neighbours.refreshAll(System.nanoTime());
+            ownAddresses.outdated();
         }
-        final long left = retryNanos - System.nanoTime();
-        if (left > 0) {
-            return (int) Math.min(most, left / 1_000_000 + 1);
-        }
-        retryNanos = System.nanoTime() + RETRY_NANOS;
-        receive.retry();
-        transmit.retry();
-        joinAgain();
-        return (int) Math.min(most, RETRY_NANOS / 1_000_000);
-    }
-
-    private boolean unfinished() {
-        return receive.unfinished()
-                || transmit.unfinished()
-                || rebindsJoined != receive.status().rebinds();
+        int wait = resync.wait(most);
+        wait = receive.work(wait);
+        wait = transmit.work(wait);
+        transmitLink();
+        wait = neighbours.work(wait);
+        wait = ownAddresses.work(wait);
+        return join(wait);
     }
 
     /** Any thread: makes {@link #work} return soon. */
@@ -148,23 +177,33 @@ public final class HostWatch implements AutoCloseable {
 
     private void accept(NetworkEvent event) {
         if (event instanceof NetworkEvent.Lost) {
-            resynchronize();
+            lost();
             return;
         }
-        receive.accept(event);
-        transmit.accept(event);
-        transmitLink();
-        neighbours.accept(event);
-        ownAddresses.accept(event);
+        try {
+            receive.accept(event);
+            transmit.accept(event);
+            transmitLink();
+            neighbours.accept(event);
+            ownAddresses.accept(event);
+        } catch (RuntimeException e) {
+            failure = e;
+            resync.mark(); // what the event said is asked for
+        }
     }
 
-    private void resynchronize() {
-        final List<Link> links = Links.list();
-        receive.acceptAll(links);
-        transmit.acceptAll(links);
-        transmitLink();
-        neighbours.refreshAll(System.nanoTime());
-        ownAddresses.refresh();
+    private void lost() {
+        resync.mark();
+        final long now = System.nanoTime();
+        if (now - lostNanos < STORM_NANOS) {
+            counts.increment(StateChange.Kind.RESYNC.ordinal());
+        } else {
+            tell(
+                    new StateChange(
+                            StateChange.Kind.RESYNC,
+                            "events of the host were lost, so its state is asked for"));
+        }
+        lostNanos = now;
     }
 
     /** What depends on the transmit interface learns of it. */
@@ -175,13 +214,21 @@ public final class HostWatch implements AutoCloseable {
     }
 
     /** When the sockets hang on another interface than before, the memberships do not yet. */
-    private void joinAgain() {
+    private int join(int most) {
         final long rebinds = receive.status().rebinds();
-        if (rebindsJoined != rebinds
-                && receive.link().isPresent()
-                && groups.joinAgain(receive.link().get())) {
-            rebindsJoined = rebinds;
+        if (rebindsJoined != rebinds && receive.link().isPresent()) {
+            joining.mark();
+            if (joining.now()) {
+                if (groups.joinAgain(receive.link().get())) {
+                    rebindsJoined = rebinds;
+                    joining.done();
+                } else {
+                    joining.failed("");
+                }
+            }
+            return joining.wait(most);
         }
+        return most;
     }
 
     /** Leaves the groups, and no longer listens. */

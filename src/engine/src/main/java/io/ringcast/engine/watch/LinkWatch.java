@@ -2,7 +2,6 @@ package io.ringcast.engine.watch;
 
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkEvent;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,11 +16,15 @@ final class LinkWatch {
     private final LinkRole role;
     private final String wantedName;
     private final DevicePort port;
+    private final HostQuestions host;
     private final Consumer<StateChange> listener;
     private Link link;
     private boolean attached = true;
     private boolean adapted = true;
-    private String lastFailure = "";
+
+    /** To ask for the interface, and to do what follows from the answer. */
+    private final Due look = new Due();
+
     private volatile LinkStatus status;
 
     /**
@@ -33,11 +36,13 @@ final class LinkWatch {
             String wantedName,
             Link link,
             DevicePort port,
+            HostQuestions host,
             Consumer<StateChange> listener) {
         this.role = role;
         this.wantedName = wantedName;
         this.link = link;
         this.port = port;
+        this.host = host;
         this.listener = listener;
         status = new LinkStatus(role, link.name(), LinkState.of(link), 0, 0);
     }
@@ -57,9 +62,48 @@ final class LinkWatch {
         return status.state() == LinkState.UP && attached;
     }
 
-    /** Whether something has failed that {@link #retry} may mend. */
-    boolean unfinished() {
+    private boolean unfinished() {
         return link != null && !(attached && adapted);
+    }
+
+    /** What is known may be outdated: the interface is asked for by the next {@link #work}. */
+    void outdated() {
+        look.mark();
+    }
+
+    /**
+     * Does what is due.
+     *
+     * @return how many milliseconds later there is more to do, at most {@code most}
+     */
+    int work(int most) {
+        if (look.now()) {
+            look();
+        }
+        return look.wait(most);
+    }
+
+    /**
+     * Whether the interface that has the index is still the same one, only the sockets can tell.
+     */
+    private void look() {
+        try {
+            Optional<Link> now = link == null ? Optional.empty() : host.link(link.index());
+            if (link != null && (now.isEmpty() || !port.isAttached(now.get()))) {
+                gone();
+            }
+            if (link == null) {
+                now = host.link(wantedName);
+            }
+            now.ifPresent(this::seen);
+            if (!unfinished()) {
+                look.done();
+            }
+        } catch (RuntimeException e) {
+            if (look.failed(String.valueOf(e.getMessage()))) {
+                tell(StateChange.Kind.RESYNC, "is asked for again: " + e.getMessage());
+            }
+        }
     }
 
     /** Takes an event in; those about other interfaces do not matter. */
@@ -71,21 +115,6 @@ final class LinkWatch {
                 && link.index() == removed.link().index()) {
             gone();
         }
-    }
-
-    /**
-     * Takes in all interfaces that there are, after events may have been missed. Whether the one
-     * that has the index is still the same, only the sockets can tell.
-     */
-    void acceptAll(List<Link> links) {
-        if (link != null) {
-            final Optional<Link> same =
-                    links.stream().filter(l -> l.index() == link.index()).findFirst();
-            if (same.isEmpty() || !port.isAttached(same.get())) {
-                gone();
-            }
-        }
-        links.forEach(this::seen);
     }
 
     private void seen(Link now) {
@@ -113,9 +142,8 @@ final class LinkWatch {
         link = now;
         attached = false;
         adapted = true;
-        lastFailure = "";
         move(LinkState.of(now), now.name());
-        retry();
+        attach();
     }
 
     private void changed(Link now) {
@@ -129,7 +157,7 @@ final class LinkWatch {
             port.clearErrors();
         }
         move(LinkState.of(now), now.name());
-        retry();
+        attach();
     }
 
     private static String properties(Link before, Link now) {
@@ -147,8 +175,8 @@ final class LinkWatch {
         return text.toString();
     }
 
-    /** Does what was not possible before. */
-    void retry() {
+    /** Has the engine's sockets follow, if they do not yet. */
+    private void attach() {
         if (!unfinished()) {
             return;
         }
@@ -168,18 +196,11 @@ final class LinkWatch {
                 port.adapt(link);
             }
             adapted = true;
-            lastFailure = "";
         } catch (RuntimeException e) {
-            failed(String.valueOf(e.getMessage()));
+            if (look.failed(String.valueOf(e.getMessage()))) {
+                tell(StateChange.Kind.REBIND, "cannot be used: " + e.getMessage());
+            }
         }
-    }
-
-    /** The same failure again and again is worth one line. */
-    private void failed(String message) {
-        if (!message.equals(lastFailure)) {
-            tell(StateChange.Kind.REBIND, "cannot be used: " + message);
-        }
-        lastFailure = message;
     }
 
     private void move(LinkState state, String name) {

@@ -8,6 +8,7 @@ import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkEvent;
 import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.network.UnansweredException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,17 +46,26 @@ final class NeighbourWatch {
     /** A table that the kernel flushes because the link goes down says so before the link does. */
     private static final long FORGOTTEN_NANOS = 20_000_000L;
 
+    /** How soon the kernel is asked again when it has not answered. */
+    private static final long ANSWER_NANOS = 250_000_000L;
+
     /** A neighbour is not made sure of more often than that, whatever the kernel's settings. */
     private static final long CONFIRM_NANOS = 5_000_000_000L;
 
     private final Map<Integer, NeighbourEntry> entries = new LinkedHashMap<>();
     private final Consumer<StateChange> listener;
     private final Destinations table;
+    private final HostQuestions host;
+
+    /** Holds what was last said of questions that the kernel did not answer. */
+    private final Due unanswered = new Due();
+
     private Link link;
     private long routesNanos = System.nanoTime() - ROUTES_PAUSE_NANOS;
 
-    NeighbourWatch(Destinations table, Consumer<StateChange> listener) {
+    NeighbourWatch(Destinations table, HostQuestions host, Consumer<StateChange> listener) {
         this.table = table;
+        this.host = host;
         this.listener = listener;
     }
 
@@ -194,21 +204,38 @@ final class NeighbourWatch {
         entry.due = false;
         try {
             resolve(entry);
+            unanswered.done();
+        } catch (UnansweredException e) {
+            again(entry, e);
         } catch (NetworkException | LinuxException e) {
             entry.nextHop = 0;
             entry.set(MacAddress.NONE);
             say(entry, reason(e, entry));
             entry.schedule(System.nanoTime() + RETRY_NANOS);
+        } catch (RuntimeException e) {
+            again(entry, e);
+        }
+    }
+
+    /** Nothing is known to be different: frames go on to be sent as before. */
+    private void again(NeighbourEntry entry, RuntimeException e) {
+        entry.schedule(System.nanoTime() + ANSWER_NANOS);
+        if (unanswered.failed(String.valueOf(e.getMessage()))) {
+            listener.accept(
+                    new StateChange(
+                            StateChange.Kind.RESYNC,
+                            "destination %s: is asked for again: %s"
+                                    .formatted(Ipv4Address.format(entry.address), e.getMessage())));
         }
     }
 
     private void resolve(NeighbourEntry entry) {
-        final int nextHop = Neighbours.nextHop(link, entry.address);
+        final int nextHop = host.nextHop(link, entry.address);
         if (entry.nextHop != 0 && entry.nextHop != nextHop) {
             entry.set(MacAddress.NONE); // that of another gateway
         }
         entry.nextHop = nextHop;
-        final Optional<Neighbour> known = Neighbours.find(link, nextHop);
+        final Optional<Neighbour> known = host.neighbour(link, nextHop);
         known.ifPresent(neighbour -> changed(entry, neighbour));
         if (known.isEmpty() || !known.get().usable()) {
             if (known.isEmpty() || !known.get().beingAsked()) {

@@ -1,7 +1,6 @@
 package io.ringcast.engine.watch;
 
 import io.ringcast.engine.frame.Ipv4Address;
-import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.NetworkEvent;
@@ -20,16 +19,21 @@ import java.util.function.Consumer;
  */
 final class OwnAddressWatch {
     private final Destinations table;
+    private final HostQuestions host;
     private final Consumer<StateChange> listener;
     private final List<Integer> destinations = new ArrayList<>();
 
     /** Those whose address has been seen on the interface: others are of another one, and stay. */
     private final Set<Integer> here = new HashSet<>();
 
+    /** To ask for the addresses. */
+    private final Due look = new Due();
+
     private Link link;
 
-    OwnAddressWatch(Destinations table, Consumer<StateChange> listener) {
+    OwnAddressWatch(Destinations table, HostQuestions host, Consumer<StateChange> listener) {
         this.table = table;
+        this.host = host;
         this.listener = listener;
     }
 
@@ -43,7 +47,7 @@ final class OwnAddressWatch {
         final Link before = link;
         link = now;
         if (now != null && (before == null || before.index() != now.index())) {
-            refresh();
+            look.mark();
         }
     }
 
@@ -58,16 +62,43 @@ final class OwnAddressWatch {
 
     private void changed(LinkAddress address) {
         if (link != null && address.linkIndex() == link.index()) {
-            refresh();
+            look.mark();
         }
     }
 
-    /** Asks for the addresses that there are. */
-    void refresh() {
+    /** What is known may be outdated: it is asked for by the next {@link #work}. */
+    void outdated() {
+        look.mark();
+    }
+
+    /**
+     * Does what is due.
+     *
+     * @return how many milliseconds later there is more to do, at most {@code most}
+     */
+    int work(int most) {
+        if (look.now()) {
+            try {
+                refresh();
+                look.done();
+            } catch (RuntimeException e) {
+                if (look.failed(String.valueOf(e.getMessage()))) {
+                    listener.accept(
+                            new StateChange(
+                                    StateChange.Kind.RESYNC,
+                                    "addresses of %s: are asked for again: %s"
+                                            .formatted(link.name(), e.getMessage())));
+                }
+            }
+        }
+        return look.wait(most);
+    }
+
+    private void refresh() {
         if (link == null || destinations.isEmpty()) {
             return;
         }
-        final List<LinkAddress> addresses = Addresses.of(link);
+        final List<LinkAddress> addresses = host.addresses(link);
         if (!addresses.isEmpty()) {
             final int primary = addresses.get(0).address();
             for (final int destination : destinations) {

@@ -18,6 +18,11 @@ public record StateChange(Kind kind, String message) {
         /** A destination that is this host's own address. */
         ADDRESS,
         /** Membership in multicast groups. */
-        JOIN
+        JOIN,
+        /**
+         * Events of the host were lost, or a question about it was not answered: its state is asked
+         * for again until it is known.
+         */
+        RESYNC
     }
 }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifinfomsg;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,9 +65,9 @@ class HostNetworkTest {
         assertTrue(lo.loopback());
         assertTrue(lo.ethernet());
         assertEquals(0, lo.mac());
-        final List<Integer> indices = Links.list().stream().map(Link::index).toList();
-        assertEquals(indices.stream().sorted().toList(), indices);
-        assertTrue(indices.containsAll(List.of(lo.index(), link.index(), down.index())));
+        for (final Link each : List.of(lo, link, down)) {
+            assertEquals(each.name(), Links.byIndex(each.index()).name());
+        }
     }
 
     @Test
@@ -74,6 +76,10 @@ class HostNetworkTest {
         final Link link = Links.byName("market-data-uplink");
         assertEquals("if1", link.name());
         assertEquals(List.of("market-data-uplink"), link.alternativeNames());
+        host.run("ip link property add dev if1 altname uplink");
+        assertEquals("if1", Links.find("uplink").orElseThrow().name(), "one that is short");
+        assertEquals(Optional.empty(), Links.find("market-data-downlink"));
+        assertEquals(Optional.empty(), Links.find("u".repeat(200)));
     }
 
     @Test
@@ -169,7 +175,9 @@ class HostNetworkTest {
                                 Linux.RTM_GETLINK(),
                                 Linux.NLM_F_DUMP(),
                                 ifinfomsg.sizeof()),
-                        message -> Link.parse(message).name(),
+                        () -> new ArrayList<String>(),
+                        (list, message) -> list.add(Link.parse(message).name()),
+                        NetlinkSocket::new,
                         128);
         assertEquals(Set.copyOf(names).size(), names.size(), "each one once: " + names);
         assertTrue(names.containsAll(List.of("lo", "if1", "if2")), names.toString());

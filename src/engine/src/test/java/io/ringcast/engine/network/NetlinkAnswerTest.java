@@ -28,6 +28,7 @@ class NetlinkAnswerTest {
     private static final int SOME_TYPE = 100;
 
     private final Arena arena = Arena.ofConfined();
+    private final List<Integer> lengths = new ArrayList<>();
 
     @AfterEach
     void free() {
@@ -36,26 +37,26 @@ class NetlinkAnswerTest {
 
     @Test
     void collectsADumpOverSeveralDatagrams() {
-        final NetlinkAnswer<Integer> answer = answer(Linux.NLM_F_DUMP());
+        final NetlinkAnswer answer = answer(Linux.NLM_F_DUMP());
         assertEquals(
                 State.INCOMPLETE,
                 answer.accept(
                         datagram(item(1), message(SOME_TYPE, Linux.NLM_F_MULTI(), new byte[5]))));
         assertEquals(State.INCOMPLETE, answer.accept(datagram(item(2))));
         assertEquals(State.COMPLETE, answer.accept(datagram(item(3), done(0))));
-        assertEquals(List.of(4, 5, 4, 4), answer.results());
+        assertEquals(List.of(4, 5, 4, 4), lengths);
     }
 
     @Test
     void endsASingleAnswerWithItsFirstMessage() {
-        final NetlinkAnswer<Integer> answer = answer(0);
+        final NetlinkAnswer answer = answer(0);
         assertEquals(State.COMPLETE, answer.accept(datagram(message(SOME_TYPE, 0, new byte[8]))));
-        assertEquals(List.of(8), answer.results());
+        assertEquals(List.of(8), lengths);
     }
 
     @Test
     void waitsForTheAcknowledgementAskedFor() {
-        final NetlinkAnswer<Integer> answer = answer(Linux.NLM_F_ACK());
+        final NetlinkAnswer answer = answer(Linux.NLM_F_ACK());
         assertEquals(State.INCOMPLETE, answer.accept(datagram(message(SOME_TYPE, 0, new byte[4]))));
         assertEquals(State.COMPLETE, answer.accept(datagram(error(0))));
     }
@@ -75,12 +76,12 @@ class NetlinkAnswerTest {
 
     @Test
     void passesOverMessagesToOthers() {
-        final NetlinkAnswer<Integer> answer = answer(0);
+        final NetlinkAnswer answer = answer(0);
         final byte[] late = numbered(SEQUENCE - 1, PORT);
         final byte[] event = numbered(0, 0);
         final byte[] foreign = numbered(SEQUENCE, PORT + 1);
         assertEquals(State.INCOMPLETE, answer.accept(datagram(late, event, foreign)));
-        assertTrue(answer.results().isEmpty());
+        assertTrue(lengths.isEmpty());
     }
 
     private static byte[] numbered(int sequence, int port) {
@@ -94,7 +95,7 @@ class NetlinkAnswerTest {
 
     @Test
     void wantsToAskAgainWhenADumpIsSpoilt() {
-        final NetlinkAnswer<Integer> changed = answer(Linux.NLM_F_DUMP());
+        final NetlinkAnswer changed = answer(Linux.NLM_F_DUMP());
         final byte[] interrupted =
                 message(SOME_TYPE, Linux.NLM_F_MULTI() | Linux.NLM_F_DUMP_INTR(), new byte[4]);
         assertEquals(State.INCOMPLETE, changed.accept(datagram(interrupted)));
@@ -175,8 +176,8 @@ class NetlinkAnswerTest {
                 datagram[random.nextInt(datagram.length)] ^= (byte) (1 << random.nextInt(8));
             }
             try {
-                final NetlinkAnswer<Object> answer =
-                        new NetlinkAnswer<>(
+                final NetlinkAnswer answer =
+                        new NetlinkAnswer(
                                 request(Linux.NLM_F_DUMP()),
                                 SEQUENCE,
                                 PORT,
@@ -229,10 +230,13 @@ class NetlinkAnswerTest {
         return new NetlinkRequest("RTM_SOMETHING", SOME_TYPE, flags, 4);
     }
 
-    /** An answer whose results are the lengths of the payloads. */
-    private static NetlinkAnswer<Integer> answer(int flags) {
-        return new NetlinkAnswer<>(
-                request(flags), SEQUENCE, PORT, message -> (int) message.payload().byteSize());
+    /** An answer of which the lengths of the payloads are collected. */
+    private NetlinkAnswer answer(int flags) {
+        return new NetlinkAnswer(
+                request(flags),
+                SEQUENCE,
+                PORT,
+                message -> lengths.add((int) message.payload().byteSize()));
     }
 
     private static byte[] item(int number) {

@@ -43,7 +43,7 @@ class NetworkEventsTest {
     @AfterEach
     void disconnect() {
         events.close();
-        if (Links.list().stream().anyMatch(link -> link.name().equals("if1"))) {
+        if (Links.find("if1").isPresent()) {
             host.run("ip link del if1");
         }
     }

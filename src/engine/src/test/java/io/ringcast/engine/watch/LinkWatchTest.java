@@ -19,6 +19,8 @@ class LinkWatchTest {
 
     private final List<String> calls = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
+    private final Answers answers = new Answers();
+    private int attempts;
     private String refusal = "";
     private boolean stillAttached = true;
 
@@ -47,6 +49,7 @@ class LinkWatchTest {
                 }
 
                 private void refuse() {
+                    attempts++;
                     if (!refusal.isEmpty()) {
                         throw new IllegalStateException(refusal);
                     }
@@ -59,7 +62,31 @@ class LinkWatchTest {
                     "eth0",
                     link(5, "eth0", UP),
                     port,
+                    answers,
                     change -> said.add(change.message()));
+
+    /** Something was lost, and the host has these interfaces. */
+    private void look(Link... links) {
+        answers.links.clear();
+        answers.links.addAll(List.of(links));
+        watch.outdated();
+        settle();
+    }
+
+    /** Until there is nothing more to do; nothing happens meanwhile. */
+    private void settle() {
+        while (watch.work(1_000) < 1_000) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void awaitAttempts(int most) {
+        answers.links.clear();
+        answers.links.addAll(watch.link().stream().toList());
+        while (attempts < most) {
+            watch.work(1_000);
+        }
+    }
 
     private static Link link(int index, String name, int flags) {
         return link(index, name, flags, 1500, index);
@@ -132,7 +159,8 @@ class LinkWatchTest {
     @Test
     void alsoByItsOtherNameAndWithTheSameIndex() {
         final LinkWatch other =
-                new LinkWatch(LinkRole.RECEIVE, "alt-if1", link(5, "if1", UP), port, c -> {});
+                new LinkWatch(
+                        LinkRole.RECEIVE, "alt-if1", link(5, "if1", UP), port, answers, c -> {});
         other.accept(new LinkRemoved(link(5, "if1", 0)));
         other.accept(new LinkChanged(link(5, "if1", UP)));
         assertEquals(1, other.status().rebinds());
@@ -146,7 +174,7 @@ class LinkWatchTest {
         assertEquals("wan", watch.status().name());
         assertStatus(LinkState.UP, 0, 0);
         watch.accept(new LinkRemoved(link(5, "wan", 0)));
-        watch.acceptAll(List.of(link(7, "eth0", UP)));
+        look(link(7, "eth0", UP));
         assertEquals("eth0", watch.status().name());
         assertEquals(List.of("attach 7"), calls);
     }
@@ -171,31 +199,54 @@ class LinkWatchTest {
         watch.accept(new LinkRemoved(link(5, "eth0", 0)));
         watch.accept(new LinkChanged(link(6, "eth0", UP)));
         assertFalse(watch.usable());
-        assertTrue(watch.unfinished());
-        watch.retry();
-        watch.retry();
+        awaitAttempts(3);
         assertEquals(
                 1,
                 said.stream().filter(line -> line.endsWith("no memory")).count(),
                 said::toString);
         refusal = "";
-        watch.retry();
+        answers.links.add(link(6, "eth0", UP));
+        settle();
         assertTrue(watch.usable());
-        assertFalse(watch.unfinished());
         assertEquals(List.of("attach 6"), calls);
         assertStatus(LinkState.UP, 2, 1);
     }
 
     @Test
     void afterLossOnlyTheSocketsKnow() {
-        watch.acceptAll(List.of(link(5, "eth0", UP)));
+        look(link(5, "eth0", UP));
         assertEquals(List.of(), calls);
         stillAttached = false;
-        watch.acceptAll(List.of(link(1, "lo", UP), link(5, "eth0", UP)));
+        look(link(1, "lo", UP), link(5, "eth0", UP));
         assertEquals(List.of("attach 5"), calls);
         assertStatus(LinkState.UP, 2, 1);
-        watch.acceptAll(List.of(link(1, "lo", UP)));
+        look(link(1, "lo", UP));
         assertStatus(LinkState.ABSENT, 3, 1);
+    }
+
+    /** Nothing else happens, and no event comes. */
+    @Test
+    void aQuestionIsAskedUntilItIsAnswered() {
+        answers.failures = 3;
+        look(link(9, "eth0", UP)); // 5 is gone
+        assertEquals(0, answers.failures);
+        assertEquals(List.of("attach 9"), calls);
+        assertStatus(LinkState.UP, 2, 1);
+        assertEquals(
+                1,
+                said.stream().filter(line -> line.contains("asked for again")).count(),
+                said::toString);
+    }
+
+    @Test
+    void anUnansweredQuestionChangesNothing() {
+        answers.failures = Integer.MAX_VALUE;
+        watch.outdated();
+        for (int asked = answers.failures; answers.failures > asked - 3; ) {
+            assertTrue(watch.work(5_000) <= 1_000, "it is asked again within a second");
+        }
+        assertTrue(watch.usable());
+        assertStatus(LinkState.UP, 0, 0);
     }
 
     @Test

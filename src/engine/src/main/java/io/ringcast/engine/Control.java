@@ -3,6 +3,7 @@ package io.ringcast.engine;
 import io.ringcast.engine.watch.HostWatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +16,14 @@ import java.util.function.Consumer;
  * neighbours. The engine starts that thread, {@code ringcast-control}, unless {@link
  * EngineConfig#controlThread} says otherwise; then its owner calls {@link #run} or {@link #poll}.
  *
+ * <p>An exception that a task throws is a warning. An Error, such as OutOfMemoryError, ends the
+ * engine's own thread: {@link #failure} and {@link EngineConfig#failures} tell of it. Forwarding
+ * goes on, but nothing that happens to the host is followed any more.
+ *
  * <p>Threading: {@link #run} and {@link #poll} may be called by any thread, one does something at a
- * time; not by a task or a listener, which is called by them. {@link #execute} may be called by any
- * thread, any time. After the engine is closed {@code run} returns, {@code poll} and {@code
- * execute} do nothing.
+ * time; not by a task or a listener, which is called by them. {@link #execute} and {@link #failure}
+ * may be called by any thread, any time. After the engine is closed {@code run} returns, {@code
+ * poll} and {@code execute} do nothing.
  */
 public final class Control {
     /** Nothing but an event or a task ends the wait sooner; an interrupt is seen after it. */
@@ -29,16 +34,19 @@ public final class Control {
     private final Consumer<String> warnings;
     private final List<AutoCloseable> owned = new ArrayList<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Thread thread = new Thread(this::run, "ringcast-control");
+    private final Consumer<Throwable> failures;
+    private final Thread thread = new Thread(this::serve, "ringcast-control");
 
     /** Held while something is done. Fair: the control's thread takes it again and again. */
     private final ReentrantLock work = new ReentrantLock(true);
 
+    private volatile Throwable failure;
     private HostWatch watch;
     private volatile boolean ended;
 
-    Control(Consumer<String> warnings) {
+    Control(Consumer<String> warnings, Consumer<Throwable> failures) {
         this.warnings = warnings;
+        this.failures = failures;
         thread.setDaemon(true);
     }
 
@@ -55,6 +63,21 @@ public final class Control {
 
     void start() {
         thread.start();
+    }
+
+    /** The engine's own thread: there is nobody above it to throw to. */
+    private void serve() {
+        try {
+            run();
+        } catch (Throwable e) {
+            failure = e; // at once: it takes no memory, of which there may be none
+            failures.accept(e);
+        }
+    }
+
+    /** The Error that has ended the engine's own thread; empty if it has not been ended by one. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
     }
 
     /** Does what there is to do until the engine is closed. */
@@ -194,7 +217,15 @@ public final class Control {
         try {
             action.run();
         } catch (RuntimeException e) {
-            warnings.accept(e.getMessage());
+            warn(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void warn(String message) {
+        try {
+            warnings.accept(message);
+        } catch (RuntimeException e) {
+            // There is nobody else to be told
         }
     }
 }

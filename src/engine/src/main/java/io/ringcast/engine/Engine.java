@@ -89,7 +89,7 @@ public final class Engine implements AutoCloseable {
     public static Engine open(EngineConfig config) {
         final Link receiveLink = Devices.usable("receive", config.receiveInterface());
         final Link transmitLink = Devices.usable("transmit", config.transmitInterface());
-        final Control control = new Control(config.warnings());
+        final Control control = new Control(config.warnings(), config.failures());
         try {
             return open(config, receiveLink, transmitLink, control);
         } catch (RuntimeException e) {

@@ -48,6 +48,8 @@ import java.util.function.Consumer;
  * @param transmitTap is offered each frame as it is handed over to be sent; likewise
  * @param changes told what changes on the host while frames are forwarded, by the control's thread
  * @param warnings told, one line each, what is not as wished but no reason to stop
+ * @param failures told once if the control's thread has ended by an Error, by that thread: frames
+ *     are still forwarded, but no change of the host is followed any more, so close the engine
  */
 public record EngineConfig(
         String receiveInterface,
@@ -71,7 +73,8 @@ public record EngineConfig(
         Optional<CaptureTap> receiveTap,
         Optional<CaptureTap> transmitTap,
         Consumer<StateChange> changes,
-        Consumer<String> warnings) {
+        Consumer<String> warnings,
+        Consumer<Throwable> failures) {
     /** 8192 slots of 2 KiB: 16 MiB, which hold 27 ms of traffic at 300,000 frames/s. */
     public static final int DEFAULT_RING_FRAMES = 8192;
 
@@ -121,6 +124,7 @@ public record EngineConfig(
         Objects.requireNonNull(receiveTap, "receive tap");
         Objects.requireNonNull(transmitTap, "transmit tap");
         Objects.requireNonNull(warnings, "warnings");
+        Objects.requireNonNull(failures, "failures");
         if (qdiscBypass) {
             rules.rules().forEach(EngineConfig::requireWire);
         }
@@ -197,6 +201,7 @@ public record EngineConfig(
         private Optional<CaptureTap> transmitTap = Optional.empty();
         private Consumer<StateChange> changes = change -> {};
         private Consumer<String> warnings = warning -> {};
+        private Consumer<Throwable> failures = this::warnOf;
 
         private Builder(String receiveInterface, String transmitInterface, RuleSet rules) {
             this.receiveInterface = receiveInterface;
@@ -324,6 +329,16 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#failures}; by default they are a warning. */
+        public Builder failures(Consumer<Throwable> failures) {
+            this.failures = failures;
+            return this;
+        }
+
+        private void warnOf(Throwable failure) {
+            warnings.accept("the control thread has ended: " + failure);
+        }
+
         /**
          * The configuration.
          *
@@ -353,7 +368,8 @@ public record EngineConfig(
                     receiveTap,
                     transmitTap,
                     changes,
-                    warnings);
+                    warnings,
+                    failures);
         }
     }
 }

@@ -19,7 +19,7 @@ final class Loop {
     private final Runnable ended;
     private final CountDownLatch started = new CountDownLatch(1);
     private final Thread thread;
-    private volatile RuntimeException failure;
+    private volatile Throwable failure;
 
     /**
      * @param ended called by the loop's thread when it ends, for whatever reason
@@ -42,7 +42,7 @@ final class Loop {
         started.await();
         if (failure != null) {
             thread.join();
-            throw failure;
+            throw failure();
         }
     }
 
@@ -70,7 +70,10 @@ final class Loop {
 
     /** What ended the loop, null if it was {@link #stop}. */
     RuntimeException failure() {
-        return failure;
+        final Throwable end = failure;
+        return end == null || end instanceof RuntimeException
+                ? (RuntimeException) end
+                : new CommandException("the forwarding loop failed: " + end, end);
     }
 
     private void run() {
@@ -78,10 +81,8 @@ final class Loop {
             cpu.ifPresent(CpuAffinity::pinCurrentThread);
             started.countDown();
             worker.run(worker.idle(idle));
-        } catch (RuntimeException e) {
-            failure = e;
-        } catch (Error e) {
-            failure = new CommandException("the forwarding loop failed: " + e, e);
+        } catch (RuntimeException | Error e) {
+            failure = e; // nothing more: there may be no memory for a message
         } finally {
             started.countDown();
             ended.run();

@@ -41,6 +41,7 @@ final class Session {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Set<String> warned = new HashSet<>();
     private RuntimeException failure;
+    private volatile Throwable controlFailure;
 
     Session(RunPlan plan) {
         this.plan = plan;
@@ -51,10 +52,22 @@ final class Session {
         stop.countDown();
     }
 
+    /** The engine's control thread has ended: the run cannot go on for long, and so ends. */
+    void controlFailed(Throwable cause) {
+        controlFailure = cause; // nothing more: there may be no memory for a message
+        stop();
+    }
+
     /** Throws what ended the run early, if something did. */
     void rethrow() {
         if (failure != null) {
             throw failure;
+        }
+        if (controlFailure != null) {
+            throw new CommandException(
+                    "the control thread failed, which follows interfaces and neighbours: "
+                            + controlFailure,
+                    controlFailure);
         }
     }
 
@@ -170,7 +183,8 @@ final class Session {
                         .nicFilter(settings.host().nicFilter().get())
                         .dryRun(plan.dryRun())
                         .changes(change -> Console.say(change.message()))
-                        .warnings(this::warn);
+                        .warnings(this::warn)
+                        .failures(this::controlFailed);
         if (settings.host().waiting().get()) {
             engine.neighbourTimeoutMillis(ATTEMPT_MILLIS);
         }

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.traffic;
 
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -10,18 +11,28 @@ final class Reports implements AutoCloseable {
 
     private final Runnable report;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private Future<?> periodic;
 
     Reports(Runnable report) {
         this.report = report;
     }
 
     void start() {
-        timer.scheduleAtFixedRate(report, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        periodic =
+                timer.scheduleAtFixedRate(
+                        report, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * @throws IllegalStateException if a report has failed, after which there were no more
+     */
     @Override
     public void close() {
         timer.close();
+        if (periodic != null && periodic.state() == Future.State.FAILED) {
+            final Throwable failure = periodic.exceptionNow();
+            throw new IllegalStateException("the reports failed: " + failure, failure);
+        }
         report.run();
     }
 }

@@ -61,6 +61,7 @@ public final class CaptureTap implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean ended;
     private volatile CaptureException failure;
+    private volatile Throwable died;
     private boolean closed;
 
     private CaptureTap(CaptureWriter writer, long limit, int ringBytes, long drainMillis) {
@@ -177,19 +178,32 @@ public final class CaptureTap implements AutoCloseable {
 
     private void run() {
         try {
-            boolean last;
-            do {
-                last = closing; // before looking, so that what was offered before close() is seen
-                drain();
-                writer.flush();
-                publish();
-                if (!last && isWanted()) {
-                    LockSupport.parkNanos(PAUSE_NANOS);
-                }
-            } while (!last && isWanted());
+            write();
+        } catch (RuntimeException | Error e) {
+            died = e;
         } finally {
+            end();
+        }
+    }
+
+    private void write() {
+        boolean last;
+        do {
+            last = closing; // before looking, so that what was offered before close() is seen
+            drain();
+            writer.flush();
+            publish();
+            if (!last && isWanted()) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        } while (!last && isWanted());
+    }
+
+    private void end() {
+        try {
             writer.close();
             publish();
+        } finally {
             failure = writer.failure().orElse(null);
             ended = true;
         }
@@ -240,7 +254,10 @@ public final class CaptureTap implements AutoCloseable {
 
     /** Why the file has failed; empty if it has not, or not been noticed yet. */
     public Optional<CaptureException> failure() {
-        return Optional.ofNullable(failure);
+        final Throwable end = died;
+        return end != null && failure == null
+                ? Optional.of(writer.ended(end))
+                : Optional.ofNullable(failure);
     }
 
     /**

@@ -193,6 +193,12 @@ public final class CaptureWriter implements AutoCloseable {
         return written;
     }
 
+    /** What to say when the thread that writes has been ended by something else than the file. */
+    CaptureException ended(Throwable cause) {
+        return new CaptureException(
+                file, fileLength, "writing has ended: " + cause, new IOException(cause));
+    }
+
     /** Whether {@link #failure} has something to tell. */
     boolean hasFailed() {
         return failure != null;

@@ -5,6 +5,8 @@ import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.forward.IdleStrategy;
 import io.ringcast.engine.forward.SpinIdle;
 import io.ringcast.engine.forward.YieldIdle;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -70,14 +72,20 @@ final class Play {
 
     /** On a thread of its own, which has nothing yet of what calls need, and ended from outside. */
     private static void silence(Forwarder forwarder, IdleStrategy idle) {
-        final Thread loop =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("ringcast-warm-up")
-                        .start(() -> forwarder.run(idle));
+        final FutureTask<Void> task = new FutureTask<>(() -> forwarder.run(idle), null);
+        final Thread loop = Thread.ofPlatform().daemon().name("ringcast-warm-up").start(task);
         LockSupport.parkNanos(SILENCE_NANOS);
         forwarder.stop();
         join(loop);
+        rethrow(task);
+    }
+
+    /** What has ended the thread ends the warm-up, as if it had happened on this one. */
+    private static void rethrow(FutureTask<Void> task) {
+        if (task.state() == Future.State.FAILED) {
+            final Throwable failure = task.exceptionNow();
+            throw new IllegalStateException("warm-up: " + failure, failure);
+        }
     }
 
     private static void join(Thread thread) {

@@ -224,6 +224,48 @@ class CaptureTapTest {
         }
     }
 
+    /** A file at which the thread that writes ends, by what no file should throw. */
+    private record FatalFile(Throwable cause) implements WritableByteChannel {
+        @Override
+        public int write(ByteBuffer from) {
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) cause;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            // nothing to close
+        }
+    }
+
+    @Test
+    void theEndOfItsThreadIsAFailure() throws Exception {
+        for (final Throwable cause :
+                List.of(new OutOfMemoryError("simulated"), new IllegalStateException("bug"))) {
+            final CaptureWriter writer =
+                    new CaptureWriter(
+                            "tap", new FatalFile(cause), CaptureFormat.PCAPNG.encoder(""));
+            final CaptureTap tap = CaptureTap.start(writer, 1000, 1 << 20, 60_000);
+            final List<TestFrame> frames = whole(100);
+            frames.forEach(frame -> offer(tap, frame));
+            awaitFinish(tap);
+            frames.forEach(frame -> offer(tap, frame));
+            tap.close();
+            assertEquals(0, tap.written());
+            assertEquals(200, tap.missed());
+            assertEquals(
+                    "tap: offset 0: writing has ended: " + cause,
+                    tap.failure().orElseThrow().getMessage());
+        }
+    }
+
     @Test
     void closingIsBoundedWhenTheFileHangs() throws Exception {
         final CaptureWriter writer =

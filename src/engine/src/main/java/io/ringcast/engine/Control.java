@@ -93,6 +93,7 @@ public final class Control {
 
     /**
      * Does one thing, or waits for one, and meanwhile follows the host. A failure is a warning.
+     * While another thread does something, only waits.
      *
      * @return whether there was something to do; what has happened to the host does not count
      * @throws InterruptedException if the thread has been interrupted
@@ -105,13 +106,27 @@ public final class Control {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        final long wait = Math.min(LONGEST_WAIT_MILLIS, unit.toMillis(timeout));
+        final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
+        // Not for longer: who holds it may wait for the loop that this thread runs, too.
+        if (!acquired(deadline)) {
+            return false;
+        }
+        try {
+            return !ended && work(deadline);
+        } finally {
+            work.unlock();
+        }
+    }
+
+    private boolean work(long deadline) {
         if (tasks.isEmpty()) {
-            final long wait = Math.min(LONGEST_WAIT_MILLIS, unit.toMillis(timeout));
-            guarded(() -> watch.work((int) wait));
+            final long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            attempt(() -> watch.work((int) Math.max(0, left)));
         }
         final Runnable task = tasks.poll();
         if (task != null) {
-            guarded(task);
+            attempt(task);
         }
         return task != null;
     }
@@ -127,18 +142,6 @@ public final class Control {
         return work.isHeldByCurrentThread();
     }
 
-    /** Not after the end, and the end not meanwhile. */
-    private void guarded(Runnable action) {
-        work.lock();
-        try {
-            if (!ended) {
-                attempt(action);
-            }
-        } finally {
-            work.unlock();
-        }
-    }
-
     /**
      * Any thread: does something that the control's thread must not meet; its failure is the
      * caller's.
@@ -146,16 +149,30 @@ public final class Control {
      * @throws IllegalStateException if the engine is closed
      */
     void exclusively(Runnable action) {
-        do {
-            watch.wake(); // the control's thread holds the lock while it waits for events
-        } while (!acquired(System.nanoTime() + WAKE_AGAIN_NANOS));
+        watch.wake(); // the control's thread holds the lock while it waits for events
+        while (!acquired(System.nanoTime() + WAKE_AGAIN_NANOS)) {
+            requireOpen();
+            watch.wake();
+        }
         try {
-            if (ended) {
-                throw new IllegalStateException("the engine is closed");
-            }
+            requireOpen();
             action.run();
         } finally {
             work.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (ended) {
+            throw new IllegalStateException("the engine is closed");
+        }
+    }
+
+    /** Any thread: nothing more is begun, {@link #run} returns. */
+    void stop() {
+        ended = true;
+        if (watch != null) {
+            watch.wake();
         }
     }
 
@@ -167,10 +184,7 @@ public final class Control {
      * @return false if a task or a listener has not come to its end by then; nothing is closed
      */
     boolean close(long deadline) {
-        ended = true;
-        if (watch != null) {
-            watch.wake();
-        }
+        stop();
         if (!acquired(deadline)) {
             return false;
         }

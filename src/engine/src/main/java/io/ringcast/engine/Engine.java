@@ -381,6 +381,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private void end() {
+        control.stop(); // a loop's way of waiting may be the control's run
         workers.end(System.nanoTime() + CLOSE_NANOS);
         if (!control.close(System.nanoTime() + CLOSE_NANOS)) {
             throw new IllegalStateException(

@@ -262,7 +262,7 @@ public final class CaptureTap implements AutoCloseable {
 
     /**
      * Writes what is in the ring, waiting five seconds at most and one more for a write that hangs,
-     * and closes the file. Nothing may be offered afterwards.
+     * and closes the file. What is offered afterwards is missed.
      */
     @Override
     public void close() {
@@ -275,11 +275,9 @@ public final class CaptureTap implements AutoCloseable {
         if (!joined(drainMillis)) {
             thread.interrupt(); // closes the file under a write that hangs
             if (!joined(ABORT_MILLIS)) {
-                ended = true; // the thread may still read the ring: its memory is not freed
-                return;
+                ended = true;
             }
         }
-        ring.close();
     }
 
     /** Waits for the thread to end, also if interrupted meanwhile; the interruption is kept. */

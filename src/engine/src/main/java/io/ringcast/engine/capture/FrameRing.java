@@ -16,7 +16,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p>Threading: claim and commit by one producer, the rest by one consumer. No allocation.
  */
-final class FrameRing implements AutoCloseable {
+final class FrameRing {
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
     /** Two cache lines, because processors fetch them in pairs. */
@@ -33,7 +33,8 @@ final class FrameRing implements AutoCloseable {
     private static final int HEADER = 24;
 
     private final int capacity;
-    private final Arena arena = Arena.ofShared();
+
+    /** Freed when nobody refers to this any more: an offer after the end is harmless. */
     private final MemorySegment memory;
 
     /**
@@ -59,7 +60,7 @@ final class FrameRing implements AutoCloseable {
                     "tap ring of " + capacity + " bytes: must be a power of two, at least 64");
         }
         this.capacity = capacity;
-        memory = arena.allocate(capacity + 3L * APART, APART);
+        memory = Arena.ofAuto().allocate(capacity + 3L * APART, APART);
         tail = capacity;
         nextTail = tail + Long.BYTES;
         headSeen = nextTail + Long.BYTES;
@@ -160,11 +161,5 @@ final class FrameRing implements AutoCloseable {
     void release(long place) {
         final int length = memory.get(ValueLayout.JAVA_INT, place - HEADER + LENGTH);
         LONG.setRelease(memory, head, memory.get(ValueLayout.JAVA_LONG, head) + length);
-    }
-
-    /** Frees the memory; neither side may be at work any more. */
-    @Override
-    public void close() {
-        arena.close();
     }
 }

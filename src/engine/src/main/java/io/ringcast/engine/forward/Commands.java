@@ -53,10 +53,11 @@ final class Commands {
             }
             if (loop != Loop.NONE && !loop.isDead()) {
                 throw new IllegalStateException(
-                        ("doWork or run: thread %s forwards, and a loop belongs to one thread: call"
-                                        + " stop() and wait until run has returned, or leave() by that"
-                                        + " thread if it calls doWork")
-                                .formatted(loop.threadName()));
+                        "doWork or run: thread "
+                                + loop.threadName()
+                                + " forwards, and a loop belongs to one thread: call stop() and wait"
+                                + " until run has returned, or leave() by that thread if it calls"
+                                + " doWork");
             }
             loop = new Loop(Thread.currentThread());
             return loop;
@@ -119,8 +120,7 @@ final class Commands {
             }
             if (!loop.isCurrent()) {
                 throw new IllegalStateException(
-                        "leave: thread %s forwards, only itself can leave"
-                                .formatted(loop.threadName()));
+                        "leave: thread " + loop.threadName() + " forwards, only itself can leave");
             }
             if (loop.isInRound()) {
                 throw new IllegalStateException(

@@ -146,8 +146,10 @@ public final class Forwarder {
         stop();
         if (!commands.close(deadline)) {
             throw new IllegalStateException(
-                    "close: the loop of thread %s has not ended: nothing is unmapped. Have that thread return from run or doWork, then call close again"
-                            .formatted(commands.waitedFor()));
+                    "close: the loop of thread "
+                            + commands.waitedFor()
+                            + " has not ended: nothing is unmapped. Have that thread return from run"
+                            + " or doWork, then call close again");
         }
     }
 

@@ -2,7 +2,7 @@ package io.ringcast.engine.ring;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
-import io.ringcast.engine.frame.Raw;
+import io.ringcast.engine.memory.Raw;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 

@@ -3,7 +3,7 @@ package io.ringcast.engine.ring;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_ll;
 import io.ringcast.bindings.tpacket2_hdr;
-import io.ringcast.engine.frame.Raw;
+import io.ringcast.engine.memory.Raw;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;

@@ -5,8 +5,8 @@ import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.frame.FrameLimit;
-import io.ringcast.engine.frame.Raw;
 import io.ringcast.engine.linux.DeadEnd;
+import io.ringcast.engine.memory.Raw;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -58,7 +58,12 @@ public final class TransmitRing implements Transmitter {
     private static final int ENODEV = Linux.ENODEV();
 
     private final MemorySegment memory;
-    private final long base;
+
+    /**
+     * Where it begins; nowhere once this is closed, so that nothing is written to what was there.
+     */
+    private long base;
+
     private final int shift;
     private final int mask;
     private final int capacity;
@@ -222,6 +227,7 @@ public final class TransmitRing implements Transmitter {
         try {
             drain();
         } finally {
+            base = Raw.NOWHERE;
             kick.close();
         }
     }

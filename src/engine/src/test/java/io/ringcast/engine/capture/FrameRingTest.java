@@ -57,28 +57,27 @@ class FrameRingTest {
         long oldest = 0;
         int used = 0;
         int refusals = 0;
-        try (FrameRing ring = new FrameRing(capacity)) {
-            for (int step = 0; step < 200_000; step++) {
-                if (random.nextInt(100) < 52) {
-                    final int length = random.nextInt(capacity / 2 - 24 + 1);
-                    final int record = record(length);
-                    if (put(ring, next, length)) {
-                        lengths.add(length);
-                        next++;
-                        used += record;
-                        assertTrue(used <= capacity, TestSeed.hint());
-                    } else {
-                        refusals++;
-                        assertTrue(used > 0, "an empty ring takes it; " + TestSeed.hint());
-                    }
+        final FrameRing ring = new FrameRing(capacity);
+        for (int step = 0; step < 200_000; step++) {
+            if (random.nextInt(100) < 52) {
+                final int length = random.nextInt(capacity / 2 - 24 + 1);
+                final int record = record(length);
+                if (put(ring, next, length)) {
+                    lengths.add(length);
+                    next++;
+                    used += record;
+                    assertTrue(used <= capacity, TestSeed.hint());
                 } else {
-                    final long place = ring.peek();
-                    assertEquals(lengths.isEmpty(), place < 0, TestSeed.hint());
-                    if (place >= 0) {
-                        final int length = lengths.remove();
-                        assertEquals(oldest++, take(ring, place, length), TestSeed.hint());
-                        used -= record(length);
-                    }
+                    refusals++;
+                    assertTrue(used > 0, "an empty ring takes it; " + TestSeed.hint());
+                }
+            } else {
+                final long place = ring.peek();
+                assertEquals(lengths.isEmpty(), place < 0, TestSeed.hint());
+                if (place >= 0) {
+                    final int length = lengths.remove();
+                    assertEquals(oldest++, take(ring, place, length), TestSeed.hint());
+                    used -= record(length);
                 }
             }
         }
@@ -91,24 +90,22 @@ class FrameRingTest {
 
     @Test
     void aFrameThatCanNeverFitIsRefused() {
-        try (FrameRing ring = new FrameRing(128)) {
-            assertTrue(put(ring, 1, 104));
-            assertEquals(1, take(ring, ring.peek(), 104));
-            assertEquals(-1, ring.claim(105));
-            assertEquals(-1, ring.claim(Integer.MAX_VALUE));
-            assertTrue(put(ring, 2, 104));
-        }
+        final FrameRing ring = new FrameRing(128);
+        assertTrue(put(ring, 1, 104));
+        assertEquals(1, take(ring, ring.peek(), 104));
+        assertEquals(-1, ring.claim(105));
+        assertEquals(-1, ring.claim(Integer.MAX_VALUE));
+        assertTrue(put(ring, 2, 104));
     }
 
     @Test
     void aClaimThatIsNotCommittedLeavesNothing() {
-        try (FrameRing ring = new FrameRing(128)) {
-            assertTrue(ring.claim(50) >= 0);
-            assertEquals(-1, ring.peek());
-            assertTrue(put(ring, 7, 10));
-            assertEquals(7, take(ring, ring.peek(), 10));
-            assertEquals(-1, ring.peek());
-        }
+        final FrameRing ring = new FrameRing(128);
+        assertTrue(ring.claim(50) >= 0);
+        assertEquals(-1, ring.peek());
+        assertTrue(put(ring, 7, 10));
+        assertEquals(7, take(ring, ring.peek(), 10));
+        assertEquals(-1, ring.peek());
     }
 
     @ParameterizedTest
@@ -126,26 +123,25 @@ class FrameRingTest {
     @CsvSource({"256, 50000", "65536, 500000"})
     void passesFramesFromThreadToThread(int capacity, long frames) throws InterruptedException {
         final AtomicReference<Throwable> failure = new AtomicReference<>();
-        try (FrameRing ring = new FrameRing(capacity)) {
-            final Thread consumer = new Thread(() -> consume(ring, frames));
-            consumer.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
-            consumer.start();
-            long refused = 0;
-            for (long number = 0; number < frames; number++) {
-                while (!put(ring, number, length(number)) && consumer.isAlive()) {
-                    refused++;
-                    Thread.onSpinWait();
-                    if (refused % 1000 == 0) {
-                        Thread.yield();
-                    }
+        final FrameRing ring = new FrameRing(capacity);
+        final Thread consumer = new Thread(() -> consume(ring, frames));
+        consumer.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+        consumer.start();
+        long refused = 0;
+        for (long number = 0; number < frames; number++) {
+            while (!put(ring, number, length(number)) && consumer.isAlive()) {
+                refused++;
+                Thread.onSpinWait();
+                if (refused % 1000 == 0) {
+                    Thread.yield();
                 }
             }
-            consumer.join();
-            if (failure.get() != null) {
-                throw new AssertionError("the consumer", failure.get());
-            }
-            assertTrue(capacity > 256 || refused > 0, "the small ring was never full");
         }
+        consumer.join();
+        if (failure.get() != null) {
+            throw new AssertionError("the consumer", failure.get());
+        }
+        assertTrue(capacity > 256 || refused > 0, "the small ring was never full");
     }
 
     private static int length(long number) {

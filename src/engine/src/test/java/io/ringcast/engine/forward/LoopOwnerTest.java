@@ -78,7 +78,7 @@ class LoopOwnerTest {
         }
     }
 
-    /** Runs it by another thread. */
+    /** Runs it by another thread, which has ended when this returns. */
     private static <T> T elsewhere(Callable<T> action) {
         final CompletableFuture<T> result = new CompletableFuture<>();
         final Thread thread =
@@ -93,7 +93,10 @@ class LoopOwnerTest {
                         "elsewhere");
         thread.start();
         try {
+            thread.join();
             return result.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -35,7 +35,9 @@ import org.opentest4j.TestAbortedException;
  */
 @SuppressWarnings("exports") // JUnit's types, in a class that exists in tests only
 public final class NetworkNamespace implements BeforeAllCallback, InvocationInterceptor {
-    private static final long TIMEOUT_SECONDS = 180;
+    /** Longer if a stress test is asked to take longer than usual. */
+    private static final long TIMEOUT_SECONDS =
+            180 + Integer.getInteger("ringcast.stress.seconds", 0);
 
     /** As root, or else as root of a user namespace. */
     private static final List<List<String>> UNSHARE =
@@ -115,16 +117,26 @@ public final class NetworkNamespace implements BeforeAllCallback, InvocationInte
             path.addAll(List.of(System.getProperty(property, "").split(File.pathSeparator)));
         }
         path.remove("");
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                String.join(File.pathSeparator, path),
-                NamespaceMain.class.getName(),
-                tests.getName());
+        final List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:-CreateCoredumpOnCrash",
+                                "-XX:+ErrorFileToStdout",
+                                "-Xmx256m",
+                                "--enable-native-access=ALL-UNNAMED"));
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("ringcast."))
+                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+        command.addAll(
+                List.of(
+                        "-cp",
+                        String.join(File.pathSeparator, path),
+                        NamespaceMain.class.getName(),
+                        tests.getName()));
+        return command;
     }
 
     private static String directoryOf(Class<?> type) {

@@ -1,4 +1,4 @@
-package io.ringcast.engine.frame;
+package io.ringcast.engine.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

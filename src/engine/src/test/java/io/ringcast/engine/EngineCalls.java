@@ -1,0 +1,154 @@
+package io.ringcast.engine;
+
+import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.forward.IdleMode;
+import io.ringcast.engine.forward.IdleStrategy;
+import io.ringcast.engine.latency.LatencyHistograms;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.Links;
+import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.watch.StateChange;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** Calls what an engine offers, at random. One thread. */
+final class EngineCalls {
+    private final Engine engine;
+    private final CaptureTap tap;
+    private final List<Thread> callers;
+    private final Random random;
+
+    /** Used as long as the engine is, and then on. */
+    private IdleStrategy idle;
+
+    EngineCalls(Engine engine, CaptureTap tap, List<Thread> callers, Random random) {
+        this.engine = engine;
+        this.tap = tap;
+        this.callers = callers;
+        this.random = random;
+    }
+
+    /** What the methods say that they throw; not what a closed segment or a broken state throws. */
+    static boolean isExpected(Exception e) {
+        final String message = String.valueOf(e.getMessage());
+        return e instanceof InterruptedException
+                || e instanceof LinuxException
+                || e instanceof NetworkException
+                || e instanceof EngineException
+                || e instanceof IllegalStateException
+                        && !message.contains("Already closed")
+                        && !message.contains("acquired by");
+    }
+
+    void any() throws Exception {
+        switch (random.nextInt(40)) {
+            case 0, 1, 2, 3 -> worker().run(waiting());
+            case 4 -> engine.run(waiting());
+            case 5, 6, 7, 8 -> rounds();
+            case 9 -> engine.doWork();
+            case 10, 11, 12 -> worker().leave();
+            case 13 -> engine.leave();
+            case 14 -> callers.get(random.nextInt(callers.size())).interrupt();
+            case 15 -> engine.control().poll(random.nextInt(5), TimeUnit.MILLISECONDS);
+            case 16 -> engine.control().execute(this::within);
+            case 17, 18, 19 -> idle().idle(random.nextInt(2));
+            case 20 -> rarely(engine::stop);
+            case 21 -> rarely(worker()::stop);
+            case 22, 23 -> rarely(engine::close);
+            case 24 -> rarely(engine.control()::run);
+            case 25 -> closeTap();
+            case 26 -> engine.reopenReceive(Links.byName("if1"));
+            case 27 -> engine.reopenTransmit(Links.byName("eth0"));
+            default -> read();
+        }
+    }
+
+    /** By a listener, a task or a way of waiting: nothing that waits for other threads. */
+    void fromWithin() throws Exception {
+        switch (random.nextInt(12)) {
+            case 0 -> engine.close();
+            case 1 -> rarely(engine::stop);
+            case 2 -> worker().doWork();
+            case 3 -> worker().run(count -> {});
+            case 4 -> worker().leave();
+            case 5 -> engine.control().poll(0, TimeUnit.MILLISECONDS);
+            case 6 -> engine.control().run();
+            case 7 -> engine.reopenReceive(Links.byName("if1"));
+            case 8 -> engine.reopenTransmit(Links.byName("eth0"));
+            default -> read();
+        }
+    }
+
+    private void within() {
+        try {
+            fromWithin();
+        } catch (RuntimeException e) {
+            if (!isExpected(e)) {
+                throw e;
+            }
+        } catch (Exception e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void rarely(Runnable action) {
+        if (random.nextInt(16) == 0) {
+            action.run();
+        }
+    }
+
+    private void closeTap() {
+        if (tap != null) {
+            tap.close();
+        }
+    }
+
+    private void rounds() {
+        final Worker worker = worker();
+        for (int i = random.nextInt(100); i >= 0; i--) {
+            worker.doWork();
+        }
+    }
+
+    private Worker worker() {
+        final List<Worker> workers = engine.workers();
+        return workers.get(random.nextInt(workers.size()));
+    }
+
+    private IdleStrategy idle() {
+        if (idle == null || random.nextInt(10) == 0) {
+            final IdleMode[] modes = IdleMode.values();
+            idle = worker().idle(modes[random.nextInt(modes.length)]);
+        }
+        return idle;
+    }
+
+    /** Waits; now and then calls something meanwhile. */
+    private IdleStrategy waiting() {
+        final IdleStrategy strategy = idle();
+        final int often = 1 + random.nextInt(200);
+        return count -> {
+            strategy.idle(count);
+            if (random.nextInt(often) == 0) {
+                within();
+            }
+        };
+    }
+
+    private void read() {
+        final Worker worker = worker();
+        switch (random.nextInt(10)) {
+            case 0 -> engine.counters().received();
+            case 1 -> engine.transmitCounters().sent();
+            case 2 -> engine.inFlight();
+            case 3 -> engine.latency().takeInterval(new LatencyHistograms());
+            case 4 -> engine.kernelStatistics();
+            case 5 -> engine.links();
+            case 6 -> engine.changes(StateChange.Kind.values()[0]);
+            case 7 -> engine.receiveGeometry();
+            case 8 -> worker.transmitCounters();
+            default -> worker.kernelStatistics();
+        }
+    }
+}

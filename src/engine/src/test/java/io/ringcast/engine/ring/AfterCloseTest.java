@@ -1,0 +1,130 @@
+package io.ringcast.engine.ring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.network.Host;
+import io.ringcast.engine.network.NetworkNamespace;
+import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.transmit.Transmitters;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
+
+/** Real rings, used after they have been closed: an exception or nothing, never the JVM's end. */
+@ExtendWith(NetworkNamespace.class)
+class AfterCloseTest {
+    /** The loopback interface of each namespace. */
+    private static final int LO = 1;
+
+    private static final RingGeometry GEOMETRY = new RingGeometry(2048, 64);
+
+    private final MemorySegment frame = Arena.ofAuto().allocate(200);
+
+    private static ReceiveSocket receiving(ReceiveSocket.Filling filling, Burst burst)
+            throws IOException, InterruptedException {
+        Host.here().run("ip link set lo up");
+        final ReceiveSocket socket =
+                ReceiveSocket.open(LO, filling, GEOMETRY, List.of(), warning -> {});
+        socket.start(new long[0]);
+        try (DatagramChannel channel = DatagramChannel.open()) {
+            for (int i = 0; i < 3; i++) {
+                channel.send(ByteBuffer.allocate(50), new InetSocketAddress("127.0.0.1", 9));
+            }
+        }
+        while (socket.ring().borrow(burst) == 0) {
+            Thread.sleep(1);
+        }
+        return socket;
+    }
+
+    private static void assertRefused(Executable... calls) {
+        for (final Executable call : calls) {
+            assertThrows(IllegalStateException.class, call);
+        }
+    }
+
+    private static void assertReceiveSocketIsSafe(ReceiveSocket.Filling filling)
+            throws IOException, InterruptedException {
+        final Burst burst = new Burst(16);
+        final ReceiveSocket socket = receiving(filling, burst);
+        final PollWait wait = new PollWait();
+        wait.watch(socket);
+        assertTrue(burst.size() > 0);
+        socket.close();
+        socket.close();
+        assertRefused(
+                () -> socket.ring().giveBack(burst),
+                () -> socket.ring().borrow(burst),
+                socket::statistics,
+                socket::pause,
+                socket::clearError,
+                () -> socket.start(new long[0]),
+                () -> socket.join(0),
+                () -> wait.watch(socket));
+        assertEquals(GEOMETRY.memorySize(), socket.geometry().memorySize());
+        wait.unwatch();
+        assertFalse(wait.await(1));
+    }
+
+    @Test
+    void receiveRing() throws Exception {
+        assertReceiveSocketIsSafe(ReceiveSocket.Filling.V2);
+    }
+
+    @Test
+    void blockRing() throws Exception {
+        assertReceiveSocketIsSafe(new ReceiveSocket.Filling(ReceiveMode.V3, 1));
+    }
+
+    @Test
+    void transmitRing() {
+        final TransmitRing ring =
+                TransmitRing.open(
+                        LO, 1500, GEOMETRY, false, new TransmitCounters(1), warning -> {});
+        ring.claim(100, 0);
+        ring.close();
+        assertThrows(IndexOutOfBoundsException.class, ring::submit);
+        assertRefused(
+                () -> ring.accept(frame, 0, 100, 0, 0), () -> ring.claim(100, 0), ring::withdraw);
+    }
+
+    @Test
+    void transmitters() {
+        for (final TransmitMode mode : TransmitMode.values()) {
+            final Transmitter transmitter =
+                    Transmitters.open(
+                            mode,
+                            new Transmitters.Plan(
+                                    LO,
+                                    1500,
+                                    GEOMETRY,
+                                    false,
+                                    new boolean[] {true},
+                                    new TransmitCounters(1),
+                                    warning -> {}));
+            transmitter.close();
+            transmitter.inFlight();
+            transmitter.expect(2);
+            assertRefused(
+                    () -> {
+                        for (int i = 0; i < 2; i++) {
+                            transmitter.accept(frame, 0, 100, 0, 0);
+                        }
+                        transmitter.flush();
+                    });
+        }
+    }
+}

@@ -203,6 +203,8 @@ public final class CaptureTap implements AutoCloseable {
         try {
             writer.close();
             publish();
+        } catch (RuntimeException | Error e) {
+            died = e; // writes what is left, so it may fail likewise
         } finally {
             failure = writer.failure().orElse(null);
             ended = true;

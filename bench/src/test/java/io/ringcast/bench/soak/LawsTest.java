@@ -33,10 +33,13 @@ class LawsTest {
         final RunSummary summary =
                 new RunSummary(
                         received,
+                        0,
                         890,
                         unmatched,
                         sent,
+                        0,
                         Map.of("malformed", 10L),
+                        Map.of(),
                         Map.of("enetdown", errors),
                         kernelDrops,
                         100,

@@ -10,6 +10,7 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.FragmentCounters;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.warmup.Warmup;
@@ -52,7 +53,7 @@ public final class Engine implements AutoCloseable {
     private final Control control;
     private final HostDelivery delivery;
     private final HostConsumption consumption;
-    private final long warmUpNanos;
+    private final WarmUp warmUp;
     private final ReentrantLock closing = new ReentrantLock();
     private boolean closed;
 
@@ -63,9 +64,9 @@ public final class Engine implements AutoCloseable {
             HostConsumption consumption,
             HostWatch watch,
             Control control,
-            long warmUpNanos) {
+            WarmUp warmUp) {
         this.config = config;
-        this.warmUpNanos = warmUpNanos;
+        this.warmUp = warmUp;
         this.workers = workers;
         this.delivery = delivery;
         this.consumption = consumption;
@@ -108,7 +109,7 @@ public final class Engine implements AutoCloseable {
         Devices.resolve(config, transmitLink, delivery, table);
         warnOfBlocks(config, receiveLink);
         // Before the receive ring exists: it would fill meanwhile.
-        final long warmUp = Warmup.run(plan(config, delivery.elsewhere()), config.warmUpMillis());
+        final WarmUp warmUp = warmUp(config, delivery);
         final Workers workers =
                 control.own(Workers.open(config, receiveLink, transmitLink, delivery, table));
         delivery.serve(workers);
@@ -130,6 +131,12 @@ public final class Engine implements AutoCloseable {
         Devices.follow(config.rules(), delivery, watch);
         watch.join();
         return new Engine(config, workers, delivery, consumption, watch, control, warmUp);
+    }
+
+    private static WarmUp warmUp(EngineConfig config, HostDelivery delivery) {
+        return config.warmUpMillis() == 0
+                ? WarmUp.off()
+                : WarmUp.of(Warmup.run(plan(config, delivery.elsewhere()), config.warmUpMillis()));
     }
 
     private static Warmup.Plan plan(EngineConfig config, boolean[] elsewhere) {
@@ -156,9 +163,9 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** How long the loop was warmed up before the rings were opened, in nanoseconds. */
-    public long warmUpNanos() {
-        return warmUpNanos;
+    /** The loop's warm-up before the rings were opened. */
+    public WarmUp warmUp() {
+        return warmUp;
     }
 
     private Worker only() {
@@ -320,6 +327,11 @@ public final class Engine implements AutoCloseable {
     /** What the loops have seen, as of now. */
     public ForwardCounters counters() {
         return workers.counters();
+    }
+
+    /** What has become of fragments that they followed, as of now. */
+    public FragmentCounters fragmentCounters() {
+        return workers.fragmentCounters();
     }
 
     /** What has become of what they forwarded, as of now. */

@@ -16,6 +16,7 @@ import io.ringcast.engine.ring.KernelStatistics;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.FragmentCounters;
 import io.ringcast.engine.rule.RuleTable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,6 +37,7 @@ public final class Worker {
     private final int number;
     private final EngineConfig config;
     private final ForwardCounters counters;
+    private final FragmentCounters fragments;
     private final LatencyRecorder latency = new LatencyRecorder();
     private final PollWait wait = new PollWait();
     private final Forwarder forwarder;
@@ -63,6 +65,7 @@ public final class Worker {
         this.receive = receive;
         this.transmit = transmit;
         counters = new ForwardCounters(config.rules().size());
+        fragments = table.fragmentCounters();
         retired = new TransmitCounters(config.rules().destinations());
         wait.watch(receive);
         forwarder =
@@ -166,6 +169,11 @@ public final class Worker {
     /** What the loop has seen; live. */
     public ForwardCounters counters() {
         return counters;
+    }
+
+    /** What has become of fragments that it followed; live. */
+    public FragmentCounters fragmentCounters() {
+        return fragments;
     }
 
     /** What has become of what it forwarded, as of now. */

@@ -6,6 +6,7 @@ import io.ringcast.engine.latency.LatencyReader;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
 import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.rule.FragmentCounters;
 import io.ringcast.engine.rule.RuleTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +144,12 @@ final class Workers implements Attachment {
     ForwardCounters counters() {
         final ForwardCounters sum = new ForwardCounters(config.rules().size());
         workers.forEach(worker -> sum.add(worker.counters()));
+        return sum;
+    }
+
+    FragmentCounters fragmentCounters() {
+        final FragmentCounters sum = new FragmentCounters();
+        workers.forEach(worker -> sum.add(worker.fragmentCounters()));
         return sum;
     }
 

@@ -14,9 +14,12 @@ public final class StatusLine {
     /** Nothing is shown yet. */
     public StatusLine() {}
 
-    /** Shows a line in place of the last one; nothing where standard error is not a terminal. */
+    /**
+     * Shows a line in place of the last one; nothing where standard error is not a terminal, or has
+     * not taken the last one yet.
+     */
     public void show(String line) {
-        if (Console.interactive()) {
+        if (Console.interactive() && Console.keepsUp()) {
             // ESC [ K clears to the end of the line (ECMA-48)
             err.print("\r" + line + "\033[K");
             err.flush();

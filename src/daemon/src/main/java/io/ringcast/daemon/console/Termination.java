@@ -1,12 +1,13 @@
 package io.ringcast.daemon.console;
 
+import io.ringcast.engine.linux.Signals;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Lets a command end in good order when SIGINT or SIGTERM arrives, with an exit code of its own
- * rather than the JVM's 130 or 143.
+ * Lets a command end in good order when SIGINT, SIGTERM or SIGHUP arrives, with an exit code of its
+ * own rather than the JVM's 130 or 143. The next signal ends the process at once.
  *
  * <p>Of the process, hence static.
  */
@@ -22,20 +23,23 @@ public final class Termination {
     private Termination() {}
 
     /**
-     * Runs a command. Once per process: afterwards the process can only exit.
+     * Runs a command with standard output and standard error made safe by {@link Console}, and
+     * writes what they still hold. Once per process: afterwards the process can only exit.
      *
      * @param command returns the exit code
      * @return the exit code, for the caller to exit with
      */
     public static int guard(IntSupplier command) {
+        Console.install();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(Termination::finish, "ringcast-termination"));
         try {
             exitCode = command.getAsInt();
-            return exitCode;
         } finally {
+            exitCode = Console.finish(exitCode);
             FINISHED.countDown();
         }
+        return exitCode;
     }
 
     /**
@@ -57,6 +61,8 @@ public final class Termination {
     private static void finish() {
         try {
             if (FINISHED.getCount() > 0) {
+                Signals.restoreDefaults();
+                Console.hurry();
                 request();
             }
             if (!FINISHED.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -65,8 +71,6 @@ public final class Termination {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        System.out.flush();
-        System.err.flush();
-        Runtime.getRuntime().halt(exitCode);
+        Runtime.getRuntime().halt(Console.finish(exitCode));
     }
 }

@@ -26,6 +26,7 @@ final class Replay {
     private static final int BURST = 512;
 
     private final ReplayPlan plan;
+    private final RuleTable rules;
     private final ForwardCounters counters;
     private final TransmitCounters transmitCounters;
     private volatile boolean stopped;
@@ -35,6 +36,7 @@ final class Replay {
 
     Replay(ReplayPlan plan) {
         this.plan = plan;
+        rules = new RuleTable(plan.rules());
         counters = new ForwardCounters(plan.rules().size());
         transmitCounters = new TransmitCounters(plan.rules().destinations());
     }
@@ -82,7 +84,8 @@ final class Replay {
         }
         final double seconds = (System.nanoTime() - start) / 1e9;
         return new ReplayResult(
-                new Counts(plan.rules(), counters, transmitCounters).summary(0, seconds, Map.of()),
+                new Counts(plan.rules(), counters, rules.fragmentCounters(), transmitCounters)
+                        .summary(0, seconds, Map.of()),
                 copied);
     }
 
@@ -94,7 +97,7 @@ final class Replay {
         final Forwarder forwarder =
                 new Forwarder(
                         stoppable(source),
-                        new RuleTable(plan.rules()),
+                        rules,
                         transmitter,
                         counters,
                         transmitCounters,

@@ -5,6 +5,8 @@ import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.frame.DropReason;
 import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.FragmentCounters;
+import io.ringcast.engine.rule.FragmentEvent;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
@@ -17,9 +19,14 @@ import java.util.Map;
  *
  * @param rules what was forwarded, to where
  * @param seen what the loop has seen
+ * @param fragments what became of fragments that it followed
  * @param transmitted what became of what it forwarded
  */
-public record Counts(RuleSet rules, ForwardCounters seen, TransmitCounters transmitted) {
+public record Counts(
+        RuleSet rules,
+        ForwardCounters seen,
+        FragmentCounters fragments,
+        TransmitCounters transmitted) {
     /**
      * The summary.
      *
@@ -30,10 +37,13 @@ public record Counts(RuleSet rules, ForwardCounters seen, TransmitCounters trans
     public RunSummary summary(long kernelDrops, double seconds, Map<String, Percentiles> latency) {
         return new RunSummary(
                 seen.received(),
+                seen.receivedBytes(),
                 seen.matched(),
                 seen.unmatched(),
                 transmitted.sent(),
+                transmitted.sentBytes(),
                 dropped(),
+                followed(),
                 errors(),
                 kernelDrops,
                 transmitted.kicks(),
@@ -49,6 +59,14 @@ public record Counts(RuleSet rules, ForwardCounters seen, TransmitCounters trans
             dropped.put(reason.label(), seen.dropped(reason));
         }
         return dropped;
+    }
+
+    private Map<String, Long> followed() {
+        final Map<String, Long> followed = new LinkedHashMap<>();
+        for (final FragmentEvent event : FragmentEvent.values()) {
+            followed.put(event.label(), fragments.get(event));
+        }
+        return followed;
     }
 
     private Map<String, Long> errors() {

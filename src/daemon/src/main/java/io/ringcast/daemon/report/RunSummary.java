@@ -8,10 +8,13 @@ import java.util.Map;
  * What a run has done, as its JSON says it.
  *
  * @param received frames taken from the ring
+ * @param receivedBytes bytes of those frames on the wire, link-layer headers included
  * @param matched frames that a rule took
  * @param unmatched frames that no rule is about
  * @param forwarded frames that have left
+ * @param sentBytes bytes of those frames, link-layer headers included
  * @param dropped frames that cannot be forwarded, by reason
+ * @param fragments what became of fragments that were followed, by event
  * @param transmitErrors frames that did not leave, by reason
  * @param kernelDrops frames that found no free slot in the ring
  * @param kicks transmit calls
@@ -22,10 +25,13 @@ import java.util.Map;
  */
 public record RunSummary(
         long received,
+        long receivedBytes,
         long matched,
         long unmatched,
         long forwarded,
+        long sentBytes,
         Map<String, Long> dropped,
+        Map<String, Long> fragments,
         Map<String, Long> transmitErrors,
         long kernelDrops,
         long kicks,
@@ -38,10 +44,13 @@ public record RunSummary(
     public RunSummary with(List<WorkerSummary> shares) {
         return new RunSummary(
                 received,
+                receivedBytes,
                 matched,
                 unmatched,
                 forwarded,
+                sentBytes,
                 dropped,
+                fragments,
                 transmitErrors,
                 kernelDrops,
                 kicks,
@@ -74,10 +83,13 @@ public record RunSummary(
     public Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("received", received);
+        map.put("received_bytes", receivedBytes);
         map.put("matched", matched);
         map.put("unmatched", unmatched);
         map.put("forwarded", forwarded);
+        map.put("sent_bytes", sentBytes);
         map.put("dropped", dropped);
+        map.put("fragments", fragments);
         map.put("transmit_errors", transmitErrors);
         map.put("kernel_drops", kernelDrops);
         map.put("kicks", kicks);
@@ -102,10 +114,13 @@ public record RunSummary(
     public static RunSummary fromMap(Map<?, ?> map) {
         return new RunSummary(
                 Fields.integer(map, "received"),
+                Fields.integer(map, "received_bytes"),
                 Fields.integer(map, "matched"),
                 Fields.integer(map, "unmatched"),
                 Fields.integer(map, "forwarded"),
+                Fields.integer(map, "sent_bytes"),
                 Fields.counts(map, "dropped"),
+                Fields.counts(map, "fragments"),
                 Fields.counts(map, "transmit_errors"),
                 Fields.integer(map, "kernel_drops"),
                 Fields.integer(map, "kicks"),

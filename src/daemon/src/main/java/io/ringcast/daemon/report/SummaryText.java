@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 /** A run's summary for people: the accounting law, losses by reason, latencies. 80 columns. */
 public final class SummaryText {
     private static final String LAW = "  %-50s %s";
-    private static final String FACT = "  %-18s %s";
 
     private static final int NAME_COLUMNS = 16;
     private static final String RULE = "%-" + NAME_COLUMNS + "s%13s  %-21s%13s  %s";
@@ -79,18 +78,34 @@ public final class SummaryText {
     }
 
     private static List<String> losses(RunSummary summary) {
-        return List.of(
-                String.format(Locale.ROOT, FACT, "dropped", reasons(summary.dropped())),
-                String.format(
-                        Locale.ROOT, FACT, "transmit errors", reasons(summary.transmitErrors())),
-                String.format(
-                        Locale.ROOT,
-                        FACT,
+        final List<String> lines = new ArrayList<>();
+        lines.add(fact("dropped", reasons(summary.dropped())));
+        lines.add(fact("transmit errors", reasons(summary.transmitErrors())));
+        lines.add(
+                fact(
                         "kernel drops",
                         summary.kernelDrops() == 0
                                 ? "none"
-                                : count(summary.kernelDrops()) + " (the ring was full)"),
-                String.format(Locale.ROOT, FACT, "kicks", kicks(summary)));
+                                : count(summary.kernelDrops()) + " (the ring was full)"));
+        if (summary.fragments().values().stream().anyMatch(count -> count != 0)) {
+            lines.add(fact("fragments", reasons(summary.fragments())));
+        }
+        lines.add(fact("kicks", kicks(summary)));
+        if (summary.receivedBytes() > 0) {
+            lines.add(
+                    fact(
+                            "bytes",
+                            count(summary.receivedBytes())
+                                    + " received, "
+                                    + count(summary.sentBytes())
+                                    + " sent"));
+        }
+        return lines;
+    }
+
+    /** A line of the first block, for others to add theirs. */
+    public static String fact(String name, String value) {
+        return String.format(Locale.ROOT, "  %-18s %s", name, value);
     }
 
     private static String reasons(Map<String, Long> counts) {
@@ -204,7 +219,8 @@ public final class SummaryText {
         return String.format(Locale.ROOT, micros < 1_000 ? "%.1f" : "%,.0f", micros);
     }
 
-    static String count(long count) {
+    /** A count with its thousands apart. */
+    public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 }

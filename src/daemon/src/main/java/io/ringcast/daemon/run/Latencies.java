@@ -2,6 +2,7 @@ package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.console.LineQueue;
 import io.ringcast.daemon.report.Percentiles;
 import io.ringcast.engine.latency.HistogramLog;
 import io.ringcast.engine.latency.LatencyHistograms;
@@ -10,27 +11,50 @@ import io.ringcast.engine.latency.Stage;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** All latencies of a run, and the log of its intervals, if there is one. */
+/**
+ * All latencies of a run, and the log of its intervals, if there is one. A log that is not taken,
+ * as by a pipe without a reader or a full disk, holds up nothing: its lines are dropped and
+ * counted.
+ */
 final class Latencies implements AutoCloseable {
     private final LatencyHistograms total = new LatencyHistograms();
+    private final Path file;
+    private final LineQueue queue;
     private final HistogramLog log;
 
     /**
      * @throws CommandException if the file cannot be written
      */
     Latencies(Optional<Path> file) {
-        log = file.map(Latencies::open).orElse(null);
+        this.file = file.orElse(null);
+        queue = file.map(Latencies::open).orElse(null);
+        log = queue == null ? null : new HistogramLog(queue);
     }
 
-    private static HistogramLog open(Path file) {
+    private static LineQueue open(Path file) {
+        final LineQueue queue =
+                new LineQueue(
+                        "ringcast-hlog",
+                        LineQueue.WhenFull.DROP,
+                        () -> Files.newOutputStream(file),
+                        lines ->
+                                String.format(
+                                        Locale.ROOT,
+                                        "#[%d lines dropped: not taken in time]",
+                                        lines));
         try {
-            return new HistogramLog(file);
+            if (!queue.awaitOpen()) {
+                Console.say("warning: --histogram-log " + file + ": nobody reads this pipe yet");
+            }
+            return queue;
         } catch (IOException e) {
             throw new CommandException(
                     "--histogram-log " + file + ": cannot be written: " + reason(e), e);
@@ -71,13 +95,29 @@ final class Latencies implements AutoCloseable {
         return stages;
     }
 
+    /** Of the log, as in JSON; after {@link #close}. Empty if there is none. */
+    Map<String, Object> toMap() {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        if (queue != null) {
+            map.put("file", file.toString());
+            map.put("lines_dropped", queue.dropped());
+        }
+        return map;
+    }
+
     @Override
     public void close() {
         if (log != null) {
-            if (log.failed()) {
-                Console.say("warning: the histogram log could not be written completely");
-            }
             log.close();
+            if (queue.dropped() > 0) {
+                Console.say(
+                        String.format(
+                                Locale.ROOT,
+                                "warning: --histogram-log %s: %d lines were not written: %s",
+                                file,
+                                queue.dropped(),
+                                queue.failure().map(IOException::getMessage).orElse("no room")));
+            }
         }
     }
 }

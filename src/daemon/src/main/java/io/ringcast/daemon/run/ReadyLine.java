@@ -19,7 +19,7 @@ final class ReadyLine {
     static String of(Engine engine, RunPlan plan) {
         return String.format(
                 Locale.ROOT,
-                "ready: %s -> %s, %s, ring %d frames%s, idle %s, %s%s%s",
+                "ready: %s -> %s, %s, ring %d frames%s, idle %s, %s, warm-up %s%s%s",
                 engine.receiveLink().name(),
                 engine.transmitLink().name(),
                 rules(engine),
@@ -27,6 +27,7 @@ final class ReadyLine {
                 ring(plan.engine().receive(), engine.receiveGeometry().frameCount()),
                 plan.engine().idle().map(IdleMode::label).orElseThrow(),
                 cpus(plan.engine()),
+                engine.warmUp().state().label(),
                 HostSide.of(engine).text(),
                 plan.dryRun() ? ", dry run" : "");
     }

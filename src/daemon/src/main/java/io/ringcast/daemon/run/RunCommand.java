@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Ends on SIGINT or SIGTERM, with a summary on standard output and exit code 0.",
-            "Exit code 1: the host does not allow it; 2: usage."
+            "Exit code 1: the host does not allow it; 2: usage; 3: the summary could not be written."
         })
 public final class RunCommand implements Callable<Integer> {
     @Mixin private RunOptions options;

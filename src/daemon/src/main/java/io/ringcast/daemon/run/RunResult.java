@@ -1,8 +1,10 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.report.HostReport;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.report.SummaryText;
+import io.ringcast.engine.WarmUp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,21 +17,29 @@ import java.util.Map;
  * @param changes what the host has been through meanwhile
  * @param host what it has done to this host's own stack
  * @param captures what it has captured, ended
- * @param warmUpSeconds how long the loop was warmed up before it was ready; 0 if it was not
+ * @param histogramLog what became of its histogram log, as in JSON; empty if there is none
+ * @param warmUp how the loop was warmed up before it was ready
  */
 record RunResult(
         RunSummary summary,
         HostReport changes,
         HostSide host,
         Captures captures,
-        double warmUpSeconds) {
+        Map<String, Object> histogramLog,
+        WarmUp warmUp) {
+
     /** As in JSON. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = summary.toMap();
-        map.put("warm_up_seconds", Math.round(warmUpSeconds * 1e3) / 1e3);
+        map.put("warm_up", warmUp.state().label());
+        map.put("warm_up_seconds", Math.round(warmUp.nanos() / 1e6) / 1e3);
+        map.put("log_lines_dropped", Console.droppedLogLines());
         changes.addTo(map);
         if (!host.isEmpty()) {
             map.put("host", host.toMap());
+        }
+        if (!histogramLog.isEmpty()) {
+            map.put("histogram_log", histogramLog);
         }
         if (!captures.isEmpty()) {
             map.put("capture", captures.toMap());
@@ -40,17 +50,22 @@ record RunResult(
     /** For people. */
     List<String> lines() {
         final List<String> lines = new ArrayList<>(SummaryText.lines(summary));
-        if (warmUpSeconds > 0) {
+        if (warmUp.state() != WarmUp.State.OFF) {
             lines.add("");
             lines.add(
                     String.format(
                             Locale.ROOT,
-                            "Warmed up for %.1f s before it was ready",
-                            warmUpSeconds));
+                            "Warm-up %s: %.1f s before it was ready",
+                            warmUp.state().label(),
+                            warmUp.nanos() / 1e9));
         }
         lines.addAll(host.isEmpty() ? List.of() : host.lines());
         lines.addAll(changes.lines());
         lines.addAll(captures.isEmpty() ? List.of() : captures.lines());
+        final long unsaid = Console.droppedLogLines();
+        if (unsaid > 0) {
+            lines.add(SummaryText.fact("log lines dropped", SummaryText.count(unsaid)));
+        }
         return lines;
     }
 }

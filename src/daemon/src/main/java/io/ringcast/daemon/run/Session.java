@@ -5,11 +5,11 @@ import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.report.Counts;
 import io.ringcast.daemon.report.HostReport;
-import io.ringcast.daemon.report.Percentiles;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.report.WorkerSummary;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.WarmUp;
 import io.ringcast.engine.Worker;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.LinkAddress;
@@ -36,6 +36,8 @@ final class Session {
 
     /** 127.0.0.0/8 is never on a wire (RFC 1122 section 3.2.1.3). */
     private static final int LOOPBACK = 127;
+
+    private static final WarmUp NO_WARM_UP = new WarmUp(WarmUp.State.OFF, 0);
 
     private final RunPlan plan;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -85,38 +87,51 @@ final class Session {
                             .open(() -> config(captures));
             return engine.isPresent()
                     ? run(engine.get(), captures)
-                    : new RunResult(nothing(), HostReport.NONE, HostSide.NONE, captures, 0);
+                    : new RunResult(
+                            nothing(),
+                            HostReport.NONE,
+                            HostSide.NONE,
+                            captures,
+                            Map.of(),
+                            NO_WARM_UP);
         }
     }
 
     /** Stopped before anything could be received. */
     private static RunSummary nothing() {
         return new RunSummary(
-                0, 0, 0, 0, Map.of(), Map.of(), 0, 0, 0, Map.of(), List.of(), List.of());
+                0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, 0, 0, Map.of(), List.of(),
+                List.of());
     }
 
     private RunResult run(Engine engine, Captures captures) {
-        final Map<String, Percentiles> percentiles;
+        final Latencies latencies;
         final double seconds;
         try (engine;
-                Latencies latencies = new Latencies(plan.histogramLog())) {
+                Latencies opened = new Latencies(plan.histogramLog())) {
+            latencies = opened;
             seconds = forward(engine, latencies);
-            percentiles = latencies.percentiles();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted", e);
         }
         // Closing has drained the transmit ring: only now the counts are final.
         final RunSummary summary =
-                new Counts(engine.rules(), engine.counters(), engine.transmitCounters())
-                        .summary(engine.kernelStatistics().drops(), seconds, percentiles)
+                new Counts(
+                                engine.rules(),
+                                engine.counters(),
+                                engine.fragmentCounters(),
+                                engine.transmitCounters())
+                        .summary(
+                                engine.kernelStatistics().drops(), seconds, latencies.percentiles())
                         .with(workers(engine));
         return new RunResult(
                 summary,
                 HostReport.of(engine.links(), engine::changes),
                 HostSide.of(engine),
                 captures,
-                engine.warmUpNanos() / 1e9);
+                latencies.toMap(),
+                engine.warmUp());
     }
 
     private List<WorkerSummary> workers(Engine engine) {

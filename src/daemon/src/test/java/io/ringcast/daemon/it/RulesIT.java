@@ -86,16 +86,33 @@ class RulesIT {
     }
 
     /** A datagram of 4000 bytes comes as three fragments, of which only the first has the port. */
-    @Test
-    void fragmentsAreReassembledByTheReceivingSocket() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2"})
+    void fragmentsAreReassembledByTheReceivingSocket(String workers) throws Exception {
         try (Lab lab = Lab.open()) {
             final Task application = lab.startApplication();
-            final Task engine = lab.startEngine();
+            final Task engine = lab.startEngine("--workers", workers);
             sendLarge(lab, 40);
             assertEquals(40, Lab.awaitReceived(application, 40));
             final RunSummary summary = Lab.summary(engine);
             assertEquals(120, summary.forwarded(), summary::toString);
             assertEquals(0, summary.droppedTotal(), summary::toString);
+            assertEquals(
+                    Map.of(
+                            "tracked",
+                            40L,
+                            "followed",
+                            80L,
+                            "unknown",
+                            0L,
+                            "evicted",
+                            0L,
+                            "expired",
+                            0L),
+                    summary.fragments());
+            // Of each datagram 4000 + 8 bytes, and for each of its fragments 34 before them.
+            assertEquals(40 * (4_008 + 3 * 34), summary.receivedBytes());
+            assertEquals(summary.receivedBytes(), summary.sentBytes());
             final Map<String, Object> got = Lab.finish(application);
             assertEquals(0, Fields.integer(got, "out_of_order"));
         }

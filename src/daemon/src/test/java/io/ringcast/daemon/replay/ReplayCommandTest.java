@@ -108,10 +108,13 @@ class ReplayCommandTest {
         assertEquals(
                 List.of(
                         "received",
+                        "received_bytes",
                         "matched",
                         "unmatched",
                         "forwarded",
+                        "sent_bytes",
                         "dropped",
+                        "fragments",
                         "transmit_errors",
                         "kernel_drops",
                         "kicks",
@@ -256,6 +259,7 @@ class ReplayCommandTest {
                   transmit errors    none
                   kernel drops       none
                   kicks              1 (3.00 frames each)
+                  bytes              206 received, 153 sent
                   copied             1 unmatched frames
                 """,
                 replay.out().replaceFirst("[0-9.]+ s", "S s"));

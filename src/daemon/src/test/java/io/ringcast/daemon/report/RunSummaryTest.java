@@ -10,8 +10,11 @@ class RunSummaryTest {
     @Test
     void jsonOfTheContract() {
         assertEquals(
-                "{\"received\":1241,\"matched\":1200,\"unmatched\":7,\"forwarded\":1195,"
+                "{\"received\":1241,\"received_bytes\":176222,\"matched\":1200,\"unmatched\":7,"
+                        + "\"forwarded\":1195,\"sent_bytes\":169690,"
                         + "\"dropped\":{\"runt\":0,\"fragment\":30,\"ttl\":4},"
+                        + "\"fragments\":{\"tracked\":11,\"followed\":12,\"unknown\":13,"
+                        + "\"evicted\":0,\"expired\":2},"
                         + "\"transmit_errors\":{\"no_neighbour\":0,\"enobufs\":5},"
                         + "\"kernel_drops\":6,\"kicks\":478,\"seconds\":2.5,\"latency\":{"
                         + "\"queue\":{\"count\":1195,\"p50\":1.234,\"p90\":2.5,\"p99\":3.5,"

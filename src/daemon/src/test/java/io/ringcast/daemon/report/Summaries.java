@@ -15,6 +15,12 @@ public final class Summaries {
         dropped.put("runt", 0L);
         dropped.put("fragment", 30L);
         dropped.put("ttl", 4L);
+        final Map<String, Long> fragments = new LinkedHashMap<>();
+        fragments.put("tracked", 11L);
+        fragments.put("followed", 12L);
+        fragments.put("unknown", 13L);
+        fragments.put("evicted", 0L);
+        fragments.put("expired", 2L);
         final Map<String, Long> errors = new LinkedHashMap<>();
         errors.put("no_neighbour", 0L);
         errors.put("enobufs", 5L);
@@ -29,7 +35,8 @@ public final class Summaries {
                         new WorkerSummary(0, OptionalInt.of(3), 1240, 1199, 7, 34, 1194, 5, 6, 477),
                         new WorkerSummary(1, OptionalInt.empty(), 1, 1, 0, 0, 1, 0, 0, 1));
         return new RunSummary(
-                1241, 1200, 7, 1195, dropped, errors, 6, 478, 2.5, latency, rules, workers);
+                1241, 176222, 1200, 7, 1195, 169690, dropped, fragments, errors, 6, 478, 2.5,
+                latency, rules, workers);
     }
 
     /** What a rule has done. */
@@ -47,9 +54,12 @@ public final class Summaries {
     public static RunSummary plain(long received, long matched, long sent, RuleSummary... rules) {
         return new RunSummary(
                 received,
+                0,
                 matched,
                 received - matched,
                 sent,
+                0,
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 0,

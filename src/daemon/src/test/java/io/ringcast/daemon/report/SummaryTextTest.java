@@ -19,7 +19,9 @@ class SummaryTextTest {
                   dropped            fragment 30, ttl 4
                   transmit errors    enobufs 5
                   kernel drops       6 (the ring was full)
+                  fragments          tracked 11, followed 12, unknown 13, expired 2
                   kicks              478 (2.50 frames each)
+                  bytes              176,222 received, 169,690 sent
 
                 Worker     CPU      received          sent    errors  kernel drops         kicks
                   0          3         1,240         1,194        39             6           477
@@ -45,9 +47,12 @@ class SummaryTextTest {
         final RunSummary broken =
                 new RunSummary(
                         10,
+                        0,
                         8,
                         1,
                         8,
+                        0,
+                        Map.of(),
                         Map.of(),
                         Map.of(),
                         0,

@@ -75,6 +75,11 @@ public final class TransmitCounters {
         return sentBytes.get(destination);
     }
 
+    /** Bytes that have left, all destinations, link-layer headers included. */
+    public long sentBytes() {
+        return sentBytes.sum(0, destinations);
+    }
+
     /** Frames for one destination that did not leave for this reason. */
     public long errors(int destination, TransmitError error) {
         return errors.get(destination * TransmitError.count() + error.ordinal());

@@ -1,6 +1,7 @@
 package io.ringcast.engine.latency;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +26,16 @@ public final class HistogramLog implements AutoCloseable {
      * @throws IOException if it cannot be written
      */
     public HistogramLog(Path file) throws IOException {
-        stream = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8);
+        this(Files.newOutputStream(file));
+    }
+
+    /**
+     * Writes to a stream; begins at once.
+     *
+     * @param out owned from now on
+     */
+    public HistogramLog(OutputStream out) {
+        stream = new PrintStream(out, false, StandardCharsets.UTF_8);
         writer = new HistogramLogWriter(stream);
         writer.outputComment("[Ringcast latency, clock CLOCK_REALTIME, unit nanoseconds]");
         writer.outputComment(

@@ -1,6 +1,5 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.counter.CounterArray;
 import java.util.Arrays;
 
 /**
@@ -13,25 +12,19 @@ import java.util.Arrays;
  *
  * <p>Threading: one thread, but the counters may be read by any. Allocates only in the constructor.
  */
-public final class FragmentTable {
+final class FragmentTable {
     /** Datagrams remembered at once. */
-    public static final int CAPACITY = 1024;
+    static final int CAPACITY = 1024;
 
     /**
      * Nanoseconds for which a first fragment is remembered. RFC 791 suggests 15 seconds for
      * reassembly, RFC 1122 section 3.3.2 60 to 120; Linux gives up after 30 (net.ipv4.ipfrag_time).
      */
-    public static final long LIFETIME = 30_000_000_000L;
+    static final long LIFETIME = 30_000_000_000L;
 
     static final int NOT_FOUND = -1;
 
     private static final int NIL = -1;
-
-    private static final int TRACKED = 0;
-    private static final int FOLLOWED = 1;
-    private static final int UNKNOWN = 2;
-    private static final int EVICTED = 3;
-    private static final int EXPIRED = 4;
 
     private final long[] addresses;
     private final int[] ids;
@@ -49,7 +42,7 @@ public final class FragmentTable {
     private final int none;
     private int free;
 
-    private final CounterArray counters = new CounterArray(5);
+    private final FragmentCounters counters = new FragmentCounters();
 
     FragmentTable() {
         this(CAPACITY);
@@ -74,29 +67,9 @@ public final class FragmentTable {
         }
     }
 
-    /** First fragments remembered. */
-    public long tracked() {
-        return counters.get(TRACKED);
-    }
-
-    /** Later fragments that found the rule of their first one. */
-    public long followed() {
-        return counters.get(FOLLOWED);
-    }
-
-    /** Later fragments that found none: it came after them, was lost, dropped, or too long ago. */
-    public long unknown() {
-        return counters.get(UNKNOWN);
-    }
-
-    /** Datagrams forgotten before their time to make room for new ones. */
-    public long evicted() {
-        return counters.get(EVICTED);
-    }
-
-    /** Datagrams forgotten because their time was over. */
-    public long expired() {
-        return counters.get(EXPIRED);
+    /** What became of fragments; readable by any thread. */
+    FragmentCounters counters() {
+        return counters;
     }
 
     /**
@@ -110,7 +83,7 @@ public final class FragmentTable {
         forget(addresses, id);
         if (free == NIL) {
             final int oldest = newer[none];
-            counters.increment(isExpired(oldest, now) ? EXPIRED : EVICTED);
+            counters.count(isExpired(oldest, now) ? FragmentEvent.EXPIRED : FragmentEvent.EVICTED);
             remove(oldest);
         }
         final int entry = free;
@@ -127,7 +100,7 @@ public final class FragmentTable {
         newer[entry] = none;
         newer[newest] = entry;
         older[none] = entry;
-        counters.increment(TRACKED);
+        counters.count(FragmentEvent.TRACKED);
     }
 
     /**
@@ -144,14 +117,14 @@ public final class FragmentTable {
     int follow(long addresses, int id, long now) {
         final int entry = find(addresses, id);
         if (entry != NIL && !isExpired(entry, now)) {
-            counters.increment(FOLLOWED);
+            counters.count(FragmentEvent.FOLLOWED);
             return rules[entry];
         }
         if (entry != NIL) {
-            counters.increment(EXPIRED);
+            counters.count(FragmentEvent.EXPIRED);
             remove(entry);
         }
-        counters.increment(UNKNOWN);
+        counters.count(FragmentEvent.UNKNOWN);
         return NOT_FOUND;
     }
 

@@ -91,9 +91,9 @@ public final class RuleTable {
         return rules;
     }
 
-    /** What became of fragments under {@link Fragments#TRACK}. */
-    public FragmentTable fragmentTable() {
-        return fragmentTable;
+    /** Any thread: what became of fragments under {@link Fragments#TRACK}; live. */
+    public FragmentCounters fragmentCounters() {
+        return fragmentTable.counters();
     }
 
     /**

@@ -45,30 +45,40 @@ public final class Warmup {
     }
 
     /**
+     * The outcome of a warm-up.
+     *
+     * @param nanos how long it took
+     * @param complete whether the compiler had little left to do; false if the time was over before
+     */
+    public record Result(long nanos, boolean complete) {}
+
+    /**
      * Warms up on the calling thread, until the compiler has little left to do.
      *
      * @param mostMillis at most so long, but for the scene that has begun; 0 for not at all
-     * @return how long it took, in nanoseconds
      */
-    public static long run(Plan plan, int mostMillis) {
+    public static Result run(Plan plan, int mostMillis) {
         final long start = System.nanoTime();
+        boolean complete = false;
         if (mostMillis > 0) {
             try (Stage stage = new Stage(plan)) {
-                play(new Play(stage), start, mostMillis * 1_000_000L);
+                complete = play(new Play(stage), start, mostMillis * 1_000_000L);
             }
         }
-        return System.nanoTime() - start;
+        return new Result(System.nanoTime() - start, complete);
     }
 
-    private static void play(Play play, long start, long mostNanos) {
+    /** Returns whether it came to its end before the time was over. */
+    private static boolean play(Play play, long start, long mostNanos) {
         final Compiler compiler = new Compiler(start);
         long now = start;
         for (int scene = 0; now - start < mostNanos; scene++) {
             play.scene(scene);
             now = System.nanoTime();
             if (compiler.isQuiet(now) && scene >= LEAST_SCENES) {
-                return;
+                return true;
             }
         }
+        return false;
     }
 }

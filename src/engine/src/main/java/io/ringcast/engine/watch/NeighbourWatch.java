@@ -10,6 +10,7 @@ import io.ringcast.engine.network.NetworkEvent;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.UnansweredException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -224,8 +225,7 @@ final class NeighbourWatch {
             listener.accept(
                     new StateChange(
                             StateChange.Kind.RESYNC,
-                            "destination %s: is asked for again: %s"
-                                    .formatted(Ipv4Address.format(entry.address), e.getMessage())));
+                            String.format(Locale.ROOT, "destination %s: is asked for again: %s", Ipv4Address.format(entry.address), e.getMessage())));
         }
     }
 

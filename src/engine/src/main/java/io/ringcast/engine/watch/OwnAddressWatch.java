@@ -86,8 +86,7 @@ final class OwnAddressWatch {
                     listener.accept(
                             new StateChange(
                                     StateChange.Kind.RESYNC,
-                                    "addresses of %s: are asked for again: %s"
-                                            .formatted(link.name(), e.getMessage())));
+                                    String.format(Locale.ROOT, "addresses of %s: are asked for again: %s", link.name(), e.getMessage())));
                 }
             }
         }

@@ -24,10 +24,10 @@ class FragmentTableTest {
         assertEquals(4, table.follow(1, 2, 0));
         table.forget(1, 2);
         assertEquals(NOT_FOUND, table.follow(1, 2, 0));
-        assertEquals(2, table.tracked());
-        assertEquals(2, table.followed());
-        assertEquals(3, table.unknown());
-        assertEquals(0, table.expired());
+        assertEquals(2, table.counters().get(FragmentEvent.TRACKED));
+        assertEquals(2, table.counters().get(FragmentEvent.FOLLOWED));
+        assertEquals(3, table.counters().get(FragmentEvent.UNKNOWN));
+        assertEquals(0, table.counters().get(FragmentEvent.EXPIRED));
     }
 
     @Test
@@ -35,12 +35,12 @@ class FragmentTableTest {
         for (int i = 0; i < FragmentTable.CAPACITY; i++) {
             table.remember(i, 0, i, i);
         }
-        assertEquals(0, table.evicted());
+        assertEquals(0, table.counters().get(FragmentEvent.EVICTED));
         // remembered again, 0 is the newest, and 1 has to go
         table.remember(0, 0, 7, 2000);
-        assertEquals(0, table.evicted());
+        assertEquals(0, table.counters().get(FragmentEvent.EVICTED));
         table.remember(-1, 0, 8, 2000);
-        assertEquals(1, table.evicted());
+        assertEquals(1, table.counters().get(FragmentEvent.EVICTED));
         assertEquals(NOT_FOUND, table.follow(1, 0, 2000));
         assertEquals(7, table.follow(0, 0, 2000));
         assertEquals(2, table.follow(2, 0, 2000));
@@ -52,10 +52,10 @@ class FragmentTableTest {
         table.remember(1, 1, 5, 0);
         assertEquals(5, table.follow(1, 1, LIFETIME));
         assertEquals(NOT_FOUND, table.follow(1, 1, LIFETIME + 1));
-        assertEquals(1, table.expired());
+        assertEquals(1, table.counters().get(FragmentEvent.EXPIRED));
         // gone for good
         assertEquals(NOT_FOUND, table.follow(1, 1, 0));
-        assertEquals(1, table.expired());
+        assertEquals(1, table.counters().get(FragmentEvent.EXPIRED));
     }
 
     @Test
@@ -70,8 +70,8 @@ class FragmentTableTest {
         final FragmentTable small = new FragmentTable(1);
         small.remember(1, 1, 5, 0);
         small.remember(2, 1, 5, LIFETIME + 1);
-        assertEquals(1, small.expired());
-        assertEquals(0, small.evicted());
+        assertEquals(1, small.counters().get(FragmentEvent.EXPIRED));
+        assertEquals(0, small.counters().get(FragmentEvent.EVICTED));
     }
 
     @Test

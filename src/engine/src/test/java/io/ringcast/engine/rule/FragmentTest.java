@@ -46,9 +46,9 @@ class FragmentTest {
         assertEquals(Verdict.matched(0), engine.match(later().received()));
         assertEquals(Verdict.matched(0), engine.match(last().received()));
         assertEquals(Verdict.matched(0), engine.match(later().received()));
-        assertEquals(1, engine.table.fragmentTable().tracked());
-        assertEquals(3, engine.table.fragmentTable().followed());
-        assertEquals(0, engine.table.fragmentTable().unknown());
+        assertEquals(1, engine.table.fragmentCounters().get(FragmentEvent.TRACKED));
+        assertEquals(3, engine.table.fragmentCounters().get(FragmentEvent.FOLLOWED));
+        assertEquals(0, engine.table.fragmentCounters().get(FragmentEvent.UNKNOWN));
     }
 
     @Test
@@ -57,7 +57,7 @@ class FragmentTest {
         assertEquals(FRAGMENT, engine.match(last().received()));
         assertEquals(Verdict.matched(0), engine.match(first().received()));
         assertEquals(Verdict.matched(0), engine.match(later().received()));
-        assertEquals(1, engine.table.fragmentTable().unknown());
+        assertEquals(1, engine.table.fragmentCounters().get(FragmentEvent.UNKNOWN));
     }
 
     @Test
@@ -78,7 +78,7 @@ class FragmentTest {
         engine.match(first().received().at(SECOND));
         assertEquals(Verdict.matched(0), engine.match(later().received().at(31 * SECOND)));
         assertEquals(FRAGMENT, engine.match(later().received().at(31 * SECOND + 1)));
-        assertEquals(1, engine.table.fragmentTable().expired());
+        assertEquals(1, engine.table.fragmentCounters().get(FragmentEvent.EXPIRED));
     }
 
     @Test
@@ -94,7 +94,7 @@ class FragmentTest {
         assertEquals(FRAGMENT, engine.match(later().received()));
         assertEquals(Verdict.dropped("MALFORMED"), engine.match(first().udpLength(7).received()));
         assertEquals(FRAGMENT, engine.match(later().received()));
-        assertEquals(0, engine.table.fragmentTable().tracked());
+        assertEquals(0, engine.table.fragmentCounters().get(FragmentEvent.TRACKED));
     }
 
     @Test
@@ -138,7 +138,7 @@ class FragmentTest {
         assertEquals(Verdict.matched(0), engine.match(last().received()));
         assertEquals(Verdict.matched(0), engine.match(first().received()));
         assertEquals(Verdict.UNMATCHED, engine.match(first().port(1).received()));
-        assertEquals(0, engine.table.fragmentTable().unknown());
+        assertEquals(0, engine.table.fragmentCounters().get(FragmentEvent.UNKNOWN));
     }
 
     @Test

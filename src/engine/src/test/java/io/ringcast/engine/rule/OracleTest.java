@@ -90,12 +90,19 @@ class OracleTest {
                         e);
             }
         }
-        final FragmentTable table = engine.table.fragmentTable();
-        assertEquals(oracle.tracked, table.tracked(), () -> "tracked, seed " + SEED);
-        assertEquals(oracle.followed, table.followed(), () -> "followed, seed " + SEED);
-        assertEquals(oracle.unknown, table.unknown(), () -> "unknown, seed " + SEED);
-        assertEquals(oracle.evicted, table.evicted(), () -> "evicted, seed " + SEED);
-        assertEquals(oracle.expired, table.expired(), () -> "expired, seed " + SEED);
+        final FragmentCounters counters = engine.table.fragmentCounters();
+        assertEquals(
+                oracle.tracked, counters.get(FragmentEvent.TRACKED), () -> "tracked, seed " + SEED);
+        assertEquals(
+                oracle.followed,
+                counters.get(FragmentEvent.FOLLOWED),
+                () -> "followed, seed " + SEED);
+        assertEquals(
+                oracle.unknown, counters.get(FragmentEvent.UNKNOWN), () -> "unknown, seed " + SEED);
+        assertEquals(
+                oracle.evicted, counters.get(FragmentEvent.EVICTED), () -> "evicted, seed " + SEED);
+        assertEquals(
+                oracle.expired, counters.get(FragmentEvent.EXPIRED), () -> "expired, seed " + SEED);
         seen.merge("followed", (int) oracle.followed, Integer::sum);
         seen.merge("evicted", (int) oracle.evicted, Integer::sum);
         seen.merge("expired", (int) oracle.expired, Integer::sum);

@@ -1,6 +1,7 @@
 package io.ringcast.engine.warmup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.ring.ReceiveMode;
@@ -28,8 +29,8 @@ class WarmupTest {
     @ParameterizedTest
     @EnumSource(TransmitMode.class)
     void runsEveryWayOfTransmittingAndEnds(TransmitMode mode) {
-        final long nanos = Warmup.run(plan(ReceiveMode.V2, mode), 200);
-        assertTrue(nanos >= 200_000_000L, "used its time: " + nanos);
+        final Warmup.Result result = Warmup.run(plan(ReceiveMode.V2, mode), 200);
+        assertTrue(result.nanos() >= 200_000_000L, "used its time: " + result);
     }
 
     @Test
@@ -40,7 +41,7 @@ class WarmupTest {
             final Warmup.Plan plan =
                     new Warmup.Plan(RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, dry);
             assertTrue(plan.isSplit());
-            assertTrue(Warmup.run(plan, 100) > 0);
+            assertTrue(Warmup.run(plan, 100).nanos() >= 100_000_000L);
         }
     }
 
@@ -58,9 +59,17 @@ class WarmupTest {
         }
     }
 
+    /** Nothing is known of the compiler before its first period of 200 ms is over. */
+    @Test
+    void tellsWhetherItsTimeWasEnough() {
+        assertFalse(Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1).complete());
+        assertTrue(Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 60_000).complete());
+    }
+
     @Test
     void canBeLeftOut() {
-        final long nanos = Warmup.run(plan(ReceiveMode.V2, TransmitMode.RING), 0);
-        assertTrue(nanos < 100_000_000L, "took " + nanos);
+        final Warmup.Result result = Warmup.run(plan(ReceiveMode.V2, TransmitMode.RING), 0);
+        assertTrue(result.nanos() < 100_000_000L, result::toString);
+        assertFalse(result.complete());
     }
 }

@@ -1,0 +1,108 @@
+package io.ringcast.daemon.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.rule.FragmentCounters;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Each counter that docs/frames.md names is in the JSON, and each of the JSON's is named there. */
+class FramesDocumentTest {
+    /** Reasons that are no frame's: of the way out, or of a run without one. */
+    private static final Set<String> ELSEWHERE =
+            Set.of(
+                    "ring_full",
+                    "enobufs",
+                    "enetdown",
+                    "wrong_format",
+                    "abandoned",
+                    "dry_run",
+                    "other");
+
+    @Test
+    void theJsonShowsEveryCounterOfTheTable() throws IOException {
+        final Map<String, Object> json = json();
+        final Set<String> named = new TreeSet<>();
+        int rows = 0;
+        for (final String row : table()) {
+            final String[] cells = row.split(" \\| ");
+            if (cells.length < 4) {
+                continue; // the heading of a group
+            }
+            rows++;
+            for (final String counter : cells[2].split(", ")) {
+                named.add(place(json, counter, row));
+            }
+        }
+        assertTrue(rows > 40, "rows: " + rows);
+        final Set<String> shown = new TreeSet<>(Set.of("matched", "unmatched"));
+        for (final String group : List.of("dropped", "fragments", "transmit_errors")) {
+            Fields.counts(json, group).keySet().stream()
+                    .filter(name -> !ELSEWHERE.contains(name))
+                    .forEach(name -> shown.add(group + "." + name));
+        }
+        assertEquals(shown, named);
+    }
+
+    @Test
+    void theTextNamesWhatIsCountedOfFragments() throws IOException {
+        final String text = document();
+        for (final String event : Fields.counts(json(), "fragments").keySet()) {
+            assertTrue(text.contains("`" + event + "`"), event);
+        }
+    }
+
+    /** Where in the JSON a counter of the table is. */
+    private static String place(Map<String, Object> json, String counter, String row) {
+        if (json.containsKey(counter)) {
+            return counter;
+        }
+        final Matcher named = Pattern.compile("(.*?) ?`(\\w+)`").matcher(counter);
+        assertTrue(counter.equals("all") || named.matches(), row);
+        if (counter.equals("all")) {
+            return "matched";
+        }
+        final String group =
+                switch (named.group(1)) {
+                    case "dropped" -> "dropped";
+                    case "transmit error" -> "transmit_errors";
+                    default -> "fragments";
+                };
+        assertTrue(Fields.counts(json, group).containsKey(named.group(2)), row);
+        return group + "." + named.group(2);
+    }
+
+    private static List<String> table() throws IOException {
+        final String text = document();
+        final int begin = text.indexOf("| frame | what happens");
+        return text.substring(begin, text.indexOf("\n\n", begin)).lines().skip(2).toList();
+    }
+
+    private static String document() throws IOException {
+        return Files.readString(Path.of("../../docs/frames.md"));
+    }
+
+    private static Map<String, Object> json() {
+        final RuleSet rules = RuleSet.of(Rule.named("a").to("10.0.2.2").build());
+        return new Counts(
+                        rules,
+                        new ForwardCounters(1),
+                        new FragmentCounters(),
+                        new TransmitCounters(1))
+                .summary(0, 1, Map.of())
+                .toMap();
+    }
+}

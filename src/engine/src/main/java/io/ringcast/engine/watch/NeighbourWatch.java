@@ -225,7 +225,11 @@ final class NeighbourWatch {
             listener.accept(
                     new StateChange(
                             StateChange.Kind.RESYNC,
-                            String.format(Locale.ROOT, "destination %s: is asked for again: %s", Ipv4Address.format(entry.address), e.getMessage())));
+                            String.format(
+                                    Locale.ROOT,
+                                    "destination %s: is asked for again: %s",
+                                    Ipv4Address.format(entry.address),
+                                    e.getMessage())));
         }
     }
 

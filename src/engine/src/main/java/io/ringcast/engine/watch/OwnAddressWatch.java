@@ -86,7 +86,11 @@ final class OwnAddressWatch {
                     listener.accept(
                             new StateChange(
                                     StateChange.Kind.RESYNC,
-                                    String.format(Locale.ROOT, "addresses of %s: are asked for again: %s", link.name(), e.getMessage())));
+                                    String.format(
+                                            Locale.ROOT,
+                                            "addresses of %s: are asked for again: %s",
+                                            link.name(),
+                                            e.getMessage())));
                 }
             }
         }

@@ -2,7 +2,7 @@
  * Two ordinary UDP sockets, one for each destination of the soak. Looks at every byte of every datagram, and in each flow
  * for duplicates and order, with memory that does not grow: a window of sequence numbers for each flow and destination.
  *
- *   --to IP,IP --source IP --words FILE --cpu N
+ *   --to IP,IP --source IP --words FILE
  */
 #include "soak.h"
 #include <linux/sock_diag.h>
@@ -119,7 +119,7 @@ static void count_drops(int fd, uint32_t *last)
 
 int main(int count, char **arguments)
 {
-    allow(count, arguments, "--to --source --words --cpu");
+    allow(count, arguments, "--to --source --words");
     char *to = strdup(option(count, arguments, "--to", NULL)), *second = strchr(to, ',');
     if (!second) {
         errno = 0;
@@ -128,7 +128,6 @@ int main(int count, char **arguments)
     *second++ = 0;
     source = address(option(count, arguments, "--source", NULL));
     words = map_words(option(count, arguments, "--words", NULL));
-    pin((int)number(count, arguments, "--cpu", "0"));
     signal(SIGTERM, stop);
     signal(SIGINT, stop);
     for (unsigned i = 0; i < sizeof expected; i++)

@@ -95,9 +95,7 @@ final class EngineRun implements AutoCloseable {
                 "--source",
                 SoakNetwork.SOURCE,
                 "--words",
-                sunk.file().toString(),
-                "--cpu",
-                Integer.toString(settings.cpu()));
+                sunk.file().toString());
     }
 
     private List<String> generatorCommand(ReferencePrograms programs) {
@@ -154,13 +152,15 @@ final class EngineRun implements AutoCloseable {
         final long start = System.nanoTime();
         generated.set(Words.RATE, Words.RATE_MAX);
         awaitFlow();
+        progress.begin();
         try {
             disturb(frames, start + (long) (seconds * 1e9), stopped, progress);
         } catch (TestbedException e) {
-            if (engine.alive()) {
-                throw e;
-            }
-            failures.add("the engine ended: " + engine.lastError());
+            // what was counted so far is worth more than the rest of the run
+            failures.add(
+                    engine.alive()
+                            ? "given up: " + e.getMessage()
+                            : "the engine ended: " + engine.lastError());
         }
         return finish(start);
     }
@@ -197,10 +197,15 @@ final class EngineRun implements AutoCloseable {
             final long taken = due();
             disturbances.apply(kind);
             final double millis = awaitFlow();
+            final long meanwhile = due() - taken;
+            if (millis >= 0) {
+                Disturbances.sleep(
+                        Duration.ofNanos(
+                                (long) ((0.2 + random.nextDouble()) * settings.scale() * 1e9)));
+            }
             final long before = wrong;
             wrong = Arrivals.wrong(sunk);
-            tallies.computeIfAbsent(kind, k -> new Tally())
-                    .add(millis, wrong - before, due() - taken);
+            tallies.computeIfAbsent(kind, k -> new Tally()).add(millis, wrong - before, meanwhile);
             if (!engine.alive()) {
                 failures.add("the engine ended after " + kind.label() + ": " + engine.lastError());
                 return;
@@ -208,9 +213,6 @@ final class EngineRun implements AutoCloseable {
             if (millis < 0) {
                 return;
             }
-            Disturbances.sleep(
-                    Duration.ofNanos(
-                            (long) ((0.2 + random.nextDouble()) * settings.scale() * 1e9)));
         }
         if (first.isEmpty()) {
             samples.add(Resources.of(engine.handle().pid()));

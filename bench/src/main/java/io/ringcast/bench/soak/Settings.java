@@ -12,7 +12,7 @@ import java.util.Set;
  * @param runs engines, one after the other
  * @param seed of all that is drawn
  * @param only these kinds of disturbance
- * @param cpu of generator and sink
+ * @param cpu of the generator
  * @param options of {@code run} for the engines
  * @param scale of the durations of disturbances and of the time between them
  */

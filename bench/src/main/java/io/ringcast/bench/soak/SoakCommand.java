@@ -94,7 +94,7 @@ public final class SoakCommand implements Callable<Integer> {
             names = "--generator-cpu",
             paramLabel = "N",
             defaultValue = "0",
-            description = "CPU of generator and sink (${DEFAULT-VALUE}).")
+            description = "CPU of the generator (${DEFAULT-VALUE}).")
     private String generatorCpu;
 
     @Option(names = "--smoke", hidden = true, description = "Disturbances last a tenth.")
@@ -131,7 +131,7 @@ public final class SoakCommand implements Callable<Integer> {
         Console.say("seed " + settings.seed());
         final List<Outcome> outcomes = new ArrayList<>();
         final Host host = Host.present("ringcast bench soak", "none");
-        final SoakProgress progress = new SoakProgress(settings.frames());
+        final SoakProgress progress = new SoakProgress(settings);
         for (int run = 1; run <= settings.runs() && !stopped.get(); run++) {
             if (settings.kinds(run).isEmpty()) {
                 continue;

@@ -10,32 +10,40 @@ final class SoakProgress {
 
     private final StatusLine line = new StatusLine();
     private final long start = System.nanoTime();
-    private final long frames;
+    private final Settings settings;
+    private long begun;
+    private double traffic;
     private long before;
     private double said = -SECONDS_BETWEEN_LINES;
 
-    /**
-     * @param frames that there are to be
-     */
-    SoakProgress(long frames) {
-        this.frames = frames;
+    SoakProgress(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** There is traffic from now on. */
+    void begin() {
+        begun = System.nanoTime();
     }
 
     /** Frames so far in this run, and what happens now. */
     void show(int run, long taken, Kind kind) {
         final double seconds = (System.nanoTime() - start) / 1e9;
+        final double running = traffic + (System.nanoTime() - begun) / 1e9;
         final long done = before + taken;
-        final double left = done == 0 ? 0 : Math.max(0, seconds * (frames - done) / done);
+        final double left =
+                Math.min(
+                        running * (settings.frames() - done) / Math.max(1, done),
+                        settings.seconds() - running);
         final String text =
                 String.format(
                         Locale.ROOT,
-                        "%4.0f s, about %.0f s left, run %d: %,d frames of %,d, %,.0f/s: %s",
+                        "%4.0f s, about %,.0f s left, run %d: %,d frames of %,d, %,.0f/s: %s",
                         seconds,
-                        left,
+                        Math.max(0, left),
                         run,
                         done,
-                        frames,
-                        done / seconds,
+                        settings.frames(),
+                        done / running,
                         kind.label());
         line.show(text);
         if (!Console.interactive() && seconds - said > SECONDS_BETWEEN_LINES) {
@@ -48,6 +56,7 @@ final class SoakProgress {
     void end(Outcome outcome) {
         line.end();
         before += outcome.sent().taken();
+        traffic += outcome.seconds();
         Laws.violations(outcome)
                 .forEach(text -> Console.say("run " + outcome.number() + ": BROKEN: " + text));
     }

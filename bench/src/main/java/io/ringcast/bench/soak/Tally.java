@@ -16,7 +16,8 @@ final class Tally {
      *
      * @param millis from its end until frames of all flows arrived again that were sent later;
      *     negative if that did not come to pass
-     * @param wrongly datagrams that arrived meanwhile and should not have, or not there and then
+     * @param wrongly datagrams that arrived until the next one and should not have, or not there
+     *     and then
      * @param generated frames sent by the generator from its beginning until then
      */
     void add(double millis, long wrongly, long generated) {

@@ -40,7 +40,7 @@ class UsageTest {
                 "--cpu -1 | --cpu -1: must be a whole number from 0 to 1023",
                 "--cpu 1,1 | --cpu 1,1: must be different numbers",
                 "--cpu 1, | --cpu : must be a whole number from 0 to 1023",
-                "--workers 0 | --workers 0: must be a whole number from 1 to 256",
+                "--workers 0 | --workers 0: must be a whole number from 1 to 128",
                 "--cpu 1.5 | --cpu 1.5: must be a whole number from 0 to 1023",
                 "--ring-frames 0 | --ring-frames 0: must be a whole number from 1 to 1048576",
                 "--ring-frames 9999999999"

@@ -241,7 +241,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
     public void reopenReceive(Link link) {
-        reopen(() -> workers.onReceiveLink(link));
+        reopen(() -> workers.reopenReceive(link));
     }
 
     private void reopen(Runnable action) {

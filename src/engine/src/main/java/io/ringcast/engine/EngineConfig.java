@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * @param receiveInterface the device that multicast arrives on
  * @param transmitInterface the device that unicast leaves from
  * @param rules what is forwarded, to where
- * @param workers loops, each for a thread of its own, 1 to 256; flows are shared out among them
+ * @param workers loops, each for a thread of its own, 1 to 128; flows are shared out among them
  * @param ringFrames slots of each worker's receive ring; rounded up to a power of two
  * @param filling how the kernel fills the receive ring
  * @param transmitRingFrames slots of each worker's transmit ring; rounded up to a power of two
@@ -105,8 +105,8 @@ public record EngineConfig(
      */
     public static final int DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS = 3_500;
 
-    /** As many sockets as a group has had room for since it was invented (PACKET_FANOUT_MAX). */
-    public static final int MAX_WORKERS = 256;
+    /** Half as many sockets as a group has room for (PACKET_FANOUT_MAX): each gets a successor. */
+    public static final int MAX_WORKERS = 128;
 
     /** A bound on the time before the first frame of a burst leaves. */
     public static final int MAX_BURST = 4096;

@@ -17,15 +17,12 @@ final class Inlet {
         filter = packed(BpfFilter.compile(config.rules()));
     }
 
-    /** Sockets that share out what arrives, and receive nothing before {@link #start}. */
+    /** Sockets that receive nothing before {@link #start}. */
     List<ReceiveSocket> open(Link link, int count) {
         final List<ReceiveSocket> sockets = new ArrayList<>();
         try {
-            int group = 0;
             for (int i = 0; i < count; i++) {
-                final ReceiveSocket socket = open(link);
-                sockets.add(socket);
-                group = count > 1 ? socket.join(group) : 0;
+                sockets.add(open(link));
             }
             return sockets;
         } catch (RuntimeException e) {
@@ -38,9 +35,14 @@ final class Inlet {
         return ReceiveSocket.open(
                 link.index(),
                 config.filling(),
-                RingGeometry.forMtu(link.mtu(), config.ringFrames()),
+                geometry(link),
                 Devices.memberships(config.nicFilter(), config.rules()),
                 config.warnings());
+    }
+
+    /** The ring that a device asks for; the kernel may grant fewer slots. */
+    RingGeometry geometry(Link link) {
+        return RingGeometry.forMtu(link.mtu(), config.ringFrames());
     }
 
     /** Lets in what the rules may be about. */

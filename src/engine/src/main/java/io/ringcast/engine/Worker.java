@@ -20,7 +20,6 @@ import io.ringcast.engine.rule.FragmentCounters;
 import io.ringcast.engine.rule.RuleTable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 
 /**
  * One forwarding loop of an {@link Engine}, with rings, rules and counters of its own.
@@ -43,11 +42,17 @@ public final class Worker {
     private final Forwarder forwarder;
 
     private ReceiveSocket receive;
+    private ReceiveSocket former;
     private KernelStatistics closedStatistics = KernelStatistics.NONE;
     private Outlet transmit;
     private Outlet retiring;
     private final TransmitCounters retired;
     private boolean closed;
+
+    // Of the change from one receive socket to the next: written by who carries out commands
+    private FrameSource source;
+    private long receivedBefore;
+    private boolean drained;
 
     /**
      * @param table for this worker alone
@@ -68,9 +73,10 @@ public final class Worker {
         fragments = table.fragmentCounters();
         retired = new TransmitCounters(config.rules().destinations());
         wait.watch(receive);
+        source = tapped(receive.ring());
         forwarder =
                 new Forwarder(
-                        tapped(receive),
+                        source,
                         table,
                         transmit.transmitter(),
                         counters,
@@ -79,10 +85,10 @@ public final class Worker {
                         config.burst());
     }
 
-    private FrameSource tapped(ReceiveSocket socket) {
+    private FrameSource tapped(FrameSource ring) {
         return config.receiveTap().isPresent()
-                ? new TappedSource(socket.ring(), config.receiveTap().get())
-                : socket.ring();
+                ? new TappedSource(ring, config.receiveTap().get())
+                : ring;
     }
 
     /** Counted from 0. */
@@ -205,7 +211,11 @@ public final class Worker {
 
     /** What the kernel has counted for the receive rings; after closing, its last word. */
     public synchronized KernelStatistics kernelStatistics() {
-        return closed ? closedStatistics : closedStatistics.plus(receive.statistics());
+        if (closed) {
+            return closedStatistics;
+        }
+        final KernelStatistics sum = closedStatistics.plus(receive.statistics());
+        return former == null ? sum : sum.plus(former.statistics());
     }
 
     /** The socket that it receives by. */
@@ -213,32 +223,69 @@ public final class Worker {
         return receive;
     }
 
+    /** The control side: a loop that waits for frames is woken by those of this socket, too. */
+    CompletableFuture<Void> watch(ReceiveSocket next) {
+        return execute(() -> wait.watch(receiveSocket(), next));
+    }
+
     /**
-     * The control side: receives by another socket, after all that the present one holds has been
-     * forwarded; then closes that. Returns when this is done, so a loop must run, or none at all.
-     *
-     * <p>The present one receives until the loop changes over: a loop that waits for its frames
-     * would not wake up otherwise.
-     *
-     * @param next owned from now on; receives nothing yet
-     * @param start lets frames into it
+     * The control side, when the present socket receives nothing more: has what it holds forwarded.
+     * When that was all that the kernel has put into its ring, the loop takes no more frames until
+     * {@link #take}. A ring of blocks shows its last frames only when their block times out.
      */
-    void replaceReceive(ReceiveSocket next, Consumer<ReceiveSocket> start) {
-        await(
-                execute(
-                        () -> {
-                            receiveSocket().pause();
-                            start.accept(next);
-                            forwarder.replaceSource(tapped(next));
-                            wait.watch(next);
-                        }));
-        final ReceiveSocket old;
-        synchronized (this) {
-            old = receive;
-            closedStatistics = closedStatistics.plus(old.statistics());
-            receive = next;
-        }
-        old.close();
+    CompletableFuture<Void> drain() {
+        return execute(
+                () -> {
+                    if (!drained) {
+                        forwarder.replaceSource(source);
+                        drained = unseen() == 0;
+                        if (drained) {
+                            source = tapped(ReceiveSocket.emptyRing(config.filling().mode()));
+                            forwarder.replaceSource(source);
+                        }
+                    }
+                });
+    }
+
+    /** After {@link #drain} is done: whether that was all. */
+    boolean isDrained() {
+        return drained;
+    }
+
+    /** Frames in the present ring that the loop has not seen. */
+    long unseen() {
+        final KernelStatistics kernel = receiveSocket().statistics();
+        return kernel.packets() - kernel.drops() - (counters.received() - receivedBefore);
+    }
+
+    /**
+     * The control side: receives by another socket. The present one is closed by {@link
+     * #closeFormer} afterwards.
+     *
+     * @param next owned from now on
+     */
+    CompletableFuture<Void> take(ReceiveSocket next) {
+        return execute(
+                () -> {
+                    source = tapped(next.ring());
+                    forwarder.replaceSource(source);
+                    wait.watch(next);
+                    succeed(next);
+                });
+    }
+
+    private synchronized void succeed(ReceiveSocket next) {
+        former = receive;
+        receive = next;
+        receivedBefore = counters.received();
+        drained = false;
+    }
+
+    /** The control side, when {@link #take} is done: closes the socket before. */
+    synchronized void closeFormer() {
+        closedStatistics = closedStatistics.plus(former.statistics());
+        former.close();
+        former = null;
     }
 
     /**
@@ -263,7 +310,7 @@ public final class Worker {
         transmit = next;
     }
 
-    private static void await(CompletableFuture<Void> command) {
+    static void await(CompletableFuture<Void> command) {
         try {
             command.join();
         } catch (CompletionException e) {
@@ -283,6 +330,9 @@ public final class Worker {
             transmit.close();
             retired.add(transmit.counters());
         } finally {
+            if (former != null) {
+                former.close();
+            }
             receive.close();
         }
     }

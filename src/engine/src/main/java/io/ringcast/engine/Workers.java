@@ -5,11 +5,17 @@ import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.latency.LatencyReader;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
+import io.ringcast.engine.ring.ReceiveGroup;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.rule.FragmentCounters;
 import io.ringcast.engine.rule.RuleTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 
 /**
  * The workers of an engine as one: opened, re-attached to a device that is another one, summed up
@@ -21,11 +27,17 @@ final class Workers implements Attachment {
     /** Of an Ethernet frame, in bytes. */
     private static final int HEADER = 14;
 
+    /** How long a former receive ring is waited for, beside its block timeout, and how often. */
+    private static final long DRAIN_MILLIS = 1_000;
+
+    private static final long DRAIN_POLL_NANOS = 1_000_000;
+
     private final EngineConfig config;
     private final HostDelivery delivery;
     private final RuleTable table;
     private final Inlet inlet;
     private final List<Worker> workers = new ArrayList<>();
+    private ReceiveGroup group;
     private volatile Link receiveLink;
     private volatile Link transmitLink;
 
@@ -60,7 +72,7 @@ final class Workers implements Attachment {
         final List<Outlet> outlets = Outlet.open(config, transmitLink, delivery, config.workers());
         final List<ReceiveSocket> sockets;
         try {
-            sockets = all.inlet.open(receiveLink, config.workers());
+            sockets = all.openReceive(receiveLink);
         } catch (RuntimeException e) {
             outlets.forEach(Outlet::close);
             throw e;
@@ -75,6 +87,17 @@ final class Workers implements Attachment {
             return all;
         } catch (RuntimeException e) {
             all.close();
+            throw e;
+        }
+    }
+
+    private List<ReceiveSocket> openReceive(Link link) {
+        final List<ReceiveSocket> sockets = inlet.open(link, config.workers());
+        try {
+            group = ReceiveGroup.of(sockets);
+            return sockets;
+        } catch (RuntimeException e) {
+            closeFromLast(sockets);
             throw e;
         }
     }
@@ -103,17 +126,101 @@ final class Workers implements Attachment {
         return transmitLink;
     }
 
-    /**
-     * Opens new receive sockets on this device and closes those on the former. What had been
-     * received is forwarded before; between the two, for microseconds, nothing is received.
-     */
+    /** New sockets are needed only if the device is another one, or the ring has to be. */
     @Override
     public void onReceiveLink(Link link) {
+        if (group.isOn(link.index()) && inlet.geometry(link).equals(inlet.geometry(receiveLink))) {
+            receiveLink = link;
+            limits();
+        } else {
+            reopenReceive(link);
+        }
+    }
+
+    /**
+     * Receives by new sockets on this device from now on. On the same device they take over in one
+     * step: no frame is lost, none is seen twice, and each flow stays in order, also where it
+     * changes its worker. On another one what the former sockets hold is forwarded before what the
+     * new ones receive.
+     *
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then all is as before
+     */
+    void reopenReceive(Link link) {
+        final boolean same = group.isOn(link.index());
         final List<ReceiveSocket> next = inlet.open(link, workers.size());
+        final ReceiveGroup following;
+        try {
+            following = same ? group : ReceiveGroup.of(next);
+            if (same) {
+                group.add(next);
+            }
+        } catch (RuntimeException e) {
+            closeFromLast(next);
+            throw e;
+        }
+        // While frames of either size come in
+        table.receiveLimit(Math.max(receiveLink.mtu(), link.mtu()) + HEADER);
+        each((worker, i) -> worker.watch(next.get(i)));
+        next.forEach(inlet::start);
+        if (same) {
+            group.turn();
+        } else {
+            workers.forEach(worker -> worker.receiveSocket().pause());
+        }
+        drain();
+        each((worker, i) -> worker.take(next.get(i)));
+        for (int i = workers.size() - 1; i >= 0; i--) {
+            if (same) {
+                group.beforeClosing(i);
+            }
+            workers.get(i).closeFormer();
+        }
+        following.succeed(next);
+        group = following;
         receiveLink = link;
         limits();
-        for (int i = 0; i < next.size(); i++) {
-            workers.get(i).replaceReceive(next.get(i), inlet::start);
+    }
+
+    /** Until all loops have forwarded what they hold: before, none sees a frame that came later. */
+    private void drain() {
+        final long deadline =
+                System.nanoTime()
+                        + TimeUnit.MILLISECONDS.toNanos(
+                                DRAIN_MILLIS + 2L * config.filling().blockTimeoutMillis());
+        each((worker, i) -> worker.drain());
+        while (!workers.stream().allMatch(Worker::isDrained)) {
+            if (System.nanoTime() - deadline > 0) {
+                config.warnings().accept(undrained());
+                return;
+            }
+            LockSupport.parkNanos(DRAIN_POLL_NANOS);
+            each((worker, i) -> worker.drain());
+        }
+    }
+
+    private String undrained() {
+        return String.format(
+                Locale.ROOT,
+                "receive ring replaced: %d frames that the kernel has counted did not show, and are lost",
+                workers.stream()
+                        .filter(worker -> !worker.isDrained())
+                        .mapToLong(Worker::unseen)
+                        .sum());
+    }
+
+    /** Has all loops do something, and returns when all have; a loop must run, or none at all. */
+    private void each(BiFunction<Worker, Integer, CompletableFuture<Void>> command) {
+        final List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (int i = 0; i < workers.size(); i++) {
+            done.add(command.apply(workers.get(i), i));
+        }
+        done.forEach(Worker::await);
+    }
+
+    /** The order in which a group closes up without a change to the places of the rest. */
+    private static void closeFromLast(List<ReceiveSocket> sockets) {
+        for (int i = sockets.size() - 1; i >= 0; i--) {
+            sockets.get(i).close();
         }
     }
 

@@ -93,7 +93,7 @@ class ConfigErrorsTest {
                 "cpu: [0, x] | 1:10: cpu: must be whole numbers from 0 to 1023; is \"x\"",
                 "cpu: [0, [1]] | 1:10: cpu: must be whole numbers from 0 to 1023; is a list",
                 "cpu: [7, 7] | 1:10: cpu: must be different numbers",
-                "workers: 0 | 1:10: workers: must be a whole number from 1 to 256; is \"0\"",
+                "workers: 0 | 1:10: workers: must be a whole number from 1 to 128; is \"0\"",
                 "qdisc-bypass: yes | 1:15: qdisc-bypass: must be true or false; is \"yes\"",
                 "qdisc-bypass: 1 | 1:15: qdisc-bypass: must be true or false; is \"1\"",
                 "delivery-method: ebpf | 1:18: delivery-method: delivery-method ebpf: must be one of auto,"

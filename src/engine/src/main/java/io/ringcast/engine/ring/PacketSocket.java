@@ -167,6 +167,15 @@ final class PacketSocket implements AutoCloseable {
         }
     }
 
+    /** The device that it is bound to; -1 when that has gone (packet_notifier). */
+    int interfaceIndex() {
+        try (Arena scratch = Arena.ofConfined()) {
+            final MemorySegment address = sockaddr_ll.allocate(scratch);
+            Syscalls.getsockname(fd(), address);
+            return sockaddr_ll.sll_ifindex(address);
+        }
+    }
+
     /** Reads and clears the pending socket error: 0 or an errno. */
     int pendingError() {
         return Syscalls.getsockoptInt(fd(), Linux.SOL_SOCKET(), Linux.SO_ERROR());

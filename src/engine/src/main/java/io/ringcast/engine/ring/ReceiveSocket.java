@@ -45,6 +45,10 @@ public final class ReceiveSocket implements AutoCloseable {
         6L << 48
     };
 
+    // linux/if_packet.h
+    private static final int FANOUT_CBPF = 6; // PACKET_FANOUT_CBPF, Linux 4.3
+    private static final int FANOUT_DATA = 22; // PACKET_FANOUT_DATA
+
     private final PacketSocket socket;
     private final FrameSource ring;
     private boolean grouped;
@@ -54,10 +58,22 @@ public final class ReceiveSocket implements AutoCloseable {
 
     private ReceiveSocket(PacketSocket socket, ReceiveMode mode) {
         this.socket = socket;
-        ring =
-                mode == ReceiveMode.V3
-                        ? new BlockRing(socket.ring(), socket.geometry())
-                        : new ReceiveRing(socket.ring(), socket.geometry());
+        ring = ring(mode, socket.ring(), socket.geometry());
+    }
+
+    private static FrameSource ring(ReceiveMode mode, MemorySegment memory, RingGeometry geometry) {
+        return mode == ReceiveMode.V3
+                ? new BlockRing(memory, geometry)
+                : new ReceiveRing(memory, geometry);
+    }
+
+    /**
+     * A ring that the kernel never fills: for a loop that is to take no frames. Of the class of
+     * those that it knows, because code that is compiled for these would be thrown away.
+     */
+    public static FrameSource emptyRing(ReceiveMode mode) {
+        final RingGeometry least = RingGeometry.forMtu(68, 1);
+        return ring(mode, Arena.ofAuto().allocate(least.memorySize(), 16), least);
     }
 
     /**
@@ -149,23 +165,35 @@ public final class ReceiveSocket implements AutoCloseable {
     }
 
     /**
-     * Joins a group of sockets on the same device, among which the kernel shares out what arrives:
-     * by a hash over addresses, protocol and ports (PACKET_FANOUT_HASH), so that a flow stays with
-     * one of them. Fragments are told apart by addresses and protocol alone, the first as well as
-     * the later ones (net/core/flow_dissector.c), so that all of a datagram meet. Once, before
-     * {@link #start}; only closing leaves the group.
+     * Makes a group of sockets on the same device, among which the kernel shares out what arrives
+     * by a program (PACKET_FANOUT_CBPF), and joins it. Once, before {@link #start}; only closing
+     * leaves the group.
      *
-     * @param group what the group's first member was given, or 0 to be that member
-     * @return what the others are to be given
+     * @return what the others are to be given; any number, also 0
      */
-    public int join(int group) {
-        final int wanted =
-                group == 0
-                        ? Linux.PACKET_FANOUT_HASH() | Linux.PACKET_FANOUT_FLAG_UNIQUEID()
-                        : group >>> 16;
-        socket.option(Linux.PACKET_FANOUT(), wanted << 16 | group & 0xffff);
+    int makeGroup() {
+        return join((FANOUT_CBPF | Linux.PACKET_FANOUT_FLAG_UNIQUEID()) << 16);
+    }
+
+    /** As {@link #makeGroup}, but joins a group that another socket has made. */
+    void joinGroup(int group) {
+        join(group);
+    }
+
+    private int join(int group) {
+        socket.option(Linux.PACKET_FANOUT(), group);
         grouped = true;
         return Syscalls.getsockoptInt(socket.fd(), Linux.SOL_PACKET(), Linux.PACKET_FANOUT());
+    }
+
+    /** Replaces the program of its group; returns when no frame is under way by the former. */
+    void shareOut(long[] program) {
+        attach(socket.fd(), Linux.SOL_PACKET(), FANOUT_DATA, program);
+    }
+
+    /** Whether it is bound to the device of this index, and that device has not gone since. */
+    boolean isOn(int interfaceIndex) {
+        return socket.interfaceIndex() == interfaceIndex;
     }
 
     /** Receives nothing more; what is in the ring remains there to be taken. */
@@ -219,6 +247,10 @@ public final class ReceiveSocket implements AutoCloseable {
     }
 
     private static void attach(int fd, long[] filter) {
+        attach(fd, Linux.SOL_SOCKET(), Linux.SO_ATTACH_FILTER(), filter);
+    }
+
+    private static void attach(int fd, int level, int option, long[] filter) {
         try (Arena scratch = Arena.ofConfined()) {
             final MemorySegment instructions = sock_filter.allocateArray(filter.length, scratch);
             for (int i = 0; i < filter.length; i++) {
@@ -231,7 +263,7 @@ public final class ReceiveSocket implements AutoCloseable {
             final MemorySegment program = sock_fprog.allocate(scratch);
             sock_fprog.len(program, (short) filter.length);
             sock_fprog.filter(program, instructions);
-            Syscalls.setsockopt(fd, Linux.SOL_SOCKET(), Linux.SO_ATTACH_FILTER(), program);
+            Syscalls.setsockopt(fd, level, option, program);
         }
     }
 

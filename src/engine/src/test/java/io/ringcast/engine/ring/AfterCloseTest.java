@@ -72,7 +72,7 @@ class AfterCloseTest {
                 socket::pause,
                 socket::clearError,
                 () -> socket.start(new long[0]),
-                () -> socket.join(0),
+                socket::makeGroup,
                 () -> wait.watch(socket));
         assertEquals(GEOMETRY.memorySize(), socket.geometry().memorySize());
         wait.unwatch();

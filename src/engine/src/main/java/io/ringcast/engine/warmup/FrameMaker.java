@@ -47,7 +47,7 @@ final class FrameMaker {
         Wire.putU16(frame, IP + Ipv4.TOTAL_LENGTH, PAYLOAD - IP + payload);
         Wire.putU8(frame, IP + Ipv4.TTL, 16);
         Wire.putU8(frame, IP + Ipv4.PROTOCOL, Ipv4.PROTOCOL_UDP);
-        Wire.putU32(frame, IP + Ipv4.SOURCE, match.source().address() | 1);
+        Wire.putU32(frame, IP + Ipv4.SOURCE, match.source().address() | 1 & ~match.source().mask());
         Wire.putU32(frame, IP + Ipv4.DESTINATION, match.group().address());
         Wire.putU16(frame, UDP + Udp.SOURCE_PORT, FIRST_PORT + flow);
         Wire.putU16(frame, UDP + Udp.DESTINATION_PORT, match.ports().first());

@@ -96,6 +96,16 @@ final class Stage implements AutoCloseable {
         return arena;
     }
 
+    /** What became of the frames that arrived: for tests. */
+    ForwardCounters seen() {
+        return seen;
+    }
+
+    /** What became of those to be sent: for tests. */
+    TransmitCounters sent() {
+        return sent;
+    }
+
     SimulatedKernel.Delivery kernel() {
         return kernel;
     }

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.bindings.__sk_buff;
-import io.ringcast.engine.bpf.Interpreter;
 import io.ringcast.engine.bpf.KernelRun;
 import io.ringcast.engine.bpf.Program;
 import io.ringcast.engine.frame.Ipv4Prefix;
@@ -15,7 +13,6 @@ import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -41,17 +38,14 @@ class ConsumeProgramTest {
         int taken = 0;
         for (int round = 0; round < 60; round++) {
             final RandomTraffic traffic = new RandomTraffic(random);
-            final Program program = ConsumeProgram.of(traffic.rules(), RandomTraffic.RECEIVE_LIMIT);
+            final ConsumeJudge program =
+                    new ConsumeJudge(traffic.rules(), RandomTraffic.RECEIVE_LIMIT);
             for (int i = 0; i < 1_000; i++) {
                 final RandomTraffic.Arrival frame = traffic.next();
-                final Map<Integer, Integer> context =
-                        Map.of(
-                                (int) __sk_buff.vlan_present$offset(),
-                                frame.tagged() ? 1 : 0,
-                                (int) __sk_buff.vlan_tci$offset(),
-                                frame.tci());
-                final long result = new Interpreter(program, frame.bytes(), context).run();
-                assertEquals(frame.certain() ? DROP : NEXT, result, () -> repeat(frame, traffic));
+                assertEquals(
+                        frame.certain(),
+                        program.withholds(frame.bytes(), frame.tagged(), frame.tci()),
+                        () -> repeat(frame, traffic));
                 taken += frame.certain() ? 1 : 0;
             }
         }

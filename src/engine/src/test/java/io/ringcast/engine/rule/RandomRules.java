@@ -32,6 +32,11 @@ final class RandomRules {
         return rules;
     }
 
+    /** One rule. */
+    Rule rule() {
+        return rule("r", 12);
+    }
+
     private Rule rule(String name, int among) {
         final Rule.Builder rule =
                 Rule.named(name)

@@ -1,6 +1,5 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.burst.FrameFlags;
 import java.util.List;
 import java.util.Random;
 
@@ -47,7 +46,7 @@ public final class RandomTraffic {
         final boolean taken = engine.match(frame).rule() >= 0;
         return new Arrival(
                 frame.bytes(),
-                (frame.flags() & FrameFlags.VLAN_VALID) != 0,
+                frame.tagged(),
                 frame.tci(),
                 taken,
                 taken

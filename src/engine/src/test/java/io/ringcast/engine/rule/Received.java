@@ -32,6 +32,11 @@ record Received(byte[] bytes, int captured, int flags, int tci, int tpid, long t
         return new Received(bytes, captured, flags | more, tci, tpid, timestamp);
     }
 
+    /** Whether a tag was taken out of it. */
+    boolean tagged() {
+        return (flags & FrameFlags.VLAN_VALID) != 0;
+    }
+
     Received at(long nanoseconds) {
         return new Received(bytes, captured, flags, tci, tpid, nanoseconds);
     }

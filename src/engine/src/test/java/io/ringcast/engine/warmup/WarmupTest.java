@@ -4,18 +4,41 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.burst.TransmitError;
+import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.RandomTraffic;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.transmit.TransmitMode;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WarmupTest {
+    /** Each kind of scene several times, on both transmitters, and silence. */
+    private static final int SCENES = 64;
+
+    /** No rule of these decrements the TTL. */
+    private static final Set<DropReason> UNSEEN = EnumSet.of(DropReason.TTL);
+
     private static final RuleSet RULES =
             RuleSet.of(
                     Rule.named("a").group("239.1.2.3").to("10.0.2.2").to("10.0.2.3:7").build(),
@@ -33,15 +56,45 @@ class WarmupTest {
         assertTrue(result.nanos() >= 200_000_000L, "used its time: " + result);
     }
 
-    @Test
-    void runsBlocksTwoDevicesAndDryRuns() {
+    static List<Warmup.Plan> plans() {
         final boolean[] all = {true, true, true};
+        final boolean[] none = new boolean[3];
         final boolean[] one = {false, true, false};
-        for (final boolean dry : new boolean[] {false, true}) {
-            final Warmup.Plan plan =
-                    new Warmup.Plan(RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, dry);
-            assertTrue(plan.isSplit());
-            assertTrue(Warmup.run(plan, 100).nanos() >= 100_000_000L);
+        return List.of(
+                plan(ReceiveMode.V2, TransmitMode.RING),
+                plan(ReceiveMode.V2, TransmitMode.DIRECT),
+                new Warmup.Plan(RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, none, false),
+                new Warmup.Plan(RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, false),
+                new Warmup.Plan(RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, true));
+    }
+
+    /** Frames of each rule are sent to each destination, others are not taken or are broken. */
+    @ParameterizedTest
+    @MethodSource("plans")
+    void framesOfAllKindsComeBy(Warmup.Plan plan) {
+        try (Stage stage = new Stage(plan)) {
+            final Play play = new Play(stage);
+            for (int scene = 0; scene < SCENES; scene++) {
+                play.scene(scene);
+            }
+            final ForwardCounters seen = stage.seen();
+            assertEquals(seen.received(), seen.matched() + seen.unmatched() + seen.dropped());
+            assertTrue(seen.unmatched() > 0);
+            for (final DropReason reason : DropReason.values()) {
+                assertEquals(UNSEEN.contains(reason), seen.dropped(reason) == 0, reason::label);
+            }
+            final TransmitCounters sent = stage.sent();
+            final long[] matched = {seen.matched(0), seen.matched(0), seen.matched(1)};
+            for (int to = 0; to < matched.length; to++) {
+                final int destination = to;
+                final long errors =
+                        Arrays.stream(TransmitError.values())
+                                .mapToLong(error -> sent.errors(destination, error))
+                                .sum();
+                assertEquals(plan.dryRun(), sent.sent(to) == 0, () -> "sent to " + destination);
+                assertTrue(errors > 0, () -> "refused for " + destination);
+                assertEquals(matched[to], sent.sent(to) + errors, () -> "of " + destination);
+            }
         }
     }
 
@@ -51,6 +104,43 @@ class WarmupTest {
         final long before = descriptors();
         Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1);
         assertEquals(before, descriptors());
+    }
+
+    /** With a frame that the rule does not take only the way of unmatched frames would be warm. */
+    @Test
+    void everyRulesFramesAreTakenByIt() {
+        final long seed = Long.getLong("ringcast.seed", System.nanoTime());
+        final Random random = new Random(seed);
+        int taken = 0;
+        for (int round = 0; round < 50; round++) {
+            for (final Rule rule : new RandomTraffic(random).rules().rules()) {
+                try (Arena arena = Arena.ofConfined()) {
+                    final RuleTable table = new RuleTable(RuleSet.of(rule));
+                    final Samples samples = new Samples(table, arena);
+                    for (final Sample sample : samples.whole()) {
+                        assertEquals(0, match(table, sample, arena), () -> rule + " seed " + seed);
+                        taken++;
+                    }
+                }
+            }
+        }
+        assertTrue(taken > 50 * Samples.FLOWS, "frames: " + taken);
+    }
+
+    private static int match(RuleTable table, Sample sample, Arena arena) {
+        final MemorySegment memory = arena.allocate(Burst.HEADROOM + sample.frame().byteSize());
+        memory.asSlice(Burst.HEADROOM).copyFrom(sample.frame());
+        final Burst burst = new Burst(1);
+        burst.begin(memory);
+        burst.add(
+                Burst.HEADROOM,
+                (int) sample.frame().byteSize(),
+                sample.wireLength(),
+                0,
+                sample.flags(),
+                sample.tci(),
+                Vlan.TPID_8021Q);
+        return table.match(burst, 0, new Headers());
     }
 
     private static long descriptors() throws Exception {

@@ -29,6 +29,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The loop between two rings whose kernel side is simulated. */
@@ -219,6 +220,7 @@ class ForwarderTest {
 
     /** Over a million frames: hits, misses, drops, a full ring, a refusing device, wrap-arounds. */
     @Test
+    @Tag("allocation")
     void allocatesNothingPerFrame() {
         recording = false;
         final Forwarder forwarder =

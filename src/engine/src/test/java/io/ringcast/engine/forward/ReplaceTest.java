@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -141,6 +142,7 @@ class ReplaceTest {
     }
 
     @Test
+    @Tag("allocation")
     void replacingLeavesALoopThatAllocatesNothing() {
         final Out newOut = new Out();
         final In newIn = new In();

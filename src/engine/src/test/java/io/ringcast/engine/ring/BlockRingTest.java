@@ -15,6 +15,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The ring of blocks against a kernel played on plain memory. */
@@ -213,6 +214,7 @@ class BlockRingTest {
     }
 
     @Test
+    @Tag("allocation")
     void allocatesNothing() {
         final MemorySegment small = frame(60, 1);
         final Runnable play =

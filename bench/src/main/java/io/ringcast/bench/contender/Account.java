@@ -17,11 +17,6 @@ public record Account(OptionalLong forwarded, OptionalLong kicks, Map<String, Do
             new Account(OptionalLong.empty(), OptionalLong.empty(), Map.of());
 
     /** Of those who do. */
-    public static Account of(long forwarded, long kicks) {
-        return of(forwarded, kicks, Map.of());
-    }
-
-    /** Of those who measure themselves, too. */
     public static Account of(long forwarded, long kicks, Map<String, Double> stages) {
         return new Account(OptionalLong.of(forwarded), OptionalLong.of(kicks), stages);
     }

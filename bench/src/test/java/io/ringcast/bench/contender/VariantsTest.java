@@ -83,8 +83,8 @@ class VariantsTest {
 
     @Test
     void kicksPerFrame() {
-        assertEquals(0.25, Account.of(400, 100).kicksPerFrame());
-        assertEquals(Double.NaN, Account.of(0, 0).kicksPerFrame());
+        assertEquals(0.25, Account.of(400, 100, Map.of()).kicksPerFrame());
+        assertEquals(Double.NaN, Account.of(0, 0, Map.of()).kicksPerFrame());
         assertEquals(Double.NaN, Account.NONE.kicksPerFrame());
     }
 }

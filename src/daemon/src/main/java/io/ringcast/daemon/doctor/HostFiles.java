@@ -79,13 +79,4 @@ final class HostFiles {
             return List.of();
         }
     }
-
-    /** The name of what a symbolic link leads to, the last of its path. */
-    Optional<String> target(String link) {
-        try {
-            return Optional.of(path(link).toRealPath().getFileName().toString());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
 }

@@ -33,6 +33,7 @@ final class ArrivalTap {
         try (ReceiveSocket socket =
                 ReceiveSocket.open(
                         index,
+                        ReceiveSocket.Filling.V2,
                         RingGeometry.forMtu(MTU, 1024),
                         List.of(Membership.promiscuous()),
                         System.err::println)) {

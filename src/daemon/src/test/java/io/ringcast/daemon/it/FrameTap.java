@@ -46,7 +46,11 @@ final class FrameTap {
         final Burst burst = new Burst(64);
         try (ReceiveSocket socket =
                 ReceiveSocket.open(
-                        index, RingGeometry.forMtu(MTU, 4096), List.of(), System.err::println)) {
+                        index,
+                        ReceiveSocket.Filling.V2,
+                        RingGeometry.forMtu(MTU, 4096),
+                        List.of(),
+                        System.err::println)) {
             socket.start(new long[0]);
             System.err.println("ready: tapping " + arguments[0]);
             while (!Thread.interrupted()) {

@@ -25,11 +25,6 @@ public enum TransmitError {
 
     private static final TransmitError[] VALUES = values();
 
-    /** The error with this ordinal, without the copy that {@link #values} makes. */
-    public static TransmitError of(int ordinal) {
-        return VALUES[ordinal];
-    }
-
     /** How many errors there are. */
     public static int count() {
         return VALUES.length;

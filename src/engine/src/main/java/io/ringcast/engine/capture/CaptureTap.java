@@ -247,13 +247,6 @@ public final class CaptureTap implements AutoCloseable {
         return refused.get(0) + lost;
     }
 
-    /**
-     * Whether the file is closed: the limit is reached, the file has failed, or the tap is closed.
-     */
-    public boolean isFinished() {
-        return ended;
-    }
-
     /** Why the file has failed; empty if it has not, or not been noticed yet. */
     public Optional<CaptureException> failure() {
         final Throwable end = died;

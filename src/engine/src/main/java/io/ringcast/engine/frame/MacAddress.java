@@ -67,11 +67,6 @@ public final class MacAddress {
         return mac >>> 48 == 0;
     }
 
-    /** Whether the group (I/G) bit is set: multicast or broadcast (IEEE 802). */
-    public static boolean isGroup(long mac) {
-        return (mac >>> 40 & 1) != 0;
-    }
-
     /**
      * The address to which a multicast group is sent: its low 23 bits in IANA's block (RFC 1112
      * section 6.4).

@@ -17,7 +17,6 @@ public final class Wire {
     private static final ValueLayout.OfLong U64 =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfShort RAW16 = ValueLayout.JAVA_SHORT_UNALIGNED;
-    private static final ValueLayout.OfInt RAW32 = ValueLayout.JAVA_INT_UNALIGNED;
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private Wire() {}
@@ -37,19 +36,9 @@ public final class Wire {
         return memory.get(U32, offset);
     }
 
-    /** Eight bytes; the first one is the most significant. */
-    public static long u64(MemorySegment memory, long offset) {
-        return memory.get(U64, offset);
-    }
-
     /** Two bytes as the processor loads them. */
     public static short raw16(MemorySegment memory, long offset) {
         return memory.get(RAW16, offset);
-    }
-
-    /** Four bytes as the processor loads them. */
-    public static int raw32(MemorySegment memory, long offset) {
-        return memory.get(RAW32, offset);
     }
 
     /** Writes the low 8 bits. */
@@ -77,18 +66,8 @@ public final class Wire {
         memory.set(RAW16, offset, value);
     }
 
-    /** Writes what {@link #raw32(MemorySegment, long)} read. */
-    public static void putRaw32(MemorySegment memory, long offset, int value) {
-        memory.set(RAW32, offset, value);
-    }
-
     /** What {@link #raw16(MemorySegment, long)} would read where this number is stored. */
     public static short raw16(int value) {
         return LITTLE_ENDIAN ? Short.reverseBytes((short) value) : (short) value;
-    }
-
-    /** What {@link #raw32(MemorySegment, long)} would read where this number is stored. */
-    public static int raw32(int value) {
-        return LITTLE_ENDIAN ? Integer.reverseBytes(value) : value;
     }
 }

@@ -44,7 +44,6 @@ public final class HotSyscalls {
             Native.critical("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
 
     private static final int CLOCK_REALTIME = Linux.CLOCK_REALTIME();
-    private static final int CLOCK_MONOTONIC = Linux.CLOCK_MONOTONIC();
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private HotSyscalls() {}
@@ -175,19 +174,10 @@ public final class HotSyscalls {
      * CLOCK_REALTIME, the clock of the kernel's receive timestamps: nanoseconds since the epoch.
      */
     public static long realtimeNanos() {
-        return clock(CLOCK_REALTIME);
-    }
-
-    /** CLOCK_MONOTONIC: nanoseconds since some moment before the process. */
-    public static long monotonicNanos() {
-        return clock(CLOCK_MONOTONIC);
-    }
-
-    private static long clock(int clock) {
         final MemorySegment time = Native.scratch().time;
         try {
             // the result is always 0, but invokeExact needs it named
-            final int ignored = (int) CLOCK_GETTIME.invokeExact(clock, time);
+            final int ignored = (int) CLOCK_GETTIME.invokeExact(CLOCK_REALTIME, time);
         } catch (Throwable t) {
             throw Native.rethrow(t);
         }

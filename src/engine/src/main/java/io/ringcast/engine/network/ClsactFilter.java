@@ -130,11 +130,6 @@ public final class ClsactFilter implements AutoCloseable {
         TrafficControl.putFilter(link.index(), egress, handle, program, name.toString(), true);
     }
 
-    /** The filter's name, as {@code tc filter show} has it. */
-    public String name() {
-        return name.toString();
-    }
-
     /** Removes the filter. If the device has gone, the filter went with it. */
     @Override
     public void close() {

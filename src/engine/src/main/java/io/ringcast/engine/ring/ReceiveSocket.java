@@ -104,15 +104,6 @@ public final class ReceiveSocket implements AutoCloseable {
         }
     }
 
-    /** As the other one, filled frame by frame ({@link Filling#V2}). */
-    public static ReceiveSocket open(
-            int interfaceIndex,
-            RingGeometry wanted,
-            List<Membership> memberships,
-            Consumer<String> warnings) {
-        return open(interfaceIndex, Filling.V2, wanted, memberships, warnings);
-    }
-
     /**
      * Opens the socket. It receives nothing before {@link #start}.
      *

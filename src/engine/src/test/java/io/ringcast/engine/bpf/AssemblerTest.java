@@ -30,8 +30,8 @@ class AssemblerTest {
     private static long run(Assembler out) {
         final Program program = out.assemble();
         final long result = new Interpreter(program, FRAME_BYTES, Map.of()).run();
-        try (LoadedProgram loaded = LoadedProgram.load("ringcast_test", program)) {
-            assertTrue(loaded.number() >= 0);
+        try {
+            LoadedProgram.load("ringcast_test", program).close();
         } catch (LinuxException e) {
             assertEquals(Linux.EPERM(), e.errno(), e::getMessage);
             return result;

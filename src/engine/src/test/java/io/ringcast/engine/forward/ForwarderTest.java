@@ -2,6 +2,7 @@ package io.ringcast.engine.forward;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.burst.FrameFlags;
@@ -206,8 +207,58 @@ class ForwarderTest {
     @Test
     void stopEndsTheRunAlsoBeforeItBegins() {
         final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());
+        deliver(datagram("239.1.2.3", 10000, 20));
         forwarder.stop();
-        forwarder.run(new SpinIdle());
+        forwarder.run(work -> fail("a round of a loop that was stopped"));
+        assertEquals(0, counters.received());
+        assertEquals(1, forwarder.doWork(), "the frame is still there");
+    }
+
+    @Test
+    void countsTheFramesOfEachRuleInABurst() {
+        final Forwarder forwarder =
+                forwarder(
+                        Rule.named("a").group("239.1.2.3").to(to("10.0.2.2")).build(),
+                        Rule.named("b").group("239.1.2.4").to(to("10.0.2.3")).build(),
+                        Rule.named("c").group("239.1.2.5").to(to("10.0.2.4")).build());
+        for (final int last : new int[] {4, 4, 3, 9, 3, 5, 4}) {
+            deliver(datagram("239.1.2." + last, 10000, 20));
+        }
+        assertEquals(7, forwarder.doWork());
+        assertEquals(2, counters.matched(0));
+        assertEquals(3, counters.matched(1));
+        assertEquals(1, counters.matched(2));
+        assertEquals(1, counters.bursts());
+        assertLaw(1);
+    }
+
+    @Test
+    void onlyWhatWasAcceptedHasALatency() {
+        final Forwarder forwarder =
+                forwarder(
+                        Rule.named("a").group("239.1.2.3").to(to("10.0.2.2")).build(),
+                        Rule.named("b").group("239.1.2.4").to("10.0.2.3").build());
+        deliver(datagram("239.1.2.4", 10000, 20));
+        forwarder.doWork();
+        assertEquals(1, sent.errors(1, TransmitError.NO_NEIGHBOUR));
+        assertEquals(0, latencies());
+        eth0.failAfter(0, Linux.EAGAIN());
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 64; i++) {
+                deliver(datagram("239.1.2.3", 10000, 20));
+            }
+            assertEquals(64, forwarder.doWork());
+        }
+        assertEquals(64, sent.errors(TransmitError.RING_FULL));
+        assertEquals(128, forwarder.inFlight());
+        assertEquals(128, latencies());
+        assertLaw(1);
+    }
+
+    private long latencies() {
+        final LatencyHistograms histograms = new LatencyHistograms();
+        latency.takeInterval(histograms);
+        return histograms.of(Stage.TOTAL).getTotalCount();
     }
 
     @Test

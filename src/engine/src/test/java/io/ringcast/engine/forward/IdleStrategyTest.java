@@ -9,6 +9,33 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class IdleStrategyTest {
+    /** Sleeping is a voluntary switch to another task; spinning and yielding are not. */
+    @Test
+    void backoffSleepsOnlyAfterTwoHundredRoundsWithoutWork() throws IOException {
+        final IdleStrategy idle = new BackoffIdle();
+        assertTrue(sleepsIn(idle, 200) < 100);
+        assertTrue(sleepsIn(idle, 200) >= 200);
+        idle.idle(1);
+        assertTrue(sleepsIn(idle, 200) < 100);
+        assertTrue(sleepsIn(idle, 200) >= 200);
+    }
+
+    private static long sleepsIn(IdleStrategy idle, int rounds) throws IOException {
+        final long before = voluntarySwitches();
+        for (int i = 0; i < rounds; i++) {
+            idle.idle(0);
+        }
+        return voluntarySwitches() - before;
+    }
+
+    private static long voluntarySwitches() throws IOException {
+        return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
+                .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+                .mapToLong(line -> Long.parseLong(line.split(":")[1].strip()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Load, not speed: what the waiting costs the processor is the strategy's contract. */
     @Test
     void backoffLeavesTheProcessorAlone() throws IOException {

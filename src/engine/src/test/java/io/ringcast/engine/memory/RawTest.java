@@ -11,6 +11,9 @@ import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
 class RawTest {
+    private static final ValueLayout.OfLong NETWORK_ORDER =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
     private final MemorySegment memory = Arena.ofAuto().allocate(64, 8);
     private final long address = Raw.address(memory);
 
@@ -18,7 +21,7 @@ class RawTest {
     void readsAndWritesWhatTheSegmentHolds() {
         for (int at = 0; at < 16; at++) {
             Raw.putU64(address + at, 0x0102_0304_0506_0708L);
-            assertEquals(0x0102_0304_0506_0708L, Wire.u64(memory, at));
+            assertEquals(0x0102_0304_0506_0708L, memory.get(NETWORK_ORDER, at));
             assertEquals(0x0102_0304_0506_0708L, Raw.u64(address + at));
             Raw.putU32(address + at, 0xfffe_fdfc);
             assertEquals(0xfffe_fdfc, Wire.u32(memory, at));

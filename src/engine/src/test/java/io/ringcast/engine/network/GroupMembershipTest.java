@@ -146,7 +146,12 @@ class GroupMembershipTest {
     void theNetworkHearsOfIt() throws InterruptedException {
         final int peer = Links.byName("if2").index();
         try (ReceiveSocket tap =
-                ReceiveSocket.open(peer, RingGeometry.forMtu(1500, 64), List.of(), warning -> {})) {
+                ReceiveSocket.open(
+                        peer,
+                        ReceiveSocket.Filling.V2,
+                        RingGeometry.forMtu(1500, 64),
+                        List.of(),
+                        warning -> {})) {
             tap.start(new long[0]);
             reportsAreSent(tap);
         }

@@ -79,6 +79,7 @@ class KeysTest {
             join: none
             nic-filter: promisc
             wait: true
+            warm-up: 100
             """;
 
     private static final String RULES = "rules: [{name: default, to: [10.0.0.1]%s}]\n";

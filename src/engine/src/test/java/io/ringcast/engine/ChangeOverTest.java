@@ -245,6 +245,7 @@ class ChangeOverTest {
         final ReceiveSocket far =
                 ReceiveSocket.open(
                         Links.byName("far").index(),
+                        ReceiveSocket.Filling.V2,
                         RingGeometry.forMtu(68, FAR_RING),
                         List.of(),
                         warning -> {});

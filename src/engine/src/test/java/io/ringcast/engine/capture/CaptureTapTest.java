@@ -51,6 +51,12 @@ class CaptureTapTest {
                 .toList();
     }
 
+    private static void awaitFailure(CaptureTap tap) throws InterruptedException {
+        while (tap.failure().isEmpty()) {
+            Thread.sleep(1);
+        }
+    }
+
     private static boolean isOpen(Path file) throws IOException {
         try (DirectoryStream<Path> descriptors =
                 Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
@@ -203,9 +209,7 @@ class CaptureTapTest {
         final CaptureTap tap = CaptureTap.start(writer, 1000, 1 << 20, 60_000);
         final List<TestFrame> frames = whole(100);
         frames.forEach(frame -> offer(tap, frame));
-        while (tap.failure().isEmpty()) {
-            Thread.sleep(1);
-        }
+        awaitFailure(tap);
         frames.forEach(frame -> offer(tap, frame));
         tap.close();
         assertEquals(0, tap.written());
@@ -275,7 +279,7 @@ class CaptureTapTest {
             final CaptureTap tap = CaptureTap.start(writer, 1000, 1 << 20, 60_000);
             final List<TestFrame> frames = whole(100);
             frames.forEach(frame -> offer(tap, frame));
-            awaitFinish(tap);
+            awaitFailure(tap);
             frames.forEach(frame -> offer(tap, frame));
             tap.close();
             assertEquals(0, tap.written());

@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Compiled code that meets what it has never seen is thrown away, and the frame that it met waits.
  * By the JVM's own log, the warm-up leaves none of that for real traffic.
  */
-@Timeout(240)
+@Timeout(1_800)
 class DeoptimizationIT {
     private static final String LOOP = "ringcast-0";
 
@@ -32,6 +35,9 @@ class DeoptimizationIT {
 
     /** More than one burst, at a rate at which bursts form. */
     private static final int FLOOD = 20_000;
+
+    /** Seconds: it ends when it is complete, however long that takes on a busy machine. */
+    private static final int WARM_UP = 600;
 
     private static Lab lab;
 
@@ -68,7 +74,9 @@ class DeoptimizationIT {
         PythonSender.find()
                 .ifPresent(sender -> sender.send(lab, PythonSender.Without.HALF, FLOOD, 100));
         flood(3_000, 1);
-        final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));
+        final Map<String, Object> map = Lab.finish(engine);
+        assertEquals("complete", Fields.text(map, "warm_up"), map::toString);
+        final RunSummary summary = RunSummary.fromMap(map);
         assertTrue(summary.forwarded() > FLOOD, summary::toString);
         // What the thread does before it is ready is no frame's concern.
         final List<String> traps =
@@ -90,7 +98,10 @@ class DeoptimizationIT {
         command.addAll(
                 Launcher.command("run", "-i", "if1", "-o", "eth0", "--to", Lab.RECEIVER, "--json"));
         command.addAll(List.of("--transmitter", transmitter, "--idle", idle));
-        return Lab.ready(lab.bridge.start("engine", command));
+        command.addAll(List.of("--warm-up", "" + WARM_UP));
+        final Task engine = lab.bridge.start("engine", command);
+        engine.awaitErr(line -> line.contains("ready:"), Duration.ofSeconds(2 * WARM_UP));
+        return engine;
     }
 
     private static void flood(int size, int flows) {
@@ -102,16 +113,14 @@ class DeoptimizationIT {
      * which runs in a PID namespace: the last of NSpid (proc_pid_status(5)).
      */
     private static List<String> tags(Task engine, String name) throws IOException {
-        final Path tasks = Path.of("/proc", Long.toString(engine.handle().pid()), "task");
         final List<String> tags = new ArrayList<>();
-        try (var threads = Files.list(tasks)) {
-            for (final Path thread : threads.toList()) {
-                if (Files.readString(thread.resolve("comm")).strip().equals(name)) {
-                    Files.readAllLines(thread.resolve("status")).stream()
-                            .filter(line -> line.startsWith("NSpid:"))
-                            .map(line -> "[" + line.substring(line.lastIndexOf('\t') + 1) + "]")
-                            .forEach(tags::add);
-                }
+        for (final Threads thread : Threads.of(engine)) {
+            if (thread.name().equals(name)) {
+                thread.status()
+                        .lines()
+                        .filter(line -> line.startsWith("NSpid:"))
+                        .map(line -> "[" + line.substring(line.lastIndexOf('\t') + 1) + "]")
+                        .forEach(tags::add);
             }
         }
         assertFalse(tags.isEmpty(), "no thread " + name);

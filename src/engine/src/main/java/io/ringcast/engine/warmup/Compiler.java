@@ -2,10 +2,17 @@ package io.ringcast.engine.warmup;
 
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 
 /**
  * Whether the JVM's compiler, which works in the background, still has much to do. Some small thing
  * there is always.
+ *
+ * <p>Periods are measured in the CPU time of the thread that warms up: where all CPUs are busy the
+ * compiler gets as little of them as that thread does, and has done little in a period of time
+ * though it has much to do.
+ *
+ * <p>Threading: one thread.
  */
 final class Compiler {
     /** Longer than a compilation usually takes: the total grows when one ends. */
@@ -14,15 +21,14 @@ final class Compiler {
     /** Milliseconds in a period: a tenth of it. */
     private static final long LITTLE = 20;
 
-    private final CompilationMXBean bean = ManagementFactory.getCompilationMXBean();
+    private final CompilationMXBean compilation = ManagementFactory.getCompilationMXBean();
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private long periodStart;
     private long totalAtStart;
 
-    /**
-     * @param now {@link System#nanoTime}
-     */
-    Compiler(long now) {
-        begin(now);
+    /** Begins the first period, of the calling thread. */
+    Compiler() {
+        begin(cpuTime());
     }
 
     private void begin(long now) {
@@ -33,10 +39,9 @@ final class Compiler {
     /**
      * Whether a period has just ended in which little was compiled; in a JVM that does not compile,
      * whether one has ended.
-     *
-     * @param now {@link System#nanoTime}
      */
-    boolean isQuiet(long now) {
+    boolean isQuiet() {
+        final long now = cpuTime();
         if (now - periodStart < PERIOD_NANOS) {
             return false;
         }
@@ -45,9 +50,15 @@ final class Compiler {
         return quiet;
     }
 
+    private long cpuTime() {
+        return threads.isCurrentThreadCpuTimeSupported()
+                ? threads.getCurrentThreadCpuTime()
+                : System.nanoTime();
+    }
+
     private long total() {
-        return bean != null && bean.isCompilationTimeMonitoringSupported()
-                ? bean.getTotalCompilationTime()
+        return compilation != null && compilation.isCompilationTimeMonitoringSupported()
+                ? compilation.getTotalCompilationTime()
                 : 0;
     }
 }

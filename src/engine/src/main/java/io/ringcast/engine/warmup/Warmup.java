@@ -70,12 +70,12 @@ public final class Warmup {
 
     /** Returns whether it came to its end before the time was over. */
     private static boolean play(Play play, long start, long mostNanos) {
-        final Compiler compiler = new Compiler(start);
+        final Compiler compiler = new Compiler();
         long now = start;
         for (int scene = 0; now - start < mostNanos; scene++) {
             play.scene(scene);
             now = System.nanoTime();
-            if (compiler.isQuiet(now) && scene >= LEAST_SCENES) {
+            if (compiler.isQuiet() && scene >= LEAST_SCENES) {
                 return true;
             }
         }

@@ -27,7 +27,7 @@ public final class Namespace {
     }
 
     /** A process in the namespace, as the caller's PID namespace numbers it. */
-    long pid() {
+    public long pid() {
         return pid;
     }
 

@@ -13,7 +13,9 @@ import java.util.function.Predicate;
  */
 public final class Task implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
-    private static final Duration RUN_PATIENCE = Duration.ofSeconds(30);
+
+    /** For small commands, and for what a process had written when it ended: a busy machine's. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String name;
     private final Process process;
@@ -110,8 +112,8 @@ public final class Task implements AutoCloseable {
             final String found = lines.await(line, patience);
             if (found == null && lines.ended()) {
                 // what it complains of may come a moment after the end of its output
-                out.join(GRACE);
-                err.join(GRACE);
+                out.join(PATIENCE);
+                err.join(PATIENCE);
                 throw new TestbedException(name + ended());
             }
             if (found == null) {
@@ -164,8 +166,8 @@ public final class Task implements AutoCloseable {
                                 + " s"
                                 + complaint());
             }
-            out.join(GRACE);
-            err.join(GRACE);
+            out.join(PATIENCE);
+            err.join(PATIENCE);
             return process.exitValue();
         } catch (InterruptedException e) {
             throw interrupted(e);
@@ -203,7 +205,7 @@ public final class Task implements AutoCloseable {
     static String run(String name, List<String> command) {
         try (Task task = start(name, command)) {
             task.closeInput();
-            final int exitCode = task.exitCode(RUN_PATIENCE);
+            final int exitCode = task.exitCode(PATIENCE);
             if (exitCode != 0) {
                 final String complaint = task.complaint();
                 throw new TestbedException(

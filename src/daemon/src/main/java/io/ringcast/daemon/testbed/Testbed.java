@@ -20,7 +20,7 @@ import java.util.List;
  * this right. Threading: one thread.
  */
 public final class Testbed implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String READY = "ready";
 
     private final Path directory;
@@ -28,6 +28,15 @@ public final class Testbed implements AutoCloseable {
     private final long housePid;
     private final boolean user;
     private final List<Task> holders = new ArrayList<>();
+
+    /**
+     * Of the first ends of pairs; the other ends get low ones. Where both ends have the same, the
+     * kernel tells of the carrier up to a second later (linkwatch_urgent_event in
+     * net/core/link_watch.c).
+     */
+    private int nextIndex = 1_001;
+
+    private String refusal = "";
 
     private Testbed(Path directory, Task house, boolean user) {
         this.directory = directory;
@@ -49,7 +58,9 @@ public final class Testbed implements AutoCloseable {
             return open(directory, false);
         } catch (TestbedException asRoot) {
             try {
-                return open(directory, true);
+                final Testbed testbed = open(directory, true);
+                testbed.refusal = asRoot.getMessage();
+                return testbed;
             } catch (TestbedException asUser) {
                 delete(directory);
                 throw new TestbedException(
@@ -97,6 +108,11 @@ public final class Testbed implements AutoCloseable {
         return new Namespace("house", housePid, user);
     }
 
+    /** Why it is in a user namespace of its own; empty if it is not. */
+    public String refusal() {
+        return refusal;
+    }
+
     /** A directory for files, removed with the testbed. */
     public Path directory() {
         return directory;
@@ -136,7 +152,7 @@ public final class Testbed implements AutoCloseable {
             Namespace b,
             String deviceB,
             String addressB) {
-        a.ip("link add " + deviceA + " type veth peer name " + deviceB + " netns " + b.pid());
+        pair(a, deviceA, "index " + nextIndex++, b, deviceB);
         configure(a, deviceA, addressA);
         configure(b, deviceB, addressB);
     }

@@ -68,6 +68,7 @@ public final class ReceiveCommand implements Callable<Integer> {
         counts.put("received", receiver.received());
         counts.put("out_of_order", receiver.outOfOrder());
         counts.put("buffer_drops", receiver.bufferDrops());
+        counts.put("senders", receiver.senders());
         return counts;
     }
 

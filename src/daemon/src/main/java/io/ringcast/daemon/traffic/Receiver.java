@@ -31,6 +31,7 @@ final class Receiver implements AutoCloseable {
     private final Map<SocketAddress, Long> next = new HashMap<>();
     private volatile long received;
     private volatile long outOfOrder;
+    private volatile int senders;
     private final int port;
     private long bufferDrops;
 
@@ -68,6 +69,7 @@ final class Receiver implements AutoCloseable {
             outOfOrder = outOfOrder + 1;
         } else {
             next.put(from, sequence + 1);
+            senders = next.size();
         }
         final long nanos = Payload.realtimeNanos() - Payload.dueNanos(datagram);
         latency.recordValue(Math.max(0, Math.min(MAX_NANOS, nanos)));
@@ -76,6 +78,11 @@ final class Receiver implements AutoCloseable {
     /** Datagrams received. */
     long received() {
         return received;
+    }
+
+    /** Sockets that they came from, those without a sequence number left out. */
+    int senders() {
+        return senders;
     }
 
     /**

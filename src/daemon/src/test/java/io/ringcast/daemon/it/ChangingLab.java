@@ -27,8 +27,6 @@ final class ChangingLab implements AutoCloseable {
     /** How long an outage lasts at least: many bursts. */
     private static final long OUTAGE_MILLIS = 30;
 
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
-
     private final Testbed testbed = Lab.openTestbed();
     final Namespace sender = testbed.namespace("sender");
     final Namespace bridge = testbed.namespace("bridge");
@@ -86,7 +84,7 @@ final class ChangingLab implements AutoCloseable {
                 new ArrayList<>(List.of("-i", "if1", "-o", "eth0", "--to", Lab.RECEIVER));
         arguments.addAll(List.of("--group", Lab.GROUP, "--json"));
         arguments.addAll(List.of(options));
-        return Lab.ready(bridge.start("engine", Launcher.command("run", arguments)));
+        return Lab.ready(bridge.start("engine", Lab.engineCommand(arguments)));
     }
 
     /** Sends until it is told to end; returns when frames arrive. */
@@ -139,7 +137,7 @@ final class ChangingLab implements AutoCloseable {
 
     /** Waits until the last frame to have arrived is such a one. */
     void awaitArrival(Predicate<Arrival> meant) {
-        final long deadline = System.nanoTime() + PATIENCE_NANOS;
+        final long deadline = System.nanoTime() + Lab.PATIENCE.toNanos();
         while (tap.lastLine().isEmpty() || !meant.test(Arrival.parse(tap.lastLine()))) {
             assertTrue(System.nanoTime() - deadline < 0, "no such frame arrives");
             sleep(1);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is forwarded does or does not reach this host's own stack, and containers get it. */
-@Timeout(180)
+@Timeout(1_800)
 class ConsumeIT {
     private static HostLab host;
 
@@ -47,7 +47,7 @@ class ConsumeIT {
         final List<String> arguments = new ArrayList<>(List.of("-i", "if1", "-o", "eth0"));
         arguments.addAll(List.of("--to", Lab.RECEIVER, "--json"));
         arguments.addAll(List.of(options));
-        final Task engine = host.start(Launcher.command("run", arguments));
+        final Task engine = host.start(Lab.engineCommand(arguments));
         final String line = engine.awaitErr(text -> text.contains("ringcast"), Lab.PATIENCE);
         Assumptions.assumeFalse(line.contains("EPERM"), line);
         return engine;
@@ -57,9 +57,11 @@ class ConsumeIT {
     void withoutTheOptionTheStackGetsItsCopy() {
         final Task engine = engine();
         final Task member = host.member(Lab.GROUP, Lab.IF1);
+        final Arrivals arrivals = host.lab.arrivals();
         host.send(Lab.SENDER, Lab.GROUP, "10000", 200);
+        arrivals.await(200);
         assertEquals(200, Lab.summary(engine).forwarded());
-        assertEquals(200, HostLab.ended(member));
+        assertEquals(200, HostLab.ended(member, 200));
     }
 
     @ParameterizedTest
@@ -69,15 +71,17 @@ class ConsumeIT {
         assertTrue(engine.lastError().contains("consuming by " + method), engine::lastError);
         final Task member = host.member(Lab.GROUP, Lab.IF1);
         final Task other = host.member(HostLab.OTHER_GROUP, Lab.IF1);
+        final Arrivals arrivals = host.lab.arrivals();
         host.send(Lab.SENDER, Lab.GROUP, "10000", 200);
         host.send(Lab.SENDER, HostLab.OTHER_GROUP, "10000", 30);
         // fragments pass, and are forwarded as well
         host.send(host.lab.sender, Lab.SENDER, Lab.GROUP, "10000", 20, 4_000);
+        arrivals.await(200 + 20 * 3);
         final RunSummary summary = Lab.summary(engine);
         assertEquals(200 + 20 * 3, summary.forwarded(), summary::toString);
         // both sockets are bound to any address, so each gets what the other has joined, too
-        assertEquals(30 + 20, HostLab.ended(member));
-        assertEquals(30 + 20, HostLab.ended(other));
+        assertEquals(30 + 20, HostLab.ended(member, 30 + 20));
+        assertEquals(30 + 20, HostLab.ended(other, 30 + 20));
     }
 
     @Test
@@ -87,7 +91,7 @@ class ConsumeIT {
         engine.exitCode(Lab.PATIENCE);
         final Task member = host.member(Lab.GROUP, Lab.IF1);
         host.send(Lab.SENDER, Lab.GROUP, "10000", 50);
-        assertEquals(50, HostLab.ended(member));
+        assertEquals(50, HostLab.ended(member, 50));
     }
 
     /** The tag, which the kernel has taken out of the frame, is looked at. */
@@ -95,9 +99,12 @@ class ConsumeIT {
     void onlyTheRulesVlan() {
         final Task engine = engine("--match-vlan", "5", "--consume");
         final Task stack = host.stack();
+        final Task tap = Lab.ready(host.lab.receiver.start("tap", FrameTap.command("r0")));
         host.sendTagged();
+        assertEquals(20, Lab.awaitFrames(tap, 20).size());
+        tap.close();
         assertEquals(20, Lab.summary(engine).forwarded());
-        assertEquals(30 + 40, HostLab.ended(stack));
+        assertEquals(30 + 40, HostLab.ended(stack, 30 + 40));
     }
 
     /** A container's network: a namespace behind a veth pair whose outer end has no address. */
@@ -114,8 +121,7 @@ class ConsumeIT {
         final Task engine =
                 Lab.ready(
                         host.start(
-                                Launcher.command(
-                                        "run",
+                                Lab.engineCommand(
                                         "-i",
                                         "if1",
                                         "-o",

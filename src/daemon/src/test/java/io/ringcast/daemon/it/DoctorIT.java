@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The doctor sees what is wrong with a host, and the commands that it names mend it. */
-@Timeout(120)
+@Timeout(1_800)
 class DoctorIT {
     private static Lab lab;
 

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** From an ordinary multicast sender to an unmodified UDP receiver. */
-@Timeout(240)
+@Timeout(1_800)
 class ForwardIT {
     private static final int PORT = 10_000;
     private static final int MANY = 100_000;
-    private static final int LOWEST_RATE = 2_500;
+    private static final int RATE = 25_000;
 
     /**
      * Bits 23 and up of a group are not in its MAC address (RFC 1112): this one shares that of
@@ -27,38 +27,27 @@ class ForwardIT {
     private static final String OTHER_GROUP = "239.129.2.3";
 
     /**
-     * Nothing may get lost unaccounted for, at any rate; and at one that the machine carries
-     * nothing may get lost at all. Where it does not let the engine or the application run for
-     * longer than the queue before them lasts, it does not carry the rate; the kernel counts that.
+     * Nothing gets lost unaccounted for. Where the machine does not let the engine or the
+     * application run for longer than the queue before them lasts, the kernel counts what it drops;
+     * that there are no such drops at a rate is for the bench to say.
      */
     @Test
-    void manyFramesArriveCompleteAndInOrder() throws Exception {
-        int rate = 10_000;
-        while (!complete(rate)) {
-            assertTrue(rate > LOWEST_RATE, "this machine does not carry " + rate + " frames/s");
-            rate /= 2;
-        }
-    }
-
-    private static boolean complete(int rate) throws Exception {
+    void manyFramesArriveInOrderAndAreAccountedFor() throws Exception {
         try (Lab lab = Lab.open()) {
             final Task application = lab.startApplication();
             final Task engine = lab.startEngine();
-            lab.send(Lab.GROUP, PORT, MANY, rate);
-            Lab.awaitReceived(application, MANY);
+            lab.send(Lab.GROUP, PORT, MANY, RATE);
+            final int sent = MANY + lab.awaitMarker(application);
             final RunSummary summary = Lab.summary(engine);
+            final long arrived = summary.forwarded() - Lab.receiveDrops(lab.receiver, "r0");
+            assertEquals(arrived, Lab.awaitReceived(application, arrived));
             final Map<String, Object> got = Lab.finish(application);
-            final long received = Fields.integer(got, "received");
             assertEquals(0, summary.transmitErrorsTotal());
             assertEquals(
-                    MANY - Lab.receiveDrops(lab.bridge, "if1"),
+                    sent - Lab.receiveDrops(lab.bridge, "if1"),
                     summary.forwarded() + summary.kernelDrops());
-            assertEquals(
-                    summary.forwarded() - Lab.receiveDrops(lab.receiver, "r0"),
-                    received + Fields.integer(got, "buffer_drops"));
             assertEquals(0, Fields.integer(got, "out_of_order"));
-            assertTrue(summary.kicks() > 0 && summary.kicks() <= MANY, summary::toString);
-            return received == MANY;
+            assertTrue(summary.kicks() > 0 && summary.kicks() <= sent, summary::toString);
         }
     }
 
@@ -74,13 +63,13 @@ class ForwardIT {
             connectTcp(lab);
             lab.send(Lab.GROUP, PORT, 30, 1_000);
             assertEquals(30, Lab.awaitReceived(application, 30));
+            final List<Frame> seen = Lab.awaitFrames(tap, 30);
             final RunSummary summary = Lab.summary(engine);
             assertEquals(30, summary.matched(), summary::toString);
             assertEquals(30, summary.forwarded(), summary::toString);
             // The filter in the kernel has kept the others out of the ring.
             assertEquals(30, summary.received(), summary::toString);
-            final List<Frame> seen = tap.out().stream().map(Frame::parse).toList();
-            assertEquals(30, seen.size(), () -> "on the receiver's wire: " + tap.out());
+            assertEquals(30, tap.out().size(), () -> "on the receiver's wire: " + tap.out());
             for (int i = 0; i < 30; i++) {
                 assertEquals(PORT, seen.get(i).port());
                 assertEquals(i, seen.get(i).sequence());

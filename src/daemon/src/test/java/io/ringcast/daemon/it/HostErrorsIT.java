@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * What the host does not allow: one line that names it, exit code 1, nothing on standard output.
  */
-@Timeout(120)
+@Timeout(1_800)
 class HostErrorsIT {
     private static Lab lab;
 

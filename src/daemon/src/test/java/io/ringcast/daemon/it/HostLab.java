@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
-import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Namespace;
 import io.ringcast.daemon.testbed.Task;
 import io.ringcast.daemon.testbed.Tools;
@@ -23,10 +22,14 @@ final class HostLab implements AutoCloseable {
 
     static final String OTHER_GROUP = "239.1.2.4";
 
+    /** A port of which nobody else makes use. */
+    private static final int PROBE = 9_876;
+
     /**
      * Counts on three sockets: port 10000 of any address, 10001 of eth0's, 10002 of the device
-     * eth0, until nothing has come for half a second after the first; or, with a group and an
-     * interface's address, what the stack delivers of that on port 10000, until it is told to end.
+     * eth0; or, with a group and an interface's address, what the stack delivers of that on port
+     * 10000. A line of JSON whenever something has come; at the end of its input it takes what is
+     * in the sockets, and ends.
      */
     private static final String RECEIVER =
             """
@@ -34,7 +37,10 @@ final class HostLab implements AutoCloseable {
             sockets = {}
             def add(name, address, port, device=None, group=None):
                 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-                s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+                try:  # not bounded by net.core.rmem_max: the reader may get no CPU for a while
+                    s.setsockopt(socket.SOL_SOCKET, 33, 4 << 20)  # SO_RCVBUFFORCE
+                except OSError:
+                    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
                 s.setsockopt(socket.IPPROTO_IP, 8, 1)  # IP_PKTINFO
                 if device:
                     s.setsockopt(socket.SOL_SOCKET, 25, device.encode() + bytes(1))  # SO_BINDTODEVICE
@@ -52,21 +58,24 @@ final class HostLab implements AutoCloseable {
                 add("device", "", 10002, device="eth0")
             counts = {name: 0 for name in sockets.values()}
             through = set()
+            def take(s):
+                try:
+                    while True:
+                        data, ancillary, _, _ = s.recvmsg(65536, 64, socket.MSG_DONTWAIT)
+                        counts[sockets[s]] += 1
+                        for _, kind, value in ancillary:
+                            if kind == 8:
+                                through.add(socket.if_indextoname(struct.unpack("i", value[:4])[0]))
+                except BlockingIOError:
+                    pass
             print("ready:", file=sys.stderr, flush=True)
-            patience = 15
-            while True:
-                ready = select.select(list(sockets) + [sys.stdin], [], [], patience)[0]
-                if not ready or sys.stdin in ready:
-                    break
-                for s in ready:
-                    data, ancillary, _, _ = s.recvmsg(65536, 64)
-                    counts[sockets[s]] += 1
-                    for _, kind, value in ancillary:
-                        if kind == 8:
-                            through.add(socket.if_indextoname(struct.unpack("i", value[:4])[0]))
-                patience = 15 if sys.argv[1] == "group" else 0.5
-            counts["through"] = ",".join(sorted(through))
-            print(json.dumps(counts), flush=True)
+            ready = []
+            while sys.stdin not in ready:
+                ready = select.select(list(sockets) + [sys.stdin], [], [])[0]
+                for s in sockets:
+                    take(s)
+                counts["through"] = ",".join(sorted(through))
+                print(json.dumps(counts), flush=True)
             """;
 
     private static final String SENDER =
@@ -111,22 +120,25 @@ final class HostLab implements AutoCloseable {
                     s.send(macs + tag + ip)
             """;
 
-    /** Counts what gets past the ingress of if1: IPv4 UDP to port 10000, until told to end. */
+    /** Counts what gets past the ingress of if1: IPv4 UDP to port 10000. Ends like the others. */
     private static final String STACK =
             """
             import json, select, socket, sys
             s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800))
             s.bind(("if1", 0x0800))
+            s.setblocking(False)
             print("ready:", file=sys.stderr, flush=True)
             count = 0
-            while True:
+            ready = []
+            while sys.stdin not in ready:
                 ready = select.select([s, sys.stdin], [], [])[0]
-                if s in ready:
-                    packet = s.recv(2000)
-                    count += packet[9] == 17 and packet[22:24] == bytes.fromhex("2710")
-                elif ready:
-                    break
-            print(json.dumps({"any": count}), flush=True)
+                try:
+                    while True:
+                        packet = s.recv(2000)
+                        count += packet[9] == 17 and packet[22:24] == bytes.fromhex("2710")
+                except BlockingIOError:
+                    pass
+                print(json.dumps({"any": count}), flush=True)
             """;
 
     final Lab lab;
@@ -155,7 +167,7 @@ final class HostLab implements AutoCloseable {
         // Whether the host's own stack takes the group is for each test to say
         arguments.addAll(List.of("--join", "none"));
         arguments.addAll(List.of(options));
-        return start(Launcher.command("run", arguments));
+        return start(Lab.engineCommand(arguments));
     }
 
     /** An engine in the bridge, for which {@link #endAll} cares. */
@@ -193,16 +205,25 @@ final class HostLab implements AutoCloseable {
         return Lab.ready(python(lab.bridge, "member", RECEIVER, "group", group, address));
     }
 
-    /** What a receiver has counted, once nothing comes any more. */
-    static Map<String, Object> counted(Task application) {
-        assertEquals(0, application.exitCode(Lab.PATIENCE), () -> application.err().toString());
-        return Json.read(application.lastLine());
+    /** Waits until a receiver has counted so many on one of its sockets, if it ever does. */
+    static void await(Task receiver, String socket, long wanted) {
+        Until.holds(() -> Lab.counted(receiver, socket) >= wanted);
     }
 
-    /** Ends a member of a group; what it has got. */
-    static long ended(Task member) {
-        member.closeInput();
-        return Fields.integer(counted(member), "any");
+    /**
+     * Ends a receiver when it has so many on the socket "any", which is to have them last; what it
+     * has counted.
+     */
+    static Map<String, Object> counted(Task receiver, long wanted) {
+        await(receiver, "any", wanted);
+        receiver.closeInput();
+        assertEquals(0, receiver.exitCode(Lab.PATIENCE), () -> receiver.err().toString());
+        return Json.read(receiver.lastLine());
+    }
+
+    /** Ends a member of a group when it has got so many; what it has got. */
+    static long ended(Task member, long wanted) {
+        return Fields.integer(counted(member, wanted), "any");
     }
 
     /** Sends from the sender's namespace, so many to each of the ports. */
@@ -238,13 +259,18 @@ final class HostLab implements AutoCloseable {
     }
 
     /** Waits for a tap's frames to a port; how many there are in the end. */
-    static long awaitFrames(Task tap, int port, int wanted) throws InterruptedException {
-        long seen = frames(tap, port);
-        for (int i = 0; i < 100 && seen < wanted; i++) {
-            Thread.sleep(20);
-            seen = frames(tap, port);
-        }
-        return seen;
+    static long awaitFrames(Task tap, int port, long wanted) {
+        Until.holds(() -> frames(tap, port) >= wanted);
+        return frames(tap, port);
+    }
+
+    /** How many frames to a port have come by a tap in the receiver's namespace until now. */
+    long onTheWire(Task tap, int port) {
+        // What leaves now comes by after all that has left before.
+        final long before = frames(tap, PROBE);
+        send(lab.bridge, Lab.ETH0, Lab.RECEIVER, "" + PROBE, 1, 64);
+        assertEquals(before + 1, awaitFrames(tap, PROBE, before + 1), "the wire is cut");
+        return frames(tap, port);
     }
 
     static long frames(Task tap, int port) {

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
@@ -29,9 +30,9 @@ final class Lab implements AutoCloseable {
     static final String RECEIVER = "198.19.0.2";
 
     /** JVMs have to start, on a machine that may be busy. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(180);
 
-    private static final Duration SENDING = Duration.ofSeconds(120);
+    private static final String WARM_UP = "--warm-up";
 
     private final Testbed testbed;
     final Namespace sender;
@@ -56,7 +57,11 @@ final class Lab implements AutoCloseable {
 
     static Testbed openTestbed() {
         try {
-            return Testbed.open();
+            final Testbed testbed = Testbed.open();
+            if (!testbed.refusal().isEmpty()) {
+                System.err.println("in a user namespace, because of " + testbed.refusal());
+            }
+            return testbed;
         } catch (TestbedException e) {
             return Assumptions.abort(e.getMessage());
         }
@@ -71,7 +76,20 @@ final class Lab implements AutoCloseable {
         final List<String> arguments = new ArrayList<>(List.of("-i", "if1", "-o", "eth0"));
         arguments.addAll(List.of("--to", RECEIVER, "--json"));
         arguments.addAll(List.of(options));
-        return ready(bridge.start("engine", Launcher.command("run", arguments)));
+        return ready(bridge.start("engine", engineCommand(arguments)));
+    }
+
+    /** The command line of an engine without a warm-up, unless the arguments ask for one. */
+    static List<String> engineCommand(List<String> arguments) {
+        final List<String> all = new ArrayList<>(arguments);
+        if (!arguments.contains(WARM_UP)) {
+            all.addAll(List.of(WARM_UP, "0"));
+        }
+        return Launcher.command("run", all);
+    }
+
+    static List<String> engineCommand(String... arguments) {
+        return engineCommand(List.of(arguments));
     }
 
     /** The application, ready. */
@@ -105,8 +123,17 @@ final class Lab implements AutoCloseable {
         arguments.addAll(List.of("--count", "" + count, "--rate", "" + rate));
         arguments.addAll(List.of(options));
         final Task task = sender.start("sender", Launcher.command("send", arguments));
-        assertEquals(0, task.exitCode(SENDING), () -> "sender: " + task.err());
+        assertEquals(0, task.exitCode(PATIENCE), () -> "sender: " + task.err());
         assertEquals("{\"sent\":" + count + "}", task.lastLine());
+    }
+
+    /** Sends one datagram from the bridge itself to the receiver. */
+    void sendByWire(int port) {
+        final List<String> options = List.of("--port", "" + port, "--count", "1");
+        final List<String> command = new ArrayList<>(Launcher.command("send", "--to", RECEIVER));
+        command.addAll(options);
+        final Task task = bridge.start("sender", command);
+        assertEquals(0, task.exitCode(PATIENCE), () -> "sender: " + task.err());
     }
 
     /** Runs a command in a namespace to its successful end; its output. */
@@ -116,17 +143,53 @@ final class Lab implements AutoCloseable {
         return task.out();
     }
 
-    /** Waits until the application has so many, or nothing more comes; how many it has. */
-    static long awaitReceived(Task application, long wanted) throws InterruptedException {
-        long received = 0;
-        for (int quiet = 0; quiet < 20 && received < wanted; quiet++) {
-            Thread.sleep(100);
-            final String line = application.lastLine();
-            final long now = line.isEmpty() ? 0 : Fields.integer(Json.read(line), "received");
-            quiet = now == received ? quiet : 0;
-            received = now;
-        }
-        return received;
+    /**
+     * Waits until so many have come to the application's socket; how many there were. Those that
+     * found its buffer full count: how soon the application gets a CPU is not the engine's concern.
+     */
+    static long awaitReceived(Task application, long wanted) {
+        Until.holds(() -> received(application) >= wanted);
+        return received(application);
+    }
+
+    private static long received(Task application) {
+        return counted(application, "received") + counted(application, "buffer_drops");
+    }
+
+    /** What the application has last said of one of its counts. */
+    static long counted(Task application, String count) {
+        final String line = application.lastLine();
+        return line.isEmpty() ? 0 : Fields.integer(Json.read(line), count);
+    }
+
+    /**
+     * Waits until the application has got a datagram that was sent after everything else: so
+     * whatever was to come before it has come.
+     *
+     * @return how many it took; all but the last were lost
+     */
+    int awaitMarker(Task application) {
+        final long before = counted(application, "senders");
+        int sent = 0;
+        do {
+            assertTrue(sent++ < 3, "no marker arrives");
+            send(GROUP, 10_000, 1, 1_000);
+        } while (!Until.holds(() -> counted(application, "senders") > before));
+        return sent;
+    }
+
+    /** Counts what arrives at the receiver from now on. */
+    Arrivals arrivals() {
+        return Arrivals.at(receiver);
+    }
+
+    /**
+     * The datagrams that a {@link FrameTap} has seen, once there are so many: it prints some time
+     * after they have come by.
+     */
+    static List<Frame> awaitFrames(Task tap, int wanted) {
+        Until.holds(() -> tap.out().stream().filter(Frame::isUdp).count() >= wanted);
+        return tap.out().stream().filter(Frame::isUdp).map(Frame::parse).toList();
     }
 
     /** Frames that the kernel has dropped on their way into a device, before anybody saw them. */

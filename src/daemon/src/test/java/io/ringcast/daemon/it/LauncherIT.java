@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(1_800)
 class LauncherIT {
     private static final Path LAUNCHER = Path.of(Launcher.command("run").get(0));
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * the temporary directory.
  */
 final class Leftovers {
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final long PATIENCE_NANOS = Lab.PATIENCE.toNanos();
 
     private final String mark = "RINGCAST_TEST=" + UUID.randomUUID();
     private final Path directory;

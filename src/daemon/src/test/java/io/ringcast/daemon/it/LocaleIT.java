@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Task;
 import io.ringcast.daemon.testbed.Tools;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What other programs read is the same where digits are others (ar) or the letter i is (tr). */
-@Timeout(240)
+@Timeout(1_800)
 class LocaleIT {
     private static Lab lab;
 
@@ -93,7 +92,7 @@ class LocaleIT {
         command.add("env");
         command.add(
                 "RINGCAST_JAVA_OPTS=-Duser.language=" + language + " -Duser.country=" + country);
-        command.addAll(Launcher.command("run", "-i", "if1", "-o", "eth0"));
+        command.addAll(Lab.engineCommand("-i", "if1", "-o", "eth0"));
         command.addAll(List.of(options));
         return lab.bridge.start("engine", command);
     }

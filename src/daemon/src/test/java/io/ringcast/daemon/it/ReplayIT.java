@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Replay as a process: its input may be a pipe. */
-@Timeout(120)
+@Timeout(1_800)
 class ReplayIT {
     private static final int COUNT = 1_000;
 

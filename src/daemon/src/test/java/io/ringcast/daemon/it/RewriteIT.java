@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames byte by byte: as they come in at if1, and as they arrive at the receiver. */
-@Timeout(180)
+@Timeout(1_800)
 class RewriteIT {
     private static final int COUNT = 8;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several rules, several destinations, fragments and ways of transmitting, on real frames. */
-@Timeout(240)
+@Timeout(1_800)
 class RulesIT {
     private static final String OTHER_GROUP = "239.1.2.4";
     private static final String NOBODY = "198.19.0.99";
@@ -26,8 +26,7 @@ class RulesIT {
     private static Task startEngine(Lab lab, String yaml) throws Exception {
         final Path file = Files.writeString(lab.testbed().directory().resolve("rules.yaml"), yaml);
         return Lab.ready(
-                lab.bridge.start(
-                        "engine", Launcher.command("run", "-c", file.toString(), "--json")));
+                lab.bridge.start("engine", Lab.engineCommand("-c", file.toString(), "--json")));
     }
 
     private static Task startApplication(Lab lab, int port) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a run begins and ends, and what it says. */
-@Timeout(120)
+@Timeout(1_800)
 class RunIT {
     private static Lab lab;
 
@@ -58,13 +58,17 @@ class RunIT {
                                         "--default-signal=INT",
                                         Launcher.command("run").get(0),
                                         "run",
+                                        "--warm-up",
+                                        "0",
                                         "-i",
                                         "if1",
                                         "-o",
                                         "eth0",
                                         "--to",
                                         Lab.RECEIVER)));
+        final Arrivals arrivals = lab.arrivals();
         lab.send(Lab.GROUP, 10_000, 100, 1_000);
+        arrivals.await(100);
         engine.signal(signal);
         assertEquals(0, engine.exitCode(Lab.PATIENCE), () -> engine.err().toString());
         final String out = String.join("\n", engine.out());
@@ -100,16 +104,14 @@ class RunIT {
         final BitSet elsewhere = CpuAffinity.affinity();
         elsewhere.clear(0);
         int loops = 0;
-        try (var threads = Files.list(process.resolve("task"))) {
-            for (final Path thread : threads.toList()) {
-                final String status = Files.readString(thread.resolve("status"));
-                if (Files.readString(thread.resolve("comm")).strip().equals("ringcast-0")) {
-                    loops++;
-                    assertTrue(status.contains("Cpus_allowed_list:\t0\n"), status);
-                } else if (!elsewhere.isEmpty()) {
-                    // on a machine with one CPU they have nowhere else to go
-                    assertFalse(status.matches("(?s).*Cpus_allowed_list:\t0\\b.*"), status);
-                }
+        for (final Threads thread : Threads.of(engine)) {
+            final String status = thread.status();
+            if (thread.name().equals("ringcast-0")) {
+                loops++;
+                assertTrue(status.contains("Cpus_allowed_list:\t0\n"), status);
+            } else if (!elsewhere.isEmpty()) {
+                // on a machine with one CPU they have nowhere else to go
+                assertFalse(status.matches("(?s).*Cpus_allowed_list:\t0\\b.*"), status);
             }
         }
         assertEquals(1, loops);
@@ -121,13 +123,15 @@ class RunIT {
     @ValueSource(strings = {"spin", "yield", "backoff", "poll"})
     void everyWayOfWaitingForwards(String idle) {
         final Task engine = lab.startEngine("--idle", idle, "--qdisc-bypass");
+        final Arrivals arrivals = lab.arrivals();
         lab.send(Lab.GROUP, 10_000, 50, 500);
+        arrivals.await(50);
         assertEquals(50, Lab.summary(engine).forwarded());
     }
 
     @Test
     void endsByItselfAfterTheDuration() {
-        final Task engine = lab.startEngine("--duration", "0.5");
+        final Task engine = lab.startEngine("--duration", "0.5", "--warm-up", "4");
         assertEquals(0, engine.exitCode(Lab.PATIENCE), () -> engine.err().toString());
         final Map<String, Object> json = Json.read(engine.lastLine());
         assertEquals(
@@ -167,7 +171,9 @@ class RunIT {
     void theHistogramLogHoldsWhatTheSummarySays() throws Exception {
         final Path file = lab.testbed().directory().resolve("latency.hlog");
         final Task engine = lab.startEngine("--histogram-log", file.toString());
+        final Arrivals arrivals = lab.arrivals();
         lab.send(Lab.GROUP, 10_000, 2_500, 1_000);
+        arrivals.await(2_500);
         final RunSummary summary = Lab.summary(engine);
         assertEquals(2_500, summary.forwarded());
         final Map<String, Histogram> sums = new HashMap<>();

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(1_800)
 class TestbedIT {
     @Test
     void namespacesAreApartAndJoined() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_ll;
+import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.HotSyscalls;
@@ -16,18 +17,22 @@ import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.NetworkNamespace;
+import io.ringcast.engine.ring.Membership;
+import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.ring.RingGeometry;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +44,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LocalDeliveryTest {
     private static final int FIRST = Ipv4Address.parse("10.88.0.2");
     private static final int SECOND = Ipv4Address.parse("10.88.0.3");
-    private static final int WAIT_MILLIS = 300;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private final Host host = Host.here();
     private final List<String> warnings = new ArrayList<>();
@@ -74,17 +79,50 @@ class LocalDeliveryTest {
         }
     }
 
-    /** Whether a frame to an address, sent as the delivery says, comes to a socket. */
+    /**
+     * Whether a frame to an address, sent as the delivery says, comes to a socket: else it leaves
+     * on the wire, and one of the two is waited for.
+     */
     private static boolean arrives(LocalDelivery delivery, int address) throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(null)) {
-            socket.bind(new InetSocketAddress(10_000));
-            socket.setSoTimeout(WAIT_MILLIS);
+        try (DatagramChannel socket = DatagramChannel.open(StandardProtocolFamily.INET);
+                ReceiveSocket wire =
+                        ReceiveSocket.open(
+                                Links.byName("r0").index(),
+                                RingGeometry.forMtu(1500, 64),
+                                List.of(Membership.promiscuous()),
+                                warning -> {})) {
+            socket.bind(new InetSocketAddress(10_000)).configureBlocking(false);
+            wire.start(new long[0]);
             send(delivery.transmitLink(), delivery.mac(), address);
-            socket.receive(new DatagramPacket(new byte[100], 100));
-            return true;
-        } catch (SocketTimeoutException e) {
-            return false;
+            final long deadline = System.nanoTime() + PATIENCE_NANOS;
+            while (System.nanoTime() - deadline < 0) {
+                if (socket.receive(ByteBuffer.allocate(100)) != null) {
+                    return true;
+                }
+                if (left(wire, address)) {
+                    return false;
+                }
+                LockSupport.parkNanos(1_000_000);
+            }
         }
+        throw new AssertionError("neither at the socket nor on the wire");
+    }
+
+    /** Whether a frame to an address has come by. */
+    private static boolean left(ReceiveSocket wire, int address) {
+        final Burst burst = new Burst(64);
+        wire.ring().borrow(burst);
+        boolean found = false;
+        for (int i = 0; i < burst.size(); i++) {
+            final ByteBuffer frame =
+                    burst.memory().asSlice(burst.offset(i), burst.capturedLength(i)).asByteBuffer();
+            found |=
+                    frame.limit() >= 34
+                            && frame.getShort(12) == 0x0800
+                            && frame.getInt(30) == address;
+        }
+        wire.ring().giveBack(burst);
+        return found;
     }
 
     private static void send(Link link, long mac, int address) {

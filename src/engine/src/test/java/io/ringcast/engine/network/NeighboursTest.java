@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NetworkNamespace.class)
 class NeighboursTest {
     private static final Duration SHORT = Duration.ofMillis(300);
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final long PEER_MAC = 0x020000000002L;
     private static final int PEER = 0x0a000002;
     private static final int NOBODY = 0x0a000063;

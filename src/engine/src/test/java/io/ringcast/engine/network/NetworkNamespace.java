@@ -37,7 +37,7 @@ import org.opentest4j.TestAbortedException;
 public final class NetworkNamespace implements BeforeAllCallback, InvocationInterceptor {
     /** Longer if a stress test is asked to take longer than usual. */
     private static final long TIMEOUT_SECONDS =
-            180 + Integer.getInteger("ringcast.stress.seconds", 0);
+            900 + Integer.getInteger("ringcast.stress.seconds", 0);
 
     /** As root, or else as root of a user namespace. */
     private static final List<List<String>> UNSHARE =

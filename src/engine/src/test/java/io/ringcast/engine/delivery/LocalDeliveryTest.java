@@ -88,6 +88,7 @@ class LocalDeliveryTest {
                 ReceiveSocket wire =
                         ReceiveSocket.open(
                                 Links.byName("r0").index(),
+                                ReceiveSocket.Filling.V2,
                                 RingGeometry.forMtu(1500, 64),
                                 List.of(Membership.promiscuous()),
                                 warning -> {})) {

@@ -186,15 +186,21 @@ public final class SoakCommand implements Callable<Integer> {
     }
 
     private List<String> options(int loops, int cpu) {
+        final List<String> more =
+                options == null || options.isBlank()
+                        ? List.of()
+                        : List.of(options.strip().split("\\s+"));
         final List<String> line = new ArrayList<>(List.of("--transmitter", transmitter));
-        line.addAll(List.of("--workers", Integer.toString(loops), "--idle", "poll"));
+        line.addAll(List.of("--workers", Integer.toString(loops)));
         final int cpus = Runtime.getRuntime().availableProcessors();
-        if (loops == 1 && cpus > 1) {
+        if (loops == 1 && cpus > 1 && !more.contains("--cpu")) {
             line.addAll(List.of("--cpu", Integer.toString(cpu == cpus - 1 ? 0 : cpus - 1)));
         }
-        if (options != null && !options.isBlank()) {
-            line.addAll(List.of(options.strip().split("\\s+")));
+        if (!more.contains("--idle")) {
+            // what is pinned spins if nobody says otherwise
+            line.addAll(List.of("--idle", "poll"));
         }
+        line.addAll(more);
         return line;
     }
 }

@@ -5,22 +5,42 @@ package io.ringcast.engine.rule;
  * arithmetic, forward jumps, and 0 as soon as a load reaches beyond the frame. The numbers are
  * spelt out from the kernel's headers, not taken from the engine.
  */
-final class BpfInterpreter {
+public final class BpfInterpreter {
     private BpfInterpreter() {}
 
     /** Bytes to keep of the frame, 0 for none. */
-    static int run(BpfFilter program, Received frame) {
-        final byte[] b = frame.bytes();
+    static int run(BpfFilter filter, Received frame) {
+        final long[] program = new long[filter.length()];
+        for (int i = 0; i < program.length; i++) {
+            program[i] =
+                    (long) filter.code(i) << 48
+                            | (long) filter.jt(i) << 40
+                            | (long) filter.jf(i) << 32
+                            | filter.k(i) & 0xffff_ffffL;
+        }
+        return run(program, frame.bytes(), 0, frame.tci(), frame.flags());
+    }
+
+    /**
+     * What the program returns.
+     *
+     * @param program instructions, packed as code << 48 | jt << 40 | jf << 32 | k
+     * @param b the frame from where it begins for the program
+     * @param protocol the frame's EtherType without the tag that was taken out
+     * @param tci that tag
+     * @param flags TP_STATUS_VLAN_VALID says whether there is one
+     */
+    public static int run(long[] program, byte[] b, int protocol, int tci, int flags) {
         final int[] memory = new int[16];
         final boolean[] stored = new boolean[16];
         int a = 0;
         int x = 0;
         int pc = 0;
         while (true) {
-            final int code = program.code(pc);
-            final int k = program.k(pc);
-            final int jt = program.jt(pc);
-            final int jf = program.jf(pc);
+            final int code = (int) (program[pc] >>> 48);
+            final int k = (int) program[pc];
+            final int jt = (int) (program[pc] >>> 40) & 0xff;
+            final int jf = (int) (program[pc] >>> 32) & 0xff;
             pc++;
             switch (code) {
                 case 0x20: // ld [k]
@@ -28,12 +48,16 @@ final class BpfInterpreter {
                 case 0x40: // ld [x + k]
                 case 0x48: // ldh [x + k]
                 case 0x50: // ldb [x + k]
+                    if (k == -0x1000) {
+                        a = protocol;
+                        break;
+                    }
                     if (k == -0x1000 + 44) {
-                        a = frame.tci();
+                        a = tci;
                         break;
                     }
                     if (k == -0x1000 + 48) {
-                        a = frame.flags() >> 4 & 1;
+                        a = flags >> 4 & 1;
                         break;
                     }
                     final int size = (code & 0x18) == 0 ? 4 : (code & 0x18) == 8 ? 2 : 1;
@@ -52,6 +76,12 @@ final class BpfInterpreter {
                     }
                     a = memory[k];
                     break;
+                case 0x61: // ldx M[k]
+                    if (!stored[k]) {
+                        throw new AssertionError("M[" + k + "] read before it is written");
+                    }
+                    x = memory[k];
+                    break;
                 case 0x00: // ld #k
                     a = k;
                     break;
@@ -62,6 +92,10 @@ final class BpfInterpreter {
                     memory[k] = a;
                     stored[k] = true;
                     break;
+                case 0x03: // stx M[k]
+                    memory[k] = x;
+                    stored[k] = true;
+                    break;
                 case 0x0c: // add x
                     a += x;
                     break;
@@ -70,6 +104,18 @@ final class BpfInterpreter {
                     break;
                 case 0x64: // lsh #k
                     a <<= k;
+                    break;
+                case 0x74: // rsh #k
+                    a >>>= k;
+                    break;
+                case 0x24: // mul #k
+                    a *= k;
+                    break;
+                case 0x94: // mod #k
+                    a = Integer.remainderUnsigned(a, k);
+                    break;
+                case 0xac: // xor x
+                    a ^= x;
                     break;
                 case 0x05: // ja k
                     pc += k;
@@ -88,6 +134,8 @@ final class BpfInterpreter {
                     break;
                 case 0x06: // ret #k
                     return k;
+                case 0x16: // ret a
+                    return a;
                 case 0x07: // tax
                     x = a;
                     break;

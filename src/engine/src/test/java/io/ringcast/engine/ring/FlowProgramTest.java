@@ -1,0 +1,134 @@
+package io.ringcast.engine.ring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.rule.BpfInterpreter;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The program that shares out flows, run on frames as they begin for it: behind Ethernet. */
+class FlowProgramTest {
+    private static final int IPV4 = 0x0800;
+    private static final int CUSTOMER_TAG = 0x8100;
+    private static final int SERVICE_TAG = 0x88a8;
+    private static final int IPV6 = 0x86dd;
+    private static final int MORE_FRAGMENTS = 0x2000;
+    private static final int DONT_FRAGMENT = 0x4000;
+
+    private final long seed = Long.getLong("ringcast.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
+    private static long[] program(int members) {
+        return FlowProgram.of(IntStream.range(0, members).toArray());
+    }
+
+    private static int place(long[] program, int protocol, byte[] frame) {
+        return BpfInterpreter.run(program, frame, protocol, 0, 0);
+    }
+
+    /** An IPv4 header of so many words, ports, and a payload; a tag of two bytes each before it. */
+    private static byte[] frame(
+            int words, int fragment, int source, int destination, int ports, int... tags) {
+        final ByteBuffer frame = ByteBuffer.allocate(4 * tags.length + 4 * words + 12);
+        for (int i = 0; i < tags.length; i++) {
+            frame.putShort((short) 7).putShort((short) (i + 1 < tags.length ? tags[i + 1] : IPV4));
+        }
+        final int network = frame.position();
+        frame.put(network, (byte) (0x40 | words)).putShort(network + 6, (short) fragment);
+        frame.putInt(network + 12, source).putInt(network + 16, destination);
+        return frame.putInt(network + 4 * words, ports).array();
+    }
+
+    @Test
+    void aFlowHasOnePlaceHoweverItIsTaggedAndWhateverItsOptions() {
+        final long[] program = program(7);
+        for (int i = 0; i < 1000; i++) {
+            final int source = random.nextInt();
+            final int group = random.nextInt();
+            final int ports = random.nextInt();
+            final int place = place(program, IPV4, frame(5, 0, source, group, ports));
+            final byte[] once = frame(5, DONT_FRAGMENT, source, group, ports, CUSTOMER_TAG);
+            final byte[] twice = frame(8, 0, source, group, ports, SERVICE_TAG, CUSTOMER_TAG);
+            assertEquals(place, place(program, CUSTOMER_TAG, once), () -> "seed " + seed);
+            assertEquals(place, place(program, SERVICE_TAG, twice), () -> "seed " + seed);
+        }
+    }
+
+    @Test
+    void theFragmentsOfADatagramMeetWhateverFollowsTheirHeaders() {
+        final long[] program = program(5);
+        for (int i = 0; i < 1000; i++) {
+            final int source = random.nextInt();
+            final int group = random.nextInt();
+            final byte[] first = frame(5, MORE_FRAGMENTS, source, group, random.nextInt());
+            final byte[] last =
+                    frame(5, 1 + random.nextInt(0x1fff), source, group, random.nextInt());
+            assertEquals(
+                    place(program, IPV4, first), place(program, IPV4, last), () -> "seed " + seed);
+        }
+    }
+
+    /** Feeds differ in a few bits: neighbouring groups, ports or senders. */
+    @Test
+    void neighbouringFlowsAreSharedOutEvenly() {
+        for (final int members : new int[] {2, 3, 4, 8}) {
+            final long[] program = program(members);
+            final int[][] counts = new int[3][members];
+            for (int i = 0; i < 800; i++) {
+                counts[0][
+                        place(
+                                program,
+                                IPV4,
+                                frame(5, 0, 0x0a000105, 0xef010200 + i, 0x13882710))]++;
+                counts[1][
+                        place(
+                                program,
+                                IPV4,
+                                frame(5, 0, 0x0a000105, 0xef010203, 0x13882710 + i))]++;
+                counts[2][
+                        place(
+                                program,
+                                IPV4,
+                                frame(5, 0, 0x0a000100 + i, 0xef010203, 0x13882710))]++;
+            }
+            for (final int[] each : counts) {
+                for (final int count : each) {
+                    // Six standard deviations of a fair draw
+                    final double deviation = Math.sqrt(800.0 / members * (1 - 1.0 / members));
+                    assertEquals(800.0 / members, count, 6 * deviation, () -> members + " members");
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsNotIpv4IsOneFlow() {
+        final long[] program = program(3);
+        for (int i = 0; i < 100; i++) {
+            final byte[] frame = frame(5, 0, random.nextInt(), random.nextInt(), random.nextInt());
+            assertEquals(0, place(program, IPV6, frame));
+        }
+    }
+
+    /** So one worker costs the kernel nothing. */
+    @Test
+    void oneMemberIsNotChosenByAHash() {
+        assertEquals(1, program(1).length);
+        assertEquals(4, place(FlowProgram.of(4), IPV4, frame(5, 0, 1, 2, 3)));
+    }
+
+    @Test
+    void flowsGoToThePlacesThatAreGiven() {
+        final long[] straight = program(3);
+        final long[] moved = FlowProgram.of(5, 1, 700);
+        for (int i = 0; i < 100; i++) {
+            final byte[] frame = frame(5, 0, random.nextInt(), random.nextInt(), random.nextInt());
+            final int before = place(straight, IPV4, frame);
+            assertEquals(new int[] {5, 1, 700}[before], place(moved, IPV4, frame));
+        }
+        assertTrue(program(128).length < 4096, "BPF_MAXINSNS");
+    }
+}

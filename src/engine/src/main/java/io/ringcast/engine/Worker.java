@@ -151,9 +151,9 @@ public final class Worker {
     /** The control side: returns when the loop's present round is over. */
     void awaitRound() {
         await(
-                execute(
+                forwarder.executeBetweenRounds(
                         () -> {
-                            // between two rounds
+                            // no round is being made
                         }));
     }
 
@@ -223,7 +223,10 @@ public final class Worker {
         return receive;
     }
 
-    /** The control side: a loop that waits for frames is woken by those of this socket, too. */
+    /**
+     * The control side: a loop that waits for frames is woken by those of this socket, too. Done
+     * when no wait is left that began before.
+     */
     CompletableFuture<Void> watch(ReceiveSocket next) {
         return execute(() -> wait.watch(receiveSocket(), next));
     }
@@ -234,7 +237,7 @@ public final class Worker {
      * {@link #take}. A ring of blocks shows its last frames only when their block times out.
      */
     CompletableFuture<Void> drain() {
-        return execute(
+        return forwarder.executeBetweenRounds(
                 () -> {
                     if (!drained) {
                         forwarder.replaceSource(source);
@@ -265,12 +268,24 @@ public final class Worker {
      * @param next owned from now on
      */
     CompletableFuture<Void> take(ReceiveSocket next) {
-        return execute(
+        return forwarder.executeBetweenRounds(
                 () -> {
                     source = tapped(next.ring());
                     forwarder.replaceSource(source);
                     wait.watch(next);
                     succeed(next);
+                });
+    }
+
+    /**
+     * The control side, when {@link #take} is done: done when the loop waits for the former socket
+     * no longer. One that poll(2) waits for stays in its group after it has been closed, until the
+     * wait is over (__pollwait in fs/select.c holds the file).
+     */
+    CompletableFuture<Void> leaveWait() {
+        return execute(
+                () -> {
+                    // between two waits
                 });
     }
 
@@ -281,7 +296,7 @@ public final class Worker {
         drained = false;
     }
 
-    /** The control side, when {@link #take} is done: closes the socket before. */
+    /** The control side, when {@link #leaveWait} is done: closes the socket before. */
     synchronized void closeFormer() {
         closedStatistics = closedStatistics.plus(former.statistics());
         former.close();
@@ -290,12 +305,11 @@ public final class Worker {
 
     /**
      * The control side: transmits by another transmitter; then drains and closes the present one.
-     * Returns when this is done, so a loop must run, or none at all.
      *
      * @param next owned from now on
      */
     void replaceTransmit(Outlet next) {
-        await(execute(() -> switchTo(next)));
+        await(forwarder.executeBetweenRounds(() -> switchTo(next)));
         retiring.close();
         synchronized (this) {
             retired.add(retiring.counters());
@@ -303,7 +317,6 @@ public final class Worker {
         }
     }
 
-    /** The loop's thread. */
     private synchronized void switchTo(Outlet next) {
         forwarder.replaceTransmitter(next.transmitter(), next.counters());
         retiring = transmit;

@@ -169,6 +169,7 @@ final class Workers implements Attachment {
         }
         drain();
         each((worker, i) -> worker.take(next.get(i)));
+        each((worker, i) -> worker.leaveWait());
         for (int i = workers.size() - 1; i >= 0; i--) {
             if (same) {
                 group.beforeClosing(i);

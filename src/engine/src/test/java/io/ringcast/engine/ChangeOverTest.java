@@ -127,6 +127,9 @@ class ChangeOverTest {
             for (int i = 0; i < flaps; i++) {
                 host.run("ip link set if1 down");
                 host.run("ip link set if1 up");
+                // Until the kernel has taken the carrier's news in (up to 1 s), it discards what is
+                // sent
+                await(() -> Links.byName("source").running());
             }
             final Arrivals arrivals = new Arrivals(FLOWS);
             final List<Thread> loops = new ArrayList<>();

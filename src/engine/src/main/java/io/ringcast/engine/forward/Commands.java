@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
@@ -27,6 +28,11 @@ final class Commands {
             }
         }
     }
+
+    /** A round takes microseconds, unless its thread has lost its CPU or its frames are many. */
+    private static final long ROUND_NANOS = 2_000_000;
+
+    private static final long LOOK_NANOS = 20_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Command> waiting = new ArrayDeque<>();
@@ -89,11 +95,13 @@ final class Commands {
     }
 
     /**
-     * The loop, in a round: carries out what waits.
+     * The loop, in a round that has touched nothing yet: carries out what waits. Steps back
+     * meanwhile, so that who carries something out between two rounds sees that none is being made.
      *
      * @throws IllegalStateException if it may not make this round
      */
     void attend(Loop own) {
+        own.exit();
         lock.lock();
         try {
             if (own.revoked) {
@@ -101,6 +109,7 @@ final class Commands {
             }
             own.attended();
             carryOut();
+            own.reenter();
         } finally {
             lock.unlock();
         }
@@ -152,6 +161,31 @@ final class Commands {
             lock.unlock();
         }
         return command.done;
+    }
+
+    /** Any thread: see {@link Forwarder#executeBetweenRounds}. */
+    CompletableFuture<Void> executeBetweenRounds(Runnable action) {
+        lock.lock();
+        try {
+            final CompletableFuture<Void> done = execute(action);
+            if (!done.isDone() && roundEnds()) {
+                carryOut();
+            }
+            return done;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Under the lock, when the loop has been called: whether it makes no round, nor can begin one.
+     */
+    private boolean roundEnds() {
+        final long deadline = System.nanoTime() + ROUND_NANOS;
+        while (loop.isInRound() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        return !loop.isInRound();
     }
 
     private void carryOut() {

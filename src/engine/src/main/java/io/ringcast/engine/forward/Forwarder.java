@@ -117,6 +117,15 @@ public final class Forwarder {
     }
 
     /**
+     * As {@link #execute}, but by the caller if the loop is between two rounds: a loop that waits
+     * for frames need not wake up, and cannot make a round meanwhile. By the loop, at its next
+     * round, if the present one takes longer than milliseconds.
+     */
+    public CompletableFuture<Void> executeBetweenRounds(Runnable command) {
+        return commands.executeBetweenRounds(command);
+    }
+
+    /**
      * Ends a loop of {@link #doWork} calls, by its thread: another one may forward then. What waits
      * to be executed is executed by the caller. Nothing if no loop is there.
      *

@@ -82,6 +82,11 @@ final class Loop {
                 "doWork or run: called from within a round of thread " + threadName());
     }
 
+    /** The loop, under the lock: the round that stepped back goes on. */
+    void reenter() {
+        IN_ROUND.setVolatile(this, true);
+    }
+
     /** The loop: the round is over, what it wrote is visible to who sees that. */
     void exit() {
         IN_ROUND.setRelease(this, false);

@@ -106,6 +106,11 @@ final class Stage implements AutoCloseable {
         return sent;
     }
 
+    /** Frames that the transmitters still hold: for tests. */
+    int inFlight() {
+        return simulated.inFlight() + rehearsing.inFlight();
+    }
+
     SimulatedKernel.Delivery kernel() {
         return kernel;
     }

@@ -19,6 +19,8 @@ import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -304,6 +306,69 @@ class LoopOwnerTest {
         close(LONG);
         close(LONG);
         assertTrue(refusal(forwarder::doWork).contains("closed"));
+    }
+
+    /** A loop that waits for frames need not wake up. */
+    @Test
+    void betweenRoundsTheCallerExecutesAndTheLoopWaitsForIt() throws Exception {
+        final CountDownLatch waiting = new CountDownLatch(1);
+        final CountDownLatch frames = new CountDownLatch(1);
+        final Thread loop =
+                running(
+                        count -> {
+                            waiting.countDown();
+                            awaitQuietly(frames);
+                        });
+        waiting.await();
+        final Thread caller = Thread.currentThread();
+        final List<Thread> by = new ArrayList<>();
+        final int rounds = source.rounds;
+        final CompletableFuture<Void> done =
+                forwarder.executeBetweenRounds(
+                        () -> {
+                            by.add(Thread.currentThread());
+                            frames.countDown(); // the loop's wait is over
+                            while (loop.getState() != Thread.State.WAITING) {
+                                Thread.onSpinWait();
+                            }
+                            assertEquals(rounds, source.rounds, "no round is made meanwhile");
+                        });
+        done.join();
+        assertEquals(List.of(caller), by);
+        awaitRounds(rounds + 3);
+        close(LONG);
+        loop.join();
+    }
+
+    @Test
+    void withinARoundTheLoopExecutes() throws Exception {
+        final CountDownLatch inRound = new CountDownLatch(1);
+        final CountDownLatch release = new CountDownLatch(1);
+        source.inRound =
+                () -> {
+                    inRound.countDown();
+                    awaitQuietly(release);
+                };
+        final Thread loop = new Thread(() -> forwarder.run(new SpinIdle()), "long");
+        loop.start();
+        inRound.await();
+        final List<Thread> by = new ArrayList<>();
+        final CompletableFuture<Void> done =
+                forwarder.executeBetweenRounds(() -> by.add(Thread.currentThread()));
+        assertFalse(done.isDone(), "not beside a round");
+        release.countDown();
+        done.join();
+        assertEquals(List.of(loop), by);
+        close(LONG);
+        loop.join();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -82,12 +82,15 @@ class KeysTest {
             warm-up: 100
             """;
 
-    private static final String RULES = "rules: [{name: default, to: [10.0.0.1]%s}]\n";
-    private static final Rule PLAIN = Yaml.read(RULES.formatted("")).rules().get(0);
+    private static final Rule PLAIN = Yaml.read(rules("")).rules().get(0);
 
     private static String page;
 
     @TempDir private Path directory;
+
+    private static String rules(String further) {
+        return "rules: [{name: default, to: [10.0.0.1]" + further + "}]\n";
+    }
 
     private record Key(String component, String path, String option, String value) {
         boolean isMatch() {
@@ -100,7 +103,7 @@ class KeysTest {
 
         String file() {
             final String entry = name() + ": " + value;
-            return RULES.formatted(isMatch() ? ", match: {" + entry + "}" : ", " + entry);
+            return rules(isMatch() ? ", match: {" + entry + "}" : ", " + entry);
         }
     }
 
@@ -266,7 +269,7 @@ class KeysTest {
         final Set<String> here = new TreeSet<>(List.of("ring-frames"));
         ENGINE.lines().forEach(line -> here.add(line.substring(0, line.indexOf(':'))));
         assertEquals(known, here);
-        final String text = ENGINE + RULES.formatted("");
+        final String text = ENGINE + rules("");
         final String file = Files.writeString(directory.resolve("c.yaml"), text).toString();
         final Map<String, Object> json = Json.read(Cli.run("check", "-c", file, "--json").out());
         final Map<?, ?> engine = (Map<?, ?>) json.get("engine");

@@ -32,8 +32,7 @@ final class Arrivals {
     /** Waits until so many have arrived; fails if they do not. */
     void await(long count) {
         if (!Until.holds(() -> total() - before >= count)) {
-            throw new AssertionError(
-                    "%d of %d packets have arrived".formatted(total() - before, count));
+            throw new AssertionError(total() - before + " of " + count + " packets have arrived");
         }
     }
 

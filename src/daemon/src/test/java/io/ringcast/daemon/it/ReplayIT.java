@@ -54,8 +54,9 @@ class ReplayIT {
     @Test
     void aSignalEndsItWithWhatItHas() throws Exception {
         final Path pipe = directory.resolve("pipe");
-        // The pipe stays open as long as the task's own input.
-        final String feed = "{ cat " + in + "; echo fed >&2; cat <&3; } >" + pipe + " & ";
+        // The pipe stays open as long as the task's own input; standard error must not
+        final String feed =
+                "{ cat " + in + "; echo fed >&2; exec cat <&3 2>/dev/null; } >" + pipe + " & ";
         final Task replay =
                 shell("mkfifo " + pipe + "; exec 3<&0; " + feed + "exec \"$@\"", pipe.toString());
         replay.awaitErr("fed"::equals, Lab.PATIENCE);

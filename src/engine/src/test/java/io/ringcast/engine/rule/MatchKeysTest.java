@@ -105,8 +105,13 @@ class MatchKeysTest {
             assertTrue(
                     met.size() > 1 && missed.size() > 1,
                     () ->
-                            "%s decides alone too seldom: met %s, missed %s, seed %d"
-                                    .formatted(component.getName(), met, missed, SEED));
+                            component.getName()
+                                    + " decides alone too seldom: met "
+                                    + met
+                                    + ", missed "
+                                    + missed
+                                    + ", seed "
+                                    + SEED);
         }
     }
 
@@ -123,8 +128,13 @@ class MatchKeysTest {
             final Received frame = frames.next();
             if (notAsking.surelyTakes(frame)) {
                 final String about =
-                        "%s, %s, -Dringcast.seed=%d%n%s"
-                                .formatted(component.getName(), rule, SEED, frame);
+                        component.getName()
+                                + ", "
+                                + rule
+                                + ", -Dringcast.seed="
+                                + SEED
+                                + "\n"
+                                + frame;
                 assertTrue(notAsking.agree(frame, about), about);
                 (asking.agree(frame, about) ? met : missed).add(value);
             }

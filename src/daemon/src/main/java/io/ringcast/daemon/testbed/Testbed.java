@@ -53,16 +53,14 @@ public final class Testbed implements AutoCloseable {
     public static Testbed open() {
         Tools.require("nsenter", "util-linux");
         Tools.require("ip", "iproute2");
-        final Path directory = temporaryDirectory();
         try {
-            return open(directory, false);
+            return open(false);
         } catch (TestbedException asRoot) {
             try {
-                final Testbed testbed = open(directory, true);
+                final Testbed testbed = open(true);
                 testbed.refusal = asRoot.getMessage();
                 return testbed;
             } catch (TestbedException asUser) {
-                delete(directory);
                 throw new TestbedException(
                         "network namespaces cannot be made here ("
                                 + asRoot.getMessage()
@@ -76,8 +74,10 @@ public final class Testbed implements AutoCloseable {
         }
     }
 
-    private static Testbed open(Path directory, boolean user) {
+    private static Testbed open(boolean user) {
         final String flags = user ? "-Urnp" : "-np";
+        // of this attempt alone: one that has failed removes its directory when its house ends
+        final Path directory = temporaryDirectory();
         final Task house =
                 Task.start(
                         "unshare " + flags,
@@ -100,6 +100,8 @@ public final class Testbed implements AutoCloseable {
             return testbed;
         } catch (TestbedException e) {
             house.closeInput();
+            // where there was no house at all, nobody else removes it
+            delete(directory);
             throw e;
         }
     }

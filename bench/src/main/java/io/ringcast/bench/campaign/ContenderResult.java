@@ -189,7 +189,7 @@ public final class ContenderResult {
         return Spread.of(first.stream().map(trial -> micros(trial, percentile)).toList());
     }
 
-    /** What was offered as fast as the generator goes, ascending. */
+    /** Rates offered as fast as the generator goes, ascending. */
     public List<Overload> overloads() {
         return List.copyOf(overload.keySet());
     }

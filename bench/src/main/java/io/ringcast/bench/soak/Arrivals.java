@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the sink counted; 32-bit counts of the kernel are widened by it.
+ * The sink's counts; 32-bit counts of the kernel are widened by it.
  *
  * @param received datagrams
  * @param duplicates of them, those whose number was seen before

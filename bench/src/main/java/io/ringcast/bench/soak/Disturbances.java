@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Disturbances {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    /** What the wall clock is set by: little, hours, days, to before 1970, to after 2262. */
+    /** Steps of the wall clock: little, hours, days, to before 1970, to after 2262. */
     private static final long[] STEPS = {
         TimeUnit.HOURS.toNanos(1),
         -TimeUnit.HOURS.toNanos(1),

@@ -317,7 +317,7 @@ final class EngineRun implements AutoCloseable {
         }
     }
 
-    /** What the engine has said so far, besides its account. */
+    /** Lines that the engine has printed so far, besides its account. */
     List<String> log() {
         return engine.err();
     }

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What must hold at the end of a run. */
+/** Invariants at the end of a run. */
 final class Laws {
-    /** What a JVM under changing load may take more, at most: compiled code, thread caches. */
+    /** The most that a JVM under changing load may take more: compiled code, thread caches. */
     static final long MAPPINGS = 16;
 
     static final long ANONYMOUS_KIB = 16 << 10;

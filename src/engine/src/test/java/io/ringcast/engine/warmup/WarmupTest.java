@@ -94,7 +94,9 @@ class WarmupTest {
                                 .sum();
                 assertEquals(plan.dryRun(), sent.sent(to) == 0, () -> "sent to " + destination);
                 assertTrue(errors > 0, () -> "refused for " + destination);
-                ended += sent.sent(to) + errors;
+                final long end = sent.sent(to) + errors;
+                assertTrue(end <= matched[to], () -> "of " + destination);
+                ended += end;
             }
             // What the kernel has not given back by now is in flight, whatever the destination
             assertEquals(Arrays.stream(matched).sum(), ended + stage.inFlight());

@@ -14,14 +14,12 @@ import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.Vlan;
 
 /**
- * The beginning of both programs: finds the IPv4 header behind up to two tags in the frame.
+ * The beginning of both programs: finds the IPv4 header behind up to three tags in the frame.
  *
  * <p>Register 7 then holds where it begins, register 8 the frame's length, which covers the fixed
  * part of the header: loading from that cannot end the program.
  */
 final class Ipv4Locator {
-    private static final int MAX_TAGS = 2;
-
     private Ipv4Locator() {}
 
     /** Keeps the context where loads from the frame need it, and the frame's length. */
@@ -38,16 +36,17 @@ final class Ipv4Locator {
      */
     static void locate(Assembler out, Label other) {
         final Label found = out.newLabel();
-        for (int tags = 0; tags <= MAX_TAGS; tags++) {
+        for (int tags = 0; tags <= Vlan.MAX_TAGS; tags++) {
             final int link = Ethernet.LENGTH + tags * Vlan.LENGTH;
             out.jumpIfLess(R8, link + Ipv4.MIN_LENGTH, other);
             out.set(R7, link);
             out.frameHalf(link - 2);
             out.jumpIfEqual(R0, Ethernet.TYPE_IPV4, found);
-            if (tags < MAX_TAGS) {
+            if (tags < Vlan.MAX_TAGS) {
                 final Label tag = out.newLabel();
                 out.jumpIfEqual(R0, Vlan.TPID_8021Q, tag);
-                out.jumpIfNotEqual(R0, Vlan.TPID_8021AD, other);
+                out.jumpIfEqual(R0, Vlan.TPID_8021AD, tag);
+                out.jumpIfNotEqual(R0, Vlan.TPID_QINQ, other);
                 out.place(tag);
             }
         }

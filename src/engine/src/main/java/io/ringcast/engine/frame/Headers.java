@@ -57,7 +57,8 @@ public final class Headers {
     public Headers() {}
 
     /**
-     * Begins with frame {@code i}: the Ethernet header and up to two tags in the frame.
+     * Begins with frame {@code i}: the Ethernet header and up to {@link Vlan#MAX_TAGS} tags, the
+     * one taken out of the frame among them.
      *
      * @return null if it is all there, else why the frame is dropped
      */
@@ -77,18 +78,19 @@ public final class Headers {
             return absent(Ethernet.LENGTH, DropReason.RUNT);
         }
         sourceAndType = Raw.u64(base + frame + Ethernet.SOURCE);
-        if ((flags & FrameFlags.VLAN_VALID) == 0 && !Vlan.isTpid(type())) {
+        if ((flags & FrameFlags.VLAN_VALID) == 0 && isIpv4()) {
             return null;
         }
         return readTags(memory, Vlan.ofMetadata(flags, burst.vlanTpid(i), burst.vlanTci(i)));
     }
 
     private DropReason readTags(MemorySegment memory, int metadataTag) {
+        final int most = metadataTag == 0 ? Vlan.MAX_TAGS : Vlan.MAX_TAGS - 1;
         int tag = metadataTag;
         int length = Ethernet.LENGTH;
         int type = type();
         long place = 0;
-        while (length < Ethernet.LENGTH + 2 * Vlan.LENGTH && Vlan.isTpid(type)) {
+        while (length < Ethernet.LENGTH + most * Vlan.LENGTH && Vlan.isTpid(type)) {
             length += Vlan.LENGTH;
             if (captured < length) {
                 return absent(length, DropReason.RUNT);
@@ -242,7 +244,7 @@ public final class Headers {
         return (tags & OUTER_TAG_IN_FRAME) != 0;
     }
 
-    /** Length of all tags in the frame: 0, 4 or 8 bytes. */
+    /** Length of all tags in the frame: 0, 4, 8 or 12 bytes. */
     public int tagsLength() {
         return linkLength() - Ethernet.LENGTH;
     }

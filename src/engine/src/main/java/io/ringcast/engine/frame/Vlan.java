@@ -19,6 +19,12 @@ public final class Vlan {
     /** TPID of a service tag (IEEE 802.1ad, now 802.1Q table 9-1). */
     public static final int TPID_8021AD = 0x88a8;
 
+    /** TPID of outer tags before 802.1ad (ETH_P_QINQ1 of linux/if_ether.h), not registered. */
+    public static final int TPID_QINQ = 0x9100;
+
+    /** Tags looked through, the one that a source took out of the frame among them. */
+    public static final int MAX_TAGS = 3;
+
     /** The VLAN id in the TCI. */
     public static final int ID_MASK = 0x0fff;
 
@@ -29,7 +35,7 @@ public final class Vlan {
 
     /** Whether the two bytes at an EtherType's place announce a tag. */
     public static boolean isTpid(int type) {
-        return type == TPID_8021Q || type == TPID_8021AD;
+        return type == TPID_8021Q || type == TPID_8021AD || type == TPID_QINQ;
     }
 
     /** The VLAN id of a tag, 0 to 4095. */

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>It hashes source and destination address, and both ports of a datagram in one piece. Fragments
  * are hashed without ports, the first like the later ones, so that all of a datagram meet. Up to
- * two VLAN tags may be left in the frame. What is not IPv4 counts as one flow.
+ * three VLAN tags may be left in the frame. What is not IPv4 counts as one flow.
  *
  * <p>The kernel's own hash (PACKET_FANOUT_HASH) will not do: which member has a place changes when
  * members come and go, and a hash that is known can be mapped to places anew in one step.
@@ -21,6 +21,9 @@ import java.util.List;
  */
 final class FlowProgram {
     private static final int ETHERTYPE_IPV4 = 0x0800;
+
+    /** Of linux/if_ether.h: outer tags before 802.1ad. */
+    private static final int ETH_P_QINQ1 = 0x9100;
 
     /** MF and the offset of RFC 791, without DF. */
     private static final int FRAGMENT = 0x3fff;
@@ -57,7 +60,10 @@ final class FlowProgram {
     /** EtherType of the frame, without the tag that was taken out (SKF_AD_PROTOCOL). */
     private static final int AD_PROTOCOL = Linux.SKF_AD_OFF();
 
+    private static final int MAX_TAGS = 3;
+
     // Instructions of the parts that are skipped
+    private static final int TAG_INSTRUCTIONS = 6;
     private static final int PORTS_LENGTH = 12;
     private static final int HASH_LENGTH = 24;
 
@@ -92,21 +98,29 @@ final class FlowProgram {
 
     /** X is where the IPv4 header begins; what is not IPv4 goes on at {@link #choose} with 0. */
     private void findNetworkHeader() {
-        op(LD_W_ABS, AD_PROTOCOL);
-        op(LDX_IMM, 0);
-        jump(JEQ_K, ETHERTYPE_IPV4, 12, 0);
-        jump(JEQ_K, Linux.ETH_P_8021Q(), 1, 0);
-        jump(JEQ_K, Linux.ETH_P_8021AD(), 0, 8);
-        op(LD_H_ABS, 2);
-        op(LDX_IMM, 4);
-        jump(JEQ_K, ETHERTYPE_IPV4, 7, 0);
-        jump(JEQ_K, Linux.ETH_P_8021Q(), 1, 0);
-        jump(JEQ_K, Linux.ETH_P_8021AD(), 0, 3);
-        op(LD_H_ABS, 6);
-        op(LDX_IMM, 8);
+        final int length = MAX_TAGS * TAG_INSTRUCTIONS + 5;
+        for (int tags = 0; tags < MAX_TAGS; tags++) {
+            final int start = instructions.size();
+            loadType(tags);
+            jump(JEQ_K, ETHERTYPE_IPV4, length - start - 3, 0);
+            jump(JEQ_K, Linux.ETH_P_8021Q(), 2, 0);
+            jump(JEQ_K, Linux.ETH_P_8021AD(), 1, 0);
+            jump(JEQ_K, ETH_P_QINQ1, 0, length - start - TAG_INSTRUCTIONS - 2);
+        }
+        loadType(MAX_TAGS);
         jump(JEQ_K, ETHERTYPE_IPV4, 2, 0);
         op(LD_IMM, 0);
         op(JA, PORTS_LENGTH + HASH_LENGTH + 1);
+    }
+
+    /** The EtherType behind so many tags, and where a header behind it begins. */
+    private void loadType(int tags) {
+        if (tags == 0) {
+            op(LD_W_ABS, AD_PROTOCOL);
+        } else {
+            op(LD_H_ABS, 4 * tags - 2);
+        }
+        op(LDX_IMM, 4 * tags);
     }
 
     private void loadPorts() {

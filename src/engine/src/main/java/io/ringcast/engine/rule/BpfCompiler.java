@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /**
  * Compiles rules to classic BPF.
  *
- * <p>The program first finds the IPv4 header behind up to two tags and loads what rules ask for:
+ * <p>The program first finds the IPv4 header behind up to three tags and loads what rules ask for:
  * the destination address into the accumulator, the port (or {@link #NO_PORT} for a later fragment)
  * into the index register, source and VLAN id, if any rule asks, into scratch memory. Then a binary
  * search over the address ranges between the rules' group boundaries leads to the conditions of the
@@ -235,16 +235,21 @@ final class BpfCompiler {
         tags(at, vlan);
     }
 
-    /** Looks through up to two tags; leaves their length in the index register. */
+    /**
+     * Looks through up to three tags, the one taken out of the frame among them; leaves the length
+     * of those in the frame in the index register.
+     */
     private void tags(int next, boolean vlan) {
-        int at = out.op(Bpf.LDX_IMM, 2 * Vlan.LENGTH, next);
-        at = linkType(2 * Vlan.LENGTH, at, reject);
-        final int second = at;
-        at = out.op(Bpf.LDX_IMM, Vlan.LENGTH, next);
-        at = linkType(Vlan.LENGTH, at, second);
-        final int first = at;
-        at = out.op(Bpf.LDX_IMM, 0, next);
-        at = linkType(0, at, first);
+        int at = reject;
+        for (int tags = Vlan.MAX_TAGS; tags >= 0; tags--) {
+            final int tag = at;
+            at = out.op(Bpf.LDX_IMM, tags * Vlan.LENGTH, next);
+            at = linkType(tags * Vlan.LENGTH, at, tag);
+            if (tags == Vlan.MAX_TAGS) {
+                at = out.branch(Bpf.JEQ_K, 0, at, reject);
+                at = out.op(Bpf.LD_W_ABS, Bpf.AD_VLAN_TAG_PRESENT, at);
+            }
+        }
         if (vlan) {
             vlanId(at);
         }
@@ -258,7 +263,8 @@ final class BpfCompiler {
     }
 
     private int tagOr(int tag, int otherwise) {
-        final int service = out.branch(Bpf.JEQ_K, Vlan.TPID_8021AD, tag, otherwise);
+        final int old = out.branch(Bpf.JEQ_K, Vlan.TPID_QINQ, tag, otherwise);
+        final int service = out.branch(Bpf.JEQ_K, Vlan.TPID_8021AD, tag, old);
         return out.branch(Bpf.JEQ_K, Vlan.TPID_8021Q, tag, service);
     }
 

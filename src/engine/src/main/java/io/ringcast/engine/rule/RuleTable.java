@@ -5,6 +5,7 @@ import io.ringcast.engine.frame.DropReason;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.frame.Vlan;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,7 +27,7 @@ public final class RuleTable {
     public static final long UNRESOLVED = MacAddress.NONE;
 
     /** Room for tags, which come on top. */
-    private static final int NO_LIMIT = Integer.MAX_VALUE - 8;
+    private static final int NO_LIMIT = Integer.MAX_VALUE - Vlan.MAX_TAGS * Vlan.LENGTH;
 
     /** Codes of drop reasons count down from here. */
     private static final int DROPPED = -2;

@@ -33,7 +33,7 @@ public final class Samples {
     private static final int IP = FrameMaker.IP;
     private static final int UDP = FrameMaker.UDP;
     private static final int TCP = 6;
-    private static final int TWO_TAGS = 2 * Vlan.LENGTH;
+    private static final int ALL_TAGS = Vlan.MAX_TAGS * Vlan.LENGTH;
     private static final int TAGGED = FrameFlags.VLAN_VALID | FrameFlags.VLAN_TPID_VALID;
 
     private final FrameMaker maker;
@@ -201,7 +201,7 @@ public final class Samples {
 
     private void tags(Match match) {
         final MemorySegment plain = maker.summed(match, 4, PAYLOAD);
-        for (int tags = 1; tags <= 2; tags++) {
+        for (int tags = 1; tags <= Vlan.MAX_TAGS; tags++) {
             final MemorySegment frame = maker.empty((int) plain.byteSize() + tags * Vlan.LENGTH);
             MemorySegment.copy(plain, 0, frame, 0, Ethernet.TYPE);
             for (int tag = 0; tag < tags; tag++) {
@@ -248,6 +248,6 @@ public final class Samples {
         final MemorySegment arp = maker.empty(60);
         Wire.putU16(arp, Ethernet.TYPE, 0x0806);
         all.add(new Sample(arp, 0));
-        all.add(new Sample(maker.empty(Ethernet.LENGTH + TWO_TAGS), 0));
+        all.add(new Sample(maker.empty(Ethernet.LENGTH + ALL_TAGS), 0));
     }
 }

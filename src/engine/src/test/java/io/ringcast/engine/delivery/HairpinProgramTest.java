@@ -45,6 +45,9 @@ class HairpinProgramTest {
         bends(frame(MACS + "0800" + IP + "0a000007" + UDP));
         bends(frame(MACS + "81000005" + "0800" + IP + "c6130001" + UDP));
         bends(frame(MACS + "88a80005" + "81000006" + "0800" + IP + "c6130001" + UDP));
+        final String tags = "81000001" + "81000002" + "81000003";
+        bends(frame(MACS + "91000005" + "0800" + IP + "c6130001" + UDP));
+        bends(frame(MACS + tags + "0800" + IP + "c6130001" + UDP));
         // options, a later fragment
         bends(frame(MACS + "0800" + IP.replaceFirst("45", "46") + "c6130001" + "01010101" + UDP));
         bends(frame(MACS + "0800" + IP.replaceFirst("0000$", "") + "c6130001" + UDP + "0000"));
@@ -59,10 +62,11 @@ class HairpinProgramTest {
         leaves(frame(MACS + "0800" + IP + "c6130002" + UDP));
         leaves(frame(MACS + "86dd" + IP + own + UDP));
         leaves(frame(MACS + "0806" + IP + own + UDP));
-        leaves(frame(MACS + "9100" + "0005" + "0800" + IP + own + UDP));
+        leaves(frame(MACS + "9200" + "0005" + "0800" + IP + own + UDP));
         leaves(frame(MACS + "0800" + IP.replaceFirst("0811", "0806") + own + UDP));
         leaves(frame(MACS + "0800" + IP.replaceFirst("45", "65") + own + UDP));
-        leaves(frame(MACS + "81000001" + "81000002" + "81000003" + "0800" + IP + own + UDP));
+        final String tags = "81000001" + "81000002" + "81000003";
+        leaves(frame(MACS + tags + "81000004" + "0800" + IP + own + UDP));
     }
 
     /** However short a frame is, the program's own end is reached, not that of a load. */

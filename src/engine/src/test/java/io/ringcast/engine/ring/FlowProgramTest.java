@@ -14,6 +14,7 @@ class FlowProgramTest {
     private static final int IPV4 = 0x0800;
     private static final int CUSTOMER_TAG = 0x8100;
     private static final int SERVICE_TAG = 0x88a8;
+    private static final int OLD_TAG = 0x9100;
     private static final int IPV6 = 0x86dd;
     private static final int MORE_FRAGMENTS = 0x2000;
     private static final int DONT_FRAGMENT = 0x4000;
@@ -54,6 +55,13 @@ class FlowProgramTest {
             final byte[] twice = frame(8, 0, source, group, ports, SERVICE_TAG, CUSTOMER_TAG);
             assertEquals(place, place(program, CUSTOMER_TAG, once), () -> "seed " + seed);
             assertEquals(place, place(program, SERVICE_TAG, twice), () -> "seed " + seed);
+            final int tag = CUSTOMER_TAG;
+            final byte[] thrice = frame(5, 0, source, group, ports, SERVICE_TAG, tag, tag);
+            assertEquals(place, place(program, SERVICE_TAG, thrice), () -> "seed " + seed);
+            final byte[] old = frame(5, 0, source, group, ports, OLD_TAG, tag, OLD_TAG);
+            assertEquals(place, place(program, OLD_TAG, old), () -> "seed " + seed);
+            final byte[] more = frame(5, 0, source, group, ports, tag, tag, tag, tag);
+            assertEquals(0, place(program, tag, more), () -> "seed " + seed);
         }
     }
 

@@ -49,7 +49,10 @@ class BpfFilterTest {
         keepsOut(filter, frame().group("223.255.255.255").received());
         keepsOut(filter, frame().protocol(6).received());
         keepsOut(filter, frame().type(0x86dd).received());
-        keepsOut(filter, frame().tag(0x8100, 1).tag(0x8100, 2).tag(0x8100, 3).received());
+        final TestFrame three = frame().tag(0x8100, 1).tag(0x8100, 2).tag(0x8100, 3);
+        letsIn(filter, three.received());
+        keepsOut(filter, three.received().withMetadataTag(4, 0x8100));
+        keepsOut(filter, three.tag(0x8100, 4).received());
         keepsOut(filter, new Received(new byte[0]));
         keepsOut(filter, new Received(Arrays.copyOf(frame().bytes(), 14 + 20 + 3)));
     }
@@ -67,7 +70,7 @@ class BpfFilterTest {
 
     @Test
     void asksForTheVlanOnlyIfARuleDoes() {
-        assertFalse(filter(rule("a")).disassemble().contains("vlan"));
+        assertFalse(filter(rule("a")).disassemble().contains("vlan_tci"));
         final BpfFilter filter = filter(rule("a").vlan(5), rule("b").vlan(Match.NO_VLAN));
         letsIn(filter, frame().received());
         letsIn(filter, frame().received().withMetadataTag(0xf005, 0x8100));
@@ -160,42 +163,53 @@ class BpfFilterTest {
         assertEquals(
                 """
                 (000) ldh      [12]
-                (001) jeq      #0x800           jt 4	jf 2
-                (002) jeq      #0x8100          jt 6	jf 3
-                (003) jeq      #0x88a8          jt 6	jf 36
-                (004) ldx      #0x0
-                (005) ja       15
-                (006) ldh      [16]
-                (007) jeq      #0x800           jt 10	jf 8
-                (008) jeq      #0x8100          jt 12	jf 9
-                (009) jeq      #0x88a8          jt 12	jf 36
-                (010) ldx      #0x4
-                (011) ja       15
-                (012) ldh      [20]
-                (013) jeq      #0x800           jt 14	jf 36
-                (014) ldx      #0x8
-                (015) ldb      [x + 23]
-                (016) jeq      #0x11            jt 17	jf 36
-                (017) ld       [x + 30]
-                (018) st       M[2]
-                (019) ldh      [x + 20]
-                (020) jset     #0x1fff          jt 29	jf 21
-                (021) ldb      [x + 14]
-                (022) and      #0xf
-                (023) lsh      #2
-                (024) add      x
-                (025) tax
-                (026) ldh      [x + 16]
-                (027) tax
-                (028) ja       30
-                (029) ldx      #0x10000
-                (030) ld       M[2]
-                (031) jge      #0xef000000      jt 32	jf 36
-                (032) jge      #0xf0000000      jt 36	jf 33
-                (033) txa
-                (034) jeq      #0x1388          jt 35	jf 36
-                (035) ret      #262144
-                (036) ret      #0
+                (001) jeq      #0x800           jt 5	jf 2
+                (002) jeq      #0x8100          jt 7	jf 3
+                (003) jeq      #0x88a8          jt 7	jf 4
+                (004) jeq      #0x9100          jt 7	jf 47
+                (005) ldx      #0x0
+                (006) ja       26
+                (007) ldh      [16]
+                (008) jeq      #0x800           jt 12	jf 9
+                (009) jeq      #0x8100          jt 14	jf 10
+                (010) jeq      #0x88a8          jt 14	jf 11
+                (011) jeq      #0x9100          jt 14	jf 47
+                (012) ldx      #0x4
+                (013) ja       26
+                (014) ldh      [20]
+                (015) jeq      #0x800           jt 19	jf 16
+                (016) jeq      #0x8100          jt 21	jf 17
+                (017) jeq      #0x88a8          jt 21	jf 18
+                (018) jeq      #0x9100          jt 21	jf 47
+                (019) ldx      #0x8
+                (020) ja       26
+                (021) ld       [vlanp]
+                (022) jeq      #0x0             jt 23	jf 47
+                (023) ldh      [24]
+                (024) jeq      #0x800           jt 25	jf 47
+                (025) ldx      #0xc
+                (026) ldb      [x + 23]
+                (027) jeq      #0x11            jt 28	jf 47
+                (028) ld       [x + 30]
+                (029) st       M[2]
+                (030) ldh      [x + 20]
+                (031) jset     #0x1fff          jt 40	jf 32
+                (032) ldb      [x + 14]
+                (033) and      #0xf
+                (034) lsh      #2
+                (035) add      x
+                (036) tax
+                (037) ldh      [x + 16]
+                (038) tax
+                (039) ja       41
+                (040) ldx      #0x10000
+                (041) ld       M[2]
+                (042) jge      #0xef000000      jt 43	jf 47
+                (043) jge      #0xf0000000      jt 47	jf 44
+                (044) txa
+                (045) jeq      #0x1388          jt 46	jf 47
+                (046) ret      #262144
+                (047) ret      #0
                 """,
                 filter(rule("a").group("239.0.0.0/8").port(5000).fragments(Fragments.DROP))
                         .disassemble());

@@ -85,7 +85,7 @@ final class Oracle {
         int link = 14;
         int inFrame = 0;
         int vlan = 0;
-        while (inFrame < 2 && isTag(u16(b, link - 2))) {
+        while (inFrame < mostInFrame(frame) && isTag(u16(b, link - 2))) {
             if (wire < link + 4) {
                 return Verdict.dropped("RUNT");
             }
@@ -269,7 +269,7 @@ final class Oracle {
         int link = 14;
         int inFrame = 0;
         int vlan = hasMetadataTag(frame) ? frame.tci() % 4096 : 0;
-        while (inFrame < 2 && b.length >= link && isTag(u16(b, link - 2))) {
+        while (inFrame < mostInFrame(frame) && b.length >= link && isTag(u16(b, link - 2))) {
             if (inFrame == 0 && !hasMetadataTag(frame) && b.length >= link + 2) {
                 vlan = u16(b, link) % 4096;
             }
@@ -317,7 +317,7 @@ final class Oracle {
             final boolean tpidKnown = (frame.flags() & 0x40) != 0 && frame.tpid() != 0;
             tags.add(new int[] {tpidKnown ? frame.tpid() : 0x8100, frame.tci()});
         }
-        for (int i = 0; i < 2 && isTag(u16(b, link - 2)); i++) {
+        for (int i = 0; i < mostInFrame(frame) && isTag(u16(b, link - 2)); i++) {
             tags.add(new int[] {u16(b, link - 2), u16(b, link)});
             link += 4;
         }
@@ -416,7 +416,7 @@ final class Oracle {
     boolean mayGainChecksum(Received frame, int destination) {
         final byte[] b = frame.bytes();
         int ip = 14;
-        for (int i = 0; i < 2 && isTag(u16(b, ip - 2)); i++) {
+        for (int i = 0; i < mostInFrame(frame) && isTag(u16(b, ip - 2)); i++) {
             ip += 4;
         }
         return ruleOf[destination].options().udpChecksum() == UdpChecksum.AUTO
@@ -472,8 +472,13 @@ final class Oracle {
         return (frame.flags() & 0x10) != 0;
     }
 
+    /** Three tags are looked through, one taken out of the frame among them. */
+    private static int mostInFrame(Received frame) {
+        return hasMetadataTag(frame) ? 2 : 3;
+    }
+
     private static boolean isTag(int type) {
-        return type == 0x8100 || type == 0x88a8;
+        return type == 0x8100 || type == 0x88a8 || type == 0x9100;
     }
 
     private static int u8(byte[] b, int at) {

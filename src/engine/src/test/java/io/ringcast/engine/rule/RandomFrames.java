@@ -9,7 +9,7 @@ import java.util.Random;
  * wrong, some with bytes changed at random.
  */
 final class RandomFrames {
-    private static final int[] TYPES = {0x0806, 0x86dd, 0x9100, 0x8100, 0x88a8, 0x05dc, 0};
+    private static final int[] TYPES = {0x0806, 0x86dd, 0x9100, 0x9200, 0x8100, 0x88a8, 0x05dc, 0};
 
     private final Random random;
     private final List<Rule> rules;
@@ -59,7 +59,7 @@ final class RandomFrames {
                         .payload(payload());
         final int tags = oneIn(3) ? 1 + random.nextInt(3) : 0;
         for (int i = 0; i < tags; i++) {
-            frame.tag(pick(0x8100, 0x8100, 0x88a8), tci(target));
+            frame.tag(pick(0x8100, 0x8100, 0x88a8, 0x9100), tci(target));
         }
         if (oneIn(6)) {
             frame.options(bytes(4 * random.nextInt(11)));

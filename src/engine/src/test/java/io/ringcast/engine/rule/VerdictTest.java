@@ -46,7 +46,7 @@ class VerdictTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0x0806, 0x86dd, 0x88cc, 0x9100, 60})
+    @ValueSource(ints = {0x0806, 0x86dd, 0x88cc, 0x8847, 0x8848, 0x8863, 0x8864, 0x9200, 60})
     void leavesWhatIsNotIpv4(int type) {
         assertEquals(Verdict.UNMATCHED, engine.match(frame().type(type).received()));
         // and does not look into it
@@ -55,7 +55,7 @@ class VerdictTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 6, 136})
+    @ValueSource(ints = {1, 2, 6, 47, 136})
     void leavesWhatIsNotUdp(int protocol) {
         assertEquals(Verdict.UNMATCHED, engine.match(frame().protocol(protocol).received()));
         // whatever else is wrong with it
@@ -110,6 +110,7 @@ class VerdictTest {
                 new Driver(rule("five").vlan(5).build(), rule("none").vlan(Match.NO_VLAN).build());
         assertEquals(Verdict.matched(0), engine.match(frame().tag(0x8100, 0xf005).received()));
         assertEquals(Verdict.matched(0), engine.match(frame().tag(0x88a8, 5).received()));
+        assertEquals(Verdict.matched(0), engine.match(frame().tag(0x9100, 5).received()));
         assertEquals(
                 Verdict.matched(0), engine.match(frame().received().withMetadataTag(0x2005, 0)));
         assertEquals(Verdict.matched(1), engine.match(frame().received()));
@@ -130,6 +131,19 @@ class VerdictTest {
     }
 
     @Test
+    void goesByTheOuterHeaderOfATunnel() {
+        final byte[] inner = frame().bytes();
+        final byte[] payload = new byte[8 + inner.length];
+        System.arraycopy(inner, 0, payload, 8, inner.length);
+        final TestFrame vxlan = frame().group("239.9.9.9").port(4789).payload(payload);
+        assertEquals(Verdict.UNMATCHED, engine.match(vxlan.received()));
+        final Driver asking =
+                new Driver(Rule.named("a").group("239.9.9.9").port(4789).to("239.9.9.8").build());
+        final byte[] out = asking.forward(vxlan.received());
+        assertArrayEquals(payload, Arrays.copyOfRange(out, 14 + 20 + 8, out.length));
+    }
+
+    @Test
     void takesAPriorityTagForNoVlan() {
         final Driver engine = new Driver(rule("none").vlan(Match.NO_VLAN).build());
         assertEquals(MATCHED, engine.match(frame().tag(0x8100, 0xe000).received()));
@@ -137,11 +151,15 @@ class VerdictTest {
     }
 
     @Test
-    void looksThroughTwoTagsAndNoMore() {
-        final TestFrame two = frame().tag(0x88a8, 1).tag(0x8100, 2);
-        assertEquals(MATCHED, engine.match(two.received()));
-        assertEquals(MATCHED, engine.match(two.received().withMetadataTag(7, 0x9100)));
-        assertEquals(Verdict.UNMATCHED, engine.match(two.tag(0x8100, 3).received()));
+    void looksThroughThreeTagsAndNoMore() {
+        final TestFrame frame = frame().tag(0x88a8, 1).tag(0x8100, 2);
+        assertEquals(MATCHED, engine.match(frame.received()));
+        assertEquals(MATCHED, engine.match(frame.received().withMetadataTag(7, 0x8100)));
+        frame.tag(0x8100, 3);
+        assertEquals(MATCHED, engine.match(frame.received()));
+        assertEquals(Verdict.UNMATCHED, engine.match(frame.received().withMetadataTag(7, 0x8100)));
+        frame.tag(0x8100, 4);
+        assertEquals(Verdict.UNMATCHED, engine.match(frame.received()));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,11 +114,19 @@ class UsageTest {
     }
 
     @Test
+    void receive() {
+        assertUsageError(
+                "ringcast receive",
+                "receive --interval 0",
+                "--interval 0: must be a number above 0, at most 3,600");
+    }
+
+    @Test
     void noCommand() {
         assertUsageError(
                 "ringcast",
                 "",
-                "a command is needed; the commands are run, check, doctor, replay, demo");
+                "a command is needed; the commands are run, check, doctor, replay, demo, send, receive, bench");
     }
 
     @Test
@@ -125,7 +134,7 @@ class UsageTest {
         assertUsageError(
                 "ringcast",
                 "walk",
-                "walk: no such command; the commands are run, check, doctor, replay, demo");
+                "walk: no such command; the commands are run, check, doctor, replay, demo, send, receive, bench");
     }
 
     @Test
@@ -134,12 +143,21 @@ class UsageTest {
     }
 
     @Test
-    void helpNamesTheContractAndHidesTheRest() {
+    void helpNamesEveryCommand() {
         final StringWriter out = new StringWriter();
         assertEquals(0, commandLine(out, new StringWriter()).execute("--help"));
-        assertTrue(
-                out.toString().contains("run ") && out.toString().contains("demo "), out::toString);
-        assertTrue(!out.toString().contains("send ") && !out.toString().contains("receive "));
+        for (final String command :
+                List.of(
+                        "run",
+                        "check",
+                        "doctor",
+                        "replay",
+                        "demo",
+                        "send",
+                        "receive",
+                        "ringcast bench")) {
+            assertTrue(out.toString().contains(" " + command + " "), () -> command + ": " + out);
+        }
     }
 
     @Test

@@ -16,6 +16,11 @@ public final class Failures {
     /** The option that asks for stack traces. */
     public static final String VERBOSE = "--verbose";
 
+    /** The command that the launcher carries out by another program. */
+    private static final String LAUNCHED = "bench";
+
+    private static final String ROOT = "ringcast";
+
     private Failures() {}
 
     /** Makes a command line and all its subcommands fail like this. */
@@ -46,13 +51,18 @@ public final class Failures {
         return failure.getMessage();
     }
 
-    /** The names of a command's subcommands, without the hidden ones. */
+    /**
+     * The names of a command's subcommands, without the hidden ones, and what the launcher adds.
+     */
     public static String commands(CommandLine command) {
         return command.getSubcommands().values().stream()
-                .map(CommandLine::getCommandSpec)
-                .filter(spec -> !spec.usageMessage().hidden())
-                .map(CommandSpec::name)
-                .collect(Collectors.joining(", "));
+                        .map(CommandLine::getCommandSpec)
+                        .filter(spec -> !spec.usageMessage().hidden())
+                        .map(CommandSpec::name)
+                        .collect(Collectors.joining(", "))
+                + (command.getParent() == null && command.getCommandName().equals(ROOT)
+                        ? ", " + LAUNCHED
+                        : "");
     }
 
     private static int execution(Exception failure, CommandLine command, ParseResult arguments) {

@@ -37,7 +37,8 @@ final class DemoNetwork {
     }
 
     Task startApplication() {
-        return ready(receiver.start("application", Launcher.command("receive")));
+        return ready(
+                receiver.start("application", Launcher.command("receive", "--interval", "0.2")));
     }
 
     Task startEngine() {

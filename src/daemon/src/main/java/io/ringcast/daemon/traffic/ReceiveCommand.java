@@ -16,16 +16,29 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * An ordinary application: a line of JSON {@code {"received":N,...}} every now and then; the last
- * one, after SIGTERM, counts, and has {@code latency} (due to received), too.
+ * An ordinary application: a line of JSON {@code {"received":N,...}} a second; the last one, after
+ * SIGTERM, counts, and has {@code latency} (due to received), too.
  */
 @Command(
         name = "receive",
-        hidden = true,
-        description = "Receive numbered datagrams from an ordinary UDP socket until told to end.")
+        description = "Receive numbered datagrams from an ordinary UDP socket until told to end.",
+        footer = {
+            "",
+            "Prints a line of JSON each interval, and a last one on SIGINT or SIGTERM.",
+            "A script's background job ignores SIGINT: end it by SIGTERM."
+        })
 public final class ReceiveCommand implements Callable<Integer> {
+    private static final double MAX_SECONDS = 3_600;
+
     @Option(names = "--port", paramLabel = "N", defaultValue = "10000")
     private String port;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Seconds between two lines (1).")
+    private String interval;
 
     @Option(
             names = {"-h", "--help"},
@@ -40,10 +53,13 @@ public final class ReceiveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        final int number = new Arguments(spec).integer("--port", port, 1, 65_535);
+        final Arguments arguments = new Arguments(spec);
+        final int number = arguments.integer("--port", port, 1, 65_535);
+        final long millis =
+                Math.max(1, (long) (arguments.positive("--interval", interval, MAX_SECONDS) * 1e3));
         try (Receiver receiver = open(number)) {
             Termination.onSignal(() -> stop(receiver));
-            try (Reports reports = new Reports(() -> report(counts(receiver)))) {
+            try (Reports reports = new Reports(millis, () -> report(counts(receiver)))) {
                 Console.say("ready: receiving on port " + number);
                 reports.start();
                 receiver.receive();

@@ -5,22 +5,28 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Reports several times a second, and once more when closed. */
+/** Reports again and again, and once more when closed. */
 final class Reports implements AutoCloseable {
-    private static final long PERIOD_MILLIS = 200;
+    /** Often enough for a person who watches. */
+    static final long PERIOD_MILLIS = 1_000;
 
+    private final long periodMillis;
     private final Runnable report;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private Future<?> periodic;
 
-    Reports(Runnable report) {
+    /**
+     * @param periodMillis between two reports, at least 1
+     */
+    Reports(long periodMillis, Runnable report) {
+        this.periodMillis = periodMillis;
         this.report = report;
     }
 
     void start() {
         periodic =
                 timer.scheduleAtFixedRate(
-                        report, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+                        report, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
     }
 
     /**

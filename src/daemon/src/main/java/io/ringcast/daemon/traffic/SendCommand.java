@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "send",
-        hidden = true,
-        description = "Send numbered datagrams from an ordinary UDP socket.")
+        description =
+                "Send numbered datagrams from an ordinary UDP socket: a feed to try things with.")
 public final class SendCommand implements Callable<Integer> {
     private static final int MAX_RATE = 10_000_000;
     private static final int MAX_FLOWS = 1_000;
@@ -79,7 +79,7 @@ public final class SendCommand implements Callable<Integer> {
                         InetAddress.getByName(target),
                         arguments.integer("--port", port, 1, 65_535));
         try (Sender sender = new Sender(networkInterface(), to, bytes, sockets);
-                Reports reports = new Reports(() -> report(sender))) {
+                Reports reports = new Reports(Reports.PERIOD_MILLIS, () -> report(sender))) {
             Termination.onSignal(sender::stop);
             reports.start();
             sender.send(packets, packetsPerSecond);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Namespace;
 import io.ringcast.daemon.testbed.Task;
 import java.util.ArrayList;
@@ -116,8 +115,7 @@ class ConsumeIT {
                 .connect(host.lab.bridge, "veth7", "10.7.0.1/32", container, "eth0", "10.7.0.2/24");
         host.lab.bridge.ip("route add 10.7.0.2/32 dev veth7");
         container.ip("route add default via 10.7.0.1 dev eth0 onlink");
-        final Task application =
-                Lab.ready(container.start("application", Launcher.command("receive")));
+        final Task application = Lab.ready(container.start("application", Lab.receiveCommand()));
         final Task engine =
                 Lab.ready(
                         host.start(

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Namespace;
 import io.ringcast.daemon.testbed.Task;
 import io.ringcast.daemon.testbed.Tools;
@@ -204,7 +203,7 @@ class HostChangesIT {
             Assumptions.assumeFalse(
                     engine.lastError().contains("by lo"), "no local delivery through eth0 here");
             final Task application =
-                    Lab.ready(lab.bridge.start("application", Launcher.command("receive")));
+                    Lab.ready(lab.bridge.start("application", Lab.receiveCommand()));
             final Task sender = lab.startSenderOnly(RATE);
             awaitMore(application);
             lab.bridge.ip("addr del " + Lab.ETH0 + "/24 dev eth0");

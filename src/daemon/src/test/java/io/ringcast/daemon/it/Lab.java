@@ -99,7 +99,14 @@ final class Lab implements AutoCloseable {
 
     /** The same elsewhere. */
     Task startApplicationIn(Namespace namespace) {
-        return ready(namespace.start("application", Launcher.command("receive")));
+        return ready(namespace.start("application", receiveCommand()));
+    }
+
+    /** The application, which tells of what it got sooner than a person needs to know. */
+    static List<String> receiveCommand(String... options) {
+        final List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--interval", "0.2"));
+        return Launcher.command("receive", all);
     }
 
     static Task ready(Task task) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +30,7 @@ class RulesIT {
 
     private static Task startApplication(Lab lab, int port) {
         return Lab.ready(
-                lab.receiver.start(
-                        "application", Launcher.command("receive", "--port", "" + port)));
+                lab.receiver.start("application", Lab.receiveCommand("--port", "" + port)));
     }
 
     private static void sendLarge(Lab lab, int count) {

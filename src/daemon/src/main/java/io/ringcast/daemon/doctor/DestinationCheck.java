@@ -4,6 +4,7 @@ import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbour;
+import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
@@ -164,9 +165,9 @@ final class DestinationCheck implements Check {
         try {
             final Neighbour neighbour = network.resolve(destination.address());
             final String through =
-                    nextHop == destination.address()
-                            ? ""
-                            : ", of gateway " + Ipv4Address.format(nextHop);
+                    Neighbours.isGateway(nextHop, destination.address())
+                            ? ", of gateway " + Ipv4Address.format(nextHop)
+                            : "";
             return Finding.ok(check, "on the wire to " + neighbour.macText() + through);
         } catch (NetworkException e) {
             return Finding.warn(

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
@@ -63,7 +64,8 @@ final class TtlCheck implements Check {
         try {
             return !destination.isResolved()
                     && !network.isLocal(destination.address())
-                    && network.nextHop(destination.address()) != destination.address();
+                    && Neighbours.isGateway(
+                            network.nextHop(destination.address()), destination.address());
         } catch (NetworkException e) {
             return false; // DestinationCheck says so
         }

@@ -72,7 +72,7 @@ class CheckCommandTest {
                   name  udp-checksum  ttl   vlan      source-mac  source  fragments  gso
                   a     auto          keep  preserve  keep        keep    track      on
 
-                Kernel filter: 38 instructions, exact
+                Kernel filter: 49 instructions, exact
                 """,
                 check.out()
                         .replace(file, "FILE")
@@ -83,10 +83,10 @@ class CheckCommandTest {
     void listsTheFilter() throws IOException {
         final List<String> lines =
                 Cli.run("check", "-c", file(VALID), "--bpf").out().lines().toList();
-        final int head = lines.indexOf("Kernel filter: 38 instructions, exact");
-        assertEquals(38, lines.size() - head - 1);
+        final int head = lines.indexOf("Kernel filter: 49 instructions, exact");
+        assertEquals(49, lines.size() - head - 1);
         assertTrue(lines.get(head + 1).startsWith("(000) ldh "), lines::toString);
-        assertEquals("(037) ret      #0", lines.get(head + 38));
+        assertEquals("(048) ret      #0", lines.get(head + 49));
     }
 
     @Test
@@ -96,9 +96,9 @@ class CheckCommandTest {
         assertEquals(0, check.exitCode());
         final Map<String, Object> json = Json.read(check.out());
         final Map<?, ?> bpf = (Map<?, ?>) json.remove("bpf");
-        assertEquals(38, ((List<?>) bpf.get("program")).size());
+        assertEquals(49, ((List<?>) bpf.get("program")).size());
         assertEquals(true, bpf.get("exact"));
-        assertEquals(38, bpf.get("instructions"));
+        assertEquals(49, bpf.get("instructions"));
         assertEquals(
                 "{\"file\":\"FILE\",\"valid\":true,\"engine\":{\"transmit\":\"no-such-device\","
                         + "\"workers\":1,\"ring-frames\":8192,\"receive\":\"v2\",\"block-timeout\":1,\"transmit-ring-frames\":1024,"

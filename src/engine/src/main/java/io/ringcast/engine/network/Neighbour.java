@@ -21,6 +21,13 @@ public record Neighbour(int linkIndex, int address, long mac, int state) {
                     | Linux.NUD_STALE()
                     | Linux.NUD_DELAY();
 
+    private static final long BROADCAST_MAC = 0xffff_ffff_ffffL;
+
+    /** All hosts of a link. */
+    static Neighbour all(Link link) {
+        return new Neighbour(link.index(), Neighbours.BROADCAST, BROADCAST_MAC, Linux.NUD_NOARP());
+    }
+
     /** Reads an RTM_NEWNEIGH or RTM_DELNEIGH message. */
     static Neighbour parse(NetlinkMessage message) {
         final var header = message.header(ndmsg.sizeof());

@@ -16,6 +16,12 @@ public final class Neighbours {
     /** The kernel gives up after three questions, one a second apart. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
 
+    /**
+     * The next hop of frames to all hosts of a link: the limited broadcast address (RFC 919), which
+     * stands for the broadcast address of each of the link's networks. Its MAC address is known.
+     */
+    public static final int BROADCAST = 0xffff_ffff;
+
     private static final long FIRST_PAUSE_MILLIS = 1;
     private static final long LONGEST_PAUSE_MILLIS = 50;
 
@@ -31,9 +37,10 @@ public final class Neighbours {
      * that, it is made to ask for it; the answer is waited for.
      *
      * @param link the interface through which frames are to leave
-     * @param ipv4 the destination: of another host, unicast
+     * @param ipv4 the destination: of another host, or the broadcast address of a network of the
+     *     link
      * @param timeout how long to wait
-     * @return a usable neighbour: the destination itself, or the gateway
+     * @return a usable neighbour: the destination itself, the gateway, or {@link #BROADCAST}
      * @throws NetworkException if there is no way through that interface, or the next hop does not
      *     answer
      */
@@ -68,9 +75,12 @@ public final class Neighbours {
     /**
      * What the kernel knows of a neighbour at this moment, usable or not.
      *
-     * @param ipv4 an address on the link itself
+     * @param ipv4 an address on the link itself, or {@link #BROADCAST}
      */
     public static Optional<Neighbour> find(Link link, int ipv4) {
+        if (ipv4 == BROADCAST) {
+            return Optional.of(Neighbour.all(link));
+        }
         final NetlinkRequest request =
                 new NetlinkRequest(
                         "RTM_GETNEIGH " + Text.ipv4(ipv4) + " on " + link.name(),
@@ -99,10 +109,12 @@ public final class Neighbours {
 
     /**
      * The address whose MAC address a frame to a destination needs: the destination's if it is on
-     * the link, else the gateway's.
+     * the link, {@link #BROADCAST} if it stands for all hosts of a network of the link, else the
+     * gateway's.
      *
      * @param link the interface through which frames are to leave
-     * @param ipv4 the destination: of another host, unicast
+     * @param ipv4 the destination: of another host, or the broadcast address of a network of the
+     *     link
      * @throws NetworkException if there is no way through that interface
      */
     public static int nextHop(Link link, int ipv4) {
@@ -136,6 +148,11 @@ public final class Neighbours {
         } catch (LinuxException e) {
             // The kernel's own question stands
         }
+    }
+
+    /** Whether a {@link #nextHop} is a gateway. */
+    public static boolean isGateway(int nextHop, int destination) {
+        return nextHop != destination && nextHop != BROADCAST;
     }
 
     private static NetworkException noAnswer(

@@ -5,23 +5,25 @@ import java.util.Optional;
 
 /** Decides whose MAC address a frame to some destination needs. */
 final class NextHop {
-    private static final int BROADCAST = 0xffffffff;
-
     private NextHop() {}
 
     /**
-     * The destination itself if it is on the link, else the gateway.
+     * The destination itself if it is on the link, {@link Neighbours#BROADCAST} if it stands for
+     * all hosts of one of the link's networks, else the gateway.
      *
      * @throws NetworkException if there is no way through the interface, or no next hop because the
-     *     destination is this host, a group, a broadcast address
+     *     destination is this host, a group, a broadcast address of another link
      */
     static int towards(int ipv4, Link link) {
         requireUnicast(ipv4);
+        final Optional<Route> route = Routes.findThrough(link, ipv4);
+        if (route.isPresent() && route.get().type() == Linux.RTN_BROADCAST()) {
+            return Neighbours.BROADCAST;
+        }
         final Optional<Route> anywhere = Routes.find(ipv4);
         if (anywhere.isPresent()) {
-            requireOtherHost(ipv4, anywhere.get());
+            requireOtherHost(ipv4, anywhere.get(), link);
         }
-        final Optional<Route> route = Routes.findThrough(link, ipv4);
         if (route.isPresent() && route.get().foreignGateway()) {
             throw new NetworkException(
                     Text.ipv4(ipv4)
@@ -39,20 +41,24 @@ final class NextHop {
     }
 
     private static void requireUnicast(int ipv4) {
-        if (ipv4 == 0 || ipv4 == BROADCAST || ipv4 >>> 28 == 0xe) {
+        if (ipv4 == 0 || ipv4 == Neighbours.BROADCAST || ipv4 >>> 28 == 0xe) {
             throw new NetworkException(
                     Text.ipv4(ipv4) + ": not the address of one host, so it has no MAC address");
         }
     }
 
-    private static void requireOtherHost(int ipv4, Route route) {
+    private static void requireOtherHost(int ipv4, Route route, Link link) {
         if (route.type() == Linux.RTN_LOCAL()) {
             throw new NetworkException(
                     Text.ipv4(ipv4) + ": an address of this host, which is not its own neighbour");
         }
         if (route.type() == Linux.RTN_BROADCAST() || route.type() == Linux.RTN_MULTICAST()) {
             throw new NetworkException(
-                    Text.ipv4(ipv4) + ": a broadcast address, so it has no MAC address of its own");
+                    Text.ipv4(ipv4)
+                            + ": a broadcast address of "
+                            + Links.byIndex(route.linkIndex()).name()
+                            + ", which frames cannot reach through "
+                            + link.name());
         }
     }
 

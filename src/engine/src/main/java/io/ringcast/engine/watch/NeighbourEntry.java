@@ -2,6 +2,7 @@ package io.ringcast.engine.watch;
 
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.network.Neighbours;
 import java.util.Arrays;
 
 /** An address that frames are sent to, and what is known of the way there. */
@@ -105,8 +106,8 @@ final class NeighbourEntry {
     }
 
     private String via() {
-        return nextHop == address || nextHop == 0
-                ? ""
-                : " through its gateway " + Ipv4Address.format(nextHop);
+        return nextHop != 0 && Neighbours.isGateway(nextHop, address)
+                ? " through its gateway " + Ipv4Address.format(nextHop)
+                : "";
     }
 }

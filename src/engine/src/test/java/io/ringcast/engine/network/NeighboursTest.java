@@ -182,14 +182,27 @@ class NeighboursTest {
         assertEquals(
                 "127.0.0.1: an address of this host, which is not its own neighbour",
                 failure(0x7f000001, SHORT));
+        host.run("ip link add if7 type veth peer name if8");
+        host.run("ip addr add 10.7.0.1/24 dev if7");
+        host.run("ip link set if7 up");
         assertEquals(
-                "10.0.0.255: a broadcast address, so it has no MAC address of its own",
-                failure(0x0a0000ff, SHORT));
+                "10.7.0.255: a broadcast address of if7, which frames cannot reach through if1",
+                failure(0x0a0700ff, SHORT));
+        host.run("ip link del if7");
         for (String text : new String[] {"0.0.0.0", "224.0.0.1", "239.1.2.3", "255.255.255.255"}) {
             assertEquals(
                     text + ": not the address of one host, so it has no MAC address",
                     failure(parse(text), SHORT));
         }
+    }
+
+    @Test
+    void aBroadcastAddressOfTheLinkIsAllItsHosts() {
+        final Neighbour all = Neighbours.resolve(link, 0x0a0000ff, SHORT);
+        assertEquals(0xffff_ffff_ffffL, all.mac());
+        final int nextHop = Neighbours.nextHop(link, 0x0a0000ff);
+        assertEquals(Neighbours.BROADCAST, nextHop);
+        assertFalse(Neighbours.isGateway(nextHop, 0x0a0000ff));
     }
 
     private static int parse(String text) {

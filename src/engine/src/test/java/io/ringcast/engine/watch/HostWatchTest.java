@@ -30,6 +30,7 @@ class HostWatchTest {
     private static final int PEER = 0x0a000002;
     private static final int FAR = 0x0a090101;
     private static final int OWN = 0x0a000001;
+    private static final int ALL = 0x0a0000ff;
     private static final int GROUP = 0xef010203;
     private static final long PEER_MAC = 0x020000000002L;
 
@@ -38,7 +39,8 @@ class HostWatchTest {
     private int index = 100;
     private final List<String> said = new ArrayList<>();
     private final Map<Integer, Long> macs = new HashMap<>();
-    private final Map<Integer, Integer> addresses = new HashMap<>(Map.of(0, PEER, 1, FAR, 2, OWN));
+    private final Map<Integer, Integer> addresses =
+            new HashMap<>(Map.of(0, PEER, 1, FAR, 2, OWN, 4, ALL));
     private final List<Link> attached = new ArrayList<>();
     private HostWatch watch;
 
@@ -264,6 +266,24 @@ class HostWatchTest {
         host.run("ip route del 10.9.0.0/16");
         untilMac(1, MacAddress.NONE);
         assertTrue(said.get(said.size() - 1).contains("no route to it"), said::toString);
+    }
+
+    @Test
+    void followsWhatIsABroadcastAddress() {
+        open(4);
+        untilMac(4, MacAddress.BROADCAST);
+        assertTrue(
+                said.contains("destination 10.0.0.255: is reached at ff:ff:ff:ff:ff:ff"),
+                said::toString);
+        // Then it is the address of one host
+        peer.run("ip addr del 10.0.0.2/24 dev eth0");
+        host.run("ip addr del 10.0.0.1/24 dev eth0");
+        untilMac(4, MacAddress.NONE);
+        host.run("ip addr add 10.0.0.1/16 dev eth0");
+        peer.run("ip addr add 10.0.0.255/16 dev eth0");
+        untilMac(4, PEER_MAC);
+        host.run("ip addr add 10.0.0.3/24 dev eth0");
+        untilMac(4, MacAddress.BROADCAST);
     }
 
     @Test

@@ -107,6 +107,7 @@ final class Devices {
      * as {@code no_neighbour}; if none can be reached there is nothing to do.
      *
      * @throws NetworkException if no destination at all can be reached
+     * @throws java.util.concurrent.CancellationException if the configuration says so
      */
     static void resolve(
             EngineConfig config, Link transmit, HostDelivery delivery, RuleTable table) {
@@ -151,6 +152,7 @@ final class Devices {
 
     private static long ask(EngineConfig config, Link transmit, Destination destination) {
         final Duration timeout = Duration.ofMillis(config.neighbourTimeoutMillis());
-        return Neighbours.resolve(transmit, destination.address(), timeout).mac();
+        return Neighbours.resolve(transmit, destination.address(), timeout, config.cancelled())
+                .mac();
     }
 }

@@ -86,6 +86,8 @@ public final class Engine implements AutoCloseable {
      *     destination can be reached
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses, for lack of privilege
      *     or memory
+     * @throws java.util.concurrent.CancellationException if {@link EngineConfig#cancelled} said so
+     *     while neighbours were waited for or the loop was warmed up; nothing is left open
      */
     public static Engine open(EngineConfig config) {
         final Link receiveLink = Devices.usable("receive", config.receiveInterface());
@@ -136,7 +138,11 @@ public final class Engine implements AutoCloseable {
     private static WarmUp warmUp(EngineConfig config, HostDelivery delivery) {
         return config.warmUpMillis() == 0
                 ? WarmUp.off()
-                : WarmUp.of(Warmup.run(plan(config, delivery.elsewhere()), config.warmUpMillis()));
+                : WarmUp.of(
+                        Warmup.run(
+                                plan(config, delivery.elsewhere()),
+                                config.warmUpMillis(),
+                                config.cancelled()));
     }
 
     private static Warmup.Plan plan(EngineConfig config, boolean[] elsewhere) {

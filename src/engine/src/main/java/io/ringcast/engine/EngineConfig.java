@@ -15,6 +15,7 @@ import io.ringcast.engine.watch.StateChange;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +38,8 @@ import java.util.function.Consumer;
  *     compiled when the first frame arrives, in milliseconds; 0 for not at all
  * @param neighbourTimeoutMillis how long to wait for a destination's MAC address when opening, in
  *     milliseconds
+ * @param cancelled asked again and again by the thread that opens the engine, while that waits for
+ *     neighbours or warms up: whether to give up, see {@link Engine#open}
  * @param controlThread whether the engine starts a thread that does what is to be done beside
  *     forwarding; if not, the owner runs {@link Engine#control} on one of its own
  * @param joins which multicast groups this host joins on the receive interface
@@ -66,6 +69,7 @@ public record EngineConfig(
         boolean consume,
         int warmUpMillis,
         int neighbourTimeoutMillis,
+        BooleanSupplier cancelled,
         boolean controlThread,
         JoinPolicy joins,
         NicFilter nicFilter,
@@ -117,6 +121,7 @@ public record EngineConfig(
         Objects.requireNonNull(rules, "rules");
         Objects.requireNonNull(filling, "filling");
         Objects.requireNonNull(transmitMode, "transmit mode");
+        Objects.requireNonNull(cancelled, "cancelled");
         Objects.requireNonNull(joins, "joins");
         Objects.requireNonNull(nicFilter, "NIC filter");
         Objects.requireNonNull(changes, "changes");
@@ -193,6 +198,7 @@ public record EngineConfig(
         private boolean consume;
         private int warmUpMillis = DEFAULT_WARM_UP_MILLIS;
         private int neighbourTimeoutMillis = DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS;
+        private BooleanSupplier cancelled = () -> false;
         private boolean controlThread = true;
         private JoinPolicy joins = JoinPolicy.AUTO;
         private NicFilter nicFilter = NicFilter.GROUPS;
@@ -281,6 +287,12 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#cancelled}; never, by default. */
+        public Builder cancelled(BooleanSupplier giveUp) {
+            cancelled = giveUp;
+            return this;
+        }
+
         /** See {@link EngineConfig#controlThread}. */
         public Builder controlThread(boolean start) {
             controlThread = start;
@@ -361,6 +373,7 @@ public record EngineConfig(
                     consume,
                     warmUpMillis,
                     neighbourTimeoutMillis,
+                    cancelled,
                     controlThread,
                     joins,
                     nicFilter,

@@ -7,17 +7,19 @@ import java.util.function.IntSupplier;
 
 /**
  * Lets a command end in good order when SIGINT, SIGTERM or SIGHUP arrives, with an exit code of its
- * own rather than the JVM's 130 or 143. The next signal ends the process at once.
+ * own rather than the JVM's 130 or 143. The next signal ends the process at once. So does the first
+ * one while the command has nothing to end in good order, whatever it waits for.
  *
  * <p>Of the process, hence static.
  */
 public final class Termination {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 20;
 
     private static final CountDownLatch FINISHED = new CountDownLatch(1);
 
-    private static Runnable stop = () -> {};
-    private static boolean requested;
+    /** Null as long as there is nothing to end in good order. */
+    private static volatile Runnable stop;
+
     private static volatile int exitCode = 1;
 
     private Termination() {}
@@ -30,9 +32,17 @@ public final class Termination {
      * @return the exit code, for the caller to exit with
      */
     public static int guard(IntSupplier command) {
+        return guard(command, PATIENCE_SECONDS);
+    }
+
+    /**
+     * @param patienceSeconds how long the command has to end after a signal; then the process ends
+     *     with the exit code 1
+     */
+    static int guard(IntSupplier command, int patienceSeconds) {
         Console.install();
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(Termination::finish, "ringcast-termination"));
+                .addShutdownHook(new Thread(() -> finish(patienceSeconds), "ringcast-termination"));
         try {
             exitCode = command.getAsInt();
         } finally {
@@ -43,34 +53,49 @@ public final class Termination {
     }
 
     /**
-     * What asks the running command to come to its end. Called by another thread; at once, by this
-     * one, if a signal has come already.
+     * What asks the running command to come to its end: once, by another thread. From now on the
+     * first signal waits for that end.
      */
-    public static synchronized void onSignal(Runnable action) {
+    public static void onSignal(Runnable action) {
         stop = action;
-        if (requested) {
-            action.run();
-        }
     }
 
-    private static synchronized void request() {
-        requested = true;
-        stop.run();
-    }
-
-    private static void finish() {
+    /** The last that the process does; if it does not halt, the JVM exits with 128 + the signal. */
+    private static void finish(int patienceSeconds) {
+        final boolean signalled = FINISHED.getCount() > 0;
+        final Runnable action = stop;
         try {
-            if (FINISHED.getCount() > 0) {
+            if (signalled) {
                 Signals.restoreDefaults();
                 Console.hurry();
-                request();
             }
-            if (!FINISHED.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                Console.say("gave up waiting for the end after " + PATIENCE_SECONDS + " s");
+            if (signalled && action != null) {
+                action.run();
+                awaitEnd(patienceSeconds);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (Throwable e) { // whatever it is, the process ends
+            sayThatItFailed(e);
         }
-        Runtime.getRuntime().halt(Console.finish(exitCode));
+        try {
+            exitCode = Console.finish(exitCode);
+        } finally {
+            if (!signalled || action != null) {
+                Runtime.getRuntime().halt(exitCode);
+            }
+        }
+    }
+
+    private static void awaitEnd(int patienceSeconds) throws InterruptedException {
+        if (!FINISHED.await(patienceSeconds, TimeUnit.SECONDS)) {
+            Console.say("gave up waiting for the end after " + patienceSeconds + " s");
+        }
+    }
+
+    private static void sayThatItFailed(Throwable failure) {
+        try {
+            Console.say("the command could not be asked to end: " + failure);
+        } catch (Throwable e) {
+            // There may be no memory for a message
+        }
     }
 }

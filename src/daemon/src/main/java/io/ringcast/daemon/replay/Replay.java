@@ -1,5 +1,6 @@
 package io.ringcast.daemon.replay;
 
+import io.ringcast.daemon.console.Abandonable;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.report.Counts;
 import io.ringcast.engine.burst.Burst;
@@ -12,9 +13,12 @@ import io.ringcast.engine.capture.CaptureWriter;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.rule.RuleTable;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The forwarding loop from one capture file to another.
@@ -25,7 +29,12 @@ final class Replay {
     /** As many as lie in the source's memory, were they of usual length. */
     private static final int BURST = 512;
 
+    /** How long the output may take what there is after a request to stop, as a capture's. */
+    private static final long DRAIN_MILLIS = 5_000;
+
     private final ReplayPlan plan;
+    private final long drainMillis;
+    private final CountDownLatch finished = new CountDownLatch(1);
     private final RuleTable rules;
     private final ForwardCounters counters;
     private final TransmitCounters transmitCounters;
@@ -34,18 +43,63 @@ final class Replay {
     private long copied;
     private Exception failure;
 
+    /** Writes to the output; null while there is none. */
+    private Thread writing;
+
+    private volatile boolean abandoned;
+
     Replay(ReplayPlan plan) {
+        this(plan, DRAIN_MILLIS);
+    }
+
+    Replay(ReplayPlan plan, long drainMillis) {
         this.plan = plan;
+        this.drainMillis = drainMillis;
         rules = new RuleTable(plan.rules());
         counters = new ForwardCounters(plan.rules().size());
         transmitCounters = new TransmitCounters(plan.rules().destinations());
     }
 
-    /** Asks {@link #run} to come to its end. */
-    synchronized void stop() {
+    /**
+     * Asks {@link #run} to come to its end, and waits for it, some seconds at most: by then an
+     * output that takes nothing, as a pipe that nobody reads, is closed.
+     */
+    void stop() {
+        askToStop();
+        try {
+            if (!finished.await(drainMillis, TimeUnit.MILLISECONDS)) {
+                abandonOutput();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void askToStop() {
         stopped = true;
         if (stoppable != null) {
             stoppable.stop();
+        }
+    }
+
+    private synchronized void abandonOutput() {
+        abandoned = true;
+        if (writing != null) {
+            writing.interrupt(); // closes the file under a write that hangs
+        }
+    }
+
+    private synchronized void beginWriting() {
+        writing = Thread.currentThread();
+        if (abandoned) {
+            writing.interrupt();
+        }
+    }
+
+    private synchronized void endWriting() {
+        writing = null;
+        if (abandoned) {
+            Thread.interrupted();
         }
     }
 
@@ -67,19 +121,37 @@ final class Replay {
     /**
      * Reads all that can be read, and writes what becomes of it.
      *
-     * @throws CaptureException if it cannot begin: then there is no output
+     * @throws IOException if it cannot begin: then there is no output
+     * @throws CommandException if it was stopped before it could begin
      */
-    ReplayResult run() throws CaptureException {
+    ReplayResult run() throws IOException {
+        try {
+            return replay();
+        } finally {
+            finished.countDown();
+        }
+    }
+
+    private ReplayResult replay() throws IOException {
         final long start = System.nanoTime();
-        try (CaptureReader reader = CaptureReader.open(plan.input());
+        try (CaptureReader reader =
+                        opened(
+                                "IN " + plan.input() + ": a pipe needs a writer",
+                                () -> CaptureReader.open(plan.input()));
                 CaptureSource source = new CaptureSource(reader)) {
-            final CaptureWriter writer = CaptureWriter.create(plan.output());
+            final CaptureWriter writer =
+                    opened(
+                            "OUT " + plan.output() + ": a named pipe needs a reader",
+                            () -> CaptureWriter.create(plan.output()));
             final CaptureTransmitter transmitter =
                     new CaptureTransmitter(writer, source, transmitCounters);
+            beginWriting();
             try (transmitter) {
                 forward(reader, source, writer, transmitter);
+            } finally {
+                endWriting();
             }
-            failure = failure(source, transmitter);
+            failure = failure(source, writer, transmitter);
             copied = writer.written() - transmitCounters.sent();
         }
         final double seconds = (System.nanoTime() - start) / 1e9;
@@ -87,6 +159,17 @@ final class Replay {
                 new Counts(plan.rules(), counters, rules.fragmentCounters(), transmitCounters)
                         .summary(0, seconds, Map.of()),
                 copied);
+    }
+
+    private <T extends AutoCloseable> T opened(String awaited, Abandonable.Opener<T> opener)
+            throws IOException {
+        return Abandonable.open(awaited, opener, () -> stopped)
+                .orElseThrow(
+                        () ->
+                                new CommandException(
+                                        "interrupted while waiting for "
+                                                + awaited
+                                                + "; nothing was replayed"));
     }
 
     private void forward(
@@ -124,8 +207,19 @@ final class Replay {
                 burst.wireLength(i));
     }
 
-    private Exception failure(CaptureSource source, CaptureTransmitter transmitter) {
+    private Exception failure(
+            CaptureSource source, CaptureWriter writer, CaptureTransmitter transmitter) {
         final Optional<CaptureException> unwritten = transmitter.failure();
+        if (unwritten.isPresent() && abandoned) {
+            return new CommandException(
+                    String.format(
+                            Locale.ROOT,
+                            "interrupted: %s took nothing more; it holds the first %,d frames, and"
+                                    + " maybe a part of the next",
+                            plan.output(),
+                            writer.written()),
+                    unwritten.get());
+        }
         if (unwritten.isPresent() || !stopped) {
             return unwritten.or(source::failure).orElse(null);
         }

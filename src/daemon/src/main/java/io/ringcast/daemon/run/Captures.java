@@ -1,10 +1,11 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.console.Abandonable;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.engine.EngineConfig;
-import io.ringcast.engine.capture.CaptureException;
 import io.ringcast.engine.capture.CaptureTap;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The taps of a run, if there are any: frames as they came, and as they are sent. */
 final class Captures implements AutoCloseable {
@@ -22,28 +24,38 @@ final class Captures implements AutoCloseable {
     private Captures() {}
 
     /**
-     * Creates the files.
+     * Creates the files; those that are named pipes have a reader then.
      *
+     * @param cancelled whether to wait no longer for a reader: then some may be missing
      * @throws CommandException if that is not possible
      */
-    static Captures open(RunPlan plan) {
+    static Captures open(RunPlan plan, BooleanSupplier cancelled) {
         final Captures captures = new Captures();
         try {
-            captures.open("in", plan.capture().in(), plan.receiveInterface(), plan.capture());
-            captures.open("out", plan.capture().out(), plan.transmitInterface(), plan.capture());
+            captures.open("in", plan.capture().in(), plan.receiveInterface(), plan, cancelled);
+            captures.open("out", plan.capture().out(), plan.transmitInterface(), plan, cancelled);
             return captures;
-        } catch (CaptureException e) {
+        } catch (IOException e) {
             captures.close();
             throw new CommandException(e.getMessage(), e);
         }
     }
 
-    private void open(String side, Optional<Path> file, String device, CapturePlan plan)
-            throws CaptureException {
-        if (file.isPresent()) {
-            final CaptureTap tap =
-                    CaptureTap.open(file.get(), device, plan.frames(), CaptureTap.RING);
-            captures.put(side, new Capture(file.get(), tap));
+    private void open(
+            String side,
+            Optional<Path> wanted,
+            String device,
+            RunPlan plan,
+            BooleanSupplier cancelled)
+            throws IOException {
+        if (wanted.isPresent()) {
+            final Path file = wanted.get();
+            final int frames = plan.capture().frames();
+            Abandonable.open(
+                            "--capture-" + side + " " + file + ": a named pipe needs a reader",
+                            () -> CaptureTap.open(file, device, frames, CaptureTap.RING),
+                            cancelled)
+                    .ifPresent(tap -> captures.put(side, new Capture(file, tap)));
         }
     }
 
@@ -101,6 +113,7 @@ final class Captures implements AutoCloseable {
     /** Ends them, after the loop has; says what has failed. */
     @Override
     public void close() {
+        captures.values().forEach(capture -> capture.tap.stop()); // so that they end together
         captures.values().forEach(capture -> capture.tap.close());
         captures.values().stream()
                 .map(capture -> capture.tap.failure())

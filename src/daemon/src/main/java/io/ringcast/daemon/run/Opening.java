@@ -8,6 +8,7 @@ import io.ringcast.engine.EngineException;
 import io.ringcast.engine.network.NetworkEvents;
 import io.ringcast.engine.network.NetworkException;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
@@ -28,7 +29,7 @@ final class Opening {
 
     /**
      * @param waiting whether to wait
-     * @param stop ends the wait when it is 0
+     * @param stop ends the opening when it is 0, whatever that waits for
      */
     Opening(boolean waiting, CountDownLatch stop) {
         this.waiting = waiting;
@@ -38,15 +39,24 @@ final class Opening {
     /**
      * Opens it.
      *
-     * @param config made anew for each attempt, as it may depend on the host
+     * @param config made anew for each attempt, as it may depend on the host; heeds {@code stop}
+     *     (see {@link EngineConfig#cancelled})
      * @return empty if it was stopped before
      * @throws RuntimeException if it cannot be opened: EngineException, NetworkException,
      *     LinuxException or CommandException, with a message of one line
      */
     Optional<Engine> open(Supplier<EngineConfig> config) {
-        if (!waiting) {
-            return Optional.of(Engine.open(config.get()));
+        if (stop.getCount() == 0) {
+            return Optional.empty();
         }
+        try {
+            return waiting ? await(config) : Optional.of(Engine.open(config.get()));
+        } catch (CancellationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Engine> await(Supplier<EngineConfig> config) {
         try (NetworkEvents events = new NetworkEvents()) {
             while (stop.getCount() > 0) {
                 try {

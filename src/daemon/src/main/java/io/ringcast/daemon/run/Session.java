@@ -43,6 +43,7 @@ final class Session {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Set<String> warned = new HashSet<>();
     private RuntimeException failure;
+    private boolean stalled;
     private volatile Throwable controlFailure;
 
     Session(RunPlan plan) {
@@ -52,6 +53,10 @@ final class Session {
     /** Asks {@link #run} to come to its end. */
     void stop() {
         stop.countDown();
+    }
+
+    private boolean isStopped() {
+        return stop.getCount() == 0;
     }
 
     /** The engine's control thread has ended: the run cannot go on for long, and so ends. */
@@ -80,7 +85,7 @@ final class Session {
      *     LinuxException or CommandException, with a message of one line
      */
     RunResult run() {
-        final Captures captures = Captures.open(plan);
+        final Captures captures = Captures.open(plan, this::isStopped);
         try (captures) {
             final Optional<Engine> engine =
                     new Opening(plan.engine().host().waiting().get(), stop)
@@ -107,7 +112,8 @@ final class Session {
     private RunResult run(Engine engine, Captures captures) {
         final Latencies latencies;
         final double seconds;
-        try (engine;
+        final Closing closing = () -> close(engine);
+        try (closing;
                 Latencies opened = new Latencies(plan.histogramLog())) {
             latencies = opened;
             seconds = forward(engine, latencies);
@@ -134,6 +140,19 @@ final class Session {
                 engine.warmUp());
     }
 
+    /** {@link AutoCloseable} without a checked exception. */
+    private interface Closing extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Not under a loop that is still there: what it uses goes with the process. */
+    private void close(Engine engine) {
+        if (!stalled) {
+            engine.close();
+        }
+    }
+
     private List<WorkerSummary> workers(Engine engine) {
         final List<WorkerSummary> summaries = new ArrayList<>();
         for (final Worker worker : engine.workers()) {
@@ -145,17 +164,19 @@ final class Session {
     /** Returns how many seconds it took. */
     private double forward(Engine engine, Latencies latencies) throws InterruptedException {
         final String ready = ReadyLine.of(engine, plan);
-        final Loops loops = new Loops(engine, plan.engine(), this::stop);
+        final Loops loops = Loops.of(engine, plan.engine(), this::stop);
         loops.start();
         final long start = System.nanoTime();
         try {
             Console.say(ready);
             watch(engine, latencies, start);
         } finally {
-            loops.stop();
+            stalled = !loops.stop();
         }
         failure = loops.failure();
-        latencies.take(engine.latency());
+        if (!stalled) { // which might be while it records one
+            latencies.take(engine.latency());
+        }
         return (System.nanoTime() - start) / 1e9;
     }
 
@@ -199,7 +220,8 @@ final class Session {
                         .dryRun(plan.dryRun())
                         .changes(change -> Console.say(change.message()))
                         .warnings(this::warn)
-                        .failures(this::controlFailed);
+                        .failures(this::controlFailed)
+                        .cancelled(this::isStopped);
         if (settings.host().waiting().get()) {
             engine.neighbourTimeoutMillis(ATTEMPT_MILLIS);
         }

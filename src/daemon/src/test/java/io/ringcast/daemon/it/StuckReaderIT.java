@@ -3,6 +3,7 @@ package io.ringcast.daemon.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.daemon.replay.CaptureFiles;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Standard output and standard error are pipes of 4 KiB that nobody reads any more, or closed ones:
- * the network is followed all the same, and a signal ends the run.
+ * the network is followed all the same, and a signal ends the run. So it is with files that are
+ * named pipes.
  */
 @Timeout(240)
 class StuckReaderIT {
@@ -58,6 +60,19 @@ class StuckReaderIT {
             os.execvp(sys.argv[3], sys.argv[3:])
             """;
 
+    /** Fills the named pipe NAME and keeps it open until its own input ends. */
+    private static final String FULL_PIPE =
+            """
+            import os, sys
+            pipe = os.open(sys.argv[1], os.O_RDWR | os.O_NONBLOCK)
+            try:
+                while True:
+                    os.write(pipe, b"x")
+            except BlockingIOError:
+                print("full", flush=True)
+            sys.stdin.read()
+            """;
+
     private Lab lab;
 
     @BeforeEach
@@ -72,12 +87,14 @@ class StuckReaderIT {
         }
     }
 
+    private static String python() {
+        return Tools.find("python3")
+                .orElseGet(() -> Assumptions.abort("python3: no such program here"));
+    }
+
     private Task start(int output, String gone, String... options) {
-        final String python =
-                Tools.find("python3")
-                        .orElseGet(() -> Assumptions.abort("python3: no such program here"));
         final List<String> command =
-                new ArrayList<>(List.of(python, "-c", WITH_PIPE, Integer.toString(output), gone));
+                new ArrayList<>(List.of(python(), "-c", WITH_PIPE, Integer.toString(output), gone));
         command.addAll(Launcher.command("run", "-i", "if1", "-o", "eth0", "--json"));
         command.addAll(List.of(options));
         return lab.bridge.start("engine", command);
@@ -218,6 +235,57 @@ class StuckReaderIT {
         assertTrue(
                 engine.lastError().startsWith("ringcast: standard output: results could not be"),
                 engine::lastError);
+    }
+
+    /** The reader of a capture comes late, that of a histogram log is there and takes nothing. */
+    @Test
+    void namedPipes() throws Exception {
+        final Path directory = lab.testbed().directory();
+        final Path log = directory.resolve("log");
+        final Path capture = directory.resolve("capture");
+        final Path captured = directory.resolve("captured");
+        Lab.run(lab.bridge, "mkfifo", log.toString(), capture.toString());
+        final Task application = lab.startApplication();
+        final Task stuck =
+                lab.bridge.start("stuck", List.of(python(), "-c", FULL_PIPE, log.toString()));
+        stuck.awaitOut("full"::equals, Lab.PATIENCE);
+        final Task engine =
+                lab.bridge.start(
+                        "engine",
+                        Lab.engineCommand(
+                                "-i",
+                                "if1",
+                                "-o",
+                                "eth0",
+                                "--to",
+                                Lab.RECEIVER,
+                                "--json",
+                                "--histogram-log",
+                                log.toString(),
+                                "--capture-out",
+                                capture.toString()));
+        engine.awaitErr(
+                ("ringcast: waiting for --capture-out " + capture + ": a named pipe needs a reader")
+                        ::equals,
+                Lab.PATIENCE);
+        final String cat = "exec cat " + capture + " >" + captured;
+        final Task reader = lab.bridge.start("reader", List.of("sh", "-c", cat));
+        Lab.ready(engine);
+        sendUntilReceived(application);
+        final Map<String, Object> json = Lab.finish(engine);
+        final RunSummary summary = RunSummary.fromMap(json);
+        Lab.assertLaw(summary);
+        assertEquals(0, reader.exitCode(Lab.PATIENCE), () -> reader.err().toString());
+        assertEquals(summary.forwarded(), CaptureFiles.read(captured).size());
+        final long dropped = Fields.integer(Fields.object(json, "histogram_log"), "lines_dropped");
+        assertTrue(dropped > 0, json::toString);
+        assertEquals(
+                "ringcast: warning: --histogram-log "
+                        + log
+                        + ": "
+                        + dropped
+                        + " lines were not written: nobody takes what is written",
+                engine.lastError());
     }
 
     /** Whose summary is longer than the pipe. */

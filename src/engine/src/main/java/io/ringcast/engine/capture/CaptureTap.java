@@ -20,8 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Of the frames offered until the limit was reached, each is in the file or {@link #missed} once
  * the tap is closed.
  *
- * <p>Threading: one thread offers, any reads the counters; another closes, after the last offer.
- * The tap's thread inherits the CPU affinity of the one that opens it, so open it before pinning.
+ * <p>Threading: one thread offers, any reads the counters; another stops and closes, after the last
+ * offer. The tap's thread inherits the CPU affinity of the one that opens it, so open it before
+ * pinning.
  */
 public final class CaptureTap implements AutoCloseable {
     /** The ring's usual size, in bytes: some milliseconds of 10 Gbit/s. */
@@ -62,6 +63,10 @@ public final class CaptureTap implements AutoCloseable {
     private volatile boolean ended;
     private volatile CaptureException failure;
     private volatile Throwable died;
+
+    /** When to wait no longer for the file, since {@link #closing}. */
+    private long deadline;
+
     private boolean closed;
 
     private CaptureTap(CaptureWriter writer, long limit, int ringBytes, long drainMillis) {
@@ -256,6 +261,18 @@ public final class CaptureTap implements AutoCloseable {
     }
 
     /**
+     * Begins what {@link #close} waits for, and returns at once: several taps that are closed one
+     * after the other then have the same five seconds. What is offered afterwards is missed.
+     */
+    public void stop() {
+        if (!closing) {
+            deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(drainMillis);
+            closing = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /**
      * Writes what is in the ring, waiting five seconds at most and one more for a write that hangs,
      * and closes the file. What is offered afterwards is missed.
      */
@@ -265,9 +282,8 @@ public final class CaptureTap implements AutoCloseable {
             return;
         }
         closed = true;
-        closing = true;
-        LockSupport.unpark(thread);
-        if (!joined(drainMillis)) {
+        stop();
+        if (!joined(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()))) {
             thread.interrupt(); // closes the file under a write that hangs
             if (!joined(ABORT_MILLIS)) {
                 ended = true;

@@ -5,6 +5,8 @@ import io.ringcast.bindings.ndmsg;
 import io.ringcast.engine.linux.LinuxException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Finds the MAC address that a frame to an IPv4 address needs, through the kernel's neighbour
@@ -45,6 +47,17 @@ public final class Neighbours {
      *     answer
      */
     public static Neighbour resolve(Link link, int ipv4, Duration timeout) {
+        return resolve(link, ipv4, timeout, () -> false);
+    }
+
+    /**
+     * The same, with a way to end the wait before the timeout.
+     *
+     * @param cancelled asked about every 50 ms while the answer is waited for: whether to give up
+     * @throws CancellationException if {@code cancelled} said so
+     */
+    public static Neighbour resolve(
+            Link link, int ipv4, Duration timeout, BooleanSupplier cancelled) {
         final Link now = Links.byIndex(link.index());
         if (!now.up()) {
             throw new NetworkException(
@@ -66,6 +79,10 @@ public final class Neighbours {
             }
             if (neighbour.isEmpty() || !neighbour.get().beingAsked()) {
                 Probe.send(now, nextHop);
+            }
+            if (cancelled.getAsBoolean()) {
+                throw new CancellationException(
+                        "cancelled while waiting for the answer of " + Text.ipv4(nextHop));
             }
             sleep(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);

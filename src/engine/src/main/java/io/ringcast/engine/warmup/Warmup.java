@@ -3,6 +3,8 @@ package io.ringcast.engine.warmup;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitMode;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs the loop over rings whose kernel side is played, before the first real frame, so that the
@@ -56,24 +58,29 @@ public final class Warmup {
      * Warms up on the calling thread, until the compiler has little left to do.
      *
      * @param mostMillis at most so long, but for the scene that has begun; 0 for not at all
+     * @param cancelled asked after each scene, which takes about a millisecond: whether to give up
+     * @throws CancellationException if {@code cancelled} said so
      */
-    public static Result run(Plan plan, int mostMillis) {
+    public static Result run(Plan plan, int mostMillis, BooleanSupplier cancelled) {
         final long start = System.nanoTime();
         boolean complete = false;
         if (mostMillis > 0) {
             try (Stage stage = new Stage(plan)) {
-                complete = play(new Play(stage), start, mostMillis * 1_000_000L);
+                complete = play(new Play(stage), start, mostMillis * 1_000_000L, cancelled);
             }
         }
         return new Result(System.nanoTime() - start, complete);
     }
 
     /** Returns whether it came to its end before the time was over. */
-    private static boolean play(Play play, long start, long mostNanos) {
+    private static boolean play(Play play, long start, long mostNanos, BooleanSupplier cancelled) {
         final Compiler compiler = new Compiler();
         long now = start;
         for (int scene = 0; now - start < mostNanos; scene++) {
             play.scene(scene);
+            if (cancelled.getAsBoolean()) {
+                throw new CancellationException("cancelled while the loop was warmed up");
+            }
             now = System.nanoTime();
             if (compiler.isQuiet() && scene >= LEAST_SCENES) {
                 return true;

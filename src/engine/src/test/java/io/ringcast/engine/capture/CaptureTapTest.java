@@ -305,6 +305,24 @@ class CaptureTapTest {
     }
 
     @Test
+    void stopsWithoutBeingWaitedFor() throws Exception {
+        final CaptureTap tap =
+                CaptureTap.open(directory.resolve("stopped"), "", 10, CaptureTap.RING);
+        assertTrue(isTapping());
+        tap.stop();
+        while (isTapping()) {
+            Thread.sleep(1);
+        }
+        tap.close();
+        assertEquals(Optional.empty(), tap.failure());
+    }
+
+    private static boolean isTapping() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("ringcast-tap"));
+    }
+
+    @Test
     void refusesWrongSizes() {
         final Path file = directory.resolve("none");
         assertEquals(

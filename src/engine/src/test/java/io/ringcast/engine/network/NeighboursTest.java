@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -240,6 +242,15 @@ class NeighboursTest {
         final String message = failure(NOBODY, LONG);
         assertTrue(Thread.interrupted());
         assertTrue(message.contains("interrupted"), message);
+    }
+
+    @Test
+    void stopsWhenCancelled() {
+        final AtomicInteger asked = new AtomicInteger();
+        assertThrows(
+                CancellationException.class,
+                () -> Neighbours.resolve(link, NOBODY, LONG, () -> asked.incrementAndGet() == 3));
+        assertEquals(3, asked.get());
     }
 
     @Test

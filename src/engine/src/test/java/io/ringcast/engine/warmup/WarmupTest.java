@@ -2,6 +2,7 @@ package io.ringcast.engine.warmup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
@@ -27,6 +28,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +42,8 @@ class WarmupTest {
 
     /** No rule of these decrements the TTL. */
     private static final Set<DropReason> UNSEEN = EnumSet.of(DropReason.TTL);
+
+    private static final BooleanSupplier GOES_ON = () -> false;
 
     private static final RuleSet RULES =
             RuleSet.of(
@@ -52,7 +58,7 @@ class WarmupTest {
     @ParameterizedTest
     @EnumSource(TransmitMode.class)
     void runsEveryWayOfTransmittingAndEnds(TransmitMode mode) {
-        final Warmup.Result result = Warmup.run(plan(ReceiveMode.V2, mode), 200);
+        final Warmup.Result result = Warmup.run(plan(ReceiveMode.V2, mode), 200, GOES_ON);
         assertTrue(result.nanos() >= 200_000_000L, "used its time: " + result);
     }
 
@@ -105,9 +111,9 @@ class WarmupTest {
 
     @Test
     void leavesNoDescriptorOpen() throws Exception {
-        Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1);
+        Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1, GOES_ON);
         final long before = descriptors();
-        Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1);
+        Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1, GOES_ON);
         assertEquals(before, descriptors());
     }
 
@@ -157,13 +163,29 @@ class WarmupTest {
     /** Nothing is known of the compiler before its first period of 200 ms is over. */
     @Test
     void tellsWhetherItsTimeWasEnough() {
-        assertFalse(Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1).complete());
-        assertTrue(Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 60_000).complete());
+        assertFalse(Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1, GOES_ON).complete());
+        assertTrue(Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 60_000, GOES_ON).complete());
+    }
+
+    @Test
+    void canBeCancelledAtAnyScene() throws Exception {
+        final Warmup.Plan plan = plan(ReceiveMode.V2, TransmitMode.AUTO);
+        assertFalse(Warmup.run(plan, 1, GOES_ON).complete()); // opens class files
+        final long before = descriptors();
+        for (final int scenes : new int[] {1, 20}) {
+            final AtomicInteger asked = new AtomicInteger();
+            assertThrows(
+                    CancellationException.class,
+                    () -> Warmup.run(plan, 600_000, () -> asked.incrementAndGet() == scenes));
+            assertEquals(scenes, asked.get());
+        }
+        assertEquals(before, descriptors());
     }
 
     @Test
     void canBeLeftOut() {
-        final Warmup.Result result = Warmup.run(plan(ReceiveMode.V2, TransmitMode.RING), 0);
+        final Warmup.Result result =
+                Warmup.run(plan(ReceiveMode.V2, TransmitMode.RING), 0, GOES_ON);
         assertTrue(result.nanos() < 100_000_000L, result::toString);
         assertFalse(result.complete());
     }

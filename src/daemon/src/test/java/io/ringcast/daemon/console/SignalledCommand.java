@@ -1,0 +1,61 @@
+package io.ringcast.daemon.console;
+
+import java.util.concurrent.CountDownLatch;
+
+/** A command that says when it is asked to end; whether it does so is its argument. */
+public final class SignalledCommand {
+    /** Ends with the exit code 5. */
+    public static final String ENDS = "ends";
+
+    /** Is asked, and does not end. */
+    public static final String STAYS = "stays";
+
+    /** The same, and is waited for a second only. */
+    public static final String STALLS = "stalls";
+
+    /** Cannot even be asked. */
+    public static final String FAILS = "fails";
+
+    /** Has nothing to end in good order. */
+    public static final String WAITS = "waits";
+
+    /** Longer than any test. */
+    private static final int HOUR = 3_600;
+
+    private SignalledCommand() {}
+
+    /** Runs it. */
+    public static void main(String[] arguments) {
+        final String end = arguments[0];
+        System.exit(Termination.guard(() -> run(end), end.equals(STALLS) ? 1 : HOUR));
+    }
+
+    private static int run(String end) {
+        final CountDownLatch asked = new CountDownLatch(1);
+        if (!end.equals(WAITS)) {
+            Termination.onSignal(
+                    () -> {
+                        if (end.equals(FAILS)) {
+                            throw new OutOfMemoryError("simulated");
+                        }
+                        System.out.println("asked");
+                        asked.countDown();
+                    });
+        }
+        System.out.println("ready");
+        await(asked);
+        if (!end.equals(ENDS)) {
+            await(new CountDownLatch(1));
+        }
+        System.out.print("result");
+        return 5;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

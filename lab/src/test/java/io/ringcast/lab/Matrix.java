@@ -1,6 +1,7 @@
 package io.ringcast.lab;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,64 +12,74 @@ import java.util.Set;
 /**
  * What came out where: check by kernel by network card.
  *
- * <p>Threading: one thread.
+ * <p>Threading: any, one at a time.
  */
 final class Matrix {
     private static final String NAME = "| %-18s |";
 
-    private final Map<Boot, Map<String, String>> cells = new LinkedHashMap<>();
+    private final Map<Boot, Map<String, String>> cells = new HashMap<>();
     private final Map<Boot, Map<String, Long>> nanos = new LinkedHashMap<>();
     private final Map<Boot, String> skipped = new LinkedHashMap<>();
-    private final Map<String, List<String>> notes = new LinkedHashMap<>();
-    private final Map<String, String> releases = new LinkedHashMap<>();
+    private final Map<String, List<String>> notes = new HashMap<>();
+    private final Map<String, String> releases = new HashMap<>();
+    private final List<Boot> plan = new ArrayList<>();
     private String emulator = "";
 
+    /** A machine that is to come: tables have them in this order, whichever comes up first. */
+    synchronized void planned(Boot boot) {
+        plan.add(boot);
+    }
+
     /** A machine has come up. */
-    void booted(Boot boot, String release, String qemu) {
+    synchronized void booted(Boot boot, String release, String qemu) {
         releases.put(boot.kernel(), release);
         emulator = qemu;
         cells.put(boot, new LinkedHashMap<>());
     }
 
     /** A machine that cannot be had here. */
-    void skipped(Boot boot, String reason) {
+    synchronized void skipped(Boot boot, String reason) {
         skipped.put(boot, reason);
     }
 
     /** What is known of a machine's kernel by now. */
-    void notes(Boot boot, List<String> known) {
+    synchronized void notes(Boot boot, List<String> known) {
         if (!known.isEmpty()) {
             notes.put(boot.kernel(), List.copyOf(known));
         }
     }
 
-    void passed(Boot boot, String check, String detail) {
+    synchronized void passed(Boot boot, String check, String detail) {
         cells.get(boot).put(check, detail.isEmpty() ? "✓" : "✓ " + detail);
     }
 
-    void notApplicable(Boot boot, String check, String reason) {
+    synchronized void notApplicable(Boot boot, String check, String reason) {
         cells.get(boot).put(check, "– " + reason);
     }
 
-    void failed(Boot boot, String check) {
+    synchronized void failed(Boot boot, String check) {
         cells.get(boot).put(check, "**✗**");
     }
 
-    void took(Boot boot, String check, long time) {
+    synchronized void took(Boot boot, String check, long time) {
         nanos.computeIfAbsent(boot, b -> new LinkedHashMap<>()).put(check, time);
     }
 
     /** Tables in Markdown: one for each kernel. */
-    String tables() {
+    synchronized String tables() {
         final StringBuilder text = new StringBuilder();
-        releases.forEach((kernel, release) -> table(text, kernel, release));
+        plan.stream()
+                .map(Boot::kernel)
+                .distinct()
+                .filter(releases::containsKey)
+                .forEach(kernel -> table(text, kernel, releases.get(kernel)));
         return text.append(emulator.isEmpty() ? "" : "QEMU " + emulator + ".\n")
                 .append(skips())
                 .toString();
     }
 
     /** The machines that could not be had, a line each, with the reason. */
-    String skips() {
+    synchronized String skips() {
         final StringBuilder text = new StringBuilder();
         skipped.forEach(
                 (boot, why) ->
@@ -77,8 +88,10 @@ final class Matrix {
     }
 
     private void table(StringBuilder text, String kernel, String release) {
-        final List<Boot> columns = new ArrayList<>(cells.keySet());
-        columns.removeIf(boot -> !boot.kernel().equals(kernel));
+        final List<Boot> columns =
+                plan.stream()
+                        .filter(boot -> boot.kernel().equals(kernel) && cells.containsKey(boot))
+                        .toList();
         text.append(String.format(Locale.ROOT, "### %s: Linux %s%n%n", kernel, release));
         final List<String> known = notes.getOrDefault(kernel, List.of());
         known.forEach(note -> text.append("- ").append(note).append('\n'));
@@ -99,7 +112,7 @@ final class Matrix {
     }
 
     /** How long each took, in seconds. */
-    String times() {
+    synchronized String times() {
         final StringBuilder text = new StringBuilder();
         nanos.forEach(
                 (boot, checks) -> {

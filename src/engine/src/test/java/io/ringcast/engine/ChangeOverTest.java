@@ -10,8 +10,8 @@ import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.network.Host;
+import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Links;
-import io.ringcast.engine.network.NetworkNamespace;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
@@ -38,13 +38,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Receive sockets replaced under traffic on the same device: numbered datagrams of several flows go
  * through an engine to a socket behind it, which finds each of them once and in order.
  */
-@ExtendWith(NetworkNamespace.class)
+@InNamespace
 class ChangeOverTest {
     private static final int FLOWS = 7;
     private static final int CHANGES = 6;

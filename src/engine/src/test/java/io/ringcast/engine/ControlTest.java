@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.network.Host;
-import io.ringcast.engine.network.NetworkNamespace;
+import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -21,10 +21,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What becomes of the control's thread when something fails on it. */
-@ExtendWith(NetworkNamespace.class)
+@InNamespace
 class ControlTest {
     private static final Destination FAR =
             Destination.parse("10.0.2.2").withMac(MacAddress.parse("02:00:00:00:00:22"));

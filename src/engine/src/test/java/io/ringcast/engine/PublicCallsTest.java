@@ -8,7 +8,7 @@ import io.ringcast.engine.capture.CaptureTap;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.network.Host;
-import io.ringcast.engine.network.NetworkNamespace;
+import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
@@ -33,7 +33,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Random calls of an engine's methods by several threads at once, under traffic: whatever their
@@ -43,7 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>{@code -Dringcast.stress.seconds=300} for longer than in the usual build; {@code
  * -Dringcast.seed=N} for the same decisions again.
  */
-@ExtendWith(NetworkNamespace.class)
+@InNamespace
 class PublicCallsTest {
     private static final int SECONDS = Integer.getInteger("ringcast.stress.seconds", 5);
     private static final int CALLERS = 5;

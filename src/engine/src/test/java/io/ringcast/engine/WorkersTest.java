@@ -9,9 +9,9 @@ import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.network.Host;
+import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
-import io.ringcast.engine.network.NetworkNamespace;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -40,10 +40,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An engine between two virtual cables whose devices change under it. */
-@ExtendWith(NetworkNamespace.class)
+@InNamespace
 class WorkersTest {
     private static final Destination FAR =
             Destination.parse("10.0.2.2").withMac(MacAddress.parse("02:00:00:00:00:22"));

@@ -108,7 +108,9 @@ class DoctorIT {
                         "rules: [{name: a, match: {group: 239.1.2.3}, to: ["
                                 + Lab.RECEIVER
                                 + "]}]\n");
-        final Report report = doctor("-i if1 -o eth0 -c " + file);
+        final List<String> command = new ArrayList<>(List.of("env", "-u", "RINGCAST_JAVA_OPTS"));
+        command.addAll(command("-i if1 -o eth0 -c " + file));
+        final Report report = report(lab.bridge.start("doctor", command));
         assertEquals(0, report.exitCode(), report.findings()::toString);
         for (final String check :
                 List.of(

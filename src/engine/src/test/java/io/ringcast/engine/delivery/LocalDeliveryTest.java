@@ -14,9 +14,9 @@ import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 import io.ringcast.engine.network.ClsactFilter;
 import io.ringcast.engine.network.Host;
+import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
-import io.ringcast.engine.network.NetworkNamespace;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
@@ -37,10 +37,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Frames sent out of a device come to a socket, through whatever happens to the device. */
-@ExtendWith(NetworkNamespace.class)
+@InNamespace
 class LocalDeliveryTest {
     private static final int FIRST = Ipv4Address.parse("10.88.0.2");
     private static final int SECOND = Ipv4Address.parse("10.88.0.3");

@@ -22,10 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What kernel and devices say of themselves, in a namespace that the test may change. */
-@ExtendWith(NetworkNamespace.class)
+@InNamespace
 class DeviceFeaturesTest {
     private static final String GRO = "rx-gro";
     private static final String FORWARDING = "rx-udp-gro-forwarding";

@@ -7,10 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.ring.DeviceWitness;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Devices that come and go under one name and one index. */
-@ExtendWith(NetworkNamespace.class)
+@InNamespace
 class DeviceWitnessTest {
     private final Host host = Host.here();
 

@@ -21,10 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Memberships as the kernel lists them, and as the network hears of them. */
-@ExtendWith(NetworkNamespace.class)
+@InNamespace
 @SuppressWarnings("try") // a membership is held, not used
 class GroupMembershipTest {
     private static final int GROUP = 0xef010203;

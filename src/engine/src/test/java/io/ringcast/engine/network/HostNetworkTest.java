@@ -14,10 +14,9 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Interfaces, addresses and local destinations of a host that the test has set up. */
-@ExtendWith(NetworkNamespace.class)
+@InNamespace
 class HostNetworkTest {
     private final Host host = Host.here();
 

@@ -20,10 +20,9 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Events of a host that the test changes. */
-@ExtendWith(NetworkNamespace.class)
+@InNamespace
 class NetworkEventsTest {
     private static final int PATIENCE_MILLIS = 60_000;
     private static final int NEIGHBOUR = 0x0a000009;

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Runs a test class in a network namespace of its own, in which it is root:
- * {@code @ExtendWith(NetworkNamespace.class)}.
+ * Runs a test class in a network namespace of its own, in which it is root: {@link InNamespace}.
  *
  * <p>A JVM cannot move into a namespace, so a second one is started there, once per class; it runs
  * all methods annotated with {@code @Test} ({@code @BeforeEach} and {@code @AfterEach} around

@@ -9,7 +9,7 @@ import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.network.Host;
-import io.ringcast.engine.network.NetworkNamespace;
+import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitters;
 import java.io.IOException;
@@ -20,11 +20,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 
 /** Real rings, used after they have been closed: an exception or nothing, never the JVM's end. */
-@ExtendWith(NetworkNamespace.class)
+@InNamespace
 class AfterCloseTest {
     /** The loopback interface of each namespace. */
     private static final int LO = 1;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.Host;
+import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
-import io.ringcast.engine.network.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A host whose interfaces, neighbours and addresses change, against the kernel itself. */
-@ExtendWith(NetworkNamespace.class)
+@InNamespace
 class HostWatchTest {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final int PEER = 0x0a000002;

@@ -1,0 +1,53 @@
+package io.ringcast.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * What one machine goes through, step by step, beside other machines. Each step is a test that
+ * waits for its end and fails as it has failed.
+ *
+ * <p>Threading: {@link #run} by any one thread, once; the tests by another.
+ */
+final class Steps implements Runnable {
+    private record Step(String name, Executable body, CompletableFuture<Void> end) {
+        void run() {
+            try {
+                body.execute();
+                end.complete(null);
+            } catch (Throwable e) {
+                end.completeExceptionally(e);
+            }
+        }
+
+        void await() throws Throwable {
+            try {
+                end.get();
+            } catch (ExecutionException e) {
+                throw e.getCause();
+            }
+        }
+    }
+
+    private final List<Step> steps = new ArrayList<>();
+
+    Steps then(String name, Executable body) {
+        steps.add(new Step(name, body, new CompletableFuture<>()));
+        return this;
+    }
+
+    /** Carries out all, also those after one that failed. */
+    @Override
+    public void run() {
+        steps.forEach(Step::run);
+    }
+
+    Stream<DynamicTest> tests() {
+        return steps.stream().map(step -> DynamicTest.dynamicTest(step.name(), step::await));
+    }
+}

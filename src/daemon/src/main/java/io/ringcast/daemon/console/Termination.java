@@ -1,5 +1,6 @@
 package io.ringcast.daemon.console;
 
+import io.ringcast.engine.linux.Exit;
 import io.ringcast.engine.linux.Signals;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ public final class Termination {
     private static volatile Runnable stop;
 
     private static volatile int exitCode = 1;
+    private static volatile boolean leftBehind;
 
     private Termination() {}
 
@@ -60,6 +62,11 @@ public final class Termination {
         stop = action;
     }
 
+    /** A thread does not come to its end, and the process is to end all the same. */
+    public static void leaveThreadsBehind() {
+        leftBehind = true;
+    }
+
     /** The last that the process does; if it does not halt, the JVM exits with 128 + the signal. */
     private static void finish(int patienceSeconds) {
         final boolean signalled = FINISHED.getCount() > 0;
@@ -80,13 +87,24 @@ public final class Termination {
             exitCode = Console.finish(exitCode);
         } finally {
             if (!signalled || action != null) {
-                Runtime.getRuntime().halt(exitCode);
+                exit();
             }
+        }
+    }
+
+    private static void exit() {
+        try {
+            if (leftBehind) {
+                Exit.now(exitCode);
+            }
+        } finally {
+            Runtime.getRuntime().halt(exitCode);
         }
     }
 
     private static void awaitEnd(int patienceSeconds) throws InterruptedException {
         if (!FINISHED.await(patienceSeconds, TimeUnit.SECONDS)) {
+            leaveThreadsBehind();
             Console.say("gave up waiting for the end after " + patienceSeconds + " s");
         }
     }

@@ -3,6 +3,7 @@ package io.ringcast.daemon.run;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Counts;
 import io.ringcast.daemon.report.HostReport;
 import io.ringcast.daemon.report.RunSummary;
@@ -174,7 +175,9 @@ final class Session {
             stalled = !loops.stop();
         }
         failure = loops.failure();
-        if (!stalled) { // which might be while it records one
+        if (stalled) {
+            Termination.leaveThreadsBehind();
+        } else { // a stalled loop may be recording one
             latencies.take(engine.latency());
         }
         return (System.nanoTime() - start) / 1e9;

@@ -10,8 +10,11 @@ public final class SignalledCommand {
     /** Is asked, and does not end. */
     public static final String STAYS = "stays";
 
-    /** The same, and is waited for a second only. */
+    /** The same, and is waited for a second only; {@link #SPINNER} runs beside. */
     public static final String STALLS = "stalls";
+
+    /** A thread that never leaves Java code. */
+    public static final String SPINNER = "spinner";
 
     /** Cannot even be asked. */
     public static final String FAILS = "fails";
@@ -42,6 +45,9 @@ public final class SignalledCommand {
                         asked.countDown();
                     });
         }
+        if (end.equals(STALLS)) {
+            Thread.ofPlatform().daemon().name(SPINNER).start(SignalledCommand::spin);
+        }
         System.out.println("ready");
         await(asked);
         if (!end.equals(ENDS)) {
@@ -49,6 +55,12 @@ public final class SignalledCommand {
         }
         System.out.print("result");
         return 5;
+    }
+
+    private static void spin() {
+        while (true) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void await(CountDownLatch latch) {

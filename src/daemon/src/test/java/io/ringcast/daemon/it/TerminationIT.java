@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringcast.daemon.console.SignalledCommand;
 import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.daemon.testbed.Tools;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -13,6 +16,23 @@ import org.junit.jupiter.api.Timeout;
 class TerminationIT {
     /** 128 + 15, as ProcessBuilder says it of a process that SIGTERM has ended. */
     private static final int SIGTERM = 143;
+
+    /** Holds the thread NAME of the process PID in its tracks until that ends: ptrace(2). */
+    private static final String HOLD =
+            """
+            import ctypes, os, sys
+            libc = ctypes.CDLL(None)
+            libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+            tasks = "/proc/%s/task/" % sys.argv[1]
+            for task in os.listdir(tasks):
+                if open(tasks + task + "/comm").read().strip() == sys.argv[2]:
+                    thread = int(task)
+            if libc.ptrace(0x4206, thread, None, None) or libc.ptrace(0x4207, thread, None, None):
+                sys.exit("ptrace is not permitted")  # PTRACE_SEIZE, PTRACE_INTERRUPT
+            os.waitpid(thread, 0x40000000)  # __WALL
+            print("held", flush=True)
+            os.waitpid(thread, 0x40000000)
+            """;
 
     private static Task start(String end) {
         final Task task = Task.start("command", FrameTap.program(SignalledCommand.class, end));
@@ -38,14 +58,31 @@ class TerminationIT {
         assertEquals(SIGTERM, task.exitCode(Lab.PATIENCE), () -> task.err().toString());
     }
 
-    /** Whatever holds it up. */
+    /** Also if one of its threads gets no CPU any more: the JVM's own exit waits for all. */
     @Test
     void oneThatStaysIsGivenUp() {
         final Task task = start(SignalledCommand.STALLS);
+        final Task holder = hold(task, SignalledCommand.SPINNER);
         task.signal("TERM");
         assertEquals(1, task.exitCode(Lab.PATIENCE), () -> task.err().toString());
         assertEquals(List.of("ready", "asked"), task.out());
         assertEquals(List.of("ringcast: gave up waiting for the end after 1 s"), task.err());
+        holder.close();
+    }
+
+    private static Task hold(Task task, String thread) {
+        final String python =
+                Tools.find("python3")
+                        .orElseGet(() -> Assumptions.abort("python3: no such program here"));
+        final String pid = Long.toString(task.handle().pid());
+        final Task holder = Task.start("holder", List.of(python, "-c", HOLD, pid, thread));
+        try {
+            holder.awaitOut("held"::equals, Lab.PATIENCE);
+        } catch (TestbedException e) {
+            task.close();
+            Assumptions.abort(e.getMessage());
+        }
+        return holder;
     }
 
     @Test

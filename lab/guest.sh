@@ -5,9 +5,11 @@ readonly qemu=${RINGCAST_LAB_QEMU:-qemu-system-x86_64}
 # Programs of the host that the guest gets, with the libraries that they need.
 readonly GUEST_PROGRAMS='bash ethtool ip tc'
 
+# need_guest KERNEL [PROGRAM PACKAGE...]: what a guest on that kernel needs, and these.
 need_guest() {
-    command -v "$qemu" >/dev/null || need qemu-system-x86_64 qemu-system-x86
-    need busybox busybox-static cpio cpio mke2fs e2fsprogs ethtool ethtool ip iproute2
+    local programs=(busybox busybox-static cpio cpio mke2fs e2fsprogs ethtool ethtool ip iproute2)
+    [[ $1 == own || $1 == */* ]] || programs+=("${FETCH_PROGRAMS[@]}")
+    need "$qemu" qemu-system-x86 "${programs[@]}" "${@:2}"
     # Not grep -q: it ends early, and QEMU on a broken pipe would look like a QEMU that fails.
     "$qemu" -netdev help 2>&1 | grep -x stream >/dev/null || cannot \
         "$("$qemu" --version | head -n 1): has no stream netdev; QEMU 7.2 or newer is needed"
@@ -148,8 +150,8 @@ hubs() {
 # ---- the Debian guest of lab/shell
 
 readonly IMAGE=${IMAGE:-$cache/image/debian.ext4} KEY=${KEY:-$cache/image/id_ed25519}
-# Where the process id and the port of the running guest are kept.
-readonly SHELL_PID=$cache/image/pid SHELL_PORT=$cache/image/port
+# Where the process id of the running guest is kept, its port, and what it is: kernel and network card.
+readonly SHELL_PID=$cache/image/pid SHELL_PORT=$cache/image/port SHELL_WHAT=$cache/image/what
 
 # running_shell: whether it runs.
 running_shell() { [[ -s $SHELL_PID ]] && kill -0 "$(<"$SHELL_PID")" 2>/dev/null; }

@@ -48,16 +48,21 @@ step() {
     fi
 }
 
-# need PROGRAM PACKAGE [PROGRAM PACKAGE...]: all of them, or one line with the command that installs what is missing.
+# need PROGRAM PACKAGE [PROGRAM PACKAGE...]: all of them, or one line with the command that installs all that is missing. A header
+# may stand for a program.
 need() {
     local missing=()
     while (($#)); do
-        command -v "$1" >/dev/null || missing+=("$2")
+        command -v "$1" >/dev/null || [[ $1 == *.h && -e $1 ]] || missing+=("$2")
         shift 2
     done
     ((${#missing[@]} == 0)) || cannot \
         "missing: ${missing[*]}; install with: apt-get install -y --no-install-recommends ${missing[*]}"
 }
+
+# What it takes to fetch a kernel.
+# shellcheck disable=SC2034
+readonly FETCH_PROGRAMS=(apt-get apt dpkg-deb dpkg depmod kmod modprobe kmod xz xz-utils zstd zstd)
 
 # locked NAME: only one process at a time goes on from here, until it says "unlocked" or ends.
 locked() {

@@ -5,9 +5,10 @@ import java.time.Duration;
 /** A point in time by which something must have happened. */
 record Deadline(long nanoTime) {
     /**
-     * About ten times what a machine takes on an idle host without KVM: hosts are not always idle.
+     * More than ten times what a machine takes on an idle host without KVM: hosts are not always
+     * idle.
      */
-    static final Duration PATIENCE = Duration.ofSeconds(240);
+    static final Duration PATIENCE = Duration.ofSeconds(600);
 
     static Deadline in(Duration duration) {
         return new Deadline(System.nanoTime() + duration.toNanos());

@@ -3,6 +3,7 @@ package io.ringcast.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.function.Executable;
 import org.opentest4j.TestAbortedException;
 
@@ -12,6 +13,8 @@ import org.opentest4j.TestAbortedException;
  * <p>Threading: one thread.
  */
 final class Machine {
+    private static final long WORTH_TELLING = 1_000_000_000L;
+
     private final Boot boot;
     private final Path evidence;
     private final Matrix matrix;
@@ -100,7 +103,16 @@ final class Machine {
         try {
             action.execute();
         } finally {
-            matrix.took(boot, what, System.nanoTime() - start);
+            final long time = System.nanoTime() - start;
+            matrix.took(boot, what, time);
+            tell(what, time);
+        }
+    }
+
+    /** Where the time goes, for whoever waits. */
+    private void tell(String what, long nanos) {
+        if (nanos >= WORTH_TELLING) {
+            System.err.printf(Locale.ROOT, "lab: %s: %s, %.1f s%n", boot, what, nanos / 1e9);
         }
     }
 }

@@ -45,7 +45,7 @@ final class YamlFile {
                 LoadSettings.builder()
                         .setCodePointLimit(Integer.MAX_VALUE) // the text is there already
                         .build();
-        events = new ParserImpl(settings, new StreamReader(settings, text));
+        events = new ParserImpl(settings, new StreamReader(settings, Tabs.separating(text)));
     }
 
     /**

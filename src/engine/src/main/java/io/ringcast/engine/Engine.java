@@ -103,6 +103,7 @@ public final class Engine implements AutoCloseable {
 
     private static Engine open(
             EngineConfig config, Link receiveLink, Link transmitLink, Control control) {
+        config.rules().warnings().forEach(config.warnings());
         // First of all: what is attached later is then known to hang on these very devices
         final LinkPort receive = control.own(new LinkPort(LinkRole.RECEIVE, receiveLink));
         final LinkPort transmit = control.own(new LinkPort(LinkRole.TRANSMIT, transmitLink));

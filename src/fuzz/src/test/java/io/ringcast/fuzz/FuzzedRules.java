@@ -40,10 +40,12 @@ final class FuzzedRules {
     }
 
     private static Rule rule(String name, Input in) {
+        final Ipv4Prefix group = group(in);
+        final PortRange ports = ports(in);
         final Rule.Builder rule =
                 Rule.named(name)
-                        .group(group(in))
-                        .ports(ports(in))
+                        .group(group)
+                        .ports(ports)
                         .source(source(in))
                         .vlan(vlan(in.u16()))
                         .udpChecksum(in.pick(UdpChecksum.values()))
@@ -59,7 +61,7 @@ final class FuzzedRules {
                         .gso(in.pick(Gso.ON, Gso.OFF));
         final int destinations = in.u8();
         for (int d = 0; d <= (destinations & 3); d++) {
-            rule.to(destination(d, destinations >>> 2 + d, in.u8()));
+            rule.to(destination(d, destinations >>> 2 + d, in.u8(), ports));
         }
         return rule.build();
     }
@@ -99,12 +101,16 @@ final class FuzzedRules {
     }
 
     /** The numbers in the address keep a rule's destinations apart. */
-    private static Destination destination(int d, int bits, int low) {
+    private static Destination destination(int d, int bits, int low, PortRange ports) {
         final boolean group = (bits & 1) != 0;
         final int address = (group ? 0xe801_0000 : 0x0a00_0000) | d << 8 | low;
         final int port = low % 4 == 1 ? 1 + low : Destination.SAME_PORT;
         // one without a MAC address: not resolved, so not written
         final long mac = low == 255 || group ? MacAddress.NONE : 0x0200_0000_0000L | low;
-        return new Destination(address, port, mac);
+        final Destination destination = new Destination(address, port, mac);
+        final int last = low + ports.size();
+        return low % 4 == 2 && last < 1 << 16
+                ? destination.withPorts(new PortRange(1 + low, last))
+                : destination;
     }
 }

@@ -33,6 +33,7 @@ final class ConfigJson {
         map.put("valid", true);
         map.put("engine", engine(config.engine().orDefaults()));
         map.put("rules", config.rules().rules().stream().map(ConfigJson::rule).toList());
+        map.put("warnings", config.rules().warnings());
         map.put("bpf", bpf(filter, listing));
         return map;
     }
@@ -117,10 +118,18 @@ final class ConfigJson {
     private static Map<String, Object> destination(Destination to) {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("ip", Ipv4Address.format(to.address()));
-        map.put("port", to.port() == Destination.SAME_PORT ? null : to.port());
+        map.put("port", port(to));
         map.put("mac", to.isResolved() ? MacAddress.format(to.mac()) : null);
         map.put("deliver", to.deliver().toString());
         return map;
+    }
+
+    /** A number, or a range, as it may be written. */
+    private static Object port(Destination to) {
+        if (to.mapsPorts()) {
+            return to.port() + "-" + to.lastPort();
+        }
+        return to.port() == Destination.SAME_PORT ? null : to.port();
     }
 
     private static Map<String, Object> bpf(BpfFilter filter, boolean listing) {

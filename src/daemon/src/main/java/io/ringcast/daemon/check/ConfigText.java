@@ -25,6 +25,8 @@ import java.util.OptionalInt;
 
 /** What a configuration means, for people: at most 120 columns. */
 final class ConfigText {
+    private static final int COLUMNS = 120;
+
     /** Beside the further destinations of a rule. */
     private static final String[] NOTHING = {"", "", "", "", ""};
 
@@ -48,6 +50,11 @@ final class ConfigText {
         lines.add("What they change in a frame beside its destination");
         lines.addAll(rewrites(config.rules().rules()));
         lines.add("");
+        final List<String> warnings = config.rules().warnings();
+        if (!warnings.isEmpty()) {
+            warnings.forEach(warning -> lines.addAll(wrapped("warning: " + warning)));
+            lines.add("");
+        }
         lines.add(
                 String.format(
                         Locale.ROOT,
@@ -57,6 +64,20 @@ final class ConfigText {
         if (listing) {
             lines.addAll(filter.disassemble().lines().toList());
         }
+        return lines;
+    }
+
+    private static List<String> wrapped(String text) {
+        final List<String> lines = new ArrayList<>();
+        String line = "";
+        for (final String word : text.split(" ")) {
+            if (line.length() + word.length() >= COLUMNS) {
+                lines.add(line);
+                line = "   ";
+            }
+            line += line.isEmpty() ? word : " " + word;
+        }
+        lines.add(line);
         return lines;
     }
 

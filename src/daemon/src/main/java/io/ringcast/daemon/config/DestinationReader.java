@@ -5,12 +5,14 @@ import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.PortRange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads where rules send to. */
 final class DestinationReader {
@@ -113,7 +115,7 @@ final class DestinationReader {
     }
 
     private static Optional<Destination> mapping(Section section, Deliver usual) {
-        final int port = section.integer(PORT, 1, Udp.MAX_PORT).orElse(Destination.SAME_PORT);
+        final Optional<PortRange> ports = ports(section);
         final long mac = section.read(MAC, DestinationReader::mac).orElse(MacAddress.NONE);
         final Deliver deliver = section.read(DELIVER, Deliver::parse).orElse(usual);
         if (!section.require(IP)) {
@@ -121,7 +123,29 @@ final class DestinationReader {
         }
         return section.read(
                         IP, text -> Destination.of(Ipv4Address.parse(text)).withDeliver(deliver))
-                .map(destination -> new Destination(destination.address(), port, mac, deliver));
+                .map(
+                        destination ->
+                                new Destination(
+                                        destination.address(),
+                                        ports.map(PortRange::first).orElse(Destination.SAME_PORT),
+                                        ports.map(PortRange::last).orElse(Destination.SAME_PORT),
+                                        mac,
+                                        deliver));
+    }
+
+    private static Optional<PortRange> ports(Section section) {
+        final boolean range =
+                section.node(PORT)
+                        .filter(
+                                node ->
+                                        node instanceof YamlNode.Scalar scalar
+                                                && scalar.text().matches("[0-9]+-[0-9]+"))
+                        .isPresent();
+        if (range) {
+            return section.read(PORT, PortRange::parse);
+        }
+        final OptionalInt port = section.integer(PORT, 1, Udp.MAX_PORT);
+        return port.isPresent() ? Optional.of(PortRange.of(port.getAsInt())) : Optional.empty();
     }
 
     private static long mac(String text) {

@@ -57,7 +57,7 @@ public final class RuleOptions {
 
     @Option(
             names = TO,
-            paramLabel = "IP[:PORT]",
+            paramLabel = "IP[:N[-N]]",
             description = "Where to send; may be repeated (run: the address of -o's interface).")
     private List<String> destinations;
 

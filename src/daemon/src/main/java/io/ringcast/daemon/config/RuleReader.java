@@ -120,8 +120,26 @@ final class RuleReader {
             matching.add(example(name.get(), match.get()));
             places.add(new Place(section.position(MATCH), path));
         }
-        if (problems.count() == before && !to.isEmpty()) {
-            rules.add(new Rule(name.get(), match.get(), to, options));
+        if (name.isPresent() && match.isPresent() && !to.isEmpty()) {
+            final Optional<Rule> rule = together(section, name.get(), match.get(), to, options);
+            if (problems.count() == before) {
+                rules.add(rule.get());
+            }
+        }
+    }
+
+    /** What is wrong only with the parts of a rule together lies in its destinations. */
+    private Optional<Rule> together(
+            Section section,
+            String name,
+            Match match,
+            List<Destination> to,
+            RewriteOptions options) {
+        try {
+            return Optional.of(new Rule(name, match, to, options));
+        } catch (IllegalArgumentException e) {
+            problems.add(section.position(TO), section.pathOf(TO), e.getMessage());
+            return Optional.empty();
         }
     }
 

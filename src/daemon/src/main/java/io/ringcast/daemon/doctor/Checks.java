@@ -114,6 +114,7 @@ final class Checks {
         checks.add(
                 new DestinationCheck(
                         rules, transmit, settings.qdiscBypass().orElseThrow(), network));
+        checks.add(new RuleCheck(rules));
         checks.add(new TtlCheck(rules, network));
         checks.add(new ChecksumCheck(rules, mode()));
         host(receive, transmit, local);

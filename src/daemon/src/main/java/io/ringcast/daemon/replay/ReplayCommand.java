@@ -84,6 +84,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         final ReplayPlan plan = plan();
+        plan.rules().warnings().forEach(warning -> Console.say("warning: " + warning));
         plan.rules().rules().forEach(ReplayCommand::warn);
         final Replay replay = new Replay(plan);
         Termination.onSignal(replay::stop);

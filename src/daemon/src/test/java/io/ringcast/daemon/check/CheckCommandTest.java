@@ -90,6 +90,34 @@ class CheckCommandTest {
     }
 
     @Test
+    void showsRangesOfPortsAndWarnsOfOneThatGoesToASinglePort() throws IOException {
+        final String file =
+                file(
+                        """
+                        rules:
+                          - name: a
+                            match: {port: 5004-5005}
+                            to: [10.0.0.1:6004-6005, {ip: 10.0.0.2, port: 7-8}, 10.0.0.3:9]
+                        """);
+        final String warning =
+                "rule a: ports 5004-5005 all go to port 9 of 10.0.0.3, where they cannot be told"
+                        + " apart; 10.0.0.3:9-10 maps each to one of its own";
+        final List<String> lines = Cli.run("check", "-c", file).out().lines().toList();
+        assertTrue(
+                String.join(" ", lines).replaceAll(" +", " ").contains("warning: " + warning),
+                lines::toString);
+        assertTrue(
+                lines.stream().anyMatch(line -> line.contains("10.0.0.1:6004-6005 ")),
+                lines::toString);
+        final Map<String, Object> json = Json.read(Cli.run("check", "-c", file, "--json").out());
+        assertEquals(List.of(warning), json.get("warnings"));
+        final List<Map<?, ?>> to = Fields.objects(Fields.objects(json, "rules").get(0), "to");
+        assertEquals("6004-6005", to.get(0).get("port"));
+        assertEquals("7-8", to.get(1).get("port"));
+        assertEquals(9, ((Number) to.get(2).get("port")).intValue());
+    }
+
+    @Test
     void asJson() throws IOException {
         final String file = file(VALID);
         final Cli check = Cli.run("check", "-c", file, "--json", "--bpf");
@@ -113,7 +141,7 @@ class CheckCommandTest {
                         + "\"ip\":\"10.0.0.2\",\"port\":7,\"mac\":\"02:00:00:00:00:01\","
                         + "\"deliver\":\"auto\"}],"
                         + "\"udp-checksum\":\"auto\",\"ttl\":\"keep\",\"vlan\":\"preserve\","
-                        + "\"source-mac\":\"keep\",\"source\":\"keep\",\"fragments\":\"track\",\"gso\":\"on\"}]}",
+                        + "\"source-mac\":\"keep\",\"source\":\"keep\",\"fragments\":\"track\",\"gso\":\"on\"}],\"warnings\":[]}",
                 Json.write(json).replace(file, "FILE"));
     }
 

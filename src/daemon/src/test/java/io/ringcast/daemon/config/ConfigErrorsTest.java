@@ -222,6 +222,10 @@ class ConfigErrorsTest {
                         + " 255 joined by dots",
                 "10.0.0.2:0 | 4:9: rules[0].to[1]: port 0: must be 1 to 65535",
                 "10.0.0.2:x | 4:9: rules[0].to[1]: port x: must be 1 to 65535",
+                "10.0.0.2:8-7 | 4:9: rules[0].to[1]: ports 8-7: the first must not be above the"
+                        + " last",
+                "10.0.0.2:7-8 | 3:9: rules[0].to: rule a: destination 10.0.0.2:7-8: the range must"
+                        + " have as many ports as the rule takes, 10000: 1",
                 "127.0.0.1 | 4:9: rules[0].to[1]: destination 127.0.0.1: is no address that a frame"
                         + " may carry on a wire",
                 "10.0.0.1 | 4:9: rules[0].to[1]: 10.0.0.1: is listed twice, first in line 3",

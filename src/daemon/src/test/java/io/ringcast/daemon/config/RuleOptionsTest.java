@@ -42,6 +42,7 @@ class RuleOptionsTest {
                 "--to=10.0.0.1 --group=any | to: [10.0.0.1], match: {group: any}",
                 "--to=10.0.0.1 --port=5 | to: [10.0.0.1], match: {port: 5}",
                 "--to=10.0.0.1 --port=5-9 | to: [10.0.0.1], match: {port: 5-9}",
+                "--to=10.0.0.1:7-8 --port=5-6 | to: [10.0.0.1:7-8], match: {port: 5-6}",
                 "--to=10.0.0.1 --port=any | to: [10.0.0.1], match: {port: any}",
                 "--to=10.0.0.1 --match-source=10.0.0.0/8"
                         + " | to: [10.0.0.1], match: {source: 10.0.0.0/8}",

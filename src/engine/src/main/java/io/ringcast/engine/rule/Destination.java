@@ -8,12 +8,15 @@ import java.util.Objects;
  * Where a rule sends what it takes.
  *
  * @param address IPv4 address, unicast or multicast
- * @param port destination port, or {@link #SAME_PORT}
+ * @param port destination port, the first of a range if {@code lastPort} is above it, or {@link
+ *     #SAME_PORT}
+ * @param lastPort the last of a range of ports to which those of the rule are mapped, the first to
+ *     the first and so on; {@code port} if that is the only one
  * @param mac destination MAC address, or {@link MacAddress#NONE}: derived from a multicast address
  *     (RFC 1112), otherwise unresolved until somebody calls {@link RuleTable#setMac}
  * @param deliver on the wire or to this host itself
  */
-public record Destination(int address, int port, long mac, Deliver deliver) {
+public record Destination(int address, int port, int lastPort, long mac, Deliver deliver) {
     /** The port stays as it is. */
     public static final int SAME_PORT = -1;
 
@@ -28,8 +31,8 @@ public record Destination(int address, int port, long mac, Deliver deliver) {
             throw new IllegalArgumentException(
                     "destination " + text + ": is no address that a frame may carry on a wire");
         }
-        if (port != SAME_PORT) {
-            PortRange.requirePort(port);
+        if (port != SAME_PORT || lastPort != SAME_PORT) {
+            new PortRange(port, lastPort); // checks them
         }
         if (mac != MacAddress.NONE && !MacAddress.isAddress(mac)) {
             throw new IllegalArgumentException(
@@ -48,6 +51,11 @@ public record Destination(int address, int port, long mac, Deliver deliver) {
         }
     }
 
+    /** With one port, or the same. */
+    public Destination(int address, int port, long mac, Deliver deliver) {
+        this(address, port, port, mac, deliver);
+    }
+
     /** With {@link Deliver#AUTO}. */
     public Destination(int address, int port, long mac) {
         this(address, port, mac, Deliver.AUTO);
@@ -59,28 +67,32 @@ public record Destination(int address, int port, long mac, Deliver deliver) {
     }
 
     /**
-     * Reads {@code IP} or {@code IP:port}.
+     * Reads {@code IP}, {@code IP:port} or {@code IP:first-last}.
      *
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static Destination parse(String text) {
         final int colon = text.indexOf(':');
-        return colon < 0
-                ? of(Ipv4Address.parse(text))
-                : new Destination(
-                        Ipv4Address.parse(text.substring(0, colon)),
-                        PortRange.parsePort(text.substring(colon + 1)),
-                        MacAddress.NONE);
+        if (colon < 0) {
+            return of(Ipv4Address.parse(text));
+        }
+        final int address = Ipv4Address.parse(text.substring(0, colon));
+        return of(address).withPorts(PortRange.parse(text.substring(colon + 1)));
+    }
+
+    /** The same with another port, or a range to which the rule's ports are mapped. */
+    public Destination withPorts(PortRange ports) {
+        return new Destination(address, ports.first(), ports.last(), mac, deliver);
     }
 
     /** The same with a given MAC address. */
     public Destination withMac(long mac) {
-        return new Destination(address, port, mac, deliver);
+        return new Destination(address, port, lastPort, mac, deliver);
     }
 
     /** The same with another way of delivery. */
     public Destination withDeliver(Deliver deliver) {
-        return new Destination(address, port, mac, deliver);
+        return new Destination(address, port, lastPort, mac, deliver);
     }
 
     /** Whether the MAC address is known: given, or derived. */
@@ -91,7 +103,13 @@ public record Destination(int address, int port, long mac, Deliver deliver) {
     /** Address, and port unless it stays, as {@link #parse} reads it. */
     @Override
     public String toString() {
-        return Ipv4Address.format(address) + (port == SAME_PORT ? "" : ":" + port);
+        return Ipv4Address.format(address)
+                + (port == SAME_PORT ? "" : ":" + new PortRange(port, lastPort));
+    }
+
+    /** Whether the rule's ports are mapped to a range, each to one. */
+    public boolean mapsPorts() {
+        return lastPort != port;
     }
 
     private static long derived(int address) {

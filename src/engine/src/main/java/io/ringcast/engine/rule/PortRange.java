@@ -45,6 +45,11 @@ public record PortRange(int first, int last) {
                 Text.number(text.substring(dash + 1), 1, Udp.MAX_PORT, message));
     }
 
+    /** How many ports there are in it. */
+    public int size() {
+        return last - first + 1;
+    }
+
     /** Whether a port lies in the range. */
     public boolean contains(int port) {
         return port >= first && port <= last;

@@ -35,7 +35,7 @@ final class Rewriter {
         int d = 0;
         for (final Rule rule : rules.rules()) {
             for (final Destination destination : rule.destinations()) {
-                targets[d++] = Target.of(destination, rule.options());
+                targets[d++] = Target.of(destination, rule.match().ports(), rule.options());
             }
         }
     }
@@ -143,7 +143,7 @@ final class Rewriter {
             int source,
             long addresses,
             boolean leaveChecksum) {
-        final int ports = h.ports() & to.portsMask() | to.ports();
+        final int ports = (h.ports() & to.portsMask()) + to.ports();
         final short checksum;
         if (to.updatesChecksum() && !h.isChecksumUnfinished()) {
             checksum = updated(h, to, ports, addresses);

@@ -46,6 +46,22 @@ public record Rule(
                 throw new IllegalArgumentException(
                         "rule " + name + ": destination " + destination + " is listed twice");
             }
+            requireAsManyPorts(name, match.ports(), destination);
+        }
+    }
+
+    private static void requireAsManyPorts(String name, PortRange ports, Destination destination) {
+        if (destination.mapsPorts()
+                && destination.lastPort() - destination.port() + 1 != ports.size()) {
+            throw new IllegalArgumentException(
+                    "rule "
+                            + name
+                            + ": destination "
+                            + destination
+                            + ": the range must have as many ports as the rule takes, "
+                            + ports
+                            + ": "
+                            + ports.size());
         }
     }
 

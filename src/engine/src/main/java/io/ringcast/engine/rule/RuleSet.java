@@ -1,5 +1,7 @@
 package io.ringcast.engine.rule;
 
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.frame.Udp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,6 +70,36 @@ public record RuleSet(List<Rule> rules) {
             }
         }
         return problems;
+    }
+
+    /** What is allowed and hardly meant, one line each that names the rule. */
+    public List<String> warnings() {
+        final List<String> warnings = new ArrayList<>();
+        for (final Rule rule : rules) {
+            final PortRange ports = rule.match().ports();
+            for (final Destination to : rule.destinations()) {
+                if (ports.size() > 1 && to.port() != Destination.SAME_PORT && !to.mapsPorts()) {
+                    warnings.add(merged(rule.name(), ports, to));
+                }
+            }
+        }
+        return warnings;
+    }
+
+    private static String merged(String rule, PortRange ports, Destination to) {
+        final int last = to.port() + ports.size() - 1;
+        return String.format(
+                        Locale.ROOT,
+                        "rule %s: ports %s all go to port %d of %s, where they cannot be told apart",
+                        rule,
+                        ports,
+                        to.port(),
+                        Ipv4Address.format(to.address()))
+                + (last <= Udp.MAX_PORT
+                        ? "; "
+                                + to.withPorts(new PortRange(to.port(), last))
+                                + " maps each to one of its own"
+                        : "");
     }
 
     private static String sameName(Rule rule, int first, int second) {

@@ -16,7 +16,8 @@ import io.ringcast.engine.frame.MacAddress;
  * @param sourceMask of the source address
  * @param source added to what the mask leaves
  * @param portsMask of both ports, the source port in the upper half
- * @param ports added to what the mask leaves
+ * @param ports added to what the mask leaves; the lower half may be negative: a port of the rule
+ *     and the distance to the one it is mapped to never leave 16 bits
  * @param ttlMask of the TTL
  * @param ttl added to what the mask leaves; -1 to decrement
  * @param vlan as {@link VlanRewrite#code}
@@ -39,10 +40,14 @@ record Target(
     private static final int SAME = -1;
     private static final int ALL = -1;
 
-    static Target of(Destination destination, RewriteOptions options) {
+    /**
+     * @param matched the ports that the rule takes
+     */
+    static Target of(Destination destination, PortRange matched, RewriteOptions options) {
         final int source = options.source().address();
         final int sourcePort = options.source().port();
-        final int port = destination.port();
+        final boolean keeps = destination.port() == SAME || destination.mapsPorts();
+        final int distance = destination.mapsPorts() ? destination.port() - matched.first() : 0;
         final int ttl = options.ttl().code();
         return new Target(
                 destination.mac(),
@@ -50,8 +55,9 @@ record Target(
                 destination.address(),
                 source == 0 ? ALL : 0,
                 source,
-                (sourcePort == SAME ? 0xffff_0000 : 0) | (port == SAME ? 0xffff : 0),
-                (sourcePort == SAME ? 0 : sourcePort << 16) | (port == SAME ? 0 : port),
+                (sourcePort == SAME ? 0xffff_0000 : 0) | (keeps ? 0xffff : 0),
+                (sourcePort == SAME ? 0 : sourcePort << 16)
+                        + (keeps ? distance : destination.port()),
                 ttl > 0 ? 0 : ALL,
                 ttl,
                 options.vlan().code(),

@@ -386,8 +386,12 @@ final class Oracle {
         if (options.source().port() != -1) {
             set16(after, header, options.source().port());
         }
-        if (destinations[destination].port() != -1) {
-            set16(after, header + 2, destinations[destination].port());
+        final Destination to = destinations[destination];
+        if (to.lastPort() > to.port()) {
+            final int nth = u16(before, header + 2) - ruleOf[destination].match().ports().first();
+            set16(after, header + 2, to.port() + nth);
+        } else if (to.port() != -1) {
+            set16(after, header + 2, to.port());
         }
         final boolean fragment = (u16(before, 6) >> 13 & 1) == 1;
         final int stored = u16(before, header + 6);

@@ -38,10 +38,11 @@ final class RandomRules {
     }
 
     private Rule rule(String name, int among) {
+        final PortRange ports = ports();
         final Rule.Builder rule =
                 Rule.named(name)
                         .group(group(among))
-                        .ports(ports())
+                        .ports(ports)
                         .source(source())
                         .vlan(pick(Match.ANY_VLAN, Match.ANY_VLAN, Match.NO_VLAN, 5, 6))
                         .udpChecksum(pick(UdpChecksum.values()))
@@ -67,7 +68,7 @@ final class RandomRules {
                                         Fragments.DROP));
         final int destinations = 1 + random.nextInt(3);
         for (int d = 0; d < destinations; d++) {
-            rule.to(destination(d));
+            rule.to(destination(d, ports));
         }
         return rule.build();
     }
@@ -98,7 +99,7 @@ final class RandomRules {
         return new Ipv4Prefix(length == 0 ? 0 : address & -1 << (32 - length), length);
     }
 
-    private Destination destination(int d) {
+    private Destination destination(int d, PortRange ports) {
         final int address =
                 pick(
                                 0x0a000001 + random.nextInt(1 << 16),
@@ -109,7 +110,12 @@ final class RandomRules {
         final int port = random.nextInt(3) == 0 ? 1 + random.nextInt(65535) : Destination.SAME_PORT;
         final long mac =
                 random.nextInt(3) == 0 ? MacAddress.NONE : random.nextLong() & (1L << 48) - 1;
-        return new Destination(address, port, mac);
+        final Destination destination = new Destination(address, port, mac);
+        if (ports.size() == 1 || random.nextBoolean()) {
+            return destination;
+        }
+        final int first = 1 + random.nextInt(65536 - ports.size());
+        return destination.withPorts(new PortRange(first, first + ports.size() - 1));
     }
 
     @SafeVarargs

@@ -161,6 +161,29 @@ class RewriteTest {
     }
 
     @Test
+    void aRangeOfPortsIsMappedOneToOne() {
+        for (final int first : new int[] {1, 9_999, 20_000, 65_534}) {
+            final Rule.Builder rule =
+                    Rule.named("a")
+                            .ports(new PortRange(10_000, 10_001))
+                            .to(
+                                    Destination.parse("10.0.0.2:" + first + "-" + (first + 1))
+                                            .withMac(2))
+                            .rewriteSource(SourceRewrite.parse("10.9.8.7:65535"));
+            for (int i = 0; i < 2; i++) {
+                assertArrayEquals(
+                        expected()
+                                .macs(2, TestFrame.FROM)
+                                .group("10.0.0.2")
+                                .sourcePort(65_535)
+                                .port(first + i)
+                                .bytes(),
+                        forward(rule, frame().port(10_000 + i)));
+            }
+        }
+    }
+
+    @Test
     void broadcastAndMulticastDestinationsHaveTheirMacAddress() {
         assertEquals(MacAddress.BROADCAST, Destination.parse("255.255.255.255").mac());
         assertEquals(0x0100_5e7f_ffffL, Destination.parse("239.255.255.255").mac());

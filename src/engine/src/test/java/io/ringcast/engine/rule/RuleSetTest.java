@@ -220,4 +220,24 @@ class RuleSetTest {
         final long first = prefix.address() & 0xffffffffL;
         return address >= first && address < first + (1L << (32 - prefix.length()));
     }
+
+    @Test
+    void warnsOfPortsThatCannotBeToldApart() {
+        final Rule merging =
+                Rule.named("a")
+                        .ports(new PortRange(5004, 5005))
+                        .to("10.0.0.1")
+                        .to("10.0.0.2:6004")
+                        .to("10.0.0.3:6004-6005")
+                        .to("10.0.0.4:65535")
+                        .build();
+        final Rule single = Rule.named("b").port(1).to("10.0.0.2:6004").build();
+        assertEquals(
+                List.of(
+                        "rule a: ports 5004-5005 all go to port 6004 of 10.0.0.2, where they cannot"
+                                + " be told apart; 10.0.0.2:6004-6005 maps each to one of its own",
+                        "rule a: ports 5004-5005 all go to port 65535 of 10.0.0.4, where they"
+                                + " cannot be told apart"),
+                RuleSet.of(merging, single).warnings());
+    }
 }

@@ -113,6 +113,11 @@ class RuleTest {
     void readsDestinations() {
         readsBack(
                 Destination::parse, "10.0.0.1", "10.0.0.1:65535", "239.1.2.3:1", "255.255.255.255");
+        readsBack(Destination::parse, "10.0.0.1:6004-6005", "10.0.0.1:1-65535");
+        assertEquals("10.0.0.1:7", Destination.parse("10.0.0.1:7-7").toString());
+        says(
+                "ports 7-6: the first must not be above the last",
+                () -> Destination.parse("10.0.0.1:7-6"));
         refuses(Destination::parse, ": is no address that a frame may carry on a wire", "0.0.0.0");
         refuses(
                 Destination::parse,
@@ -123,9 +128,24 @@ class RuleTest {
                 () -> Destination.parse("host"));
         says("port 0: must be 1 to 65535", () -> Destination.parse("10.0.0.1:0"));
         says("port : must be 1 to 65535", () -> Destination.parse("10.0.0.1:"));
+        says("ports 1-x: must be 1 to 65535", () -> Destination.parse("10.0.0.1:1-x"));
         says(
                 "destination 10.0.0.1: MAC address 1000000000000 does not have 48 bits",
                 () -> Destination.parse("10.0.0.1").withMac(1L << 48));
+    }
+
+    @Test
+    void aRangeIsMappedToOneOfItsSize() {
+        final Rule.Builder rule = Rule.named("a").ports(new PortRange(5004, 5005));
+        assertEquals(1, rule.to("10.0.0.1:6004-6005").build().destinations().size());
+        says(
+                "rule a: destination 10.0.0.2:6004-6006: the range must have as many ports as the"
+                        + " rule takes, 5004-5005: 2",
+                () -> rule.to("10.0.0.2:6004-6006").build());
+        says(
+                "rule b: destination 10.0.0.2:1-2: the range must have as many ports as the rule"
+                        + " takes, 10000: 1",
+                () -> Rule.named("b").to("10.0.0.2:1-2").build());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.ringcast.daemon.replay;
 
 import io.ringcast.daemon.console.Abandonable;
 import io.ringcast.daemon.console.CommandException;
+import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.report.Counts;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.TransmitCounters;
@@ -40,6 +41,7 @@ final class Replay {
     private final TransmitCounters transmitCounters;
     private volatile boolean stopped;
     private StoppableSource stoppable;
+    private boolean foreignTold;
     private long copied;
     private Exception failure;
 
@@ -191,10 +193,26 @@ final class Replay {
         boolean more = true;
         while (more && !stopped) {
             final int frames = forwarder.doWork();
+            tellForeign(reader);
             more = (frames > 0 || !source.exhausted()) && transmitter.failure().isEmpty();
             progress.show(counters.received(), reader.position());
         }
         progress.end();
+    }
+
+    /** Once: what packets without an Ethernet header got. */
+    private void tellForeign(CaptureReader reader) {
+        final Optional<String> linkType = reader.foreignLinkType();
+        if (!foreignTold && linkType.isPresent()) {
+            foreignTold = true;
+            Console.say(
+                    "warning: "
+                            + plan.input()
+                            + ": link type "
+                            + linkType.get()
+                            + ": packets have no Ethernet header and get one: source MAC address"
+                            + " as captured, else 00:00:00:00:00:00");
+        }
     }
 
     /** A failure to write is kept by the writer, and seen after the burst. */

@@ -94,6 +94,33 @@ class ReplayCommandTest {
         assertEquals(s.due(), s.forwarded() + s.transmitErrorsTotal(), s::toString);
     }
 
+    /** LINKTYPE_RAW: the packets without their Ethernet headers. */
+    @Test
+    void readsPacketsWithoutEthernetHeadersAndSaysSoOnce() throws Exception {
+        final ByteBuffer file = ByteBuffer.allocate(4_000).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0xa1b23c4d).putShort((short) 2).putShort((short) 4);
+        file.putInt(0).putInt(0).putInt(65_535).putInt(101);
+        final byte[] mac = HexFormat.ofDelimiter(":").parseHex(MAC);
+        for (int i = 0; i < 3; i++) {
+            final byte[] frame = Datagrams.frame(SENDER, GROUP, 10_000, payload(i));
+            file.putInt(1_700_000_000).putInt(i).putInt(frame.length - 14);
+            file.putInt(frame.length - 14).put(frame, 14, frame.length - 14);
+            final byte[] sent = Datagrams.frame(mac, SENDER, "10.0.2.2", 10_000, payload(i));
+            Arrays.fill(sent, 6, 12, (byte) 0);
+            expected.add(Captured.of(1_700_000_000_000_000_000L + i, sent));
+        }
+        Files.write(in, Arrays.copyOf(file.array(), file.position()));
+        final Cli replay = onFiles("--to", "10.0.2.2", "--to-mac", MAC);
+        assertEquals(0, replay.exitCode(), replay::err);
+        assertEquals(expected, CaptureFiles.read(out));
+        assertEquals(
+                "warning: "
+                        + in
+                        + ": link type 101 (RAW): packets have no Ethernet header and get one:"
+                        + " source MAC address as captured, else 00:00:00:00:00:00",
+                replay.err().strip().replaceFirst("^ringcast: ", ""));
+    }
+
     @Test
     void writesWhatWouldBeTransmitted() throws Exception {
         for (int i = 0; i < 1_000; i++) {

@@ -9,10 +9,12 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Reads the Ethernet frames of a capture file, one after the other: pcap (micro- and nanoseconds)
- * and pcapng, told apart by their first bytes, in either byte order.
+ * and pcapng, told apart by their first bytes, in either byte order. Packets of link types RAW,
+ * IPV4, IPV6, LINUX_SLL and LINUX_SLL2 get an Ethernet header, see {@link #foreignLinkType}.
  *
  * <p>The reader is a cursor: {@link #next} moves it, and {@link #memory}, {@link #offset} and the
  * others tell of the frame it is at, until {@code next} or {@link #close} is called. A window of 1
@@ -27,7 +29,7 @@ public final class CaptureReader implements AutoCloseable {
      * Holds any block that must be there as a whole, {@link PcapngRecords#MAX_BLOCK}, and as much
      * again.
      */
-    private static final int WINDOW = 1 << 20;
+    private static final int WINDOW = (1 << 20) - ReadWindow.HEADROOM;
 
     /** A file name that means the standard input. */
     private static final String STANDARD_INPUT = "-";
@@ -46,7 +48,7 @@ public final class CaptureReader implements AutoCloseable {
      *
      * @param file the file; "-" is the standard input
      * @throws CaptureException if the file cannot be opened, is neither pcap nor pcapng, or is a
-     *     pcap file of another link type than Ethernet
+     *     pcap file of another link type
      */
     public static CaptureReader open(Path file) throws CaptureException {
         final String name = file.toString();
@@ -153,6 +155,18 @@ public final class CaptureReader implements AutoCloseable {
     /** How far the file has been read, in bytes from its start: to the end of the present frame. */
     public long position() {
         return window.fileOffset();
+    }
+
+    /**
+     * The first link type without an Ethernet header that a packet before or at the present one
+     * had, as {@code 113 (LINUX_SLL)}. Its packets were given a header: the destination MAC address
+     * is 0, the source's the sender's, or 0 if the file does not have that. Empty if all were
+     * Ethernet.
+     */
+    public Optional<String> foreignLinkType() {
+        return records.foreignLinkType == LinkType.ETHERNET
+                ? Optional.empty()
+                : Optional.of(LinkType.describe(records.foreignLinkType));
     }
 
     /** Closes the file and frees the window. */

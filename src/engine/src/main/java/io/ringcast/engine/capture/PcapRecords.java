@@ -18,6 +18,7 @@ final class PcapRecords extends Records {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final int nanosPerUnit;
+    private final int linkType;
 
     /** Reads the file header, whose magic has been recognised. */
     PcapRecords(ReadWindow window) throws CaptureException {
@@ -31,8 +32,8 @@ final class PcapRecords extends Records {
         if (version != VERSION_MAJOR) {
             throw window.corrupt(0, "pcap major version " + version + ": must be " + VERSION_MAJOR);
         }
-        final int linkType = window.i32(20) & LINK_TYPE_MASK;
-        if (linkType != LinkType.ETHERNET) {
+        linkType = window.i32(20) & LINK_TYPE_MASK;
+        if (!LinkType.isReadable(linkType)) {
             throw window.corrupt(0, LinkType.refusal(linkType));
         }
         window.advance(FILE_HEADER);
@@ -67,6 +68,7 @@ final class PcapRecords extends Records {
         }
         position = window.position() + RECORD_HEADER;
         window.advance(RECORD_HEADER + capturedLength);
+        toEthernet(linkType);
         return true;
     }
 }

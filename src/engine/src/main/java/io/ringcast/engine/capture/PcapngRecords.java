@@ -139,12 +139,12 @@ final class PcapngRecords extends Records {
 
     private void enhancedPacket(long start) throws CaptureException {
         final int total = wholeBlock(start, ENHANCED_PACKET_HEADER + BLOCK_TRAILER);
-        packet(start, total, ENHANCED_PACKET_HEADER, ethernet(start, window.u32(8)));
+        packet(start, total, ENHANCED_PACKET_HEADER, described(start, window.u32(8)));
     }
 
     private void obsoletePacket(long start) throws CaptureException {
         final int total = wholeBlock(start, OBSOLETE_PACKET_HEADER + BLOCK_TRAILER);
-        packet(start, total, OBSOLETE_PACKET_HEADER, ethernet(start, window.u16(8)));
+        packet(start, total, OBSOLETE_PACKET_HEADER, described(start, window.u16(8)));
     }
 
     /** The two kinds of packet block agree in all but the width of the interface's number. */
@@ -152,20 +152,22 @@ final class PcapngRecords extends Records {
             throws CaptureException {
         lengths(start, window.u32(20), window.u32(24));
         timestamp = from.unit().nanos(window.u32(12) << 32 | window.u32(16));
-        frame(start, total, header);
+        frame(start, total, header, from);
     }
 
     /** Of the section's first interface, without a time stamp and without a captured length. */
     private void simplePacket(long start) throws CaptureException {
         final int total = wholeBlock(start, SIMPLE_PACKET_HEADER + BLOCK_TRAILER);
-        final long snapLength = ethernet(start, 0).snapLength();
+        final CaptureInterface from = described(start, 0);
+        final long snapLength = from.snapLength();
         final long wire = window.u32(8);
         lengths(start, snapLength == 0 ? wire : Math.min(wire, snapLength), wire);
         timestamp = 0;
-        frame(start, total, SIMPLE_PACKET_HEADER);
+        frame(start, total, SIMPLE_PACKET_HEADER, from);
     }
 
-    private void frame(long start, int total, int header) throws CaptureException {
+    private void frame(long start, int total, int header, CaptureInterface from)
+            throws CaptureException {
         final int room = total - BLOCK_TRAILER - header;
         if (capturedLength > room) {
             throw window.corrupt(
@@ -178,9 +180,10 @@ final class PcapngRecords extends Records {
         }
         position = window.position() + header;
         window.advance(total);
+        toEthernet(from.linkType());
     }
 
-    private CaptureInterface ethernet(long start, long number) throws CaptureException {
+    private CaptureInterface described(long start, long number) throws CaptureException {
         if (number >= interfaces.size()) {
             throw window.corrupt(
                     start,
@@ -191,7 +194,7 @@ final class PcapngRecords extends Records {
                             + ", the number described in the section");
         }
         final CaptureInterface described = interfaces.get((int) number);
-        if (described.linkType() != LinkType.ETHERNET) {
+        if (!LinkType.isReadable(described.linkType())) {
             throw window.corrupt(start, LinkType.refusal(described.linkType()));
         }
         return described;

@@ -10,17 +10,21 @@ import java.nio.channels.ReadableByteChannel;
 /**
  * A window of fixed size that moves forward over a file. Reads are relative to the window's
  * position and must stay within what {@link #has} has promised. Bytes already passed stay where
- * they are until {@code has} or {@link #skip} is called again.
+ * they are until {@code has} or {@link #skip} is called again, and may be written to. Before them
+ * there is room for {@link #HEADROOM} bytes.
  */
 final class ReadWindow implements AutoCloseable {
+    /** Writable bytes before the position, wherever that is in the file. */
+    static final int HEADROOM = LinkHeader.ETHERNET;
+
     private final String file;
     private final ReadableByteChannel channel;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment memory;
     private final ByteBuffer view;
-    private long memoryOffset;
-    private int position;
-    private int limit;
+    private long memoryOffset = -HEADROOM;
+    private int position = HEADROOM;
+    private int limit = HEADROOM;
     private boolean ended;
     private boolean swapped;
 
@@ -31,7 +35,7 @@ final class ReadWindow implements AutoCloseable {
     ReadWindow(String file, ReadableByteChannel channel, int bytes) {
         this.file = file;
         this.channel = channel;
-        memory = arena.allocate(bytes);
+        memory = arena.allocate(HEADROOM + bytes);
         view = memory.asByteBuffer();
     }
 
@@ -113,16 +117,16 @@ final class ReadWindow implements AutoCloseable {
 
     private boolean fill(int n) throws CaptureException {
         final int kept = limit - position;
-        MemorySegment.copy(memory, position, memory, 0, kept);
-        memoryOffset += position;
-        position = 0;
-        limit = kept;
-        while (limit < n && !ended) {
+        MemorySegment.copy(memory, position, memory, HEADROOM, kept);
+        memoryOffset += position - HEADROOM;
+        position = HEADROOM;
+        limit = HEADROOM + kept;
+        while (available() < n && !ended) {
             view.limit(view.capacity()).position(limit);
             ended = read() < 0;
             limit = view.position();
         }
-        return limit >= n;
+        return available() >= n;
     }
 
     private int read() throws CaptureException {

@@ -8,6 +8,9 @@ abstract sealed class Records permits PcapRecords, PcapngRecords {
     int wireLength;
     long timestamp;
 
+    /** The first link type without an Ethernet header that a packet had; Ethernet if none had. */
+    int foreignLinkType = LinkType.ETHERNET;
+
     Records(ReadWindow window) {
         this.window = window;
     }
@@ -33,6 +36,16 @@ abstract sealed class Records permits PcapRecords, PcapngRecords {
         }
         capturedLength = (int) captured;
         wireLength = (int) Math.max(wire, captured);
+    }
+
+    /** Makes an Ethernet frame of the present packet, if it is none. */
+    final void toEthernet(int linkType) {
+        if (linkType != LinkType.ETHERNET) {
+            if (foreignLinkType == LinkType.ETHERNET) {
+                foreignLinkType = linkType;
+            }
+            LinkHeader.replace(linkType, this);
+        }
     }
 
     /** The error for a file that ends inside a record. */

@@ -51,7 +51,8 @@ class ArchitectureTest {
                             entry("rule", List.of("burst", "counter", "frame", "memory")),
                             entry("watch", List.of("linux", "network", "counter", "frame", "rule")),
                             entry("latency", List.of("counter", "linux")),
-                            entry("capture", List.of("burst", "counter")),
+                            entry("zstd", List.of()),
+                            entry("capture", List.of("burst", "counter", "zstd")),
                             entry(
                                     "transmit",
                                     List.of(

@@ -42,7 +42,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "IN",
-            description = "pcap or pcapng file to read; - is standard input.")
+            description = "pcap or pcapng file, also gzip or zstd; - is standard input.")
     private String input;
 
     @Parameters(

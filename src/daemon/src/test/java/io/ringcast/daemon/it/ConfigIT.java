@@ -39,7 +39,7 @@ class ConfigIT {
                             gso: off
                           - name: b
                             match: {group: 239.1.2.4, port: 10001-10002}
-                            to: [198.19.0.3:7777]
+                            to: [198.19.0.3:7776-7777]
                             gso: off
                         """);
         try (Lab lab = Lab.open()) {
@@ -67,7 +67,9 @@ class ConfigIT {
                                                     0,
                                                     Map.of("no_neighbour", (long) COUNT)))),
                             new RuleSummary(
-                                    "b", COUNT, List.of(to("198.19.0.3:7777", COUNT, Map.of())))),
+                                    "b",
+                                    COUNT,
+                                    List.of(to("198.19.0.3:7776-7777", COUNT, Map.of())))),
                     summary.rules());
             assertEquals(2 * COUNT, summary.received(), "the filter covers all rules, and no more");
             assertTrue(

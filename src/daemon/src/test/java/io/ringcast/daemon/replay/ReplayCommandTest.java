@@ -10,6 +10,7 @@ import io.ringcast.daemon.replay.CaptureFiles.Captured;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,27 @@ class ReplayCommandTest {
     private static void assertLaw(RunSummary s) {
         assertEquals(s.received(), s.matched() + s.unmatched() + s.droppedTotal(), s::toString);
         assertEquals(s.due(), s.forwarded() + s.transmitErrorsTotal(), s::toString);
+    }
+
+    @Test
+    void readsACompressedFileAndTellsWhereItBreaksOff() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            frames.add(multicast(i, GROUP, 10_000));
+            expected.add(unicast(i, MAC, "10.0.2.2", 10_000));
+        }
+        CaptureFiles.write(in, frames);
+        final ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(Files.readAllBytes(in));
+        }
+        Files.write(in, packed.toByteArray());
+        summary(onFiles("--to", "10.0.2.2", "--to-mac", MAC, "--json"));
+        assertEquals(expected, CaptureFiles.read(out));
+        Files.write(in, Arrays.copyOf(packed.toByteArray(), packed.size() / 2));
+        final Cli broken = onFiles("--to", "10.0.2.2", "--to-mac", MAC);
+        assertEquals(1, broken.exitCode());
+        assertTrue(broken.err().strip().endsWith(": read: gzip data ends too early"), broken::err);
+        assertEquals(1, broken.err().lines().count(), broken::err);
     }
 
     /** LINKTYPE_RAW: the packets without their Ethernet headers. */
@@ -172,8 +195,8 @@ class ReplayCommandTest {
                             match: {group: 239.1.2.3, port: 10000}
                             to: [10.0.2.2, {ip: 10.0.2.3, port: 7, mac: 02:00:00:00:00:0a}]
                           - name: second
-                            match: {group: 239.1.0.0/16, port: any}
-                            to: [239.200.0.1:99]
+                            match: {group: 239.1.0.0/16, port: 1-300}
+                            to: [239.200.0.1:5001-5300]
                         """);
         for (int i = 0; i < 300; i++) {
             switch (i % 3) {
@@ -184,7 +207,7 @@ class ReplayCommandTest {
                     break;
                 case 1:
                     frames.add(multicast(i, "239.1.7.7", i));
-                    expected.add(multicast(i, "239.200.0.1", 99));
+                    expected.add(multicast(i, "239.200.0.1", 5_000 + i));
                     break;
                 default:
                     frames.add(multicast(i, "239.2.7.7", 10_000));
@@ -198,7 +221,7 @@ class ReplayCommandTest {
                         + "{\"to\":\"10.0.2.2\",\"sent\":100,\"transmit_errors\":{}},"
                         + "{\"to\":\"10.0.2.3:7\",\"sent\":100,\"transmit_errors\":{}}]},"
                         + "{\"name\":\"second\",\"matched\":100,\"destinations\":["
-                        + "{\"to\":\"239.200.0.1:99\",\"sent\":100,\"transmit_errors\":{}}]}]",
+                        + "{\"to\":\"239.200.0.1:5001-5300\",\"sent\":100,\"transmit_errors\":{}}]}]",
                 Json.write(Map.of("rules", map.get("rules")))
                         .replaceFirst("^\\{\"rules\":(.*)}$", "$1"));
     }

@@ -17,12 +17,14 @@ import java.util.Optional;
  * IPV4, IPV6, LINUX_SLL and LINUX_SLL2 get an Ethernet header, see {@link #foreignLinkType}.
  *
  * <p>The reader is a cursor: {@link #next} moves it, and {@link #memory}, {@link #offset} and the
- * others tell of the frame it is at, until {@code next} or {@link #close} is called. A window of 1
- * MiB moves over the file, so files may be of any size and may be pipes. Frames longer than {@link
+ * others tell of the frame it is at, until {@code next} or {@link #close} is called. Files that are
+ * compressed by gzip or Zstandard are known by their first bytes and decompressed on the way; the
+ * offsets in messages are then those of the decompressed data. A window of 1 MiB moves over the
+ * file, so files may be of any size and may be pipes. Frames longer than {@link
  * CaptureFormat#MAX_FRAME} are taken for corruption.
  *
  * <p>Threading: one thread at a time. No allocation in {@code next}, save by a file's description
- * of an interface.
+ * of an interface and by decompression.
  */
 public final class CaptureReader implements AutoCloseable {
     /**
@@ -34,11 +36,13 @@ public final class CaptureReader implements AutoCloseable {
     /** A file name that means the standard input. */
     private static final String STANDARD_INPUT = "-";
 
+    private final UnpackedChannel file;
     private final ReadWindow window;
     private final Records records;
     private CaptureException failure;
 
-    private CaptureReader(ReadWindow window) throws CaptureException {
+    private CaptureReader(UnpackedChannel file, ReadWindow window) throws CaptureException {
+        this.file = file;
         this.window = window;
         records = recognise(window);
     }
@@ -73,12 +77,28 @@ public final class CaptureReader implements AutoCloseable {
      */
     public static CaptureReader open(String name, ReadableByteChannel channel)
             throws CaptureException {
-        final ReadWindow window = new ReadWindow(name, channel, WINDOW);
+        final ReadWindow window;
+        final UnpackedChannel file;
         try {
-            return new CaptureReader(window);
+            file = UnpackedChannel.of(name, channel);
+            window = new ReadWindow(name, file, WINDOW);
+        } catch (CaptureException e) {
+            close(channel);
+            throw e;
+        }
+        try {
+            return new CaptureReader(file, window);
         } catch (CaptureException e) {
             window.close();
             throw e;
+        }
+    }
+
+    private static void close(ReadableByteChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Why it cannot be read is told
         }
     }
 
@@ -152,9 +172,13 @@ public final class CaptureReader implements AutoCloseable {
         return records.timestamp;
     }
 
-    /** How far the file has been read, in bytes from its start: to the end of the present frame. */
+    /**
+     * How far the file has been read, in bytes from its start: to the end of the present frame; of
+     * a compressed file, what has been decompressed so far.
+     */
     public long position() {
-        return window.fileOffset();
+        final long packed = file.packedPosition();
+        return packed < 0 ? window.fileOffset() : packed;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.look.Lookout;
 import io.ringcast.daemon.run.RunPlan;
 import io.ringcast.engine.delivery.AttachmentProbe;
 import io.ringcast.engine.delivery.DeliveryMethod;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** Chooses the checks that a planned run calls for, and connects them to the host. */
@@ -41,17 +43,23 @@ final class Checks {
     private final RunPlan plan;
     private final EngineSettings settings;
     private final HostFiles files;
+    private final OptionalDouble listen;
     private final List<Check> checks = new ArrayList<>();
 
-    private Checks(RunPlan plan, HostFiles files) {
+    private Checks(RunPlan plan, HostFiles files, OptionalDouble listen) {
+        this.listen = listen;
         this.plan = plan;
         this.files = files;
         settings = plan.engine();
     }
 
-    /** Those for a run, in the order in which they are shown. */
-    static List<Check> of(RunPlan plan, HostFiles files) {
-        final Checks checks = new Checks(plan, files);
+    /**
+     * Those for a run, in the order in which they are shown.
+     *
+     * @param listen for how many seconds to look at what arrives; empty for not at all
+     */
+    static List<Check> of(RunPlan plan, HostFiles files, OptionalDouble listen) {
+        final Checks checks = new Checks(plan, files, listen);
         checks.kernel();
         checks.network();
         checks.machine();
@@ -121,6 +129,14 @@ final class Checks {
         checks.add(new GroupCheck(files, receive, rules));
         checks.add(
                 new DuplicateCheck(files, receive, rules, local, settings.consume().orElseThrow()));
+        listen.ifPresent(
+                seconds ->
+                        checks.add(
+                                new ListenCheck(
+                                        receive,
+                                        rules,
+                                        settings.host().join().orElseThrow(),
+                                        () -> Lookout.at(receive, (long) (seconds * 1e9)))));
     }
 
     private static boolean isHere(Destination destination) {

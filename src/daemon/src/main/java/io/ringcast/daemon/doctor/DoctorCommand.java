@@ -1,10 +1,12 @@
 package io.ringcast.daemon.doctor;
 
+import io.ringcast.daemon.console.Arguments;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.run.RunOptions;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +25,15 @@ import picocli.CommandLine.Spec;
             "Exit code 0: a run works; 1: it would not; 2: usage."
         })
 public final class DoctorCommand implements Callable<Integer> {
+    private static final double MAX_SECONDS = 3_600;
+
     @Mixin private RunOptions options;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "S",
+            description = "Join as a run would, and tell what arrives on -i in S seconds.")
+    private String listen;
 
     @Option(names = "--json", description = "The findings as one JSON array.")
     private boolean json;
@@ -44,8 +54,13 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        final OptionalDouble seconds =
+                listen == null
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(
+                                new Arguments(spec).positive("--listen", listen, MAX_SECONDS));
         final List<Finding> findings =
-                Examination.of(Checks.of(options.validate(spec), HostFiles.ofHost()));
+                Examination.of(Checks.of(options.validate(spec), HostFiles.ofHost(), seconds));
         if (json) {
             System.out.println(Json.write(findings.stream().map(Finding::toMap).toList()));
         } else {

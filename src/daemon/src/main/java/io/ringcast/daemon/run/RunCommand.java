@@ -7,7 +7,6 @@ import io.ringcast.daemon.report.Json;
 import io.ringcast.engine.EngineException;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.NetworkException;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +25,8 @@ import picocli.CommandLine.Spec;
             "Exit code 1: the host does not allow it; 2: usage; 3: the summary could not be written."
         })
 public final class RunCommand implements Callable<Integer> {
+    private static final String LISTEN_SECONDS = "10";
+
     @Mixin private RunOptions options;
 
     @Option(names = "--json", description = "The summary as one JSON object.")
@@ -48,9 +49,9 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final RunPlan plan = options.validate(spec);
-        final Session session = new Session(plan);
+        final Session session = new Session(plan, doctor("--listen", LISTEN_SECONDS));
         Termination.onSignal(session::stop);
-        final RunResult result = run(session, plan);
+        final RunResult result = run(session);
         if (json) {
             System.out.println(Json.write(result.toMap()));
         } else {
@@ -61,18 +62,15 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     /** What the host refuses, it does not always explain. */
-    private static RunResult run(Session session, RunPlan plan) {
+    private RunResult run(Session session) {
         try {
             return session.run();
         } catch (EngineException | NetworkException | LinuxException e) {
-            throw new CommandException(
-                    String.format(
-                            Locale.ROOT,
-                            "%s; 'ringcast doctor -i %s -o %s' tells more",
-                            e.getMessage(),
-                            plan.receiveInterface(),
-                            plan.transmitInterface()),
-                    e);
+            throw new CommandException(e.getMessage() + "; '" + doctor() + "' tells more", e);
         }
+    }
+
+    private String doctor(String... further) {
+        return DoctorHint.of(spec.root().commandLine().getParseResult().originalArgs(), further);
     }
 }

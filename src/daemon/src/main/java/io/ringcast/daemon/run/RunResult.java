@@ -1,6 +1,7 @@
 package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.look.Look;
 import io.ringcast.daemon.report.HostReport;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.report.SummaryText;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a run has to tell at its end.
@@ -19,6 +21,8 @@ import java.util.Map;
  * @param captures what it has captured, ended
  * @param histogramLog what became of its histogram log, as in JSON; empty if there is none
  * @param warmUp how the loop was warmed up before it was ready
+ * @param headline what there is to say before all figures; empty if they speak for themselves
+ * @param arrivals what arrived where nothing was received, if that was looked at
  */
 record RunResult(
         RunSummary summary,
@@ -26,7 +30,9 @@ record RunResult(
         HostSide host,
         Captures captures,
         Map<String, Object> histogramLog,
-        WarmUp warmUp) {
+        WarmUp warmUp,
+        List<String> headline,
+        Optional<Look> arrivals) {
 
     /** As in JSON. */
     Map<String, Object> toMap() {
@@ -35,6 +41,7 @@ record RunResult(
         map.put("warm_up_seconds", Math.round(warmUp.nanos() / 1e6) / 1e3);
         map.put("log_lines_dropped", Console.droppedLogLines());
         changes.addTo(map);
+        arrivals.ifPresent(look -> map.put("arrivals", look.toMap()));
         if (!host.isEmpty()) {
             map.put("host", host.toMap());
         }
@@ -49,7 +56,8 @@ record RunResult(
 
     /** For people. */
     List<String> lines() {
-        final List<String> lines = new ArrayList<>(SummaryText.lines(summary));
+        final List<String> lines = new ArrayList<>(headline);
+        lines.addAll(SummaryText.lines(summary));
         if (warmUp.state() != WarmUp.State.OFF) {
             lines.add("");
             lines.add(

@@ -41,14 +41,19 @@ final class Session {
     private static final WarmUp NO_WARM_UP = new WarmUp(WarmUp.State.OFF, 0);
 
     private final RunPlan plan;
+    private final String hint;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Set<String> warned = new HashSet<>();
     private RuntimeException failure;
     private boolean stalled;
     private volatile Throwable controlFailure;
 
-    Session(RunPlan plan) {
+    /**
+     * @param hint the command that tells why a run receives nothing
+     */
+    Session(RunPlan plan, String hint) {
         this.plan = plan;
+        this.hint = hint;
     }
 
     /** Asks {@link #run} to come to its end. */
@@ -99,7 +104,9 @@ final class Session {
                             HostSide.NONE,
                             captures,
                             Map.of(),
-                            NO_WARM_UP);
+                            NO_WARM_UP,
+                            List.of(),
+                            Optional.empty());
         }
     }
 
@@ -113,11 +120,13 @@ final class Session {
     private RunResult run(Engine engine, Captures captures) {
         final Latencies latencies;
         final double seconds;
+        final Emptiness emptiness = new Emptiness(engine, plan, hint);
+        final Silence silence = emptiness.silence();
         final Closing closing = () -> close(engine);
         try (closing;
                 Latencies opened = new Latencies(plan.histogramLog())) {
             latencies = opened;
-            seconds = forward(engine, latencies);
+            seconds = forward(engine, latencies, silence);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted", e);
@@ -138,7 +147,9 @@ final class Session {
                 HostSide.of(engine),
                 captures,
                 latencies.toMap(),
-                engine.warmUp());
+                engine.warmUp(),
+                summary.matched() == 0 ? emptiness.headline(seconds) : List.of(),
+                silence.seen());
     }
 
     /** {@link AutoCloseable} without a checked exception. */
@@ -163,15 +174,17 @@ final class Session {
     }
 
     /** Returns how many seconds it took. */
-    private double forward(Engine engine, Latencies latencies) throws InterruptedException {
+    private double forward(Engine engine, Latencies latencies, Silence silence)
+            throws InterruptedException {
         final String ready = ReadyLine.of(engine, plan);
         final Loops loops = Loops.of(engine, plan.engine(), this::stop);
         loops.start();
         final long start = System.nanoTime();
         try {
             Console.say(ready);
-            watch(engine, latencies, start);
+            watch(engine, latencies, silence, start);
         } finally {
+            silence.end();
             stalled = !loops.stop();
         }
         failure = loops.failure();
@@ -183,7 +196,8 @@ final class Session {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private void watch(Engine engine, Latencies latencies, long start) throws InterruptedException {
+    private void watch(Engine engine, Latencies latencies, Silence silence, long start)
+            throws InterruptedException {
         final long duration =
                 plan.seconds().isPresent()
                         ? (long) (plan.seconds().getAsDouble() * 1e9)
@@ -197,6 +211,7 @@ final class Session {
                 return;
             }
             progress.show(latencies.take(engine.latency()));
+            silence.at(System.nanoTime() - start, engine.counters().matched());
         }
     }
 

@@ -27,7 +27,7 @@ class SessionTest {
         final String[] arguments = {"-i", "nowhere0", "-o", "nowhere1", "--to", "10.0.0.1"};
         command.parseArgs(
                 Stream.concat(Stream.of(arguments), Stream.of(further)).toArray(String[]::new));
-        return new Session(options.validate(command.getCommandSpec()));
+        return new Session(options.validate(command.getCommandSpec()), "");
     }
 
     /** By the normal end: with a summary, and then with one line and exit code 1. */

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  */
 final class PacketSocket implements AutoCloseable {
     private final Descriptor descriptor;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private MemorySegment ring = MemorySegment.NULL;
     private RingGeometry geometry;
 
@@ -32,13 +32,15 @@ final class PacketSocket implements AutoCloseable {
 
     /** For a ring of single frames (TPACKET_V2). */
     PacketSocket() {
-        this(0);
+        this(0, Arena.ofShared());
     }
 
     /**
      * @param blockTimeoutMillis at least 1 for a ring of blocks (TPACKET_V3), 0 for one of frames
+     * @param arena whose threads may use the ring; closed by {@link #close}
      */
-    PacketSocket(int blockTimeoutMillis) {
+    PacketSocket(int blockTimeoutMillis, Arena arena) {
+        this.arena = arena;
         this.blockTimeoutMillis = blockTimeoutMillis;
         descriptor = Descriptor.socket(Linux.AF_PACKET(), Linux.SOCK_RAW(), 0);
         try {

@@ -119,9 +119,30 @@ public final class ReceiveSocket implements AutoCloseable {
             RingGeometry wanted,
             List<Membership> memberships,
             Consumer<String> warnings) {
+        return open(interfaceIndex, filling, wanted, memberships, warnings, Arena.ofShared());
+    }
+
+    /**
+     * As {@link #open}, for the calling thread alone, which also closes it: no other thread notices
+     * that, while the end of a ring that threads share stops all of them for a moment. Each frame
+     * is visible at once.
+     */
+    public static ReceiveSocket openConfined(
+            int interfaceIndex, RingGeometry wanted, List<Membership> memberships) {
+        return open(
+                interfaceIndex, Filling.V2, wanted, memberships, warning -> {}, Arena.ofConfined());
+    }
+
+    private static ReceiveSocket open(
+            int interfaceIndex,
+            Filling filling,
+            RingGeometry wanted,
+            List<Membership> memberships,
+            Consumer<String> warnings,
+            Arena arena) {
         final PacketSocket socket =
                 new PacketSocket(
-                        filling.mode() == ReceiveMode.V3 ? filling.blockTimeoutMillis() : 0);
+                        filling.mode() == ReceiveMode.V3 ? filling.blockTimeoutMillis() : 0, arena);
         try {
             // Linux 4.20; without it the ring would also see what this host sends on the device.
             socket.option(Linux.PACKET_IGNORE_OUTGOING(), 1);

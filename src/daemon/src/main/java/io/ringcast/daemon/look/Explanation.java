@@ -1,0 +1,177 @@
+package io.ringcast.daemon.look;
+
+import io.ringcast.engine.network.GroupJoin;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.watch.JoinPolicy;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Why no frame that arrives is one that a rule takes: what a look has seen, beside what the rules
+ * ask for.
+ *
+ * @param look what has arrived
+ * @param rules what is taken
+ * @param joins which groups are joined meanwhile
+ * @param link the interface
+ */
+public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link) {
+    /** A person reads no more. */
+    private static final int MOST_FLOWS = 8;
+
+    /** Frames that a rule takes by its keys. */
+    public long taken() {
+        return sorted().stream()
+                .filter(seen -> seen.difference.takes())
+                .mapToLong(Seen::frames)
+                .sum();
+    }
+
+    /** A flow beside the rule that is nearest to it. */
+    private record Seen(Flow flow, long frames, Difference difference) {
+        /** 224.0.0.0/24 is for protocols of the link (RFC 5771 section 4), and always there. */
+        boolean linkLocal() {
+            return flow.group() >>> Byte.SIZE == 0xe00000;
+        }
+    }
+
+    /** The nearest to a rule first, of these the most frequent. */
+    private List<Seen> sorted() {
+        return look.flows().entrySet().stream()
+                .map(seen -> new Seen(seen.getKey(), seen.getValue(), nearest(seen.getKey())))
+                .sorted(
+                        Comparator.comparing(Seen::linkLocal)
+                                .thenComparing(seen -> seen.difference.keys().size())
+                                .thenComparing(seen -> -seen.frames))
+                .toList();
+    }
+
+    /** The rule that differs from a flow in the fewest keys, the first of these. */
+    private Difference nearest(Flow flow) {
+        return rules.rules().stream()
+                .map(rule -> Difference.of(rule, flow))
+                .min(Comparator.comparingInt(difference -> difference.keys().size()))
+                .orElseThrow();
+    }
+
+    /**
+     * The options that would have a rule take the flow that is nearest to what one takes; empty if
+     * there is no such flow.
+     */
+    public String options() {
+        return sorted().stream()
+                .filter(seen -> !seen.linkLocal() && !seen.difference.takes())
+                .map(seen -> seen.difference.options())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** A line for each thing, the most telling first; none if nothing can be said. */
+    public List<String> lines() {
+        final List<String> lines = new ArrayList<>();
+        if (look.flows().isEmpty()) {
+            lines.add(nothing());
+        }
+        sorted().stream().limit(MOST_FLOWS).map(Explanation::line).forEach(lines::add);
+        further(lines);
+        if (look.oversize() > 0) {
+            lines.add(
+                    frames(look.oversize())
+                            + " longer than the MTU of "
+                            + link.name()
+                            + " allows: merged by an offload, and dropped (oversize)");
+        }
+        if (look.drops().total() > 0) {
+            lines.add(dropped());
+        }
+        if (taken() == 0) {
+            lines.addAll(unjoined());
+        }
+        return lines;
+    }
+
+    private String nothing() {
+        final String seconds = String.format(Locale.ROOT, "%.1f s", look.seconds());
+        return look.frames() == 0
+                ? "no frame at all arrived on "
+                        + link.name()
+                        + " in "
+                        + seconds
+                        + ": is it the right interface, is its switch port open, is the sender"
+                        + " there?"
+                : "no multicast UDP arrived on "
+                        + link.name()
+                        + " in "
+                        + seconds
+                        + ", only "
+                        + others();
+    }
+
+    private String others() {
+        return look.others().entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(seen -> seen.getKey() + " " + seen.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String line(Seen seen) {
+        return frames(seen.frames) + " " + seen.flow + ": " + seen.difference.text();
+    }
+
+    private void further(List<String> lines) {
+        final long flows = look.flows().size() - MOST_FLOWS;
+        if (flows > 0) {
+            lines.add(
+                    (look.furtherFrames() > 0 ? "more than " : "")
+                            + flows
+                            + " other flows of multicast UDP");
+        }
+        if (!look.flows().isEmpty() && !look.others().isEmpty()) {
+            lines.add("besides: " + others());
+        }
+    }
+
+    private String dropped() {
+        return String.format(
+                Locale.ROOT,
+                "%s itself discarded %,d frames meanwhile (errors %,d, dropped %,d): they may be"
+                        + " longer than its MTU of %d",
+                link.name(),
+                look.drops().total(),
+                look.drops().errors(),
+                look.drops().dropped(),
+                link.mtu());
+    }
+
+    private List<String> unjoined() {
+        final List<GroupJoin> joined = joins.joins(rules, warning -> {});
+        return rules.rules().stream()
+                .filter(rule -> joined.stream().noneMatch(join -> covers(rule.match(), join)))
+                .map(this::unjoined)
+                .limit(1)
+                .toList();
+    }
+
+    private static boolean covers(Match match, GroupJoin join) {
+        return match.group().contains(join.group());
+    }
+
+    private String unjoined(Rule rule) {
+        return "nothing is joined for rule "
+                + rule.name()
+                + " (join: "
+                + joins
+                + "): a switch that snoops on IGMP sends a group only to where it is joined";
+    }
+
+    private static String frames(long count) {
+        return String.format(Locale.ROOT, "%,d frame%s", count, count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,63 @@
+package io.ringcast.daemon.look;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What arrived on an interface in some seconds, without any filter.
+ *
+ * @param seconds how long
+ * @param frames how many were looked at
+ * @param full whether it ended early, at the most frames that are looked at
+ * @param flows multicast UDP, the most frequent first
+ * @param furtherFrames multicast UDP of flows beyond those that are kept
+ * @param others everything else, by protocol
+ * @param oversize multicast UDP frames longer than the interface's MTU allows: merged ones
+ * @param drops what did not even get here
+ */
+public record Look(
+        double seconds,
+        long frames,
+        boolean full,
+        Map<Flow, Long> flows,
+        long furtherFrames,
+        Map<String, Long> others,
+        long oversize,
+        DeviceDrops drops) {
+    public Look {
+        final Map<Flow, Long> sorted = new LinkedHashMap<>();
+        flows.entrySet().stream()
+                .sorted(Map.Entry.<Flow, Long>comparingByValue().reversed())
+                .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+        flows = Collections.unmodifiableMap(sorted);
+        others = Map.copyOf(others);
+    }
+
+    /** As in JSON. */
+    public Map<String, Object> toMap() {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("seconds", Math.round(seconds * 1e3) / 1e3);
+        map.put("frames", frames);
+        final List<Object> list = new ArrayList<>();
+        flows.forEach((flow, count) -> list.add(toMap(flow, count)));
+        map.put("multicast_udp", list);
+        map.put("others", others);
+        map.put("device_errors", drops.errors());
+        map.put("device_dropped", drops.dropped());
+        return map;
+    }
+
+    private static Map<String, Object> toMap(Flow flow, long count) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("source", Ipv4Address.format(flow.source()));
+        map.put("group", Ipv4Address.format(flow.group()));
+        map.put("port", flow.port());
+        map.put("vlan", flow.vlan());
+        map.put("frames", count);
+        return map;
+    }
+}

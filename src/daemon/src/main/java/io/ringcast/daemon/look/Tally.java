@@ -1,0 +1,120 @@
+package io.ringcast.daemon.look;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Wire;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Counts frames by what they are: multicast UDP by flow, everything else by protocol.
+ *
+ * <p>Memory: {@link #MAX_FLOWS} flows; frames of further ones are counted together. Threading: one
+ * thread.
+ */
+final class Tally {
+    /** More than a person reads. */
+    static final int MAX_FLOWS = 256;
+
+    private static final int TYPE_ARP = 0x0806; // IEEE 802 EtherTypes, linux/if_ether.h
+    private static final int TYPE_IPV6 = 0x86dd;
+    private static final int PROTOCOL_IGMP = 2; // IANA protocol numbers
+    private static final int PROTOCOL_TCP = 6;
+    private static final int MAX_KINDS = 32;
+
+    private final Headers headers = new Headers();
+    private final Map<Flow, Long> flows = new LinkedHashMap<>();
+    private final Map<String, Long> others = new TreeMap<>();
+    private final int longest;
+    private long frames;
+    private long further;
+    private long oversize;
+
+    /**
+     * @param longest bytes of a frame without tags that the interface's MTU allows
+     */
+    Tally(int longest) {
+        this.longest = longest;
+    }
+
+    /** Counts frame {@code i} of a burst, of which at least the headers were captured. */
+    void add(Burst burst, int i) {
+        frames++;
+        final DropReason unreadable = headers.readLink(burst, i);
+        if (unreadable != null) {
+            other("unreadable");
+        } else if (headers.isIpv4()) {
+            ipv4();
+        } else {
+            other(ethertype(burst, i));
+        }
+    }
+
+    private void ipv4() {
+        if (headers.readNetwork() != null || !headers.isNetworkSound()) {
+            other("malformed IPv4");
+        } else if (headers.protocol() != Ipv4.PROTOCOL_UDP) {
+            other(protocol(headers.protocol()));
+        } else if (headers.destination() >>> 28 != 0xe) {
+            other("unicast UDP");
+        } else if (!headers.isLaterFragment() && headers.readTransport() != null) {
+            other("malformed UDP");
+        } else {
+            flow();
+        }
+    }
+
+    private void flow() {
+        final Flow flow =
+                new Flow(
+                        headers.source(),
+                        headers.destination(),
+                        headers.isLaterFragment() ? Flow.NO_PORT : headers.destinationPort(),
+                        headers.vlanId());
+        if (headers.wireLength() - headers.tagsLength() > longest) {
+            oversize++;
+        }
+        if (flows.containsKey(flow) || flows.size() < MAX_FLOWS) {
+            flows.merge(flow, 1L, Long::sum);
+        } else {
+            further++;
+        }
+    }
+
+    private void other(String kind) {
+        final String name = others.containsKey(kind) || others.size() < MAX_KINDS ? kind : "rest";
+        others.merge(name, 1L, Long::sum);
+    }
+
+    private static String protocol(int number) {
+        return switch (number) {
+            case PROTOCOL_IGMP -> "IGMP";
+            case PROTOCOL_TCP -> "TCP";
+            default -> "IPv4 protocol " + number;
+        };
+    }
+
+    private String ethertype(Burst burst, int i) {
+        final long at = burst.offset(i) + headers.linkLength() - 2;
+        final int type = Wire.u16(burst.memory(), at);
+        return switch (type) {
+            case TYPE_ARP -> "ARP";
+            case TYPE_IPV6 -> "IPv6";
+            default -> String.format(Locale.ROOT, "EtherType 0x%04x", type);
+        };
+    }
+
+    /** All frames so far. */
+    long frames() {
+        return frames;
+    }
+
+    /** What was seen. */
+    Look look(double seconds, boolean full, DeviceDrops drops) {
+        return new Look(seconds, frames, full, flows, further, others, oversize, drops);
+    }
+}

@@ -1,0 +1,93 @@
+package io.ringcast.daemon.run;
+
+import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.look.Explanation;
+import io.ringcast.daemon.look.Look;
+import io.ringcast.daemon.look.Lookout;
+import io.ringcast.daemon.report.SummaryText;
+import io.ringcast.engine.Engine;
+import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.network.Links;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What is said of a run that has nothing to forward.
+ *
+ * @param engine which has nothing
+ * @param plan of the run
+ * @param hint the command that tells more
+ */
+record Emptiness(Engine engine, RunPlan plan, String hint) {
+    private static final long LOOK_NANOS = 3_000_000_000L;
+
+    /** Watches out for it. */
+    Silence silence() {
+        return new Silence(this::obstacle, this::look, this::explanation, Console::say);
+    }
+
+    /** For the top of the summary: a run without a frame must not look like one that was well. */
+    List<String> headline(double seconds) {
+        return List.of(
+                String.format(
+                        Locale.ROOT,
+                        "NOTHING RECEIVED in %.1f s: no frame came to %s that a rule takes and that"
+                                + " can be forwarded",
+                        seconds,
+                        name()),
+                "  '" + hint + "' looks why",
+                "");
+    }
+
+    private String name() {
+        return plan.receiveInterface();
+    }
+
+    private String obstacle() {
+        final String looking = "; looking at all that arrives there ...";
+        final long received = engine.counters().received();
+        return received == 0
+                ? "no frame came to " + name() + " that a rule takes" + looking
+                : SummaryText.count(received)
+                        + " frames came to "
+                        + name()
+                        + ", none to be forwarded ("
+                        + reasons()
+                        + ")"
+                        + looking;
+    }
+
+    private String reasons() {
+        final ForwardCounters counters = engine.counters();
+        final String dropped =
+                Arrays.stream(DropReason.values())
+                        .filter(reason -> counters.dropped(reason) > 0)
+                        .map(reason -> reason.label() + " " + counters.dropped(reason))
+                        .collect(Collectors.joining(", "));
+        return dropped.isEmpty() ? "unmatched" : dropped;
+    }
+
+    private Look look() {
+        return Lookout.at(Links.byName(name()), LOOK_NANOS);
+    }
+
+    private List<String> explanation(Look look) {
+        if (engine.counters().matched() > 0) {
+            return List.of("frames arrive now");
+        }
+        final List<String> lines =
+                new ArrayList<>(
+                        new Explanation(
+                                        look,
+                                        engine.rules(),
+                                        plan.engine().host().join().get(),
+                                        Links.byName(name()))
+                                .lines());
+        lines.add("'" + hint + "' looks again, and at the rest of this host");
+        return lines;
+    }
+}

@@ -1,0 +1,126 @@
+package io.ringcast.daemon.look;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.frame.Ipv4Address;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What frames are counted as. */
+class TallyTest {
+    private static final int SOURCE = Ipv4Address.parse("10.0.0.5");
+    private static final int GROUP = Ipv4Address.parse("239.1.2.3");
+    private static final int LONGEST = 14 + 1500;
+
+    private final Tally tally = new Tally(LONGEST);
+    private final Burst burst = new Burst(1);
+
+    /** Ethernet, perhaps a tag, IPv4, UDP: the headers alone. */
+    private static byte[] udp(int destination, int port, int vlan, int fragment) {
+        final ByteBuffer frame = ByteBuffer.allocate(14 + (vlan > 0 ? 4 : 0) + 28);
+        frame.put(new byte[12]);
+        if (vlan > 0) {
+            frame.putShort((short) 0x8100).putShort((short) vlan);
+        }
+        frame.putShort((short) 0x0800).put((byte) 0x45).put((byte) 0).putShort((short) 28);
+        frame.putShort((short) 0).putShort((short) fragment).put((byte) 1).put((byte) 17);
+        frame.putShort((short) 0).putInt(SOURCE).putInt(destination);
+        frame.putShort((short) 4000).putShort((short) port).putShort((short) 8);
+        return frame.array();
+    }
+
+    private static byte[] ethernet(int type) {
+        return ByteBuffer.allocate(60).putShort(12, (short) type).array();
+    }
+
+    private void add(byte[] frame, int wireLength, int flags, int tci) {
+        final MemorySegment memory = Arena.ofAuto().allocate(256, 8);
+        MemorySegment.copy(MemorySegment.ofArray(frame), 0, memory, Burst.HEADROOM, frame.length);
+        burst.begin(memory);
+        burst.add(Burst.HEADROOM, frame.length, wireLength, 0, flags, tci, 0x8100);
+        tally.add(burst, 0);
+    }
+
+    private void add(byte[] frame) {
+        add(frame, frame.length, 0, 0);
+    }
+
+    private Look look() {
+        return tally.look(1, false, DeviceDrops.NONE);
+    }
+
+    @Test
+    void multicastByFlow() {
+        add(udp(GROUP, 5000, 0, 0));
+        add(udp(GROUP, 5001, 0, 0));
+        add(udp(GROUP, 5001, 0, 0));
+        add(udp(GROUP, 5000, 7, 0));
+        add(udp(GROUP, 5000, 0, 0), 42, FrameFlags.VLAN_VALID, 8);
+        add(udp(GROUP, 0, 0, 5));
+        assertEquals(
+                Map.of(
+                        new Flow(SOURCE, GROUP, 5000, 0), 1L,
+                        new Flow(SOURCE, GROUP, 5001, 0), 2L,
+                        new Flow(SOURCE, GROUP, 5000, 7), 1L,
+                        new Flow(SOURCE, GROUP, 5000, 8), 1L,
+                        new Flow(SOURCE, GROUP, Flow.NO_PORT, 0), 1L),
+                look().flows());
+        assertEquals(new Flow(SOURCE, GROUP, 5001, 0), look().flows().keySet().iterator().next());
+        assertEquals(6, look().frames());
+    }
+
+    @Test
+    void everythingElseByProtocol() {
+        add(ethernet(0x0806));
+        add(ethernet(0x0806));
+        add(ethernet(0x86dd));
+        add(ethernet(0x88cc));
+        add(udp(Ipv4Address.parse("10.0.0.1"), 5000, 0, 0));
+        final byte[] igmp = udp(GROUP, 0, 0, 0);
+        igmp[14 + 9] = 2;
+        add(igmp);
+        final byte[] odd = udp(GROUP, 0, 0, 0);
+        odd[14] = 0x41;
+        add(odd);
+        add(new byte[6]);
+        assertEquals(
+                Map.of(
+                        "ARP", 2L,
+                        "IPv6", 1L,
+                        "EtherType 0x88cc", 1L,
+                        "unicast UDP", 1L,
+                        "IGMP", 1L,
+                        "malformed IPv4", 1L,
+                        "unreadable", 1L),
+                look().others());
+        assertTrue(look().flows().isEmpty());
+    }
+
+    @Test
+    void framesThatAreLongerThanTheDeviceTakes() {
+        add(udp(GROUP, 5000, 0, 0), LONGEST, 0, 0);
+        assertEquals(0, look().oversize());
+        add(udp(GROUP, 5000, 0, 0), LONGEST + 1, 0, 0);
+        add(udp(GROUP, 5000, 7, 0), LONGEST + 4, 0, 0);
+        assertEquals(1, look().oversize());
+    }
+
+    /** However many senders there are, or whoever invents them. */
+    @Test
+    void memoryIsBounded() {
+        for (int i = 0; i < 2 * Tally.MAX_FLOWS; i++) {
+            add(udp(GROUP + i, 5000, 0, 0));
+            add(ethernet(0x9000 + i));
+        }
+        assertEquals(Tally.MAX_FLOWS, look().flows().size());
+        assertEquals(Tally.MAX_FLOWS, look().furtherFrames());
+        assertTrue(look().others().size() <= 33, () -> "" + look().others().size());
+        assertEquals(4L * Tally.MAX_FLOWS, look().frames());
+    }
+}

@@ -121,12 +121,20 @@ final class Checks {
         final HostNetwork network = new HostNetwork(transmit);
         checks.add(
                 new DestinationCheck(
-                        rules, transmit, settings.qdiscBypass().orElseThrow(), network));
+                        rules,
+                        receive.name(),
+                        transmit,
+                        settings.qdiscBypass().orElseThrow(),
+                        network));
         checks.add(new RuleCheck(rules));
         checks.add(new TtlCheck(rules, network));
         checks.add(new ChecksumCheck(rules, mode()));
         host(receive, transmit, local);
-        checks.add(new GroupCheck(files, receive, rules));
+        checks.add(new RoleCheck(files, receive, transmit, rules));
+        if (local) {
+            checks.add(new ListenerCheck(files, rules, Checks::isHere));
+        }
+        checks.add(new GroupCheck(files, receive, rules, settings.host().join().orElseThrow()));
         checks.add(
                 new DuplicateCheck(files, receive, rules, local, settings.consume().orElseThrow()));
         listen.ifPresent(
@@ -241,6 +249,11 @@ final class Checks {
         @Override
         public Neighbour resolve(int address) {
             return Neighbours.resolve(transmit, address);
+        }
+
+        @Override
+        public Optional<String> deviceTowards(int address) {
+            return Neighbours.interfaceTowards(address).map(Link::name);
         }
     }
 }

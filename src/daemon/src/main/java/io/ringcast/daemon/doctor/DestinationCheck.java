@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,19 +41,26 @@ final class DestinationCheck implements Check {
          * @throws NetworkException if there is no answer
          */
         Neighbour resolve(int address);
+
+        /** The interface that the host's own route to it leads out of; empty without a route. */
+        Optional<String> deviceTowards(int address);
     }
 
     private final RuleSet rules;
+    private final String receive;
     private final Link transmit;
     private final boolean qdiscBypass;
     private final Network network;
 
     /**
+     * @param receive the name of the interface where frames arrive
      * @param transmit where frames leave
      * @param qdiscBypass whether past traffic control
      */
-    DestinationCheck(RuleSet rules, Link transmit, boolean qdiscBypass, Network network) {
+    DestinationCheck(
+            RuleSet rules, String receive, Link transmit, boolean qdiscBypass, Network network) {
         this.rules = rules;
+        this.receive = receive;
         this.transmit = transmit;
         this.qdiscBypass = qdiscBypass;
         this.network = network;
@@ -131,6 +139,44 @@ final class DestinationCheck implements Check {
         return Finding.ok(check, "this host itself");
     }
 
+    /** A MAC address that the options or the file name, beside the one that answers. */
+    private Finding given(String check, Destination destination) {
+        final String given = "on the wire to " + MacAddress.format(destination.mac());
+        if (destination.address() >>> 28 == 0xe || network.isLocal(destination.address())) {
+            return Finding.ok(check, given);
+        }
+        final Neighbour neighbour;
+        try {
+            neighbour = network.resolve(destination.address());
+        } catch (NetworkException e) {
+            return Finding.ok(check, given + ", as was asked for");
+        }
+        return neighbour.mac() == destination.mac()
+                ? Finding.ok(check, given + ", which is the one that answers")
+                : Finding.warn(
+                        check,
+                        given
+                                + ", as was asked for, but the neighbour table has "
+                                + neighbour.macText()
+                                + ": frames for another MAC address are discarded",
+                        "ringcast run --to-mac auto ...   # in a file, without mac");
+    }
+
+    /** Never a route that takes the destination away from where it is reached now. */
+    private String way(int address) {
+        final Optional<String> device = network.deviceTowards(address);
+        if (device.isEmpty()) {
+            return "ip route add " + Ipv4Address.format(address) + " dev " + transmit.name();
+        }
+        return device.get().equals(receive)
+                ? "ringcast run -i "
+                        + transmit.name()
+                        + " -o "
+                        + receive
+                        + " ...   # they may be swapped"
+                : "ringcast run -o " + device.get() + " ...";
+    }
+
     private Finding judge(Destination destination) {
         final String address = Ipv4Address.format(destination.address());
         final String check = "to " + address;
@@ -145,7 +191,7 @@ final class DestinationCheck implements Check {
                     "ip addr add " + address + "/32 dev " + transmit.name());
         }
         if (destination.isResolved()) {
-            return Finding.ok(check, "on the wire to " + MacAddress.format(destination.mac()));
+            return given(check, destination);
         }
         if (own) {
             return Finding.warn(
@@ -157,10 +203,7 @@ final class DestinationCheck implements Check {
         try {
             nextHop = network.nextHop(destination.address());
         } catch (NetworkException e) {
-            return Finding.warn(
-                    check,
-                    reason(e, address),
-                    "ip route add " + address + " dev " + transmit.name());
+            return Finding.warn(check, reason(e, address), way(destination.address()));
         }
         try {
             final Neighbour neighbour = network.resolve(destination.address());

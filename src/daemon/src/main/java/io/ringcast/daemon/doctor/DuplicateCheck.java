@@ -37,7 +37,8 @@ final class DuplicateCheck implements Check {
     @Override
     public List<Finding> findings() {
         final IgmpTable table = IgmpTable.of(files.lines("/proc/net/igmp"), receive.name());
-        final Set<Integer> ports = boundPorts();
+        final Set<Integer> ports = new HashSet<>();
+        UdpSockets.of(files).forEach(socket -> ports.add(socket.port()));
         for (final Rule rule : rules.rules()) {
             for (final int group : table.groups()) {
                 if (rule.match().group().contains(group)
@@ -72,18 +73,5 @@ final class DuplicateCheck implements Check {
                         message + "it gets each datagram twice if both are for it",
                         "ringcast run --consume ...")
                 : Finding.info(name(), message + "it keeps getting the original");
-    }
-
-    /** Local ports of this namespace's UDP sockets: /proc/net/udp, second column. */
-    private Set<Integer> boundPorts() {
-        final Set<Integer> ports = new HashSet<>();
-        for (final String line : files.lines("/proc/net/udp")) {
-            final String[] words = line.strip().split("\\s+");
-            final int colon = words.length > 1 ? words[1].indexOf(':') : -1;
-            if (colon > 0) {
-                ports.add(Integer.parseInt(words[1].substring(colon + 1), 16));
-            }
-        }
-        return ports;
     }
 }

@@ -4,6 +4,7 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.watch.JoinPolicy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +22,13 @@ final class GroupCheck implements Check {
     private final HostFiles files;
     private final Link receive;
     private final RuleSet rules;
+    private final JoinPolicy joins;
 
-    GroupCheck(HostFiles files, Link receive, RuleSet rules) {
+    /**
+     * @param joins what a run would join
+     */
+    GroupCheck(HostFiles files, Link receive, RuleSet rules, JoinPolicy joins) {
+        this.joins = joins;
         this.files = files;
         this.receive = receive;
         this.rules = rules;
@@ -79,6 +85,18 @@ final class GroupCheck implements Check {
         final String check = "IGMP " + receive.name();
         final Set<Integer> missing = new HashSet<>(wanted);
         missing.removeAll(table.groups());
+        if (joins.equals(JoinPolicy.NONE) && (prefixes || !missing.isEmpty())) {
+            return Finding.warn(
+                    check,
+                    String.format(
+                            Locale.ROOT,
+                            "%s; nothing is joined (join: none), and by sockets of this host %d of %d"
+                                    + " groups: a switch that snoops on IGMP sends no others here",
+                            table.version(),
+                            wanted.size() - missing.size(),
+                            wanted.size()),
+                    "ringcast run --join auto ...");
+        }
         if (prefixes) {
             return Finding.info(
                     check,

@@ -6,6 +6,11 @@ import java.util.Locale;
 
 /** Whether what fits on the receiving interface fits on the transmitting one. */
 final class MtuCheck implements Check {
+    /** What Ethernet devices commonly reach. */
+    private static final int JUMBO = 9_216;
+
+    private static final String VETH = "veth";
+
     private final Link receive;
     private final Link transmit;
 
@@ -17,6 +22,19 @@ final class MtuCheck implements Check {
     @Override
     public String name() {
         return "MTU";
+    }
+
+    /** None where hardly any device could be so: of lo, and of pairs that were made so. */
+    private String fix() {
+        if (receive.mtu() > JUMBO) {
+            return "";
+        }
+        final String command =
+                String.format(
+                        Locale.ROOT, "ip link set dev %s mtu %d", transmit.name(), receive.mtu());
+        return transmit.kind().equals(VETH)
+                ? command + "   # and its peer's, in the peer's network namespace"
+                : command;
     }
 
     @Override
@@ -32,11 +50,7 @@ final class MtuCheck implements Check {
                                     receive.mtu(),
                                     transmit.name(),
                                     transmit.mtu()),
-                            String.format(
-                                    Locale.ROOT,
-                                    "ip link set dev %s mtu %d",
-                                    transmit.name(),
-                                    receive.mtu())));
+                            fix()));
         }
         return List.of(
                 Finding.ok(

@@ -20,10 +20,12 @@ import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.Ttl;
 import io.ringcast.engine.rule.UdpChecksum;
 import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.watch.JoinPolicy;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,10 +82,21 @@ class DeliveryChecksTest {
             }
             return new Neighbour(3, address, 0x020000000009L, REACHABLE);
         }
+
+        /** To 172.17.x.x by eth1, to 172.18.x.x by if1. */
+        @Override
+        public Optional<String> deviceTowards(int address) {
+            return switch (address >>> 16) {
+                case 0xac11 -> Optional.of("eth1");
+                case 0xac12 -> Optional.of("if1");
+                default -> Optional.empty();
+            };
+        }
     }
 
     private static List<Finding> destinations(String... to) {
-        return new DestinationCheck(rules("239.1.2.3", to), ETH0, false, new Network()).findings();
+        return new DestinationCheck(rules("239.1.2.3", to), "if1", ETH0, false, new Network())
+                .findings();
     }
 
     @Test
@@ -95,6 +108,53 @@ class DeliveryChecksTest {
         assertFinding(findings.get(0), Status.OK, "on the wire to 02:00:00:00:00:09", "");
         assertFinding(findings.get(1), Status.OK, "02:00:00:00:00:09, of gateway 10.0.0.254", "");
         assertFinding(findings.get(2), Status.OK, "on the wire to 01:00:5e:09:09:09", "");
+    }
+
+    /** What takes the destination away from where it is reached now would do harm. */
+    @Test
+    void anotherInterfaceIsNamedWhereTheRouteLeads() {
+        assertFinding(
+                destinations("172.17.0.1").get(0),
+                Status.FAIL,
+                "this host has no route to it",
+                "ringcast run -o eth1 ...");
+        assertFinding(
+                destinations("172.18.0.1").get(0),
+                Status.FAIL,
+                "this host has no route to it",
+                "ringcast run -i eth0 -o if1 ...   # they may be swapped");
+        assertFinding(
+                destinations("172.16.0.1").get(0),
+                Status.FAIL,
+                "this host has no route to it",
+                "ip route add 172.16.0.1 dev eth0");
+    }
+
+    private static Finding given(String address, long mac) {
+        final Destination destination =
+                new Destination(
+                        Ipv4Address.parse(address), Destination.SAME_PORT, mac, Deliver.WIRE);
+        return new DestinationCheck(
+                        RuleSet.of(Rule.named("a").to(destination).build()),
+                        "if1",
+                        ETH0,
+                        false,
+                        new Network())
+                .findings()
+                .get(0);
+    }
+
+    @Test
+    void macAddressThatIsGiven() {
+        assertFinding(
+                given("10.0.0.2", 0x020000000009L), Status.OK, "which is the one that answers", "");
+        assertFinding(given("10.0.0.3", 0x020000000009L), Status.OK, "09, as was asked for", "");
+        assertFinding(
+                given("10.0.0.2", 0x020000000008L),
+                Status.FAIL, // the only destination
+                "02:00:00:00:00:08, as was asked for, but the neighbour table has"
+                        + " 02:00:00:00:00:09",
+                "ringcast run --to-mac auto ...   # in a file, without mac");
     }
 
     private static Check ttl(Ttl mode, String... to) {
@@ -160,7 +220,9 @@ class DeliveryChecksTest {
 
     private static Finding destination(Destination to, boolean qdiscBypass) {
         final RuleSet rules = RuleSet.of(Rule.named("a").to(to).build());
-        return new DestinationCheck(rules, ETH0, qdiscBypass, new Network()).findings().get(0);
+        return new DestinationCheck(rules, "if1", ETH0, qdiscBypass, new Network())
+                .findings()
+                .get(0);
     }
 
     @Test
@@ -388,7 +450,7 @@ class DeliveryChecksTest {
     }
 
     private List<Finding> groups(RuleSet rules) {
-        return new GroupCheck(given.files(), IF1, rules).findings();
+        return new GroupCheck(given.files(), IF1, rules, JoinPolicy.AUTO).findings();
     }
 
     @Test

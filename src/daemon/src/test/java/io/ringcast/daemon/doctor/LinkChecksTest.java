@@ -68,6 +68,16 @@ class LinkChecksTest {
                 Status.WARN,
                 "if1 takes 1500 bytes, eth0 only 1400",
                 "ip link set dev eth0 mtu 1500");
+        assertFinds(
+                new MtuCheck(Given.withMtu("lo", 65_536), Given.link("eth0", "")),
+                Status.WARN,
+                "lo takes 65536 bytes, eth0 only 1500",
+                "");
+        assertFinds(
+                new MtuCheck(Given.withMtu("if1", 9_000), Given.link("eth0", "veth")),
+                Status.WARN,
+                "if1 takes 9000 bytes, eth0 only 1500",
+                "ip link set dev eth0 mtu 9000   # and its peer's, in the peer's network namespace");
     }
 
     private static List<Finding> offloads(String... active) {

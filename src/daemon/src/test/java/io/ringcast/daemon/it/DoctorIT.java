@@ -223,6 +223,107 @@ class DoctorIT {
         lab.bridge.ip("route del 10.77.0.1 dev eth0");
     }
 
+    /**
+     * The same command line with the options that a fix of the form {@code ringcast run OPTIONS
+     * ...} gives, in the place of those of the same name.
+     */
+    private static Report mended(String options, String fix) {
+        assertTrue(fix.startsWith("ringcast run "), fix);
+        final String given = fix.substring("ringcast run ".length(), fix.indexOf(" ..."));
+        final List<String> words = new ArrayList<>(List.of(options.split(" ")));
+        for (final String option : given.split(" (?=-)")) {
+            final int at = words.indexOf(option.split(" ")[0]);
+            if (at >= 0) {
+                words.subList(at, at + 2).clear();
+            }
+            words.addAll(List.of(option.split(" ", 2)));
+        }
+        return doctor(String.join(" ", words));
+    }
+
+    /** A route that would lead the destination away is not among what is advised. */
+    @Test
+    void destinationsThatAnotherInterfaceReaches() {
+        final String options = "-i if1 -o if1 --to " + Lab.RECEIVER;
+        final Report wrongWay = doctor(options);
+        final String check = "to " + Lab.RECEIVER;
+        assertEquals("fail", wrongWay.status(check));
+        assertEquals("ringcast run -o eth0 ...", wrongWay.fix(check));
+        assertEquals("info", wrongWay.status("interfaces"));
+        assertEquals("ok", mended(options, wrongWay.fix(check)).status(check));
+
+        final String swapped = "-i eth0 -o if1 --to " + Lab.RECEIVER;
+        final Report before = doctor(swapped);
+        assertEquals("fail", before.status(check));
+        assertTrue(
+                before.fix(check).startsWith("ringcast run -i if1 -o eth0 ..."),
+                () -> before.fix(check));
+        assertEquals("ok", mended(swapped, before.fix(check)).status(check));
+    }
+
+    /** Only what comes from eth0's own address has a way there. */
+    @Test
+    void destinationByARouteForOneSource() {
+        lab.bridge.ip("route add 10.79.0.0/24 via " + Lab.RECEIVER + " dev eth0 table 79");
+        lab.bridge.ip("rule add from " + Lab.ETH0 + " lookup 79");
+        try {
+            final Report report = doctor("-i if1 -o eth0 --to 10.79.0.1");
+            assertEquals("ok", report.status("to 10.79.0.1"), report.findings()::toString);
+            assertTrue(report.message("to 10.79.0.1").endsWith("of gateway " + Lab.RECEIVER));
+        } finally {
+            lab.bridge.ip("rule del from " + Lab.ETH0 + " lookup 79");
+            lab.bridge.ip("route flush table 79");
+        }
+    }
+
+    @Test
+    void wrongMacAddress() {
+        final String options =
+                "-i if1 -o eth0 --to " + Lab.RECEIVER + " --to-mac 02:00:00:00:00:77";
+        final Report before = doctor(options);
+        final String check = "to " + Lab.RECEIVER;
+        assertEquals("fail", before.status(check));
+        assertTrue(
+                before.message(check).contains("has " + Lab.mac(lab.receiver, "r0")),
+                () -> before.message(check));
+        assertEquals("ok", mended(options, before.fix(check)).status(check));
+    }
+
+    @Test
+    void nobodyListensAndNothingIsJoined() {
+        final String options = "-i if1 -o eth0 --group 239.1.2.9 --port 10009 --join none";
+        final String check = "listener " + Lab.ETH0 + ":10009";
+        final Report before = doctor(options);
+        assertEquals("warn", before.status(check), before.findings()::toString);
+        assertEquals("warn", before.status("IGMP if1"));
+        final String receive = before.fix(check).replaceFirst(" *#.*", "");
+        assertEquals("ringcast receive --port 10009", receive);
+        try (Task application =
+                Lab.ready(
+                        lab.bridge.start(
+                                "application", Launcher.command("receive", "--port", "10009")))) {
+            final Report after = mended(options, before.fix("IGMP if1"));
+            assertEquals("ok", after.status(check));
+            assertEquals("info", after.status("IGMP if1"));
+            application.signal("TERM");
+        }
+    }
+
+    /** The group is joined where frames are to leave. */
+    @Test
+    void joinedOnTheOtherInterface() {
+        lab.bridge.ip("addr add " + Lab.GROUP + "/32 dev eth0 autojoin");
+        try {
+            final String options = "-i if1 -o eth0 --group 239.1.2.3 --to " + Lab.ETH0;
+            final Report before = doctor(options);
+            assertEquals("warn", before.status("interfaces"), before.findings()::toString);
+            final Report after = mended(options, before.fix("interfaces"));
+            assertEquals("ok", after.status("interfaces"), after.findings()::toString);
+        } finally {
+            lab.bridge.ip("addr del " + Lab.GROUP + "/32 dev eth0");
+        }
+    }
+
     /** Senders of multicast mostly give a TTL of 1, which a gateway drops. */
     @Test
     void destinationBehindGateway() {

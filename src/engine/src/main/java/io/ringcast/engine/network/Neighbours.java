@@ -139,6 +139,16 @@ public final class Neighbours {
     }
 
     /**
+     * The interface through which this host would send to a destination on its own.
+     *
+     * @param ipv4 the destination: of another host, unicast
+     * @return empty without a route
+     */
+    public static Optional<Link> interfaceTowards(int ipv4) {
+        return Routes.find(ipv4).flatMap(route -> Links.find(route.linkIndex()));
+    }
+
+    /**
      * Makes the kernel ask a neighbour for its MAC address, or make sure of the one that it has not
      * heard of for a while, and returns at once. What comes of it is an event.
      *

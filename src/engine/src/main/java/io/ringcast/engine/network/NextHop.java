@@ -16,7 +16,7 @@ final class NextHop {
      */
     static int towards(int ipv4, Link link) {
         requireUnicast(ipv4);
-        final Optional<Route> route = Routes.findThrough(link, ipv4);
+        final Optional<Route> route = through(link, ipv4);
         if (route.isPresent() && route.get().type() == Linux.RTN_BROADCAST()) {
             return Neighbours.BROADCAST;
         }
@@ -38,6 +38,15 @@ final class NextHop {
             return ipv4; // an address without a route of its own: noprefixroute
         }
         throw new NetworkException(noRoute(ipv4, link, anywhere));
+    }
+
+    /** As for a socket that has chosen the interface, or else the interface's address, too. */
+    private static Optional<Route> through(Link link, int ipv4) {
+        final Optional<Route> route = Routes.findThrough(link, ipv4);
+        return route.isPresent()
+                ? route
+                : Addresses.primaryOf(link)
+                        .flatMap(own -> Routes.findThrough(link, ipv4, own.address()));
     }
 
     private static void requireUnicast(int ipv4) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 /** What the routing tables of this network namespace say of single destinations. */
 final class Routes {
     private static final int ADDRESS_BITS = 32;
+    private static final int RTA_SRC = 2; // linux/rtnetlink.h
 
     private Routes() {}
 
@@ -21,11 +22,30 @@ final class Routes {
      * route leads through it.
      */
     static Optional<Route> findThrough(Link link, int ipv4) {
-        final Optional<Route> route = ask(request(ipv4).with(Linux.RTA_OIF(), link.index()));
-        if (route.isPresent() && route.get().gateway() == 0 && !inTable(link, ipv4)) {
+        return findThrough(link, ipv4, 0);
+    }
+
+    /**
+     * The same for a datagram that has an address of this host as its source: a rule may have a
+     * table of its own for that (ip-rule(8), {@code from}).
+     *
+     * @param source 0 for none yet
+     */
+    static Optional<Route> findThrough(Link link, int ipv4, int source) {
+        final Optional<Route> route = ask(through(link, ipv4, source));
+        if (route.isPresent() && route.get().gateway() == 0 && !inTable(link, ipv4, source)) {
             return Optional.empty();
         }
         return route;
+    }
+
+    private static NetlinkRequest through(Link link, int ipv4, int source) {
+        final NetlinkRequest request = request(ipv4).with(Linux.RTA_OIF(), link.index());
+        if (source != 0) {
+            rtmsg.rtm_src_len(request.header(), (byte) ADDRESS_BITS);
+            request.withIpv4(RTA_SRC, source);
+        }
+        return request;
     }
 
     /**
@@ -34,8 +54,8 @@ final class Routes {
      * guess; asked for the entry itself it admits that there is none. Kernels before 4.13 do not
      * know the question and answer the other one.
      */
-    private static boolean inTable(Link link, int ipv4) {
-        final NetlinkRequest request = request(ipv4).with(Linux.RTA_OIF(), link.index());
+    private static boolean inTable(Link link, int ipv4, int source) {
+        final NetlinkRequest request = through(link, ipv4, source);
         rtmsg.rtm_flags(request.header(), Linux.RTM_F_FIB_MATCH());
         return ask(request).isPresent();
     }

@@ -1,0 +1,78 @@
+package io.ringcast.daemon.doctor;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Whether somebody listens where datagrams are delivered on this host. */
+final class ListenerCheck implements Check {
+    private static final String CHECK = "listener";
+
+    private final HostFiles files;
+    private final RuleSet rules;
+    private final Predicate<Destination> here;
+
+    /**
+     * @param here whether a destination is this host
+     */
+    ListenerCheck(HostFiles files, RuleSet rules, Predicate<Destination> here) {
+        this.files = files;
+        this.rules = rules;
+        this.here = here;
+    }
+
+    @Override
+    public String name() {
+        return CHECK;
+    }
+
+    @Override
+    public List<Finding> findings() {
+        final List<UdpSockets.Bound> sockets = UdpSockets.of(files);
+        final Set<Finding> findings = new LinkedHashSet<>();
+        for (final Rule rule : rules.rules()) {
+            for (final Destination destination : rule.destinations()) {
+                if (here.test(destination)) {
+                    findings.add(finding(destination, ports(rule, destination), sockets));
+                }
+            }
+        }
+        return new ArrayList<>(findings);
+    }
+
+    private static PortRange ports(Rule rule, Destination destination) {
+        return destination.port() == Destination.SAME_PORT
+                ? rule.match().ports()
+                : PortRange.of(destination.port());
+    }
+
+    private static Finding finding(
+            Destination destination, PortRange ports, List<UdpSockets.Bound> sockets) {
+        final int to = destination.address();
+        final String check = CHECK + " " + Ipv4Address.format(to) + ":" + ports;
+        final List<UdpSockets.Bound> near =
+                sockets.stream().filter(socket -> ports.contains(socket.port())).toList();
+        if (near.stream().anyMatch(socket -> socket.takes(to, socket.port()))) {
+            return Finding.ok(check, "a socket of this host is bound to it");
+        }
+        final String elsewhere =
+                near.isEmpty()
+                        ? ""
+                        : "; one is bound to "
+                                + Ipv4Address.format(near.get(0).address())
+                                + ":"
+                                + near.get(0).port();
+        return Finding.warn(
+                check,
+                "no socket of this host is bound to it: what is delivered is thrown away"
+                        + elsewhere,
+                "ringcast receive --port " + ports.first() + "   # or your application");
+    }
+}

@@ -1,0 +1,78 @@
+package io.ringcast.daemon.doctor;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.List;
+import java.util.Set;
+
+/** Whether the two interfaces are the right way round. */
+final class RoleCheck implements Check {
+    private final HostFiles files;
+    private final Link receive;
+    private final Link transmit;
+    private final RuleSet rules;
+
+    RoleCheck(HostFiles files, Link receive, Link transmit, RuleSet rules) {
+        this.files = files;
+        this.receive = receive;
+        this.transmit = transmit;
+        this.rules = rules;
+    }
+
+    @Override
+    public String name() {
+        return "interfaces";
+    }
+
+    @Override
+    public List<Finding> findings() {
+        if (receive.index() == transmit.index()) {
+            return List.of(
+                    Finding.info(
+                            name(),
+                            receive.name()
+                                    + " is both -i and -o: what is forwarded leaves where it came"));
+        }
+        final Set<Integer> here = joined(receive);
+        return List.of(
+                joined(transmit).stream()
+                        .filter(group -> !here.contains(group) && isWanted(group))
+                        .findFirst()
+                        .map(this::swapped)
+                        .orElseGet(
+                                () ->
+                                        Finding.ok(
+                                                name(),
+                                                "from "
+                                                        + receive.name()
+                                                        + " to "
+                                                        + transmit.name())));
+    }
+
+    private Set<Integer> joined(Link link) {
+        return IgmpTable.of(files.lines("/proc/net/igmp"), link.name()).groups();
+    }
+
+    /** By a rule for this group; those of prefixes take what they are not meant for, too. */
+    private boolean isWanted(int group) {
+        return rules.rules().stream()
+                .map(Rule::match)
+                .map(Match::group)
+                .anyMatch(wanted -> wanted.length() == Integer.SIZE && wanted.contains(group));
+    }
+
+    private Finding swapped(int group) {
+        return Finding.warn(
+                name(),
+                Ipv4Address.format(group)
+                        + " is joined on "
+                        + transmit.name()
+                        + ", and not on "
+                        + receive.name()
+                        + ": -i and -o may be swapped",
+                "ringcast run -i " + transmit.name() + " -o " + receive.name() + " ...");
+    }
+}

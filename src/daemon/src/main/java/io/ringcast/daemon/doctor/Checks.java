@@ -8,6 +8,7 @@ import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.linux.AddressFamilies;
 import io.ringcast.engine.linux.CpuAffinity;
 import io.ringcast.engine.network.Addresses;
+import io.ringcast.engine.network.EgressFilters;
 import io.ringcast.engine.network.Features;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
@@ -15,20 +16,24 @@ import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.network.Nftables;
 import io.ringcast.engine.network.Timestamping;
 import io.ringcast.engine.ring.PacketFeatures;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SendBuffer;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.Segmentation;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Chooses the checks that a planned run calls for, and connects them to the host. */
@@ -130,6 +135,7 @@ final class Checks {
         checks.add(new TtlCheck(rules, network));
         checks.add(new ChecksumCheck(rules, mode()));
         host(receive, transmit, local);
+        filters(rules, transmit);
         checks.add(new RoleCheck(files, receive, transmit, rules));
         if (local) {
             checks.add(new ListenerCheck(files, rules, Checks::isHere));
@@ -145,6 +151,34 @@ final class Checks {
                                         rules,
                                         settings.host().join().orElseThrow(),
                                         () -> Lookout.at(receive, (long) (seconds * 1e9)))));
+    }
+
+    /** What stands on the way out, and on the way from there to a socket of this host. */
+    private void filters(RuleSet rules, Link transmit) {
+        final boolean bypass = settings.qdiscBypass().orElseThrow();
+        final Set<DatagramFate> out = new LinkedHashSet<>();
+        final Set<DatagramFate> in = new LinkedHashSet<>();
+        for (final Rule rule : rules.rules()) {
+            for (final Destination destination : rule.destinations()) {
+                (isHere(destination) ? in : out)
+                        .add(
+                                new DatagramFate(
+                                        transmit.name(),
+                                        destination.address(),
+                                        ListenerCheck.ports(rule, destination).first()));
+            }
+        }
+        if (!bypass) {
+            out.stream()
+                    .limit(1) // what stops one mostly stops all
+                    .forEach(
+                            datagram ->
+                                    checks.add(
+                                            FirewallCheck.egress(
+                                                    files, datagram, Nftables::chains)));
+            checks.add(new EgressFilterCheck(transmit, () -> EgressFilters.of(transmit)));
+        }
+        in.forEach(datagram -> checks.add(FirewallCheck.input(files, datagram, Nftables::chains)));
     }
 
     private static boolean isHere(Destination destination) {

@@ -47,7 +47,8 @@ final class ListenerCheck implements Check {
         return new ArrayList<>(findings);
     }
 
-    private static PortRange ports(Rule rule, Destination destination) {
+    /** Those to which a rule's datagrams go at a destination. */
+    static PortRange ports(Rule rule, Destination destination) {
         return destination.port() == Destination.SAME_PORT
                 ? rule.match().ports()
                 : PortRange.of(destination.port());

@@ -136,6 +136,25 @@ final class Attributes {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
+    /** A number in network byte order. */
+    int networkInt(int type, int otherwise) {
+        return ipv4(type, otherwise);
+    }
+
+    /** The bytes of a value; none if it is absent. */
+    byte[] bytes(int type) {
+        final MemorySegment value = value(type, 0);
+        return value == null ? new byte[0] : value.toArray(JAVA_BYTE);
+    }
+
+    /** The attributes within each attribute of a type that may occur more than once. */
+    List<Attributes> each(int type) {
+        return attributes.stream()
+                .filter(attribute -> attribute.type == type)
+                .map(attribute -> new Attributes(attribute.value))
+                .toList();
+    }
+
     /** The attributes within an attribute; none if it is absent. */
     Attributes nested(int type) {
         final MemorySegment value = value(type, 0);

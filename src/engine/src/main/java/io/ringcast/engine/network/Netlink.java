@@ -68,7 +68,12 @@ final class Netlink {
      */
     static <C> C ask(
             NetlinkRequest request, Supplier<C> fresh, BiConsumer<C, NetlinkMessage> taker) {
-        return ask(request, fresh, taker, NetlinkSocket::new, BUFFER_BYTES);
+        return ask(
+                request,
+                fresh,
+                taker,
+                bytes -> new NetlinkSocket(bytes, request.protocol()),
+                BUFFER_BYTES);
     }
 
     /** Over such connections, the first with a buffer of that size. */

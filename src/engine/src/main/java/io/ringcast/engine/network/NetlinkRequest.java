@@ -21,6 +21,7 @@ final class NetlinkRequest {
     private final MemorySegment header;
     private long length;
     private boolean filtered;
+    private int protocol = Linux.NETLINK_ROUTE();
 
     /**
      * @param description the request as messages should show it, {@code RTM_GETROUTE 10.0.0.1}
@@ -88,6 +89,16 @@ final class NetlinkRequest {
     NetlinkRequest filtered() {
         filtered = true;
         return this;
+    }
+
+    /** Goes by a socket of another protocol, NETLINK_*. */
+    NetlinkRequest by(int netlinkProtocol) {
+        protocol = netlinkProtocol;
+        return this;
+    }
+
+    int protocol() {
+        return protocol;
     }
 
     boolean isFiltered() {

@@ -12,7 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A NETLINK_ROUTE socket that talks to the kernel only.
+ * A netlink socket, of NETLINK_ROUTE unless said otherwise, that talks to the kernel only.
  *
  * <p>Threading: the one thread that has opened it, but for {@link #wake}.
  */
@@ -53,13 +53,25 @@ final class NetlinkSocket implements NetlinkConnection {
 
     /**
      * @param bufferBytes the longest datagram that can be received
+     * @param protocol NETLINK_ROUTE, or another
+     */
+    NetlinkSocket(int bufferBytes, int protocol) {
+        this(bufferBytes, false, protocol);
+    }
+
+    /**
+     * @param bufferBytes the longest datagram that can be received
      * @param anyThread whether other threads may use it than the one that opens it, one at a time
      */
     NetlinkSocket(int bufferBytes, boolean anyThread) {
+        this(bufferBytes, anyThread, Linux.NETLINK_ROUTE());
+    }
+
+    private NetlinkSocket(int bufferBytes, boolean anyThread, int protocol) {
         automatic = anyThread;
         // Not a shared one: closing that would stop every thread of the process for a moment
         arena = anyThread ? Arena.ofAuto() : Arena.ofConfined();
-        descriptor = Descriptor.socket(Linux.AF_NETLINK(), Linux.SOCK_RAW(), Linux.NETLINK_ROUTE());
+        descriptor = Descriptor.socket(Linux.AF_NETLINK(), Linux.SOCK_RAW(), protocol);
         try {
             final MemorySegment kernel = sockaddr_nl.allocate(arena);
             sockaddr_nl.nl_family(kernel, (short) Linux.AF_NETLINK());

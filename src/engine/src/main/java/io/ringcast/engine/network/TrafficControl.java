@@ -118,6 +118,32 @@ final class TrafficControl {
         return Netlink.ask(request, TrafficControl::parse);
     }
 
+    /** The kinds and names of the filters at one side of a device; none if there is no qdisc. */
+    static List<String> descriptions(int device, boolean egress) {
+        final NetlinkRequest request =
+                request(
+                        "RTM_GETTFILTER on " + device,
+                        Linux.RTM_GETTFILTER(),
+                        Linux.NLM_F_DUMP(),
+                        device);
+        tcmsg.tcm_parent(request.header(), parent(egress));
+        return Netlink.ask(request, TrafficControl::description);
+    }
+
+    private static String description(NetlinkMessage message) {
+        final Attributes attributes = message.attributes(tcmsg.sizeof());
+        final String kind = attributes.string(Linux.TCA_KIND());
+        return tcmsg.tcm_handle(message.header(tcmsg.sizeof())) == 0
+                ? null
+                : kind.equals(BPF)
+                        ? kind
+                                + " "
+                                + attributes
+                                        .nested(Linux.TCA_OPTIONS())
+                                        .string(Linux.TCA_BPF_NAME())
+                        : kind;
+    }
+
     /** Whether any filter of any kind is left at either side of a device. */
     static boolean isEmpty(int device) {
         for (final boolean egress : new boolean[] {false, true}) {

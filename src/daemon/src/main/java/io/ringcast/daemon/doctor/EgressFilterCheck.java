@@ -1,0 +1,42 @@
+package io.ringcast.daemon.doctor;
+
+import io.ringcast.engine.network.Link;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Whether filters of traffic control see, and perhaps drop, what leaves. */
+final class EgressFilterCheck implements Check {
+    private static final String OWN = "bpf ringcast-";
+
+    private final Link transmit;
+    private final Supplier<List<String>> filters;
+
+    /**
+     * @param filters their kinds and names
+     */
+    EgressFilterCheck(Link transmit, Supplier<List<String>> filters) {
+        this.transmit = transmit;
+        this.filters = filters;
+    }
+
+    @Override
+    public String name() {
+        return "tc " + transmit.name();
+    }
+
+    @Override
+    public List<Finding> findings() {
+        final List<String> foreign =
+                filters.get().stream().filter(filter -> !filter.startsWith(OWN)).toList();
+        return List.of(
+                foreign.isEmpty()
+                        ? Finding.ok(name(), "no filter of others at the egress")
+                        : Finding.info(
+                                name(),
+                                "filters at the egress may drop or change what leaves (enobufs): "
+                                        + String.join(", ", foreign)
+                                        + "; tc filter show dev "
+                                        + transmit.name()
+                                        + " egress"));
+    }
+}

@@ -1,0 +1,139 @@
+package io.ringcast.daemon.doctor;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.NftChain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Whether this host's own packet filter drops frames: on their way out of the transmitting
+ * interface, or what is delivered to this host.
+ */
+final class FirewallCheck implements Check {
+    /** Tables of the iptables that does not use nftables; readable by root. */
+    private static final String LEGACY = "/proc/net/ip_tables_names";
+
+    private final String name;
+    private final HostFiles files;
+    private final DatagramFate datagram;
+    private final Supplier<List<NftChain>> chains;
+    private final Predicate<NftChain> concerned;
+    private final boolean input;
+
+    private FirewallCheck(
+            String name,
+            HostFiles files,
+            DatagramFate datagram,
+            Supplier<List<NftChain>> chains,
+            Predicate<NftChain> concerned,
+            boolean input) {
+        this.name = name;
+        this.files = files;
+        this.datagram = datagram;
+        this.chains = chains;
+        this.concerned = concerned;
+        this.input = input;
+    }
+
+    /**
+     * Of what is delivered to this host.
+     *
+     * @param datagram one of them, by the device on which the stack sees it arrive
+     * @param chains asks the kernel; throws {@link LinuxException} without the privilege
+     */
+    static FirewallCheck input(
+            HostFiles files, DatagramFate datagram, Supplier<List<NftChain>> chains) {
+        return new FirewallCheck(
+                "firewall " + Ipv4Address.format(datagram.address()) + ":" + datagram.port(),
+                files,
+                datagram,
+                chains,
+                chain ->
+                        chain.family() == NftChain.NETDEV
+                                ? chain.hook() == NftChain.INGRESS
+                                        && chain.devices().contains(datagram.device())
+                                : (chain.family() == NftChain.INET
+                                                || chain.family() == NftChain.IPV4)
+                                        && (chain.hook() == NftChain.PREROUTING
+                                                || chain.hook() == NftChain.INPUT),
+                true);
+    }
+
+    /** Of what leaves. */
+    static FirewallCheck egress(
+            HostFiles files, DatagramFate datagram, Supplier<List<NftChain>> chains) {
+        return new FirewallCheck(
+                "egress " + datagram.device(),
+                files,
+                datagram,
+                chains,
+                chain ->
+                        chain.family() == NftChain.NETDEV
+                                && chain.hook() == NftChain.EGRESS
+                                && chain.devices().contains(datagram.device()),
+                false);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<Finding> findings() {
+        final List<NftChain> there;
+        try {
+            there = chains.get().stream().filter(concerned).toList();
+        } catch (LinuxException e) {
+            return List.of(
+                    Finding.unknown(name, "the packet filter cannot be read: " + e.getMessage()));
+        }
+        final List<Finding> findings = new ArrayList<>();
+        for (final NftChain chain : there) {
+            final DatagramFate.Fate fate = datagram.in(chain);
+            if (fate == DatagramFate.Fate.DROPPED) {
+                findings.add(dropped(chain));
+            } else if (fate == DatagramFate.Fate.DEPENDS) {
+                findings.add(
+                        Finding.info(
+                                name,
+                                "chain "
+                                        + chain
+                                        + " of nftables drops some datagrams, these or"
+                                        + " others: nft list chain "
+                                        + chain));
+            }
+        }
+        if (input && findings.isEmpty() && !files.lines(LEGACY).isEmpty()) {
+            findings.add(
+                    Finding.unknown(
+                            name,
+                            "there are tables of the old iptables, which cannot be read here:"
+                                    + " iptables -nvL INPUT"));
+        }
+        return findings.isEmpty()
+                ? List.of(
+                        Finding.ok(
+                                name,
+                                there.isEmpty()
+                                        ? "no chain of nftables is in the way"
+                                        : "chains of nftables let it pass"))
+                : findings;
+    }
+
+    private Finding dropped(NftChain chain) {
+        final boolean inet = chain.family() != NftChain.NETDEV;
+        return Finding.warn(
+                name,
+                "chain " + chain + " of nftables drops it" + (input ? "" : " (enobufs)"),
+                "nft insert rule "
+                        + chain
+                        + (inet ? "" : " ip daddr " + Ipv4Address.format(datagram.address()))
+                        + " udp dport "
+                        + datagram.port()
+                        + " accept");
+    }
+}

@@ -1,0 +1,198 @@
+package io.ringcast.daemon.doctor;
+
+import static io.ringcast.daemon.doctor.Given.assertFinds;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringcast.daemon.doctor.DatagramFate.Fate;
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.NftChain;
+import io.ringcast.engine.network.NftExpression;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Packet filters on the way: what they do with a datagram to 10.0.0.1:10000 on eth0. */
+class FirewallChecksTest {
+    private static final int DROP = 0;
+    private static final int ACCEPT = 1;
+    private static final int JUMP = -3;
+    private static final DatagramFate DATAGRAM =
+            new DatagramFate("eth0", Ipv4Address.parse("10.0.0.1"), 10_000);
+
+    @TempDir private Path root;
+
+    private Given given;
+
+    @BeforeEach
+    void empty() {
+        given = new Given(root);
+    }
+
+    private static NftExpression step(String name, int what, int offset, int length) {
+        return new NftExpression(
+                name, 1, what, offset, length, new byte[0], NftExpression.NO_VERDICT);
+    }
+
+    private static NftExpression equal(int... data) {
+        final byte[] bytes = new byte[data.length];
+        for (int i = 0; i < data.length; i++) {
+            bytes[i] = (byte) data[i];
+        }
+        return new NftExpression("cmp", 1, 0, -1, -1, bytes, NftExpression.NO_VERDICT);
+    }
+
+    private static NftExpression verdict(int code) {
+        return new NftExpression("immediate", 0, -1, -1, -1, new byte[0], code);
+    }
+
+    /** {@code udp dport PORT VERDICT}, as nft translates it. */
+    private static List<NftExpression> port(int port, int code) {
+        return List.of(
+                step("meta", 16, -1, -1),
+                equal(17),
+                step("payload", 2, 2, 2),
+                equal(port >>> 8, port),
+                step("counter", -1, -1, -1),
+                verdict(code));
+    }
+
+    /** {@code ct state ... VERDICT}. */
+    private static List<NftExpression> state(int code) {
+        return List.of(
+                step("ct", -1, -1, -1), step("bitwise", -1, -1, -1), equal(0), verdict(code));
+    }
+
+    /** {@code iifname NAME VERDICT}. */
+    private static List<NftExpression> device(String name, int code) {
+        return List.of(
+                step("meta", 6, -1, -1), equal((name + "\0").chars().toArray()), verdict(code));
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // a list of them, nothing else
+    private static NftChain chain(boolean drops, List<NftExpression>... rules) {
+        return new NftChain(NftChain.IPV4, "filter", "INPUT", 1, List.of(), drops, List.of(rules));
+    }
+
+    private static void assertFate(Fate fate, NftChain chain) {
+        assertEquals(fate, DATAGRAM.in(chain));
+    }
+
+    @Test
+    void policies() {
+        assertFate(Fate.PASSES, chain(false));
+        assertFate(Fate.DROPPED, chain(true));
+    }
+
+    @Test
+    void rulesAboutPortsAndInterfaces() {
+        assertFate(Fate.PASSES, chain(true, port(10_000, ACCEPT)));
+        assertFate(Fate.DROPPED, chain(true, port(10_001, ACCEPT)));
+        assertFate(Fate.DROPPED, chain(false, port(10_000, DROP)));
+        assertFate(Fate.PASSES, chain(false, port(10_001, DROP)));
+        assertFate(Fate.PASSES, chain(true, device("eth0", ACCEPT), port(10_000, DROP)));
+        assertFate(Fate.DROPPED, chain(true, device("eth1", ACCEPT)));
+        assertFate(Fate.DROPPED, chain(true, device("eth", ACCEPT)));
+        assertFate(
+                Fate.DROPPED,
+                chain(
+                        false,
+                        List.of(
+                                step("payload", 1, 16, 4),
+                                equal(10, 0, 0, 1),
+                                new NftExpression("reject", 0, -1, -1, -1, new byte[0], DROP))));
+    }
+
+    @Test
+    void whatIsNotKnownHere() {
+        assertFate(Fate.DEPENDS, chain(true, state(ACCEPT)));
+        assertFate(Fate.PASSES, chain(true, state(ACCEPT), port(10_000, ACCEPT)));
+        assertFate(Fate.DEPENDS, chain(false, state(DROP)));
+        assertFate(Fate.DEPENDS, chain(false, List.of(verdict(JUMP))));
+        assertFate(Fate.DEPENDS, chain(true, List.of(step("lookup", -1, -1, -1), verdict(ACCEPT))));
+        // A register that was filled anew
+        assertFate(
+                Fate.DEPENDS,
+                chain(
+                        true,
+                        List.of(
+                                step("meta", 16, -1, -1),
+                                step("ct", -1, -1, -1),
+                                equal(6),
+                                verdict(ACCEPT))));
+    }
+
+    private Check input(NftChain... chains) {
+        return FirewallCheck.input(given.files(), DATAGRAM, () -> List.of(chains));
+    }
+
+    private static NftChain netdev(int hook, String device) {
+        return new NftChain(NftChain.NETDEV, "t", "c", hook, List.of(device), true, List.of());
+    }
+
+    @Test
+    void whatIsDeliveredHere() {
+        assertFinds(input(), Status.OK, "no chain of nftables is in the way", "");
+        assertFinds(input(chain(false)), Status.OK, "chains of nftables let it pass", "");
+        assertFinds(
+                input(chain(true)),
+                Status.WARN,
+                "chain ip filter INPUT of nftables drops it",
+                "nft insert rule ip filter INPUT udp dport 10000 accept");
+        assertFinds(
+                input(chain(true, state(ACCEPT))),
+                Status.INFO,
+                "chain ip filter INPUT of nftables drops some datagrams, these or others",
+                "");
+        assertFinds(input(netdev(0, "eth1"), netdev(1, "eth0")), Status.OK, "no chain", "");
+        assertFinds(
+                input(netdev(0, "eth0")),
+                Status.WARN,
+                "chain netdev t c of nftables drops it",
+                "nft insert rule netdev t c ip daddr 10.0.0.1 udp dport 10000 accept");
+        given.file("/proc/net/ip_tables_names", "filter");
+        assertFinds(input(), Status.UNKNOWN, "tables of the old iptables", "");
+    }
+
+    @Test
+    void withoutThePrivilege() {
+        assertFinds(
+                FirewallCheck.input(
+                        given.files(),
+                        DATAGRAM,
+                        () -> {
+                            throw new LinuxException("netlink NFT_MSG_GETCHAIN", 1);
+                        }),
+                Status.UNKNOWN,
+                "the packet filter cannot be read: netlink NFT_MSG_GETCHAIN: EPERM",
+                "");
+    }
+
+    @Test
+    void whatLeaves() {
+        assertFinds(
+                FirewallCheck.egress(
+                        given.files(), DATAGRAM, () -> List.of(chain(true), netdev(0, "eth0"))),
+                Status.OK,
+                "no chain of nftables is in the way",
+                "");
+        assertFinds(
+                FirewallCheck.egress(given.files(), DATAGRAM, () -> List.of(netdev(1, "eth0"))),
+                Status.WARN,
+                "chain netdev t c of nftables drops it (enobufs)",
+                "nft insert rule netdev t c ip daddr 10.0.0.1 udp dport 10000 accept");
+        assertFinds(
+                new EgressFilterCheck(Given.link("eth0", ""), () -> List.of("bpf ringcast-7-x")),
+                Status.OK,
+                "no filter of others",
+                "");
+        assertFinds(
+                new EgressFilterCheck(Given.link("eth0", ""), () -> List.of("u32", "bpf other")),
+                Status.INFO,
+                "may drop or change what leaves (enobufs): u32, bpf other; tc filter show",
+                "");
+    }
+}

@@ -1,0 +1,45 @@
+package io.ringcast.engine.network;
+
+import java.util.List;
+
+/**
+ * A chain of nftables that packets come through by themselves.
+ *
+ * @param family NFPROTO_* of linux/netfilter.h
+ * @param table its table's name
+ * @param name its own
+ * @param hook NF_INET_* or, of the family netdev, NF_NETDEV_*
+ * @param devices of the family netdev, where
+ * @param drops what becomes of packets about which no rule decides
+ * @param rules the steps of each rule, in order
+ */
+public record NftChain(
+        int family,
+        String table,
+        String name,
+        int hook,
+        List<String> devices,
+        boolean drops,
+        List<List<NftExpression>> rules) {
+    // linux/netfilter.h
+    public static final int INET = 1;
+    public static final int IPV4 = 2;
+    public static final int NETDEV = 5;
+    public static final int PREROUTING = 0;
+    public static final int INPUT = 1;
+    public static final int INGRESS = 0; // of NETDEV
+    public static final int EGRESS = 1;
+
+    /** As {@code nft} names it: {@code ip filter INPUT}. */
+    @Override
+    public String toString() {
+        final String word =
+                switch (family) {
+                    case INET -> "inet";
+                    case IPV4 -> "ip";
+                    case NETDEV -> "netdev";
+                    default -> "family " + family;
+                };
+        return word + " " + table + " " + name;
+    }
+}

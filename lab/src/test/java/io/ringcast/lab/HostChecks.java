@@ -54,7 +54,7 @@ final class HostChecks {
         final Guest guest = rig.guest();
         final Background application =
                 Background.start(guest, "application", "ringcast receive --port 10000");
-        rig.startEngine("--receive v3 --ring-frames 1024 --consume");
+        rig.startEngine("--receive v3 --ring-frames 1024");
         application.awaitError("ready:", 1);
         final String method = hasTcx(guest.release()) ? "tcx" : "clsact";
         assertTrue(

@@ -75,7 +75,7 @@ class KeysTest {
             cpu: 1
             qdisc-bypass: true
             delivery-method: tcx
-            consume: true
+            consume: on
             join: none
             nic-filter: promisc
             wait: true

@@ -117,7 +117,8 @@ public final class Engine implements AutoCloseable {
                 control.own(Workers.open(config, receiveLink, transmitLink, delivery, table));
         delivery.serve(workers);
         // Not before there is a ring that gets what the stack then does not
-        final HostConsumption consumption = control.own(HostConsumption.open(config, receiveLink));
+        final HostConsumption consumption =
+                control.own(HostConsumption.open(config, receiveLink, delivery));
         receive.add(workers);
         receive.add(consumption);
         // What frames need to arrive is there before they are sent, and goes after them

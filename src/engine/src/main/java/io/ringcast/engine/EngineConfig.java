@@ -1,6 +1,7 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.ReceiveSocket;
@@ -33,7 +34,7 @@ import java.util.function.Consumer;
  * @param qdiscBypass hands frames straight to the driver, past traffic control and taps; never
  *     together with delivery to this host itself
  * @param deliveryMethod how frames get to this host itself, where a destination is that
- * @param consume withholds from this host's own stack what the rules take
+ * @param consume whether what is forwarded is withheld from this host's own stack
  * @param warmUpMillis how long the loop may be run over simulated rings when opening, so that it is
  *     compiled when the first frame arrives, in milliseconds; 0 for not at all
  * @param neighbourTimeoutMillis how long to wait for a destination's MAC address when opening, in
@@ -66,7 +67,7 @@ public record EngineConfig(
         int burst,
         boolean qdiscBypass,
         DeliveryMethod deliveryMethod,
-        boolean consume,
+        Consume consume,
         int warmUpMillis,
         int neighbourTimeoutMillis,
         BooleanSupplier cancelled,
@@ -126,6 +127,7 @@ public record EngineConfig(
         Objects.requireNonNull(nicFilter, "NIC filter");
         Objects.requireNonNull(changes, "changes");
         Objects.requireNonNull(deliveryMethod, "delivery method");
+        Objects.requireNonNull(consume, "consume");
         Objects.requireNonNull(receiveTap, "receive tap");
         Objects.requireNonNull(transmitTap, "transmit tap");
         Objects.requireNonNull(warnings, "warnings");
@@ -195,7 +197,7 @@ public record EngineConfig(
         private int burst = DEFAULT_BURST;
         private boolean qdiscBypass;
         private DeliveryMethod deliveryMethod = DeliveryMethod.AUTO;
-        private boolean consume;
+        private Consume consume = Consume.AUTO;
         private int warmUpMillis = DEFAULT_WARM_UP_MILLIS;
         private int neighbourTimeoutMillis = DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS;
         private BooleanSupplier cancelled = () -> false;
@@ -269,8 +271,8 @@ public record EngineConfig(
             return this;
         }
 
-        /** See {@link EngineConfig#consume}. */
-        public Builder consume(boolean withhold) {
+        /** See {@link EngineConfig#consume}; {@link Consume#AUTO} by default. */
+        public Builder consume(Consume withhold) {
             consume = withhold;
             return this;
         }

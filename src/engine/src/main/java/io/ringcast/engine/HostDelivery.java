@@ -8,8 +8,7 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +22,7 @@ import java.util.TreeSet;
 final class HostDelivery implements Attachment {
     private final boolean[] local;
     private final int[] addresses;
+    private final Set<String> localRules;
 
     /** Null if no destination is this host, and in a dry run. */
     private final LocalDelivery delivery;
@@ -30,9 +30,15 @@ final class HostDelivery implements Attachment {
     private Link link;
     private Workers workers;
 
-    private HostDelivery(boolean[] local, int[] addresses, LocalDelivery delivery, Link link) {
+    private HostDelivery(
+            boolean[] local,
+            int[] addresses,
+            Set<String> localRules,
+            LocalDelivery delivery,
+            Link link) {
         this.local = local;
         this.addresses = addresses;
+        this.localRules = localRules;
         this.delivery = delivery;
         this.link = link;
     }
@@ -44,27 +50,29 @@ final class HostDelivery implements Attachment {
      * @throws io.ringcast.engine.linux.LinuxException if the method asked for is not possible
      */
     static HostDelivery open(EngineConfig config, Link link) {
-        final List<Destination> destinations = new ArrayList<>();
-        for (final Rule rule : config.rules().rules()) {
-            destinations.addAll(rule.destinations());
-        }
-        final boolean[] local = new boolean[destinations.size()];
+        final boolean[] local = new boolean[config.rules().destinations()];
         final int[] addresses = new int[local.length];
-        boolean any = false;
-        for (int d = 0; d < local.length; d++) {
-            local[d] = isLocal(config, link, destinations.get(d));
-            addresses[d] = destinations.get(d).address();
-            any |= local[d];
+        final Set<String> localRules = new HashSet<>();
+        int d = 0;
+        for (final Rule rule : config.rules().rules()) {
+            for (final Destination destination : rule.destinations()) {
+                local[d] = isLocal(config, link, destination);
+                addresses[d] = destination.address();
+                if (local[d]) {
+                    localRules.add(rule.name());
+                }
+                d++;
+            }
         }
         final LocalDelivery delivery =
-                any && !config.dryRun()
+                !localRules.isEmpty() && !config.dryRun()
                         ? LocalDelivery.open(
                                 config.deliveryMethod(),
                                 link,
                                 own(local, addresses),
                                 config.warnings())
                         : null;
-        return new HostDelivery(local, addresses, delivery, link);
+        return new HostDelivery(local, addresses, localRules, delivery, link);
     }
 
     private static boolean isLocal(EngineConfig config, Link link, Destination destination) {
@@ -113,6 +121,11 @@ final class HostDelivery implements Attachment {
     /** Whether a destination is this host. */
     boolean isLocal(int destination) {
         return local[destination];
+    }
+
+    /** Whether a destination of a rule is this host. */
+    boolean isLocal(Rule rule) {
+        return localRules.contains(rule.name());
     }
 
     /** For each destination, whether its frames go through another device than the others. */

@@ -6,6 +6,7 @@ import io.ringcast.daemon.config.ConfigProblem;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.NicFilter;
+import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Address;
@@ -64,7 +65,7 @@ final class ConfigJson {
         map.put("cpu", cpu(engine.cpus()));
         map.put("qdisc-bypass", engine.qdiscBypass().orElse(null));
         map.put("delivery-method", engine.deliveryMethod().map(DeliveryMethod::label).orElse(null));
-        map.put("consume", engine.consume().orElse(null));
+        map.put("consume", engine.consume().map(Consume::label).orElse(null));
         map.put("join", engine.host().join().map(ConfigJson::join).orElse(null));
         map.put("nic-filter", engine.host().nicFilter().map(NicFilter::label).orElse(null));
         map.put("wait", engine.host().waiting().orElse(null));

@@ -5,6 +5,7 @@ import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.NicFilter;
+import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
@@ -104,7 +105,7 @@ final class ConfigText {
                         fact(
                                 "delivery-method",
                                 word(engine.deliveryMethod().map(DeliveryMethod::label))),
-                        fact("consume", word(engine.consume().map(String::valueOf))),
+                        fact("consume", word(engine.consume().map(Consume::label))),
                         fact("join", word(engine.host().join().map(JoinPolicy::toString))),
                         fact("nic-filter", word(engine.host().nicFilter().map(NicFilter::label))),
                         fact("wait", word(engine.host().waiting().map(String::valueOf)))));

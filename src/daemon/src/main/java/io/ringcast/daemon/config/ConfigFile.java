@@ -205,7 +205,7 @@ public final class ConfigFile {
                 top.integers(CPU, 0, EngineSettings.MAX_CPU),
                 top.flag(QDISC_BYPASS),
                 top.read(DELIVERY_METHOD, Words::deliveryMethod),
-                top.flag(CONSUME),
+                top.read(CONSUME, Words::consume),
                 new HostReader(problems).read(top));
     }
 }

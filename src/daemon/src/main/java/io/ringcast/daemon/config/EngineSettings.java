@@ -1,6 +1,7 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.transmit.TransmitMode;
@@ -40,7 +41,7 @@ public record EngineSettings(
         List<Integer> cpus,
         Optional<Boolean> qdiscBypass,
         Optional<DeliveryMethod> deliveryMethod,
-        Optional<Boolean> consume,
+        Optional<Consume> consume,
         HostSettings host) {
     /** The CPU mask that the engine passes to the kernel has 1024 bits. */
     public static final int MAX_CPU = 1023;
@@ -124,7 +125,7 @@ public record EngineSettings(
                                 List.of(),
                                 Optional.of(false),
                                 Optional.of(DeliveryMethod.AUTO),
-                                Optional.of(false),
+                                Optional.of(Consume.AUTO),
                                 HostSettings.NONE.orDefaults()));
     }
 

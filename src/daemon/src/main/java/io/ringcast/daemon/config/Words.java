@@ -1,6 +1,7 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.engine.NicFilter;
+import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Prefix;
@@ -88,6 +89,11 @@ public final class Words {
     /** A way of delivery to this host itself. */
     public static DeliveryMethod deliveryMethod(String text) {
         return oneOf("delivery-method", text, DeliveryMethod.values(), DeliveryMethod::label);
+    }
+
+    /** Whether to withhold what is forwarded. */
+    public static Consume consume(String text) {
+        return oneOf("consume", text, Consume.values(), Consume::label);
     }
 
     private static <T> T oneOf(String what, String text, T[] values, Function<T, String> label) {

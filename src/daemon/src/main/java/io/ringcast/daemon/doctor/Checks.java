@@ -4,12 +4,14 @@ import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.look.Lookout;
 import io.ringcast.daemon.run.RunPlan;
 import io.ringcast.engine.delivery.AttachmentProbe;
+import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.linux.AddressFamilies;
 import io.ringcast.engine.linux.CpuAffinity;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.EgressFilters;
 import io.ringcast.engine.network.Features;
+import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Chooses the checks that a planned run calls for, and connects them to the host. */
@@ -119,10 +122,7 @@ final class Checks {
             checks.add(new OwnAddressCheck(transmit));
             return;
         }
-        final boolean local =
-                rules.rules().stream()
-                        .flatMap(rule -> rule.destinations().stream())
-                        .anyMatch(Checks::isHere);
+        final boolean local = rules.rules().stream().anyMatch(Checks::isHereFor);
         final HostNetwork network = new HostNetwork(transmit);
         checks.add(
                 new DestinationCheck(
@@ -134,15 +134,14 @@ final class Checks {
         checks.add(new RuleCheck(rules));
         checks.add(new TtlCheck(rules, network));
         checks.add(new ChecksumCheck(rules, mode()));
-        host(receive, transmit, local);
+        final ConsumeCheck withholding = host(receive, transmit, local);
         filters(rules, transmit);
         checks.add(new RoleCheck(files, receive, transmit, rules));
         if (local) {
             checks.add(new ListenerCheck(files, rules, Checks::isHere));
         }
         checks.add(new GroupCheck(files, receive, rules, settings.host().join().orElseThrow()));
-        checks.add(
-                new DuplicateCheck(files, receive, rules, local, settings.consume().orElseThrow()));
+        duplicates(receive, rules, withholding);
         listen.ifPresent(
                 seconds ->
                         checks.add(
@@ -151,6 +150,25 @@ final class Checks {
                                         rules,
                                         settings.host().join().orElseThrow(),
                                         () -> Lookout.at(receive, (long) (seconds * 1e9)))));
+    }
+
+    private void duplicates(Link receive, RuleSet rules, ConsumeCheck withholding) {
+        final Set<Integer> joins =
+                settings.host().join().orElseThrow().joins(rules, warning -> {}).stream()
+                        .map(GroupJoin::group)
+                        .collect(Collectors.toSet());
+        final Consume consume = settings.consume().orElseThrow();
+        checks.add(
+                new DuplicateCheck(
+                        files,
+                        receive,
+                        rules,
+                        joins,
+                        Checks::isHereFor,
+                        rule ->
+                                (consume == Consume.ON
+                                                || consume == Consume.AUTO && isHereFor(rule))
+                                        && withholding.isPossible()));
     }
 
     /** What stands on the way out, and on the way from there to a socket of this host. */
@@ -181,11 +199,16 @@ final class Checks {
         in.forEach(datagram -> checks.add(FirewallCheck.input(files, datagram, Nftables::chains)));
     }
 
+    private static boolean isHereFor(Rule rule) {
+        return rule.destinations().stream().anyMatch(Checks::isHere);
+    }
+
     private static boolean isHere(Destination destination) {
         return destination.deliver() != Deliver.WIRE && Addresses.isLocal(destination.address());
     }
 
-    private void host(Link receive, Link transmit, boolean local) {
+    /** Returns the check whether the original is withheld, also where it is not wanted. */
+    private ConsumeCheck host(Link receive, Link transmit, boolean local) {
         final DeliveryMethod method = settings.deliveryMethod().orElseThrow();
         if (local) {
             checks.add(
@@ -195,11 +218,14 @@ final class Checks {
                             method,
                             wanted -> AttachmentProbe.attach(wanted, transmit)));
         }
-        if (settings.consume().orElseThrow()) {
-            checks.add(
-                    new ConsumeCheck(
-                            files, method, wanted -> AttachmentProbe.attach(wanted, receive)));
+        final Consume consume = settings.consume().orElseThrow();
+        final ConsumeCheck withholding =
+                new ConsumeCheck(
+                        files, consume, method, wanted -> AttachmentProbe.attach(wanted, receive));
+        if (consume == Consume.ON || consume == Consume.AUTO && local) {
+            checks.add(withholding);
         }
+        return withholding;
     }
 
     private void memory(Link receive, Link transmit) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * What a run does to this host's own stack.
  *
  * @param local how frames are delivered into it
- * @param consume how what is forwarded is withheld from it
+ * @param consume how what is forwarded is withheld from it; empty if it is not
  */
 record HostSide(Optional<DeliveryMethod> local, Optional<DeliveryMethod> consume) {
     /** Nothing is done. */
@@ -29,7 +29,8 @@ record HostSide(Optional<DeliveryMethod> local, Optional<DeliveryMethod> consume
     /** For the ready line: each with a comma before. */
     String text() {
         return local.map(method -> ", local delivery by " + method.label()).orElse("")
-                + consume.map(method -> ", consuming by " + method.label()).orElse("");
+                + consume.map(method -> ", consuming by " + method.label())
+                        .orElse(local.isPresent() ? ", not consuming" : "");
     }
 
     /** For people. */
@@ -41,7 +42,9 @@ record HostSide(Optional<DeliveryMethod> local, Optional<DeliveryMethod> consume
     Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         local.ifPresent(method -> map.put("local", method.label()));
-        consume.ifPresent(method -> map.put("consume", method.label()));
+        if (!isEmpty()) {
+            map.put("consume", consume.map(DeliveryMethod::label).orElse("none"));
+        }
         return map;
     }
 }

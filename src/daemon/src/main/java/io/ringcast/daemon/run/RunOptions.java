@@ -11,6 +11,7 @@ import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.NicFilter;
+import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
@@ -133,9 +134,13 @@ public final class RunOptions {
 
     @Option(
             names = "--consume",
-            negatable = true,
-            description = "Withhold from this host's stack what is forwarded.")
-    private Boolean consume;
+            paramLabel = "MODE",
+            arity = "0..1",
+            fallbackValue = "on",
+            description =
+                    "Withhold what is forwarded from this host's stack: on, off, auto: what is"
+                            + " delivered to it locally (auto).")
+    private String consume;
 
     @Option(names = "--dry-run", description = "Match and count, transmit nothing.")
     private boolean dryRun;
@@ -228,7 +233,8 @@ public final class RunOptions {
                                 word ->
                                         arguments.word(
                                                 "--delivery-method", word, DeliveryMethod.class)),
-                Optional.ofNullable(consume),
+                Optional.ofNullable(consume)
+                        .map(word -> arguments.word("--consume", word, Consume.class)),
                 host(arguments));
     }
 

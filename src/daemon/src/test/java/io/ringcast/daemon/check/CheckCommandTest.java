@@ -58,7 +58,7 @@ class CheckCommandTest {
                   cpu                   2
                   qdisc-bypass          false
                   delivery-method       auto
-                  consume               false
+                  consume               auto
                   join                  auto
                   nic-filter            groups
                   wait                  false
@@ -134,7 +134,7 @@ class CheckCommandTest {
                         + MODE
                         + "\",\"burst\":64,\"warm-up\":4,"
                         + "\"idle\":\"spin\",\"cpu\":2,\"qdisc-bypass\":false,"
-                        + "\"delivery-method\":\"auto\",\"consume\":false,"
+                        + "\"delivery-method\":\"auto\",\"consume\":\"auto\","
                         + "\"join\":\"auto\",\"nic-filter\":\"groups\",\"wait\":false},\"rules\":[{"
                         + "\"name\":\"a\",\"match\":{\"group\":\"239.1.2.3\",\"port\":\"10000\","
                         + "\"source\":\"any\",\"vlan\":\"any\"},\"to\":[{\"ip\":\"10.0.0.1\",\"deliver\":\"auto\"},{"

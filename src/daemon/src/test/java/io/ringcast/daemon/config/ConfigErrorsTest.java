@@ -98,7 +98,7 @@ class ConfigErrorsTest {
                 "qdisc-bypass: 1 | 1:15: qdisc-bypass: must be true or false; is \"1\"",
                 "delivery-method: ebpf | 1:18: delivery-method: delivery-method ebpf: must be one of auto,"
                         + " tcx, clsact, lo",
-                "consume: 1 | 1:10: consume: must be true or false; is \"1\"",
+                "consume: true | 1:10: consume: consume true: must be one of auto, on, off",
                 "qdisc-bypass: True | 1:15: qdisc-bypass: must be true or false; is \"True\"",
                 "qdisc-bypass: 'true' | 1:15: qdisc-bypass: must be true or false; is \"true\"",
                 "qdisc-bypass: [] | 1:15: qdisc-bypass: must be true or false; is a list",

@@ -164,7 +164,7 @@ class ConfigFuzzTest {
                 """
                 {interface: if1, transmit: eth0, ring-frames: 1, transmit-ring-frames: 1, burst: 1, warm-up: 1,
                  idle: backoff, cpu: 0, qdisc-bypass: false,
-                 delivery-method: clsact, consume: true, join: [239.1.2.3,
+                 delivery-method: clsact, consume: on, join: [239.1.2.3,
                  10.0.0.1@232.1.1.1], nic-filter: promisc, wait: true, rules: [{name: a, match: {group: any,
                  port: 1-2, source: 10.0.0.0/8, vlan: none}, to: [{ip: 10.0.0.1, port: 7, mac:
                  '02:00:00:00:00:01'}, {ip: 10.0.0.2, port: 5, deliver: wire}], deliver: local, udp-checksum: zero, ttl: decrement,

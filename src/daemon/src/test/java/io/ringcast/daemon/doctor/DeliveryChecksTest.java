@@ -5,6 +5,7 @@ import static io.ringcast.daemon.doctor.Given.assertFinds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.Ipv4Prefix;
@@ -318,25 +319,38 @@ class DeliveryChecksTest {
                 "ringcast run --delivery-method auto ...");
     }
 
+    private Check consume(
+            Consume consume,
+            DeliveryMethod wanted,
+            Function<DeliveryMethod, DeliveryMethod> probe) {
+        return new ConsumeCheck(given.files(), consume, wanted, probe);
+    }
+
     @Test
     void consume() {
         assertFinds(
-                new ConsumeCheck(given.files(), DeliveryMethod.LO, wanted -> wanted),
+                consume(Consume.ON, DeliveryMethod.LO, wanted -> wanted),
                 Status.OK,
                 "by auto", // not by lo, where it is not possible
                 "");
         assertFinds(
-                new ConsumeCheck(
-                        given.files(), DeliveryMethod.AUTO, wanted -> DeliveryMethod.CLSACT),
+                consume(Consume.ON, DeliveryMethod.AUTO, wanted -> DeliveryMethod.CLSACT),
                 Status.OK,
-                "withheld from this host's stack, by clsact",
+                "what is forwarded is withheld from this host's stack, by clsact",
                 "");
-        final Check refused =
-                new ConsumeCheck(given.files(), DeliveryMethod.AUTO, DeliveryChecksTest::refused);
-        assertFinds(refused, Status.FAIL, "is not possible", "ringcast run --no-consume ...");
+        assertFinds(
+                consume(Consume.AUTO, DeliveryMethod.AUTO, wanted -> DeliveryMethod.TCX),
+                Status.OK,
+                "what is delivered to this host is withheld from its stack as multicast, by tcx",
+                "");
+        final Check refused = consume(Consume.ON, DeliveryMethod.AUTO, DeliveryChecksTest::refused);
+        assertFinds(refused, Status.FAIL, "is not possible", "ringcast run --consume off ...");
+        final Check lesser =
+                consume(Consume.AUTO, DeliveryMethod.AUTO, DeliveryChecksTest::refused);
+        assertFinds(lesser, Status.WARN, "is not possible", "");
         given.file("/proc/self/status", "CapEff:\t0000000000002000");
         final Finding denied =
-                new ConsumeCheck(given.files(), DeliveryMethod.AUTO, DeliveryChecksTest::refused)
+                consume(Consume.ON, DeliveryMethod.AUTO, DeliveryChecksTest::refused)
                         .findings()
                         .get(0);
         assertEquals(Status.FAIL, denied.status());
@@ -511,16 +525,27 @@ class DeliveryChecksTest {
         return duplicates(local, false);
     }
 
-    private Check duplicates(boolean local, boolean consume) {
+    private Check duplicates(boolean local, boolean withheld, Integer... joins) {
         return new DuplicateCheck(
-                given.files(), IF1, rules("239.1.0.0/16", "10.0.0.2"), local, consume);
+                given.files(),
+                IF1,
+                rules("239.1.0.0/16", "10.0.0.2"),
+                Set.of(joins),
+                rule -> local,
+                rule -> withheld);
     }
 
     private void listening(String port) {
+        listening("00000000", port);
+    }
+
+    private void listening(String address, String port) {
         given.file(
                 "/proc/net/udp",
                 "   sl  local_address rem_address   st tx_queue rx_queue tr\n"
-                        + "  12: 00000000:"
+                        + "  12: "
+                        + address
+                        + ":"
                         + port
                         + " 00000000:0000 07 00000000:00000000 00:00000000");
     }
@@ -534,18 +559,44 @@ class DeliveryChecksTest {
         assertFinds(
                 duplicates(false),
                 Status.INFO,
-                "joined 239.1.2.3 on if1 and listens on port 10000: it keeps getting the original",
+                "listens on port 10000, and this host has joined 239.1.2.3 on if1: it gets the original",
                 "");
         assertFinds(
                 duplicates(true),
                 Status.WARN,
                 "it gets each datagram twice",
-                "ringcast run --consume ...");
+                "ringcast run --consume on ...");
         assertFinds(duplicates(true, true), Status.INFO, "the original is withheld from it", "");
         listening("2711");
         assertFinds(duplicates(true), Status.OK, "no application of this host", "");
         listening("2710");
         joined("V3", "239.2.2.3");
         assertFinds(duplicates(true), Status.OK, "no application of this host", "");
+    }
+
+    /** Nobody has joined anything yet, but the run is going to. */
+    @Test
+    void duplicatesByTheRunsOwnJoin() {
+        joined("V3");
+        listening("2710");
+        final int group = Ipv4Address.parse("239.1.2.3");
+        assertFinds(
+                duplicates(true, false, group),
+                Status.WARN,
+                "listens on port 10000, and a run joins 239.1.2.3 on if1: it gets each datagram twice",
+                "ringcast run --consume on ...");
+        assertFinds(duplicates(false, false, group), Status.INFO, "it gets the original", "");
+        assertFinds(duplicates(true, true, group), Status.INFO, "is withheld from it", "");
+        // bound to the group, as the kernel prints network order; and to an address of the host
+        final String hexadecimal =
+                ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? "EF010203" : "030201EF";
+        listening(hexadecimal, "2710");
+        assertFinds(
+                duplicates(true, false, group),
+                Status.WARN,
+                "each datagram twice",
+                "ringcast run --consume on ...");
+        listening("0100000A", "2710");
+        assertFinds(duplicates(true, false, group), Status.OK, "no application", "");
     }
 }

@@ -100,6 +100,30 @@ class LocalDeliveryIT {
     }
 
     /**
+     * By default the run joins the group itself, so a socket that has joined nothing would get the
+     * original, too, whole or in fragments.
+     */
+    @Test
+    void byDefaultEachDatagramComesOnce() {
+        final Task engine =
+                Lab.ready(
+                        host.start(
+                                Lab.engineCommand(
+                                        "-i", "if1", "-o", "eth0", "--group", Lab.GROUP,
+                                        "--json")));
+        final String line = engine.lastError();
+        Assumptions.assumeFalse(line.contains("not consuming"), line);
+        assertTrue(line.contains(", local delivery by "), line);
+        assertTrue(line.contains(", consuming by "), line);
+        final Task application = host.application();
+        host.send(HostLab.OFF_LINK, Lab.GROUP, "10000", COUNT);
+        host.send(host.lab.sender, HostLab.OFF_LINK, Lab.GROUP, "10000", 20, 4_000);
+        assertEquals(COUNT + 20, HostLab.ended(application, COUNT + 20));
+        final RunSummary summary = finish(engine);
+        assertEquals(COUNT + 20 * 3, summary.forwarded(), summary::toString);
+    }
+
+    /**
      * Strict reverse path filtering asks for the way back through eth0, which the off-link source
      * has and the neighbour of if1 does not; what is set for if1 makes no difference.
      */

@@ -11,6 +11,7 @@ import io.ringcast.daemon.config.HostSettings;
 import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.NicFilter;
+import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.ring.ReceiveMode;
@@ -47,6 +48,22 @@ class RunOptionsTest {
         return plan(all);
     }
 
+    private static Consume consume(String... options) {
+        final List<String> all = new ArrayList<>(List.of("-i", "if1", "-o", "eth0"));
+        all.addAll(List.of(options));
+        return plan(all).engine().consume().orElseThrow();
+    }
+
+    @Test
+    void consumeAloneIsOn() {
+        assertEquals(Consume.AUTO, consume());
+        assertEquals(Consume.ON, consume("--consume"));
+        assertEquals(Consume.ON, consume("--consume", "--burst", "1"));
+        assertEquals(Consume.OFF, consume("--consume", "off"));
+        assertEquals(Consume.AUTO, consume("--consume=auto"));
+        assertThrows(ParameterException.class, () -> consume("--consume", "yes"));
+    }
+
     private static EngineSettings settings(
             String in,
             String out,
@@ -76,7 +93,7 @@ class RunOptionsTest {
                 cpus,
                 Optional.of(bypass),
                 Optional.of(DeliveryMethod.AUTO),
-                Optional.of(false),
+                Optional.of(Consume.AUTO),
                 HostSettings.NONE.orDefaults());
     }
 

@@ -25,6 +25,12 @@ public final class Assembler {
     /** Second argument of a call. */
     public static final int R2 = 2;
 
+    /** Third argument of a call. */
+    public static final int R3 = 3;
+
+    /** Fourth argument of a call. */
+    public static final int R4 = 4;
+
     /** Must hold the context when the frame is loaded from; survives calls, as 7 to 9 do. */
     public static final int CONTEXT = 6;
 
@@ -116,7 +122,28 @@ public final class Assembler {
         add(Opcodes.SHIFT_RIGHT, destination, 0, 0, bits);
     }
 
+    /** Shifts all 64 bits to the right, zeros following: for the clock. */
+    public void shiftRightLong(int destination, int bits) {
+        add(Opcodes.SHIFT_RIGHT_LONG, destination, 0, 0, bits);
+    }
+
     // ---- memory
+
+    /**
+     * A register becomes a place on the stack, for a call.
+     *
+     * @param offset below {@link #FRAME}, negative
+     */
+    public void stackAddress(int destination, int offset) {
+        copyPointer(destination, FRAME);
+        add(Opcodes.ADD_LONG, destination, 0, 0, offset);
+    }
+
+    /** A register becomes the map of that descriptor, for a call. */
+    public void map(int destination, int descriptor) {
+        add(Opcodes.LOAD_LONG, destination, Opcodes.MAP_DESCRIPTOR, 0, descriptor);
+        add(0, 0, 0, 0, 0); // the upper half of the number
+    }
 
     /** Loads 32 bits of the context or the stack, in the machine's byte order. */
     public void load(int destination, int base, int offset) {

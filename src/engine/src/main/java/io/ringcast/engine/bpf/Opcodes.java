@@ -21,6 +21,12 @@ final class Opcodes {
     /** BPF_B, added to a load. */
     static final int BYTE = 0x10;
 
+    /** A 64-bit number in two instructions: BPF_LD | BPF_DW | BPF_IMM. */
+    static final int LOAD_LONG = 0x18;
+
+    /** As the source register of {@link #LOAD_LONG}: the number is a map's descriptor. */
+    static final int MAP_DESCRIPTOR = 1; // BPF_PSEUDO_MAP_FD
+
     // class | operation; 0x08 (BPF_X) takes the operand from a register
     static final int ADD = 0x04; // BPF_ALU | BPF_ADD
     static final int SUBTRACT = 0x14; // BPF_ALU | BPF_SUB
@@ -28,6 +34,8 @@ final class Opcodes {
     static final int SHIFT_LEFT = 0x64; // BPF_ALU | BPF_LSH
     static final int SHIFT_RIGHT = 0x74; // BPF_ALU | BPF_RSH
     static final int MOVE = 0xb4; // BPF_ALU | BPF_MOV
+    static final int ADD_LONG = 0x07; // BPF_ALU64 | BPF_ADD
+    static final int SHIFT_RIGHT_LONG = 0x77; // BPF_ALU64 | BPF_RSH
     static final int MOVE_LONG = 0xb7; // BPF_ALU64 | BPF_MOV
     static final int FROM_REGISTER = 0x08; // BPF_X
 

@@ -13,18 +13,22 @@ import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.Ttl;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * At a device's ingress: what a rule certainly takes ends here, after the receive ring has got it
  * and before the host's stack does.
  *
- * <p>Certainly: whole datagrams in sound frames, as {@link io.ringcast.engine.rule.RuleTable#match}
- * judges them. Fragments all pass to the stack, because whose the later ones are shows only in the
- * loop; so do frames that the loop would drop, and, if any rule decrements the TTL, those whose TTL
- * is used up.
+ * <p>Certainly: sound frames, as {@link io.ringcast.engine.rule.RuleTable#match} judges them, with
+ * whole datagrams or first fragments, and with those later fragments whose first one ended here.
+ * Frames that the loop would drop pass to the stack, and, if any rule decrements the TTL, those
+ * whose TTL is used up.
  */
 final class ConsumeProgram {
     /** The version in the high four bits. */
@@ -32,14 +36,53 @@ final class ConsumeProgram {
 
     private static final int IHL_MASK = 0x0f;
 
-    private ConsumeProgram() {}
+    private final RuleSet rules;
+    private final Predicate<Rule> wanted;
+    private final Assembler out = new Assembler();
+    private final Label take = out.newLabel();
+    private final Label pass = out.newLabel();
+
+    private ConsumeProgram(RuleSet rules, Predicate<Rule> wanted) {
+        this.rules = rules;
+        this.wanted = wanted;
+    }
 
     /**
+     * @param wanted the rules whose frames end here
      * @param receiveLimit the longest frame that is forwarded, tags not counted
+     * @param fragments follows fragments; if empty, all of them pass to the stack
      * @throws IllegalArgumentException if the rules are too many for an exact filter
      */
-    static Program of(RuleSet rules, int receiveLimit) {
-        final BpfFilter filter = BpfFilter.compile(rules);
+    static Program of(
+            RuleSet rules,
+            Predicate<Rule> wanted,
+            int receiveLimit,
+            Optional<FragmentMap> fragments) {
+        return new ConsumeProgram(rules, wanted).assemble(receiveLimit, fragments);
+    }
+
+    private Program assemble(int receiveLimit, Optional<FragmentMap> fragments) {
+        Ipv4Locator.begin(out, pass);
+        Ipv4Locator.locate(out, pass);
+        length(receiveLimit);
+        network();
+        out.frameHalf(R7, Ipv4.FRAGMENT);
+        final Label fragment = out.newLabel();
+        out.jumpIfAnyBit(R0, Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET, fragment);
+        whole();
+        out.place(fragment);
+        fragments
+                .filter(map -> rules.rules().stream().anyMatch(withFragments()))
+                .ifPresentOrElse(this::fragment, () -> out.jump(pass));
+        out.place(take);
+        out.exit(TcxLink.DROP);
+        out.place(pass);
+        out.exit(TcxLink.NEXT);
+        return out.assemble();
+    }
+
+    private BpfFilter filter(Predicate<Rule> which) {
+        final BpfFilter filter = BpfFilter.compile(rules, which);
         if (!filter.isExact()) {
             throw new IllegalArgumentException(
                     String.format(
@@ -49,28 +92,11 @@ final class ConsumeProgram {
                                     BpfFilter.MAX_INSTRUCTIONS)
                             + " fewer, or prefixes and port ranges");
         }
-        final Assembler out = new Assembler();
-        final Label pass = out.newLabel();
-        final Label take = out.newLabel();
-        Ipv4Locator.begin(out, pass);
-        Ipv4Locator.locate(out, pass);
-        length(out, receiveLimit, pass);
-        network(out, decrements(rules), pass);
-        transport(out, pass);
-        ClassicTranslator.append(filter, out, take, pass);
-        out.place(take);
-        out.exit(TcxLink.DROP);
-        out.place(pass);
-        out.exit(TcxLink.NEXT);
-        return out.assemble();
-    }
-
-    private static boolean decrements(RuleSet rules) {
-        return rules.rules().stream().anyMatch(rule -> rule.options().ttl().equals(Ttl.DECREMENT));
+        return filter;
     }
 
     /** Longer ones were merged by an offload, and are dropped. */
-    private static void length(Assembler out, int limit, Label pass) {
+    private void length(int limit) {
         // limit + (R7 - 14) < R8
         out.copy(R0, R7);
         out.add(R0, limit - Ethernet.LENGTH);
@@ -80,12 +106,10 @@ final class ConsumeProgram {
     /**
      * The IPv4 header; then register 9 holds its length, register 8 that of the datagram's payload.
      */
-    private static void network(Assembler out, boolean decrements, Label pass) {
-        out.frameHalf(R7, Ipv4.FRAGMENT);
-        out.jumpIfAnyBit(R0, Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET, pass);
+    private void network() {
         out.frameByte(R7, Ipv4.PROTOCOL);
         out.jumpIfNotEqual(R0, Ipv4.PROTOCOL_UDP, pass);
-        if (decrements) {
+        if (rules.rules().stream().anyMatch(rule -> rule.options().ttl().equals(Ttl.DECREMENT))) {
             out.frameByte(R7, Ipv4.TTL);
             out.jumpIfLess(R0, 2, pass);
         }
@@ -104,12 +128,43 @@ final class ConsumeProgram {
         out.subtractRegister(R8, R9);
     }
 
-    /** The UDP header lies within the frame, and its length within the payload. */
-    private static void transport(Assembler out, Label pass) {
-        out.jumpIfLess(R8, Udp.LENGTH, pass);
+    /** A whole datagram: its UDP length lies within the payload. */
+    private void whole() {
+        transport(pass);
+        out.jumpIfGreaterRegister(R0, R8, pass);
+        ClassicTranslator.append(filter(wanted), out, take, pass);
+    }
+
+    /** The UDP header lies within the frame; its length is left in register 0. */
+    private void transport(Label otherwise) {
+        out.jumpIfLess(R8, Udp.LENGTH, otherwise);
         out.addRegister(R7, R9);
         out.frameHalf(R7, Udp.UDP_LENGTH);
-        out.jumpIfLess(R0, Udp.LENGTH, pass);
-        out.jumpIfGreaterRegister(R0, R8, pass);
+        out.jumpIfLess(R0, Udp.LENGTH, otherwise);
+    }
+
+    /** A first fragment is judged like a datagram, a later one by what became of the first. */
+    private void fragment(FragmentMap map) {
+        final Label later = out.newLabel();
+        final Label remember = out.newLabel();
+        final Label forget = out.newLabel();
+        FragmentMap.key(out);
+        out.frameHalf(R7, Ipv4.FRAGMENT);
+        out.jumpIfAnyBit(R0, Ipv4.FRAGMENT_OFFSET, later);
+        transport(forget);
+        ClassicTranslator.append(filter(withFragments()), out, remember, forget);
+        out.place(remember);
+        map.remember(out);
+        out.jump(take);
+        out.place(forget);
+        map.forget(out);
+        out.jump(pass);
+        out.place(later);
+        map.follow(out, pass);
+        // what is not unknown is taken, which comes next
+    }
+
+    private Predicate<Rule> withFragments() {
+        return wanted.and(rule -> rule.options().fragments() != Fragments.DROP);
     }
 }

@@ -5,7 +5,11 @@ import io.ringcast.engine.bpf.Program;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Withholds from this host's own stack what the rules take, as long as it is open: by a program at
@@ -18,11 +22,17 @@ public final class Consumption implements AutoCloseable {
     private static final String PROGRAM = "ringcast_take";
 
     private final RuleSet rules;
+    private final Predicate<Rule> wanted;
+
+    /** Empty if this kernel cannot follow fragments. */
+    private final Optional<FragmentMap> fragments;
+
     private AttachedProgram attachment;
 
-    private Consumption(RuleSet rules, AttachedProgram attachment) {
+    private Consumption(RuleSet rules, Predicate<Rule> wanted, Optional<FragmentMap> fragments) {
         this.rules = rules;
-        this.attachment = attachment;
+        this.wanted = wanted;
+        this.fragments = fragments;
     }
 
     /**
@@ -30,29 +40,47 @@ public final class Consumption implements AutoCloseable {
      *
      * @param method AUTO, TCX or CLSACT
      * @param link the receiving device
+     * @param wanted the rules whose frames are withheld
+     * @param warnings told in one line what is not withheld
      * @throws LinuxException if the kernel refuses, with advice
      * @throws IllegalArgumentException if the rules are too many for a filter
      */
-    public static Consumption open(DeliveryMethod method, Link link, RuleSet rules) {
+    public static Consumption open(
+            DeliveryMethod method,
+            Link link,
+            RuleSet rules,
+            Predicate<Rule> wanted,
+            Consumer<String> warnings) {
         try {
-            return new Consumption(rules, attach(method, link, rules));
+            return following(method, link, rules, wanted);
         } catch (LinuxException e) {
-            throw e.withAdvice(
-                    "--consume"
-                            + (e.advice().isEmpty()
-                                    ? " is not possible on this kernel"
-                                    : ": " + e.advice())
-                            + "; or leave it out");
+            final Consumption lesser = new Consumption(rules, wanted, Optional.empty());
+            lesser.attachment = lesser.attach(method, link);
+            warnings.accept(
+                    "consume: fragments are not withheld from this host's stack, because this"
+                            + " kernel cannot follow them (Linux 5.8): "
+                            + e.getMessage());
+            return lesser;
         }
     }
 
-    private static AttachedProgram attach(DeliveryMethod method, Link link, RuleSet rules) {
-        return AttachedProgram.attach(
-                method, link, Direction.INGRESS, PROGRAM, program(link, rules));
+    private static Consumption following(
+            DeliveryMethod method, Link link, RuleSet rules, Predicate<Rule> wanted) {
+        final FragmentMap map = FragmentMap.create();
+        try {
+            final Consumption consumption = new Consumption(rules, wanted, Optional.of(map));
+            consumption.attachment = consumption.attach(method, link);
+            return consumption;
+        } catch (RuntimeException e) {
+            map.close();
+            throw e;
+        }
     }
 
-    private static Program program(Link link, RuleSet rules) {
-        return ConsumeProgram.of(rules, link.mtu() + Ethernet.LENGTH);
+    private AttachedProgram attach(DeliveryMethod method, Link link) {
+        final Program program =
+                ConsumeProgram.of(rules, wanted, link.mtu() + Ethernet.LENGTH, fragments);
+        return AttachedProgram.attach(method, link, Direction.INGRESS, PROGRAM, program);
     }
 
     /** How it is done: TCX or CLSACT. */
@@ -69,12 +97,13 @@ public final class Consumption implements AutoCloseable {
     public void reattach(Link now) {
         final DeliveryMethod method = attachment.method();
         attachment.close();
-        attachment = attach(method, now, rules);
+        attachment = attach(method, now);
     }
 
     /** The stack gets everything again. */
     @Override
     public void close() {
         attachment.close();
+        fragments.ifPresent(FragmentMap::close);
     }
 }

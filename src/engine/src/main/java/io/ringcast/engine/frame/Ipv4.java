@@ -14,6 +14,9 @@ public final class Ipv4 {
     /** Flags (3 bits) and fragment offset in units of 8 bytes (13 bits). */
     public static final int FRAGMENT = 6;
 
+    /** Offset of the identification, which fragments of a datagram share. */
+    public static final int IDENTIFICATION = 4;
+
     /** Time to live, 1 byte. */
     public static final int TTL = 8;
 

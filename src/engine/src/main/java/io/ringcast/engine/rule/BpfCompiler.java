@@ -6,12 +6,14 @@ import io.ringcast.engine.frame.Ipv4Prefix;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Compiles rules to classic BPF.
@@ -32,14 +34,15 @@ final class BpfCompiler {
 
     private static final int IP = Ethernet.LENGTH;
 
-    /** What a rule asks for beside the group. */
-    private record Condition(PortRange ports, Ipv4Prefix source, int vlan, boolean laterFragments) {
-        static Condition of(Rule rule, Precision precision) {
+    /** What a rule asks for beside the group, and whether its frames are let through. */
+    private record Condition(
+            PortRange ports, Ipv4Prefix source, int vlan, boolean laterFragments, boolean wanted) {
+        static Condition of(Rule rule, Precision precision, boolean wanted) {
             final Match match = rule.match();
             final boolean later = rule.options().fragments() != Fragments.DROP;
             return precision == Precision.EXACT
-                    ? new Condition(match.ports(), match.source(), match.vlan(), later)
-                    : new Condition(match.ports(), Ipv4Prefix.ANY, Match.ANY_VLAN, later);
+                    ? new Condition(match.ports(), match.source(), match.vlan(), later, wanted)
+                    : new Condition(match.ports(), Ipv4Prefix.ANY, Match.ANY_VLAN, later, true);
         }
     }
 
@@ -64,19 +67,27 @@ final class BpfCompiler {
 
     private final RuleSet rules;
     private final Precision precision;
+    private final Predicate<Rule> wanted;
     private final BpfAssembler out = new BpfAssembler();
-    private final Map<Set<Condition>, Integer> leaves = new HashMap<>();
+
+    /** By their conditions, in the rules' order where that matters: where some are not wanted. */
+    private final Map<Collection<Condition>, Integer> leaves = new HashMap<>();
+
     private int accept;
     private int reject;
 
-    private BpfCompiler(RuleSet rules, Precision precision) {
+    private BpfCompiler(RuleSet rules, Precision precision, Predicate<Rule> wanted) {
         this.rules = rules;
         this.precision = precision;
+        this.wanted = wanted;
     }
 
-    static BpfFilter compile(RuleSet rules, int maxInstructions) {
+    /**
+     * @param wanted the rules whose frames are let through, as long as the program is exact
+     */
+    static BpfFilter compile(RuleSet rules, int maxInstructions, Predicate<Rule> wanted) {
         for (final Precision precision : Precision.values()) {
-            final long[] program = new BpfCompiler(rules, precision).program();
+            final long[] program = new BpfCompiler(rules, precision, wanted).program();
             if (program.length <= maxInstructions) {
                 return new BpfFilter(program, precision == Precision.EXACT);
             }
@@ -91,7 +102,7 @@ final class BpfCompiler {
         final List<Condition> conditions = new ArrayList<>();
         for (final Rule rule : rules.rules()) {
             ranges.add(Range.of(rule));
-            conditions.add(Condition.of(rule, precision));
+            conditions.add(Condition.of(rule, precision, wanted.test(rule)));
         }
         if (precision.compareTo(Precision.GROUPS) >= 0) {
             final Condition all = joinedConditions(conditions);
@@ -118,7 +129,8 @@ final class BpfCompiler {
             last = Math.max(last, condition.ports().last());
             later |= condition.laterFragments();
         }
-        return new Condition(new PortRange(first, last), Ipv4Prefix.ANY, Match.ANY_VLAN, later);
+        return new Condition(
+                new PortRange(first, last), Ipv4Prefix.ANY, Match.ANY_VLAN, later, true);
     }
 
     private static Range joinedRanges(List<Range> ranges) {
@@ -164,23 +176,25 @@ final class BpfCompiler {
         return out.branch(Bpf.JGE_K, starts.get(middle).intValue(), above, below);
     }
 
-    /** Code that accepts if any of the conditions holds. */
+    /** Code that accepts if the first of the conditions that holds is wanted. */
     private int leaf(Set<Condition> conditions) {
-        final Integer known = leaves.get(conditions);
+        final List<Condition> list = new ArrayList<>(conditions);
+        final Collection<Condition> key =
+                list.stream().allMatch(Condition::wanted) ? conditions : list;
+        final Integer known = leaves.get(key);
         if (known != null) {
             return known;
         }
         int otherwise = reject;
-        final List<Condition> list = new ArrayList<>(conditions);
         for (int i = list.size() - 1; i >= 0; i--) {
             otherwise = condition(list.get(i), otherwise);
         }
-        leaves.put(conditions, otherwise);
+        leaves.put(key, otherwise);
         return otherwise;
     }
 
     private int condition(Condition condition, int otherwise) {
-        int then = accept;
+        int then = condition.wanted() ? accept : reject;
         if (!condition.source().equals(Ipv4Prefix.ANY)) {
             then = equal(condition.source().address(), then, otherwise);
             if (condition.source().length() < 32) {

@@ -1,6 +1,7 @@
 package io.ringcast.engine.rule;
 
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /**
  * A classic BPF program that lets only frames of interest to a rule set into a packet socket
@@ -46,7 +47,15 @@ public final class BpfFilter {
                             + " instructions: must be 64 to "
                             + MAX_INSTRUCTIONS);
         }
-        return BpfCompiler.compile(rules, maxInstructions);
+        return BpfCompiler.compile(rules, maxInstructions, rule -> true);
+    }
+
+    /**
+     * Compiles a rule set to a filter of what some of its rules take: frames that another rule
+     * takes before them are not let through. If it is not {@link #isExact}, it lets through more.
+     */
+    public static BpfFilter compile(RuleSet rules, Predicate<Rule> wanted) {
+        return BpfCompiler.compile(rules, MAX_INSTRUCTIONS, wanted);
     }
 
     /** Number of instructions. */

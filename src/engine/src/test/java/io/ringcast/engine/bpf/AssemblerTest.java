@@ -122,6 +122,18 @@ class AssemblerTest {
     }
 
     @Test
+    void shiftsAllBitsAndPassesPlacesOnTheStack() {
+        final Assembler out = begin();
+        out.set(R0, 0x40000000);
+        out.shiftRightLong(R0, 28);
+        out.store(FRAME, -4, R0);
+        out.stackAddress(R7, -8);
+        out.load(R0, R7, 4);
+        out.exit();
+        assertEquals(4, run(out));
+    }
+
+    @Test
     void jumpsForward() {
         final Assembler out = begin();
         final Assembler.Label end = out.newLabel();

@@ -1,5 +1,8 @@
 package io.ringcast.engine.bpf;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,12 +19,20 @@ public final class Interpreter {
     private static final long CONTEXT = 0x7000_0000_0000L;
     private static final int MOST_STEPS = 1_000_000;
 
+    private static final long STACK = 0x7100_0000_0000L;
+    private static final long MAP = 0x7200_0000_0000L;
+    private static final long VALUE = 0x7300_0000_0000L;
+    private static final int KEY_WORDS = 4;
+
     private final Program program;
     private final byte[] frame;
     private final Map<Integer, Integer> context;
     private final Long[] registers = new Long[11];
     private final Integer[] stack = new Integer[128];
     private String call = "";
+    private Map<List<Integer>, Integer> map = new HashMap<>();
+    private long nanos;
+    private int lookedUp;
 
     /**
      * @param context values in struct __sk_buff by offset, in addition to the length
@@ -32,6 +43,13 @@ public final class Interpreter {
         this.context = context;
     }
 
+    /** With what is in the only map, keys of four words and values of one, and the clock. */
+    public Interpreter with(Map<List<Integer>, Integer> entries, long now) {
+        map = entries;
+        nanos = now;
+        return this;
+    }
+
     /** The last helper called, with its first two arguments: {@code 23(7, 1)}. */
     public String call() {
         return call;
@@ -40,6 +58,7 @@ public final class Interpreter {
     /** Runs it; the result as a signed 32-bit number, or {@link #BEYOND_FRAME}. */
     public long run() {
         registers[1] = CONTEXT;
+        registers[10] = STACK;
         int pc = 0;
         for (int steps = 0; steps < MOST_STEPS; steps++) {
             final Instruction i = program.instructions().get(pc++);
@@ -68,6 +87,15 @@ public final class Interpreter {
                     }
                     stack[slot(i.offset())] = (int) value(i.source());
                 }
+                case 0x18 -> {
+                    if (i.source() != 1) {
+                        throw new AssertionError("a 64-bit number that is no map");
+                    }
+                    registers[i.destination()] = MAP + i.immediate();
+                    pc++;
+                }
+                case 0x07 -> registers[i.destination()] += i.immediate();
+                case 0x77 -> registers[i.destination()] >>>= i.immediate();
                 case 0xbf -> registers[i.destination()] = value(i.source());
                 case 0xb4 -> registers[i.destination()] = i.immediate() & 0xffff_ffffL;
                 case 0xbc -> registers[i.destination()] = value(i.source()) & 0xffff_ffffL;
@@ -77,9 +105,9 @@ public final class Interpreter {
                 case 0x15, 0x1d, 0x25, 0x2d, 0x35, 0x45, 0x4d, 0x55, 0x5d, 0xa5, 0xad, 0x3d ->
                         pc += holds(i) ? i.offset() : 0;
                 case 0x85 -> {
-                    call = i.immediate() + "(" + value(1) + ", " + value(2) + ")";
+                    final long result = call(i.immediate());
                     forget();
-                    registers[0] = 7L; // TC_ACT_REDIRECT
+                    registers[0] = result;
                 }
                 case 0x95 -> {
                     return (int) value(0);
@@ -88,6 +116,51 @@ public final class Interpreter {
             }
         }
         throw new AssertionError("has not ended after " + MOST_STEPS + " steps");
+    }
+
+    private long call(int helper) {
+        switch (helper) {
+            case 1: // bpf_map_lookup_elem
+                final Integer found = map.get(key());
+                lookedUp = found == null ? 0 : found;
+                return found == null ? 0 : VALUE;
+            case 2: // bpf_map_update_elem
+                map.put(key(), word(value(3)));
+                assertFlags(value(4));
+                return 0;
+            case 3: // bpf_map_delete_elem
+                return map.remove(key()) == null ? -2 : 0;
+            case 5: // bpf_ktime_get_ns
+                return nanos;
+            default:
+                call = helper + "(" + value(1) + ", " + value(2) + ")";
+                return 7; // TC_ACT_REDIRECT
+        }
+    }
+
+    private static void assertFlags(long flags) {
+        if (flags != 0) {
+            throw new AssertionError("flags " + flags);
+        }
+    }
+
+    private List<Integer> key() {
+        if (value(1) < MAP || value(1) >= VALUE) {
+            throw new AssertionError("no map in register 1");
+        }
+        final List<Integer> words = new ArrayList<>();
+        for (int word = 0; word < KEY_WORDS; word++) {
+            words.add(word(value(2) + 4 * word));
+        }
+        return words;
+    }
+
+    private int word(long address) {
+        final Integer word = stack[slot((int) (address - STACK))];
+        if (word == null) {
+            throw new AssertionError("stack passed before it is written");
+        }
+        return word;
     }
 
     /** Calls and loads from the frame do not keep registers 0 to 5. */
@@ -105,8 +178,11 @@ public final class Interpreter {
     }
 
     private long memory(Instruction i) {
-        if (i.source() == 10) {
-            final Integer value = stack[slot(i.offset())];
+        if (value(i.source()) == VALUE) {
+            return lookedUp;
+        }
+        if (value(i.source()) >= STACK - 512 && value(i.source()) <= STACK) {
+            final Integer value = stack[slot((int) (value(i.source()) - STACK) + i.offset())];
             if (value == null) {
                 throw new AssertionError("stack read before it is written");
             }

@@ -1,19 +1,29 @@
 package io.ringcast.engine.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.bpf.Interpreter;
 import io.ringcast.engine.bpf.KernelRun;
 import io.ringcast.engine.bpf.Program;
 import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.RandomTraffic;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What is withheld from the stack is what the rules certainly take, and nothing else. */
@@ -36,6 +46,7 @@ class ConsumeProgramTest {
     void agreesWithTheEngine() {
         final Random random = new Random(SEED);
         int taken = 0;
+        int followed = 0;
         for (int round = 0; round < 60; round++) {
             final RandomTraffic traffic = new RandomTraffic(random);
             final ConsumeJudge program =
@@ -47,10 +58,109 @@ class ConsumeProgramTest {
                         program.withholds(frame.bytes(), frame.tagged(), frame.tci()),
                         () -> repeat(frame, traffic));
                 taken += frame.certain() ? 1 : 0;
+                followed += frame.certain() && frame.later() ? 1 : 0;
             }
         }
         final int withheld = taken;
+        final int later = followed;
         assertTrue(withheld > 3_000, () -> withheld + " taken, seed " + SEED);
+        assertTrue(later > 100, () -> later + " later fragments taken, seed " + SEED);
+    }
+
+    private static final String ETHERNET = "01005e010203" + "020000000001";
+    private static final String ADDRESSES = "0000" + "0a630005" + "ef010203";
+
+    /** 24 bytes of IP payload: of the first fragment's 16 a UDP header that tells of more. */
+    private static byte[] fragment(String id, int offset, String payload) {
+        final String field = offset == 0 ? "2000" : "0002";
+        return HexFormat.of()
+                .parseHex(
+                        ETHERNET
+                                + "08004500"
+                                + String.format(Locale.ROOT, "%04x", 20 + payload.length() / 2)
+                                + id
+                                + field
+                                + "0811"
+                                + ADDRESSES
+                                + payload);
+    }
+
+    private static byte[] first(String id, String port) {
+        return fragment(id, 0, "0fa0" + port + "00180000" + "0102030405060708");
+    }
+
+    private static byte[] later(String id) {
+        return fragment(id, 16, "0102030405060708");
+    }
+
+    private static ConsumeJudge judge(Predicate<Rule> wanted, Rule... rules) {
+        return new ConsumeJudge(RuleSet.of(rules), wanted, 1514);
+    }
+
+    private static Rule.Builder rule(String name, int port) {
+        return Rule.named(name).port(port).to("10.0.0.1");
+    }
+
+    @Test
+    void laterFragmentsFollowTheFirst() {
+        final ConsumeJudge judge = judge(rule -> true, rule("a", 10_000).build());
+        assertFalse(judge.withholds(later("0007"), false, 0), "before the first");
+        assertTrue(judge.withholds(first("0007", "2710"), false, 0));
+        assertTrue(judge.withholds(later("0007"), false, 0));
+        assertFalse(judge.withholds(later("0007"), true, 5), "another VLAN");
+        assertFalse(judge.withholds(later("0008"), false, 0), "another datagram");
+        judge.passSeconds(27);
+        assertTrue(judge.withholds(later("0007"), false, 0));
+        judge.passSeconds(4);
+        assertFalse(judge.withholds(later("0007"), false, 0), "too late");
+    }
+
+    @Test
+    void anIdentificationThatIsUsedAgain() {
+        final ConsumeJudge judge = judge(rule -> true, rule("a", 10_000).build());
+        assertTrue(judge.withholds(first("0007", "2710"), false, 0));
+        assertFalse(judge.withholds(first("0007", "2711"), false, 0));
+        assertFalse(judge.withholds(later("0007"), false, 0));
+    }
+
+    @Test
+    void fragmentsThatTheRuleDropsPass() {
+        final ConsumeJudge judge =
+                judge(rule -> true, rule("a", 10_000).fragments(Fragments.DROP).build());
+        assertFalse(judge.withholds(first("0007", "2710"), false, 0));
+        assertFalse(judge.withholds(later("0007"), false, 0));
+    }
+
+    /** What a rule that is not wanted takes first is not withheld for the sake of a later one. */
+    @Test
+    void someRulesAlone() {
+        final Rule[] rules = {
+            rule("other", 10_000).source(Ipv4Prefix.parse("10.99.0.5")).build(),
+            rule("local", 10_000).build(),
+            rule("rest", 10_001).build()
+        };
+        final ConsumeJudge local = judge(rule -> rule.name().equals("local"), rules);
+        final ConsumeJudge other = judge(rule -> rule.name().equals("other"), rules);
+        final byte[] frame = first("0007", "2710");
+        assertFalse(local.withholds(frame, false, 0));
+        assertTrue(other.withholds(frame, false, 0));
+        frame[29] = 6; // another source
+        assertTrue(local.withholds(frame, false, 0));
+        assertFalse(other.withholds(frame, false, 0));
+        assertFalse(local.withholds(first("0007", "2711"), false, 0));
+    }
+
+    /** Before Linux 5.8. */
+    @Test
+    void withoutAMapFragmentsPass() {
+        final RuleSet rules = RuleSet.of(Rule.named("a").to("10.0.0.1").build());
+        final Program program = ConsumeProgram.of(rules, rule -> true, 1514, Optional.empty());
+        final byte[] first = first("0007", "2710");
+        assertEquals(NEXT, new Interpreter(program, first, Map.of()).run());
+        first[20] = 0; // whole
+        assertEquals(NEXT, new Interpreter(program, first, Map.of()).run(), "too short");
+        first[39] = 16;
+        assertEquals(DROP, new Interpreter(program, first, Map.of()).run());
     }
 
     /** The kernel's verifier takes it, and its compiler makes of it what the interpreter does. */
@@ -58,11 +168,20 @@ class ConsumeProgramTest {
     void agreesWithTheKernel() {
         final Random random = new Random(SEED);
         int taken = 0;
+        int followed = 0;
         for (int round = 0; round < 40; round++) {
             final RandomTraffic traffic = new RandomTraffic(random);
-            try (KernelRun kernel =
-                    KernelRun.load(
-                            ConsumeProgram.of(traffic.rules(), RandomTraffic.RECEIVE_LIMIT))) {
+            // which sees the same frames, so that both remember the same datagrams
+            final ConsumeJudge judge =
+                    new ConsumeJudge(traffic.rules(), RandomTraffic.RECEIVE_LIMIT);
+            try (FragmentMap map = map();
+                    KernelRun kernel =
+                            KernelRun.load(
+                                    ConsumeProgram.of(
+                                            traffic.rules(),
+                                            rule -> true,
+                                            RandomTraffic.RECEIVE_LIMIT,
+                                            Optional.of(map)))) {
                 for (int i = 0; i < 500; i++) {
                     final RandomTraffic.Arrival frame = traffic.next();
                     // tags are not taken out of a frame that was never received
@@ -71,16 +190,20 @@ class ConsumeProgramTest {
                             || frame.bytes().length > KernelRun.MOST_BYTES) {
                         continue;
                     }
+                    final boolean withheld = judge.withholds(frame.bytes(), false, 0);
                     assertEquals(
-                            frame.certain() ? DROP : NEXT,
+                            withheld ? DROP : NEXT,
                             kernel.run(frame.bytes()),
                             () -> repeat(frame, traffic));
-                    taken += frame.certain() ? 1 : 0;
+                    taken += withheld ? 1 : 0;
+                    followed += withheld && frame.later() ? 1 : 0;
                 }
             }
         }
-        final int withheld = taken;
-        assertTrue(withheld > 400, () -> withheld + " taken, seed " + SEED);
+        final int all = taken;
+        final int later = followed;
+        assertTrue(all > 400, () -> all + " taken, seed " + SEED);
+        assertTrue(later > 10, () -> later + " later fragments taken, seed " + SEED);
     }
 
     @Test
@@ -97,7 +220,12 @@ class ConsumeProgramTest {
         final String message =
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> ConsumeProgram.of(new RuleSet(rules), 1514))
+                                () ->
+                                        ConsumeProgram.of(
+                                                new RuleSet(rules),
+                                                rule -> true,
+                                                1514,
+                                                Optional.empty()))
                         .getMessage();
         assertTrue(message.startsWith("consume: these 1024 rules need more than"), message);
     }
@@ -115,8 +243,21 @@ class ConsumeProgramTest {
                             .to("10.0.0.1")
                             .build());
         }
-        final Program program = ConsumeProgram.of(new RuleSet(rules), 1514);
-        assertTrue(program.length() > 4_096, () -> "instructions: " + program.length());
-        KernelRun.load(program).close();
+        try (FragmentMap map = map()) {
+            final Program program =
+                    ConsumeProgram.of(new RuleSet(rules), rule -> true, 1514, Optional.of(map));
+            assertTrue(program.length() > 8_192, () -> "instructions: " + program.length());
+            KernelRun.load(program).close();
+        }
+    }
+
+    /** The test is skipped where that is not allowed. */
+    private static FragmentMap map() {
+        try {
+            return FragmentMap.create();
+        } catch (LinuxException e) {
+            Assumptions.assumeFalse(e.errno() == Linux.EPERM(), e.getMessage());
+            throw e;
+        }
     }
 }

@@ -1,10 +1,12 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.network.StaleFilter;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Gso;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** What the two devices of an engine must be like, and what is asked of them. */
 final class Devices {
@@ -48,6 +51,34 @@ final class Devices {
                             link.name()));
         }
         return link;
+    }
+
+    /**
+     * Removes what runs that were killed have left at a device, whatever this one is going to do
+     * there; a warning says so, or how to.
+     */
+    static void clear(Link link, Consumer<String> warnings) {
+        try {
+            for (final StaleFilter filter : StaleFilter.at(link)) {
+                warnings.accept(cleared(filter));
+            }
+        } catch (LinuxException | NetworkException e) {
+            warnings.accept(
+                    "whether a run that was killed has left filters at "
+                            + link.name()
+                            + " cannot be found out: "
+                            + e.getMessage());
+        }
+    }
+
+    private static String cleared(StaleFilter filter) {
+        final String what = filter + ", which a run that was killed has left behind, ";
+        try {
+            filter.remove();
+            return what + "is removed";
+        } catch (LinuxException e) {
+            return what + "cannot be removed: " + e.getMessage() + "; do: " + filter.command();
+        }
     }
 
     /** What to ask of the receiving device's filters, nothing twice. */

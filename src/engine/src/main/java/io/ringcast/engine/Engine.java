@@ -92,6 +92,10 @@ public final class Engine implements AutoCloseable {
     public static Engine open(EngineConfig config) {
         final Link receiveLink = Devices.usable("receive", config.receiveInterface());
         final Link transmitLink = Devices.usable("transmit", config.transmitInterface());
+        Devices.clear(receiveLink, config.warnings());
+        if (transmitLink.index() != receiveLink.index()) {
+            Devices.clear(transmitLink, config.warnings());
+        }
         final Control control = new Control(config.warnings(), config.failures());
         try {
             return open(config, receiveLink, transmitLink, control);

@@ -19,6 +19,7 @@ import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.Nftables;
+import io.ringcast.engine.network.StaleFilter;
 import io.ringcast.engine.network.Timestamping;
 import io.ringcast.engine.ring.PacketFeatures;
 import io.ringcast.engine.ring.RingGeometry;
@@ -96,6 +97,14 @@ final class Checks {
         final Optional<Link> receive = find(plan.receiveInterface());
         final Optional<Link> transmit = find(plan.transmitInterface());
         interfaces().forEach(name -> checks.add(new LinkCheck(name, () -> Links.byName(name))));
+        checks.add(
+                new StaleFilterCheck(
+                        () ->
+                                interfaces()
+                                        .map(Checks::find)
+                                        .flatMap(Optional::stream)
+                                        .flatMap(link -> StaleFilter.at(link).stream())
+                                        .toList()));
         receive.ifPresent(
                 link -> {
                     checks.add(new OffloadCheck(link, () -> Features.of(link)));

@@ -57,7 +57,9 @@ class LocalDeliveryIT {
         final List<String> all = new ArrayList<>(List.of("--delivery-method", method));
         all.addAll(List.of(options));
         final Task engine = host.engine(all.toArray(new String[0]));
-        final String line = engine.awaitErr(text -> text.contains("r"), Lab.PATIENCE);
+        final String line =
+                engine.awaitErr(
+                        text -> text.contains("ready:") || text.contains("EPERM"), Lab.PATIENCE);
         Assumptions.assumeFalse(line.contains("EPERM"), line);
         assertTrue(line.contains("local delivery by " + method), line);
         return engine;

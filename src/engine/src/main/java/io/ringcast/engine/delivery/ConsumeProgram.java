@@ -1,10 +1,12 @@
 package io.ringcast.engine.delivery;
 
+import static io.ringcast.engine.bpf.Assembler.CONTEXT;
 import static io.ringcast.engine.bpf.Assembler.R0;
 import static io.ringcast.engine.bpf.Assembler.R7;
 import static io.ringcast.engine.bpf.Assembler.R8;
 import static io.ringcast.engine.bpf.Assembler.R9;
 
+import io.ringcast.bindings.__sk_buff;
 import io.ringcast.engine.bpf.Assembler;
 import io.ringcast.engine.bpf.Assembler.Label;
 import io.ringcast.engine.bpf.Program;
@@ -12,6 +14,7 @@ import io.ringcast.engine.bpf.TcxLink;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.Udp;
+import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.rule.BpfFilter;
 import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.Rule;
@@ -148,6 +151,7 @@ final class ConsumeProgram {
         final Label later = out.newLabel();
         final Label remember = out.newLabel();
         final Label forget = out.newLabel();
+        tags();
         FragmentMap.key(out);
         out.frameHalf(R7, Ipv4.FRAGMENT);
         out.jumpIfAnyBit(R0, Ipv4.FRAGMENT_OFFSET, later);
@@ -162,6 +166,15 @@ final class ConsumeProgram {
         out.place(later);
         map.follow(out, pass);
         // what is not unknown is taken, which comes next
+    }
+
+    /** One tag beside the frame and as many in it as are looked through are too many. */
+    private void tags() {
+        final Label few = out.newLabel();
+        out.load(R0, CONTEXT, (int) __sk_buff.vlan_present$offset());
+        out.jumpIfEqual(R0, 0, few);
+        out.jumpIfEqual(R7, Ethernet.LENGTH + Vlan.MAX_TAGS * Vlan.LENGTH, pass);
+        out.place(few);
     }
 
     private Predicate<Rule> withFragments() {

@@ -13,7 +13,10 @@ public enum DeliveryMethod {
      */
     TCX,
 
-    /** The same program by the clsact qdisc (Linux 4.5). Removed when closing, or the next time. */
+    /**
+     * The same program by the clsact qdisc (Linux 4.5). Removed when closing, or when the next
+     * engine is opened on the device.
+     */
     CLSACT,
 
     /**

@@ -2,10 +2,7 @@ package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.linux.LinuxException;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -14,8 +11,8 @@ import java.util.stream.Stream;
  * CAP_NET_ADMIN.
  *
  * <p>Unlike a TCX link it outlives a process that is killed. So filters have a name that tells
- * whose they are, and whoever attaches one first removes those of the dead. A clsact qdisc is made
- * if there is none and removed with the last filter of the processes that share it; one that
+ * whose they are, and those of the dead are found again ({@link StaleFilter}). A clsact qdisc is
+ * made if there is none and removed with the last filter of the processes that share it; one that
  * somebody else has made stays.
  *
  * <p>Threading: any thread, one at a time.
@@ -40,7 +37,7 @@ public final class ClsactFilter implements AutoCloseable {
     }
 
     /**
-     * Attaches a program, after removing filters that dead processes have left behind.
+     * Attaches a program.
      *
      * @param link the device
      * @param egress rather than ingress
@@ -49,7 +46,6 @@ public final class ClsactFilter implements AutoCloseable {
      *     EOPNOTSUPP if it lacks clsact, EINVAL if another qdisc is in its place
      */
     public static ClsactFilter attach(Link link, boolean egress, int program) {
-        removeStale(link);
         final NetlinkPort port = NetlinkPort.claim();
         try {
             final FilterName name =
@@ -100,23 +96,6 @@ public final class ClsactFilter implements AutoCloseable {
             handle++;
         }
         return handle;
-    }
-
-    /** Removes what processes that are dead have left at a device; their names. */
-    public static List<String> removeStale(Link link) {
-        final List<String> removed = new ArrayList<>();
-        for (final boolean egress : new boolean[] {false, true}) {
-            for (final TrafficControl.Filter filter :
-                    TrafficControl.filters(link.index(), egress)) {
-                final Optional<FilterName> name = FilterName.parse(filter.name());
-                if (name.isPresent() && !NetlinkPort.isTaken(name.get().port())) {
-                    TrafficControl.removeFilter(link.index(), egress, filter);
-                    removeOwnQdisc(link, name.get());
-                    removed.add(filter.name());
-                }
-            }
-        }
-        return removed;
     }
 
     private static void removeOwnQdisc(Link link, FilterName name) {

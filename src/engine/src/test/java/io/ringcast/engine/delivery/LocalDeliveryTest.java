@@ -12,11 +12,11 @@ import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
-import io.ringcast.engine.network.ClsactFilter;
 import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
+import io.ringcast.engine.network.StaleFilter;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
@@ -188,7 +188,7 @@ class LocalDeliveryTest {
             assertTrue(arrives(delivery, SECOND));
         }
         assertEquals(List.of(), warnings);
-        assertEquals(List.of(), ClsactFilter.removeStale(Links.byName("eth0")));
+        assertEquals(List.of(), StaleFilter.at(Links.byName("eth0")));
     }
 
     @Test

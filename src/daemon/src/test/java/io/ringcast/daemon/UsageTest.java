@@ -68,6 +68,8 @@ class UsageTest {
                 "--match-vlan 4095 | --match-vlan: vlan 4095: must be any, none, or 1 to 4094",
                 "--to 10.0.0.1:0 | --to: port 0: must be 1 to 65535",
                 "--to 10.0.0.1 --to 10.0.0.1 | --to: rule default: destination 10.0.0.1 is listed",
+                "--port 5004-5005 --to 10.0.0.1:6004-6006 | --to: rule default: destination"
+                        + " 10.0.0.1:6004-6006: the range must have as many ports as the rule takes,",
                 "--to 239.1.2.3 --to-mac 02:00:00:00:00:01"
                         + " | --to-mac: the MAC address of every destination follows from its IP",
                 "--ttl 5 | --ttl: ttl 5: must be keep, set N or decrement",

@@ -142,6 +142,7 @@ final class Checks {
                         network));
         checks.add(new RuleCheck(rules));
         checks.add(new TtlCheck(rules, network));
+        checks.add(new RecirculationCheck(rules));
         checks.add(new ChecksumCheck(rules, mode()));
         final ConsumeCheck withholding = host(receive, transmit, local);
         filters(rules, transmit);
@@ -150,7 +151,8 @@ final class Checks {
             checks.add(new ListenerCheck(files, rules, Checks::isHere));
         }
         checks.add(new GroupCheck(files, receive, rules, settings.host().join().orElseThrow()));
-        duplicates(receive, rules, withholding);
+        final Set<Integer> joins = joins(rules);
+        duplicates(receive, rules, joins, withholding);
         listen.ifPresent(
                 seconds ->
                         checks.add(
@@ -161,11 +163,15 @@ final class Checks {
                                         () -> Lookout.at(receive, (long) (seconds * 1e9)))));
     }
 
-    private void duplicates(Link receive, RuleSet rules, ConsumeCheck withholding) {
-        final Set<Integer> joins =
-                settings.host().join().orElseThrow().joins(rules, warning -> {}).stream()
-                        .map(GroupJoin::group)
-                        .collect(Collectors.toSet());
+    /** The groups that a run joins. */
+    private Set<Integer> joins(RuleSet rules) {
+        return settings.host().join().orElseThrow().joins(rules, warning -> {}).stream()
+                .map(GroupJoin::group)
+                .collect(Collectors.toSet());
+    }
+
+    private void duplicates(
+            Link receive, RuleSet rules, Set<Integer> joins, ConsumeCheck withholding) {
         final Consume consume = settings.consume().orElseThrow();
         checks.add(
                 new DuplicateCheck(

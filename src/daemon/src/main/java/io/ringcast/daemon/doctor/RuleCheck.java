@@ -3,7 +3,7 @@ package io.ringcast.daemon.doctor;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 
-/** Rules that are allowed and hardly meant. */
+/** Ports that cannot be told apart where rules send them. */
 final class RuleCheck implements Check {
     private final RuleSet rules;
 
@@ -18,7 +18,7 @@ final class RuleCheck implements Check {
 
     @Override
     public List<Finding> findings() {
-        return rules.warnings().stream()
+        return rules.mergedPorts().stream()
                 .map(
                         warning ->
                                 Finding.warn(

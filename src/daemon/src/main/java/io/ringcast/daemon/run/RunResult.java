@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param warmUp how the loop was warmed up before it was ready
  * @param headline what there is to say before all figures; empty if they speak for themselves
  * @param arrivals what arrived where nothing was received, if that was looked at
+ * @param looped frames that were forwarded although this host had sent them itself
  */
 record RunResult(
         RunSummary summary,
@@ -32,11 +33,13 @@ record RunResult(
         Map<String, Object> histogramLog,
         WarmUp warmUp,
         List<String> headline,
-        Optional<Look> arrivals) {
+        Optional<Look> arrivals,
+        long looped) {
 
     /** As in JSON. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = summary.toMap();
+        map.put("looped", looped);
         map.put("warm_up", warmUp.state().label());
         map.put("warm_up_seconds", Math.round(warmUp.nanos() / 1e6) / 1e3);
         map.put("log_lines_dropped", Console.droppedLogLines());
@@ -58,6 +61,11 @@ record RunResult(
     List<String> lines() {
         final List<String> lines = new ArrayList<>(headline);
         lines.addAll(SummaryText.lines(summary));
+        if (looped > 0) {
+            lines.add(
+                    SummaryText.fact(
+                            "looped", SummaryText.count(looped) + " (sent by this host itself)"));
+        }
         if (warmUp.state() != WarmUp.State.OFF) {
             lines.add("");
             lines.add(

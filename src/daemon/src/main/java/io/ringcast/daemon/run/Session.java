@@ -106,7 +106,8 @@ final class Session {
                             Map.of(),
                             NO_WARM_UP,
                             List.of(),
-                            Optional.empty());
+                            Optional.empty(),
+                            0);
         }
     }
 
@@ -149,7 +150,8 @@ final class Session {
                 latencies.toMap(),
                 engine.warmUp(),
                 summary.matched() == 0 ? emptiness.headline(seconds) : List.of(),
-                silence.seen());
+                silence.seen(),
+                engine.counters().looped());
     }
 
     /** {@link AutoCloseable} without a checked exception. */
@@ -212,6 +214,19 @@ final class Session {
             }
             progress.show(latencies.take(engine.latency()));
             silence.at(System.nanoTime() - start, engine.counters().matched());
+            warnOfLooped(engine);
+        }
+    }
+
+    private void warnOfLooped(Engine engine) {
+        if (engine.counters().looped() > 0) {
+            warn(
+                    "frames are forwarded that this host has sent itself (looped): the network brings"
+                            + " what leaves "
+                            + plan.transmitInterface()
+                            + " back to "
+                            + plan.receiveInterface()
+                            + "; ttl: decrement ends that");
         }
     }
 

@@ -146,6 +146,17 @@ class CheckCommandTest {
     }
 
     @Test
+    void warnsOfLoops() throws IOException {
+        final String file =
+                file("rules: [{name: a, match: {group: 239.1.2.3}, to: [239.1.2.3]}]\n");
+        final String text = Cli.run("check", "-c", file).out();
+        assertTrue(text.contains("warning: rule a: it takes what is sent to 239.1.2.3"), text);
+        final Map<String, Object> json = Json.read(Cli.run("check", "-c", file, "--json").out());
+        final String warning = ((List<?>) json.get("warnings")).get(0).toString();
+        assertTrue(warning.endsWith("; ttl: decrement ends it"), warning);
+    }
+
+    @Test
     void allThatIsWrong() throws IOException {
         final String file = file("cpu: x\nrules:\n  - {name: a, to: [b]}\n");
         final Cli check = Cli.run("check", "-c", file);

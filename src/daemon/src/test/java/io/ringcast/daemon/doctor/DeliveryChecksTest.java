@@ -599,4 +599,18 @@ class DeliveryChecksTest {
         listening("0100000A", "2710");
         assertFinds(duplicates(true, false, group), Status.OK, "no application", "");
     }
+
+    @Test
+    void loops() {
+        assertFinds(
+                new RecirculationCheck(rules("239.1.2.3", "10.0.0.2")),
+                Status.OK,
+                "no rule takes again",
+                "");
+        assertFinds(
+                new RecirculationCheck(rules("239.1.0.0/16", "239.1.2.3")),
+                Status.WARN,
+                "takes what is sent to 239.1.2.3 again",
+                "ringcast run --ttl decrement ...   # in a file, ttl: decrement");
+    }
 }

@@ -150,6 +150,7 @@ class RunIT {
                         "latency",
                         "rules",
                         "workers",
+                        "looped",
                         "warm_up",
                         "warm_up_seconds",
                         "log_lines_dropped",
@@ -164,6 +165,33 @@ class RunIT {
         assertEquals(0, Fields.integer(json, "log_lines_dropped"));
         final double warmUp = Fields.real(json, "warm_up_seconds");
         assertTrue(warmUp > 0.1 && warmUp < 10, json::toString);
+    }
+
+    /** As if the network brought back what leaves eth0. */
+    @Test
+    void whatTheHostHasSentItselfIsCounted() {
+        final String before = Lab.mac(lab.sender, "s0");
+        lab.sender.ip("link set s0 address " + Lab.mac(lab.bridge, "eth0"));
+        try {
+            final Task engine =
+                    Lab.ready(
+                            lab.bridge.start(
+                                    "engine",
+                                    Lab.engineCommand(
+                                            "-i", "if1", "-o", "eth0", "--group", Lab.GROUP, "--to",
+                                            Lab.GROUP, "--json")));
+            assertTrue(
+                    engine.err().stream()
+                            .anyMatch(line -> line.contains("warning: rule default: it takes")),
+                    () -> engine.err().toString());
+            lab.send(Lab.GROUP, 10_000, 50, 1_000);
+            engine.awaitErr(line -> line.contains("(looped)"), Lab.PATIENCE);
+            final Map<String, Object> json = Lab.finish(engine);
+            assertEquals(50, Fields.integer(json, "matched"), json::toString);
+            assertEquals(50, Fields.integer(json, "looped"), json::toString);
+        } finally {
+            lab.sender.ip("link set s0 address " + before);
+        }
     }
 
     @Test

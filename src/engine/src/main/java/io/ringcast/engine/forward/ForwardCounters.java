@@ -13,7 +13,8 @@ public final class ForwardCounters {
     private static final int RECEIVED_BYTES = 1;
     private static final int UNMATCHED = 2;
     private static final int BURSTS = 3;
-    private static final int CELLS = 4;
+    private static final int LOOPED = 4;
+    private static final int CELLS = 5;
 
     private final CounterArray totals = new CounterArray(CELLS);
     private final CounterArray dropped = new CounterArray(DropReason.count());
@@ -41,6 +42,10 @@ public final class ForwardCounters {
 
     void countMatched(int rule, int frames) {
         matched.add(rule, frames);
+    }
+
+    void countLooped() {
+        totals.increment(LOOPED);
     }
 
     void countUnmatched() {
@@ -74,6 +79,11 @@ public final class ForwardCounters {
     /** Frames that this rule took. */
     public long matched(int rule) {
         return matched.get(rule);
+    }
+
+    /** Frames among those that this host had sent itself, as far as that can be told. */
+    public long looped() {
+        return totals.get(LOOPED);
     }
 
     /** Frames that no rule is about. */

@@ -272,6 +272,9 @@ public final class Forwarder {
                 run = 0;
             }
             run++;
+            if (rules.isOwn(headers, rule)) {
+                counters.countLooped();
+            }
             if (forwardBy(rule)) {
                 forwardedStamps[forwarded++] = burst.timestamp(i);
             }

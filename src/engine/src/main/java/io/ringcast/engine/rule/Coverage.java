@@ -84,6 +84,11 @@ final class Coverage {
         return Integer.toUnsignedLong(prefix.last());
     }
 
+    /** Whether a frame could match both. */
+    static boolean overlap(Match one, Match other) {
+        return intersect(box(one), box(other));
+    }
+
     private static boolean intersect(long[] a, long[] b) {
         for (int d = 0; d < 2 * DIMENSIONS; d += 2) {
             if (a[d] > b[d + 1] || b[d] > a[d + 1]) {

@@ -74,6 +74,16 @@ public record RuleSet(List<Rule> rules) {
 
     /** What is allowed and hardly meant, one line each that names the rule. */
     public List<String> warnings() {
+        final List<String> warnings = mergedPorts();
+        Recirculation.of(this).stream()
+                .filter(Recirculation::isEndless)
+                .map(Recirculation::warning)
+                .forEach(warnings::add);
+        return warnings;
+    }
+
+    /** Those among them about ports that cannot be told apart at their destination. */
+    public List<String> mergedPorts() {
         final List<String> warnings = new ArrayList<>();
         for (final Rule rule : rules) {
             final PortRange ports = rule.match().ports();

@@ -35,6 +35,7 @@ public final class RuleTable {
     private final RuleSet rules;
     private final Candidates candidates;
     private final Rewriter rewriter;
+    private final OwnFrames own;
     private final FragmentTable fragmentTable;
     private final Fragments[] fragments;
     private final boolean[] decrements;
@@ -55,6 +56,7 @@ public final class RuleTable {
         this.fragmentTable = fragmentTable;
         candidates = new Candidates(rules);
         rewriter = new Rewriter(rules);
+        own = new OwnFrames(rules);
         fragments = new Fragments[rules.size()];
         decrements = new boolean[rules.size()];
         tracks = rules.rules().stream().anyMatch(r -> r.options().fragments() == Fragments.TRACK);
@@ -72,6 +74,7 @@ public final class RuleTable {
         fragmentTable = new FragmentTable();
         candidates = other.candidates;
         rewriter = other.rewriter;
+        own = other.own;
         fragments = other.fragments;
         decrements = other.decrements;
         tracks = other.tracks;
@@ -277,12 +280,25 @@ public final class RuleTable {
     }
 
     /**
-     * Any thread: the output interface's MAC address, for rules with {@link SourceMac#OUTPUT}.
-     * While it is {@link MacAddress#NONE}, as at first, frames keep the source they came with.
+     * Any thread: the output interface's MAC address, for rules with {@link SourceMac#OUTPUT} and
+     * to tell frames that this host has sent. While it is {@link MacAddress#NONE}, as at first,
+     * frames keep the source they came with.
      */
     public void setSourceMac(long mac) {
         requireMac(mac);
         rewriter.setSourceMac(mac);
+        own.setMac(mac);
+    }
+
+    /**
+     * Whether a frame that a rule takes is one that this host has sent itself: from the MAC address
+     * of {@link #setSourceMac} to a group that rules send to.
+     *
+     * @param h as {@link #match} left it
+     * @param rule what that has returned
+     */
+    public boolean isOwn(Headers h, int rule) {
+        return own.isOwn(h, rule);
     }
 
     private static void requireMac(long mac) {

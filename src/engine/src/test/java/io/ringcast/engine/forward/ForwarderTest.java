@@ -113,6 +113,23 @@ class ForwarderTest {
                 counters.matched() * destinations, sent.sent() + sent.errors() + ring.inFlight());
     }
 
+    /** What the host has sent itself is forwarded like the rest, and counted besides. */
+    @Test
+    void countsWhatTheHostHasSentItself() {
+        final Forwarder forwarder =
+                forwarder(Rule.named("a").group("239.1.2.3").to("239.1.2.3").build());
+        table.setSourceMac(MAC);
+        deliver(datagram("239.1.2.3", 10000, 20));
+        final MemorySegment own = datagram("239.1.2.3", 10000, 20);
+        own.set(SHORT, 6, (short) (MAC >>> 32));
+        own.set(INT, 8, (int) MAC);
+        deliver(own);
+        assertEquals(2, forwarder.doWork());
+        assertEquals(2, counters.matched());
+        assertEquals(1, counters.looped());
+        assertLaw(1);
+    }
+
     @Test
     void forwardsWhatMatchesAndCountsTheRest() {
         final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());

@@ -1,0 +1,69 @@
+package io.ringcast.engine.rule;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.frame.Ipv4Prefix;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A multicast destination whose datagrams a rule takes again wherever the network brings them back:
+ * another forwarder the other way, a bridge, a cable between both interfaces. Then one datagram
+ * goes round without end, unless its TTL is decremented on the way.
+ *
+ * <p>Setting the TTL ends nothing: it is set again in each round.
+ *
+ * @param sender the rule that has the destination
+ * @param destination a group
+ * @param taker the rule that takes what is sent there
+ */
+public record Recirculation(Rule sender, Destination destination, Rule taker) {
+    /** All that a rule set makes possible, in the order of its rules and destinations. */
+    public static List<Recirculation> of(RuleSet rules) {
+        final List<Recirculation> found = new ArrayList<>();
+        for (final Rule sender : rules.rules()) {
+            for (final Destination destination : sender.destinations()) {
+                if (destination.address() >>> 28 == Match.MULTICAST.address() >>> 28) {
+                    final Match sent = sent(sender, destination);
+                    for (final Rule taker : rules.rules()) {
+                        if (Coverage.overlap(sent, taker.match())) {
+                            found.add(new Recirculation(sender, destination, taker));
+                        }
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What a rule's frames look like when they have left. */
+    private static Match sent(Rule rule, Destination destination) {
+        final Match match = rule.match();
+        final RewriteOptions options = rule.options();
+        return new Match(
+                new Ipv4Prefix(destination.address(), Integer.SIZE),
+                destination.port() == Destination.SAME_PORT
+                        ? match.ports()
+                        : new PortRange(destination.port(), destination.lastPort()),
+                options.source().isKeep()
+                        ? match.source()
+                        : new Ipv4Prefix(options.source().address(), Integer.SIZE),
+                options.vlan().equals(VlanRewrite.PRESERVE) ? match.vlan() : options.vlan().code());
+    }
+
+    /** Whether nothing in these rules ends it. */
+    public boolean isEndless() {
+        return !sender.options().ttl().equals(Ttl.DECREMENT);
+    }
+
+    /** The warning about it, one line. */
+    public String warning() {
+        return "rule "
+                + sender.name()
+                + ": "
+                + (sender.equals(taker) ? "it" : "rule " + taker.name())
+                + " takes what is sent to "
+                + Ipv4Address.format(destination.address())
+                + " again, if the network brings it back, as a second forwarder the other way does:"
+                + " a datagram then goes round without end; ttl: decrement ends it";
+    }
+}

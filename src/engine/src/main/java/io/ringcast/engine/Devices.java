@@ -2,6 +2,7 @@ package io.ringcast.engine;
 
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.Neighbours;
@@ -68,6 +69,16 @@ final class Devices {
                             + link.name()
                             + " cannot be found out: "
                             + e.getMessage());
+        }
+    }
+
+    /** Warns where joins on the receiving device do not do what they should. */
+    static void warnOfIgmp(EngineConfig config, Link link) {
+        try {
+            final boolean joins = !config.joins().joins(config.rules(), warning -> {}).isEmpty();
+            IgmpAdvice.of(link, joins).map(IgmpAdvice::problem).ifPresent(config.warnings());
+        } catch (LinuxException | NetworkException e) {
+            config.warnings().accept("what stands on " + link.name() + ": " + e.getMessage());
         }
     }
 

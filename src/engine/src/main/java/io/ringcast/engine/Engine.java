@@ -92,6 +92,7 @@ public final class Engine implements AutoCloseable {
     public static Engine open(EngineConfig config) {
         final Link receiveLink = Devices.usable("receive", config.receiveInterface());
         final Link transmitLink = Devices.usable("transmit", config.transmitInterface());
+        Devices.warnOfIgmp(config, receiveLink);
         Devices.clear(receiveLink, config.warnings());
         if (transmitLink.index() != receiveLink.index()) {
             Devices.clear(transmitLink, config.warnings());

@@ -12,6 +12,7 @@ import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.EgressFilters;
 import io.ringcast.engine.network.Features;
 import io.ringcast.engine.network.GroupJoin;
+import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
@@ -152,6 +153,7 @@ final class Checks {
         }
         checks.add(new GroupCheck(files, receive, rules, settings.host().join().orElseThrow()));
         final Set<Integer> joins = joins(rules);
+        checks.add(new IgmpCheck(receive.name(), () -> IgmpAdvice.of(receive, !joins.isEmpty())));
         duplicates(receive, rules, joins, withholding);
         listen.ifPresent(
                 seconds ->

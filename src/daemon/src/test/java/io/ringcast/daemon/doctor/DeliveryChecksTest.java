@@ -10,6 +10,7 @@ import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.Ipv4Prefix;
 import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.NetworkException;
@@ -612,5 +613,22 @@ class DeliveryChecksTest {
                 Status.WARN,
                 "takes what is sent to 239.1.2.3 again",
                 "ringcast run --ttl decrement ...   # in a file, ttl: decrement");
+    }
+
+    @Test
+    void membership() {
+        assertFinds(new IgmpCheck("if1", Optional::empty), Status.OK, "speaks IGMP where", "");
+        assertFinds(
+                new IgmpCheck(
+                        "if1", () -> Optional.of(new IgmpAdvice("no port", Optional.of("br0")))),
+                Status.WARN,
+                "no port",
+                "ringcast run -i br0 ...");
+        assertFinds(
+                new IgmpCheck(
+                        "if1", () -> Optional.of(new IgmpAdvice("no address", Optional.empty()))),
+                Status.WARN,
+                "no address",
+                "ip addr add ADDRESS/LENGTH dev if1");
     }
 }

@@ -1,0 +1,46 @@
+package io.ringcast.daemon.doctor;
+
+import io.ringcast.engine.network.IgmpAdvice;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Whether this host's membership reports and answers go where multicast is received. */
+final class IgmpCheck implements Check {
+    private final String interfaceName;
+    private final Supplier<Optional<IgmpAdvice>> advice;
+
+    /**
+     * @param advice what is to be said of the receiving interface
+     */
+    IgmpCheck(String interfaceName, Supplier<Optional<IgmpAdvice>> advice) {
+        this.interfaceName = interfaceName;
+        this.advice = advice;
+    }
+
+    @Override
+    public String name() {
+        return "membership " + interfaceName;
+    }
+
+    @Override
+    public List<Finding> findings() {
+        return List.of(
+                advice.get()
+                        .map(this::found)
+                        .orElseGet(
+                                () ->
+                                        Finding.ok(
+                                                name(),
+                                                "this host speaks IGMP where multicast arrives")));
+    }
+
+    private Finding found(IgmpAdvice advice) {
+        return Finding.warn(
+                name(),
+                advice.problem(),
+                advice.upper()
+                        .map(upper -> "ringcast run -i " + upper + " ...")
+                        .orElse("ip addr add ADDRESS/LENGTH dev " + interfaceName));
+    }
+}

@@ -1,0 +1,130 @@
+package io.ringcast.engine.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.ifinfomsg;
+import io.ringcast.engine.network.UpperDevice.Relations;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** From messages as the kernel sends them, and where it has the kinds, from the kernel. */
+@InNamespace
+class UpperDeviceTest {
+    /** The messages' header: length, type, flags, sequence, port. */
+    private static final int HEADER = 16;
+
+    private final Host host = Host.here();
+
+    /** An RTM_NEWLINK message with these attributes; the numbers are those of linux/if_link.h. */
+    private static Relations relations(Consumer<NetlinkRequest> attributes) {
+        final NetlinkRequest message =
+                new NetlinkRequest("", Linux.RTM_NEWLINK(), 0, ifinfomsg.sizeof());
+        message.with(3, "if1");
+        attributes.accept(message);
+        final MemorySegment bytes = message.message(1);
+        return Relations.parse(
+                new NetlinkMessage(Linux.RTM_NEWLINK(), 0, 1, 0, bytes.asSlice(HEADER)));
+    }
+
+    private static Relations member(String kind) {
+        return relations(
+                message ->
+                        message.with(10, 7)
+                                .nested(
+                                        18,
+                                        info -> {
+                                            info.with(1, "veth");
+                                            if (!kind.isEmpty()) {
+                                                info.with(4, kind);
+                                            }
+                                        }));
+    }
+
+    private static Link link(String name, String kind) {
+        return new Link(7, name, List.of(), "", 1, 2, 1500, 1, Link.OperState.UP, kind);
+    }
+
+    private static String said(Relations own, Link master) {
+        return UpperDevice.member(own, master)
+                .map(upper -> IgmpAdvice.of(own.name(), upper).problem().split(",")[0])
+                .orElse("");
+    }
+
+    @Test
+    void members() {
+        assertEquals(7, member("bridge").master());
+        assertEquals("if1 is a port of bridge br0", said(member("bridge"), link("br0", "bridge")));
+        assertEquals("if1 is a member of bond b0", said(member("bond"), link("b0", "bond")));
+        assertEquals("if1 is a member of team t0", said(member("team"), link("t0", "team")));
+        assertEquals("if1 is a port of bridge br0", said(member(""), link("br0", "bridge")));
+        assertEquals("", said(member("vrf"), link("vrf0", "vrf")));
+        assertEquals(0, relations(message -> {}).master());
+    }
+
+    private static Relations macvlan(String kind, int mode, boolean elsewhere) {
+        return relations(
+                message -> {
+                    message.with(5, 9)
+                            .nested(
+                                    18,
+                                    info ->
+                                            info.with(1, kind)
+                                                    .nested(2, data -> data.with(1, mode)));
+                    if (elsewhere) {
+                        message.with(37, 0);
+                    }
+                });
+    }
+
+    @Test
+    void macvlans() {
+        final Relations bridge = macvlan("macvlan", 4, false);
+        assertTrue(bridge.isMacvlanFor(9, false));
+        assertTrue(!bridge.isMacvlanFor(9, true), "which answers itself");
+        assertTrue(!bridge.isMacvlanFor(8, false), "on another device");
+        assertTrue(macvlan("macvtap", 8, false).isMacvlanFor(9, true), "takes all frames");
+        assertTrue(!macvlan("macvlan", 4, true).isMacvlanFor(9, false), "another namespace's 9");
+        assertTrue(!macvlan("vlan", 8, false).isMacvlanFor(9, false));
+    }
+
+    private boolean can(String command) {
+        try {
+            host.run(command);
+            return true;
+        } catch (AssertionError | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static Optional<String> upper() {
+        return IgmpAdvice.of(Links.byName("v0"), true).flatMap(IgmpAdvice::upper);
+    }
+
+    @Test
+    void asTheKernelTells() {
+        host.run("ip link add v0 type veth peer name v1");
+        try {
+            final String none = IgmpAdvice.of(Links.byName("v0"), true).get().problem();
+            assertTrue(none.startsWith("v0 has no IPv4 address"), none);
+            assertEquals(Optional.empty(), IgmpAdvice.of(Links.byName("v0"), false));
+            Assumptions.assumeTrue(can("ip link add m0 link v0 type macvlan mode bridge"));
+            assertEquals(Optional.of("m0"), upper());
+            host.run("ip addr add 192.0.2.1/24 dev v0");
+            assertEquals(Optional.empty(), IgmpAdvice.of(Links.byName("v0"), true));
+            host.run("ip link del m0");
+            Assumptions.assumeTrue(can("ip link add br7 type bridge"));
+            host.run("ip link set v0 master br7");
+            assertEquals(Optional.of("br7"), upper());
+            host.run("ip link del br7");
+            assertEquals(Optional.empty(), IgmpAdvice.of(Links.byName("v0"), true));
+        } finally {
+            host.run("ip link del v0");
+        }
+    }
+}

@@ -13,10 +13,12 @@ import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbour;
+import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Gso;
+import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.Ttl;
@@ -57,7 +59,12 @@ class DeliveryChecksTest {
         return RuleSet.of(rule.build());
     }
 
-    /** 10.0.0.1 is this host, .2 answers, .3 does not, 10.1.x.x is behind .254, others nowhere. */
+    private static final int ALL = Ipv4Address.parse("10.0.0.255");
+
+    /**
+     * 10.0.0.1 is this host, .2 answers, .3 does not, .255 is all, 10.1.x.x is behind .254, others
+     * nowhere.
+     */
     private static final class Network implements DestinationCheck.Network {
         @Override
         public boolean isLocal(int address) {
@@ -66,6 +73,9 @@ class DeliveryChecksTest {
 
         @Override
         public int nextHop(int address) {
+            if (address == ALL) {
+                return Neighbours.BROADCAST;
+            }
             switch (address >>> 16) {
                 case 0x0a00:
                     return address;
@@ -79,6 +89,9 @@ class DeliveryChecksTest {
 
         @Override
         public Neighbour resolve(int address) {
+            if (address == ALL) {
+                return new Neighbour(3, Neighbours.BROADCAST, 0xffff_ffff_ffffL, REACHABLE);
+            }
             if (address == Ipv4Address.parse("10.0.0.3")) {
                 throw new NetworkException("10.0.0.3: it has not answered ARP");
             }
@@ -110,6 +123,31 @@ class DeliveryChecksTest {
         assertFinding(findings.get(0), Status.OK, "on the wire to 02:00:00:00:00:09", "");
         assertFinding(findings.get(1), Status.OK, "02:00:00:00:00:09, of gateway 10.0.0.254", "");
         assertFinding(findings.get(2), Status.OK, "on the wire to 01:00:5e:09:09:09", "");
+    }
+
+    @Test
+    void allHostsOfTheLink() {
+        assertFinding(
+                destinations("10.0.0.255").get(0),
+                Status.OK,
+                "on the wire to ff:ff:ff:ff:ff:ff",
+                "");
+        assertFinds(ttl(Ttl.KEEP, "10.0.0.255"), Status.OK, "", "");
+    }
+
+    @Test
+    void portsThatCannotBeToldApart() {
+        final Rule.Builder rule = Rule.named("a").ports(new PortRange(5004, 5005));
+        assertEquals(
+                List.of(), new RuleCheck(RuleSet.of(rule.to("10.0.0.2:7-8").build())).findings());
+        final List<Finding> findings =
+                new RuleCheck(RuleSet.of(rule.to("10.0.0.3:9").build())).findings();
+        assertEquals(1, findings.size());
+        assertFinding(
+                findings.get(0),
+                Status.WARN,
+                "10.0.0.3:9-10 maps each to one of its own",
+                "ringcast run --to IP:FIRST-LAST ...   # in a file, to: [IP:FIRST-LAST]");
     }
 
     /** What takes the destination away from where it is reached now would do harm. */

@@ -21,7 +21,7 @@ final class EgressFilterCheck implements Check {
 
     @Override
     public String name() {
-        return "tc " + transmit.name();
+        return "filters " + transmit.name();
     }
 
     @Override

@@ -51,7 +51,7 @@ final class ListenerCheck implements Check {
     static PortRange ports(Rule rule, Destination destination) {
         return destination.port() == Destination.SAME_PORT
                 ? rule.match().ports()
-                : PortRange.of(destination.port());
+                : new PortRange(destination.port(), destination.lastPort());
     }
 
     private static Finding finding(

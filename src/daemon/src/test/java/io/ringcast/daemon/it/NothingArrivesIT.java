@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +50,11 @@ class NothingArrivesIT {
     private static List<String> doctor(List<String> options) {
         final List<String> all = new ArrayList<>(List.of("-i", "if1", "-o", "eth0"));
         all.addAll(options);
-        final Task task = lab.bridge.start("doctor", Launcher.command("doctor", all));
+        return lines(all);
+    }
+
+    private static List<String> lines(List<String> options) {
+        final Task task = lab.bridge.start("doctor", Launcher.command("doctor", options));
         task.exitCode(Lab.PATIENCE);
         return task.out();
     }
@@ -64,41 +69,132 @@ class NothingArrivesIT {
                 () -> wanted + " in:\n" + String.join("\n", lines));
     }
 
-    /** Fault, how it comes about, options, the line that names it, and what mends it. */
+    /** Every key is wrong; each by itself is ExplanationTest's. */
+    @Test
+    void wrongGroupPortSourceAndVlan() {
+        final String wrong =
+                "--group 239.1.2.4 --port 10001 --match-source 198.18.0.9 --match-vlan 7";
+        final String right =
+                "--group 239.1.2.3 --port 10000 --match-source 198.18.0.2 --match-vlan none";
+        final List<String> said = listen(wrong);
+        assertSays(said, "FAIL     arrivals if1");
+        assertSays(
+                said,
+                Lab.SENDER
+                        + " -> 239.1.2.3:10000, untagged: not for rule default, which takes group"
+                        + " 239.1.2.4, port 10001, source 198.18.0.9, VLAN 7");
+        assertSays(said, "> ringcast run " + right + " ...");
+        assertSays(listen(right), "OK       arrivals if1");
+    }
+
+    /** The device itself drops what is longer than its MTU, and no socket sees it. */
+    @Test
+    void theMtuOfIf1IsBelowTheDatagrams() {
+        sh("ip link set if1 mtu 100");
+        try {
+            final List<String> said = listen("--group 239.1.2.3");
+            assertSays(said, "FAIL     arrivals if1");
+            assertSays(said, "they may be longer than its MTU of 100");
+        } finally {
+            sh("ip link set if1 mtu 1500");
+        }
+    }
+
+    private static List<String> listen(String options) {
+        final List<String> all = new ArrayList<>(words(options));
+        all.addAll(List.of("--to", Lab.RECEIVER, "--listen", "1"));
+        return doctor(all);
+    }
+
+    /** Faults that can be there at once, in one report. */
+    private enum Fault {
+        TOWARDS_THIS_HOST(
+                "ip link set eth0 mtu 1400; echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter",
+                "ip link set eth0 mtu 1500; echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter",
+                "-i if1 -o eth0 --group 239.1.2.9 --port 10009 --join none"),
+        NOT_SENT_HERE(
+                "ip link add cut0 type veth peer name cut1; ip link set cut0 up;"
+                        + " ip link set cut1 addrgenmode none; ip link set cut1 up;"
+                        + " ip route add 10.67.0.0/24 via 198.19.0.2",
+                "ip link del cut0; ip route del 10.67.0.0/24",
+                "-i cut0 -o eth0 --to 10.67.0.1 --listen 0.5"),
+        LINKS(
+                "ip link add cut0 type veth peer name cut1; ip link set cut0 up",
+                "ip link del cut0",
+                "-i cut1 -o cut0 --to 198.19.0.2 --to-mac 02:00:00:00:00:09"),
+        DESTINATIONS("true", "true", "-i if1 -o eth0 --to 10.66.0.1 --to 198.19.0.98"),
+        SWAPPED("true", "true", "-i eth0 -o if1 --to 198.19.0.2"),
+        TWICE("true", "true", "-i if1 -o if1 --to 198.18.0.2"),
+        MAC("true", "true", "-i if1 -o eth0 --to 198.19.0.2 --to-mac 02:00:00:00:00:77");
+
+        private final String prepare;
+        private final String undo;
+        private final String options;
+        private List<String> report;
+
+        Fault(String prepare, String undo, String options) {
+            this.prepare = prepare;
+            this.undo = undo;
+            this.options = options;
+        }
+
+        /** Once for all of them. */
+        List<String> report() {
+            if (report == null) {
+                sh(prepare);
+                try {
+                    report = lines(words(options));
+                } finally {
+                    sh(undo);
+                }
+            }
+            return report;
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
             value = {
-                "wrong group      |       | --group 239.1.2.4"
-                        + " | which takes group 239.1.2.4 | --group 239.1.2.3",
-                "wrong port       |       | --port 10001"
-                        + " | which takes port 10001 | --port 10000",
-                "wrong source     |       | --match-source 198.18.0.9"
-                        + " | which takes source 198.18.0.9 | --match-source 198.18.0.2",
-                "wrong VLAN       |       | --match-vlan 7"
-                        + " | which takes VLAN 7 | --match-vlan none",
-                "MTU of if1       | ip link set if1 mtu 100 | --group 239.1.2.3"
-                        + " | they may be longer than its MTU of 100 |",
+                "nothing is joined     | TOWARDS_THIS_HOST | WARN     IGMP if1",
+                "nobody listens        | TOWARDS_THIS_HOST | WARN     listener 198.19.0.1:10009",
+                "reverse path          | TOWARDS_THIS_HOST | strict (all 1",
+                "MTU of eth0           | TOWARDS_THIS_HOST | WARN     MTU",
+                "switch port is cut    | NOT_SENT_HERE     | FAIL     arrivals cut0",
+                "TTL of 1 at a gateway | NOT_SENT_HERE     | WARN     TTL",
+                "-i is down            | LINKS             | FAIL     link cut1",
+                "-o has no carrier     | LINKS             | WARN     link cut0",
+                "no route              | DESTINATIONS      | FAIL     to 10.66.0.1",
+                "nobody answers ARP    | DESTINATIONS      | FAIL     to 198.19.0.98",
+                "-i and -o swapped     | SWAPPED           | > ringcast run -i if1 -o eth0 ...",
+                "one interface twice   | TWICE             | INFO     interfaces",
+                "wrong MAC address     | MAC               | FAIL     to 198.19.0.2",
             })
-    void listening(String fault, String prepare, String options, String line, String mended) {
-        if (prepare != null) {
-            sh(prepare);
-        }
+    void theDoctorNamesIt(String name, Fault fault, String line) {
+        assertSays(fault.report(), line);
+    }
+
+    /** A firewall of this host, and a hook where frames leave. */
+    @Test
+    void packetFilters() {
+        final PacketFilter filter =
+                PacketFilter.find().orElseGet(() -> Assumptions.abort("python3 is missing"));
+        final String inside = "firewall 198.19.0.1:10000";
+        final String outside = "egress eth0";
+        filter.add(lab.bridge, 1, 1, "");
         try {
-            final List<String> all = new ArrayList<>(words(options));
-            all.addAll(List.of("--to", Lab.RECEIVER, "--listen", "1"));
-            final List<String> said = doctor(all);
-            assertSays(said, "FAIL     arrivals if1");
-            assertSays(said, line);
-            if (mended != null) {
-                assertSays(said, "> ringcast run " + mended + " ...");
-                final List<String> better = new ArrayList<>(words(mended));
-                better.addAll(List.of("--to", Lab.RECEIVER, "--listen", "1"));
-                assertSays(doctor(better), "OK       arrivals if1");
-            }
+            assertSays(doctor(List.of()), "WARN     " + inside);
+            assertSays(doctor(List.of()), "> nft insert rule inet t c udp dport 10000 accept");
         } finally {
-            sh("ip link set if1 mtu 1500");
+            filter.remove(lab.bridge, 1);
         }
+        filter.add(lab.bridge, 5, 1, "eth0");
+        try {
+            assertSays(doctor(List.of("--to", Lab.RECEIVER)), "WARN     " + outside);
+        } finally {
+            filter.remove(lab.bridge, 5);
+        }
+        assertSays(doctor(List.of("--to", Lab.RECEIVER)), "OK       " + outside);
     }
 
     /** Once, with what arrives instead, and a command that can be pasted. */

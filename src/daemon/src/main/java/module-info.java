@@ -1,5 +1,11 @@
-/** The command line: {@code run}, {@code demo}, and what tests and benchmarks share with them. */
+/**
+ * The command line: {@code run}, {@code demo}, and what tests and benchmarks share with them.
+ *
+ * <p>aircompressor-v3 3.5 carries no module descriptor, hence the automatic module.
+ */
+@SuppressWarnings("requires-automatic")
 module io.ringcast.daemon {
+    requires aircompressor.v3;
     requires com.fasterxml.jackson.jr.ob;
     requires org.snakeyaml.engine;
     requires transitive info.picocli;

@@ -51,8 +51,7 @@ class ArchitectureTest {
                             entry("rule", List.of("burst", "counter", "frame", "memory")),
                             entry("watch", List.of("linux", "network", "counter", "frame", "rule")),
                             entry("latency", List.of("counter", "linux")),
-                            entry("zstd", List.of()),
-                            entry("capture", List.of("burst", "counter", "zstd")),
+                            entry("capture", List.of("burst", "counter")),
                             entry(
                                     "transmit",
                                     List.of(

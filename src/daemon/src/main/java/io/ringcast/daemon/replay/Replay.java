@@ -15,6 +15,7 @@ import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.rule.RuleTable;
 import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ final class Replay {
     private boolean foreignTold;
     private long copied;
     private Exception failure;
+    private UnpackedChannel input;
 
     /** Writes to the output; null while there is none. */
     private Thread writing;
@@ -139,7 +141,7 @@ final class Replay {
         try (CaptureReader reader =
                         opened(
                                 "IN " + plan.input() + ": a pipe needs a writer",
-                                () -> CaptureReader.open(plan.input()));
+                                () -> CaptureReader.open(plan.input(), this::unpacked));
                 CaptureSource source = new CaptureSource(reader)) {
             final CaptureWriter writer =
                     opened(
@@ -161,6 +163,11 @@ final class Replay {
                 new Counts(plan.rules(), counters, rules.fragmentCounters(), transmitCounters)
                         .summary(0, seconds, Map.of()),
                 copied);
+    }
+
+    private ReadableByteChannel unpacked(ReadableByteChannel file) {
+        input = new UnpackedChannel(file);
+        return input;
     }
 
     private <T extends AutoCloseable> T opened(String awaited, Abandonable.Opener<T> opener)
@@ -195,7 +202,7 @@ final class Replay {
             final int frames = forwarder.doWork();
             tellForeign(reader);
             more = (frames > 0 || !source.exhausted()) && transmitter.failure().isEmpty();
-            progress.show(counters.received(), reader.position());
+            progress.show(counters.received(), input.position());
         }
         progress.end();
     }

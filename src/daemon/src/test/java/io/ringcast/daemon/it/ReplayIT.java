@@ -9,8 +9,12 @@ import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Task;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,5 +74,35 @@ class ReplayIT {
         assertEquals(summary.received(), CaptureFiles.read(out).size());
         assertTrue(summary.received() > 0, summary::toString);
         replay.close();
+    }
+
+    /**
+     * A frame's header (RFC 8878, 3.1.1.1) may ask for a window of 1 GiB, and its blocks fill it.
+     */
+    @Test
+    void aWindowThatDoesNotFitIsOneError() throws Exception {
+        final byte[] head = Arrays.copyOf(Files.readAllBytes(in), 24); // the file's own header
+        final ByteBuffer file = ByteBuffer.allocate(10_000).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0xfd2fb528).put((byte) 0).put((byte) (20 << 3)); // 2^(10 + 20)
+        block(file, head.length << 3).put(head);
+        for (int i = 0; i < 2_000; i++) {
+            block(file, 128 << 10 << 3 | 1 << 1).put((byte) 0); // one byte, 131072 times
+        }
+        Files.write(in, Arrays.copyOf(file.array(), file.position()));
+        final Task replay =
+                Task.start(
+                        "replay",
+                        Launcher.command(
+                                "replay", in.toString(), out.toString(), "--to", "239.9.9.9"));
+        assertEquals(1, replay.exitCode(Lab.PATIENCE), () -> replay.err().toString());
+        assertTrue(
+                replay.lastError().endsWith(": read: zstd data needs a window larger than memory"),
+                () -> replay.err().toString());
+        replay.close();
+    }
+
+    /** A block's header: 3 bytes. */
+    private static ByteBuffer block(ByteBuffer file, int header) {
+        return file.putShort((short) header).put((byte) (header >> 16));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads the Ethernet frames of a capture file, one after the other: pcap (micro- and nanoseconds)
@@ -17,14 +18,12 @@ import java.util.Optional;
  * IPV4, IPV6, LINUX_SLL and LINUX_SLL2 get an Ethernet header, see {@link #foreignLinkType}.
  *
  * <p>The reader is a cursor: {@link #next} moves it, and {@link #memory}, {@link #offset} and the
- * others tell of the frame it is at, until {@code next} or {@link #close} is called. Files that are
- * compressed by gzip or Zstandard are known by their first bytes and decompressed on the way; the
- * offsets in messages are then those of the decompressed data. A window of 1 MiB moves over the
- * file, so files may be of any size and may be pipes. Frames longer than {@link
+ * others tell of the frame it is at, until {@code next} or {@link #close} is called. A window of 1
+ * MiB moves over the file, so files may be of any size and may be pipes. Frames longer than {@link
  * CaptureFormat#MAX_FRAME} are taken for corruption.
  *
  * <p>Threading: one thread at a time. No allocation in {@code next}, save by a file's description
- * of an interface and by decompression.
+ * of an interface.
  */
 public final class CaptureReader implements AutoCloseable {
     /**
@@ -36,13 +35,11 @@ public final class CaptureReader implements AutoCloseable {
     /** A file name that means the standard input. */
     private static final String STANDARD_INPUT = "-";
 
-    private final UnpackedChannel file;
     private final ReadWindow window;
     private final Records records;
     private CaptureException failure;
 
-    private CaptureReader(UnpackedChannel file, ReadWindow window) throws CaptureException {
-        this.file = file;
+    private CaptureReader(ReadWindow window) throws CaptureException {
         this.window = window;
         records = recognise(window);
     }
@@ -55,9 +52,23 @@ public final class CaptureReader implements AutoCloseable {
      *     pcap file of another link type
      */
     public static CaptureReader open(Path file) throws CaptureException {
+        return open(file, UnaryOperator.identity());
+    }
+
+    /**
+     * Opens a file whose bytes go through something, as a decompressor, and reads its header.
+     *
+     * @param file the file; "-" is the standard input
+     * @param through gets the open file, and gives what is read instead; closing that closes both
+     * @throws CaptureException as {@link #open(Path)}
+     */
+    public static CaptureReader open(Path file, UnaryOperator<ReadableByteChannel> through)
+            throws CaptureException {
         final String name = file.toString();
         if (name.equals(STANDARD_INPUT)) {
-            return open("standard input", new FileInputStream(FileDescriptor.in).getChannel());
+            return open(
+                    "standard input",
+                    through.apply(new FileInputStream(FileDescriptor.in).getChannel()));
         }
         final FileChannel channel;
         try {
@@ -65,7 +76,7 @@ public final class CaptureReader implements AutoCloseable {
         } catch (IOException e) {
             throw CaptureException.opening(name, e);
         }
-        return open(name, channel);
+        return open(name, through.apply(channel));
     }
 
     /**
@@ -77,28 +88,12 @@ public final class CaptureReader implements AutoCloseable {
      */
     public static CaptureReader open(String name, ReadableByteChannel channel)
             throws CaptureException {
-        final ReadWindow window;
-        final UnpackedChannel file;
+        final ReadWindow window = new ReadWindow(name, channel, WINDOW);
         try {
-            file = UnpackedChannel.of(name, channel);
-            window = new ReadWindow(name, file, WINDOW);
-        } catch (CaptureException e) {
-            close(channel);
-            throw e;
-        }
-        try {
-            return new CaptureReader(file, window);
+            return new CaptureReader(window);
         } catch (CaptureException e) {
             window.close();
             throw e;
-        }
-    }
-
-    private static void close(ReadableByteChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // Why it cannot be read is told
         }
     }
 
@@ -172,13 +167,9 @@ public final class CaptureReader implements AutoCloseable {
         return records.timestamp;
     }
 
-    /**
-     * How far the file has been read, in bytes from its start: to the end of the present frame; of
-     * a compressed file, what has been decompressed so far.
-     */
+    /** How far the file has been read, in bytes from its start: to the end of the present frame. */
     public long position() {
-        final long packed = file.packedPosition();
-        return packed < 0 ? window.fileOffset() : packed;
+        return window.fileOffset();
     }
 
     /**

@@ -343,8 +343,8 @@ class CaptureReaderTest {
                 "in: offset 0: file of 3 bytes: too short for a capture file",
                 openError(new byte[3]));
         assertEquals(
-                "in: offset 0: first bytes 50 4b 03 04: must be those of a pcap or pcapng file",
-                openError(new byte[] {'P', 'K', 3, 4, 0}));
+                "in: offset 0: first bytes 1f 8b 08 00: must be those of a pcap or pcapng file",
+                openError(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0}));
         final byte[] version = new PcapFile(LITTLE, 1).bytes();
         version[4] = 3;
         assertEquals("in: offset 0: pcap major version 3: must be 2", openError(version));

@@ -1,12 +1,14 @@
 /**
  * The command line: {@code run}, {@code demo}, and what tests and benchmarks share with them.
  *
- * <p>aircompressor-v3 3.5 carries no module descriptor, hence the automatic module.
+ * <p>aircompressor-v3 3.5 carries no module descriptor, hence the automatic module, and reads by
+ * sun.misc.Unsafe.
  */
 @SuppressWarnings("requires-automatic")
 module io.ringcast.daemon {
     requires aircompressor.v3;
     requires com.fasterxml.jackson.jr.ob;
+    requires jdk.unsupported;
     requires org.snakeyaml.engine;
     requires transitive info.picocli;
     requires transitive io.ringcast.engine;

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param warmUp how the loop was warmed up before it was ready
  * @param headline what there is to say before all figures; empty if they speak for themselves
  * @param arrivals what arrived where nothing was received, if that was looked at
- * @param looped frames that were forwarded although this host had sent them itself
+ * @param looped frames that came back after they had been sent, a sample
  */
 record RunResult(
         RunSummary summary,
@@ -64,7 +64,9 @@ record RunResult(
         if (looped > 0) {
             lines.add(
                     SummaryText.fact(
-                            "looped", SummaryText.count(looped) + " (sent by this host itself)"));
+                            "looped",
+                            SummaryText.count(looped)
+                                    + " (came back after they had been sent: a sample)"));
         }
         if (warmUp.state() != WarmUp.State.OFF) {
             lines.add("");

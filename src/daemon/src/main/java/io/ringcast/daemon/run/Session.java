@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: {@link #run} once, by one thread; {@link #stop} by any, any time.
  */
 final class Session {
+    private static final int LOOPED = 10;
     private static final long PERIOD_NANOS = 1_000_000_000L;
 
     /** With --wait there is another attempt, and a request to stop is seen between them. */
@@ -218,11 +219,11 @@ final class Session {
         }
     }
 
+    /** A datagram or two that a sender has repeated prove nothing. */
     private void warnOfLooped(Engine engine) {
-        if (engine.counters().looped() > 0) {
+        if (engine.counters().looped() >= LOOPED) {
             warn(
-                    "frames are forwarded that this host has sent itself (looped): the network brings"
-                            + " what leaves "
+                    "the same datagram comes again and again (looped): the network brings what leaves "
                             + plan.transmitInterface()
                             + " back to "
                             + plan.receiveInterface()

@@ -81,7 +81,7 @@ public final class ForwardCounters {
         return matched.get(rule);
     }
 
-    /** Frames among those that this host had sent itself, as far as that can be told. */
+    /** Frames among those that had been sent before and came back: a sample. */
     public long looped() {
         return totals.get(LOOPED);
     }

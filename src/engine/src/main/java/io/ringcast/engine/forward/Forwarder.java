@@ -272,7 +272,7 @@ public final class Forwarder {
                 run = 0;
             }
             run++;
-            if (rules.isOwn(headers, rule)) {
+            if (rules.hasReturned(burst, i, headers, rule)) {
                 counters.countLooped();
             }
             if (forwardBy(rule)) {

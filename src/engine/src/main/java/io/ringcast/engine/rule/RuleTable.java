@@ -35,7 +35,7 @@ public final class RuleTable {
     private final RuleSet rules;
     private final Candidates candidates;
     private final Rewriter rewriter;
-    private final OwnFrames own;
+    private final ReturnedFrames returned;
     private final FragmentTable fragmentTable;
     private final Fragments[] fragments;
     private final boolean[] decrements;
@@ -56,7 +56,7 @@ public final class RuleTable {
         this.fragmentTable = fragmentTable;
         candidates = new Candidates(rules);
         rewriter = new Rewriter(rules);
-        own = new OwnFrames(rules);
+        returned = new ReturnedFrames(rules);
         fragments = new Fragments[rules.size()];
         decrements = new boolean[rules.size()];
         tracks = rules.rules().stream().anyMatch(r -> r.options().fragments() == Fragments.TRACK);
@@ -74,7 +74,7 @@ public final class RuleTable {
         fragmentTable = new FragmentTable();
         candidates = other.candidates;
         rewriter = other.rewriter;
-        own = other.own;
+        returned = new ReturnedFrames(other.returned);
         fragments = other.fragments;
         decrements = other.decrements;
         tracks = other.tracks;
@@ -280,25 +280,25 @@ public final class RuleTable {
     }
 
     /**
-     * Any thread: the output interface's MAC address, for rules with {@link SourceMac#OUTPUT} and
-     * to tell frames that this host has sent. While it is {@link MacAddress#NONE}, as at first,
-     * frames keep the source they came with.
+     * Any thread: the output interface's MAC address, for rules with {@link SourceMac#OUTPUT}.
+     * While it is {@link MacAddress#NONE}, as at first, frames keep the source they came with.
      */
     public void setSourceMac(long mac) {
         requireMac(mac);
         rewriter.setSourceMac(mac);
-        own.setMac(mac);
     }
 
     /**
-     * Whether a frame that a rule takes is one that this host has sent itself: from the MAC address
-     * of {@link #setSourceMac} to a group that rules send to.
+     * Whether a frame that a rule takes has been taken before and sent to a group, and the network
+     * has brought it back. One datagram at a time is watched, so that is a sample.
      *
-     * @param h as {@link #match} left it
+     * @param burst where the frame is
+     * @param i which of the burst it is
+     * @param h as {@link #match} left it, before {@link #rewrite}
      * @param rule what that has returned
      */
-    public boolean isOwn(Headers h, int rule) {
-        return own.isOwn(h, rule);
+    public boolean hasReturned(Burst burst, int i, Headers h, int rule) {
+        return returned.hasReturned(burst.memory(), h, rule, burst.timestamp(i));
     }
 
     private static void requireMac(long mac) {

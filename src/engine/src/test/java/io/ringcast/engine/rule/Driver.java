@@ -98,6 +98,11 @@ final class Driver {
         return bytes(headers.outOffset(), headers.outLength());
     }
 
+    /** Whether the frame of the last match, by this rule, has been here before. */
+    boolean hasReturned(int rule) {
+        return table.hasReturned(burst, 0, headers, rule);
+    }
+
     Headers headers() {
         return headers;
     }

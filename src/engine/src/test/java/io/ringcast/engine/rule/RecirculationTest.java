@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.frame.Ipv4Prefix;
-import io.ringcast.engine.frame.MacAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecirculationTest {
-    private static final long OWN = 0x0200_0000_0077L;
-
     private static Rule.Builder rule(String name, String group, String... destinations) {
         final Rule.Builder rule = Rule.named(name).group(group);
         for (final String destination : destinations) {
@@ -89,30 +86,74 @@ class RecirculationTest {
                 only(Ttl.KEEP).warning());
     }
 
-    private static boolean isOwn(RuleTable table, TestFrame frame) {
-        final Driver driver = new Driver(table);
-        final int rule = driver.match(frame.received()).rule();
+    private static final long SECOND = 1_000_000_000L;
+
+    private static boolean hasReturned(Driver driver, TestFrame frame, long time) {
+        final int rule = driver.match(frame.received().at(time)).rule();
         assertTrue(rule >= 0);
-        return table.isOwn(driver.headers(), rule);
+        return driver.hasReturned(rule);
+    }
+
+    private static TestFrame datagram(int id) {
+        return new TestFrame().group("239.1.2.4").id(id).payload((byte) 1, (byte) 2);
+    }
+
+    private static final RuleSet RULES =
+            RuleSet.of(
+                    rule("a", "239.1.0.0/16", "239.1.2.4").build(),
+                    rule("b", "239.2.0.0/16", "10.0.0.1").build());
+
+    @Test
+    void whatComesAgainIsTold() {
+        final Driver driver = new Driver(new RuleTable(RULES));
+        assertFalse(hasReturned(driver, datagram(1), 10 * SECOND));
+        assertFalse(hasReturned(driver, datagram(2), 10 * SECOND + 1), "another");
+        assertTrue(hasReturned(driver, datagram(1), 10 * SECOND + 2));
+        assertTrue(
+                hasReturned(
+                        driver,
+                        datagram(1).macs(0x0100_5e01_0204L, 7).tag(0x8100, 5).ttl(3),
+                        11 * SECOND),
+                "with another MAC address, tag and TTL");
+        assertFalse(hasReturned(driver, datagram(2), 11 * SECOND), "not the one watched");
+        assertFalse(hasReturned(driver, datagram(1).payload((byte) 3), 11 * SECOND));
+        assertFalse(hasReturned(driver, datagram(1).source("10.9.9.9"), 11 * SECOND));
+    }
+
+    /** Then another one is watched. */
+    @Test
+    void whatHasNotComeForASecondDoesNotComeAgain() {
+        final Driver driver = new Driver(new RuleTable(RULES));
+        assertFalse(hasReturned(driver, datagram(1), 10 * SECOND));
+        assertFalse(hasReturned(driver, datagram(1), 11 * SECOND + 1), "too late");
+        assertTrue(hasReturned(driver, datagram(1), 11 * SECOND + 2));
+        assertFalse(hasReturned(driver, datagram(2), 13 * SECOND));
+        assertTrue(hasReturned(driver, datagram(2), 13 * SECOND));
+        assertFalse(hasReturned(driver, datagram(2), 12 * SECOND), "the clock was set back");
+        assertTrue(hasReturned(driver, datagram(2), 12 * SECOND));
     }
 
     @Test
-    void ownFramesAreTold() {
-        final RuleTable table =
-                new RuleTable(
-                        RuleSet.of(
-                                rule("a", "239.1.0.0/16", "239.1.2.4").build(),
-                                rule("b", "239.2.0.0/16", "10.0.0.1").build()));
-        final long sender = TestFrame.FROM;
-        assertFalse(isOwn(table, new TestFrame().group("239.1.2.4")), "no MAC address known");
-        table.setSourceMac(OWN);
-        assertFalse(isOwn(table, new TestFrame().group("239.1.2.4")), "another sender");
-        table.setSourceMac(sender);
-        assertTrue(isOwn(table, new TestFrame().group("239.1.2.4")));
-        assertTrue(isOwn(table.sibling(), new TestFrame().group("239.1.2.4").tag(0x8100, 5)));
-        assertFalse(isOwn(table, new TestFrame().group("239.1.2.5")), "nothing is sent there");
-        assertFalse(isOwn(table, new TestFrame().group("239.2.2.4")), "nor does this rule");
-        table.setSourceMac(MacAddress.NONE);
-        assertFalse(isOwn(table, new TestFrame().group("239.1.2.4")), "the device is gone");
+    void onlyWhatIsSentAndTakenAgainIsWatched() {
+        for (final TestFrame frame :
+                List.of(
+                        datagram(1).group("239.1.2.5"),
+                        datagram(1).group("239.2.2.4"),
+                        datagram(1).fragment(0, true))) {
+            final Driver driver = new Driver(new RuleTable(RULES));
+            assertFalse(hasReturned(driver, frame, SECOND));
+            assertFalse(hasReturned(driver, frame, SECOND));
+        }
+    }
+
+    @Test
+    void siblingsWatchEachForItself() {
+        final RuleTable table = new RuleTable(RULES);
+        final Driver one = new Driver(table);
+        final Driver other = new Driver(table.sibling());
+        assertFalse(hasReturned(one, datagram(1), SECOND));
+        assertFalse(hasReturned(other, datagram(1), SECOND));
+        assertTrue(hasReturned(one, datagram(1), SECOND));
+        assertTrue(hasReturned(other, datagram(1), SECOND));
     }
 }

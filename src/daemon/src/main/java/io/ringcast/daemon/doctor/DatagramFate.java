@@ -40,6 +40,7 @@ record DatagramFate(String device, int address, int port) {
     private static final int ACCEPT = 1;
     private static final int CONTINUE = -1;
     private static final int RETURN = -5;
+    private static final int META_PROTOCOL = 1;
     private static final int META_IIFNAME = 6;
     private static final int META_OIFNAME = 7;
     private static final int META_NFPROTO = 15;
@@ -121,6 +122,7 @@ record DatagramFate(String device, int address, int port) {
     private byte[] loaded(NftExpression step) {
         if (step.name().equals("meta")) {
             return switch (step.what()) {
+                case META_PROTOCOL -> new byte[] {0x08, 0x00}; // ETH_P_IP, in network order
                 case META_L4PROTO -> new byte[] {UDP};
                 case META_NFPROTO -> new byte[] {NFPROTO_IPV4};
                 case META_IIFNAME, META_OIFNAME ->

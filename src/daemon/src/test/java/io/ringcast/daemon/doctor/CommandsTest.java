@@ -31,7 +31,7 @@ class CommandsTest {
                     Map.entry("ip neigh replace ", IT + "destinationsThatAreNotReached"),
                     Map.entry("ip route add ", IT + "destinationsThatAreNotReached"),
                     Map.entry("isolcpus=", UNTRIED + "the kernel's command line"),
-                    Map.entry("nft insert rule ", "FirewallChecksTest.rulesAboutPorts..."),
+                    Map.entry("nft insert rule ", "NothingArrivesIT.packetFiltersAreMended"),
                     Map.entry("ringcast receive --port ", IT + "nobodyListensAndNothingIsJoined"),
                     Map.entry("ringcast run", IT + "mended, cpuThatIsNot; NothingArrivesIT"),
                     Map.entry("sudo setpriv ", IT + "notPrivileged, withoutPrograms"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.testbed.Launcher;
 import io.ringcast.daemon.testbed.Task;
+import io.ringcast.daemon.testbed.Tools;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ class NothingArrivesIT {
     }
 
     private static List<String> words(String options) {
-        return List.of(options.split(" "));
+        return options.isEmpty() ? List.of() : List.of(options.split(" "));
     }
 
     private static void assertSays(List<String> lines, String wanted) {
@@ -195,6 +196,35 @@ class NothingArrivesIT {
             filter.remove(lab.bridge, 5);
         }
         assertSays(doctor(List.of("--to", Lab.RECEIVER)), "OK       " + outside);
+    }
+
+    /** The rule that is printed lets the datagrams through, before the one that drops them. */
+    @ParameterizedTest
+    @CsvSource({"1, '', firewall 198.19.0.1:10000, ''", "5, eth0, egress eth0, --to 198.19.0.2"})
+    void packetFiltersAreMended(int hook, String device, String line, String options) {
+        Tools.find("nft").orElseGet(() -> Assumptions.abort("nft is missing"));
+        final PacketFilter filter =
+                PacketFilter.find().orElseGet(() -> Assumptions.abort("python3 is missing"));
+        filter.add(lab.bridge, hook, 1, device);
+        try {
+            final List<String> report = doctor(words(options));
+            final int at = report.indexOf(found(report, "WARN     " + line));
+            final Task mend =
+                    lab.bridge.start(
+                            "mend",
+                            List.of("/bin/sh", "-c", report.get(at + 1).strip().substring(2)));
+            assertEquals(0, mend.exitCode(Lab.PATIENCE), () -> mend.err().toString());
+            assertSays(doctor(words(options)), "OK       " + line);
+        } finally {
+            filter.remove(lab.bridge, hook);
+        }
+    }
+
+    private static String found(List<String> report, String text) {
+        return report.stream()
+                .filter(line -> line.contains(text))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(text + ": not in " + report));
     }
 
     /** Once, with what arrives instead, and a command that can be pasted. */

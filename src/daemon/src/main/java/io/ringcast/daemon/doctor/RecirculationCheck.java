@@ -33,6 +33,7 @@ final class RecirculationCheck implements Check {
         return Finding.warn(
                 name(),
                 loop.warning(),
-                "ringcast run --ttl decrement ...   # in a file, ttl: decrement");
+                "ringcast run --ttl decrement ...   # if datagrams come with a TTL above 1; in a"
+                        + " file, ttl: decrement");
     }
 }

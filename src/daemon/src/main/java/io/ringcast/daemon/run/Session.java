@@ -30,7 +30,6 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: {@link #run} once, by one thread; {@link #stop} by any, any time.
  */
 final class Session {
-    private static final int LOOPED = 10;
     private static final long PERIOD_NANOS = 1_000_000_000L;
 
     /** With --wait there is another attempt, and a request to stop is seen between them. */
@@ -219,15 +218,14 @@ final class Session {
         }
     }
 
-    /** A datagram or two that a sender has repeated prove nothing. */
     private void warnOfLooped(Engine engine) {
-        if (engine.counters().looped() >= LOOPED) {
+        if (engine.counters().looped() > 0) {
             warn(
                     "the same datagram comes again and again (looped): the network brings what leaves "
                             + plan.transmitInterface()
                             + " back to "
                             + plan.receiveInterface()
-                            + "; ttl: decrement ends that");
+                            + "; ttl: decrement ends that, and drops what comes with a TTL of 1");
         }
     }
 

@@ -650,7 +650,8 @@ class DeliveryChecksTest {
                 new RecirculationCheck(rules("239.1.0.0/16", "239.1.2.3")),
                 Status.WARN,
                 "takes what is sent to 239.1.2.3 again",
-                "ringcast run --ttl decrement ...   # in a file, ttl: decrement");
+                "ringcast run --ttl decrement ...   # if datagrams come with a TTL above 1; in a"
+                        + " file, ttl: decrement");
     }
 
     @Test

@@ -193,7 +193,7 @@ class RunIT {
             engine.awaitErr(line -> line.contains("(looped)"), Lab.PATIENCE);
             final Map<String, Object> json = Lab.finish(engine);
             final long looped = Fields.integer(json, "looped");
-            assertTrue(looped >= 10, json::toString);
+            assertTrue(looped > 0, json::toString);
             assertTrue(looped < Fields.integer(json, "matched"), json::toString);
         }
     }

@@ -81,7 +81,7 @@ public final class ForwardCounters {
         return matched.get(rule);
     }
 
-    /** Frames among those that had been sent before and came back: a sample. */
+    /** Frames among those that had been sent before and came back again and again: a sample. */
     public long looped() {
         return totals.get(LOOPED);
     }

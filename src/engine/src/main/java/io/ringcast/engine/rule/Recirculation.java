@@ -64,6 +64,7 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
                 + " takes what is sent to "
                 + Ipv4Address.format(destination.address())
                 + " again, if the network brings it back, as a second forwarder the other way does:"
-                + " a datagram then goes round without end; ttl: decrement ends it";
+                + " a datagram then goes round without end; ttl: decrement ends that, and drops what"
+                + " comes with a TTL of 1";
     }
 }

@@ -290,7 +290,7 @@ public final class RuleTable {
 
     /**
      * Whether a frame that a rule takes has been taken before and sent to a group, and the network
-     * has brought it back. One datagram at a time is watched, so that is a sample.
+     * brings it back again and again. One datagram at a time is watched, so that is a sample.
      *
      * @param burst where the frame is
      * @param i which of the burst it is
@@ -298,7 +298,7 @@ public final class RuleTable {
      * @param rule what that has returned
      */
     public boolean hasReturned(Burst burst, int i, Headers h, int rule) {
-        return returned.hasReturned(burst.memory(), h, rule, burst.timestamp(i));
+        return returned.hasReturned(h, rule, burst.timestamp(i));
     }
 
     private static void requireMac(long mac) {

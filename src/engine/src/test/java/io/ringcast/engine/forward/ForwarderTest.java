@@ -118,11 +118,15 @@ class ForwarderTest {
     void countsWhatComesBack() {
         final Forwarder forwarder =
                 forwarder(Rule.named("a").group("239.1.2.3").to("239.1.2.3").build());
-        deliver(datagram("239.1.2.3", 10000, 20));
-        deliver(datagram("239.1.2.3", 10000, 20));
-        assertEquals(2, forwarder.doWork());
-        assertEquals(2, counters.matched());
-        assertEquals(1, counters.looped());
+        final long now = HotSyscalls.realtimeNanos();
+        int taken = 0;
+        for (int i = 0; i < 12; i++) {
+            assertTrue(if1.deliver(datagram("239.1.2.3", 10000, 20), now, 0));
+            taken += forwarder.doWork();
+        }
+        assertEquals(12, taken);
+        assertEquals(12, counters.matched());
+        assertEquals(1, counters.looped(), "the first is watched, ten may be the sender's");
         assertLaw(1);
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Compiled code that meets what it has never seen is thrown away, and the frame that it met waits.
  * By the JVM's own log, the warm-up leaves none of that for real traffic.
  */
+@Order(1)
 @Timeout(1_800)
 class DeoptimizationIT {
     private static final String LOOP = "ringcast-0";

@@ -19,10 +19,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The doctor sees what is wrong with a host, and the commands that it names mend it. */
+@Order(1)
 @Timeout(1_800)
 class DoctorIT {
     private static Lab lab;

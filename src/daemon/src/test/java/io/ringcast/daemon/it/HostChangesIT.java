@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * The network changes under a running engine, with traffic: it always goes on by itself, sends
  * nothing astray, loses nothing unaccounted for and leaks nothing.
  */
+@Order(1)
 @Timeout(1_800)
 class HostChangesIT {
     private static final int RATE = 1_000;

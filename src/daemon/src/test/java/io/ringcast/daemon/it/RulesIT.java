@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several rules, several destinations, fragments and ways of transmitting, on real frames. */
+@Order(1)
 @Timeout(1_800)
 class RulesIT {
     private static final String OTHER_GROUP = "239.1.2.4";

@@ -8,6 +8,7 @@ import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.StaleFilter;
+import io.ringcast.engine.network.UnansweredException;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Gso;
@@ -21,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What the two devices of an engine must be like, and what is asked of them. */
 final class Devices {
@@ -74,11 +77,23 @@ final class Devices {
 
     /** Warns where joins on the receiving device do not do what they should. */
     static void warnOfIgmp(EngineConfig config, Link link) {
+        warnOfIgmp(
+                link.name(),
+                () ->
+                        IgmpAdvice.of(
+                                link,
+                                !config.joins().joins(config.rules(), warning -> {}).isEmpty()),
+                config.warnings());
+    }
+
+    static void warnOfIgmp(
+            String device, Supplier<Optional<IgmpAdvice>> advice, Consumer<String> warnings) {
         try {
-            final boolean joins = !config.joins().joins(config.rules(), warning -> {}).isEmpty();
-            IgmpAdvice.of(link, joins).map(IgmpAdvice::problem).ifPresent(config.warnings());
+            advice.get().map(IgmpAdvice::problem).ifPresent(warnings);
+        } catch (UnansweredException e) {
+            // says nothing about the device; a start that is well has no warning
         } catch (LinuxException | NetworkException e) {
-            config.warnings().accept("what stands on " + link.name() + ": " + e.getMessage());
+            warnings.accept("what stands on " + device + ": " + e.getMessage());
         }
     }
 

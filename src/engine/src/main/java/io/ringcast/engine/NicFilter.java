@@ -1,5 +1,7 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.ring.Membership;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.Locale;
 
 /**
@@ -13,6 +15,11 @@ public enum NicFilter {
     ALLMULTI,
     /** Everything. */
     PROMISC;
+
+    /** Whether the interface is put into promiscuous mode for such rules. */
+    public boolean isPromiscuous(RuleSet rules) {
+        return Devices.memberships(this, rules).contains(Membership.promiscuous());
+    }
 
     /** The name as on the command line and in files. */
     public String label() {

@@ -1,12 +1,20 @@
 package io.ringcast.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.network.IgmpAdvice;
+import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.network.UnansweredException;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What is asked of the receiving device. */
@@ -59,5 +67,42 @@ class DevicesTest {
                 List.of(Membership.allMulticast()), Devices.memberships(NicFilter.ALLMULTI, rules));
         assertEquals(
                 List.of(Membership.promiscuous()), Devices.memberships(NicFilter.PROMISC, rules));
+    }
+
+    @Test
+    void isPromiscuousWhereThatIsAskedFor() {
+        final RuleSet plain = RuleSet.of(rule("a", "239.1.2.3").build());
+        assertFalse(NicFilter.GROUPS.isPromiscuous(plain));
+        assertFalse(NicFilter.ALLMULTI.isPromiscuous(plain));
+        assertTrue(NicFilter.PROMISC.isPromiscuous(plain));
+        assertTrue(
+                NicFilter.GROUPS.isPromiscuous(
+                        RuleSet.of(rule("a", "239.1.2.3").vlan(100).build())));
+    }
+
+    private static List<String> warnings(Supplier<Optional<IgmpAdvice>> advice) {
+        final List<String> warnings = new ArrayList<>();
+        Devices.warnOfIgmp("if1", advice, warnings::add);
+        return warnings;
+    }
+
+    /** On a host whose devices come and go, a start that is well has no warning. */
+    @Test
+    void aQuestionThatIsNotAnsweredIsNoWarning() {
+        assertEquals(
+                List.of(),
+                warnings(
+                        () -> {
+                            throw new UnansweredException("no complete answer");
+                        }));
+        assertEquals(
+                List.of("what stands on if1: refused"),
+                warnings(
+                        () -> {
+                            throw new NetworkException("refused");
+                        }));
+        assertEquals(
+                List.of("no port"),
+                warnings(() -> Optional.of(new IgmpAdvice("no port", "br0", true))));
     }
 }

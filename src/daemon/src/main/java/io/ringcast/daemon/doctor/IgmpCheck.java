@@ -39,8 +39,8 @@ final class IgmpCheck implements Check {
         return Finding.warn(
                 name(),
                 advice.problem(),
-                advice.upper()
-                        .map(upper -> "ringcast run -i " + upper + " ...")
-                        .orElse("ip addr add ADDRESS/LENGTH dev " + interfaceName));
+                advice.hasAddress()
+                        ? "ringcast run -i " + advice.device() + " ..."
+                        : "ip addr add ADDRESS/LENGTH dev " + advice.device());
     }
 }

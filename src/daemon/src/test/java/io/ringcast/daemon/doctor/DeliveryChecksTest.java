@@ -658,16 +658,14 @@ class DeliveryChecksTest {
     void membership() {
         assertFinds(new IgmpCheck("if1", Optional::empty), Status.OK, "speaks IGMP where", "");
         assertFinds(
-                new IgmpCheck(
-                        "if1", () -> Optional.of(new IgmpAdvice("no port", Optional.of("br0")))),
+                new IgmpCheck("if1", () -> Optional.of(new IgmpAdvice("no port", "br0", true))),
                 Status.WARN,
                 "no port",
                 "ringcast run -i br0 ...");
         assertFinds(
-                new IgmpCheck(
-                        "if1", () -> Optional.of(new IgmpAdvice("no address", Optional.empty()))),
+                new IgmpCheck("if1", () -> Optional.of(new IgmpAdvice("no address", "br0", false))),
                 Status.WARN,
                 "no address",
-                "ip addr add ADDRESS/LENGTH dev if1");
+                "ip addr add ADDRESS/LENGTH dev br0");
     }
 }

@@ -2,6 +2,11 @@ package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifinfomsg;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +17,13 @@ import java.util.Optional;
  * bond, of which the other one is a member, or a macvlan that stands on it. What arrives at the
  * lower one can be received there, but IGMP is spoken on the upper one.
  *
+ * <p>No macvtap: what it receives is for whoever holds its file, a virtual machine as a rule.
+ *
  * @param name as shown by {@code ip link}
  * @param role what the lower one is to it, {@code a port of bridge}
+ * @param hasAddress whether it has an IPv4 address, from which it reports memberships
  */
-public record UpperDevice(String name, String role) {
+public record UpperDevice(String name, String role, boolean hasAddress) {
     // include/uapi/linux/if_link.h
     private static final int IFLA_LINK = 5;
     private static final int IFLA_MASTER = 10;
@@ -32,7 +40,12 @@ public record UpperDevice(String name, String role) {
                     "bond", "a member of bond",
                     "team", "a member of team");
 
-    private static final List<String> MACVLANS = List.of("macvlan", "macvtap");
+    private static final String MACVLAN = "macvlan";
+
+    /** Links to the devices above one, in the same namespace (net/core/dev.c). */
+    private static final String UPPER = "upper_";
+
+    private static final Path DEVICES = Path.of("/sys/class/net");
 
     /**
      * What a message says of a device and those above and below it.
@@ -57,27 +70,34 @@ public record UpperDevice(String name, String role) {
                     info.string(IFLA_INFO_SLAVE_KIND),
                     attributes.has(IFLA_LINK_NETNSID) ? 0 : attributes.intValue(IFLA_LINK, 0),
                     // others have other attributes there
-                    MACVLANS.contains(kind)
+                    MACVLAN.equals(kind)
                             && info.nested(IFLA_INFO_DATA).intValue(IFLA_MACVLAN_MODE, 0)
                                     == MACVLAN_MODE_PASSTHRU);
         }
 
         /** Whether it is a macvlan that speaks IGMP in the place of the device below. */
         boolean isMacvlanFor(int index, boolean lowerHasAddress) {
-            return MACVLANS.contains(kind) && lower == index && (passthru || !lowerHasAddress);
+            return MACVLAN.equals(kind) && lower == index && (passthru || !lowerHasAddress);
         }
     }
 
     /**
-     * The device that takes over a device's frames, if there is one.
+     * The device that takes over a device's frames, if there is one. Asks for single devices, so it
+     * costs the same on a host with thousands.
      *
      * @throws UnansweredException if that cannot be told now
      */
     public static Optional<UpperDevice> of(Link link) {
-        final Optional<Relations> own =
-                Netlink.ask(byIndex(link.index()), UpperDevice::relations).stream().findFirst();
-        final Optional<UpperDevice> master = own.flatMap(UpperDevice::master);
-        return master.isPresent() ? master : macvlan(link);
+        return of(link, DEVICES);
+    }
+
+    /**
+     * @param devices the directory of devices. That of another namespace names others than stand on
+     *     this one, and the kernel is asked about each.
+     */
+    static Optional<UpperDevice> of(Link link, Path devices) {
+        final Optional<UpperDevice> master = relations(link.index()).flatMap(UpperDevice::master);
+        return master.isPresent() ? master : macvlan(link, above(devices.resolve(link.name())));
     }
 
     private static Optional<UpperDevice> master(Relations own) {
@@ -86,53 +106,58 @@ public record UpperDevice(String name, String role) {
                 : Links.find(own.master()).flatMap(master -> member(own, master));
     }
 
+    private static Optional<UpperDevice> member(Relations own, Link master) {
+        return role(own, master).map(role -> new UpperDevice(master.name(), role, speaks(master)));
+    }
+
     /** Some devices do not say as what they are members: then the master's kind does. */
-    static Optional<UpperDevice> member(Relations own, Link master) {
-        final String kind = own.memberKind().isEmpty() ? master.kind() : own.memberKind();
-        return Optional.ofNullable(ROLES.get(kind))
-                .map(role -> new UpperDevice(master.name(), role));
+    static Optional<String> role(Relations own, Link master) {
+        return Optional.ofNullable(
+                ROLES.get(own.memberKind().isEmpty() ? master.kind() : own.memberKind()));
     }
 
     /** With an address of its own the lower device speaks IGMP, too, unless all is taken. */
-    private static Optional<UpperDevice> macvlan(Link link) {
-        final boolean address = Addresses.primaryOf(link).isPresent();
-        for (final String kind : MACVLANS) {
-            final List<Relations> found =
-                    Netlink.ask(
-                            dump(kind),
-                            () -> new ArrayList<Relations>(),
-                            (list, message) -> {
-                                final Relations each = relations(message);
-                                if (each != null && each.isMacvlanFor(link.index(), address)) {
-                                    list.add(each);
-                                }
-                            });
-            if (!found.isEmpty()) {
-                return Optional.of(new UpperDevice(found.get(0).name(), "what carries " + kind));
+    private static Optional<UpperDevice> macvlan(Link link, List<String> above) {
+        final boolean address = speaks(link);
+        for (final String name : above) {
+            final Optional<Link> upper = Links.find(name);
+            if (upper.isPresent()
+                    && relations(upper.get().index())
+                            .filter(each -> each.isMacvlanFor(link.index(), address))
+                            .isPresent()
+                    && speaks(upper.get())) {
+                return Optional.of(
+                        new UpperDevice(upper.get().name(), "what carries " + MACVLAN, true));
             }
         }
         return Optional.empty();
     }
 
-    private static Relations relations(NetlinkMessage message) {
-        return message.type() == Linux.RTM_NEWLINK() ? Relations.parse(message) : null;
+    private static boolean speaks(Link link) {
+        return Addresses.primaryOf(link).isPresent();
     }
 
-    private static NetlinkRequest byIndex(int index) {
+    /** Names of the devices that stand on one; none if that cannot be read. */
+    static List<String> above(Path device) {
+        final List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(device, UPPER + "*")) {
+            links.forEach(
+                    path -> names.add(path.getFileName().toString().substring(UPPER.length())));
+        } catch (IOException | DirectoryIteratorException e) {
+            return List.of(); // no sysfs here: then nobody says what to receive at instead
+        }
+        return names;
+    }
+
+    private static Optional<Relations> relations(int index) {
         final NetlinkRequest request =
                 new NetlinkRequest(
                         "RTM_GETLINK " + index, Linux.RTM_GETLINK(), 0, ifinfomsg.sizeof());
         ifinfomsg.ifi_index(request.header(), index);
-        return request;
+        return Netlink.ask(request, UpperDevice::relations).stream().findFirst();
     }
 
-    /** The kernel lists devices of that kind alone, if it knows the kind; else all of them. */
-    private static NetlinkRequest dump(String kind) {
-        return new NetlinkRequest(
-                        "RTM_GETLINK " + kind,
-                        Linux.RTM_GETLINK(),
-                        Linux.NLM_F_DUMP(),
-                        ifinfomsg.sizeof())
-                .nested(Linux.IFLA_LINKINFO(), info -> info.with(Linux.IFLA_INFO_KIND(), kind));
+    private static Relations relations(NetlinkMessage message) {
+        return message.type() == Linux.RTM_NEWLINK() ? Relations.parse(message) : null;
     }
 }

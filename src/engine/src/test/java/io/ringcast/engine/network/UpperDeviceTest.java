@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifinfomsg;
 import io.ringcast.engine.network.UpperDevice.Relations;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -51,9 +55,13 @@ class UpperDeviceTest {
     }
 
     private static String said(Relations own, Link master) {
-        return UpperDevice.member(own, master)
-                .map(upper -> IgmpAdvice.of(own.name(), upper).problem().split(",")[0])
+        return UpperDevice.role(own, master)
+                .map(role -> advice(new UpperDevice(master.name(), role, true)).split(",")[0])
                 .orElse("");
+    }
+
+    private static String advice(UpperDevice upper) {
+        return IgmpAdvice.of("if1", true, Optional.of(upper), () -> false).get().problem();
     }
 
     @Test
@@ -88,9 +96,45 @@ class UpperDeviceTest {
         assertTrue(bridge.isMacvlanFor(9, false));
         assertTrue(!bridge.isMacvlanFor(9, true), "which answers itself");
         assertTrue(!bridge.isMacvlanFor(8, false), "on another device");
-        assertTrue(macvlan("macvtap", 8, false).isMacvlanFor(9, true), "takes all frames");
+        assertTrue(macvlan("macvlan", 8, false).isMacvlanFor(9, true), "takes all frames");
+        assertTrue(!macvlan("macvtap", 8, false).isMacvlanFor(9, false), "a virtual machine's");
         assertTrue(!macvlan("macvlan", 4, true).isMacvlanFor(9, false), "another namespace's 9");
         assertTrue(!macvlan("vlan", 8, false).isMacvlanFor(9, false));
+    }
+
+    @Test
+    void upperDevicesWithoutAnAddressAreNotToBeReceivedAt() {
+        final UpperDevice bridge = new UpperDevice("br0", "a port of bridge", false);
+        assertTrue(advice(bridge).endsWith("or have another host join (join: none)"));
+        assertEquals(
+                Optional.empty(),
+                IgmpAdvice.of("if1", false, Optional.of(bridge), () -> false),
+                "nothing is joined");
+        final UpperDevice other = new UpperDevice("br0", "a port of bridge", true);
+        assertTrue(advice(other).endsWith("receive at br0"), advice(other));
+    }
+
+    @Test
+    void whatStandsOnADeviceIsReadFromItsDirectory() throws IOException {
+        final Path device = Files.createTempDirectory("device");
+        try {
+            assertEquals(List.of(), UpperDevice.above(device));
+            assertEquals(List.of(), UpperDevice.above(device.resolve("nowhere")));
+            Files.createFile(device.resolve("upper_macvlan0"));
+            Files.createFile(device.resolve("lower_eth7"));
+            assertEquals(List.of("macvlan0"), UpperDevice.above(device));
+        } finally {
+            delete(device);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (final Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 
     private boolean can(String command) {
@@ -102,27 +146,45 @@ class UpperDeviceTest {
         }
     }
 
-    private static Optional<String> upper() {
-        return IgmpAdvice.of(Links.byName("v0"), true).flatMap(IgmpAdvice::upper);
+    /** By this namespace's own directory of v0, as far as it is about those above. */
+    private Optional<UpperDevice> upper() throws IOException {
+        final Path devices = Files.createTempDirectory("devices");
+        final Path device = Files.createDirectory(devices.resolve("v0"));
+        try {
+            final String names =
+                    host.run("unshare -m sh", "mount -t sysfs s /sys && ls /sys/class/net/v0");
+            for (final String name : names.split("\\s+")) {
+                Files.createFile(device.resolve(name));
+            }
+            return UpperDevice.of(Links.byName("v0"), devices);
+        } finally {
+            delete(device);
+            Files.delete(devices);
+        }
     }
 
     @Test
-    void asTheKernelTells() {
+    void asTheKernelTells() throws IOException {
         host.run("ip link add v0 type veth peer name v1");
         try {
-            final String none = IgmpAdvice.of(Links.byName("v0"), true).get().problem();
-            assertTrue(none.startsWith("v0 has no IPv4 address"), none);
+            final IgmpAdvice none = IgmpAdvice.of(Links.byName("v0"), true).get();
+            assertTrue(none.problem().startsWith("v0 has no IPv4 address"), none::problem);
             assertEquals(Optional.empty(), IgmpAdvice.of(Links.byName("v0"), false));
             Assumptions.assumeTrue(can("ip link add m0 link v0 type macvlan mode bridge"));
-            assertEquals(Optional.of("m0"), upper());
+            assertEquals(Optional.empty(), upper(), "without an address");
+            host.run("ip addr add 192.0.2.9/24 dev m0");
+            assertEquals(Optional.of(new UpperDevice("m0", "what carries macvlan", true)), upper());
             host.run("ip addr add 192.0.2.1/24 dev v0");
-            assertEquals(Optional.empty(), IgmpAdvice.of(Links.byName("v0"), true));
+            assertEquals(Optional.empty(), upper());
             host.run("ip link del m0");
             Assumptions.assumeTrue(can("ip link add br7 type bridge"));
             host.run("ip link set v0 master br7");
-            assertEquals(Optional.of("br7"), upper());
+            final UpperDevice bridge = new UpperDevice("br7", "a port of bridge", false);
+            assertEquals(Optional.of(bridge), upper());
+            host.run("ip addr add 192.0.2.2/24 dev br7");
+            assertTrue(upper().get().hasAddress());
             host.run("ip link del br7");
-            assertEquals(Optional.empty(), IgmpAdvice.of(Links.byName("v0"), true));
+            assertEquals(Optional.empty(), upper());
         } finally {
             host.run("ip link del v0");
         }

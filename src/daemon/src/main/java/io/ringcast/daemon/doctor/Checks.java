@@ -22,6 +22,7 @@ import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.Nftables;
 import io.ringcast.engine.network.StaleFilter;
 import io.ringcast.engine.network.Timestamping;
+import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.PacketFeatures;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SendBuffer;
@@ -162,7 +163,12 @@ final class Checks {
                                         receive,
                                         rules,
                                         settings.host().join().orElseThrow(),
-                                        () -> Lookout.at(receive, (long) (seconds * 1e9)))));
+                                        () ->
+                                                Lookout.at(
+                                                        receive,
+                                                        (long) (seconds * 1e9),
+                                                        // asked for, so all there is
+                                                        List.of(Membership.promiscuous())))));
     }
 
     /** The groups that a run joins. */

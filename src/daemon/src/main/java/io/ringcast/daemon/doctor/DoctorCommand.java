@@ -32,7 +32,8 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--listen",
             paramLabel = "S",
-            description = "Join as a run would, and tell what arrives on -i in S seconds.")
+            description =
+                    "Join as a run would, and tell what arrives on -i in S seconds (promiscuous mode).")
     private String listen;
 
     @Option(names = "--json", description = "The findings as one JSON array.")

@@ -81,6 +81,9 @@ public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link)
         }
         sorted().stream().limit(MOST_FLOWS).map(Explanation::line).forEach(lines::add);
         further(lines);
+        if (look.full()) {
+            lines.add(ended());
+        }
         if (look.oversize() > 0) {
             lines.add(
                     frames(look.oversize())
@@ -118,7 +121,24 @@ public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link)
         return look.others().entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .map(seen -> seen.getKey() + " " + seen.getValue())
-                .collect(Collectors.joining(", "));
+                .collect(
+                        Collectors.joining(
+                                ", ",
+                                "",
+                                look.isNarrowed()
+                                        ? " (after the first "
+                                                + frames(Look.MAX_OTHERS)
+                                                + ", those to single hosts are not counted)"
+                                        : ""));
+    }
+
+    private String ended() {
+        return String.format(
+                Locale.ROOT,
+                "the look ended after %.1f s, at %s of multicast UDP, the most it takes: feeds that"
+                        + " are slower than these may be missing",
+                look.seconds(),
+                frames(Lookout.MAX_MULTICAST));
     }
 
     private static String line(Seen seen) {

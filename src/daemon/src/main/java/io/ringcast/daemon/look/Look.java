@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What arrived on an interface in some seconds, without any filter.
+ * What arrived on an interface in some seconds, whatever rules say.
  *
  * @param seconds how long
  * @param frames how many were looked at
- * @param full whether it ended early, at the most frames that are looked at
+ * @param full whether it ended early, at the most frames of multicast UDP that are looked at
  * @param flows multicast UDP, the most frequent first
  * @param furtherFrames multicast UDP of flows beyond those that are kept
- * @param others everything else, by protocol
+ * @param others everything else, by protocol; see {@link #isNarrowed}
  * @param oversize multicast UDP frames longer than the interface's MTU allows: merged ones
  * @param drops what did not even get here
  */
@@ -28,6 +28,9 @@ public record Look(
         Map<String, Long> others,
         long oversize,
         DeviceDrops drops) {
+    /** So many others are enough to tell what there is. */
+    static final int MAX_OTHERS = 1_000;
+
     public Look {
         final Map<Flow, Long> sorted = new LinkedHashMap<>();
         flows.entrySet().stream()
@@ -37,11 +40,17 @@ public record Look(
         others = Map.copyOf(others);
     }
 
+    /** Whether there were so many others that those to single hosts were not counted any more. */
+    boolean isNarrowed() {
+        return others.values().stream().mapToLong(Long::longValue).sum() >= MAX_OTHERS;
+    }
+
     /** As in JSON. */
     public Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("seconds", Math.round(seconds * 1e3) / 1e3);
         map.put("frames", frames);
+        map.put("full", full);
         final List<Object> list = new ArrayList<>();
         flows.forEach((flow, count) -> list.add(toMap(flow, count)));
         map.put("multicast_udp", list);

@@ -3,37 +3,41 @@ package io.ringcast.daemon.look;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.frame.Ethernet;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Udp;
+import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.HeaderFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
- * Looks at everything that arrives on an interface for a while: through a packet socket of its own
- * without a filter, with the interface in promiscuous mode, because a network card keeps from the
- * host the groups and VLANs that nobody has asked for.
+ * Looks at what arrives on an interface for a while, through a packet socket of its own, whatever
+ * rules say.
  *
- * <p>Bounded: by time, by {@link #MAX_FRAMES}, by a ring of 256 KiB, of which the kernel fills
- * {@link #KEPT_BYTES} a frame. Nothing of it is shared with a forwarding loop.
+ * <p>Bounded: by time, by {@link #MAX_MULTICAST} frames, by a ring of 256 KiB, of which the kernel
+ * fills {@link #KEPT_BYTES} a frame. Frames to single hosts are left to the kernel's filter once
+ * there were {@link Look#MAX_OTHERS} others, so they cost little however many there are. Nothing of
+ * it is shared with a forwarding loop.
  *
  * <p>Needs CAP_NET_RAW. Threading: the calling thread, which sleeps most of the time.
  */
 public final class Lookout {
-    /** Enough to know what there is. */
-    static final int MAX_FRAMES = 10_000;
+    /** Of multicast UDP: enough to know what there is. */
+    static final int MAX_MULTICAST = 10_000;
 
-    /** Ethernet, two tags, an IPv4 header with options, UDP. */
-    static final int KEPT_BYTES = 14 + 8 + 60 + 8;
+    /** The headers that are read, at their longest. */
+    static final int KEPT_BYTES =
+            Ethernet.LENGTH + Vlan.MAX_TAGS * Vlan.LENGTH + Ipv4.MAX_LENGTH + Udp.LENGTH;
 
-    private static final int RING_FRAMES = 1_024;
+    private static final RingGeometry RING = RingGeometry.forMtu(KEPT_BYTES, 1_024);
     private static final long PAUSE_MILLIS = 10;
-
-    /** BPF_RET | BPF_K (linux/bpf_common.h): keep so many bytes of each frame. */
-    private static final long[] KEEP_HEADERS = {6L << 48 | KEPT_BYTES};
 
     private Lookout() {}
 
@@ -41,29 +45,45 @@ public final class Lookout {
      * Looks.
      *
      * @param nanos for how long; an interrupt of the thread ends it sooner
+     * @param memberships what to ask of the interface's own filter; none for what it lets through
+     *     as it is
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
-    public static Look at(Link link, long nanos) {
-        final RingGeometry geometry = RingGeometry.forMtu(KEPT_BYTES, RING_FRAMES);
+    public static Look at(Link link, long nanos, List<Membership> memberships) {
         final Tally tally = new Tally(Ethernet.LENGTH + link.mtu());
         final DeviceDrops before = drops(link);
         final long start = System.nanoTime();
-        try (ReceiveSocket socket =
-                ReceiveSocket.openConfined(
-                        link.index(), geometry, List.of(Membership.promiscuous()))) {
-            socket.start(KEEP_HEADERS);
-            final Burst burst = new Burst(geometry.frameCount());
-            boolean goesOn = true;
-            while (goesOn) {
-                goesOn = pause(nanos - (System.nanoTime() - start));
-                take(socket.ring(), burst, tally);
-                goesOn &= tally.frames() < MAX_FRAMES;
-            }
+        try (ReceiveSocket socket = ReceiveSocket.openConfined(link.index(), RING, memberships)) {
+            socket.start(HeaderFilter.all(KEPT_BYTES));
+            look(
+                    socket.ring(),
+                    tally,
+                    () -> nanos - (System.nanoTime() - start),
+                    () -> socket.start(HeaderFilter.multicast(KEPT_BYTES)));
         }
         return tally.look(
                 (System.nanoTime() - start) / 1e9,
-                tally.frames() >= MAX_FRAMES,
+                tally.multicast() >= MAX_MULTICAST,
                 drops(link).since(before));
+    }
+
+    /**
+     * @param left nanoseconds
+     * @param narrow has the ring get no more frames to single hosts; called once at most
+     */
+    static void look(FrameSource ring, Tally tally, LongSupplier left, Runnable narrow) {
+        final Burst burst = new Burst(RING.frameCount());
+        boolean wide = true;
+        boolean goesOn = true;
+        while (goesOn) {
+            goesOn = pause(left.getAsLong());
+            take(ring, burst, tally);
+            if (wide && tally.others() >= Look.MAX_OTHERS) {
+                narrow.run();
+                wide = false;
+            }
+            goesOn &= tally.multicast() < MAX_MULTICAST;
+        }
     }
 
     private static void take(FrameSource ring, Burst burst, Tally tally) {

@@ -31,6 +31,7 @@ final class Tally {
     private final Map<String, Long> others = new TreeMap<>();
     private final int longest;
     private long frames;
+    private long multicast;
     private long further;
     private long oversize;
 
@@ -69,6 +70,7 @@ final class Tally {
     }
 
     private void flow() {
+        multicast++;
         final Flow flow =
                 new Flow(
                         headers.source(),
@@ -108,9 +110,14 @@ final class Tally {
         };
     }
 
-    /** All frames so far. */
-    long frames() {
-        return frames;
+    /** Frames of multicast UDP so far. */
+    long multicast() {
+        return multicast;
+    }
+
+    /** All others so far. */
+    long others() {
+        return frames - multicast;
     }
 
     /** What was seen. */

@@ -6,6 +6,7 @@ import io.ringcast.daemon.look.Look;
 import io.ringcast.daemon.look.Lookout;
 import io.ringcast.daemon.report.SummaryText;
 import io.ringcast.engine.Engine;
+import io.ringcast.engine.NicFilter;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.frame.DropReason;
 import io.ringcast.engine.network.Links;
@@ -48,7 +49,7 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
     }
 
     private String obstacle() {
-        final String looking = "; looking at all that arrives there ...";
+        final String looking = "; looking at " + looked() + " ...";
         final long received = engine.counters().received();
         return received == 0
                 ? "no frame came to " + name() + " that a rule takes" + looking
@@ -61,6 +62,22 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
                         + looking;
     }
 
+    private String looked() {
+        return isPromiscuous()
+                ? "all that arrives there"
+                : "what its own filter lets through there (nic-filter: "
+                        + nicFilter().label()
+                        + ")";
+    }
+
+    private NicFilter nicFilter() {
+        return plan.engine().host().nicFilter().get();
+    }
+
+    private boolean isPromiscuous() {
+        return nicFilter().isPromiscuous(engine.rules());
+    }
+
     private String reasons() {
         final ForwardCounters counters = engine.counters();
         final String dropped =
@@ -71,8 +88,9 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
         return dropped.isEmpty() ? "unmatched" : dropped;
     }
 
+    /** Through the interface's filter as the run has it, which nobody wants opened unasked. */
     private Look look() {
-        return Lookout.at(Links.byName(name()), LOOK_NANOS);
+        return Lookout.at(Links.byName(name()), LOOK_NANOS, List.of());
     }
 
     private List<String> explanation(Look look) {
@@ -87,7 +105,12 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
                                         plan.engine().host().join().get(),
                                         Links.byName(name()))
                                 .lines());
-        lines.add("'" + hint + "' looks again, and at the rest of this host");
+        lines.add(
+                "'"
+                        + hint
+                        + "' looks again"
+                        + (isPromiscuous() ? "" : ", past that filter")
+                        + ", and at the rest of this host");
         return lines;
     }
 }

@@ -234,7 +234,10 @@ class NothingArrivesIT {
     void theRunItselfSaysSo() {
         final List<String> options = List.of("--group", Lab.GROUP, "--port", "10001");
         final Task engine = lab.startEngine(options.toArray(String[]::new));
-        engine.awaitErr(line -> line.contains("looks again"), Lab.PATIENCE);
+        engine.awaitErr(line -> line.contains("; looking"), Lab.PATIENCE);
+        // while it looks; read too early or too late, there is nothing to see
+        sh("sleep 1; ! ip -d link show dev if1 | grep 'promiscuity [1-9]'");
+        engine.awaitErr(line -> line.contains("looks again, past that filter"), Lab.PATIENCE);
         assertSays(
                 engine.err(),
                 "nothing received for 5 s: no frame came to if1 that a rule takes; looking");

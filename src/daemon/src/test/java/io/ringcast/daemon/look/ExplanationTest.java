@@ -36,6 +36,7 @@ class ExplanationTest {
     private DeviceDrops drops = DeviceDrops.NONE;
     private JoinPolicy joins = JoinPolicy.AUTO;
     private long oversize;
+    private boolean full;
 
     private void seen(String source, String group, int port, int vlan, long frames) {
         flows.put(
@@ -47,7 +48,7 @@ class ExplanationTest {
                 flows.values().stream().mapToLong(Long::longValue).sum()
                         + others.values().stream().mapToLong(Long::longValue).sum();
         return new Explanation(
-                new Look(3, frames, false, flows, 0, others, oversize, drops),
+                new Look(3, frames, full, flows, 0, others, oversize, drops),
                 RuleSet.of(rules),
                 joins,
                 IF1);
@@ -127,6 +128,22 @@ class ExplanationTest {
                         "nothing is joined for rule feed (join: none): a switch that snoops on IGMP"
                                 + " sends a group only to where it is joined"),
                 explanation(FEED).lines());
+    }
+
+    @Test
+    void aLookThatWasBounded() {
+        others = Map.of("TCP", 998L, "ARP", 2L);
+        assertEquals(
+                "no multicast UDP arrived on if1 in 3.0 s, only TCP 998, ARP 2 (after the first"
+                        + " 1,000 frames, those to single hosts are not counted)",
+                explanation(FEED).lines().get(0));
+        others = Map.of();
+        full = true;
+        seen("10.0.0.5", "239.1.2.3", 5000, 0, 10_000);
+        assertEquals(
+                "the look ended after 3.0 s, at 10,000 frames of multicast UDP, the most it takes:"
+                        + " feeds that are slower than these may be missing",
+                explanation(FEED).lines().get(1));
     }
 
     @Test

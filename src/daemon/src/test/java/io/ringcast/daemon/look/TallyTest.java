@@ -9,6 +9,7 @@ import io.ringcast.engine.frame.Ipv4Address;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,21 @@ class TallyTest {
         add(udp(GROUP, 5000, 0, 0), LONGEST + 1, 0, 0);
         add(udp(GROUP, 5000, 7, 0), LONGEST + 4, 0, 0);
         assertEquals(1, look().oversize());
+    }
+
+    /** Three tags and all options there can be fit into what is kept of a frame. */
+    @Test
+    void theLongestHeaders() {
+        final ByteBuffer frame = ByteBuffer.allocate(14 + 3 * 4 + 60 + 8 + 100);
+        frame.put(new byte[12]).putShort((short) 0x9100).putShort((short) 5);
+        frame.putShort((short) 0x88a8).putShort((short) 6);
+        frame.putShort((short) 0x8100).putShort((short) 7).putShort((short) 0x0800);
+        frame.put((byte) 0x4f).put((byte) 0).putShort((short) (60 + 8 + 100)).putInt(0);
+        frame.put((byte) 1).put((byte) 17).putShort((short) 0).putInt(SOURCE).putInt(GROUP);
+        frame.put(new byte[40]).putShort((short) 4000).putShort((short) 5000).putShort((short) 108);
+        final byte[] kept = Arrays.copyOf(frame.array(), Lookout.KEPT_BYTES);
+        add(kept, frame.capacity(), 0, 0);
+        assertEquals(Map.of(new Flow(SOURCE, GROUP, 5000, 5), 1L), look().flows());
     }
 
     /** However many senders there are, or whoever invents them. */

@@ -35,6 +35,9 @@ public final class Ipv4 {
     /** Length of the header without options, and the least that IHL may say. */
     public static final int MIN_LENGTH = 20;
 
+    /** With all the options that there can be. */
+    public static final int MAX_LENGTH = 60;
+
     /** In {@link #FRAGMENT}: more fragments follow. */
     public static final int MORE_FRAGMENTS = 0x2000;
 

@@ -1,0 +1,92 @@
+package io.ringcast.daemon.look;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameSource;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How long a look goes on, and what it keeps looking at. */
+class LookoutTest {
+    private static final byte[] MULTICAST = udp("ef010203");
+    private static final byte[] UNICAST = udp("0a000001");
+
+    private final Tally tally = new Tally(1_514);
+    private final List<Long> narrowedAt = new ArrayList<>();
+    private long left;
+
+    private static byte[] udp(String destination) {
+        return HexFormat.of()
+                .parseHex(
+                        "020000000001020000000009"
+                                + "08004500001c00000000011100000a000005"
+                                + destination
+                                + "0fa0138800080000");
+    }
+
+    /** So many frames of each kind, one kind after the other, whatever the filter is. */
+    private final class Feed implements FrameSource {
+        private final MemorySegment memory = Arena.ofAuto().allocate(256, 8);
+        private long unicast;
+        private long multicast;
+
+        Feed(long unicast, long multicast) {
+            this.unicast = unicast;
+            this.multicast = multicast;
+        }
+
+        @Override
+        public int borrow(Burst burst) {
+            burst.begin(memory);
+            final byte[] frame = unicast > 0 ? UNICAST : MULTICAST;
+            MemorySegment.copy(MemorySegment.ofArray(frame), 0, memory, 8, frame.length);
+            final long count = Math.min(unicast > 0 ? unicast : multicast, burst.capacity());
+            for (long i = 0; i < count; i++) {
+                burst.add(8, frame.length, frame.length, 0, 0, 0, 0);
+            }
+            unicast -= unicast > 0 ? count : 0;
+            multicast -= frame == MULTICAST ? count : 0;
+            left = unicast + multicast; // the time is over when there is no frame left
+            return burst.size();
+        }
+
+        @Override
+        public void giveBack(Burst burst) {}
+    }
+
+    private Look look(long unicast, long multicast) {
+        left = 1;
+        Lookout.look(
+                new Feed(unicast, multicast),
+                tally,
+                () -> left,
+                () -> narrowedAt.add(tally.others()));
+        return tally.look(1, tally.multicast() >= Lookout.MAX_MULTICAST, DeviceDrops.NONE);
+    }
+
+    /** However busy the interface is with something else, the feed is waited for. */
+    @Test
+    void framesToSingleHostsDoNotEndIt() {
+        final Look look = look(2L * Lookout.MAX_MULTICAST, 3);
+        assertEquals(3, tally.multicast());
+        assertEquals(2L * Lookout.MAX_MULTICAST, tally.others());
+        assertTrue(!look.full() && look.isNarrowed());
+        assertEquals(1, narrowedAt.size());
+        assertTrue(narrowedAt.get(0) < 3L * Look.MAX_OTHERS, narrowedAt::toString);
+    }
+
+    @Test
+    void multicastEndsIt() {
+        final Look look = look(Look.MAX_OTHERS - 1, 2L * Lookout.MAX_MULTICAST);
+        assertTrue(look.full());
+        assertTrue(tally.multicast() < 2L * Lookout.MAX_MULTICAST, () -> "" + tally.multicast());
+        assertEquals(List.of(), narrowedAt);
+        assertTrue(!look.isNarrowed());
+    }
+}

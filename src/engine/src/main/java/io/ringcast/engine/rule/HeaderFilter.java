@@ -1,0 +1,51 @@
+package io.ringcast.engine.rule;
+
+import io.ringcast.engine.frame.Ethernet;
+import io.ringcast.engine.frame.Ipv4;
+
+/**
+ * Classic BPF programs that let headers into a packet socket whatever the rules say, for those who
+ * look at what arrives. Packed as code << 48 | jt << 40 | jf << 32 | k.
+ */
+public final class HeaderFilter {
+    /** The I/G bit in the first two bytes of a MAC address (IEEE 802, clause 8.2.2). */
+    private static final int GROUP_BIT = 0x0100;
+
+    /** Class D in the upper half of an IPv4 address (RFC 1112, section 4). */
+    private static final int CLASS_MASK = 0xf000;
+
+    private static final int CLASS_D = 0xe000;
+
+    private HeaderFilter() {}
+
+    /**
+     * Of every frame.
+     *
+     * @param bytes to keep of each
+     */
+    public static long[] all(int bytes) {
+        final BpfAssembler program = new BpfAssembler();
+        program.op(Bpf.RET_K, bytes);
+        return program.assemble();
+    }
+
+    /**
+     * Of frames to group MAC addresses, and of IPv4 to groups that is sent to a single host's.
+     * Costs nothing for the rest.
+     *
+     * @param bytes to keep of each
+     */
+    public static long[] multicast(int bytes) {
+        final BpfAssembler program = new BpfAssembler();
+        final int reject = program.op(Bpf.RET_K, 0);
+        final int keep = program.op(Bpf.RET_K, bytes);
+        program.branch(Bpf.JEQ_K, CLASS_D, keep, reject);
+        program.op(Bpf.AND_K, CLASS_MASK);
+        final int ipv4 = program.op(Bpf.LD_H_ABS, Ethernet.LENGTH + Ipv4.DESTINATION);
+        program.branch(Bpf.JEQ_K, Ethernet.TYPE_IPV4, ipv4, reject);
+        final int type = program.op(Bpf.LD_H_ABS, Ethernet.LENGTH - 2);
+        program.branch(Bpf.JSET_K, GROUP_BIT, keep, type);
+        program.op(Bpf.LD_H_ABS, 0);
+        return program.assemble();
+    }
+}

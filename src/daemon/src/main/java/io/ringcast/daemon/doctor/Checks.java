@@ -1,68 +1,25 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.daemon.config.EngineSettings;
-import io.ringcast.daemon.look.Lookout;
 import io.ringcast.daemon.run.RunPlan;
 import io.ringcast.engine.delivery.AttachmentProbe;
-import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.linux.AddressFamilies;
-import io.ringcast.engine.linux.CpuAffinity;
-import io.ringcast.engine.network.Addresses;
-import io.ringcast.engine.network.EgressFilters;
-import io.ringcast.engine.network.Features;
-import io.ringcast.engine.network.GroupJoin;
-import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
-import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
-import io.ringcast.engine.network.Neighbour;
-import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkException;
-import io.ringcast.engine.network.Nftables;
-import io.ringcast.engine.network.StaleFilter;
-import io.ringcast.engine.network.Timestamping;
-import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.PacketFeatures;
-import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.ring.SendBuffer;
-import io.ringcast.engine.rule.Deliver;
-import io.ringcast.engine.rule.Destination;
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.Segmentation;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Chooses the checks that a planned run calls for, and connects them to the host. */
 final class Checks {
-    /** Resident memory of a run, measured at 117 MiB once warmed up, with room for traffic. */
-    private static final long JVM_BYTES = 192L << 20;
-
-    /** Environment variables from which JVMs take options. */
-    private static final List<String> JVM_VARIABLES =
-            List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
-
-    private final RunPlan plan;
-    private final EngineSettings settings;
-    private final HostFiles files;
-    private final OptionalDouble listen;
-    private final List<Check> checks = new ArrayList<>();
-
-    private Checks(RunPlan plan, HostFiles files, OptionalDouble listen) {
-        this.listen = listen;
-        this.plan = plan;
-        this.files = files;
-        settings = plan.engine();
-    }
+    private Checks() {}
 
     /**
      * Those for a run, in the order in which they are shown.
@@ -70,273 +27,38 @@ final class Checks {
      * @param listen for how many seconds to look at what arrives; empty for not at all
      */
     static List<Check> of(RunPlan plan, HostFiles files, OptionalDouble listen) {
-        final Checks checks = new Checks(plan, files, listen);
-        checks.kernel();
-        checks.network();
-        checks.machine();
-        return checks.checks;
+        final List<Check> checks = new ArrayList<>();
+        kernel(plan.engine(), files, checks);
+        new NetworkChecks(plan, files, listen, checks).add();
+        new MachineChecks(plan, files, checks).add();
+        return checks;
     }
 
-    private TransmitMode mode() {
-        return settings.transmitter().orElseThrow();
-    }
-
-    private void kernel() {
+    private static void kernel(EngineSettings settings, HostFiles files, List<Check> checks) {
+        final TransmitMode mode = settings.transmitter().orElseThrow();
         checks.add(new PrivilegeCheck(files));
         checks.add(
                 new PacketSocketCheck(
-                        PacketFeatures::probe, mode(), settings.qdiscBypass().orElseThrow()));
+                        PacketFeatures::probe, mode, settings.qdiscBypass().orElseThrow()));
         checks.add(
-                new SegmentationCheck(
-                        () -> Segmentation.probe(Links.byName("lo").index()), mode()));
+                new SegmentationCheck(() -> Segmentation.probe(Links.byName("lo").index()), mode));
         checks.add(
                 new AttachCheck(
                         () -> AttachmentProbe.attach(DeliveryMethod.AUTO, Links.byName("lo"))));
         checks.add(new XdpCheck(AddressFamilies::xdp));
     }
 
-    private void network() {
-        final Optional<Link> receive = find(plan.receiveInterface());
-        final Optional<Link> transmit = find(plan.transmitInterface());
-        interfaces().forEach(name -> checks.add(new LinkCheck(name, () -> Links.byName(name))));
-        checks.add(
-                new StaleFilterCheck(
-                        () ->
-                                interfaces()
-                                        .map(Checks::find)
-                                        .flatMap(Optional::stream)
-                                        .flatMap(link -> StaleFilter.at(link).stream())
-                                        .toList()));
-        receive.ifPresent(
-                link -> {
-                    checks.add(new OffloadCheck(link, () -> Features.of(link)));
-                    checks.add(new TimestampCheck(link, () -> Timestamping.of(link)));
-                });
-        if (receive.isPresent() && transmit.isPresent()) {
-            both(receive.get(), transmit.get());
-        }
-    }
-
-    private void both(Link receive, Link transmit) {
-        checks.add(new MtuCheck(receive, transmit));
-        memory(receive, transmit);
-        final Optional<LinkAddress> own = Addresses.primaryOf(transmit);
-        final RuleSet rules;
-        try {
-            rules =
-                    plan.rules()
-                            .rules(
-                                    () ->
-                                            own.map(LinkAddress::address)
-                                                    .orElseThrow(OwnAddressCheck::none));
-        } catch (NetworkException e) {
-            checks.add(new OwnAddressCheck(transmit));
-            return;
-        }
-        final boolean local = rules.rules().stream().anyMatch(Checks::isHereFor);
-        final HostNetwork network = new HostNetwork(transmit);
-        checks.add(
-                new DestinationCheck(
-                        rules,
-                        receive.name(),
-                        transmit,
-                        settings.qdiscBypass().orElseThrow(),
-                        network));
-        checks.add(new RuleCheck(rules));
-        checks.add(new TtlCheck(rules, network));
-        checks.add(new RecirculationCheck(rules));
-        checks.add(new ChecksumCheck(rules, mode()));
-        final ConsumeCheck withholding = host(receive, transmit, local);
-        filters(rules, transmit);
-        checks.add(new RoleCheck(files, receive, transmit, rules));
-        if (local) {
-            checks.add(new ListenerCheck(files, rules, Checks::isHere));
-        }
-        checks.add(new GroupCheck(files, receive, rules, settings.host().join().orElseThrow()));
-        final Set<Integer> joins = joins(rules);
-        checks.add(new IgmpCheck(receive.name(), () -> IgmpAdvice.of(receive, !joins.isEmpty())));
-        duplicates(receive, rules, joins, withholding);
-        listen.ifPresent(
-                seconds ->
-                        checks.add(
-                                new ListenCheck(
-                                        receive,
-                                        rules,
-                                        settings.host().join().orElseThrow(),
-                                        () ->
-                                                Lookout.at(
-                                                        receive,
-                                                        (long) (seconds * 1e9),
-                                                        // asked for, so all there is
-                                                        List.of(Membership.promiscuous())))));
-    }
-
-    /** The groups that a run joins. */
-    private Set<Integer> joins(RuleSet rules) {
-        return settings.host().join().orElseThrow().joins(rules, warning -> {}).stream()
-                .map(GroupJoin::group)
-                .collect(Collectors.toSet());
-    }
-
-    private void duplicates(
-            Link receive, RuleSet rules, Set<Integer> joins, ConsumeCheck withholding) {
-        final Consume consume = settings.consume().orElseThrow();
-        checks.add(
-                new DuplicateCheck(
-                        files,
-                        receive,
-                        rules,
-                        joins,
-                        Checks::isHereFor,
-                        rule ->
-                                (consume == Consume.ON
-                                                || consume == Consume.AUTO && isHereFor(rule))
-                                        && withholding.isPossible()));
-    }
-
-    /** What stands on the way out, and on the way from there to a socket of this host. */
-    private void filters(RuleSet rules, Link transmit) {
-        final boolean bypass = settings.qdiscBypass().orElseThrow();
-        final Set<DatagramFate> out = new LinkedHashSet<>();
-        final Set<DatagramFate> in = new LinkedHashSet<>();
-        for (final Rule rule : rules.rules()) {
-            for (final Destination destination : rule.destinations()) {
-                (isHere(destination) ? in : out)
-                        .add(
-                                new DatagramFate(
-                                        transmit.name(),
-                                        destination.address(),
-                                        ListenerCheck.ports(rule, destination).first()));
-            }
-        }
-        if (!bypass) {
-            out.stream()
-                    .limit(1) // what stops one mostly stops all
-                    .forEach(
-                            datagram ->
-                                    checks.add(
-                                            FirewallCheck.egress(
-                                                    files, datagram, Nftables::chains)));
-            checks.add(new EgressFilterCheck(transmit, () -> EgressFilters.of(transmit)));
-        }
-        in.forEach(datagram -> checks.add(FirewallCheck.input(files, datagram, Nftables::chains)));
-    }
-
-    private static boolean isHereFor(Rule rule) {
-        return rule.destinations().stream().anyMatch(Checks::isHere);
-    }
-
-    private static boolean isHere(Destination destination) {
-        return destination.deliver() != Deliver.WIRE && Addresses.isLocal(destination.address());
-    }
-
-    /** Returns the check whether the original is withheld, also where it is not wanted. */
-    private ConsumeCheck host(Link receive, Link transmit, boolean local) {
-        final DeliveryMethod method = settings.deliveryMethod().orElseThrow();
-        if (local) {
-            checks.add(
-                    new LocalDeliveryCheck(
-                            files,
-                            transmit,
-                            method,
-                            wanted -> AttachmentProbe.attach(wanted, transmit)));
-        }
-        final Consume consume = settings.consume().orElseThrow();
-        final ConsumeCheck withholding =
-                new ConsumeCheck(
-                        files, consume, method, wanted -> AttachmentProbe.attach(wanted, receive));
-        if (consume == Consume.ON || consume == Consume.AUTO && local) {
-            checks.add(withholding);
-        }
-        return withholding;
-    }
-
-    private void memory(Link receive, Link transmit) {
-        final Optional<RingGeometry> ring =
-                mode() == TransmitMode.RING || mode() == TransmitMode.AUTO
-                        ? Optional.of(
-                                RingGeometry.forMtu(
-                                        transmit.mtu(),
-                                        settings.transmitRingFrames().orElseThrow()))
-                        : Optional.empty();
-        checks.add(
-                new RingMemoryCheck(
-                        files,
-                        RingGeometry.forMtu(
-                                receive.mtu(), settings.receive().frames().orElseThrow()),
-                        ring,
-                        settings.workers().orElseThrow()));
-        ring.ifPresent(
-                geometry ->
-                        checks.add(
-                                new SendBufferCheck(
-                                        files, SendBuffer.wish(geometry), SendBuffer::granted)));
-    }
-
-    private void machine() {
-        final BitSet cpus = new BitSet();
-        settings.cpus().forEach(cpus::set);
-        checks.add(new PinCheck(cpus, CpuAffinity::affinity));
-        if (!cpus.isEmpty()) {
-            checks.add(new IsolationCheck(files, cpus));
-            checks.add(new GovernorCheck(files, cpus));
-            checks.add(new SiblingCheck(files, cpus));
-            interfaces()
-                    .map(Checks::find)
-                    .flatMap(Optional::stream)
-                    .forEach(
-                            link -> {
-                                checks.add(new InterruptCheck(files, link, cpus));
-                                if (link.kind().isEmpty()) {
-                                    checks.add(new NumaCheck(files, link, cpus));
-                                }
-                            });
-        }
-        checks.add(new HugePagesCheck(files));
-        checks.add(new CgroupCheck(files, JVM_BYTES));
-        checks.add(
-                new JvmCheck(
-                        "Java " + Runtime.version(),
-                        JvmCheck.options(
-                                files.text("/proc/self/cmdline").orElse(""),
-                                JVM_VARIABLES.stream()
-                                        .map(System::getenv)
-                                        .filter(value -> value != null && !value.isBlank())
-                                        .toList())));
-    }
-
-    private Stream<String> interfaces() {
+    /** The interfaces of a run, by name, each once. */
+    static Stream<String> interfaces(RunPlan plan) {
         return Stream.of(plan.receiveInterface(), plan.transmitInterface()).distinct();
     }
 
-    private static Optional<Link> find(String name) {
+    /** An interface; empty if it does not exist. */
+    static Optional<Link> find(String name) {
         try {
             return Optional.of(Links.byName(name));
         } catch (NetworkException e) {
             return Optional.empty(); // LinkCheck says so
-        }
-    }
-
-    /** The host's own answers. */
-    private record HostNetwork(Link transmit) implements DestinationCheck.Network {
-        @Override
-        public boolean isLocal(int address) {
-            return Addresses.isLocal(address);
-        }
-
-        @Override
-        public int nextHop(int address) {
-            return Neighbours.nextHop(transmit, address);
-        }
-
-        @Override
-        public Neighbour resolve(int address) {
-            return Neighbours.resolve(transmit, address);
-        }
-
-        @Override
-        public Optional<String> deviceTowards(int address) {
-            return Neighbours.interfaceTowards(address).map(Link::name);
         }
     }
 }

@@ -1,11 +1,8 @@
 package io.ringcast.engine.capture;
 
 import io.ringcast.engine.burst.Burst;
-import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.counter.CounterArray;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,24 +34,14 @@ public final class CaptureTap implements AutoCloseable {
     /** How long it waits once more after it has interrupted a write that hangs. */
     private static final long ABORT_MILLIS = 1000;
 
-    /** The two MAC addresses, behind which a VLAN tag is. */
-    private static final int ADDRESSES = 12;
-
-    private static final int TAG = 4;
-    private static final int TPID_8021Q = 0x8100;
-    private static final ValueLayout.OfInt NETWORK_INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
     private final CaptureWriter writer;
     private final long limit;
     private final long drainMillis;
     private final FrameRing ring;
     private final Thread thread;
 
-    /** Of the offering thread: frames put into the ring, frames for which it had no room. */
-    private final CounterArray taken = new CounterArray(1);
-
-    private final CounterArray refused = new CounterArray(1);
+    /** Of the offering thread. */
+    private final TapInlet inlet;
 
     /** Of the tap's thread: frames in the file. */
     private final CounterArray written = new CounterArray(1);
@@ -74,6 +61,7 @@ public final class CaptureTap implements AutoCloseable {
         this.limit = limit;
         this.drainMillis = drainMillis;
         ring = new FrameRing(ringBytes);
+        inlet = new TapInlet(ring, limit);
         thread = new Thread(this::run, "ringcast-tap");
         thread.setDaemon(true);
     }
@@ -120,7 +108,7 @@ public final class CaptureTap implements AutoCloseable {
      * @param length its length in bytes
      */
     public void offer(long timestamp, MemorySegment memory, long offset, int length) {
-        offer(timestamp, memory, offset, length, length);
+        inlet.offer(timestamp, memory, offset, length, length);
     }
 
     /**
@@ -128,57 +116,7 @@ public final class CaptureTap implements AutoCloseable {
      * and with the length that it had on the wire.
      */
     public void offer(Burst burst, int i) {
-        final int captured = burst.capturedLength(i);
-        if ((burst.flags(i) & FrameFlags.VLAN_VALID) != 0 && captured >= ADDRESSES) {
-            offerTagged(burst, i, captured);
-        } else {
-            final int wire = burst.wireLength(i);
-            offer(burst.timestamp(i), burst.memory(), burst.offset(i), captured, wire);
-        }
-    }
-
-    private void offer(long timestamp, MemorySegment memory, long offset, int captured, int wire) {
-        if (taken.get(0) == limit) {
-            return;
-        }
-        final long place = claim(captured);
-        if (place >= 0) {
-            MemorySegment.copy(memory, offset, ring.memory(), place, captured);
-            ring.commit(place, timestamp, wire);
-            taken.increment(0);
-        }
-    }
-
-    private void offerTagged(Burst burst, int i, int captured) {
-        if (taken.get(0) == limit) {
-            return;
-        }
-        final long place = claim(captured + TAG);
-        if (place < 0) {
-            return;
-        }
-        final boolean told = (burst.flags(i) & FrameFlags.VLAN_TPID_VALID) != 0;
-        final int tpid = told ? burst.vlanTpid(i) : TPID_8021Q;
-        final MemorySegment to = ring.memory();
-        final long from = burst.offset(i);
-        MemorySegment.copy(burst.memory(), from, to, place, ADDRESSES);
-        to.set(NETWORK_INT, place + ADDRESSES, tpid << 16 | burst.vlanTci(i));
-        MemorySegment.copy(
-                burst.memory(),
-                from + ADDRESSES,
-                to,
-                place + ADDRESSES + TAG,
-                captured - ADDRESSES);
-        ring.commit(place, burst.timestamp(i), burst.wireLength(i) + TAG);
-        taken.increment(0);
-    }
-
-    private long claim(int captured) {
-        final long place = captured > CaptureFormat.MAX_FRAME ? -1 : ring.claim(captured);
-        if (place < 0) {
-            refused.increment(0);
-        }
-        return place;
+        inlet.offer(burst, i);
     }
 
     private void run() {
@@ -248,8 +186,8 @@ public final class CaptureTap implements AutoCloseable {
      * ring had no room for them, or the file has failed.
      */
     public long missed() {
-        final long lost = ended ? taken.get(0) - written.get(0) : 0;
-        return refused.get(0) + lost;
+        final long lost = ended ? inlet.taken() - written.get(0) : 0;
+        return inlet.refused() + lost;
     }
 
     /** Why the file has failed; empty if it has not, or not been noticed yet. */

@@ -1,0 +1,108 @@
+package io.ringcast.engine.capture;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.counter.CounterArray;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * A tap's side towards the running engine: copies frames into the tap's ring, until there were as
+ * many as are wanted. Never waits, makes no system call, allocates nothing.
+ *
+ * <p>Threading: one thread offers, any reads the counters.
+ */
+final class TapInlet {
+    /** The two MAC addresses, behind which a VLAN tag is. */
+    private static final int ADDRESSES = 12;
+
+    private static final int TAG = 4;
+    private static final int TPID_8021Q = 0x8100;
+    private static final ValueLayout.OfInt NETWORK_INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private final FrameRing ring;
+    private final long limit;
+    private final CounterArray taken = new CounterArray(1);
+    private final CounterArray refused = new CounterArray(1);
+
+    /**
+     * @param limit the most frames to take
+     */
+    TapInlet(FrameRing ring, long limit) {
+        this.ring = ring;
+        this.limit = limit;
+    }
+
+    /** As {@link CaptureTap#offer(Burst, int)}. */
+    void offer(Burst burst, int i) {
+        final int captured = burst.capturedLength(i);
+        if ((burst.flags(i) & FrameFlags.VLAN_VALID) != 0 && captured >= ADDRESSES) {
+            offerTagged(burst, i, captured);
+        } else {
+            final int wire = burst.wireLength(i);
+            offer(burst.timestamp(i), burst.memory(), burst.offset(i), captured, wire);
+        }
+    }
+
+    /**
+     * Offers a frame.
+     *
+     * @param captured bytes that are there
+     * @param wire bytes that it had
+     */
+    void offer(long timestamp, MemorySegment memory, long offset, int captured, int wire) {
+        if (taken.get(0) == limit) {
+            return;
+        }
+        final long place = claim(captured);
+        if (place >= 0) {
+            MemorySegment.copy(memory, offset, ring.memory(), place, captured);
+            ring.commit(place, timestamp, wire);
+            taken.increment(0);
+        }
+    }
+
+    private void offerTagged(Burst burst, int i, int captured) {
+        if (taken.get(0) == limit) {
+            return;
+        }
+        final long place = claim(captured + TAG);
+        if (place < 0) {
+            return;
+        }
+        final boolean told = (burst.flags(i) & FrameFlags.VLAN_TPID_VALID) != 0;
+        final int tpid = told ? burst.vlanTpid(i) : TPID_8021Q;
+        final MemorySegment to = ring.memory();
+        final long from = burst.offset(i);
+        MemorySegment.copy(burst.memory(), from, to, place, ADDRESSES);
+        to.set(NETWORK_INT, place + ADDRESSES, tpid << 16 | burst.vlanTci(i));
+        MemorySegment.copy(
+                burst.memory(),
+                from + ADDRESSES,
+                to,
+                place + ADDRESSES + TAG,
+                captured - ADDRESSES);
+        ring.commit(place, burst.timestamp(i), burst.wireLength(i) + TAG);
+        taken.increment(0);
+    }
+
+    private long claim(int captured) {
+        final long place = captured > CaptureFormat.MAX_FRAME ? -1 : ring.claim(captured);
+        if (place < 0) {
+            refused.increment(0);
+        }
+        return place;
+    }
+
+    /** Frames put into the ring. */
+    long taken() {
+        return taken.get(0);
+    }
+
+    /** Frames for which it had no room. */
+    long refused() {
+        return refused.get(0);
+    }
+}

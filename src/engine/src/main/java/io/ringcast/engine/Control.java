@@ -184,15 +184,33 @@ public final class Control {
      * @return false if a task or a listener has not come to its end by then; nothing is closed
      */
     boolean close(long deadline) {
+        return last(
+                () -> {
+                    while (!owned.isEmpty()) {
+                        close(owned.remove(owned.size() - 1));
+                    }
+                },
+                deadline);
+    }
+
+    /**
+     * Closes some of what it owns, which is closed with the rest once more: after the end of what
+     * is being done. Nothing is begun any more. Not by a task or a listener.
+     *
+     * @param deadline of {@link System#nanoTime}
+     * @return false if a task or a listener has not come to its end by then; nothing is closed
+     */
+    boolean release(List<? extends AutoCloseable> resources, long deadline) {
+        return last(() -> resources.forEach(this::close), deadline);
+    }
+
+    private boolean last(Runnable action, long deadline) {
         stop();
         if (!acquired(deadline)) {
             return false;
         }
         try {
-            while (!owned.isEmpty()) {
-                final AutoCloseable resource = owned.remove(owned.size() - 1);
-                attempt(() -> close(resource));
-            }
+            action.run();
         } finally {
             work.unlock();
         }
@@ -217,13 +235,12 @@ public final class Control {
         }
     }
 
-    private static void close(AutoCloseable resource) {
+    /** A failure is a warning. */
+    private void close(AutoCloseable resource) {
         try {
             resource.close();
-        } catch (RuntimeException e) {
-            throw e;
         } catch (Exception e) {
-            throw new IllegalStateException(e.getMessage(), e);
+            warn(String.valueOf(e.getMessage()));
         }
     }
 

@@ -405,6 +405,24 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes from the devices the programs of this engine, which a process that ends without {@link
+     * #close} may leave there (clsact): for the owner of a loop that does not come to its end. The
+     * host's stack gets everything again, nothing is delivered to this host itself, and what
+     * happens to the host is not followed any more. The rings stay; {@code close} may follow.
+     *
+     * @return false if a task or a listener of the control has not come to its end within 5
+     *     seconds: nothing has been taken away
+     * @throws IllegalStateException if called by what the control does (a task, a listener)
+     */
+    public boolean detach() {
+        if (control.isWithin()) {
+            throw new IllegalStateException(
+                    "detach: called by what the control does, a task or a listener: detach by another thread");
+        }
+        return control.release(List.of(consumption, delivery), System.nanoTime() + CLOSE_NANOS);
+    }
+
     private void end() {
         control.stop(); // a loop's way of waiting may be the control's run
         workers.end(System.nanoTime() + CLOSE_NANOS);

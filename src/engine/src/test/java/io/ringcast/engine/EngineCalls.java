@@ -60,6 +60,7 @@ final class EngineCalls {
             case 25 -> closeTap();
             case 26 -> engine.reopenReceive(Links.byName("if1"));
             case 27 -> engine.reopenTransmit(Links.byName("eth0"));
+            case 28 -> rarely(engine::detach);
             default -> read();
         }
     }
@@ -76,6 +77,7 @@ final class EngineCalls {
             case 6 -> engine.control().run();
             case 7 -> engine.reopenReceive(Links.byName("if1"));
             case 8 -> engine.reopenTransmit(Links.byName("eth0"));
+            case 9 -> engine.detach();
             default -> read();
         }
     }

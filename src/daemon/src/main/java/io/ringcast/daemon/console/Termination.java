@@ -21,6 +21,8 @@ public final class Termination {
     /** Null as long as there is nothing to end in good order. */
     private static volatile Runnable stop;
 
+    private static volatile Runnable abandon = () -> {};
+
     private static volatile int exitCode = 1;
     private static volatile boolean leftBehind;
 
@@ -60,6 +62,14 @@ public final class Termination {
      */
     public static void onSignal(Runnable action) {
         stop = action;
+    }
+
+    /**
+     * What is done when the command has not come to its end in time, before the process ends: by
+     * another thread, while the command's may be anywhere.
+     */
+    public static void onGivingUp(Runnable action) {
+        abandon = action;
     }
 
     /** A thread does not come to its end, and the process is to end all the same. */
@@ -106,6 +116,7 @@ public final class Termination {
         if (!FINISHED.await(patienceSeconds, TimeUnit.SECONDS)) {
             leaveThreadsBehind();
             Console.say("gave up waiting for the end after " + patienceSeconds + " s");
+            abandon.run();
         }
     }
 

@@ -51,6 +51,7 @@ public final class RunCommand implements Callable<Integer> {
         final RunPlan plan = options.validate(spec);
         final Session session = new Session(plan, doctor("--listen", LISTEN_SECONDS));
         Termination.onSignal(session::stop);
+        Termination.onGivingUp(session::abandon);
         final RunResult result = run(session);
         if (json) {
             System.out.println(Json.write(result.toMap()));

@@ -48,6 +48,9 @@ final class Session {
     private boolean stalled;
     private volatile Throwable controlFailure;
 
+    /** Null before there is one. */
+    private volatile Engine opened;
+
     /**
      * @param hint the command that tells why a run receives nothing
      */
@@ -59,6 +62,14 @@ final class Session {
     /** Asks {@link #run} to come to its end. */
     void stop() {
         stop.countDown();
+    }
+
+    /** The process ends whatever {@link #run} does: nothing that keeps frames is to outlive it. */
+    void abandon() {
+        final Engine engine = opened;
+        if (engine != null) {
+            engine.detach();
+        }
     }
 
     private boolean isStopped() {
@@ -119,14 +130,15 @@ final class Session {
     }
 
     private RunResult run(Engine engine, Captures captures) {
+        opened = engine;
         final Latencies latencies;
         final double seconds;
         final Emptiness emptiness = new Emptiness(engine, plan, hint);
         final Silence silence = emptiness.silence();
         final Closing closing = () -> close(engine);
         try (closing;
-                Latencies opened = new Latencies(plan.histogramLog())) {
-            latencies = opened;
+                Latencies log = new Latencies(plan.histogramLog())) {
+            latencies = log;
             seconds = forward(engine, latencies, silence);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -160,9 +172,11 @@ final class Session {
         void close();
     }
 
-    /** Not under a loop that is still there: what it uses goes with the process. */
+    /** Not under a loop that is still there: what that uses goes with the process. */
     private void close(Engine engine) {
-        if (!stalled) {
+        if (stalled) {
+            engine.detach();
+        } else {
             engine.close();
         }
     }

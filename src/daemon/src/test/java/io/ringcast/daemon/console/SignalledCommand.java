@@ -46,6 +46,7 @@ public final class SignalledCommand {
                     });
         }
         if (end.equals(STALLS)) {
+            Termination.onGivingUp(() -> System.out.println("given up"));
             Thread.ofPlatform().daemon().name(SPINNER).start(SignalledCommand::spin);
         }
         System.out.println("ready");

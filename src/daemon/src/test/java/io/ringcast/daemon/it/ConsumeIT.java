@@ -99,6 +99,21 @@ class ConsumeIT {
         assertEquals(50, HostLab.ended(member, 50));
     }
 
+    /** The process ends under a loop that does not; the filter would outlive it. */
+    @Test
+    void underALoopThatStaysItEndsAllTheSame() {
+        final Task engine =
+                engine("--group", Lab.GROUP, "--consume", "--delivery-method", "clsact");
+        assertTrue(engine.lastError().contains("consuming by clsact"), engine::lastError);
+        final Task holder = TerminationIT.hold(engine, "ringcast-0");
+        engine.signal("TERM");
+        assertEquals(1, engine.exitCode(Lab.PATIENCE), () -> engine.err().toString());
+        holder.close();
+        final Task member = host.member(Lab.GROUP, Lab.IF1);
+        host.send(Lab.SENDER, Lab.GROUP, "10000", 50);
+        assertEquals(50, HostLab.ended(member, 50));
+    }
+
     /** The doctor tells of it twice, as it changes nothing; the next run removes it. */
     private static void leftBehind() {
         final List<String> options = List.of("-i", "if1", "-o", "eth0", "--to", Lab.RECEIVER);

@@ -65,12 +65,12 @@ class TerminationIT {
         final Task holder = hold(task, SignalledCommand.SPINNER);
         task.signal("TERM");
         assertEquals(1, task.exitCode(Lab.PATIENCE), () -> task.err().toString());
-        assertEquals(List.of("ready", "asked"), task.out());
+        assertEquals(List.of("ready", "asked", "given up"), task.out());
         assertEquals(List.of("ringcast: gave up waiting for the end after 1 s"), task.err());
         holder.close();
     }
 
-    private static Task hold(Task task, String thread) {
+    static Task hold(Task task, String thread) {
         final String python =
                 Tools.find("python3")
                         .orElseGet(() -> Assumptions.abort("python3: no such program here"));

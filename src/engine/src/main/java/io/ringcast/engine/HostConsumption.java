@@ -4,13 +4,17 @@ import io.ringcast.engine.delivery.Consumption;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.network.UpperDevice;
 import io.ringcast.engine.rule.Rule;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Withholds from this host's stack what the rules take, if that is asked for, or what those with a
- * destination on this host take, if that is possible.
+ * Withholds from this host's stack what the rules take, if that is asked for, or what its
+ * applications may get twice, if that is possible and nobody else loses it.
  */
 final class HostConsumption implements Attachment {
     /** Null if nothing is withheld, as in a dry run. */
@@ -35,7 +39,12 @@ final class HostConsumption implements Attachment {
             case ON -> new HostConsumption(insisted(config, link));
             case AUTO ->
                     new HostConsumption(
-                            delivery.method().isPresent() ? tried(config, link, delivery) : null);
+                            delivery.mayDouble() && !delivery.isForbidden()
+                                    ? tried(
+                                            () -> unshared(config, link, delivery),
+                                            link.name(),
+                                            config.warnings())
+                                    : null);
         };
     }
 
@@ -50,23 +59,45 @@ final class HostConsumption implements Attachment {
                                     : ": " + e.advice())
                             + "; or leave it out");
         } catch (IllegalArgumentException e) {
-            throw new EngineException(e.getMessage());
+            throw new EngineException("consume: " + e.getMessage());
         }
     }
 
-    private static Consumption tried(EngineConfig config, Link link, HostDelivery delivery) {
+    /** Returns null, and warns, if it is not possible. */
+    static Consumption tried(
+            Supplier<Consumption> attempt, String device, Consumer<String> warnings) {
         try {
-            return consumption(config, link, delivery::isLocal);
-        } catch (LinuxException | IllegalArgumentException e) {
-            config.warnings()
-                    .accept(
-                            "applications of this host that take the multicast on "
-                                    + link.name()
-                                    + " as well get each datagram twice, because it cannot be"
-                                    + " withheld (consume): "
-                                    + e.getMessage());
+            return attempt.get();
+        } catch (LinuxException | NetworkException | IllegalArgumentException e) {
+            warnings.accept(twice(device) + "it cannot be withheld (consume): " + e.getMessage());
             return null;
         }
+    }
+
+    private static String twice(String device) {
+        return "applications of this host that take the multicast on "
+                + device
+                + " as well get each datagram twice, because ";
+    }
+
+    /** Nothing, with a warning, where others than this host's IP stack would lose it, too. */
+    private static Consumption unshared(EngineConfig config, Link link, HostDelivery delivery) {
+        final Optional<UpperDevice> upper = UpperDevice.taking(link);
+        if (upper.isEmpty()) {
+            return consumption(config, link, delivery::mayDouble);
+        }
+        config.warnings().accept(shared(link.name(), upper.get()));
+        return null;
+    }
+
+    static String shared(String device, UpperDevice upper) {
+        return twice(device)
+                + device
+                + " is "
+                + upper.role()
+                + " "
+                + upper.name()
+                + ", which would lose what is withheld; --consume on withholds it all the same";
     }
 
     private static Consumption consumption(EngineConfig config, Link link, Predicate<Rule> wanted) {

@@ -1,8 +1,11 @@
 package io.ringcast.engine;
 
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.delivery.LocalDelivery;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Deliver;
@@ -22,7 +25,7 @@ import java.util.TreeSet;
 final class HostDelivery implements Attachment {
     private final boolean[] local;
     private final int[] addresses;
-    private final Set<String> localRules;
+    private final Set<String> doubledRules;
 
     /** Null if no destination is this host, and in a dry run. */
     private final LocalDelivery delivery;
@@ -33,12 +36,12 @@ final class HostDelivery implements Attachment {
     private HostDelivery(
             boolean[] local,
             int[] addresses,
-            Set<String> localRules,
+            Set<String> doubledRules,
             LocalDelivery delivery,
             Link link) {
         this.local = local;
         this.addresses = addresses;
-        this.localRules = localRules;
+        this.doubledRules = doubledRules;
         this.delivery = delivery;
         this.link = link;
     }
@@ -47,32 +50,70 @@ final class HostDelivery implements Attachment {
      * Decides where each destination is, and begins to deliver if one is here.
      *
      * @throws EngineException if a destination cannot be delivered to as it says
-     * @throws io.ringcast.engine.linux.LinuxException if the method asked for is not possible
+     * @throws LinuxException if the method asked for is not possible
      */
     static HostDelivery open(EngineConfig config, Link link) {
         final boolean[] local = new boolean[config.rules().destinations()];
         final int[] addresses = new int[local.length];
-        final Set<String> localRules = new HashSet<>();
+        final Set<String> doubledRules = new HashSet<>();
         int d = 0;
         for (final Rule rule : config.rules().rules()) {
             for (final Destination destination : rule.destinations()) {
                 local[d] = isLocal(config, link, destination);
                 addresses[d] = destination.address();
-                if (local[d]) {
-                    localRules.add(rule.name());
+                if (local[d] && destination.keeps(rule.match().ports())) {
+                    doubledRules.add(rule.name());
                 }
                 d++;
             }
         }
+        final Set<Integer> own = own(local, addresses);
         final LocalDelivery delivery =
-                !localRules.isEmpty() && !config.dryRun()
-                        ? LocalDelivery.open(
-                                config.deliveryMethod(),
-                                link,
-                                own(local, addresses),
-                                config.warnings())
+                !own.isEmpty() && !config.dryRun()
+                        ? LocalDelivery.open(config.deliveryMethod(), link, own)
                         : null;
-        return new HostDelivery(local, addresses, localRules, delivery, link);
+        final HostDelivery host = new HostDelivery(local, addresses, doubledRules, delivery, link);
+        host.refusal().ifPresent(e -> config.warnings().accept(host.fallback(config, e)));
+        return host;
+    }
+
+    private Optional<LinuxException> refusal() {
+        return Optional.ofNullable(delivery).flatMap(LocalDelivery::refusal);
+    }
+
+    private String fallback(EngineConfig config, LinuxException e) {
+        return fallback(
+                link.name(),
+                config.consume() == Consume.AUTO && mayDouble() && isForbidden()
+                        ? config.receiveInterface()
+                        : "",
+                e);
+    }
+
+    /**
+     * @param doubled the device whose multicast cannot be withheld for the same reason; empty if it
+     *     can, or that is told by others
+     */
+    static String fallback(String device, String doubled, LinuxException e) {
+        return "local delivery through lo: applications see datagrams arrive there, and a socket bound"
+                + " to "
+                + device
+                + " (SO_BINDTODEVICE) gets none."
+                + (doubled.isEmpty()
+                        ? ""
+                        : " Those that take the multicast on "
+                                + doubled
+                                + " as well get each datagram twice, because it cannot be withheld"
+                                + " (consume).")
+                + " Delivery through "
+                + device
+                + " is not possible here: "
+                + e.getMessage();
+    }
+
+    /** Whether this process may attach no program to any device, which has been told then. */
+    boolean isForbidden() {
+        return refusal().filter(e -> e.errno() == Linux.EPERM()).isPresent();
     }
 
     private static boolean isLocal(EngineConfig config, Link link, Destination destination) {
@@ -123,9 +164,17 @@ final class HostDelivery implements Attachment {
         return local[destination];
     }
 
-    /** Whether a destination of a rule is this host. */
-    boolean isLocal(Rule rule) {
-        return localRules.contains(rule.name());
+    /**
+     * Whether applications of this host may get a rule's datagrams twice, as multicast and from
+     * here: a destination is this host, and the ports stay what they are.
+     */
+    boolean mayDouble(Rule rule) {
+        return doubledRules.contains(rule.name());
+    }
+
+    /** Whether there is such a rule. */
+    boolean mayDouble() {
+        return !doubledRules.isEmpty();
     }
 
     /** For each destination, whether its frames go through another device than the others. */

@@ -9,38 +9,44 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Whether an application of this host gets the multicast besides what is forwarded: because it has
- * joined a group, or because the run joins it. What a host has joined on an interface, each socket
- * gets that is bound to the port and to any address, or to the group (IP_MULTICAST_ALL in ip(7)).
+ * Whether an application of this host gets the multicast besides what is forwarded, or neither:
+ * because it has joined a group, or because the run joins it. What a host has joined on an
+ * interface, each socket gets that is bound to the port and to any address, or to the group
+ * (IP_MULTICAST_ALL in ip(7)). One that is bound to the group gets nothing else.
  */
 final class DuplicateCheck implements Check {
     private final HostFiles files;
     private final Link receive;
     private final RuleSet rules;
     private final Set<Integer> joins;
-    private final Predicate<Rule> local;
+    private final Predicate<Rule> doubled;
     private final Predicate<Rule> withheld;
+    private final Supplier<String> remedy;
 
     /**
      * @param joins the groups that the run is to join
-     * @param local whether frames of a rule are delivered to this host itself
+     * @param doubled whether frames of a rule are delivered to this host itself, to the same ports
      * @param withheld whether the stack does not get what a rule takes
+     * @param remedy the command by which it would not get what is doubled; empty for none
      */
     DuplicateCheck(
             HostFiles files,
             Link receive,
             RuleSet rules,
             Set<Integer> joins,
-            Predicate<Rule> local,
-            Predicate<Rule> withheld) {
+            Predicate<Rule> doubled,
+            Predicate<Rule> withheld,
+            Supplier<String> remedy) {
         this.files = files;
         this.receive = receive;
         this.rules = rules;
         this.joins = joins;
-        this.local = local;
+        this.doubled = doubled;
         this.withheld = withheld;
+        this.remedy = remedy;
     }
 
     @Override
@@ -55,27 +61,36 @@ final class DuplicateCheck implements Check {
         final Set<Integer> groups = new TreeSet<>(joined);
         groups.addAll(joins);
         final List<UdpSockets.Bound> sockets = UdpSockets.of(files);
-        // What comes twice is told first
-        for (final boolean here : new boolean[] {true, false}) {
-            for (final Rule rule : rules.rules()) {
-                for (final int group : groups) {
-                    if (local.test(rule) == here
-                            && rule.match().group().contains(group)
-                            && sockets.stream().anyMatch(socket -> takes(socket, rule, group))) {
-                        return List.of(found(rule, group, joined.contains(group)));
+        Finding worst =
+                Finding.ok(name(), "no application of this host takes these groups and ports");
+        for (final Rule rule : rules.rules()) {
+            for (final int group : groups) {
+                for (final UdpSockets.Bound socket : sockets) {
+                    if (rule.match().group().contains(group) && takes(socket, rule, group)) {
+                        worst =
+                                worse(
+                                        worst,
+                                        found(
+                                                rule,
+                                                group,
+                                                joined.contains(group),
+                                                socket.address() == group));
                     }
                 }
             }
         }
-        return List.of(
-                Finding.ok(name(), "no application of this host takes these groups and ports"));
+        return List.of(worst);
+    }
+
+    private static Finding worse(Finding one, Finding other) {
+        return other.status().compareTo(one.status()) > 0 ? other : one;
     }
 
     private static boolean takes(UdpSockets.Bound socket, Rule rule, int group) {
         return rule.match().ports().contains(socket.port()) && socket.takes(group, socket.port());
     }
 
-    private Finding found(Rule rule, int group, boolean joined) {
+    private Finding found(Rule rule, int group, boolean joined, boolean bound) {
         final String message =
                 String.format(
                         Locale.ROOT,
@@ -85,13 +100,21 @@ final class DuplicateCheck implements Check {
                         Ipv4Address.format(group),
                         receive.name());
         if (withheld.test(rule)) {
+            if (bound && doubled.test(rule)) {
+                return Finding.warn(
+                        name(),
+                        message
+                                + "it is bound to the group, and gets neither the original, which is"
+                                + " withheld (consume), nor what is sent to an address of this host",
+                        "ringcast run --consume off ...");
+            }
             return Finding.info(name(), message + "the original is withheld from it (consume)");
         }
-        return local.test(rule)
+        return doubled.test(rule) && !bound
                 ? Finding.warn(
                         name(),
                         message + "it gets each datagram twice if both are for it",
-                        "ringcast run --consume on ...")
+                        remedy.get())
                 : Finding.info(name(), message + "it gets the original");
     }
 }

@@ -108,7 +108,7 @@ final class NetworkChecks {
         checks.add(new TtlCheck(rules, network));
         checks.add(new RecirculationCheck(rules));
         checks.add(new ChecksumCheck(rules, mode()));
-        final ConsumeCheck withholding = host(receive, transmit, local);
+        final ConsumeCheck withholding = host(receive, transmit, rules, local);
         filters(rules, transmit);
         checks.add(new RoleCheck(files, receive, transmit, rules));
         if (local) {
@@ -149,11 +149,15 @@ final class NetworkChecks {
                         receive,
                         rules,
                         joins,
-                        NetworkChecks::isHereFor,
+                        NetworkChecks::isDoubled,
                         rule ->
                                 (consume == Consume.ON
-                                                || consume == Consume.AUTO && isHereFor(rule))
-                                        && withholding.isPossible()));
+                                                || consume == Consume.AUTO && isDoubled(rule))
+                                        && withholding.isPossible(),
+                        () ->
+                                consume == Consume.OFF && withholding.isPossible()
+                                        ? "ringcast run --consume auto ..."
+                                        : ""));
     }
 
     /** What stands on the way out, and on the way from there to a socket of this host. */
@@ -188,12 +192,18 @@ final class NetworkChecks {
         return rule.destinations().stream().anyMatch(NetworkChecks::isHere);
     }
 
+    /** Whether it comes here to the ports that the multicast has, too. */
+    private static boolean isDoubled(Rule rule) {
+        return rule.destinations().stream()
+                .anyMatch(to -> to.keeps(rule.match().ports()) && isHere(to));
+    }
+
     private static boolean isHere(Destination destination) {
         return destination.deliver() != Deliver.WIRE && Addresses.isLocal(destination.address());
     }
 
     /** Returns the check whether the original is withheld, also where it is not wanted. */
-    private ConsumeCheck host(Link receive, Link transmit, boolean local) {
+    private ConsumeCheck host(Link receive, Link transmit, RuleSet rules, boolean local) {
         final DeliveryMethod method = settings.deliveryMethod().orElseThrow();
         if (local) {
             checks.add(
@@ -206,8 +216,16 @@ final class NetworkChecks {
         final Consume consume = settings.consume().orElseThrow();
         final ConsumeCheck withholding =
                 new ConsumeCheck(
-                        files, consume, method, wanted -> AttachmentProbe.attach(wanted, receive));
-        if (consume == Consume.ON || consume == Consume.AUTO && local) {
+                        files,
+                        consume,
+                        method,
+                        new HostObstacles(
+                                receive,
+                                rules,
+                                consume == Consume.ON ? rule -> true : NetworkChecks::isDoubled));
+        if (consume == Consume.ON
+                || consume == Consume.AUTO
+                        && rules.rules().stream().anyMatch(NetworkChecks::isDoubled)) {
             checks.add(withholding);
         }
         return withholding;

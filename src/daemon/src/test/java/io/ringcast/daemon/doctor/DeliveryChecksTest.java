@@ -15,6 +15,8 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.network.UnansweredException;
+import io.ringcast.engine.network.UpperDevice;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Gso;
@@ -358,11 +360,74 @@ class DeliveryChecksTest {
                 "ringcast run --delivery-method auto ...");
     }
 
-    private Check consume(
+    /** What a host and rules answer. */
+    private record Obstacles(
+            Optional<String> filter,
+            Optional<UpperDevice> upper,
+            Function<DeliveryMethod, DeliveryMethod> probe)
+            implements ConsumeCheck.Obstacles {
+        @Override
+        public DeliveryMethod attach(DeliveryMethod method) {
+            return probe.apply(method);
+        }
+    }
+
+    private ConsumeCheck consume(
             Consume consume,
             DeliveryMethod wanted,
             Function<DeliveryMethod, DeliveryMethod> probe) {
-        return new ConsumeCheck(given.files(), consume, wanted, probe);
+        return new ConsumeCheck(
+                given.files(),
+                consume,
+                wanted,
+                new Obstacles(Optional.empty(), Optional.empty(), probe));
+    }
+
+    private ConsumeCheck consume(Consume consume, Optional<String> filter, String upper) {
+        final Optional<UpperDevice> device =
+                upper.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new UpperDevice(upper, "a port of bridge", true));
+        return new ConsumeCheck(
+                given.files(),
+                consume,
+                DeliveryMethod.AUTO,
+                new Obstacles(filter, device, wanted -> DeliveryMethod.TCX));
+    }
+
+    @Test
+    void consumeWithoutAnExactFilter() {
+        final Optional<String> many = Optional.of("these 9 rules need more");
+        final ConsumeCheck on = consume(Consume.ON, many, "");
+        assertFinds(on, Status.FAIL, "these 9 rules need more", "ringcast run --consume off ...");
+        assertTrue(!on.isPossible());
+        assertFinds(consume(Consume.AUTO, many, ""), Status.WARN, "these 9 rules need more", "");
+    }
+
+    @Test
+    void consumeWhereOthersWouldLoseIt() {
+        final ConsumeCheck auto = consume(Consume.AUTO, Optional.empty(), "br0");
+        assertFinds(
+                auto,
+                Status.INFO,
+                "nothing is withheld, because the receiving interface is a port of bridge br0",
+                "");
+        assertTrue(!auto.isPossible());
+        assertFinds(consume(Consume.ON, Optional.empty(), "br0"), Status.OK, "by tcx", "");
+    }
+
+    @Test
+    void consumeUnanswered() {
+        assertFinds(
+                consume(
+                        Consume.AUTO,
+                        DeliveryMethod.CLSACT,
+                        wanted -> {
+                            throw new UnansweredException("no free port");
+                        }),
+                Status.WARN,
+                "is not possible: no free port",
+                "");
     }
 
     @Test
@@ -560,18 +625,25 @@ class DeliveryChecksTest {
         assertFinding(finding, Status.INFO, "speaks V2 only", "");
     }
 
+    private static final String AUTO = "ringcast run --consume auto ...";
+
     private Check duplicates(boolean local) {
         return duplicates(local, false);
     }
 
     private Check duplicates(boolean local, boolean withheld, Integer... joins) {
+        return duplicates(local, withheld, AUTO, joins);
+    }
+
+    private Check duplicates(boolean local, boolean withheld, String remedy, Integer... joins) {
         return new DuplicateCheck(
                 given.files(),
                 IF1,
                 rules("239.1.0.0/16", "10.0.0.2"),
                 Set.of(joins),
                 rule -> local,
-                rule -> withheld);
+                rule -> withheld,
+                () -> remedy);
     }
 
     private void listening(String port) {
@@ -600,11 +672,8 @@ class DeliveryChecksTest {
                 Status.INFO,
                 "listens on port 10000, and this host has joined 239.1.2.3 on if1: it gets the original",
                 "");
-        assertFinds(
-                duplicates(true),
-                Status.WARN,
-                "it gets each datagram twice",
-                "ringcast run --consume on ...");
+        assertFinds(duplicates(true), Status.WARN, "it gets each datagram twice", AUTO);
+        assertFinds(duplicates(true, false, ""), Status.WARN, "it gets each datagram twice", "");
         assertFinds(duplicates(true, true), Status.INFO, "the original is withheld from it", "");
         listening("2711");
         assertFinds(duplicates(true), Status.OK, "no application of this host", "");
@@ -623,18 +692,20 @@ class DeliveryChecksTest {
                 duplicates(true, false, group),
                 Status.WARN,
                 "listens on port 10000, and a run joins 239.1.2.3 on if1: it gets each datagram twice",
-                "ringcast run --consume on ...");
+                AUTO);
         assertFinds(duplicates(false, false, group), Status.INFO, "it gets the original", "");
         assertFinds(duplicates(true, true, group), Status.INFO, "is withheld from it", "");
         // bound to the group, as the kernel prints network order; and to an address of the host
         final String hexadecimal =
                 ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? "EF010203" : "030201EF";
         listening(hexadecimal, "2710");
+        assertFinds(duplicates(true, false, group), Status.INFO, "it gets the original", "");
+        assertFinds(duplicates(false, true, group), Status.INFO, "is withheld from it", "");
         assertFinds(
-                duplicates(true, false, group),
+                duplicates(true, true, group),
                 Status.WARN,
-                "each datagram twice",
-                "ringcast run --consume on ...");
+                "it is bound to the group, and gets neither the original, which is withheld",
+                "ringcast run --consume off ...");
         listening("0100000A", "2710");
         assertFinds(duplicates(true, false, group), Status.OK, "no application", "");
     }

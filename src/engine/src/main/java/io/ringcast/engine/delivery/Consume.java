@@ -5,7 +5,8 @@ import java.util.Locale;
 /** Whether what is forwarded is withheld from this host's own stack. */
 public enum Consume {
     /**
-     * What rules with a destination on this host take, if the host allows that: otherwise its
+     * What rules take that have a destination on this host with the same ports, if the host allows
+     * that and no device stands on the receiving one, which would lose it, too: otherwise its
      * applications may get each datagram twice, and there is a warning.
      */
     AUTO,

@@ -84,13 +84,24 @@ final class ConsumeProgram {
         return out.assemble();
     }
 
+    /**
+     * Throws what {@link #of} would.
+     *
+     * @throws IllegalArgumentException if the rules are too many for an exact filter
+     */
+    static void check(RuleSet rules, Predicate<Rule> wanted) {
+        final ConsumeProgram program = new ConsumeProgram(rules, wanted);
+        program.filter(wanted);
+        program.filter(program.withFragments());
+    }
+
     private BpfFilter filter(Predicate<Rule> which) {
         final BpfFilter filter = BpfFilter.compile(rules, which);
         if (!filter.isExact()) {
             throw new IllegalArgumentException(
                     String.format(
                                     Locale.ROOT,
-                                    "consume: these %d rules need more than the %d instructions of a filter: use",
+                                    "these %d rules need more than the %d instructions of a filter: use",
                                     rules.size(),
                                     BpfFilter.MAX_INSTRUCTIONS)
                             + " fewer, or prefixes and port ranges");

@@ -10,6 +10,7 @@ import io.ringcast.engine.rule.RuleSet;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Withholds from this host's own stack what the rules take, as long as it is open: by a program at
@@ -43,6 +44,7 @@ public final class Consumption implements AutoCloseable {
      * @param wanted the rules whose frames are withheld
      * @param warnings told in one line what is not withheld
      * @throws LinuxException if the kernel refuses, with advice
+     * @throws io.ringcast.engine.network.NetworkException if it does not answer (CLSACT)
      * @throws IllegalArgumentException if the rules are too many for a filter
      */
     public static Consumption open(
@@ -51,16 +53,46 @@ public final class Consumption implements AutoCloseable {
             RuleSet rules,
             Predicate<Rule> wanted,
             Consumer<String> warnings) {
+        return open(
+                () -> following(method, link, rules, wanted),
+                () -> {
+                    final Consumption lesser = new Consumption(rules, wanted, Optional.empty());
+                    lesser.attachment = lesser.attach(method, link);
+                    return lesser;
+                },
+                warnings);
+    }
+
+    /** The second attempt's failure counts; where it succeeds, the first one's is told. */
+    static Consumption open(
+            Supplier<Consumption> following,
+            Supplier<Consumption> lesser,
+            Consumer<String> warnings) {
         try {
-            return following(method, link, rules, wanted);
+            return following.get();
         } catch (LinuxException e) {
-            final Consumption lesser = new Consumption(rules, wanted, Optional.empty());
-            lesser.attachment = lesser.attach(method, link);
+            final Consumption consumption = lesser.get();
+            // A kernel before Linux 5.8, or one that is short of memory: the message tells
             warnings.accept(
-                    "consume: fragments are not withheld from this host's stack, because this"
-                            + " kernel cannot follow them (Linux 5.8): "
+                    "consume: fragments are not withheld from this host's stack, because they cannot"
+                            + " be followed: "
                             + e.getMessage());
-            return lesser;
+            return consumption;
+        }
+    }
+
+    /**
+     * Why a filter for these rules cannot be had on any kernel.
+     *
+     * @param wanted as for {@link #open}
+     * @return one line; empty if it can
+     */
+    public static Optional<String> obstacle(RuleSet rules, Predicate<Rule> wanted) {
+        try {
+            ConsumeProgram.check(rules, wanted);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage());
         }
     }
 

@@ -6,9 +6,9 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.NetworkException;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 
 /**
  * Brings frames for this host itself into its own stack as if they had come in at the transmitting
@@ -30,13 +30,22 @@ public final class LocalDelivery implements AutoCloseable {
     private static final String LOOPBACK = "lo";
 
     private final DeliveryMethod method;
+
+    /** Null unless another method would have been better. */
+    private final LinuxException refusal;
+
     private Link link;
     private Set<Integer> addresses;
     private AttachedProgram attachment;
 
     private LocalDelivery(
-            DeliveryMethod method, Link link, Set<Integer> addresses, AttachedProgram attachment) {
+            DeliveryMethod method,
+            LinuxException refusal,
+            Link link,
+            Set<Integer> addresses,
+            AttachedProgram attachment) {
         this.method = method;
+        this.refusal = refusal;
         this.link = link;
         this.addresses = addresses;
         this.attachment = attachment;
@@ -45,31 +54,26 @@ public final class LocalDelivery implements AutoCloseable {
     /**
      * Begins to deliver.
      *
-     * @param wanted how; with AUTO what is possible, and if that is {@link DeliveryMethod#LO} a
-     *     warning
+     * @param wanted how; with AUTO what is possible, and if that is {@link DeliveryMethod#LO},
+     *     {@link #refusal} says why
      * @param link the transmitting device
      * @param addresses IPv4 addresses of this host
-     * @param warnings told in one line what is not as wished
      * @throws LinuxException if what was wanted is not possible, with advice
      */
     public static LocalDelivery open(
-            DeliveryMethod wanted,
-            Link link,
-            Collection<Integer> addresses,
-            Consumer<String> warnings) {
+            DeliveryMethod wanted, Link link, Collection<Integer> addresses) {
         final Set<Integer> sorted = new TreeSet<>(addresses);
         if (link.loopback() || wanted == DeliveryMethod.LO) {
-            return new LocalDelivery(DeliveryMethod.LO, link, sorted, null);
+            return new LocalDelivery(DeliveryMethod.LO, null, link, sorted, null);
         }
         try {
             final AttachedProgram attachment = attach(wanted, link, sorted);
-            return new LocalDelivery(attachment.method(), link, sorted, attachment);
+            return new LocalDelivery(attachment.method(), null, link, sorted, attachment);
         } catch (LinuxException e) {
             if (wanted != DeliveryMethod.AUTO) {
                 throw e.withAdvice(advice(e));
             }
-            warnings.accept(fallback(link, e));
-            return new LocalDelivery(DeliveryMethod.LO, link, sorted, null);
+            return new LocalDelivery(DeliveryMethod.LO, e, link, sorted, null);
         }
     }
 
@@ -89,19 +93,14 @@ public final class LocalDelivery implements AutoCloseable {
                 + "; or use another delivery method, or --deliver wire";
     }
 
-    private static String fallback(Link link, LinuxException e) {
-        return "local delivery through lo: applications see datagrams arrive there, and a socket bound"
-                + " to "
-                + link.name()
-                + " (SO_BINDTODEVICE) gets none. Delivery through "
-                + link.name()
-                + " is not possible here: "
-                + e.getMessage();
-    }
-
     /** How it is done: never AUTO. */
     public DeliveryMethod method() {
         return method;
+    }
+
+    /** Why it is not done by a program, where AUTO was asked for; empty if it is. */
+    public Optional<LinuxException> refusal() {
+        return Optional.ofNullable(refusal);
     }
 
     /**

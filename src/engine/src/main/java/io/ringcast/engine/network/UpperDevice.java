@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A device that takes over the frames of another one, and with them the host's IP: a bridge or a
@@ -41,6 +42,13 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
                     "team", "a member of team");
 
     private static final String MACVLAN = "macvlan";
+
+    /** A VRF takes no frames: its members' are for this host's IP. */
+    private static final String VRF = "vrf";
+
+    /** Kinds of devices that get frames of the one they stand on. */
+    private static final Set<String> STANDING =
+            Set.of("vlan", MACVLAN, "macvtap", "ipvlan", "ipvtap");
 
     /** Links to the devices above one, in the same namespace (net/core/dev.c). */
     private static final String UPPER = "upper_";
@@ -79,6 +87,11 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
         boolean isMacvlanFor(int index, boolean lowerHasAddress) {
             return MACVLAN.equals(kind) && lower == index && (passthru || !lowerHasAddress);
         }
+
+        /** Whether it gets frames that arrive at the device below. */
+        boolean takesFrom(int index) {
+            return STANDING.contains(kind) && lower == index;
+        }
     }
 
     /**
@@ -98,6 +111,51 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
     static Optional<UpperDevice> of(Link link, Path devices) {
         final Optional<UpperDevice> master = relations(link.index()).flatMap(UpperDevice::master);
         return master.isPresent() ? master : macvlan(link, above(devices.resolve(link.name())));
+    }
+
+    /**
+     * A device that gets frames of a device, all or some, whoever speaks IP: what ends at the lower
+     * one's ingress is lost to it, too. One in another namespace does not show.
+     *
+     * @throws UnansweredException if that cannot be told now
+     */
+    public static Optional<UpperDevice> taking(Link link) {
+        return taking(link, DEVICES);
+    }
+
+    /**
+     * @param devices as for {@link #of(Link, Path)}
+     */
+    static Optional<UpperDevice> taking(Link link, Path devices) {
+        return relations(link.index())
+                .filter(own -> own.master() != 0)
+                .flatMap(own -> Links.find(own.master()).flatMap(master -> taking(own, master)))
+                .or(() -> standing(link, above(devices.resolve(link.name()))));
+    }
+
+    private static Optional<UpperDevice> taking(Relations own, Link master) {
+        return takingRole(own, master)
+                .map(role -> new UpperDevice(master.name(), role, speaks(master)));
+    }
+
+    static Optional<String> takingRole(Relations own, Link master) {
+        return master.kind().equals(VRF)
+                ? Optional.empty()
+                : role(own, master).or(() -> Optional.of("a member of"));
+    }
+
+    private static Optional<UpperDevice> standing(Link link, List<String> above) {
+        for (final String name : above) {
+            final Optional<Link> upper = Links.find(name);
+            if (upper.isPresent()
+                    && relations(upper.get().index())
+                            .filter(each -> each.takesFrom(link.index()))
+                            .isPresent()) {
+                final String role = "what carries " + upper.get().kind();
+                return Optional.of(new UpperDevice(upper.get().name(), role, speaks(upper.get())));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<UpperDevice> master(Relations own) {

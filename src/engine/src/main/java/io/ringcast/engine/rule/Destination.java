@@ -112,6 +112,11 @@ public record Destination(int address, int port, int lastPort, long mac, Deliver
         return lastPort != port;
     }
 
+    /** Whether every one of a rule's ports arrives as it was. */
+    public boolean keeps(PortRange matched) {
+        return port == SAME_PORT || port == matched.first() && lastPort == matched.last();
+    }
+
     private static long derived(int address) {
         if (address == -1) {
             return MacAddress.BROADCAST;

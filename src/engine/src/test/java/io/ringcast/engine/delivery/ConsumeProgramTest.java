@@ -227,7 +227,11 @@ class ConsumeProgramTest {
                                                 1514,
                                                 Optional.empty()))
                         .getMessage();
-        assertTrue(message.startsWith("consume: these 1024 rules need more than"), message);
+        assertTrue(message.startsWith("these 1024 rules need more than"), message);
+        assertEquals(Optional.of(message), Consumption.obstacle(new RuleSet(rules), rule -> true));
+        assertEquals(
+                Optional.empty(),
+                Consumption.obstacle(new RuleSet(rules.subList(0, 1)), rule -> true));
     }
 
     @Test

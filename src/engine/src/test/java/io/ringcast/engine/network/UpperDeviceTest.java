@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -137,6 +138,24 @@ class UpperDeviceTest {
         Files.delete(directory);
     }
 
+    private static Optional<String> takingRole(String kind, Link master) {
+        return UpperDevice.takingRole(member(kind), master);
+    }
+
+    /** Whoever speaks IP: all but a VRF get the frames. */
+    @Test
+    void whatTakesFrames() {
+        assertEquals(Optional.of("a port of bridge"), takingRole("bridge", link("b", "bridge")));
+        assertEquals(Optional.of("a member of"), takingRole("", link("ovs", "openvswitch")));
+        assertEquals(Optional.empty(), takingRole("vrf", link("vrf0", "vrf")));
+        for (final String kind : List.of("vlan", "macvlan", "macvtap", "ipvlan", "ipvtap")) {
+            assertTrue(macvlan(kind, 0, false).takesFrom(9), kind);
+            assertTrue(!macvlan(kind, 0, false).takesFrom(8), kind);
+            assertTrue(!macvlan(kind, 0, true).takesFrom(9), kind);
+        }
+        assertTrue(!macvlan("veth", 0, false).takesFrom(9), "the other end of a pair");
+    }
+
     private boolean can(String command) {
         try {
             host.run(command);
@@ -148,6 +167,15 @@ class UpperDeviceTest {
 
     /** By this namespace's own directory of v0, as far as it is about those above. */
     private Optional<UpperDevice> upper() throws IOException {
+        return by(UpperDevice::of);
+    }
+
+    private Optional<String> taking() throws IOException {
+        return by(UpperDevice::taking).map(upper -> upper.role() + " " + upper.name());
+    }
+
+    private Optional<UpperDevice> by(BiFunction<Link, Path, Optional<UpperDevice>> question)
+            throws IOException {
         final Path devices = Files.createTempDirectory("devices");
         final Path device = Files.createDirectory(devices.resolve("v0"));
         try {
@@ -156,7 +184,7 @@ class UpperDeviceTest {
             for (final String name : names.split("\\s+")) {
                 Files.createFile(device.resolve(name));
             }
-            return UpperDevice.of(Links.byName("v0"), devices);
+            return question.apply(Links.byName("v0"), devices);
         } finally {
             delete(device);
             Files.delete(devices);
@@ -170,8 +198,10 @@ class UpperDeviceTest {
             final IgmpAdvice none = IgmpAdvice.of(Links.byName("v0"), true).get();
             assertTrue(none.problem().startsWith("v0 has no IPv4 address"), none::problem);
             assertEquals(Optional.empty(), IgmpAdvice.of(Links.byName("v0"), false));
+            assertEquals(Optional.empty(), taking());
             Assumptions.assumeTrue(can("ip link add m0 link v0 type macvlan mode bridge"));
             assertEquals(Optional.empty(), upper(), "without an address");
+            assertEquals(Optional.of("what carries macvlan m0"), taking());
             host.run("ip addr add 192.0.2.9/24 dev m0");
             assertEquals(Optional.of(new UpperDevice("m0", "what carries macvlan", true)), upper());
             host.run("ip addr add 192.0.2.1/24 dev v0");
@@ -181,6 +211,7 @@ class UpperDeviceTest {
             host.run("ip link set v0 master br7");
             final UpperDevice bridge = new UpperDevice("br7", "a port of bridge", false);
             assertEquals(Optional.of(bridge), upper());
+            assertEquals(Optional.of("a port of bridge br7"), taking());
             host.run("ip addr add 192.0.2.2/24 dev br7");
             assertTrue(upper().get().hasAddress());
             host.run("ip link del br7");

@@ -1,0 +1,36 @@
+package io.ringcast.daemon.doctor;
+
+import io.ringcast.engine.delivery.AttachmentProbe;
+import io.ringcast.engine.delivery.Consumption;
+import io.ringcast.engine.delivery.DeliveryMethod;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.UpperDevice;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What is in the way of withholding on this host.
+ *
+ * @param receive the receiving interface
+ * @param rules those of the run
+ * @param wanted whose frames are withheld
+ */
+record HostObstacles(Link receive, RuleSet rules, Predicate<Rule> wanted)
+        implements ConsumeCheck.Obstacles {
+    @Override
+    public Optional<String> filter() {
+        return Consumption.obstacle(rules, wanted);
+    }
+
+    @Override
+    public Optional<UpperDevice> upper() {
+        return UpperDevice.taking(receive);
+    }
+
+    @Override
+    public DeliveryMethod attach(DeliveryMethod method) {
+        return AttachmentProbe.attach(method, receive);
+    }
+}

@@ -1,0 +1,172 @@
+package io.ringcast.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.delivery.DeliveryMethod;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.Host;
+import io.ringcast.engine.network.InNamespace;
+import io.ringcast.engine.network.UnansweredException;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.watch.JoinPolicy;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is withheld from this host's stack without being asked for, and for how long. */
+@InNamespace
+class HostConsumptionTest {
+    private final Host host = Host.here();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void connect() {
+        for (final String device : List.of("if1", "eth0")) {
+            host.run("ip link add " + device + " type veth peer name " + device + "p");
+            host.run("ip link set " + device + "p up");
+            host.run("ip link set " + device + " up");
+            host.run("sysctl -q -w net.ipv6.conf." + device + ".disable_ipv6=1");
+        }
+        host.run("ip link set lo up");
+        host.run("ip addr add 10.0.1.1/24 dev if1");
+        host.run("ip addr add 10.0.2.1/24 dev eth0");
+    }
+
+    @AfterEach
+    void disconnect() {
+        host.run("ip link del if1");
+        host.run("ip link del eth0");
+    }
+
+    private Engine open(DeliveryMethod method, String to) {
+        return Engine.open(
+                EngineConfig.builder(
+                                "if1",
+                                "eth0",
+                                RuleSet.of(
+                                        Rule.named("a")
+                                                .group("239.1.2.3")
+                                                .ports(PortRange.parse("10000-10001"))
+                                                .to(to)
+                                                .build()))
+                        .ringFrames(256)
+                        .warmUpMillis(0)
+                        .deliveryMethod(method)
+                        .joins(JoinPolicy.NONE)
+                        .warnings(warnings::add)
+                        .build());
+    }
+
+    private Optional<DeliveryMethod> consumption(String to) {
+        try (Engine engine = open(DeliveryMethod.AUTO, to)) {
+            Assumptions.assumeFalse(
+                    engine.localDelivery().equals(Optional.of(DeliveryMethod.LO)),
+                    warnings::toString);
+            return engine.consumption();
+        }
+    }
+
+    @Test
+    void whereAllPortsStay() {
+        assertTrue(consumption("10.0.2.1").isPresent());
+        assertTrue(consumption("10.0.2.1:10000-10001").isPresent());
+        // for those who listen on ports that nothing is delivered to it is all there is
+        assertEquals(Optional.empty(), consumption("10.0.2.1:20000"));
+        assertEquals(Optional.empty(), consumption("10.0.2.1:10001-10002"));
+        assertEquals(Optional.empty(), consumption("10.0.2.1:10000"));
+        assertTrue(warnings.stream().noneMatch(each -> each.contains("twice")), warnings::toString);
+    }
+
+    @Test
+    void portsThatStay() {
+        final PortRange two = new PortRange(10_000, 10_001);
+        assertTrue(Destination.parse("10.0.2.1").keeps(two));
+        assertTrue(Destination.parse("10.0.2.1:10000-10001").keeps(two));
+        assertTrue(!Destination.parse("10.0.2.1:10000").keeps(two));
+        assertTrue(Destination.parse("10.0.2.1:10000").keeps(PortRange.of(10_000)));
+        assertTrue(!Destination.parse("10.0.2.1:20000").keeps(PortRange.of(10_000)));
+    }
+
+    @Test
+    void notWhereOthersWouldLoseIt() {
+        Assumptions.assumeTrue(can("ip link add br7 type bridge"));
+        host.run("ip link set if1 master br7");
+        assertEquals(Optional.empty(), consumption("10.0.2.1"));
+        assertEquals(
+                List.of(
+                        "applications of this host that take the multicast on if1 as well get each"
+                                + " datagram twice, because if1 is a port of bridge br7, which"
+                                + " would lose what is withheld; --consume on withholds it all the"
+                                + " same"),
+                warnings.stream().filter(each -> each.contains("twice")).toList());
+        host.run("ip link del br7");
+    }
+
+    private boolean can(String command) {
+        try {
+            host.run(command);
+            return true;
+        } catch (AssertionError | RuntimeException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aKernelThatDoesNotAnswerEndsNoStart() {
+        assertNull(
+                HostConsumption.tried(
+                        () -> {
+                            throw new UnansweredException("no free port");
+                        },
+                        "if1",
+                        warnings::add));
+        assertEquals(
+                List.of(
+                        "applications of this host that take the multicast on if1 as well get each"
+                                + " datagram twice, because it cannot be withheld (consume): no free"
+                                + " port"),
+                warnings);
+    }
+
+    /** Under a loop that does not come to its end, and with it the engine. */
+    @Test
+    void nothingStaysAtTheDevicesOnceDetached() {
+        final Engine engine;
+        try {
+            engine = open(DeliveryMethod.CLSACT, "10.0.2.1");
+        } catch (LinuxException e) {
+            Assumptions.abort(e.getMessage());
+            return;
+        }
+        try (engine) {
+            assertEquals(Optional.of(DeliveryMethod.CLSACT), engine.consumption());
+            assertTrue(filters("if1", "ingress").contains("ringcast-"));
+            assertTrue(filters("eth0", "egress").contains("ringcast-"));
+            engine.doWork();
+            assertTrue(engine.detach());
+            assertEquals("", filters("if1", "ingress"));
+            assertEquals("", filters("eth0", "egress"));
+            assertEquals(0, engine.doWork()); // its rings are there
+            assertTrue(engine.detach());
+            engine.leave();
+        }
+        assertEquals(List.of(), warnings);
+    }
+
+    private String filters(String device, String direction) {
+        try {
+            return host.run("tc filter show dev " + device + " " + direction).strip();
+        } catch (AssertionError e) {
+            return ""; // the qdisc has gone, too
+        }
+    }
+}

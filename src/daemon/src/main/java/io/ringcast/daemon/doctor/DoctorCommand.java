@@ -33,7 +33,8 @@ public final class DoctorCommand implements Callable<Integer> {
             names = "--listen",
             paramLabel = "S",
             description =
-                    "Join as a run would, and tell what arrives on -i in S seconds (promiscuous mode).")
+                    "Join as a run would, and tell what arrives on -i in S seconds (promiscuous mode);"
+                            + " if no rule takes it, then what on -o.")
     private String listen;
 
     @Option(names = "--json", description = "The findings as one JSON array.")

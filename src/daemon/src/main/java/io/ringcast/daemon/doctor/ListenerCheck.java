@@ -60,8 +60,15 @@ final class ListenerCheck implements Check {
         final String check = CHECK + " " + Ipv4Address.format(to) + ":" + ports;
         final List<UdpSockets.Bound> near =
                 sockets.stream().filter(socket -> ports.contains(socket.port())).toList();
-        if (near.stream().anyMatch(socket -> socket.takes(to, socket.port()))) {
-            return Finding.ok(check, "a socket of this host is bound to it");
+        final List<UdpSockets.Bound> takers =
+                near.stream().filter(socket -> socket.takes(to, socket.port())).toList();
+        if (!takers.isEmpty()) {
+            return Finding.ok(
+                    check,
+                    "a socket of this host is bound to it"
+                            + (takers.stream().allMatch(UdpSockets.Bound::connected)
+                                    ? ", connected to the only sender that it takes from"
+                                    : ""));
         }
         final String elsewhere =
                 near.isEmpty()

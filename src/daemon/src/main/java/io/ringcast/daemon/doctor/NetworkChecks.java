@@ -123,11 +123,12 @@ final class NetworkChecks {
                         checks.add(
                                 new ListenCheck(
                                         receive,
+                                        transmit,
                                         rules,
                                         settings.host().join().orElseThrow(),
-                                        () ->
+                                        link ->
                                                 Lookout.at(
-                                                        receive,
+                                                        link,
                                                         (long) (seconds * 1e9),
                                                         // asked for, so all there is
                                                         List.of(Membership.promiscuous())))));

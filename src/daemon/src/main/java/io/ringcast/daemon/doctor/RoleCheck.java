@@ -64,15 +64,16 @@ final class RoleCheck implements Check {
                 .anyMatch(wanted -> wanted.length() == Integer.SIZE && wanted.contains(group));
     }
 
+    /** No more than a hint: a join that names no interface goes by the default route (ip(7)). */
     private Finding swapped(int group) {
-        return Finding.warn(
+        return Finding.info(
                 name(),
                 Ipv4Address.format(group)
                         + " is joined on "
                         + transmit.name()
                         + ", and not on "
                         + receive.name()
-                        + ": -i and -o may be swapped",
-                "ringcast run -i " + transmit.name() + " -o " + receive.name() + " ...");
+                        + ": by an application that named no interface, or -i and -o are swapped"
+                        + " (--listen tells)");
     }
 }

@@ -3,11 +3,13 @@ package io.ringcast.daemon.doctor;
 import static io.ringcast.daemon.doctor.Given.assertFinding;
 import static io.ringcast.daemon.doctor.Given.assertFinds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.look.DeviceDrops;
 import io.ringcast.daemon.look.Flow;
 import io.ringcast.daemon.look.Look;
 import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +32,8 @@ class WayChecksTest {
             new Link(4, "eth0", List.of(), "", 1, 0x020000000002L, 1500, 1, Link.OperState.UP, "");
 
     private static final String SOCKETS = "  sl  local_address rem_address   st\n";
+
+    private static final String ANYBODY_6 = "0".repeat(32) + ":0000";
 
     @TempDir private Path root;
 
@@ -93,11 +98,41 @@ class WayChecksTest {
         // An application that takes the multicast itself, bound to its group
         socket(hex("239.1.2.3") + ":2710");
         assertListener(Status.WARN, "; one is bound to 239.1.2.3:10000", fix);
-        // Connected: it takes from its peer alone
+        // IPv6 addresses that end alike
+        sockets6("0".repeat(24) + hex("10.0.0.1") + ":2710", ANYBODY_6);
+        assertListener(Status.WARN, "no socket of this host is bound to it", fix);
+        sockets6("20010DB8" + "0".repeat(24) + ":2710", ANYBODY_6);
+        assertListener(Status.WARN, "no socket of this host is bound to it", fix);
+        sockets6(mapped("10.0.0.2") + ":2710", ANYBODY_6);
+        assertListener(Status.WARN, "; one is bound to 10.0.0.2:10000", fix);
+    }
+
+    private void sockets6(String local, String peer) {
+        given.file("/proc/net/udp", SOCKETS);
+        given.file("/proc/net/udp6", SOCKETS + "  1: " + local + " " + peer + " 07 0 0\n");
+    }
+
+    /** ::ffff:ADDRESS. */
+    private static String mapped(String address) {
+        return "0".repeat(16) + hex("0.0.255.255") + hex(address);
+    }
+
+    /** As those of a JVM are. */
+    @Test
+    void socketsOfBothProtocols() {
+        sockets6(mapped("10.0.0.1") + ":2710", ANYBODY_6);
+        assertListener(Status.OK, "a socket of this host is bound to it", "");
+    }
+
+    @Test
+    void socketsThatAreConnectedToASender() {
+        final String message = "bound to it, connected to the only sender that it takes from";
         given.file(
                 "/proc/net/udp",
-                SOCKETS + "  1: " + hex("0.0.0.0") + ":2710 " + hex("10.0.0.9") + ":0035 01\n");
-        assertListener(Status.WARN, "no socket of this host is bound to it", fix);
+                SOCKETS + "  1: " + hex("10.0.0.1") + ":2710 " + hex("10.0.0.9") + ":0035 01\n");
+        assertListener(Status.OK, message, "");
+        sockets6(mapped("10.0.0.1") + ":2710", mapped("10.0.0.9") + ":0035");
+        assertListener(Status.OK, message, "");
     }
 
     private void joined(String device, String group) {
@@ -128,9 +163,10 @@ class WayChecksTest {
         joined("eth0", "239.1.2.3");
         assertFinds(
                 roles(IF1, ETH0),
-                Status.WARN,
-                "239.1.2.3 is joined on eth0, and not on if1: -i and -o may be swapped",
-                "ringcast run -i eth0 -o if1 ...");
+                Status.INFO,
+                "239.1.2.3 is joined on eth0, and not on if1: by an application that named no"
+                        + " interface, or -i and -o are swapped",
+                "");
         assertFinds(roles(IF1, IF1), Status.INFO, "if1 is both -i and -o", "");
     }
 
@@ -153,11 +189,45 @@ class WayChecksTest {
         assertFinding(groups(JoinPolicy.AUTO).get(1), Status.INFO, "0 of 1 groups joined", "");
     }
 
+    private static Look look(Map<Flow, Long> flows) {
+        return new Look(2, flows.size(), false, flows, 0, Map.of(), 0, DeviceDrops.NONE);
+    }
+
     private List<Finding> listening(Map<Flow, Long> flows) {
-        final Look look = new Look(2, flows.size(), false, flows, 0, Map.of(), 0, DeviceDrops.NONE);
+        return listening(link -> look(link.equals(IF1) ? flows : Map.of()));
+    }
+
+    private static List<Finding> listening(Function<Link, Look> look) {
         return new ListenCheck(
-                        IF1, rules("239.1.2.3", 10_000, "10.0.0.1"), JoinPolicy.NONE, () -> look)
+                        IF1, ETH0, rules("239.1.2.3", 10_000, "10.0.0.1"), JoinPolicy.NONE, look)
                 .findings();
+    }
+
+    @Test
+    void whatArrivesOnTheOtherInterface() {
+        final Map<Flow, Long> feed =
+                Map.of(new Flow(1, Ipv4Address.parse("239.1.2.3"), 10_000, 0), 5L);
+        final List<Finding> swapped = listening(link -> look(link.equals(ETH0) ? feed : Map.of()));
+        assertEquals("arrivals eth0", swapped.get(2).check());
+        assertFinding(
+                swapped.get(2),
+                Status.WARN,
+                "5 frames in 2.0 s that a rule takes, and none on if1: -i and -o may be swapped",
+                "ringcast run -i eth0 -o if1 ...");
+        assertTrue(
+                listening(link -> look(feed)).stream()
+                        .noneMatch(finding -> finding.check().equals("arrivals eth0")),
+                "if1 has it");
+        final List<Finding> refused =
+                listening(
+                        link -> {
+                            if (link.equals(ETH0)) {
+                                throw new LinuxException("socket", 1);
+                            }
+                            return look(Map.of());
+                        });
+        assertEquals(Status.FAIL, refused.get(0).status());
+        assertEquals(Status.UNKNOWN, refused.get(2).status());
     }
 
     @Test

@@ -311,16 +311,14 @@ class DoctorIT {
         }
     }
 
-    /** The group is joined where frames are to leave. */
+    /** The group is joined where frames are to leave, which is no proof that it arrives there. */
     @Test
     void joinedOnTheOtherInterface() {
         lab.bridge.ip("addr add " + Lab.GROUP + "/32 dev eth0 autojoin");
         try {
-            final String options = "-i if1 -o eth0 --group 239.1.2.3 --to " + Lab.ETH0;
-            final Report before = doctor(options);
-            assertEquals("warn", before.status("interfaces"), before.findings()::toString);
-            final Report after = mended(options, before.fix("interfaces"));
-            assertEquals("ok", after.status("interfaces"), after.findings()::toString);
+            final Report report = doctor("-i if1 -o eth0 --group 239.1.2.3 --to " + Lab.ETH0);
+            assertEquals("info", report.status("interfaces"), report.findings()::toString);
+            assertEquals("", report.fix("interfaces"));
         } finally {
             lab.bridge.ip("addr del " + Lab.GROUP + "/32 dev eth0");
         }

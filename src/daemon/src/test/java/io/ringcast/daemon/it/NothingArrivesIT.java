@@ -126,7 +126,7 @@ class NothingArrivesIT {
                 "ip link del cut0",
                 "-i cut1 -o cut0 --to 198.19.0.2 --to-mac 02:00:00:00:00:09"),
         DESTINATIONS("true", "true", "-i if1 -o eth0 --to 10.66.0.1 --to 198.19.0.98"),
-        SWAPPED("true", "true", "-i eth0 -o if1 --to 198.19.0.2"),
+        SWAPPED("true", "true", "-i eth0 -o if1 --to 198.19.0.2 --listen 1"),
         TWICE("true", "true", "-i if1 -o if1 --to 198.18.0.2"),
         MAC("true", "true", "-i if1 -o eth0 --to 198.19.0.2 --to-mac 02:00:00:00:00:77");
 
@@ -169,7 +169,9 @@ class NothingArrivesIT {
                 "-o has no carrier     | LINKS             | WARN     link cut0",
                 "no route              | DESTINATIONS      | FAIL     to 10.66.0.1",
                 "nobody answers ARP    | DESTINATIONS      | FAIL     to 198.19.0.98",
-                "-i and -o swapped     | SWAPPED           | > ringcast run -i if1 -o eth0 ...",
+                "destination is at -i  | SWAPPED           | FAIL     to 198.19.0.2",
+                "feed is at -o         | SWAPPED           | WARN     arrivals if1",
+                "both as it should be  | SWAPPED           | > ringcast run -i if1 -o eth0 ...",
                 "one interface twice   | TWICE             | INFO     interfaces",
                 "wrong MAC address     | MAC               | FAIL     to 198.19.0.2",
             })

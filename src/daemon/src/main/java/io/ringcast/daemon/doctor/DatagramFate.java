@@ -1,7 +1,9 @@
 package io.ringcast.daemon.doctor;
 
+import io.ringcast.daemon.doctor.KnownField.Match;
 import io.ringcast.engine.network.NftChain;
 import io.ringcast.engine.network.NftExpression;
+import io.ringcast.engine.rule.PortRange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,29 +12,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a chain of nftables does with a UDP datagram of which destination, port and interface are
+ * What a chain of nftables does with UDP datagrams of which destination, ports and interface are
  * known, and nothing else.
  *
- * @param device where it arrives or leaves
+ * @param device where they arrive or leave
  * @param address where to
- * @param port where to
+ * @param ports where to
  */
-record DatagramFate(String device, int address, int port) {
-    /** What becomes of it. */
+record DatagramFate(String device, int address, PortRange ports) {
+    /** What becomes of them. */
     enum Fate {
-        /** It passes. */
+        /** They pass. */
         PASSES,
-        /** That depends on what is not known here: its source, a set, another chain. */
+        /** That depends on what is not known here: the source, a set, another chain, the port. */
         DEPENDS,
-        /** It is dropped. */
+        /** They are dropped. */
         DROPPED
-    }
-
-    /** Whether a rule is about it. */
-    private enum Match {
-        YES,
-        PERHAPS,
-        NO
     }
 
     // linux/netfilter.h, linux/netfilter/nf_tables.h
@@ -40,6 +35,7 @@ record DatagramFate(String device, int address, int port) {
     private static final int ACCEPT = 1;
     private static final int CONTINUE = -1;
     private static final int RETURN = -5;
+    private static final int VERDICT_REGISTER = 0;
     private static final int META_PROTOCOL = 1;
     private static final int META_IIFNAME = 6;
     private static final int META_OIFNAME = 7;
@@ -48,32 +44,66 @@ record DatagramFate(String device, int address, int port) {
     private static final int NFPROTO_IPV4 = 2;
     private static final int NETWORK = 1;
     private static final int TRANSPORT = 2;
-    private static final int EQUAL = 0;
-    private static final int NOT_EQUAL = 1;
     private static final byte UDP = 17;
     private static final int NAME_BYTES = 16; // IFNAMSIZ
 
+    private static final String META = "meta";
+    private static final String PAYLOAD = "payload";
+    private static final String COMPARE = "cmp";
+    private static final String RANGE = "range";
+
     /** They match every packet. */
-    private static final List<String> NEUTRAL = List.of("counter", "log", "notrack", "target");
+    private static final List<String> NEUTRAL =
+            List.of(
+                    "counter",
+                    "log",
+                    "notrack",
+                    "last",
+                    "target CHECKSUM",
+                    "target CONNMARK",
+                    "target CT",
+                    "target LOG",
+                    "target MARK",
+                    "target NFLOG",
+                    "target NOTRACK",
+                    "target TRACE");
 
     /** They match every packet, and fill registers with what is not known here. */
     private static final List<String> LOADS =
             List.of("ct", "rt", "bitwise", "byteorder", "numgen", "hash", "immediate");
+
+    /** They match some packets, and decide about none. */
+    private static final List<String> TESTS =
+            List.of(
+                    COMPARE,
+                    RANGE,
+                    "match", // of iptables
+                    "limit",
+                    "connlimit",
+                    "quota",
+                    "dynset",
+                    "exthdr",
+                    "fib",
+                    "osf",
+                    "socket");
 
     /** Goes through the chain's rules in order. */
     Fate in(NftChain chain) {
         boolean mayPass = false;
         boolean mayDrop = false;
         for (final List<NftExpression> rule : chain.rules()) {
+            final Match match = match(rule);
             final int verdict = verdict(rule);
-            final Match match =
-                    verdict == NftExpression.NO_VERDICT || verdict == CONTINUE
-                            ? Match.NO
-                            : match(rule);
-            if (match == Match.YES && (verdict == DROP || verdict == ACCEPT || verdict == RETURN)) {
-                return fate(verdict == RETURN ? chain.drops() : verdict == DROP, mayPass, mayDrop);
+            if (match == Match.NO) {
+                continue;
             }
-            if (match != Match.NO) {
+            if (rule.stream().anyMatch(this::mayDecide)) {
+                mayPass = true;
+                mayDrop = true;
+            } else if (match == Match.YES
+                    && (verdict == DROP || verdict == ACCEPT || verdict == RETURN)) {
+                return fate(verdict == RETURN ? chain.drops() : verdict == DROP, mayPass, mayDrop);
+            } else if (verdict != NftExpression.NO_VERDICT && verdict != CONTINUE) {
                 mayPass |= verdict != DROP;
                 mayDrop |= verdict != ACCEPT;
             }
@@ -96,56 +126,70 @@ record DatagramFate(String device, int address, int port) {
                 .orElse(NftExpression.NO_VERDICT);
     }
 
+    /**
+     * Whether a step may settle the datagram's fate in a way that is not known here: a verdict map,
+     * {@code queue}, {@code fwd}, {@code tproxy}, {@code nat}, or one that writes another
+     * destination; and one that is not known at all.
+     */
+    private boolean mayDecide(NftExpression step) {
+        return switch (step.name()) {
+            case META -> false;
+            case PAYLOAD -> step.register() < 0 && loaded(step) != null;
+            case "lookup" -> step.register() == VERDICT_REGISTER;
+            default ->
+                    step.verdict() == NftExpression.NO_VERDICT
+                            && !NEUTRAL.contains(step.name())
+                            && !LOADS.contains(step.name())
+                            && !TESTS.contains(step.name());
+        };
+    }
+
     private Match match(List<NftExpression> rule) {
-        final Map<Integer, byte[]> registers = new HashMap<>();
+        final Map<Integer, KnownField> registers = new HashMap<>();
         Match match = Match.YES;
         for (final NftExpression step : rule) {
-            final boolean load = step.name().equals("meta") || step.name().equals("payload");
-            if (load) {
+            final String name = step.name();
+            if (name.equals(META) || name.equals(PAYLOAD)) {
                 registers.put(step.register(), loaded(step));
-            } else if (step.name().equals("cmp")) {
-                final Match one = compared(step, registers.get(step.register()));
+            } else if (name.equals(COMPARE) || name.equals(RANGE)) {
+                final KnownField known = registers.get(step.register());
+                final Match one = known == null ? Match.PERHAPS : known.compared(step);
                 if (one == Match.NO) {
                     return one;
                 }
                 match = one == Match.PERHAPS ? one : match;
-            } else if (step.verdict() == NftExpression.NO_VERDICT
-                    && !NEUTRAL.contains(step.name())) {
+            } else if (step.verdict() == NftExpression.NO_VERDICT && !NEUTRAL.contains(name)) {
                 registers.clear();
-                match = LOADS.contains(step.name()) ? match : Match.PERHAPS;
+                match = LOADS.contains(name) ? match : Match.PERHAPS;
             }
         }
         return match;
     }
 
-    /** What is known of the datagram, or null. */
-    private byte[] loaded(NftExpression step) {
-        if (step.name().equals("meta")) {
+    /** What is known of it, or null. */
+    private KnownField loaded(NftExpression step) {
+        if (step.name().equals(META)) {
             return switch (step.what()) {
-                case META_PROTOCOL -> new byte[] {0x08, 0x00}; // ETH_P_IP, in network order
-                case META_L4PROTO -> new byte[] {UDP};
-                case META_NFPROTO -> new byte[] {NFPROTO_IPV4};
+                case META_PROTOCOL -> KnownField.of((byte) 0x08, (byte) 0); // ETH_P_IP
+                case META_L4PROTO -> KnownField.of(UDP);
+                case META_NFPROTO -> KnownField.of((byte) NFPROTO_IPV4);
                 case META_IIFNAME, META_OIFNAME ->
-                        Arrays.copyOf(device.getBytes(StandardCharsets.UTF_8), NAME_BYTES);
+                        KnownField.of(
+                                Arrays.copyOf(device.getBytes(StandardCharsets.UTF_8), NAME_BYTES));
                 default -> null;
             };
         }
         return switch (step.what() << 16 | step.offset() << 8 | step.length()) {
-            case NETWORK << 16 | 9 << 8 | 1 -> new byte[] {UDP};
-            case NETWORK << 16 | 16 << 8 | 4 -> ByteBuffer.allocate(4).putInt(address).array();
+            case NETWORK << 16 | 9 << 8 | 1 -> KnownField.of(UDP);
+            case NETWORK << 16 | 16 << 8 | 4 ->
+                    KnownField.of(ByteBuffer.allocate(4).putInt(address).array());
             case TRANSPORT << 16 | 2 << 8 | 2 ->
-                    ByteBuffer.allocate(2).putShort((short) port).array();
+                    new KnownField(bytes(ports.first()), bytes(ports.last()));
             default -> null;
         };
     }
 
-    private static Match compared(NftExpression step, byte[] known) {
-        if (known == null || step.what() != EQUAL && step.what() != NOT_EQUAL) {
-            return Match.PERHAPS;
-        }
-        final byte[] wanted = step.data();
-        // A name with a * at its end is compared in part
-        final boolean same = Arrays.equals(Arrays.copyOf(known, wanted.length), wanted);
-        return same == (step.what() == EQUAL) ? Match.YES : Match.NO;
+    private static byte[] bytes(int port) {
+        return ByteBuffer.allocate(2).putShort((short) port).array();
     }
 }

@@ -1,5 +1,6 @@
 package io.ringcast.daemon.doctor;
 
+import io.ringcast.daemon.console.Shell;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.NftChain;
@@ -41,13 +42,13 @@ final class FirewallCheck implements Check {
     /**
      * Of what is delivered to this host.
      *
-     * @param datagram one of them, by the device on which the stack sees it arrive
+     * @param datagram those to one destination, by the device on which the stack sees them arrive
      * @param chains asks the kernel; throws {@link LinuxException} without the privilege
      */
     static FirewallCheck input(
             HostFiles files, DatagramFate datagram, Supplier<List<NftChain>> chains) {
         return new FirewallCheck(
-                "firewall " + Ipv4Address.format(datagram.address()) + ":" + datagram.port(),
+                "firewall " + Ipv4Address.format(datagram.address()) + ":" + datagram.ports(),
                 files,
                 datagram,
                 chains,
@@ -124,16 +125,20 @@ final class FirewallCheck implements Check {
                 : findings;
     }
 
+    /** The rule lets through no more than what is delivered. */
     private Finding dropped(NftChain chain) {
-        final boolean inet = chain.family() != NftChain.NETDEV;
         return Finding.warn(
                 name,
                 "chain " + chain + " of nftables drops it" + (input ? "" : " (enobufs)"),
                 "nft insert rule "
                         + chain
-                        + (inet ? "" : " ip daddr " + Ipv4Address.format(datagram.address()))
+                        + (input ? " iifname " : " oifname ")
+                        // nft takes any name in its own quotes, which the shell must leave there
+                        + Shell.word('"' + datagram.device() + '"')
+                        + " ip daddr "
+                        + Ipv4Address.format(datagram.address())
                         + " udp dport "
-                        + datagram.port()
+                        + datagram.ports()
                         + " accept");
     }
 }

@@ -40,9 +40,26 @@ final class LocalDeliveryCheck implements Check {
         return "local delivery";
     }
 
+    /** Where the stack sees datagrams arrive; needs no more than {@link #findings}. */
+    String device() {
+        if (byLoopback()) {
+            return LOOPBACK;
+        }
+        try {
+            probe.apply(wanted);
+        } catch (LinuxException e) {
+            return wanted == DeliveryMethod.AUTO ? LOOPBACK : transmit.name();
+        }
+        return transmit.name();
+    }
+
+    private boolean byLoopback() {
+        return transmit.loopback() || wanted == DeliveryMethod.LO;
+    }
+
     @Override
     public List<Finding> findings() {
-        if (transmit.loopback() || wanted == DeliveryMethod.LO) {
+        if (byLoopback()) {
             return by(
                     LOOPBACK,
                     Finding.info(name(), "by lo: applications see datagrams arrive there"));

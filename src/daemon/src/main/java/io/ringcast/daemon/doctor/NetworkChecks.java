@@ -5,7 +5,6 @@ import io.ringcast.daemon.look.Lookout;
 import io.ringcast.daemon.run.RunPlan;
 import io.ringcast.engine.delivery.AttachmentProbe;
 import io.ringcast.engine.delivery.Consume;
-import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.EgressFilters;
 import io.ringcast.engine.network.Features;
@@ -33,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Of a run, those about its interfaces, its rules, and the way of its frames through this host. */
@@ -108,8 +108,12 @@ final class NetworkChecks {
         checks.add(new TtlCheck(rules, network));
         checks.add(new RecirculationCheck(rules));
         checks.add(new ChecksumCheck(rules, mode()));
-        final ConsumeCheck withholding = host(receive, transmit, rules, local);
-        filters(rules, transmit);
+        final LocalDeliveryCheck delivery = delivery(transmit);
+        if (local) {
+            checks.add(delivery);
+        }
+        final ConsumeCheck withholding = withholding(receive, rules);
+        filters(rules, transmit, delivery);
         checks.add(new RoleCheck(files, receive, transmit, rules));
         if (local) {
             checks.add(new ListenerCheck(files, rules, NetworkChecks::isHere));
@@ -162,31 +166,37 @@ final class NetworkChecks {
     }
 
     /** What stands on the way out, and on the way from there to a socket of this host. */
-    private void filters(RuleSet rules, Link transmit) {
-        final boolean bypass = settings.qdiscBypass().orElseThrow();
-        final Set<DatagramFate> out = new LinkedHashSet<>();
-        final Set<DatagramFate> in = new LinkedHashSet<>();
-        for (final Rule rule : rules.rules()) {
-            for (final Destination destination : rule.destinations()) {
-                (isHere(destination) ? in : out)
-                        .add(
-                                new DatagramFate(
-                                        transmit.name(),
-                                        destination.address(),
-                                        ListenerCheck.ports(rule, destination).first()));
-            }
-        }
-        if (!bypass) {
-            out.stream()
+    private void filters(RuleSet rules, Link transmit, LocalDeliveryCheck delivery) {
+        if (!settings.qdiscBypass().orElseThrow()) {
+            datagrams(rules, destination -> !isHere(destination), transmit.name()).stream()
                     .limit(1) // what stops one mostly stops all
-                    .forEach(
-                            datagram ->
-                                    checks.add(
-                                            FirewallCheck.egress(
-                                                    files, datagram, Nftables::chains)));
+                    .map(datagram -> FirewallCheck.egress(files, datagram, Nftables::chains))
+                    .forEach(checks::add);
             checks.add(new EgressFilterCheck(transmit, () -> EgressFilters.of(transmit)));
         }
-        in.forEach(datagram -> checks.add(FirewallCheck.input(files, datagram, Nftables::chains)));
+        if (rules.rules().stream().anyMatch(NetworkChecks::isHereFor)) {
+            datagrams(rules, NetworkChecks::isHere, delivery.device()).stream()
+                    .map(datagram -> FirewallCheck.input(files, datagram, Nftables::chains))
+                    .forEach(checks::add);
+        }
+    }
+
+    /** Those to some destinations, each once. */
+    private static Set<DatagramFate> datagrams(
+            RuleSet rules, Predicate<Destination> wanted, String device) {
+        final Set<DatagramFate> datagrams = new LinkedHashSet<>();
+        for (final Rule rule : rules.rules()) {
+            rule.destinations().stream()
+                    .filter(wanted)
+                    .map(
+                            destination ->
+                                    new DatagramFate(
+                                            device,
+                                            destination.address(),
+                                            ListenerCheck.ports(rule, destination)))
+                    .forEach(datagrams::add);
+        }
+        return datagrams;
     }
 
     private static boolean isHereFor(Rule rule) {
@@ -203,23 +213,22 @@ final class NetworkChecks {
         return destination.deliver() != Deliver.WIRE && Addresses.isLocal(destination.address());
     }
 
+    private LocalDeliveryCheck delivery(Link transmit) {
+        return new LocalDeliveryCheck(
+                files,
+                transmit,
+                settings.deliveryMethod().orElseThrow(),
+                wanted -> AttachmentProbe.attach(wanted, transmit));
+    }
+
     /** Returns the check whether the original is withheld, also where it is not wanted. */
-    private ConsumeCheck host(Link receive, Link transmit, RuleSet rules, boolean local) {
-        final DeliveryMethod method = settings.deliveryMethod().orElseThrow();
-        if (local) {
-            checks.add(
-                    new LocalDeliveryCheck(
-                            files,
-                            transmit,
-                            method,
-                            wanted -> AttachmentProbe.attach(wanted, transmit)));
-        }
+    private ConsumeCheck withholding(Link receive, RuleSet rules) {
         final Consume consume = settings.consume().orElseThrow();
         final ConsumeCheck withholding =
                 new ConsumeCheck(
                         files,
                         consume,
-                        method,
+                        settings.deliveryMethod().orElseThrow(),
                         new HostObstacles(
                                 receive,
                                 rules,

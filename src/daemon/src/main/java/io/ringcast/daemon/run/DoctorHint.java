@@ -1,5 +1,6 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.console.Shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -7,9 +8,6 @@ import java.util.stream.Collectors;
 /** The doctor's command line for a run: the run's own, so that it judges what that would do. */
 final class DoctorHint {
     private static final String COMMAND = "run";
-
-    /** Words that a POSIX shell takes as they are. */
-    private static final String PLAIN = "[A-Za-z0-9_@%+=:,./-]+";
 
     private DoctorHint() {}
 
@@ -26,10 +24,6 @@ final class DoctorHint {
                 .skip(arguments.indexOf(COMMAND) + 1L)
                 .forEach(words::add);
         words.addAll(List.of(further));
-        return words.stream().map(DoctorHint::quoted).collect(Collectors.joining(" "));
-    }
-
-    private static String quoted(String word) {
-        return word.matches(PLAIN) ? word : "'" + word.replace("'", "'\\''") + "'";
+        return words.stream().map(Shell::word).collect(Collectors.joining(" "));
     }
 }

@@ -327,6 +327,18 @@ class DeliveryChecksTest {
         return new LocalDeliveryCheck(given.files(), ETH0, wanted, probe).findings();
     }
 
+    private String arrival(DeliveryMethod wanted, Function<DeliveryMethod, DeliveryMethod> probe) {
+        return new LocalDeliveryCheck(given.files(), ETH0, wanted, probe).device();
+    }
+
+    @Test
+    void whereDatagramsArrive() {
+        assertEquals("eth0", arrival(DeliveryMethod.AUTO, wanted -> DeliveryMethod.CLSACT));
+        assertEquals("lo", arrival(DeliveryMethod.AUTO, DeliveryChecksTest::refused));
+        assertEquals("lo", arrival(DeliveryMethod.LO, wanted -> DeliveryMethod.CLSACT));
+        assertEquals("eth0", arrival(DeliveryMethod.TCX, DeliveryChecksTest::refused));
+    }
+
     @Test
     void localDelivery() {
         final List<Finding> findings = delivery(DeliveryMethod.AUTO, wanted -> DeliveryMethod.TCX);

@@ -8,7 +8,9 @@ import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.NftChain;
 import io.ringcast.engine.network.NftExpression;
+import io.ringcast.engine.rule.PortRange;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ class FirewallChecksTest {
     private static final int ACCEPT = 1;
     private static final int JUMP = -3;
     private static final DatagramFate DATAGRAM =
-            new DatagramFate("eth0", Ipv4Address.parse("10.0.0.1"), 10_000);
+            new DatagramFate("eth0", Ipv4Address.parse("10.0.0.1"), PortRange.of(10_000));
 
     @TempDir private Path root;
 
@@ -36,12 +38,21 @@ class FirewallChecksTest {
                 name, 1, what, offset, length, new byte[0], NftExpression.NO_VERDICT);
     }
 
+    /** A step that fills a register, or none, and says nothing of the fate. */
+    private static NftExpression into(String name, int register) {
+        return new NftExpression(name, register, -1, -1, -1, new byte[0], NftExpression.NO_VERDICT);
+    }
+
     private static NftExpression equal(int... data) {
+        return compare("cmp", 0, data);
+    }
+
+    private static NftExpression compare(String name, int operation, int... data) {
         final byte[] bytes = new byte[data.length];
         for (int i = 0; i < data.length; i++) {
             bytes[i] = (byte) data[i];
         }
-        return new NftExpression("cmp", 1, 0, -1, -1, bytes, NftExpression.NO_VERDICT);
+        return new NftExpression(name, 1, operation, -1, -1, bytes, NftExpression.NO_VERDICT);
     }
 
     private static NftExpression verdict(int code) {
@@ -125,6 +136,100 @@ class FirewallChecksTest {
                                 verdict(ACCEPT))));
     }
 
+    /** {@code iifname vmap { lo : accept, eth0 : jump input_lan }}, and other such. */
+    @Test
+    void verdictMaps() {
+        final List<NftExpression> byDevice = List.of(step("meta", 6, -1, -1), into("lookup", 0));
+        assertFate(Fate.DEPENDS, chain(true, byDevice));
+        assertFate(Fate.DEPENDS, chain(false, byDevice));
+        final List<NftExpression> byTcpPort =
+                List.of(step("meta", 16, -1, -1), equal(6), into("lookup", 0));
+        assertFate(Fate.DROPPED, chain(true, byTcpPort));
+        assertFate(Fate.PASSES, chain(false, byTcpPort));
+        assertFate(Fate.PASSES, chain(true, port(10_000, ACCEPT), byDevice));
+    }
+
+    /** {@code queue}, {@code tproxy} and those that are not known here, by themselves or not. */
+    @Test
+    void stepsThatTakeItElsewhere() {
+        for (final String name :
+                List.of("queue", "fwd", "tproxy", "nat", "redir", "target NFQUEUE", "unknown")) {
+            assertFate(Fate.DEPENDS, chain(true, List.of(into(name, -1))));
+            assertFate(Fate.DEPENDS, chain(false, List.of(into(name, -1))));
+            assertFate(Fate.DEPENDS, chain(false, List.of(into(name, -1), verdict(ACCEPT))));
+            final List<NftExpression> others =
+                    List.of(
+                            step("meta", 16, -1, -1),
+                            equal(17),
+                            step("payload", 2, 2, 2),
+                            equal(0, 53),
+                            into(name, -1));
+            assertFate(Fate.DROPPED, chain(true, others));
+            assertFate(Fate.PASSES, chain(false, others));
+        }
+        // udp dport set 53
+        final NftExpression write =
+                new NftExpression("payload", -1, 2, 2, 2, new byte[0], NftExpression.NO_VERDICT);
+        assertFate(Fate.DEPENDS, chain(false, List.of(into("immediate", 1), write)));
+    }
+
+    /** {@code @set counter}, {@code limit rate 1/second log}, {@code meta mark set 1}. */
+    @Test
+    void rulesThatDecideNothing() {
+        for (final List<NftExpression> rule :
+                List.of(
+                        List.of(into("lookup", -1), into("counter", -1)),
+                        List.of(into("limit", -1), into("log", -1)),
+                        List.of(into("match", -1), into("target LOG", -1)),
+                        List.of(into("immediate", 1), step("meta", 3, -1, -1)))) {
+            assertFate(Fate.DROPPED, chain(true, rule));
+            assertFate(Fate.PASSES, chain(false, rule));
+        }
+    }
+
+    private static List<NftExpression> ports(int code, NftExpression... comparisons) {
+        final List<NftExpression> rule = new ArrayList<>();
+        rule.add(step("payload", 2, 2, 2));
+        rule.addAll(List.of(comparisons));
+        rule.add(verdict(code));
+        return rule;
+    }
+
+    private static NftExpression port(String name, int operation, int... ports) {
+        final int[] bytes = new int[ports.length * 2];
+        for (int i = 0; i < ports.length; i++) {
+            bytes[2 * i] = ports[i] >>> 8;
+            bytes[2 * i + 1] = ports[i] & 0xff;
+        }
+        return compare(name, operation, bytes);
+    }
+
+    /** What happens to 10000-10010 in a chain that else drops, by what a rule lets through. */
+    private static void assertOfRange(Fate fate, NftExpression... comparisons) {
+        final DatagramFate range =
+                new DatagramFate("eth0", DATAGRAM.address(), new PortRange(10_000, 10_010));
+        assertEquals(fate, range.in(chain(true, ports(ACCEPT, comparisons))));
+    }
+
+    @Test
+    void rangesOfPorts() {
+        assertOfRange(Fate.DEPENDS, port("cmp", 0, 10_000));
+        assertOfRange(Fate.DROPPED, port("cmp", 0, 10_011));
+        assertOfRange(Fate.DEPENDS, port("cmp", 1, 10_000));
+        assertOfRange(Fate.PASSES, port("cmp", 1, 10_011));
+        assertOfRange(Fate.PASSES, port("cmp", 5, 10_000), port("cmp", 3, 10_010));
+        assertOfRange(Fate.DEPENDS, port("cmp", 5, 10_001), port("cmp", 3, 10_010));
+        assertOfRange(Fate.DEPENDS, port("cmp", 4, 10_000));
+        assertOfRange(Fate.PASSES, port("cmp", 4, 9_999), port("cmp", 2, 40_000));
+        assertOfRange(Fate.DROPPED, port("cmp", 2, 10_000));
+        assertOfRange(Fate.PASSES, port("range", 0, 10_000, 10_010));
+        assertOfRange(Fate.DEPENDS, port("range", 0, 10_000, 10_009));
+        assertOfRange(Fate.DROPPED, port("range", 1, 9_000, 40_000));
+        assertOfRange(Fate.PASSES, port("range", 1, 1, 1_024));
+        assertOfRange(Fate.DEPENDS, port("cmp", 9, 10_000));
+        assertOfRange(Fate.DEPENDS, equal());
+    }
+
     private Check input(NftChain... chains) {
         return FirewallCheck.input(given.files(), DATAGRAM, () -> List.of(chains));
     }
@@ -141,7 +246,7 @@ class FirewallChecksTest {
                 input(chain(true)),
                 Status.WARN,
                 "chain ip filter INPUT of nftables drops it",
-                "nft insert rule ip filter INPUT udp dport 10000 accept");
+                "nft insert rule ip filter INPUT iifname '\"eth0\"' ip daddr 10.0.0.1 udp dport 10000 accept");
         assertFinds(
                 input(chain(true, state(ACCEPT))),
                 Status.INFO,
@@ -152,7 +257,16 @@ class FirewallChecksTest {
                 input(netdev(0, "eth0")),
                 Status.WARN,
                 "chain netdev t c of nftables drops it",
-                "nft insert rule netdev t c ip daddr 10.0.0.1 udp dport 10000 accept");
+                "nft insert rule netdev t c iifname '\"eth0\"' ip daddr 10.0.0.1 udp dport 10000 accept");
+        assertFinds(
+                FirewallCheck.input(
+                        given.files(),
+                        new DatagramFate("it's", DATAGRAM.address(), new PortRange(5004, 5005)),
+                        () -> List.of(chain(true))),
+                Status.WARN,
+                "chain ip filter INPUT of nftables drops it",
+                "nft insert rule ip filter INPUT iifname '\"it'\\''s\"' ip daddr 10.0.0.1 udp dport"
+                        + " 5004-5005 accept");
         given.file("/proc/net/ip_tables_names", "filter");
         assertFinds(input(), Status.UNKNOWN, "tables of the old iptables", "");
     }
@@ -183,7 +297,7 @@ class FirewallChecksTest {
                 FirewallCheck.egress(given.files(), DATAGRAM, () -> List.of(netdev(1, "eth0"))),
                 Status.WARN,
                 "chain netdev t c of nftables drops it (enobufs)",
-                "nft insert rule netdev t c ip daddr 10.0.0.1 udp dport 10000 accept");
+                "nft insert rule netdev t c oifname '\"eth0\"' ip daddr 10.0.0.1 udp dport 10000 accept");
         assertFinds(
                 new EgressFilterCheck(Given.link("eth0", ""), () -> List.of("bpf ringcast-7-x")),
                 Status.OK,

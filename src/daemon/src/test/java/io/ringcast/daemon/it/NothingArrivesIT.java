@@ -189,7 +189,9 @@ class NothingArrivesIT {
         filter.add(lab.bridge, 1, 1, "");
         try {
             assertSays(doctor(List.of()), "WARN     " + inside);
-            assertSays(doctor(List.of()), "> nft insert rule inet t c udp dport 10000 accept");
+            assertSays(
+                    doctor(List.of()),
+                    "> nft insert rule inet t c iifname '\"eth0\"' ip daddr 198.19.0.1 udp dport 10000 accept");
         } finally {
             filter.remove(lab.bridge, 1);
         }
@@ -204,7 +206,11 @@ class NothingArrivesIT {
 
     /** The rule that is printed lets the datagrams through, before the one that drops them. */
     @ParameterizedTest
-    @CsvSource({"1, '', firewall 198.19.0.1:10000, ''", "5, eth0, egress eth0, --to 198.19.0.2"})
+    @CsvSource({
+        "1, '', firewall 198.19.0.1:10000, ''",
+        "1, '', firewall 198.19.0.1:10000-10010, --port 10000-10010 --delivery-method lo",
+        "5, eth0, egress eth0, --to 198.19.0.2"
+    })
     void packetFiltersAreMended(int hook, String device, String line, String options) {
         Tools.find("nft").orElseGet(() -> Assumptions.abort("nft is missing"));
         final PacketFilter filter =

@@ -33,8 +33,6 @@ public final class Nftables {
     private static final int RULE_CHAIN = 2;
     private static final int RULE_EXPRESSIONS = 4;
     private static final int LIST_ELEMENT = 1;
-    private static final int EXPRESSION_NAME = 1;
-    private static final int EXPRESSION_DATA = 2;
     private static final int ACCEPT = 1; // NF_ACCEPT
 
     private Nftables() {}
@@ -122,11 +120,7 @@ public final class Nftables {
                 attributes.string(RULE_TABLE),
                 attributes.string(RULE_CHAIN),
                 attributes.nested(RULE_EXPRESSIONS).each(LIST_ELEMENT).stream()
-                        .map(
-                                element ->
-                                        NftExpression.parse(
-                                                element.string(EXPRESSION_NAME),
-                                                element.nested(EXPRESSION_DATA)))
+                        .map(NftExpression::parse)
                         .toList());
     }
 }

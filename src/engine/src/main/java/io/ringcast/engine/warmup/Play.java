@@ -5,6 +5,7 @@ import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.forward.IdleStrategy;
 import io.ringcast.engine.forward.SpinIdle;
 import io.ringcast.engine.forward.YieldIdle;
+import io.ringcast.engine.ring.PollWait;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
@@ -20,7 +21,7 @@ final class Play {
 
     private static final long SILENCE_NANOS = 200_000;
 
-    /** Ways of waiting that need nothing to wait on. */
+    /** Ways of waiting that need nothing to wait on; {@link #polling} is apart from them. */
     private static final int WAYS = 3;
 
     /** Well beyond -XX:Tier4InvocationThreshold (5,000). */
@@ -38,12 +39,25 @@ final class Play {
         for (int way = 0; way < WAYS; way++) {
             waiting(idle(way));
         }
+        polling();
     }
 
     /** Work and none in turn: in scenes of work alone one of them would hardly be seen. */
     private static void waiting(IdleStrategy idle) {
         for (int round = 0; round < WAITS; round++) {
             idle.idle(round & 1);
+        }
+    }
+
+    /**
+     * poll(2) on nothing. Not for the code alone: java.lang.invoke writes a class for a method
+     * handle that has been called 127 times by code that is not compiled yet (CUSTOMIZE_THRESHOLD
+     * of MethodHandleStatics), and the loop would do that between two frames.
+     */
+    private static void polling() {
+        final PollWait wait = new PollWait();
+        for (int round = 0; round < WAITS; round++) {
+            wait.await(0);
         }
     }
 

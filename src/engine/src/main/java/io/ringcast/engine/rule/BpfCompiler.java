@@ -70,7 +70,7 @@ final class BpfCompiler {
     private final Predicate<Rule> wanted;
     private final BpfAssembler out = new BpfAssembler();
 
-    /** By their conditions, in the rules' order where that matters: where some are not wanted. */
+    /** By {@link #key}. */
     private final Map<Collection<Condition>, Integer> leaves = new HashMap<>();
 
     private int accept;
@@ -158,7 +158,7 @@ final class BpfCompiler {
                     here.add(conditions.get(i));
                 }
             }
-            if (targets.isEmpty() || !targets.get(targets.size() - 1).equals(here)) {
+            if (targets.isEmpty() || !key(targets.get(targets.size() - 1)).equals(key(here))) {
                 starts.add(start);
                 targets.add(here);
             }
@@ -176,11 +176,17 @@ final class BpfCompiler {
         return out.branch(Bpf.JGE_K, starts.get(middle).intValue(), above, below);
     }
 
+    /** What is equal if the code is: the order matters where some are not wanted. */
+    private static Collection<Condition> key(Set<Condition> conditions) {
+        return conditions.stream().allMatch(Condition::wanted)
+                ? conditions
+                : List.copyOf(conditions);
+    }
+
     /** Code that accepts if the first of the conditions that holds is wanted. */
     private int leaf(Set<Condition> conditions) {
         final List<Condition> list = new ArrayList<>(conditions);
-        final Collection<Condition> key =
-                list.stream().allMatch(Condition::wanted) ? conditions : list;
+        final Collection<Condition> key = key(conditions);
         final Integer known = leaves.get(key);
         if (known != null) {
             return known;

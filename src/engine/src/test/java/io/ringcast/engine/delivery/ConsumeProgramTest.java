@@ -123,6 +123,21 @@ class ConsumeProgramTest {
         assertFalse(judge.withholds(later("0007"), false, 0));
     }
 
+    /** Two neighbouring ranges of groups have the same conditions, in another order. */
+    @Test
+    void theFirstRuleDecidesAlsoWhereALaterOneAsksForTheSame() {
+        final ConsumeJudge judge =
+                judge(
+                        rule -> !rule.name().equals("b"),
+                        rule("a", 10_000).group("239.1.2.2/31").build(),
+                        rule("b", 10_000).group("239.1.2.0/24").build(),
+                        rule("c", 10_000).group("239.0.0.0/8").build());
+        final byte[] frame = first("0007", "2710"); // to 239.1.2.3
+        assertTrue(judge.withholds(frame, false, 0));
+        frame[33] = 5;
+        assertFalse(judge.withholds(frame, false, 0), "to 239.1.2.5");
+    }
+
     @Test
     void fragmentsThatTheRuleDropsPass() {
         final ConsumeJudge judge =

@@ -109,7 +109,7 @@ final class Machine {
         }
     }
 
-    /** Where the time goes, for whoever waits. */
+    /** A line for each step of a second or longer. */
     private void tell(String what, long nanos) {
         if (nanos >= WORTH_TELLING) {
             System.err.printf(Locale.ROOT, "lab: %s: %s, %.1f s%n", boot, what, nanos / 1e9);

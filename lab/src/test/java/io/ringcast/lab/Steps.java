@@ -9,8 +9,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * What one machine goes through, step by step, beside other machines. Each step is a test that
- * waits for its end and fails as it has failed.
+ * The checks of one machine, one after the other, beside other machines. Each is a test that waits
+ * for its end and fails as it has failed.
  *
  * <p>Threading: {@link #run} by any one thread, once; the tests by another.
  */

@@ -28,7 +28,7 @@ class SoakSinkIT {
         }
     }
 
-    /** What the sink makes of these datagrams. */
+    /** The sink's report on these datagrams. */
     private static Arrivals sink(String... datagrams) {
         try (Testbed testbed = testbed()) {
             final Namespace namespace = testbed.namespace("sink");

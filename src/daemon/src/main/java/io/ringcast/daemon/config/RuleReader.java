@@ -128,7 +128,7 @@ final class RuleReader {
         }
     }
 
-    /** What is wrong only with the parts of a rule together lies in its destinations. */
+    /** Problems of a rule as a whole are told at its destinations. */
     private Optional<Rule> together(
             Section section,
             String name,

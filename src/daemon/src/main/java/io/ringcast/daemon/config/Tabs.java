@@ -80,7 +80,7 @@ final class Tabs {
                 && (isLineEnd(i + 1) || isBlank(text[i + 1]));
     }
 
-    /** Whether a list or a mapping begins here: the blanks before it are its indentation. */
+    /** True where a list or a mapping begins: the blanks before it are its indentation. */
     private boolean isCompact(int from) {
         if (isLineEnd(from) || text[from] == '[' || text[from] == '{') {
             return false;

@@ -91,7 +91,7 @@ public final class Words {
         return oneOf("delivery-method", text, DeliveryMethod.values(), DeliveryMethod::label);
     }
 
-    /** Whether to withhold what is forwarded. */
+    /** The value of {@code consume}. */
     public static Consume consume(String text) {
         return oneOf("consume", text, Consume.values(), Consume::label);
     }

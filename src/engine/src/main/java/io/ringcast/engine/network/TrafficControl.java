@@ -108,18 +108,15 @@ final class TrafficControl {
 
     /** The filters with an eBPF program at one side of a device; none if there is no qdisc. */
     static List<Filter> filters(int device, boolean egress) {
-        final NetlinkRequest request =
-                request(
-                        "RTM_GETTFILTER on " + device,
-                        Linux.RTM_GETTFILTER(),
-                        Linux.NLM_F_DUMP(),
-                        device);
-        tcmsg.tcm_parent(request.header(), parent(egress));
-        return Netlink.ask(request, TrafficControl::parse);
+        return Netlink.ask(allFilters(device, egress), TrafficControl::parse);
     }
 
     /** The kinds and names of the filters at one side of a device; none if there is no qdisc. */
     static List<String> descriptions(int device, boolean egress) {
+        return Netlink.ask(allFilters(device, egress), TrafficControl::description);
+    }
+
+    private static NetlinkRequest allFilters(int device, boolean egress) {
         final NetlinkRequest request =
                 request(
                         "RTM_GETTFILTER on " + device,
@@ -127,7 +124,7 @@ final class TrafficControl {
                         Linux.NLM_F_DUMP(),
                         device);
         tcmsg.tcm_parent(request.header(), parent(egress));
-        return Netlink.ask(request, TrafficControl::description);
+        return request;
     }
 
     private static String description(NetlinkMessage message) {

@@ -1,5 +1,5 @@
 /**
- * The command line: {@code run}, {@code demo}, and what tests and benchmarks share with them.
+ * The command line: {@code run}, {@code demo}, and what benchmarks share with them.
  *
  * <p>aircompressor-v3 3.5 carries no module descriptor, hence the automatic module, and reads by
  * sun.misc.Unsafe.
@@ -8,6 +8,7 @@
 module io.ringcast.daemon {
     requires aircompressor.v3;
     requires com.fasterxml.jackson.jr.ob;
+    requires io.ringcast.testbed;
     requires jdk.unsupported;
     requires org.snakeyaml.engine;
     requires transitive info.picocli;
@@ -15,7 +16,6 @@ module io.ringcast.daemon {
 
     exports io.ringcast.daemon.console;
     exports io.ringcast.daemon.report;
-    exports io.ringcast.daemon.testbed;
 
     // picocli sets annotated fields
     opens io.ringcast.daemon to

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
  * or changes case says {@code Locale.ROOT}. This holds all modules to it, tests included.
  */
 class LocaleTest {
-    private static final List<String> MODULES = List.of("src/engine", "src/daemon", "bench");
+    private static final List<String> MODULES =
+            List.of("src/testbed", "src/engine", "src/daemon", "bench");
 
     /** Of the JDK: with a locale beside the other parameters they are not meant. */
     private static final Set<String> METHODS =

@@ -7,7 +7,7 @@ import io.ringcast.bench.trial.Load;
 import io.ringcast.bench.trial.SinkMode;
 import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Trials;
-import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.testbed.TestbedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

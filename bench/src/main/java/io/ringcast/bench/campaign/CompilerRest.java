@@ -2,7 +2,7 @@ package io.ringcast.bench.campaign;
 
 import io.ringcast.bench.trial.ThreadUse;
 import io.ringcast.bench.trial.Usage;
-import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.testbed.TestbedException;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 

@@ -10,7 +10,7 @@ import io.ringcast.bench.trial.SinkMode;
 import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Trials;
 import io.ringcast.bench.trial.Usage;
-import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.testbed.TestbedException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

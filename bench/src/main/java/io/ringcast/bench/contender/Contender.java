@@ -29,7 +29,7 @@ public interface Contender {
     /**
      * Starts it; returns when it forwards, as far as it says so.
      *
-     * @throws io.ringcast.daemon.testbed.TestbedException if it does not start
+     * @throws io.ringcast.testbed.TestbedException if it does not start
      */
     Running start(BenchNetwork network);
 }

@@ -2,10 +2,10 @@ package io.ringcast.bench.contender;
 
 import io.ringcast.bench.network.BenchNetwork;
 import io.ringcast.bench.reference.ReferencePrograms;
+import io.ringcast.daemon.console.Launcher;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
-import io.ringcast.daemon.testbed.Launcher;
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.testbed.Tools;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

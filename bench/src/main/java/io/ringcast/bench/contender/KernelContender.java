@@ -1,8 +1,8 @@
 package io.ringcast.bench.contender;
 
 import io.ringcast.bench.network.BenchNetwork;
-import io.ringcast.daemon.testbed.TestbedException;
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.testbed.TestbedException;
+import io.ringcast.testbed.Tools;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -2,9 +2,9 @@ package io.ringcast.bench.contender;
 
 import io.ringcast.bench.network.BenchNetwork;
 import io.ringcast.bench.trial.Route;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.TestbedException;
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.TestbedException;
+import io.ringcast.testbed.Tools;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

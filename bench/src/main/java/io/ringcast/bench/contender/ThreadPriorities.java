@@ -2,7 +2,7 @@ package io.ringcast.bench.contender;
 
 import io.ringcast.bench.trial.Priority;
 import io.ringcast.bench.trial.ThreadUse;
-import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.testbed.TestbedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

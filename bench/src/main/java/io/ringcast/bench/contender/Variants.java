@@ -1,8 +1,8 @@
 package io.ringcast.bench.contender;
 
-import io.ringcast.daemon.testbed.Launcher;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.daemon.console.Launcher;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.TestbedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

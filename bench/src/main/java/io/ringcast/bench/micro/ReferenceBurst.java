@@ -4,7 +4,7 @@ import io.ringcast.bench.reference.ReferencePrograms;
 import io.ringcast.bench.stats.Spread;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.report.Json;
-import io.ringcast.daemon.testbed.Task;
+import io.ringcast.testbed.Task;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

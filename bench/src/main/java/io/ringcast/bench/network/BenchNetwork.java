@@ -1,10 +1,10 @@
 package io.ringcast.bench.network;
 
 import io.ringcast.bench.trial.Route;
-import io.ringcast.daemon.testbed.Namespace;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.Testbed;
-import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Testbed;
+import io.ringcast.testbed.TestbedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

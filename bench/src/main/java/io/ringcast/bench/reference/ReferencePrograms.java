@@ -1,8 +1,8 @@
 package io.ringcast.bench.reference;
 
 import io.ringcast.daemon.console.CommandException;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Tools;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

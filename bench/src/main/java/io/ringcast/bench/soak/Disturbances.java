@@ -1,6 +1,6 @@
 package io.ringcast.bench.soak;
 
-import io.ringcast.daemon.testbed.Task;
+import io.ringcast.testbed.Task;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.SplittableRandom;

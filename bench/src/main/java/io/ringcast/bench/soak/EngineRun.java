@@ -2,11 +2,11 @@ package io.ringcast.bench.soak;
 
 import io.ringcast.bench.reference.ReferencePrograms;
 import io.ringcast.daemon.console.CommandException;
+import io.ringcast.daemon.console.Launcher;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.testbed.Launcher;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.TestbedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.ringcast.bench.soak;
 
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.TestbedException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

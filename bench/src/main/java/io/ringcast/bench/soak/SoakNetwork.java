@@ -1,9 +1,9 @@
 package io.ringcast.bench.soak;
 
-import io.ringcast.daemon.testbed.Namespace;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.Testbed;
-import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Testbed;
+import io.ringcast.testbed.TestbedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.ringcast.bench.trial;
 
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.TestbedException;
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.TestbedException;
+import io.ringcast.testbed.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.ringcast.bench.trial;
 
-import io.ringcast.daemon.testbed.Namespace;
+import io.ringcast.testbed.Namespace;
 
 /**
  * From where to where a trial's frames go, and what is to become of them on the way.

@@ -1,8 +1,8 @@
 package io.ringcast.bench.trial;
 
 import io.ringcast.bench.reference.ReferencePrograms;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.TestbedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.testbed.TestbedException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

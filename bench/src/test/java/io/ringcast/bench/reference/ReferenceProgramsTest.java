@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringcast.bench.stats.Cells;
 import io.ringcast.daemon.report.Json;
-import io.ringcast.daemon.testbed.Task;
+import io.ringcast.testbed.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringcast.bench.reference.ReferencePrograms;
+import io.ringcast.daemon.console.Launcher;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
-import io.ringcast.daemon.testbed.Launcher;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.Testbed;
-import io.ringcast.daemon.testbed.TestbedException;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Testbed;
+import io.ringcast.testbed.TestbedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.ringcast.daemon.demo;
 
-import io.ringcast.daemon.testbed.Launcher;
-import io.ringcast.daemon.testbed.Namespace;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.Testbed;
+import io.ringcast.daemon.console.Launcher;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Testbed;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -1,6 +1,6 @@
 package io.ringcast.daemon.it;
 
-import io.ringcast.daemon.testbed.Namespace;
+import io.ringcast.testbed.Namespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,12 +3,12 @@ package io.ringcast.daemon.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.daemon.console.Launcher;
 import io.ringcast.daemon.replay.CaptureFiles;
 import io.ringcast.daemon.replay.CaptureFiles.Captured;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.testbed.Launcher;
-import io.ringcast.daemon.testbed.Task;
+import io.ringcast.testbed.Task;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -3,10 +3,10 @@ package io.ringcast.daemon.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.daemon.testbed.Launcher;
-import io.ringcast.daemon.testbed.Namespace;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.Testbed;
+import io.ringcast.daemon.console.Launcher;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Testbed;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

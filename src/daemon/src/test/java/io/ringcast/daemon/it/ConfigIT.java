@@ -3,10 +3,10 @@ package io.ringcast.daemon.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.daemon.console.Launcher;
 import io.ringcast.daemon.report.RuleSummary;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.testbed.Launcher;
-import io.ringcast.daemon.testbed.Task;
+import io.ringcast.testbed.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,11 +3,11 @@ package io.ringcast.daemon.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.daemon.console.Launcher;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.testbed.Launcher;
-import io.ringcast.daemon.testbed.Namespace;
-import io.ringcast.daemon.testbed.Task;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.daemon.console.Launcher;
 import io.ringcast.daemon.report.Json;
-import io.ringcast.daemon.testbed.Launcher;
-import io.ringcast.daemon.testbed.Namespace;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

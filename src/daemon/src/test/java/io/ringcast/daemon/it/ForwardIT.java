@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Tools;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;

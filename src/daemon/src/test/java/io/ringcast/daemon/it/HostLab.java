@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
-import io.ringcast.daemon.testbed.Namespace;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Tools;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.ringcast.daemon.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.daemon.testbed.Launcher;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.daemon.console.Launcher;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Tools;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

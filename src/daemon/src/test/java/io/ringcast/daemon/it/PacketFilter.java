@@ -1,7 +1,7 @@
 package io.ringcast.daemon.it;
 
-import io.ringcast.daemon.testbed.Namespace;
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Tools;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.ringcast.daemon.it;
 
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.testbed.Tools;
 import java.util.Locale;
 import java.util.Optional;
 

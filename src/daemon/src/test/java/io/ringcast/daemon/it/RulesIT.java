@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.testbed.Task;
+import io.ringcast.testbed.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.testbed.Namespace;
-import io.ringcast.daemon.testbed.Task;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

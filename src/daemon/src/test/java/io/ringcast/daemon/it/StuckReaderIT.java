@@ -3,13 +3,13 @@ package io.ringcast.daemon.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.daemon.console.Launcher;
 import io.ringcast.daemon.replay.CaptureFiles;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.testbed.Launcher;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Tools;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,9 +3,9 @@ package io.ringcast.daemon.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringcast.daemon.console.SignalledCommand;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.TestbedException;
-import io.ringcast.daemon.testbed.Tools;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.TestbedException;
+import io.ringcast.testbed.Tools;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;

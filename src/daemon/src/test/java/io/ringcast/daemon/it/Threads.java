@@ -1,6 +1,6 @@
 package io.ringcast.daemon.it;
 
-import io.ringcast.daemon.testbed.Task;
+import io.ringcast.testbed.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,4 +1,4 @@
-package io.ringcast.daemon.testbed;
+package io.ringcast.daemon.console;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +13,12 @@ public final class Launcher {
     /**
      * The command line of one of Ringcast's own commands.
      *
-     * @throws TestbedException if this JVM was not started by the launcher
+     * @throws CommandException if this JVM was not started by the launcher
      */
     public static List<String> command(String command, List<String> arguments) {
         final String launcher = System.getProperty(PROPERTY);
         if (launcher == null) {
-            throw new TestbedException(
+            throw new CommandException(
                     "system property " + PROPERTY + ": must be the path of the launcher script");
         }
         final List<String> line = new ArrayList<>(List.of(launcher, command));

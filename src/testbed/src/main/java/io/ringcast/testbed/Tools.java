@@ -1,4 +1,4 @@
-package io.ringcast.daemon.testbed;
+package io.ringcast.testbed;
 
 import java.io.File;
 import java.nio.file.Files;

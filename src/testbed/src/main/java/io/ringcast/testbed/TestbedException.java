@@ -1,4 +1,4 @@
-package io.ringcast.daemon.testbed;
+package io.ringcast.testbed;
 
 /** The host did not allow or carry out what a testbed needs. The message is one line. */
 public final class TestbedException extends RuntimeException {

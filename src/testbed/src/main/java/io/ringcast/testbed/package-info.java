@@ -1,4 +1,4 @@
 /**
  * Networks of namespaces and the processes in them, for the demonstration, tests and benchmarks.
  */
-package io.ringcast.daemon.testbed;
+package io.ringcast.testbed;

@@ -1,4 +1,4 @@
-package io.ringcast.daemon.testbed;
+package io.ringcast.testbed;
 
 import java.util.ArrayList;
 import java.util.List;

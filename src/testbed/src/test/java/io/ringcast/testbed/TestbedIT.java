@@ -1,26 +1,34 @@
-package io.ringcast.daemon.it;
+package io.ringcast.testbed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.daemon.testbed.Namespace;
-import io.ringcast.daemon.testbed.Task;
-import io.ringcast.daemon.testbed.Testbed;
-import io.ringcast.daemon.testbed.TestbedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(1_800)
 class TestbedIT {
+    /** For a machine that may be busy. */
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
+
+    private static Testbed open() {
+        try {
+            return Testbed.open();
+        } catch (TestbedException e) {
+            return Assumptions.abort(e.getMessage());
+        }
+    }
+
     @Test
     void namespacesAreApartAndJoined() {
-        try (Testbed testbed = Lab.openTestbed()) {
+        try (Testbed testbed = open()) {
             final Namespace a = testbed.namespace("a");
             final Namespace b = testbed.namespace("b");
             testbed.connect(a, "x", "198.18.0.1/24", b, "y", "198.18.0.2/24");
@@ -35,7 +43,7 @@ class TestbedIT {
         final Task stubborn;
         final ProcessHandle handle;
         final Path directory;
-        try (Testbed testbed = Lab.openTestbed()) {
+        try (Testbed testbed = open()) {
             directory = testbed.directory();
             Files.writeString(directory.resolve("file"), "content");
             stubborn =
@@ -43,18 +51,18 @@ class TestbedIT {
                             .start(
                                     "sh",
                                     List.of("sh", "-c", "trap '' TERM INT; echo up; sleep 1000"));
-            stubborn.awaitOut("up"::equals, Lab.PATIENCE);
+            stubborn.awaitOut("up"::equals, PATIENCE);
             handle = stubborn.handle();
             assertTrue(handle.isAlive());
         }
-        assertEquals(137, stubborn.exitCode(Lab.PATIENCE));
+        assertEquals(137, stubborn.exitCode(PATIENCE));
         assertFalse(handle.isAlive());
         assertFalse(Files.exists(directory));
     }
 
     @Test
     void signalsReachTheProcessItself() {
-        try (Testbed testbed = Lab.openTestbed()) {
+        try (Testbed testbed = open()) {
             final Task task =
                     testbed.namespace("a")
                             .start(
@@ -63,16 +71,16 @@ class TestbedIT {
                                             "sh",
                                             "-c",
                                             "trap 'echo got it; exit 7' USR1; echo up; while :; do sleep 0.1; done"));
-            task.awaitOut("up"::equals, Lab.PATIENCE);
+            task.awaitOut("up"::equals, PATIENCE);
             task.signal("USR1");
-            assertEquals(7, task.exitCode(Lab.PATIENCE));
+            assertEquals(7, task.exitCode(PATIENCE));
             assertEquals(List.of("up", "got it"), task.out());
         }
     }
 
     @Test
     void failuresAreOneLine() {
-        try (Testbed testbed = Lab.openTestbed()) {
+        try (Testbed testbed = open()) {
             final Namespace a = testbed.namespace("a");
             final TestbedException ip =
                     assertThrows(TestbedException.class, () -> a.ip("link set nope up"));
@@ -86,8 +94,7 @@ class TestbedIT {
             final Task failing = a.start("failing", List.of("sh", "-c", "echo why >&2; exit 3"));
             final TestbedException ended =
                     assertThrows(
-                            TestbedException.class,
-                            () -> failing.awaitOut(line -> true, Lab.PATIENCE));
+                            TestbedException.class, () -> failing.awaitOut(line -> true, PATIENCE));
             assertEquals("failing: why", ended.getMessage());
         }
     }

@@ -9,6 +9,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class BackoffIdle implements IdleStrategy {
     private static final int SPINS = 100;
     private static final int YIELDS = 100;
+
+    /** Rounds without work before it sleeps. */
+    public static final int AWAKE = SPINS + YIELDS;
+
     private static final long MIN_SLEEP_NANOS = 1_000;
     private static final long MAX_SLEEP_NANOS = 1_000_000;
 
@@ -32,7 +36,7 @@ public final class BackoffIdle implements IdleStrategy {
         if (rounds < SPINS) {
             rounds++;
             Thread.onSpinWait();
-        } else if (rounds < SPINS + YIELDS) {
+        } else if (rounds < AWAKE) {
             rounds++;
             Thread.yield();
         } else {

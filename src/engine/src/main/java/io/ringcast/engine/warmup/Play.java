@@ -42,10 +42,14 @@ final class Play {
         polling();
     }
 
-    /** Work and none in turn: in scenes of work alone one of them would hardly be seen. */
+    /**
+     * Work now and then, and none for long enough that {@link BackoffIdle} comes to sleeping. The
+     * scenes of silence do not show that: they are short, and on a busy machine their thread may
+     * hardly run.
+     */
     private static void waiting(IdleStrategy idle) {
         for (int round = 0; round < WAITS; round++) {
-            idle.idle(round & 1);
+            idle.idle(round % (BackoffIdle.AWAKE + 2) == 0 ? 1 : 0);
         }
     }
 

@@ -19,7 +19,6 @@ import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.watch.HostWatch;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -148,11 +147,8 @@ final class Devices {
     /** For each destination, whether its frames may ride in trains. */
     static boolean[] coupling(RuleSet rules) {
         final boolean[] coupling = new boolean[rules.destinations()];
-        int destination = 0;
-        for (final Rule rule : rules.rules()) {
-            final int end = destination + rule.destinations().size();
-            Arrays.fill(coupling, destination, end, rule.options().gso() == Gso.ON);
-            destination = end;
+        for (int d = 0; d < coupling.length; d++) {
+            coupling[d] = rules.get(rules.ruleOf(d)).options().gso() == Gso.ON;
         }
         return coupling;
     }
@@ -168,23 +164,22 @@ final class Devices {
      */
     static void resolve(
             EngineConfig config, Link transmit, HostDelivery delivery, RuleTable table) {
+        final RuleSet rules = config.rules();
         int reachable = 0;
         NetworkException failure = null;
-        int index = 0;
-        for (final Rule rule : config.rules().rules()) {
-            for (final Destination destination : rule.destinations()) {
-                try {
-                    if (delivery.isLocal(index)) {
-                        table.setMac(index, delivery.mac());
-                    } else if (!destination.isResolved()) {
-                        table.setMac(index, ask(config, transmit, destination));
-                    }
-                    reachable++;
-                } catch (NetworkException e) {
-                    failure = e;
-                    config.warnings().accept("rule " + rule.name() + ": " + e.getMessage());
+        for (int d = 0; d < rules.destinations(); d++) {
+            final Destination destination = rules.destination(d);
+            try {
+                if (delivery.isLocal(d)) {
+                    table.setMac(d, delivery.mac());
+                } else if (!destination.isResolved()) {
+                    table.setMac(d, ask(config, transmit, destination));
                 }
-                index++;
+                reachable++;
+            } catch (NetworkException e) {
+                failure = e;
+                final String rule = rules.get(rules.ruleOf(d)).name();
+                config.warnings().accept("rule " + rule + ": " + e.getMessage());
             }
         }
         if (reachable == 0) {
@@ -194,15 +189,11 @@ final class Devices {
 
     /** Tells the watch of the destinations that depend on what happens to the host. */
     static void follow(RuleSet rules, HostDelivery delivery, HostWatch watch) {
-        int index = 0;
-        for (final Rule rule : rules.rules()) {
-            for (final Destination destination : rule.destinations()) {
-                if (delivery.isLocal(index)) {
-                    watch.followOwn(index);
-                } else if (!destination.isResolved()) {
-                    watch.follow(index);
-                }
-                index++;
+        for (int d = 0; d < rules.destinations(); d++) {
+            if (delivery.isLocal(d)) {
+                watch.followOwn(d);
+            } else if (!rules.destination(d).isResolved()) {
+                watch.follow(d);
             }
         }
     }

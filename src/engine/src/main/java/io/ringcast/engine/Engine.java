@@ -306,7 +306,7 @@ public final class Engine implements AutoCloseable {
     /**
      * The MAC address that a destination's frames carry: given, derived or resolved.
      *
-     * @param destination numbered from 0 over all rules
+     * @param destination its number in the {@link RuleSet}
      * @return in the low 48 bits, or {@link io.ringcast.engine.frame.MacAddress#NONE}
      */
     public long destinationMac(int destination) {
@@ -321,7 +321,7 @@ public final class Engine implements AutoCloseable {
     /**
      * Whether a destination is this host itself.
      *
-     * @param destination numbered from 0 over all rules
+     * @param destination its number in the {@link RuleSet}
      */
     public boolean isLocal(int destination) {
         return delivery.isLocal(destination);

@@ -11,6 +11,7 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,18 +54,17 @@ final class HostDelivery implements Attachment {
      * @throws LinuxException if the method asked for is not possible
      */
     static HostDelivery open(EngineConfig config, Link link) {
-        final boolean[] local = new boolean[config.rules().destinations()];
+        final RuleSet rules = config.rules();
+        final boolean[] local = new boolean[rules.destinations()];
         final int[] addresses = new int[local.length];
         final Set<String> doubledRules = new HashSet<>();
-        int d = 0;
-        for (final Rule rule : config.rules().rules()) {
-            for (final Destination destination : rule.destinations()) {
-                local[d] = isLocal(config, link, destination);
-                addresses[d] = destination.address();
-                if (local[d] && destination.keeps(rule.match().ports())) {
-                    doubledRules.add(rule.name());
-                }
-                d++;
+        for (int d = 0; d < local.length; d++) {
+            final Destination destination = rules.destination(d);
+            final Rule rule = rules.get(rules.ruleOf(d));
+            local[d] = isLocal(config, link, destination);
+            addresses[d] = destination.address();
+            if (local[d] && destination.keeps(rule.match().ports())) {
+                doubledRules.add(rule.name());
             }
         }
         final Set<Integer> own = own(local, addresses);

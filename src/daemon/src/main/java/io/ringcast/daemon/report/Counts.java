@@ -79,12 +79,11 @@ public record Counts(
 
     private List<RuleSummary> byRule() {
         final List<RuleSummary> summaries = new ArrayList<>();
-        int index = 0;
         for (int i = 0; i < rules.size(); i++) {
             final Rule rule = rules.get(i);
             final List<RuleSummary.Destination> destinations = new ArrayList<>();
-            for (final Destination to : rule.destinations()) {
-                destinations.add(destination(to, index++));
+            for (int d = rules.firstDestination(i); d < rules.endDestination(i); d++) {
+                destinations.add(destination(rules.destination(d), d));
             }
             summaries.add(new RuleSummary(rule.name(), seen.matched(i), destinations));
         }

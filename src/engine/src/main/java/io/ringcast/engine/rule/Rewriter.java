@@ -32,11 +32,9 @@ final class Rewriter {
 
     Rewriter(RuleSet rules) {
         targets = new Target[rules.destinations()];
-        int d = 0;
-        for (final Rule rule : rules.rules()) {
-            for (final Destination destination : rule.destinations()) {
-                targets[d++] = Target.of(destination, rule.match().ports(), rule.options());
-            }
+        for (int d = 0; d < targets.length; d++) {
+            final Rule rule = rules.get(rules.ruleOf(d));
+            targets[d] = Target.of(rules.destination(d), rule.match().ports(), rule.options());
         }
     }
 

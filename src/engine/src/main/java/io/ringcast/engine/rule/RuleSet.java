@@ -3,27 +3,44 @@ package io.ringcast.engine.rule;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.Udp;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
  * An ordered list of rules that make sense together; the first that matches a frame takes it.
  *
- * @param rules at least one
+ * <p>Rules are numbered from 0 in their order, destinations from 0 through all rules. Whatever has
+ * one value for each destination (MAC addresses, counters) goes by these numbers.
+ *
+ * <p>Immutable.
  */
-public record RuleSet(List<Rule> rules) {
+public final class RuleSet {
+    private final List<Rule> rules;
+
+    /** For each rule the number of its first destination; then how many there are. */
+    private final int[] firstDestinations;
+
     /**
+     * A set of these rules.
+     *
+     * @param rules at least one
      * @throws IllegalArgumentException with all {@link #problems}, one a line
      */
-    public RuleSet {
-        rules = List.copyOf(rules);
-        final List<Problem> problems = problems(rules);
+    public RuleSet(List<Rule> rules) {
+        this.rules = List.copyOf(rules);
+        final List<Problem> problems = problems(this.rules);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(
                     problems.stream().map(Problem::message).collect(Collectors.joining("\n")));
+        }
+        firstDestinations = new int[rules.size() + 1];
+        for (int i = 0; i < rules.size(); i++) {
+            firstDestinations[i + 1] = firstDestinations[i] + rules.get(i).destinations().size();
         }
     }
 
@@ -130,18 +147,61 @@ public record RuleSet(List<Rule> rules) {
                 by.stream().map(Rule::name).collect(Collectors.joining(", ")));
     }
 
-    /** How many rules there are. */
+    /** The rules, in their order. */
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    /** Number of rules. */
     public int size() {
         return rules.size();
     }
 
-    /** The rule with this index. */
+    /** The rule with this number. */
     public Rule get(int rule) {
         return rules.get(rule);
     }
 
-    /** How many destinations all rules have together. */
+    /** Number of destinations of all rules together. */
     public int destinations() {
-        return rules.stream().mapToInt(rule -> rule.destinations().size()).sum();
+        return firstDestinations[rules.size()];
+    }
+
+    /** The number of a rule's first destination. */
+    public int firstDestination(int rule) {
+        return firstDestinations[rule];
+    }
+
+    /** The number behind that of a rule's last destination. */
+    public int endDestination(int rule) {
+        return firstDestinations[rule + 1];
+    }
+
+    /** The destination with this number. */
+    public Destination destination(int number) {
+        final int rule = ruleOf(number);
+        return rules.get(rule).destinations().get(number - firstDestinations[rule]);
+    }
+
+    /** The number of the rule that a destination belongs to. */
+    public int ruleOf(int destination) {
+        Objects.checkIndex(destination, destinations());
+        final int found = Arrays.binarySearch(firstDestinations, destination);
+        return found < 0 ? -found - 2 : found;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RuleSet set && rules.equals(set.rules);
+    }
+
+    @Override
+    public int hashCode() {
+        return rules.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "RuleSet" + rules;
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A rule set as the loop uses it: {@link #match} says which rule takes a frame, {@link #rewrite}
  * makes the frame for one destination. docs/frames.md is the specification of both.
  *
- * <p>Rules are numbered in their order, destinations through all rules.
+ * <p>Rules and destinations have the numbers of the {@link RuleSet}.
  *
  * <p>Threading: {@code match} and {@code rewrite} belong to one thread; other threads have {@link
  * #sibling siblings}. The setters may be called by any thread; each value is replaced atomically
@@ -40,7 +40,6 @@ public final class RuleTable {
     private final Fragments[] fragments;
     private final boolean[] decrements;
     private final boolean tracks;
-    private final int[] firstDestination;
 
     /** Read plainly by the loop: it acquires with each burst, and may be a burst late. */
     private final AtomicInteger receiveLimit;
@@ -60,12 +59,10 @@ public final class RuleTable {
         fragments = new Fragments[rules.size()];
         decrements = new boolean[rules.size()];
         tracks = rules.rules().stream().anyMatch(r -> r.options().fragments() == Fragments.TRACK);
-        firstDestination = new int[rules.size() + 1];
         for (int i = 0; i < rules.size(); i++) {
             final Rule rule = rules.get(i);
             fragments[i] = rule.options().fragments();
             decrements[i] = rule.options().ttl().equals(Ttl.DECREMENT);
-            firstDestination[i + 1] = firstDestination[i] + rule.destinations().size();
         }
     }
 
@@ -78,7 +75,6 @@ public final class RuleTable {
         fragments = other.fragments;
         decrements = other.decrements;
         tracks = other.tracks;
-        firstDestination = other.firstDestination;
         receiveLimit = other.receiveLimit;
     }
 
@@ -244,12 +240,12 @@ public final class RuleTable {
 
     /** The first destination of a rule. */
     public int firstDestination(int rule) {
-        return firstDestination[rule];
+        return rules.firstDestination(rule);
     }
 
     /** The one behind the last destination of a rule. */
     public int endDestination(int rule) {
-        return firstDestination[rule + 1];
+        return rules.endDestination(rule);
     }
 
     /** Any thread: a destination's MAC address, {@link #UNRESOLVED} while it is not known. */

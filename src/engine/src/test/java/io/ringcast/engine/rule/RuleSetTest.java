@@ -36,6 +36,38 @@ class RuleSetTest {
     }
 
     @Test
+    void numbersDestinationsThroughAllRules() {
+        final RuleSet rules =
+                RuleSet.of(
+                        rule("a").port(1).to("10.0.0.2").build(),
+                        rule("b").port(2).build(),
+                        rule("c").port(3).to("10.0.0.3").to("10.0.0.4").build());
+        assertEquals(6, rules.destinations());
+        final List<String> numbered = new ArrayList<>();
+        for (int d = 0; d < rules.destinations(); d++) {
+            numbered.add(rules.get(rules.ruleOf(d)).name() + " " + rules.destination(d));
+        }
+        final List<String> inOrder = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            for (int d = rules.firstDestination(i); d < rules.endDestination(i); d++) {
+                inOrder.add(rules.get(i).name() + " " + rules.destination(d));
+            }
+        }
+        assertEquals(
+                List.of(
+                        "a 10.0.0.1",
+                        "a 10.0.0.2",
+                        "b 10.0.0.1",
+                        "c 10.0.0.1",
+                        "c 10.0.0.3",
+                        "c 10.0.0.4"),
+                numbered);
+        assertEquals(numbered, inOrder);
+        assertThrows(IndexOutOfBoundsException.class, () -> rules.ruleOf(6));
+        assertThrows(IndexOutOfBoundsException.class, () -> rules.ruleOf(-1));
+    }
+
+    @Test
     void reportsAllProblemsAtOnce() {
         final Rule[] rules = {
             rule("a").build(),

@@ -16,6 +16,7 @@ module io.ringcast.engine {
     exports io.ringcast.engine.capture;
     exports io.ringcast.engine.counter;
     exports io.ringcast.engine.delivery;
+    exports io.ringcast.engine.filter;
     exports io.ringcast.engine.forward;
     exports io.ringcast.engine.frame;
     exports io.ringcast.engine.latency;

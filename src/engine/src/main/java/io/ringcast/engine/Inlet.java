@@ -1,5 +1,6 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
@@ -10,11 +11,11 @@ import java.util.List;
 /** Opens the sockets that workers receive by. */
 final class Inlet {
     private final EngineConfig config;
-    private final long[] filter;
+    private final ClassicProgram filter;
 
     Inlet(EngineConfig config) {
         this.config = config;
-        filter = packed(BpfFilter.compile(config.rules()));
+        filter = BpfFilter.compile(config.rules(), ReceiveSocket.MAX_FILTER).program();
     }
 
     /** Sockets that receive nothing before {@link #start}. */
@@ -48,17 +49,5 @@ final class Inlet {
     /** Lets in what the rules may be about. */
     void start(ReceiveSocket socket) {
         socket.start(filter);
-    }
-
-    private static long[] packed(BpfFilter filter) {
-        final long[] instructions = new long[filter.length()];
-        for (int i = 0; i < instructions.length; i++) {
-            instructions[i] =
-                    (long) filter.code(i) << 48
-                            | (long) filter.jt(i) << 40
-                            | (long) filter.jf(i) << 32
-                            | filter.k(i) & 0xffff_ffffL;
-        }
-        return instructions;
     }
 }

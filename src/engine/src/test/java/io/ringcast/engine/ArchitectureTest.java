@@ -25,14 +25,14 @@ class ArchitectureTest {
                     Map.ofEntries(
                             entry("linux", List.of("bindings")),
                             entry("network", List.of("bindings", "linux")),
-                            entry("bpf", List.of("bindings", "linux")),
+                            entry("filter", List.of("bindings", "linux")),
                             entry(
                                     "delivery",
                                     List.of(
                                             "bindings",
                                             "linux",
                                             "network",
-                                            "bpf",
+                                            "filter",
                                             "frame",
                                             "rule")),
                             entry("counter", List.of()),
@@ -43,12 +43,13 @@ class ArchitectureTest {
                                     List.of(
                                             "bindings",
                                             "linux",
+                                            "filter",
                                             "burst",
                                             "counter",
                                             "frame",
                                             "memory")),
                             entry("frame", List.of("burst", "counter", "memory")),
-                            entry("rule", List.of("burst", "counter", "frame", "memory")),
+                            entry("rule", List.of("filter", "burst", "counter", "frame", "memory")),
                             entry("watch", List.of("linux", "network", "counter", "frame", "rule")),
                             entry("latency", List.of("counter", "linux")),
                             entry("capture", List.of("burst", "counter")),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
@@ -251,7 +252,7 @@ class ChangeOverTest {
                         RingGeometry.forMtu(68, FAR_RING),
                         List.of(),
                         warning -> {});
-        far.start(new long[0]);
+        far.start(ClassicProgram.ACCEPT_ALL);
         return far;
     }
 

@@ -5,6 +5,7 @@ import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.ConfigFile;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.report.Json;
+import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.rule.BpfFilter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -50,7 +51,7 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final Config config = read();
-        final BpfFilter filter = BpfFilter.compile(config.rules());
+        final BpfFilter filter = BpfFilter.compile(config.rules(), ReceiveSocket.MAX_FILTER);
         if (json) {
             System.out.println(Json.write(ConfigJson.valid(config, filter, bpf)));
         } else {

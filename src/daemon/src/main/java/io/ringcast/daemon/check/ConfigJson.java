@@ -135,10 +135,10 @@ final class ConfigJson {
 
     private static Map<String, Object> bpf(BpfFilter filter, boolean listing) {
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("instructions", filter.length());
-        map.put("exact", filter.isExact());
+        map.put("instructions", filter.program().length());
+        map.put("exact", filter.exact());
         if (listing) {
-            map.put("program", filter.disassemble().lines().toList());
+            map.put("program", filter.program().disassemble().lines().toList());
         }
         return map;
     }

@@ -60,10 +60,10 @@ final class ConfigText {
                 String.format(
                         Locale.ROOT,
                         "Kernel filter: %s, %s",
-                        count(filter.length(), "instruction"),
-                        filter.isExact() ? "exact" : "lets through more than the rules ask for"));
+                        count(filter.program().length(), "instruction"),
+                        filter.exact() ? "exact" : "lets through more than the rules ask for"));
         if (listing) {
-            lines.addAll(filter.disassemble().lines().toList());
+            lines.addAll(filter.program().disassemble().lines().toList());
         }
         return lines;
     }

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.it;
 
 import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
@@ -37,7 +38,7 @@ final class ArrivalTap {
                         RingGeometry.forMtu(MTU, 1024),
                         List.of(Membership.promiscuous()),
                         System.err::println)) {
-            socket.start(new long[0]);
+            socket.start(ClassicProgram.ACCEPT_ALL);
             System.err.println("ready: tapping " + arguments[0]);
             while (!Thread.interrupted()) {
                 if (socket.ring().borrow(burst) == 0) {

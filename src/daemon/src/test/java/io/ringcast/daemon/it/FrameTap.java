@@ -2,6 +2,7 @@ package io.ringcast.daemon.it;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import java.lang.foreign.MemorySegment;
@@ -51,7 +52,7 @@ final class FrameTap {
                         RingGeometry.forMtu(MTU, 4096),
                         List.of(),
                         System.err::println)) {
-            socket.start(new long[0]);
+            socket.start(ClassicProgram.ACCEPT_ALL);
             System.err.println("ready: tapping " + arguments[0]);
             while (!Thread.interrupted()) {
                 if (socket.ring().borrow(burst) == 0) {

@@ -1,9 +1,9 @@
 package io.ringcast.engine.delivery;
 
-import io.ringcast.engine.bpf.Direction;
-import io.ringcast.engine.bpf.LoadedProgram;
-import io.ringcast.engine.bpf.Program;
-import io.ringcast.engine.bpf.TcxLink;
+import io.ringcast.engine.filter.Direction;
+import io.ringcast.engine.filter.LoadedProgram;
+import io.ringcast.engine.filter.Program;
+import io.ringcast.engine.filter.TcxLink;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.ClsactFilter;
 import io.ringcast.engine.network.Link;

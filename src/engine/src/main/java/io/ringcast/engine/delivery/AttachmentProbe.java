@@ -1,6 +1,6 @@
 package io.ringcast.engine.delivery;
 
-import io.ringcast.engine.bpf.Direction;
+import io.ringcast.engine.filter.Direction;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
 import java.util.List;

@@ -1,16 +1,18 @@
 package io.ringcast.engine.delivery;
 
-import static io.ringcast.engine.bpf.Assembler.CONTEXT;
-import static io.ringcast.engine.bpf.Assembler.R0;
-import static io.ringcast.engine.bpf.Assembler.R7;
-import static io.ringcast.engine.bpf.Assembler.R8;
-import static io.ringcast.engine.bpf.Assembler.R9;
+import static io.ringcast.engine.filter.Assembler.CONTEXT;
+import static io.ringcast.engine.filter.Assembler.R0;
+import static io.ringcast.engine.filter.Assembler.R7;
+import static io.ringcast.engine.filter.Assembler.R8;
+import static io.ringcast.engine.filter.Assembler.R9;
 
 import io.ringcast.bindings.__sk_buff;
-import io.ringcast.engine.bpf.Assembler;
-import io.ringcast.engine.bpf.Assembler.Label;
-import io.ringcast.engine.bpf.Program;
-import io.ringcast.engine.bpf.TcxLink;
+import io.ringcast.engine.filter.Assembler;
+import io.ringcast.engine.filter.Assembler.Label;
+import io.ringcast.engine.filter.ClassicProgram;
+import io.ringcast.engine.filter.ClassicTranslator;
+import io.ringcast.engine.filter.Program;
+import io.ringcast.engine.filter.TcxLink;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.Udp;
@@ -95,18 +97,18 @@ final class ConsumeProgram {
         program.filter(program.withFragments());
     }
 
-    private BpfFilter filter(Predicate<Rule> which) {
+    private ClassicProgram filter(Predicate<Rule> which) {
         final BpfFilter filter = BpfFilter.compile(rules, which);
-        if (!filter.isExact()) {
+        if (!filter.exact()) {
             throw new IllegalArgumentException(
                     String.format(
                                     Locale.ROOT,
                                     "these %d rules need more than the %d instructions of a filter: use",
                                     rules.size(),
-                                    BpfFilter.MAX_INSTRUCTIONS)
+                                    ClassicProgram.MAX_INSTRUCTIONS)
                             + " fewer, or prefixes and port ranges");
         }
-        return filter;
+        return filter.program();
     }
 
     /** Longer ones were merged by an offload, and are dropped. */

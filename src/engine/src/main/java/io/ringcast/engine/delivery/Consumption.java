@@ -1,7 +1,7 @@
 package io.ringcast.engine.delivery;
 
-import io.ringcast.engine.bpf.Direction;
-import io.ringcast.engine.bpf.Program;
+import io.ringcast.engine.filter.Direction;
+import io.ringcast.engine.filter.Program;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;

@@ -1,19 +1,20 @@
 package io.ringcast.engine.delivery;
 
-import static io.ringcast.engine.bpf.Assembler.CONTEXT;
-import static io.ringcast.engine.bpf.Assembler.FRAME;
-import static io.ringcast.engine.bpf.Assembler.R0;
-import static io.ringcast.engine.bpf.Assembler.R1;
-import static io.ringcast.engine.bpf.Assembler.R2;
-import static io.ringcast.engine.bpf.Assembler.R3;
-import static io.ringcast.engine.bpf.Assembler.R4;
-import static io.ringcast.engine.bpf.Assembler.R7;
-import static io.ringcast.engine.bpf.Assembler.R8;
+import static io.ringcast.engine.filter.Assembler.CONTEXT;
+import static io.ringcast.engine.filter.Assembler.FRAME;
+import static io.ringcast.engine.filter.Assembler.R0;
+import static io.ringcast.engine.filter.Assembler.R1;
+import static io.ringcast.engine.filter.Assembler.R2;
+import static io.ringcast.engine.filter.Assembler.R3;
+import static io.ringcast.engine.filter.Assembler.R4;
+import static io.ringcast.engine.filter.Assembler.R7;
+import static io.ringcast.engine.filter.Assembler.R8;
 
 import io.ringcast.bindings.__sk_buff;
-import io.ringcast.engine.bpf.Assembler;
-import io.ringcast.engine.bpf.Assembler.Label;
-import io.ringcast.engine.bpf.LruMap;
+import io.ringcast.engine.filter.Assembler;
+import io.ringcast.engine.filter.Assembler.Label;
+import io.ringcast.engine.filter.ClassicTranslator;
+import io.ringcast.engine.filter.LruMap;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.Vlan;

@@ -1,15 +1,15 @@
 package io.ringcast.engine.delivery;
 
-import static io.ringcast.engine.bpf.Assembler.R0;
-import static io.ringcast.engine.bpf.Assembler.R1;
-import static io.ringcast.engine.bpf.Assembler.R2;
-import static io.ringcast.engine.bpf.Assembler.R7;
+import static io.ringcast.engine.filter.Assembler.R0;
+import static io.ringcast.engine.filter.Assembler.R1;
+import static io.ringcast.engine.filter.Assembler.R2;
+import static io.ringcast.engine.filter.Assembler.R7;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.bpf.Assembler;
-import io.ringcast.engine.bpf.Assembler.Label;
-import io.ringcast.engine.bpf.Program;
-import io.ringcast.engine.bpf.TcxLink;
+import io.ringcast.engine.filter.Assembler;
+import io.ringcast.engine.filter.Assembler.Label;
+import io.ringcast.engine.filter.Program;
+import io.ringcast.engine.filter.TcxLink;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
 import java.util.Collection;

@@ -1,6 +1,9 @@
 package io.ringcast.engine.ring;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.filter.Classic;
+import io.ringcast.engine.filter.ClassicInstruction;
+import io.ringcast.engine.filter.ClassicProgram;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,34 +35,6 @@ final class FlowProgram {
     private static final int FIRST_FACTOR = 0x9e37_79b1;
     private static final int SECOND_FACTOR = 0x85eb_ca6b;
 
-    // linux/bpf_common.h, linux/filter.h
-    private static final int LD_W_ABS = 0x20; // BPF_LD | BPF_W | BPF_ABS
-    private static final int LD_H_ABS = 0x28; // BPF_LD | BPF_H | BPF_ABS
-    private static final int LD_W_IND = 0x40; // BPF_LD | BPF_W | BPF_IND
-    private static final int LD_H_IND = 0x48; // BPF_LD | BPF_H | BPF_IND
-    private static final int LD_B_IND = 0x50; // BPF_LD | BPF_B | BPF_IND
-    private static final int LD_IMM = 0x00; // BPF_LD | BPF_IMM
-    private static final int LDX_IMM = 0x01; // BPF_LDX | BPF_IMM
-    private static final int LDX_MEM = 0x61; // BPF_LDX | BPF_MEM
-    private static final int ST = 0x02; // BPF_ST
-    private static final int STX = 0x03; // BPF_STX
-    private static final int ADD_X = 0x0c; // BPF_ALU | BPF_ADD | BPF_X
-    private static final int MUL_K = 0x24; // BPF_ALU | BPF_MUL | BPF_K
-    private static final int AND_K = 0x54; // BPF_ALU | BPF_AND | BPF_K
-    private static final int LSH_K = 0x64; // BPF_ALU | BPF_LSH | BPF_K
-    private static final int RSH_K = 0x74; // BPF_ALU | BPF_RSH | BPF_K
-    private static final int MOD_K = 0x94; // BPF_ALU | BPF_MOD | BPF_K
-    private static final int XOR_X = 0xac; // BPF_ALU | BPF_XOR | BPF_X
-    private static final int JA = 0x05; // BPF_JMP | BPF_JA
-    private static final int JEQ_K = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
-    private static final int JSET_K = 0x45; // BPF_JMP | BPF_JSET | BPF_K
-    private static final int RET_K = 0x06; // BPF_RET | BPF_K
-    private static final int RET_A = 0x16; // BPF_RET | BPF_A
-    private static final int TAX = 0x07; // BPF_MISC | BPF_TAX
-
-    /** EtherType of the frame, without the tag that was taken out (SKF_AD_PROTOCOL). */
-    private static final int AD_PROTOCOL = Linux.SKF_AD_OFF();
-
     private static final int MAX_TAGS = 3;
 
     // Instructions of the parts that are skipped
@@ -72,7 +47,7 @@ final class FlowProgram {
     private static final int PORTS = 1;
     private static final int SOURCE = 2;
 
-    private final List<Long> instructions = new ArrayList<>();
+    private final List<ClassicInstruction> instructions = new ArrayList<>();
 
     private FlowProgram() {}
 
@@ -80,20 +55,19 @@ final class FlowProgram {
      * Makes the program.
      *
      * @param places for each residue of the hash modulo their number the place to return, 0 or more
-     * @return instructions, packed as code << 48 | jt << 40 | jf << 32 | k
      */
-    static long[] of(int... places) {
+    static ClassicProgram of(int... places) {
         final FlowProgram program = new FlowProgram();
         if (places.length == 1) {
             // A single worker's frames need no hash
-            return new long[] {(long) RET_K << 48 | places[0]};
+            return ClassicProgram.returning(places[0]);
         }
         program.findNetworkHeader();
         program.loadPorts();
         program.hash();
-        program.op(MOD_K, places.length);
+        program.op(Classic.MOD_K, places.length);
         program.choose(places);
-        return program.instructions.stream().mapToLong(Long::longValue).toArray();
+        return new ClassicProgram(program.instructions);
     }
 
     /** X is where the IPv4 header begins; what is not IPv4 goes on at {@link #choose} with 0. */
@@ -102,77 +76,77 @@ final class FlowProgram {
         for (int tags = 0; tags < MAX_TAGS; tags++) {
             final int start = instructions.size();
             loadType(tags);
-            jump(JEQ_K, ETHERTYPE_IPV4, length - start - 3, 0);
-            jump(JEQ_K, Linux.ETH_P_8021Q(), 2, 0);
-            jump(JEQ_K, Linux.ETH_P_8021AD(), 1, 0);
-            jump(JEQ_K, ETH_P_QINQ1, 0, length - start - TAG_INSTRUCTIONS - 2);
+            jump(Classic.JEQ_K, ETHERTYPE_IPV4, length - start - 3, 0);
+            jump(Classic.JEQ_K, Linux.ETH_P_8021Q(), 2, 0);
+            jump(Classic.JEQ_K, Linux.ETH_P_8021AD(), 1, 0);
+            jump(Classic.JEQ_K, ETH_P_QINQ1, 0, length - start - TAG_INSTRUCTIONS - 2);
         }
         loadType(MAX_TAGS);
-        jump(JEQ_K, ETHERTYPE_IPV4, 2, 0);
-        op(LD_IMM, 0);
-        op(JA, PORTS_LENGTH + HASH_LENGTH + 1);
+        jump(Classic.JEQ_K, ETHERTYPE_IPV4, 2, 0);
+        op(Classic.LD_IMM, 0);
+        op(Classic.JA, PORTS_LENGTH + HASH_LENGTH + 1);
     }
 
     /** The EtherType behind so many tags, and where a header behind it begins. */
     private void loadType(int tags) {
         if (tags == 0) {
-            op(LD_W_ABS, AD_PROTOCOL);
+            op(Classic.LD_W_ABS, Classic.AD_PROTOCOL);
         } else {
-            op(LD_H_ABS, 4 * tags - 2);
+            op(Classic.LD_H_ABS, 4 * tags - 2);
         }
-        op(LDX_IMM, 4 * tags);
+        op(Classic.LDX_IMM, 4 * tags);
     }
 
     private void loadPorts() {
-        op(STX, NETWORK);
-        op(LD_H_IND, 6);
-        jump(JSET_K, FRAGMENT, 7, 0);
-        op(LD_B_IND, 0);
-        op(AND_K, 0xf);
-        op(LSH_K, 2);
-        op(ADD_X, 0);
-        op(TAX, 0);
-        op(LD_W_IND, 0);
-        op(JA, 1);
-        op(LD_IMM, 0);
-        op(ST, PORTS);
+        op(Classic.STX, NETWORK);
+        op(Classic.LD_H_IND, 6);
+        jump(Classic.JSET_K, FRAGMENT, 7, 0);
+        op(Classic.LD_B_IND, 0);
+        op(Classic.AND_K, 0xf);
+        op(Classic.LSH_K, 2);
+        op(Classic.ADD_X, 0);
+        op(Classic.TAX, 0);
+        op(Classic.LD_W_IND, 0);
+        op(Classic.JA, 1);
+        op(Classic.LD_IMM, 0);
+        op(Classic.ST, PORTS);
     }
 
     /** Every bit of addresses and ports reaches the low bits, which the modulo goes by. */
     private void hash() {
-        op(LDX_MEM, NETWORK);
-        op(LD_W_IND, 12);
-        op(MUL_K, FIRST_FACTOR);
-        op(ST, SOURCE);
-        op(LD_W_IND, 16);
-        op(LDX_MEM, SOURCE);
-        op(XOR_X, 0);
+        op(Classic.LDX_MEM, NETWORK);
+        op(Classic.LD_W_IND, 12);
+        op(Classic.MUL_K, FIRST_FACTOR);
+        op(Classic.ST, SOURCE);
+        op(Classic.LD_W_IND, 16);
+        op(Classic.LDX_MEM, SOURCE);
+        op(Classic.XOR_X, 0);
         fold(16);
-        op(MUL_K, SECOND_FACTOR);
-        op(LDX_MEM, PORTS);
-        op(XOR_X, 0);
+        op(Classic.MUL_K, SECOND_FACTOR);
+        op(Classic.LDX_MEM, PORTS);
+        op(Classic.XOR_X, 0);
         fold(16);
-        op(MUL_K, FIRST_FACTOR);
+        op(Classic.MUL_K, FIRST_FACTOR);
         fold(13);
-        op(MUL_K, SECOND_FACTOR);
+        op(Classic.MUL_K, SECOND_FACTOR);
         fold(16);
     }
 
     /** A ^= A >>> bits. */
     private void fold(int bits) {
-        op(TAX, 0);
-        op(RSH_K, bits);
-        op(XOR_X, 0);
+        op(Classic.TAX, 0);
+        op(Classic.RSH_K, bits);
+        op(Classic.XOR_X, 0);
     }
 
     private void choose(int... places) {
         for (int i = 0; i < places.length; i++) {
             if (places[i] != i) {
-                jump(JEQ_K, i, 0, 1);
-                op(RET_K, places[i]);
+                jump(Classic.JEQ_K, i, 0, 1);
+                op(Classic.RET_K, places[i]);
             }
         }
-        op(RET_A, 0);
+        op(Classic.RET_A, 0);
     }
 
     private void op(int code, int k) {
@@ -180,7 +154,6 @@ final class FlowProgram {
     }
 
     private void jump(int code, int k, int ifTrue, int ifFalse) {
-        instructions.add(
-                (long) code << 48 | (long) ifTrue << 40 | (long) ifFalse << 32 | k & 0xffff_ffffL);
+        instructions.add(new ClassicInstruction(code, ifTrue, ifFalse, k));
     }
 }

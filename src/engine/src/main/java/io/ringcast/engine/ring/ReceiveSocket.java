@@ -2,20 +2,19 @@ package io.ringcast.engine.ring;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.packet_mreq;
-import io.ringcast.bindings.sock_filter;
-import io.ringcast.bindings.sock_fprog;
 import io.ringcast.bindings.tpacket_stats;
 import io.ringcast.bindings.tpacket_stats_v3;
 import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.filter.Classic;
+import io.ringcast.engine.filter.ClassicInstruction;
+import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 
 /**
  * A packet socket that receives through a ring. No frame gets in before everything is in place: the
@@ -27,23 +26,17 @@ import java.util.stream.LongStream;
  */
 public final class ReceiveSocket implements AutoCloseable {
     /**
-     * BPF_RET | BPF_K (linux/bpf_common.h) with 0 bytes to keep: no frame passes, none is counted.
-     */
-    private static final long[] REJECT_ALL = {6L << 48};
-
-    /** The same with all bytes. */
-    private static final long[] ACCEPT_ALL = {6L << 48 | 0xffff_ffffL};
-
-    /**
      * In front of the filter of a group's member, which rejects what this host sends: a group does
      * not heed PACKET_IGNORE_OUTGOING of its members, and has a flag for it since Linux 6.2 only.
-     * Loads the packet's type (SKF_AD_OFF + SKF_AD_PKTTYPE of linux/filter.h).
      */
-    private static final long[] REJECT_OUTGOING = {
-        0x20L << 48 | 0xffff_f004L,
-        0x15L << 48 | 0L << 40 | 1L << 32 | Linux.PACKET_OUTGOING(),
-        6L << 48
-    };
+    private static final List<ClassicInstruction> REJECT_OUTGOING =
+            List.of(
+                    new ClassicInstruction(Classic.LD_W_ABS, Classic.AD_PACKET_TYPE),
+                    new ClassicInstruction(Classic.JEQ_K, 0, 1, Linux.PACKET_OUTGOING()),
+                    new ClassicInstruction(Classic.RET_K, 0));
+
+    /** The longest program for {@link #start}, in instructions: what the kernel leaves room for. */
+    public static final int MAX_FILTER = ClassicProgram.MAX_INSTRUCTIONS - REJECT_OUTGOING.size();
 
     // linux/if_packet.h
     private static final int FANOUT_CBPF = 6; // PACKET_FANOUT_CBPF, Linux 4.3
@@ -146,7 +139,7 @@ public final class ReceiveSocket implements AutoCloseable {
         try {
             // Linux 4.20; without it the ring would also see what this host sends on the device.
             socket.option(Linux.PACKET_IGNORE_OUTGOING(), 1);
-            attach(socket.fd(), REJECT_ALL);
+            attach(socket.fd(), ClassicProgram.REJECT_ALL);
             socket.map(Linux.PACKET_RX_RING(), "receive", wanted, warnings);
             for (final Membership membership : memberships) {
                 join(socket.fd(), interfaceIndex, membership);
@@ -163,17 +156,10 @@ public final class ReceiveSocket implements AutoCloseable {
     /**
      * Receives from now on.
      *
-     * @param filter classic BPF instructions, each packed as code << 48 | jt << 40 | jf << 32 | k;
-     *     empty for every frame
+     * @param filter which frames, and how many bytes of them; at most {@link #MAX_FILTER} long
      */
-    public void start(long[] filter) {
-        final long[] wanted = filter.length > 0 ? filter : ACCEPT_ALL;
-        attach(socket.fd(), grouped ? concatenated(REJECT_OUTGOING, wanted) : wanted);
-    }
-
-    /** Jumps of classic BPF are relative. */
-    private static long[] concatenated(long[] first, long[] second) {
-        return LongStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+    public void start(ClassicProgram filter) {
+        attach(socket.fd(), grouped ? filter.behind(REJECT_OUTGOING) : filter);
     }
 
     /**
@@ -199,7 +185,7 @@ public final class ReceiveSocket implements AutoCloseable {
     }
 
     /** Replaces the program of its group; returns when no frame is under way by the former. */
-    void shareOut(long[] program) {
+    void shareOut(ClassicProgram program) {
         attach(socket.fd(), Linux.SOL_PACKET(), FANOUT_DATA, program);
     }
 
@@ -210,7 +196,7 @@ public final class ReceiveSocket implements AutoCloseable {
 
     /** Receives nothing more; what is in the ring remains there to be taken. */
     public void pause() {
-        attach(socket.fd(), REJECT_ALL);
+        attach(socket.fd(), ClassicProgram.REJECT_ALL);
     }
 
     /**
@@ -258,24 +244,13 @@ public final class ReceiveSocket implements AutoCloseable {
         socket.close();
     }
 
-    private static void attach(int fd, long[] filter) {
+    private static void attach(int fd, ClassicProgram filter) {
         attach(fd, Linux.SOL_SOCKET(), Linux.SO_ATTACH_FILTER(), filter);
     }
 
-    private static void attach(int fd, int level, int option, long[] filter) {
+    private static void attach(int fd, int level, int option, ClassicProgram program) {
         try (Arena scratch = Arena.ofConfined()) {
-            final MemorySegment instructions = sock_filter.allocateArray(filter.length, scratch);
-            for (int i = 0; i < filter.length; i++) {
-                final MemorySegment instruction = sock_filter.asSlice(instructions, i);
-                sock_filter.code(instruction, (short) (filter[i] >>> 48));
-                sock_filter.jt(instruction, (byte) (filter[i] >>> 40));
-                sock_filter.jf(instruction, (byte) (filter[i] >>> 32));
-                sock_filter.k(instruction, (int) filter[i]);
-            }
-            final MemorySegment program = sock_fprog.allocate(scratch);
-            sock_fprog.len(program, (short) filter.length);
-            sock_fprog.filter(program, instructions);
-            Syscalls.setsockopt(fd, level, option, program);
+            Syscalls.setsockopt(fd, level, option, program.encode(scratch));
         }
     }
 

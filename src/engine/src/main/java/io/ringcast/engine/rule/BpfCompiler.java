@@ -1,5 +1,8 @@
 package io.ringcast.engine.rule;
 
+import io.ringcast.engine.filter.Classic;
+import io.ringcast.engine.filter.ClassicAssembler;
+import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.Ipv4Prefix;
@@ -68,7 +71,7 @@ final class BpfCompiler {
     private final RuleSet rules;
     private final Precision precision;
     private final Predicate<Rule> wanted;
-    private final BpfAssembler out = new BpfAssembler();
+    private final ClassicAssembler out = new ClassicAssembler();
 
     /** By {@link #key}. */
     private final Map<Collection<Condition>, Integer> leaves = new HashMap<>();
@@ -87,17 +90,17 @@ final class BpfCompiler {
      */
     static BpfFilter compile(RuleSet rules, int maxInstructions, Predicate<Rule> wanted) {
         for (final Precision precision : Precision.values()) {
-            final long[] program = new BpfCompiler(rules, precision, wanted).program();
-            if (program.length <= maxInstructions) {
-                return new BpfFilter(program, precision == Precision.EXACT);
+            final ClassicAssembler program = new BpfCompiler(rules, precision, wanted).program();
+            if (program.length() <= maxInstructions) {
+                return new BpfFilter(program.assemble(), precision == Precision.EXACT);
             }
         }
         throw new AssertionError("the roughest filter is too long");
     }
 
-    private long[] program() {
-        reject = out.op(Bpf.RET_K, 0);
-        accept = out.op(Bpf.RET_K, BpfFilter.WHOLE_FRAME);
+    private ClassicAssembler program() {
+        reject = out.op(Classic.RET_K, 0);
+        accept = out.op(Classic.RET_K, ClassicProgram.WHOLE_FRAME);
         final List<Range> ranges = new ArrayList<>();
         final List<Condition> conditions = new ArrayList<>();
         for (final Rule rule : rules.rules()) {
@@ -114,10 +117,10 @@ final class BpfCompiler {
         }
         final int search = search(ranges, conditions);
         header(
-                out.op(Bpf.LD_MEM, MEMORY_DESTINATION, search),
+                out.op(Classic.LD_MEM, MEMORY_DESTINATION, search),
                 conditions.stream().anyMatch(c -> !c.source().equals(Ipv4Prefix.ANY)),
                 conditions.stream().anyMatch(c -> c.vlan() != Match.ANY_VLAN));
-        return out.assemble();
+        return out;
     }
 
     private static Condition joinedConditions(List<Condition> conditions) {
@@ -173,7 +176,7 @@ final class BpfCompiler {
         final int middle = (from + to) >>> 1;
         final int above = tree(starts, targets, middle, to);
         final int below = tree(starts, targets, from, middle);
-        return out.branch(Bpf.JGE_K, starts.get(middle).intValue(), above, below);
+        return out.branch(Classic.JGE_K, starts.get(middle).intValue(), above, below);
     }
 
     /** What is equal if the code is: the order matters where some are not wanted. */
@@ -204,15 +207,15 @@ final class BpfCompiler {
         if (!condition.source().equals(Ipv4Prefix.ANY)) {
             then = equal(condition.source().address(), then, otherwise);
             if (condition.source().length() < 32) {
-                then = out.op(Bpf.AND_K, condition.source().mask(), then);
+                then = out.op(Classic.AND_K, condition.source().mask(), then);
             }
-            then = out.op(Bpf.LD_MEM, MEMORY_SOURCE, then);
+            then = out.op(Classic.LD_MEM, MEMORY_SOURCE, then);
         }
         if (condition.vlan() != Match.ANY_VLAN) {
             then = equal(condition.vlan(), then, otherwise);
-            then = out.op(Bpf.LD_MEM, MEMORY_VLAN, then);
+            then = out.op(Classic.LD_MEM, MEMORY_VLAN, then);
         }
-        return out.op(Bpf.TXA, 0, port(condition, then, otherwise));
+        return out.op(Classic.TXA, 0, port(condition, then, otherwise));
     }
 
     /** With the port in the accumulator. */
@@ -221,37 +224,37 @@ final class BpfCompiler {
         // every real port is below NO_PORT
         final int noPort = condition.laterFragments() ? equal(NO_PORT, then, otherwise) : otherwise;
         if (ports.first() == ports.last()) {
-            return out.branch(Bpf.JEQ_K, ports.first(), then, noPort);
+            return out.branch(Classic.JEQ_K, ports.first(), then, noPort);
         }
-        final int last = out.branch(Bpf.JGT_K, ports.last(), noPort, then);
-        return out.branch(Bpf.JGE_K, ports.first(), last, otherwise);
+        final int last = out.branch(Classic.JGT_K, ports.last(), noPort, then);
+        return out.branch(Classic.JGE_K, ports.first(), last, otherwise);
     }
 
     private int equal(int k, int then, int otherwise) {
-        return out.branch(Bpf.JEQ_K, k, then, otherwise);
+        return out.branch(Classic.JEQ_K, k, then, otherwise);
     }
 
     /** From the first byte of the frame to where {@code next} has what it needs. */
     private void header(int next, boolean source, boolean vlan) {
-        final int fragment = out.op(Bpf.LDX_IMM, NO_PORT, next);
+        final int fragment = out.op(Classic.LDX_IMM, NO_PORT, next);
         // the port lies behind 4 * IHL bytes, counted from the header behind the tags
-        int port = out.op(Bpf.TAX, 0, next);
-        port = out.op(Bpf.LD_H_IND, IP + Udp.DESTINATION_PORT, port);
-        port = out.op(Bpf.TAX, 0, port);
-        port = out.op(Bpf.ADD_X, 0, port);
-        port = out.op(Bpf.LSH_K, 2, port);
-        port = out.op(Bpf.AND_K, 0x0f, port);
-        port = out.op(Bpf.LD_B_IND, IP + Ipv4.VERSION_IHL, port);
-        int at = out.branch(Bpf.JSET_K, Ipv4.FRAGMENT_OFFSET, fragment, port);
-        at = out.op(Bpf.LD_H_IND, IP + Ipv4.FRAGMENT, at);
-        at = out.op(Bpf.ST, MEMORY_DESTINATION, at);
-        at = out.op(Bpf.LD_W_IND, IP + Ipv4.DESTINATION, at);
+        int port = out.op(Classic.TAX, 0, next);
+        port = out.op(Classic.LD_H_IND, IP + Udp.DESTINATION_PORT, port);
+        port = out.op(Classic.TAX, 0, port);
+        port = out.op(Classic.ADD_X, 0, port);
+        port = out.op(Classic.LSH_K, 2, port);
+        port = out.op(Classic.AND_K, 0x0f, port);
+        port = out.op(Classic.LD_B_IND, IP + Ipv4.VERSION_IHL, port);
+        int at = out.branch(Classic.JSET_K, Ipv4.FRAGMENT_OFFSET, fragment, port);
+        at = out.op(Classic.LD_H_IND, IP + Ipv4.FRAGMENT, at);
+        at = out.op(Classic.ST, MEMORY_DESTINATION, at);
+        at = out.op(Classic.LD_W_IND, IP + Ipv4.DESTINATION, at);
         if (source) {
-            at = out.op(Bpf.ST, MEMORY_SOURCE, at);
-            at = out.op(Bpf.LD_W_IND, IP + Ipv4.SOURCE, at);
+            at = out.op(Classic.ST, MEMORY_SOURCE, at);
+            at = out.op(Classic.LD_W_IND, IP + Ipv4.SOURCE, at);
         }
-        at = out.branch(Bpf.JEQ_K, Ipv4.PROTOCOL_UDP, at, reject);
-        at = out.op(Bpf.LD_B_IND, IP + Ipv4.PROTOCOL, at);
+        at = out.branch(Classic.JEQ_K, Ipv4.PROTOCOL_UDP, at, reject);
+        at = out.op(Classic.LD_B_IND, IP + Ipv4.PROTOCOL, at);
         tags(at, vlan);
     }
 
@@ -263,11 +266,11 @@ final class BpfCompiler {
         int at = reject;
         for (int tags = Vlan.MAX_TAGS; tags >= 0; tags--) {
             final int tag = at;
-            at = out.op(Bpf.LDX_IMM, tags * Vlan.LENGTH, next);
+            at = out.op(Classic.LDX_IMM, tags * Vlan.LENGTH, next);
             at = linkType(tags * Vlan.LENGTH, at, tag);
             if (tags == Vlan.MAX_TAGS) {
-                at = out.branch(Bpf.JEQ_K, 0, at, reject);
-                at = out.op(Bpf.LD_W_ABS, Bpf.AD_VLAN_TAG_PRESENT, at);
+                at = out.branch(Classic.JEQ_K, 0, at, reject);
+                at = out.op(Classic.LD_W_ABS, Classic.AD_VLAN_TAG_PRESENT, at);
             }
         }
         if (vlan) {
@@ -278,26 +281,26 @@ final class BpfCompiler {
     /** Goes on according to the type behind so many bytes of tags. */
     private int linkType(int tags, int ipv4, int tag) {
         final int other = tag == reject ? reject : tagOr(tag, reject);
-        final int at = out.branch(Bpf.JEQ_K, Ethernet.TYPE_IPV4, ipv4, other);
-        return out.op(Bpf.LD_H_ABS, Ethernet.TYPE + tags, at);
+        final int at = out.branch(Classic.JEQ_K, Ethernet.TYPE_IPV4, ipv4, other);
+        return out.op(Classic.LD_H_ABS, Ethernet.TYPE + tags, at);
     }
 
     private int tagOr(int tag, int otherwise) {
-        final int old = out.branch(Bpf.JEQ_K, Vlan.TPID_QINQ, tag, otherwise);
-        final int service = out.branch(Bpf.JEQ_K, Vlan.TPID_8021AD, tag, old);
-        return out.branch(Bpf.JEQ_K, Vlan.TPID_8021Q, tag, service);
+        final int old = out.branch(Classic.JEQ_K, Vlan.TPID_QINQ, tag, otherwise);
+        final int service = out.branch(Classic.JEQ_K, Vlan.TPID_8021AD, tag, old);
+        return out.branch(Classic.JEQ_K, Vlan.TPID_8021Q, tag, service);
     }
 
     /** Stores the id of the outermost tag: taken out of the frame, or in it, or 0. */
     private void vlanId(int next) {
-        final int store = out.op(Bpf.ST, MEMORY_VLAN, next);
-        int none = out.op(Bpf.LD_IMM, 0, store);
-        int inFrame = out.op(Bpf.AND_K, Vlan.ID_MASK, store);
-        inFrame = out.op(Bpf.LD_H_ABS, Ethernet.LENGTH, inFrame);
-        none = out.op(Bpf.LD_H_ABS, Ethernet.TYPE, tagOr(inFrame, none));
-        int takenOut = out.op(Bpf.AND_K, Vlan.ID_MASK, store);
-        takenOut = out.op(Bpf.LD_W_ABS, Bpf.AD_VLAN_TAG, takenOut);
-        final int at = out.branch(Bpf.JEQ_K, 0, none, takenOut);
-        out.op(Bpf.LD_W_ABS, Bpf.AD_VLAN_TAG_PRESENT, at);
+        final int store = out.op(Classic.ST, MEMORY_VLAN, next);
+        int none = out.op(Classic.LD_IMM, 0, store);
+        int inFrame = out.op(Classic.AND_K, Vlan.ID_MASK, store);
+        inFrame = out.op(Classic.LD_H_ABS, Ethernet.LENGTH, inFrame);
+        none = out.op(Classic.LD_H_ABS, Ethernet.TYPE, tagOr(inFrame, none));
+        int takenOut = out.op(Classic.AND_K, Vlan.ID_MASK, store);
+        takenOut = out.op(Classic.LD_W_ABS, Classic.AD_VLAN_TAG, takenOut);
+        final int at = out.branch(Classic.JEQ_K, 0, none, takenOut);
+        out.op(Classic.LD_W_ABS, Classic.AD_VLAN_TAG_PRESENT, at);
     }
 }

@@ -1,11 +1,14 @@
 package io.ringcast.engine.rule;
 
+import io.ringcast.engine.filter.Classic;
+import io.ringcast.engine.filter.ClassicAssembler;
+import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
 
 /**
- * Classic BPF programs that let headers into a packet socket whatever the rules say, for those who
- * look at what arrives. Packed as code << 48 | jt << 40 | jf << 32 | k.
+ * Filters that let headers into a packet socket whatever the rules say, for those who look at what
+ * arrives.
  */
 public final class HeaderFilter {
     /** The I/G bit in the first two bytes of a MAC address (IEEE 802, clause 8.2.2). */
@@ -23,10 +26,8 @@ public final class HeaderFilter {
      *
      * @param bytes to keep of each
      */
-    public static long[] all(int bytes) {
-        final BpfAssembler program = new BpfAssembler();
-        program.op(Bpf.RET_K, bytes);
-        return program.assemble();
+    public static ClassicProgram all(int bytes) {
+        return ClassicProgram.returning(bytes);
     }
 
     /**
@@ -35,17 +36,17 @@ public final class HeaderFilter {
      *
      * @param bytes to keep of each
      */
-    public static long[] multicast(int bytes) {
-        final BpfAssembler program = new BpfAssembler();
-        final int reject = program.op(Bpf.RET_K, 0);
-        final int keep = program.op(Bpf.RET_K, bytes);
-        program.branch(Bpf.JEQ_K, CLASS_D, keep, reject);
-        program.op(Bpf.AND_K, CLASS_MASK);
-        final int ipv4 = program.op(Bpf.LD_H_ABS, Ethernet.LENGTH + Ipv4.DESTINATION);
-        program.branch(Bpf.JEQ_K, Ethernet.TYPE_IPV4, ipv4, reject);
-        final int type = program.op(Bpf.LD_H_ABS, Ethernet.LENGTH - 2);
-        program.branch(Bpf.JSET_K, GROUP_BIT, keep, type);
-        program.op(Bpf.LD_H_ABS, 0);
+    public static ClassicProgram multicast(int bytes) {
+        final ClassicAssembler program = new ClassicAssembler();
+        final int reject = program.op(Classic.RET_K, 0);
+        final int keep = program.op(Classic.RET_K, bytes);
+        program.branch(Classic.JEQ_K, CLASS_D, keep, reject);
+        program.op(Classic.AND_K, CLASS_MASK);
+        final int ipv4 = program.op(Classic.LD_H_ABS, Ethernet.LENGTH + Ipv4.DESTINATION);
+        program.branch(Classic.JEQ_K, Ethernet.TYPE_IPV4, ipv4, reject);
+        final int type = program.op(Classic.LD_H_ABS, Ethernet.LENGTH - 2);
+        program.branch(Classic.JSET_K, GROUP_BIT, keep, type);
+        program.op(Classic.LD_H_ABS, 0);
         return program.assemble();
     }
 }

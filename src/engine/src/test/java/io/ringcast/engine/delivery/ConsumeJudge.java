@@ -1,8 +1,8 @@
 package io.ringcast.engine.delivery;
 
 import io.ringcast.bindings.__sk_buff;
-import io.ringcast.engine.bpf.Interpreter;
-import io.ringcast.engine.bpf.Program;
+import io.ringcast.engine.filter.Interpreter;
+import io.ringcast.engine.filter.Program;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.HashMap;

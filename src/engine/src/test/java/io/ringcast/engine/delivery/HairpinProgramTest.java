@@ -2,9 +2,9 @@ package io.ringcast.engine.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.ringcast.engine.bpf.Interpreter;
-import io.ringcast.engine.bpf.KernelRun;
-import io.ringcast.engine.bpf.Program;
+import io.ringcast.engine.filter.Interpreter;
+import io.ringcast.engine.filter.KernelRun;
+import io.ringcast.engine.filter.Program;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;

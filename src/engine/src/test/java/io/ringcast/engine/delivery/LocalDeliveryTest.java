@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_ll;
 import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.HotSyscalls;
@@ -90,7 +91,7 @@ class LocalDeliveryTest {
                                 List.of(Membership.promiscuous()),
                                 warning -> {})) {
             socket.bind(new InetSocketAddress(10_000)).configureBlocking(false);
-            wire.start(new long[0]);
+            wire.start(ClassicProgram.ACCEPT_ALL);
             send(delivery.transmitLink(), delivery.mac(), address);
             final long deadline = System.nanoTime() + PATIENCE_NANOS;
             while (System.nanoTime() - deadline < 0) {

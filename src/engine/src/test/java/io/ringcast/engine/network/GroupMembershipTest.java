@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import java.io.File;
@@ -151,7 +152,7 @@ class GroupMembershipTest {
                         RingGeometry.forMtu(1500, 64),
                         List.of(),
                         warning -> {})) {
-            tap.start(new long[0]);
+            tap.start(ClassicProgram.ACCEPT_ALL);
             reportsAreSent(tap);
         }
     }

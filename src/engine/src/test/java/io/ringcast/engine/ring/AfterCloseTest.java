@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.transmit.TransmitMode;
@@ -37,7 +38,7 @@ class AfterCloseTest {
         Host.here().run("ip link set lo up");
         final ReceiveSocket socket =
                 ReceiveSocket.open(LO, filling, GEOMETRY, List.of(), warning -> {});
-        socket.start(new long[0]);
+        socket.start(ClassicProgram.ACCEPT_ALL);
         try (DatagramChannel channel = DatagramChannel.open()) {
             for (int i = 0; i < 3; i++) {
                 channel.send(ByteBuffer.allocate(50), new InetSocketAddress("127.0.0.1", 9));
@@ -70,7 +71,7 @@ class AfterCloseTest {
                 socket::statistics,
                 socket::pause,
                 socket::clearError,
-                () -> socket.start(new long[0]),
+                () -> socket.start(ClassicProgram.ACCEPT_ALL),
                 socket::makeGroup,
                 () -> wait.watch(socket));
         assertEquals(GEOMETRY.memorySize(), socket.geometry().memorySize());

@@ -3,7 +3,8 @@ package io.ringcast.engine.ring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.rule.BpfInterpreter;
+import io.ringcast.engine.filter.ClassicInterpreter;
+import io.ringcast.engine.filter.ClassicProgram;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -22,12 +23,12 @@ class FlowProgramTest {
     private final long seed = Long.getLong("ringcast.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
-    private static long[] program(int members) {
+    private static ClassicProgram program(int members) {
         return FlowProgram.of(IntStream.range(0, members).toArray());
     }
 
-    private static int place(long[] program, int protocol, byte[] frame) {
-        return BpfInterpreter.run(program, frame, protocol, 0, 0);
+    private static int place(ClassicProgram program, int protocol, byte[] frame) {
+        return ClassicInterpreter.run(program, frame, protocol, 0, 0);
     }
 
     /** An IPv4 header of so many words, ports, and a payload; a tag of two bytes each before it. */
@@ -45,7 +46,7 @@ class FlowProgramTest {
 
     @Test
     void aFlowHasOnePlaceHoweverItIsTaggedAndWhateverItsOptions() {
-        final long[] program = program(7);
+        final ClassicProgram program = program(7);
         for (int i = 0; i < 1000; i++) {
             final int source = random.nextInt();
             final int group = random.nextInt();
@@ -67,7 +68,7 @@ class FlowProgramTest {
 
     @Test
     void theFragmentsOfADatagramMeetWhateverFollowsTheirHeaders() {
-        final long[] program = program(5);
+        final ClassicProgram program = program(5);
         for (int i = 0; i < 1000; i++) {
             final int source = random.nextInt();
             final int group = random.nextInt();
@@ -83,7 +84,7 @@ class FlowProgramTest {
     @Test
     void neighbouringFlowsAreSharedOutEvenly() {
         for (final int members : new int[] {2, 3, 4, 8}) {
-            final long[] program = program(members);
+            final ClassicProgram program = program(members);
             final int[][] counts = new int[3][members];
             for (int i = 0; i < 800; i++) {
                 counts[0][
@@ -114,7 +115,7 @@ class FlowProgramTest {
 
     @Test
     void whatIsNotIpv4IsOneFlow() {
-        final long[] program = program(3);
+        final ClassicProgram program = program(3);
         for (int i = 0; i < 100; i++) {
             final byte[] frame = frame(5, 0, random.nextInt(), random.nextInt(), random.nextInt());
             assertEquals(0, place(program, IPV6, frame));
@@ -124,19 +125,19 @@ class FlowProgramTest {
     /** So one worker costs the kernel nothing. */
     @Test
     void oneMemberIsNotChosenByAHash() {
-        assertEquals(1, program(1).length);
+        assertEquals(1, program(1).length());
         assertEquals(4, place(FlowProgram.of(4), IPV4, frame(5, 0, 1, 2, 3)));
     }
 
     @Test
     void flowsGoToThePlacesThatAreGiven() {
-        final long[] straight = program(3);
-        final long[] moved = FlowProgram.of(5, 1, 700);
+        final ClassicProgram straight = program(3);
+        final ClassicProgram moved = FlowProgram.of(5, 1, 700);
         for (int i = 0; i < 100; i++) {
             final byte[] frame = frame(5, 0, random.nextInt(), random.nextInt(), random.nextInt());
             final int before = place(straight, IPV4, frame);
             assertEquals(new int[] {5, 1, 700}[before], place(moved, IPV4, frame));
         }
-        assertTrue(program(128).length < 4096, "BPF_MAXINSNS");
+        assertTrue(program(128).length() < 4096, "BPF_MAXINSNS");
     }
 }

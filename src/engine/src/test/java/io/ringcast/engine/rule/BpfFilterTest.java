@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.filter.ClassicInstruction;
 import io.ringcast.engine.frame.Ipv4Prefix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,11 +26,11 @@ class BpfFilterTest {
     }
 
     private static void letsIn(BpfFilter filter, Received frame) {
-        assertEquals(WHOLE, BpfInterpreter.run(filter, frame), filter::disassemble);
+        assertEquals(WHOLE, frame.kept(filter), filter.program()::disassemble);
     }
 
     private static void keepsOut(BpfFilter filter, Received frame) {
-        assertEquals(0, BpfInterpreter.run(filter, frame), filter::disassemble);
+        assertEquals(0, frame.kept(filter), filter.program()::disassemble);
     }
 
     private static TestFrame frame() {
@@ -39,7 +40,7 @@ class BpfFilterTest {
     @Test
     void letsInWhatTheDefaultRuleTakes() {
         final BpfFilter filter = filter(rule("a"));
-        assertTrue(filter.isExact());
+        assertTrue(filter.exact());
         letsIn(filter, frame().received());
         letsIn(filter, frame().group("224.0.0.0").options(new byte[40]).received());
         letsIn(filter, frame().tag(0x88a8, 1).tag(0x8100, 2).received());
@@ -70,7 +71,7 @@ class BpfFilterTest {
 
     @Test
     void asksForTheVlanOnlyIfARuleDoes() {
-        assertFalse(filter(rule("a")).disassemble().contains("vlan_tci"));
+        assertFalse(filter(rule("a")).program().disassemble().contains("vlan_tci"));
         final BpfFilter filter = filter(rule("a").vlan(5), rule("b").vlan(Match.NO_VLAN));
         letsIn(filter, frame().received());
         letsIn(filter, frame().received().withMetadataTag(0xf005, 0x8100));
@@ -93,7 +94,7 @@ class BpfFilterTest {
     void staysExactForHundredsOfGroupsAndPorts() {
         final List<Rule> rules = manyRules(300);
         final BpfFilter filter = BpfFilter.compile(new RuleSet(rules));
-        assertTrue(filter.isExact(), filter::toString);
+        assertTrue(filter.exact(), filter::toString);
         for (int i = 0; i < rules.size(); i++) {
             final TestFrame frame = frame().group(0xef010000 + 2 * i).port(5000 + i);
             letsIn(filter, frame.received());
@@ -106,8 +107,8 @@ class BpfFilterTest {
     void letsInMoreWhenTheProgramWouldBeTooLong() {
         final List<Rule> rules = manyRules(3000);
         final BpfFilter filter = BpfFilter.compile(new RuleSet(rules));
-        assertFalse(filter.isExact());
-        assertTrue(filter.length() <= 4096, filter::toString);
+        assertFalse(filter.exact());
+        assertTrue(filter.program().length() <= 4096, filter::toString);
         for (int i = 0; i < rules.size(); i++) {
             letsIn(filter, frame().group(0xef010000 + 2 * i).port(5000 + i).received());
         }
@@ -129,13 +130,13 @@ class BpfFilterTest {
         final RuleSet set = new RuleSet(rules);
         final TestFrame asked = frame().group(0xef010000).port(5000).source("10.9.8.0");
         int steps = 0;
-        int before = BpfFilter.compile(set).length();
+        int before = BpfFilter.compile(set).program().length();
         for (int limit = before; limit >= 64; limit--) {
             final BpfFilter filter = BpfFilter.compile(set, limit);
-            assertTrue(filter.length() <= limit);
+            assertTrue(filter.program().length() <= limit);
             letsIn(filter, asked.received());
-            steps += filter.length() == before ? 0 : 1;
-            before = filter.length();
+            steps += filter.program().length() == before ? 0 : 1;
+            before = filter.program().length();
         }
         assertEquals(3, steps);
         final BpfFilter roughest = BpfFilter.compile(set, 64);
@@ -147,15 +148,16 @@ class BpfFilterTest {
 
     @Test
     void jumpsForwardAndNeverOutOfTheProgram() {
-        final BpfFilter filter = BpfFilter.compile(new RuleSet(manyRules(400)));
-        for (int i = 0; i < filter.length(); i++) {
-            final boolean jump = (filter.code(i) & 7) == 5;
-            final int furthest =
-                    filter.code(i) == 5 ? filter.k(i) : Math.max(filter.jt(i), filter.jf(i));
-            assertTrue(!jump || furthest >= 0 && i + 1 + furthest < filter.length());
-            assertTrue(jump || filter.jt(i) == 0 && filter.jf(i) == 0);
+        final List<ClassicInstruction> program =
+                BpfFilter.compile(new RuleSet(manyRules(400))).program().instructions();
+        for (int i = 0; i < program.size(); i++) {
+            final ClassicInstruction at = program.get(i);
+            final boolean jump = (at.code() & 7) == 5;
+            final int furthest = at.code() == 5 ? at.k() : Math.max(at.jt(), at.jf());
+            assertTrue(!jump || furthest >= 0 && i + 1 + furthest < program.size());
+            assertTrue(jump || at.jt() == 0 && at.jf() == 0);
         }
-        assertEquals(6, filter.code(filter.length() - 1), "the last instruction returns");
+        assertEquals(6, program.get(program.size() - 1).code(), "the last instruction returns");
     }
 
     @Test
@@ -212,6 +214,7 @@ class BpfFilterTest {
                 (047) ret      #0
                 """,
                 filter(rule("a").group("239.0.0.0/8").port(5000).fragments(Fragments.DROP))
+                        .program()
                         .disassemble());
     }
 

@@ -2,6 +2,8 @@ package io.ringcast.engine.rule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ringcast.engine.filter.ClassicInterpreter;
+import io.ringcast.engine.filter.ClassicProgram;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HeaderFilterTest {
     private static final int BYTES = 94;
 
-    private static int kept(long[] program, String mac, String type, int destination) {
+    private static int kept(ClassicProgram program, String mac, String type, int destination) {
         final byte[] frame =
                 HexFormat.of()
                         .parseHex(
@@ -21,7 +23,7 @@ class HeaderFilterTest {
                                         + "4500001c00000000011100000a000005"
                                         + HexFormat.of().toHexDigits(destination)
                                         + "0fa0138800080000");
-        return BpfInterpreter.run(program, frame, 0, 0, 0);
+        return ClassicInterpreter.run(program, frame, 0, 0, 0);
     }
 
     @ParameterizedTest(name = "{0} {1} {2}: {3}")

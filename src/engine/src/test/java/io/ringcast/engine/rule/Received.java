@@ -1,6 +1,7 @@
 package io.ringcast.engine.rule;
 
 import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.filter.ClassicInterpreter;
 import java.util.HexFormat;
 import java.util.Locale;
 
@@ -35,6 +36,11 @@ record Received(byte[] bytes, int captured, int flags, int tci, int tpid, long t
     /** Whether a tag was taken out of it. */
     boolean tagged() {
         return (flags & FrameFlags.VLAN_VALID) != 0;
+    }
+
+    /** What a filter returns for it: bytes to keep, 0 for none. */
+    int kept(BpfFilter filter) {
+        return ClassicInterpreter.run(filter.program(), bytes, 0, tci, flags);
     }
 
     Received at(long nanoseconds) {

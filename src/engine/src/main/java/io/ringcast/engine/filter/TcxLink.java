@@ -1,4 +1,4 @@
-package io.ringcast.engine.bpf;
+package io.ringcast.engine.filter;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.bpf_attr;

@@ -1,4 +1,4 @@
-package io.ringcast.engine.bpf;
+package io.ringcast.engine.filter;
 
 /**
  * One eBPF instruction (Documentation/bpf/standardization/instruction-set.rst).

@@ -1,4 +1,4 @@
-package io.ringcast.engine.bpf;
+package io.ringcast.engine.filter;
 
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
-package io.ringcast.engine.bpf;
+package io.ringcast.engine.filter;
 
-import static io.ringcast.engine.bpf.Assembler.CONTEXT;
-import static io.ringcast.engine.bpf.Assembler.FRAME;
-import static io.ringcast.engine.bpf.Assembler.R0;
-import static io.ringcast.engine.bpf.Assembler.R1;
-import static io.ringcast.engine.bpf.Assembler.R7;
-import static io.ringcast.engine.bpf.Assembler.R8;
+import static io.ringcast.engine.filter.Assembler.CONTEXT;
+import static io.ringcast.engine.filter.Assembler.FRAME;
+import static io.ringcast.engine.filter.Assembler.R0;
+import static io.ringcast.engine.filter.Assembler.R1;
+import static io.ringcast.engine.filter.Assembler.R7;
+import static io.ringcast.engine.filter.Assembler.R8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,41 +1,47 @@
-package io.ringcast.engine.rule;
+package io.ringcast.engine.filter;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
- * Puts a classic BPF program together from its end to its beginning. All jumps of classic BPF go
+ * Assembler of classic BPF programs, from their end to their beginning. All jumps of classic BPF go
  * forward, so every target is already in place when a jump to it is written, its distance is known,
  * and where 8 bits do not hold it an unconditional jump, which has 32, is put between.
  *
  * <p>A place in the program is named by how many instructions there are from it to the end.
+ *
+ * <p>Threading: one thread.
  */
-final class BpfAssembler {
+public final class ClassicAssembler {
     private static final int MAX_CONDITIONAL = 255;
 
-    private final List<Long> reversed = new ArrayList<>();
+    private final List<ClassicInstruction> reversed = new ArrayList<>();
+
+    /** An empty program. */
+    public ClassicAssembler() {}
 
     /** Prepends an instruction that goes on with what is now the first one; returns its place. */
-    int op(int code, int k) {
+    public int op(int code, int k) {
         return add(code, 0, 0, k);
     }
 
     /** As {@link #op}, but going on at a place. */
-    int op(int code, int k, int next) {
+    public int op(int code, int k, int next) {
         reach(next);
         return op(code, k);
     }
 
     /** Prepends a conditional jump to either of two places; returns its own place. */
-    int branch(int code, int k, int ifTrue, int ifFalse) {
+    public int branch(int code, int k, int ifTrue, int ifFalse) {
         int onTrue = ifTrue;
         int onFalse = ifFalse;
         // one bridge may push the other target just out of reach, hence the margin of 1
         if (distance(onFalse) > MAX_CONDITIONAL - 1) {
-            onFalse = add(Bpf.JA, 0, 0, distance(onFalse));
+            onFalse = add(Classic.JA, 0, 0, distance(onFalse));
         }
         if (distance(onTrue) > MAX_CONDITIONAL) {
-            onTrue = add(Bpf.JA, 0, 0, distance(onTrue));
+            onTrue = add(Classic.JA, 0, 0, distance(onTrue));
         }
         return add(code, distance(onTrue), distance(onFalse), k);
     }
@@ -43,7 +49,7 @@ final class BpfAssembler {
     /** Makes sure that what is prepended next goes on at a place. */
     private void reach(int place) {
         if (distance(place) > 0) {
-            add(Bpf.JA, 0, 0, distance(place));
+            add(Classic.JA, 0, 0, distance(place));
         }
     }
 
@@ -56,17 +62,23 @@ final class BpfAssembler {
     }
 
     private int add(int code, int jt, int jf, int k) {
-        reversed.add((long) code << 48 | (long) jt << 40 | (long) jf << 32 | k & 0xffffffffL);
+        reversed.add(new ClassicInstruction(code, jt, jf, k));
         return reversed.size();
     }
 
-    /** The program from its beginning, in {@link BpfFilter}'s packing. */
-    long[] assemble() {
-        final int n = reversed.size();
-        final long[] program = new long[n];
-        for (int i = 0; i < n; i++) {
-            program[i] = reversed.get(n - 1 - i);
-        }
-        return program;
+    /** Number of instructions so far. */
+    public int length() {
+        return reversed.size();
+    }
+
+    /**
+     * The program.
+     *
+     * @throws IllegalArgumentException if it is empty, or too long for the kernel
+     */
+    public ClassicProgram assemble() {
+        final List<ClassicInstruction> program = new ArrayList<>(reversed);
+        Collections.reverse(program);
+        return new ClassicProgram(program);
     }
 }

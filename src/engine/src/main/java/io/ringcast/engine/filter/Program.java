@@ -1,4 +1,4 @@
-package io.ringcast.engine.bpf;
+package io.ringcast.engine.filter;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,4 +1,4 @@
-package io.ringcast.engine.bpf;
+package io.ringcast.engine.filter;
 
 /**
  * The operations in use (linux/bpf_common.h, linux/bpf.h). Those of 32 bits set the upper half of

@@ -1,4 +1,4 @@
-package io.ringcast.engine.bpf;
+package io.ringcast.engine.filter;
 
 /** Where at a device a program sees frames. */
 public enum Direction {

@@ -1,46 +1,33 @@
-package io.ringcast.engine.rule;
+package io.ringcast.engine.filter;
 
 /**
  * Runs a classic BPF program as the kernel would (net/core/filter.c, bpf_convert_filter): unsigned
  * arithmetic, forward jumps, and 0 as soon as a load reaches beyond the frame. The numbers are
  * spelt out from the kernel's headers, not taken from the engine.
  */
-public final class BpfInterpreter {
-    private BpfInterpreter() {}
-
-    /** Bytes to keep of the frame, 0 for none. */
-    static int run(BpfFilter filter, Received frame) {
-        final long[] program = new long[filter.length()];
-        for (int i = 0; i < program.length; i++) {
-            program[i] =
-                    (long) filter.code(i) << 48
-                            | (long) filter.jt(i) << 40
-                            | (long) filter.jf(i) << 32
-                            | filter.k(i) & 0xffff_ffffL;
-        }
-        return run(program, frame.bytes(), 0, frame.tci(), frame.flags());
-    }
+public final class ClassicInterpreter {
+    private ClassicInterpreter() {}
 
     /**
      * What the program returns.
      *
-     * @param program instructions, packed as code << 48 | jt << 40 | jf << 32 | k
      * @param b the frame from where it begins for the program
      * @param protocol the frame's EtherType without the tag that was taken out
      * @param tci that tag
      * @param flags TP_STATUS_VLAN_VALID says whether there is one
      */
-    public static int run(long[] program, byte[] b, int protocol, int tci, int flags) {
+    public static int run(ClassicProgram program, byte[] b, int protocol, int tci, int flags) {
         final int[] memory = new int[16];
         final boolean[] stored = new boolean[16];
         int a = 0;
         int x = 0;
         int pc = 0;
         while (true) {
-            final int code = (int) (program[pc] >>> 48);
-            final int k = (int) program[pc];
-            final int jt = (int) (program[pc] >>> 40) & 0xff;
-            final int jf = (int) (program[pc] >>> 32) & 0xff;
+            final ClassicInstruction instruction = program.instructions().get(pc);
+            final int code = instruction.code();
+            final int k = instruction.k();
+            final int jt = instruction.jt();
+            final int jf = instruction.jf();
             pc++;
             switch (code) {
                 case 0x20: // ld [k]

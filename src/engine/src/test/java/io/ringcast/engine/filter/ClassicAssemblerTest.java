@@ -1,12 +1,12 @@
-package io.ringcast.engine.rule;
+package io.ringcast.engine.filter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 
-class BpfAssemblerTest {
-    private static final Received FRAME = new Received(new byte[0]);
+class ClassicAssemblerTest {
+    private static final byte[] FRAME = {};
 
     /** Both targets of a jump around the 255 instructions that it can skip by itself. */
     @Test
@@ -23,30 +23,31 @@ class BpfAssemblerTest {
 
     /** What a program returns that jumps to "1" or "2" according to whether a value is 0. */
     private static int run(int apart, int near, boolean farIfTrue, int value) {
-        final BpfAssembler out = new BpfAssembler();
-        final int far = out.op(Bpf.RET_K, 1);
+        final ClassicAssembler out = new ClassicAssembler();
+        final int far = out.op(Classic.RET_K, 1);
         fill(out, apart);
-        final int close = out.op(Bpf.RET_K, 2);
+        final int close = out.op(Classic.RET_K, 2);
         fill(out, near);
-        final int jump = out.branch(Bpf.JEQ_K, 0, farIfTrue ? far : close, farIfTrue ? close : far);
-        out.op(Bpf.LD_IMM, value, jump);
-        return BpfInterpreter.run(new BpfFilter(out.assemble(), true), FRAME);
+        final int jump =
+                out.branch(Classic.JEQ_K, 0, farIfTrue ? far : close, farIfTrue ? close : far);
+        out.op(Classic.LD_IMM, value, jump);
+        return ClassicInterpreter.run(out.assemble(), FRAME, 0, 0, 0);
     }
 
-    private static void fill(BpfAssembler out, int instructions) {
+    private static void fill(ClassicAssembler out, int instructions) {
         for (int i = 0; i < instructions; i++) {
-            out.op(Bpf.LD_IMM, 0xbad);
+            out.op(Classic.LD_IMM, 0xbad);
         }
     }
 
     @Test
     void goesOnWhereItIsTold() {
-        final BpfAssembler out = new BpfAssembler();
-        final int one = out.op(Bpf.RET_K, 1);
-        out.op(Bpf.RET_K, 2);
-        out.op(Bpf.LD_IMM, 7, one);
-        final BpfFilter program = new BpfFilter(out.assemble(), true);
-        assertEquals(1, BpfInterpreter.run(program, FRAME));
+        final ClassicAssembler out = new ClassicAssembler();
+        final int one = out.op(Classic.RET_K, 1);
+        out.op(Classic.RET_K, 2);
+        out.op(Classic.LD_IMM, 7, one);
+        final ClassicProgram program = out.assemble();
+        assertEquals(1, ClassicInterpreter.run(program, FRAME, 0, 0, 0));
         assertEquals(
                 """
                 (000) ld       #0x7
@@ -59,8 +60,8 @@ class BpfAssemblerTest {
 
     @Test
     void hasNoJumpsBackward() {
-        final BpfAssembler out = new BpfAssembler();
-        out.op(Bpf.RET_K, 1);
-        assertThrows(IllegalArgumentException.class, () -> out.branch(Bpf.JEQ_K, 0, 1, 2));
+        final ClassicAssembler out = new ClassicAssembler();
+        out.op(Classic.RET_K, 1);
+        assertThrows(IllegalArgumentException.class, () -> out.branch(Classic.JEQ_K, 0, 1, 2));
     }
 }

@@ -1,5 +1,0 @@
-/**
- * eBPF: programs put together in Java, loaded through bpf(2), and attached to the ingress or egress
- * of a device. No compiler, no library.
- */
-package io.ringcast.engine.bpf;

@@ -1,0 +1,64 @@
+package io.ringcast.engine.ring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.filter.Classic;
+import io.ringcast.engine.filter.ClassicInstruction;
+import io.ringcast.engine.filter.ClassicProgram;
+import io.ringcast.engine.network.Host;
+import io.ringcast.engine.network.InNamespace;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The longest filter, in a group, whose members' filters have something before them. */
+@InNamespace
+class ReceiveFilterTest {
+    /** The loopback interface of each namespace. */
+    private static final int LO = 1;
+
+    /** Loads, and then the result, for which it has been waited behind all of them. */
+    private static ClassicProgram program(int length, int result) {
+        return ClassicProgram.returning(result)
+                .behind(Collections.nCopies(length - 1, new ClassicInstruction(Classic.LD_IMM, 0)));
+    }
+
+    private static ReceiveSocket grouped() {
+        final ReceiveSocket socket =
+                ReceiveSocket.open(
+                        LO,
+                        ReceiveSocket.Filling.V2,
+                        new RingGeometry(2048, 64),
+                        List.of(),
+                        warning -> {});
+        ReceiveGroup.of(List.of(socket));
+        return socket;
+    }
+
+    @Test
+    void hasRoomForTheLongestThereIs() throws Exception {
+        Host.here().run("ip link set lo up");
+        try (ReceiveSocket socket = grouped();
+                DatagramChannel channel = DatagramChannel.open()) {
+            final InetSocketAddress discard = new InetSocketAddress("127.0.0.1", 9);
+            socket.start(program(ReceiveSocket.MAX_FILTER, 0));
+            channel.send(ByteBuffer.allocate(50), discard);
+            socket.start(program(ReceiveSocket.MAX_FILTER, 60));
+            channel.send(ByteBuffer.allocate(100), discard);
+            final Burst burst = new Burst(16);
+            while (socket.ring().borrow(burst) == 0) {
+                Thread.sleep(1);
+            }
+            assertEquals(14 + 20 + 8 + 100, burst.wireLength(0), "the first that it lets in");
+            assertEquals(60, burst.capturedLength(0));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> socket.start(program(ReceiveSocket.MAX_FILTER + 1, 0)));
+        }
+    }
+}

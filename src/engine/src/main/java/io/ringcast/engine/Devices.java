@@ -81,7 +81,10 @@ final class Devices {
                 () ->
                         IgmpAdvice.of(
                                 link,
-                                !config.joins().joins(config.rules(), warning -> {}).isEmpty()),
+                                !config.host()
+                                        .joins()
+                                        .joins(config.rules(), warning -> {})
+                                        .isEmpty()),
                 config.warnings());
     }
 
@@ -199,7 +202,7 @@ final class Devices {
     }
 
     private static long ask(EngineConfig config, Link transmit, Destination destination) {
-        final Duration timeout = Duration.ofMillis(config.neighbourTimeoutMillis());
+        final Duration timeout = Duration.ofMillis(config.host().neighbourTimeoutMillis());
         return Neighbours.resolve(transmit, destination.address(), timeout, config.cancelled())
                 .mac();
     }

@@ -90,8 +90,8 @@ public final class Engine implements AutoCloseable {
      *     while neighbours were waited for or the loop was warmed up; nothing is left open
      */
     public static Engine open(EngineConfig config) {
-        final Link receiveLink = Devices.usable("receive", config.receiveInterface());
-        final Link transmitLink = Devices.usable("transmit", config.transmitInterface());
+        final Link receiveLink = Devices.usable("receive", config.receive().interfaceName());
+        final Link transmitLink = Devices.usable("transmit", config.transmit().interfaceName());
         Devices.warnOfIgmp(config, receiveLink);
         Devices.clear(receiveLink, config.warnings());
         if (transmitLink.index() != receiveLink.index()) {
@@ -131,10 +131,12 @@ public final class Engine implements AutoCloseable {
         transmit.add(workers);
         final HostWatch watch =
                 new HostWatch(
-                        new HostWatch.Device(config.receiveInterface(), receiveLink, receive),
-                        new HostWatch.Device(config.transmitInterface(), transmitLink, transmit),
+                        new HostWatch.Device(
+                                config.receive().interfaceName(), receiveLink, receive),
+                        new HostWatch.Device(
+                                config.transmit().interfaceName(), transmitLink, transmit),
                         new WatchedDestinations(table, delivery),
-                        config.joins().joins(config.rules(), config.warnings()),
+                        config.host().joins().joins(config.rules(), config.warnings()),
                         config.changes());
         control.follow(watch);
         Devices.follow(config.rules(), delivery, watch);
@@ -155,24 +157,25 @@ public final class Engine implements AutoCloseable {
     private static Warmup.Plan plan(EngineConfig config, boolean[] elsewhere) {
         return new Warmup.Plan(
                 config.rules(),
-                config.filling().mode(),
-                config.transmitMode(),
+                config.receive().filling().mode(),
+                config.transmit().mode(),
                 config.burst(),
                 Devices.coupling(config.rules()),
                 elsewhere,
-                config.dryRun());
+                config.transmit().dryRun());
     }
 
     private static void warnOfBlocks(EngineConfig config, Link link) {
-        if (config.filling().mode() == ReceiveMode.V3) {
-            final int blockSize = RingGeometry.forMtu(link.mtu(), config.ringFrames()).blockSize();
+        if (config.receive().filling().mode() == ReceiveMode.V3) {
+            final int blockSize =
+                    RingGeometry.forMtu(link.mtu(), config.receive().ringFrames()).blockSize();
             config.warnings()
                     .accept(
                             String.format(
                                     Locale.ROOT,
                                     "receive v3: a frame is seen when its block of %d KiB is full or its block timeout of %d ms over; v2 has the least latency",
                                     blockSize >> 10,
-                                    config.filling().blockTimeoutMillis()));
+                                    config.receive().filling().blockTimeoutMillis()));
         }
     }
 

@@ -31,10 +31,10 @@ final class HostConsumption implements Attachment {
      * @throws LinuxException if it is asked for and the kernel refuses
      */
     static HostConsumption open(EngineConfig config, Link link, HostDelivery delivery) {
-        if (config.dryRun()) {
+        if (config.transmit().dryRun()) {
             return new HostConsumption(null);
         }
-        return switch (config.consume()) {
+        return switch (config.host().consume()) {
             case OFF -> new HostConsumption(null);
             case ON -> new HostConsumption(insisted(config, link));
             case AUTO ->
@@ -102,7 +102,11 @@ final class HostConsumption implements Attachment {
 
     private static Consumption consumption(EngineConfig config, Link link, Predicate<Rule> wanted) {
         return Consumption.open(
-                method(config.deliveryMethod()), link, config.rules(), wanted, config.warnings());
+                method(config.host().deliveryMethod()),
+                link,
+                config.rules(),
+                wanted,
+                config.warnings());
     }
 
     /** There is no other way through another device, as there is for delivery. */

@@ -69,8 +69,8 @@ final class HostDelivery implements Attachment {
         }
         final Set<Integer> own = own(local, addresses);
         final LocalDelivery delivery =
-                !own.isEmpty() && !config.dryRun()
-                        ? LocalDelivery.open(config.deliveryMethod(), link, own)
+                !own.isEmpty() && !config.transmit().dryRun()
+                        ? LocalDelivery.open(config.host().deliveryMethod(), link, own)
                         : null;
         final HostDelivery host = new HostDelivery(local, addresses, doubledRules, delivery, link);
         host.refusal().ifPresent(e -> config.warnings().accept(host.fallback(config, e)));
@@ -84,8 +84,8 @@ final class HostDelivery implements Attachment {
     private String fallback(EngineConfig config, LinuxException e) {
         return fallback(
                 link.name(),
-                config.consume() == Consume.AUTO && mayDouble() && isForbidden()
-                        ? config.receiveInterface()
+                config.host().consume() == Consume.AUTO && mayDouble() && isForbidden()
+                        ? config.receive().interfaceName()
                         : "",
                 e);
     }
@@ -127,7 +127,7 @@ final class HostDelivery implements Attachment {
                             + destination
                             + ": deliver local: is not an address of this host: add it, or say deliver wire");
         }
-        if (own && config.qdiscBypass()) {
+        if (own && config.transmit().qdiscBypass()) {
             throw new EngineException(EngineConfig.bypassed(destination));
         }
         if (own && destination.isResolved() && destination.mac() != link.mac()) {

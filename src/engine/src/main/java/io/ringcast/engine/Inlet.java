@@ -35,15 +35,15 @@ final class Inlet {
     private ReceiveSocket open(Link link) {
         return ReceiveSocket.open(
                 link.index(),
-                config.filling(),
+                config.receive().filling(),
                 geometry(link),
-                Devices.memberships(config.nicFilter(), config.rules()),
+                Devices.memberships(config.receive().nicFilter(), config.rules()),
                 config.warnings());
     }
 
     /** The ring that a device asks for; the kernel may grant fewer slots. */
     RingGeometry geometry(Link link) {
-        return RingGeometry.forMtu(link.mtu(), config.ringFrames());
+        return RingGeometry.forMtu(link.mtu(), config.receive().ringFrames());
     }
 
     /** Lets in what the rules may be about. */

@@ -36,7 +36,7 @@ record Outlet(Transmitter transmitter, TransmitCounters counters) implements Aut
     private static Outlet open(EngineConfig config, Link link, HostDelivery delivery) {
         final TransmitCounters counters = new TransmitCounters(config.rules().destinations());
         final Transmitter transmitter =
-                config.dryRun()
+                config.transmit().dryRun()
                         ? new DryRunTransmitter(link.mtu(), counters)
                         : transmitter(config, link, delivery, counters);
         return new Outlet(tapped(config, transmitter), counters);
@@ -49,16 +49,17 @@ record Outlet(Transmitter transmitter, TransmitCounters counters) implements Aut
         final boolean none = IntStream.range(0, local.length).noneMatch(d -> local[d]);
         if (all || none) {
             final int device = all ? delivery.transmitLink().index() : link.index();
-            return Transmitters.open(config.transmitMode(), plan(config, device, link, counters));
+            return Transmitters.open(
+                    config.transmit().mode(), plan(config, device, link, counters));
         }
         final Transmitter wire =
                 Transmitters.open(
-                        config.transmitMode(), plan(config, link.index(), link, counters));
+                        config.transmit().mode(), plan(config, link.index(), link, counters));
         try {
             return new SplitTransmitter(
                     wire,
                     Transmitters.open(
-                            config.transmitMode(),
+                            config.transmit().mode(),
                             plan(config, delivery.transmitLink().index(), link, counters)),
                     local);
         } catch (RuntimeException e) {
@@ -73,17 +74,17 @@ record Outlet(Transmitter transmitter, TransmitCounters counters) implements Aut
         return new Transmitters.Plan(
                 device,
                 link.mtu(),
-                RingGeometry.forMtu(link.mtu(), config.transmitRingFrames()),
-                config.qdiscBypass(),
+                RingGeometry.forMtu(link.mtu(), config.transmit().ringFrames()),
+                config.transmit().qdiscBypass(),
                 Devices.coupling(config.rules()),
                 counters,
                 config.warnings());
     }
 
     private static Transmitter tapped(EngineConfig config, Transmitter transmitter) {
-        return config.transmitTap().isPresent()
+        return config.transmit().tap().isPresent()
                 ? new TappedTransmitter(
-                        transmitter, config.transmitTap().get(), HotSyscalls::realtimeNanos)
+                        transmitter, config.transmit().tap().get(), HotSyscalls::realtimeNanos)
                 : transmitter;
     }
 

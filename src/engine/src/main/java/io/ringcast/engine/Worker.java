@@ -86,8 +86,8 @@ public final class Worker {
     }
 
     private FrameSource tapped(FrameSource ring) {
-        return config.receiveTap().isPresent()
-                ? new TappedSource(ring, config.receiveTap().get())
+        return config.receive().tap().isPresent()
+                ? new TappedSource(ring, config.receive().tap().get())
                 : ring;
     }
 
@@ -243,7 +243,10 @@ public final class Worker {
                         forwarder.replaceSource(source);
                         drained = unseen() == 0;
                         if (drained) {
-                            source = tapped(ReceiveSocket.emptyRing(config.filling().mode()));
+                            source =
+                                    tapped(
+                                            ReceiveSocket.emptyRing(
+                                                    config.receive().filling().mode()));
                             forwarder.replaceSource(source);
                         }
                     }

@@ -187,7 +187,8 @@ final class Workers implements Attachment {
         final long deadline =
                 System.nanoTime()
                         + TimeUnit.MILLISECONDS.toNanos(
-                                DRAIN_MILLIS + 2L * config.filling().blockTimeoutMillis());
+                                DRAIN_MILLIS
+                                        + 2L * config.receive().filling().blockTimeoutMillis());
         each((worker, i) -> worker.drain());
         while (!workers.stream().allMatch(Worker::isDrained)) {
             if (System.nanoTime() - deadline > 0) {

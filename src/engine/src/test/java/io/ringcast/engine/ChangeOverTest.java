@@ -189,12 +189,14 @@ class ChangeOverTest {
         return Engine.open(
                 EngineConfig.builder("if1", "eth0", rules)
                         .workers(workers)
-                        .receiveMode(filling.mode())
-                        .blockTimeoutMillis(filling.blockTimeoutMillis())
-                        .ringFrames(RING)
-                        .transmitMode(TransmitMode.DIRECT)
+                        .receive(
+                                receive ->
+                                        receive.mode(filling.mode())
+                                                .blockTimeoutMillis(filling.blockTimeoutMillis())
+                                                .ringFrames(RING))
+                        .transmit(transmit -> transmit.mode(TransmitMode.DIRECT))
                         .warmUpMillis(0)
-                        .joins(JoinPolicy.NONE)
+                        .host(around -> around.joins(JoinPolicy.NONE))
                         .warnings(warnings::add)
                         .build());
     }

@@ -51,9 +51,9 @@ class ControlTest {
                         "if1",
                         "eth0",
                         RuleSet.of(Rule.named("a").group("239.1.2.3").to(FAR).build()))
-                .ringFrames(256)
+                .receive(receive -> receive.ringFrames(256))
                 .warmUpMillis(0)
-                .joins(JoinPolicy.NONE)
+                .host(around -> around.joins(JoinPolicy.NONE))
                 .warnings(warnings::add);
     }
 

@@ -58,10 +58,9 @@ class HostConsumptionTest {
                                                 .ports(PortRange.parse("10000-10001"))
                                                 .to(to)
                                                 .build()))
-                        .ringFrames(256)
+                        .receive(receive -> receive.ringFrames(256))
                         .warmUpMillis(0)
-                        .deliveryMethod(method)
-                        .joins(JoinPolicy.NONE)
+                        .host(around -> around.deliveryMethod(method).joins(JoinPolicy.NONE))
                         .warnings(warnings::add)
                         .build());
     }

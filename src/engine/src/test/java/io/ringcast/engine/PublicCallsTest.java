@@ -158,22 +158,24 @@ class PublicCallsTest {
         final EngineConfig.Builder builder =
                 EngineConfig.builder("if1", "eth0", rules)
                         .workers(tap == null ? 1 + random.nextInt(2) : 1)
-                        .ringFrames(256)
-                        .transmitRingFrames(64)
+                        .receive(receive -> receive.ringFrames(256).mode(any(ReceiveMode.values())))
+                        .transmit(
+                                transmit ->
+                                        transmit.ringFrames(64).mode(any(TransmitMode.values())))
                         .burst(1 << random.nextInt(8))
-                        .transmitMode(
-                                TransmitMode.values()[random.nextInt(TransmitMode.values().length)])
-                        .receiveMode(
-                                ReceiveMode.values()[random.nextInt(ReceiveMode.values().length)])
                         .controlThread(random.nextInt(4) > 0)
                         .warmUpMillis(0)
-                        .joins(JoinPolicy.NONE)
+                        .host(around -> around.joins(JoinPolicy.NONE))
                         .changes(change -> callers.attempt(own, true))
                         .warnings(warning -> {});
         if (tap != null) {
-            builder.receiveTap(tap);
+            builder.receive(receive -> receive.tap(tap));
         }
         return builder.build();
+    }
+
+    private <T> T any(T[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     private void wrong(String who, Throwable e) {

@@ -84,9 +84,9 @@ class WorkersTest {
         return Engine.open(
                 EngineConfig.builder("if1", "eth0", rules)
                         .workers(workers)
-                        .ringFrames(1024)
+                        .receive(receive -> receive.ringFrames(1024))
                         .warmUpMillis(0)
-                        .joins(JoinPolicy.NONE)
+                        .host(around -> around.joins(JoinPolicy.NONE))
                         .warnings(warnings::add)
                         .build());
     }

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.TransmitConfig;
 import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
@@ -117,8 +118,8 @@ public record EngineSettings(
                                 Optional.empty(),
                                 OptionalInt.of(Math.max(1, cpus.size())),
                                 ReceiveSettings.NONE,
-                                OptionalInt.of(EngineConfig.DEFAULT_TRANSMIT_RING_FRAMES),
-                                Optional.of(EngineConfig.DEFAULT_TRANSMIT_MODE),
+                                OptionalInt.of(TransmitConfig.DEFAULT_RING_FRAMES),
+                                Optional.of(TransmitConfig.DEFAULT_MODE),
                                 OptionalInt.of(EngineConfig.DEFAULT_BURST),
                                 OptionalInt.of(EngineConfig.DEFAULT_WARM_UP_MILLIS / 1_000),
                                 Optional.of(cpus.isEmpty() ? IdleMode.POLL : IdleMode.SPIN),

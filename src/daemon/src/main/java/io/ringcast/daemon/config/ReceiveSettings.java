@@ -1,6 +1,6 @@
 package io.ringcast.daemon.config;
 
-import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.ReceiveConfig;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
 import java.util.Optional;
@@ -76,14 +76,14 @@ public record ReceiveSettings(
                 OptionalInt.of(slots()),
                 rate,
                 rate.isPresent() ? OptionalInt.of(budget()) : OptionalInt.empty(),
-                mode.or(() -> Optional.of(EngineConfig.DEFAULT_RECEIVE_MODE)),
-                OptionalInt.of(blockTimeout.orElse(EngineConfig.DEFAULT_BLOCK_TIMEOUT_MILLIS)));
+                mode.or(() -> Optional.of(ReceiveConfig.DEFAULT_MODE)),
+                OptionalInt.of(blockTimeout.orElse(ReceiveConfig.DEFAULT_BLOCK_TIMEOUT_MILLIS)));
     }
 
     private int slots() {
         return rate.isPresent() && frames.isEmpty()
                 ? RingGeometry.framesFor(rate.getAsInt(), budget())
-                : frames.orElse(EngineConfig.DEFAULT_RING_FRAMES);
+                : frames.orElse(ReceiveConfig.DEFAULT_RING_FRAMES);
     }
 
     private int budget() {

@@ -61,8 +61,8 @@ final class Captures implements AutoCloseable {
 
     /** Lets the engine show its frames to them. */
     void attach(EngineConfig.Builder engine) {
-        tap("in").ifPresent(engine::receiveTap);
-        tap("out").ifPresent(engine::transmitTap);
+        engine.receive(receive -> tap("in").ifPresent(receive::tap))
+                .transmit(transmit -> tap("out").ifPresent(transmit::tap));
     }
 
     private Optional<CaptureTap> tap(String side) {

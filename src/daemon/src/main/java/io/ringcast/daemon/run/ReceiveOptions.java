@@ -2,7 +2,7 @@ package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.console.Arguments;
-import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.ReceiveConfig;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
@@ -15,7 +15,7 @@ final class ReceiveOptions {
     @Option(
             names = "--ring-frames",
             paramLabel = "N",
-            description = "Slots of the receive ring (" + EngineConfig.DEFAULT_RING_FRAMES + ").")
+            description = "Slots of the receive ring (" + ReceiveConfig.DEFAULT_RING_FRAMES + ").")
     private String ringFrames;
 
     @Option(
@@ -41,7 +41,7 @@ final class ReceiveOptions {
             paramLabel = "MS",
             description =
                     "With v3: how long a frame may wait for its block ("
-                            + EngineConfig.DEFAULT_BLOCK_TIMEOUT_MILLIS
+                            + ReceiveConfig.DEFAULT_BLOCK_TIMEOUT_MILLIS
                             + ").")
     private String blockTimeout;
 

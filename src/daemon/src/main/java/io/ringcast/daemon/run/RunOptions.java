@@ -11,6 +11,7 @@ import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.NicFilter;
+import io.ringcast.engine.TransmitConfig;
 import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
@@ -82,9 +83,7 @@ public final class RunOptions {
             names = "--transmit-ring-frames",
             paramLabel = "N",
             description =
-                    "Slots of the transmit ring ("
-                            + EngineConfig.DEFAULT_TRANSMIT_RING_FRAMES
-                            + ").")
+                    "Slots of the transmit ring (" + TransmitConfig.DEFAULT_RING_FRAMES + ").")
     private String transmitRingFrames;
 
     @Option(

@@ -10,6 +10,9 @@ import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.report.WorkerSummary;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.HostConfig;
+import io.ringcast.engine.ReceiveConfig;
+import io.ringcast.engine.TransmitConfig;
 import io.ringcast.engine.WarmUp;
 import io.ringcast.engine.Worker;
 import io.ringcast.engine.network.Addresses;
@@ -251,28 +254,40 @@ final class Session {
                                 plan.transmitInterface(),
                                 plan.rules().rules(this::ownAddress))
                         .workers(settings.workers().getAsInt())
-                        .ringFrames(settings.receive().frames().getAsInt())
-                        .receiveMode(settings.receive().mode().get())
-                        .blockTimeoutMillis(settings.receive().blockTimeout().getAsInt())
-                        .transmitRingFrames(settings.transmitRingFrames().getAsInt())
+                        .receive(receive -> receive(settings, receive))
+                        .transmit(transmit -> transmit(settings, transmit))
+                        .host(host -> host(settings, host))
                         .burst(settings.burst().getAsInt())
                         .warmUpMillis(settings.warmUp().getAsInt() * 1_000)
-                        .qdiscBypass(settings.qdiscBypass().get())
-                        .deliveryMethod(settings.deliveryMethod().get())
-                        .consume(settings.consume().get())
-                        .transmitMode(settings.transmitter().get())
-                        .joins(settings.host().join().get())
-                        .nicFilter(settings.host().nicFilter().get())
-                        .dryRun(plan.dryRun())
                         .changes(change -> Console.say(change.message()))
                         .warnings(this::warn)
                         .failures(this::controlFailed)
                         .cancelled(this::isStopped);
-        if (settings.host().waiting().get()) {
-            engine.neighbourTimeoutMillis(ATTEMPT_MILLIS);
-        }
         captures.attach(engine);
         return engine.build();
+    }
+
+    private static void receive(EngineSettings settings, ReceiveConfig.Builder receive) {
+        receive.ringFrames(settings.receive().frames().getAsInt())
+                .mode(settings.receive().mode().get())
+                .blockTimeoutMillis(settings.receive().blockTimeout().getAsInt())
+                .nicFilter(settings.host().nicFilter().get());
+    }
+
+    private void transmit(EngineSettings settings, TransmitConfig.Builder transmit) {
+        transmit.ringFrames(settings.transmitRingFrames().getAsInt())
+                .mode(settings.transmitter().get())
+                .qdiscBypass(settings.qdiscBypass().get())
+                .dryRun(plan.dryRun());
+    }
+
+    private static void host(EngineSettings settings, HostConfig.Builder host) {
+        host.deliveryMethod(settings.deliveryMethod().get())
+                .consume(settings.consume().get())
+                .joins(settings.host().join().get());
+        if (settings.host().waiting().get()) {
+            host.neighbourTimeoutMillis(ATTEMPT_MILLIS);
+        }
     }
 
     /** Once for each: with --wait there may be many attempts. */

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.daemon.Cli;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
-import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.TransmitConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class CheckCommandTest {
                  mac: 02:00:00:00:00:01}]}
             """;
 
-    private static final String MODE = EngineConfig.DEFAULT_TRANSMIT_MODE.label();
+    private static final String MODE = TransmitConfig.DEFAULT_MODE.label();
 
     @TempDir private Path directory;
 

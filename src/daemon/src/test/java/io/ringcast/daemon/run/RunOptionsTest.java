@@ -9,8 +9,8 @@ import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.HostSettings;
 import io.ringcast.daemon.config.ReceiveSettings;
-import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.NicFilter;
+import io.ringcast.engine.TransmitConfig;
 import io.ringcast.engine.delivery.Consume;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
@@ -106,7 +106,7 @@ class RunOptionsTest {
                         "b",
                         8192,
                         1024,
-                        EngineConfig.DEFAULT_TRANSMIT_MODE,
+                        TransmitConfig.DEFAULT_MODE,
                         64,
                         4,
                         IdleMode.POLL,

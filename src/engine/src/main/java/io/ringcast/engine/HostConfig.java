@@ -1,0 +1,100 @@
+package io.ringcast.engine;
+
+import io.ringcast.engine.delivery.Consume;
+import io.ringcast.engine.delivery.DeliveryMethod;
+import io.ringcast.engine.watch.JoinPolicy;
+import java.util.Objects;
+
+/**
+ * The part of an {@link EngineConfig} that is about the host around the engine: its neighbours, its
+ * memberships in groups, its own network stack. Immutable.
+ */
+public final class HostConfig {
+    /**
+     * Three ARP requests, a second apart (mcast_solicit, retrans_time_ms:
+     * Documentation/networking/ip-sysctl.rst).
+     */
+    public static final int DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS = 3_500;
+
+    private static final int MAX_NEIGHBOUR_TIMEOUT_MILLIS = 60_000;
+
+    private final DeliveryMethod deliveryMethod;
+    private final Consume consume;
+    private final JoinPolicy joins;
+    private final int neighbourTimeoutMillis;
+
+    private HostConfig(Builder builder) {
+        deliveryMethod = Objects.requireNonNull(builder.deliveryMethod, "delivery method");
+        consume = Objects.requireNonNull(builder.consume, "consume");
+        joins = Objects.requireNonNull(builder.joins, "joins");
+        neighbourTimeoutMillis =
+                ConfigChecks.between(
+                        "neighbour timeout",
+                        builder.neighbourTimeoutMillis,
+                        0,
+                        MAX_NEIGHBOUR_TIMEOUT_MILLIS);
+    }
+
+    /** How frames get to this host itself, where a destination is that. */
+    public DeliveryMethod deliveryMethod() {
+        return deliveryMethod;
+    }
+
+    /** Whether what is forwarded is withheld from this host's own stack. */
+    public Consume consume() {
+        return consume;
+    }
+
+    /** Which multicast groups this host joins on the receive interface. */
+    public JoinPolicy joins() {
+        return joins;
+    }
+
+    /** How long the opening waits for a destination's MAC address, in milliseconds. */
+    public int neighbourTimeoutMillis() {
+        return neighbourTimeoutMillis;
+    }
+
+    /** Options that differ from the defaults. Not for several threads. */
+    public static final class Builder {
+        private DeliveryMethod deliveryMethod = DeliveryMethod.AUTO;
+        private Consume consume = Consume.AUTO;
+        private JoinPolicy joins = JoinPolicy.AUTO;
+        private int neighbourTimeoutMillis = DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS;
+
+        Builder() {}
+
+        /** How frames get to this host itself; {@link DeliveryMethod#AUTO} by default. */
+        public Builder deliveryMethod(DeliveryMethod method) {
+            deliveryMethod = method;
+            return this;
+        }
+
+        /** Whether this host's own stack gets no copy; {@link Consume#AUTO} by default. */
+        public Builder consume(Consume withhold) {
+            consume = withhold;
+            return this;
+        }
+
+        /** Which groups this host joins; those of the rules, by default. */
+        public Builder joins(JoinPolicy policy) {
+            joins = policy;
+            return this;
+        }
+
+        /**
+         * How long the opening waits for a destination's MAC address; {@link
+         * #DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS} by default.
+         *
+         * @param millis 0 to 60,000
+         */
+        public Builder neighbourTimeoutMillis(int millis) {
+            neighbourTimeoutMillis = millis;
+            return this;
+        }
+
+        HostConfig build() {
+            return new HostConfig(this);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.ringcast.engine;
+
+import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.ring.RingGeometry;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The part of an {@link EngineConfig} that is about receiving: the interface that multicast arrives
+ * on, and the rings there. Immutable.
+ */
+public final class ReceiveConfig {
+    /** 8192 slots of 2 KiB: 16 MiB, which hold 27 ms of traffic at 300,000 frames/s. */
+    public static final int DEFAULT_RING_FRAMES = 8192;
+
+    /** A frame is visible as soon as it has arrived. */
+    public static final ReceiveMode DEFAULT_MODE = ReceiveMode.V2;
+
+    /** The shortest that the kernel knows (tp_retire_blk_tov), as latency is what it costs. */
+    public static final int DEFAULT_BLOCK_TIMEOUT_MILLIS = 1;
+
+    private final String interfaceName;
+    private final int ringFrames;
+    private final ReceiveSocket.Filling filling;
+    private final NicFilter nicFilter;
+    private final Optional<CaptureTap> tap;
+
+    private ReceiveConfig(Builder builder) {
+        interfaceName = Objects.requireNonNull(builder.interfaceName, "receive interface");
+        ringFrames =
+                ConfigChecks.between(
+                        "ring frames", builder.ringFrames, 1, RingGeometry.MAX_FRAME_COUNT);
+        filling =
+                new ReceiveSocket.Filling(
+                        Objects.requireNonNull(builder.mode, "receive mode"),
+                        builder.blockTimeoutMillis);
+        nicFilter = Objects.requireNonNull(builder.nicFilter, "NIC filter");
+        tap = builder.tap;
+    }
+
+    /** Name of the interface that multicast arrives on. */
+    public String interfaceName() {
+        return interfaceName;
+    }
+
+    /** Slots of each worker's ring, as asked for. */
+    public int ringFrames() {
+        return ringFrames;
+    }
+
+    /** How the kernel fills the ring. */
+    public ReceiveMode mode() {
+        return filling.mode();
+    }
+
+    /** With {@link ReceiveMode#V3}, milliseconds after which a block that is not full is seen. */
+    public int blockTimeoutMillis() {
+        return filling.blockTimeoutMillis();
+    }
+
+    /** What the interface's own filter is asked to let through. */
+    public NicFilter nicFilter() {
+        return nicFilter;
+    }
+
+    /** The tap that is offered each frame as it came; not owned. */
+    public Optional<CaptureTap> tap() {
+        return tap;
+    }
+
+    ReceiveSocket.Filling filling() {
+        return filling;
+    }
+
+    /** Options that differ from the defaults. Not for several threads. */
+    public static final class Builder {
+        private final String interfaceName;
+        private int ringFrames = DEFAULT_RING_FRAMES;
+        private ReceiveMode mode = DEFAULT_MODE;
+        private int blockTimeoutMillis = DEFAULT_BLOCK_TIMEOUT_MILLIS;
+        private NicFilter nicFilter = NicFilter.GROUPS;
+        private Optional<CaptureTap> tap = Optional.empty();
+
+        Builder(String interfaceName) {
+            this.interfaceName = interfaceName;
+        }
+
+        /**
+         * Slots of each worker's ring, {@link #DEFAULT_RING_FRAMES} by default.
+         *
+         * @param frames 1 to {@link RingGeometry#MAX_FRAME_COUNT}; rounded up to a power of two
+         */
+        public Builder ringFrames(int frames) {
+            ringFrames = frames;
+            return this;
+        }
+
+        /** How the kernel fills the ring, {@link #DEFAULT_MODE} by default. */
+        public Builder mode(ReceiveMode receiveMode) {
+            mode = receiveMode;
+            return this;
+        }
+
+        /**
+         * With {@link ReceiveMode#V3}, after how many milliseconds a block that is not full is
+         * seen; {@link #DEFAULT_BLOCK_TIMEOUT_MILLIS} by default.
+         *
+         * @param millis 1 to {@link ReceiveSocket.Filling#MAX_BLOCK_TIMEOUT_MILLIS}
+         */
+        public Builder blockTimeoutMillis(int millis) {
+            blockTimeoutMillis = millis;
+            return this;
+        }
+
+        /** What the interface's own filter is asked to let through; the groups, by default. */
+        public Builder nicFilter(NicFilter filter) {
+            nicFilter = filter;
+            return this;
+        }
+
+        /**
+         * A tap that is offered each frame as it came, by the loop's thread. With one worker only.
+         *
+         * @param captureTap not owned: close it after the loop's end
+         */
+        public Builder tap(CaptureTap captureTap) {
+            tap = Optional.of(captureTap);
+            return this;
+        }
+
+        ReceiveConfig build() {
+            return new ReceiveConfig(this);
+        }
+    }
+}

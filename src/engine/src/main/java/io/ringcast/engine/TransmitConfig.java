@@ -1,0 +1,133 @@
+package io.ringcast.engine;
+
+import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.transmit.TransmitMode;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The part of an {@link EngineConfig} that is about transmitting: the interface that unicast leaves
+ * from, and how. Immutable.
+ */
+public final class TransmitConfig {
+    /** Enough for 16 bursts that a slow device has not taken yet. */
+    public static final int DEFAULT_RING_FRAMES = 1024;
+
+    /** The cheapest way for each burst, by what the ways were measured to cost. */
+    public static final TransmitMode DEFAULT_MODE = TransmitMode.AUTO;
+
+    private final String interfaceName;
+    private final int ringFrames;
+    private final TransmitMode mode;
+    private final boolean qdiscBypass;
+    private final boolean dryRun;
+    private final Optional<CaptureTap> tap;
+
+    private TransmitConfig(Builder builder) {
+        interfaceName = Objects.requireNonNull(builder.interfaceName, "transmit interface");
+        ringFrames =
+                ConfigChecks.between(
+                        "transmit ring frames",
+                        builder.ringFrames,
+                        1,
+                        RingGeometry.MAX_FRAME_COUNT);
+        mode = Objects.requireNonNull(builder.mode, "transmit mode");
+        qdiscBypass = builder.qdiscBypass;
+        dryRun = builder.dryRun;
+        tap = builder.tap;
+    }
+
+    /** Name of the interface that unicast leaves from. */
+    public String interfaceName() {
+        return interfaceName;
+    }
+
+    /** Slots of each worker's ring, as asked for. */
+    public int ringFrames() {
+        return ringFrames;
+    }
+
+    /** How frames are transmitted. */
+    public TransmitMode mode() {
+        return mode;
+    }
+
+    /** Whether frames go straight to the driver, past traffic control and taps. */
+    public boolean qdiscBypass() {
+        return qdiscBypass;
+    }
+
+    /** Whether frames are matched and rewritten, but not sent. */
+    public boolean dryRun() {
+        return dryRun;
+    }
+
+    /** The tap that is offered each frame as it is handed over to be sent; not owned. */
+    public Optional<CaptureTap> tap() {
+        return tap;
+    }
+
+    /** Options that differ from the defaults. Not for several threads. */
+    public static final class Builder {
+        private final String interfaceName;
+        private int ringFrames = DEFAULT_RING_FRAMES;
+        private TransmitMode mode = DEFAULT_MODE;
+        private boolean qdiscBypass;
+        private boolean dryRun;
+        private Optional<CaptureTap> tap = Optional.empty();
+
+        Builder(String interfaceName) {
+            this.interfaceName = interfaceName;
+        }
+
+        /**
+         * Slots of each worker's ring, {@link #DEFAULT_RING_FRAMES} by default.
+         *
+         * @param frames 1 to {@link RingGeometry#MAX_FRAME_COUNT}; rounded up to a power of two
+         */
+        public Builder ringFrames(int frames) {
+            ringFrames = frames;
+            return this;
+        }
+
+        /** How frames are transmitted, {@link #DEFAULT_MODE} by default. */
+        public Builder mode(TransmitMode transmitMode) {
+            mode = transmitMode;
+            return this;
+        }
+
+        /**
+         * Whether frames go straight to the driver, past traffic control and taps; not by default,
+         * and never together with delivery to this host itself.
+         */
+        public Builder qdiscBypass(boolean bypass) {
+            qdiscBypass = bypass;
+            return this;
+        }
+
+        /**
+         * Whether frames are matched and rewritten, but not sent: each is counted as {@link
+         * io.ringcast.engine.burst.TransmitError#DRY_RUN}. Not by default.
+         */
+        public Builder dryRun(boolean dry) {
+            dryRun = dry;
+            return this;
+        }
+
+        /**
+         * A tap that is offered each frame as it is handed over to be sent, by the loop's thread.
+         * With one worker only.
+         *
+         * @param captureTap not owned: close it after the loop's end
+         */
+        public Builder tap(CaptureTap captureTap) {
+            tap = Optional.of(captureTap);
+            return this;
+        }
+
+        TransmitConfig build() {
+            return new TransmitConfig(this);
+        }
+    }
+}

@@ -1,6 +1,5 @@
 package io.ringcast.bench.micro;
 
-import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.latency.LatencyRecorder;
@@ -43,15 +42,12 @@ public class BurstBenchmark {
     @Setup
     public void open() {
         rings = new SimulatedRings(length);
-        final TransmitCounters sent = new TransmitCounters(1);
         forwarder =
                 new Forwarder(
                         rings.source(),
                         new RuleTable(SimulatedRings.rules()),
-                        rings.transmitter(sent),
+                        rings.transmitter(new LatencyRecorder()),
                         new ForwardCounters(1),
-                        sent,
-                        new LatencyRecorder(),
                         SimulatedRings.BURST);
     }
 

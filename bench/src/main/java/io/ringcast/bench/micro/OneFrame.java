@@ -2,6 +2,7 @@ package io.ringcast.bench.micro;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
 import java.lang.foreign.Arena;
@@ -22,6 +23,7 @@ final class OneFrame implements AutoCloseable {
     private final MemorySegment pristine = arena.allocate(CHANGES, 64);
     private final Burst burst = new Burst(1);
     private final Headers headers = new Headers();
+    private final OutFrame out = new OutFrame(headers);
     private final RuleTable table;
 
     /**
@@ -47,9 +49,10 @@ final class OneFrame implements AutoCloseable {
         final int rule = table.match(burst, 0, headers);
         if (rule >= 0) {
             for (int d = table.firstDestination(rule); d < table.endDestination(rule); d++) {
-                if (!table.rewrite(burst, headers, d)) {
+                if (!table.rewrite(out, d)) {
                     throw new IllegalStateException("destination " + d + ": no MAC address");
                 }
+                out.finishChecksum();
             }
         }
         return rule;

@@ -1,21 +1,25 @@
 package io.ringcast.bench.micro;
 
 import io.ringcast.engine.burst.FrameFlags;
-import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.ring.ReceiveRing;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
-import io.ringcast.engine.ring.TransmitRing;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.transmit.SimulatedPort;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.transmit.Transmitter;
+import io.ringcast.engine.transmit.Transmitters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
-/** Both rings on plain memory, with the kernel's side played, and one rule between them. */
+/** Both rings on plain memory, with the kernel's side simulated, and one rule between them. */
 final class SimulatedRings implements AutoCloseable {
     static final int BURST = 64;
 
@@ -35,8 +39,8 @@ final class SimulatedRings implements AutoCloseable {
     private final MemorySegment transmit = SimulatedKernel.ring(geometry, arena);
     private final SimulatedKernel.Receive receiving =
             new SimulatedKernel.Receive(receive, geometry);
-    private final SimulatedKernel.Transmit transmitting =
-            new SimulatedKernel.Transmit(transmit, geometry, (memory, offset, bytes) -> {});
+    private final SimulatedPort transmitting =
+            new SimulatedPort(transmit, geometry, (address, bytes) -> {});
     private final MemorySegment frame;
     private int next;
 
@@ -57,8 +61,22 @@ final class SimulatedRings implements AutoCloseable {
         return new ReceiveRing(receive, geometry);
     }
 
-    TransmitRing transmitter(TransmitCounters counters) {
-        return new TransmitRing(transmit, geometry, MTU, transmitting, counters);
+    /**
+     * A transmit ring.
+     *
+     * @param latency null to record none
+     */
+    Transmitter transmitter(LatencyRecorder latency) {
+        return Transmitters.open(
+                new Transmitters.Plan(
+                        TransmitMode.RING,
+                        MTU,
+                        geometry,
+                        new boolean[1],
+                        new TransmitCounters(1),
+                        latency),
+                transmitting,
+                transmit);
     }
 
     /** The kernel delivers a burst. */

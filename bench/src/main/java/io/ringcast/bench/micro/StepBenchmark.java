@@ -2,12 +2,12 @@ package io.ringcast.bench.micro;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.Transmitter;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,11 +32,11 @@ public class StepBenchmark {
     private final Burst burst = new Burst(SimulatedRings.BURST);
     private final Headers headers = new Headers();
     private final RuleTable table = new RuleTable(SimulatedRings.rules());
-    private final LatencyRecorder recorder = new LatencyRecorder();
-    private final long[] stamps = new long[SimulatedRings.BURST];
+    private final OutFrame out = new OutFrame(headers);
     private SimulatedRings rings;
     private FrameSource source;
     private Transmitter transmitter;
+    private Transmitter recording;
 
     /** For JMH. */
     public StepBenchmark() {}
@@ -46,7 +46,8 @@ public class StepBenchmark {
     public void open() {
         rings = new SimulatedRings(LENGTH);
         source = rings.source();
-        transmitter = rings.transmitter(new TransmitCounters(1));
+        transmitter = rings.transmitter(null);
+        recording = rings.transmitter(new LatencyRecorder());
     }
 
     /** Frees the rings. */
@@ -99,7 +100,7 @@ public class StepBenchmark {
     public int step4Transmit() {
         rings.deliver();
         final int count = source.borrow(burst);
-        final int accepted = transmit(count);
+        final int accepted = transmit(transmitter, count);
         source.giveBack(burst);
         return accepted;
     }
@@ -110,31 +111,25 @@ public class StepBenchmark {
     public int step5Latency() {
         rings.deliver();
         final int count = source.borrow(burst);
-        final long taken = HotSyscalls.realtimeNanos();
-        final int accepted = transmit(count);
-        recorder.record(stamps, accepted, taken, HotSyscalls.realtimeNanos());
+        out.takenAt(HotSyscalls.realtimeNanos());
+        final int accepted = transmit(recording, count);
         source.giveBack(burst);
         return accepted;
     }
 
     private boolean rewrite(int i) {
-        return table.match(burst, i, headers) >= 0 && table.rewrite(burst, headers, 0);
+        return table.match(burst, i, headers) >= 0 && table.rewrite(out, 0);
     }
 
-    private int transmit(int count) {
+    private int transmit(Transmitter to, int count) {
+        to.begin(count);
         int accepted = 0;
         for (int i = 0; i < count; i++) {
-            if (rewrite(i)
-                    && transmitter.accept(
-                            burst.memory(),
-                            headers.outOffset(),
-                            headers.outLength(),
-                            0,
-                            headers.outChecksum())) {
-                stamps[accepted++] = burst.timestamp(i);
+            if (rewrite(i) && to.accept(out)) {
+                accepted++;
             }
         }
-        transmitter.flush();
+        to.flush();
         return accepted;
     }
 }

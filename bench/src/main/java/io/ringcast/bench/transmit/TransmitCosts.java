@@ -3,12 +3,16 @@ package io.ringcast.bench.transmit;
 import io.ringcast.bench.network.BenchNetwork;
 import io.ringcast.bench.stats.Spread;
 import io.ringcast.daemon.report.Json;
+import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameFlags;
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.CpuAffinity;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -44,15 +48,16 @@ final class TransmitCosts {
             ways.put(
                     mode,
                     Transmitters.open(
-                            mode,
                             new Transmitters.Plan(
-                                    device,
+                                    mode,
                                     MTU,
                                     RingGeometry.forMtu(MTU, 1024),
-                                    true,
                                     new boolean[] {true},
                                     counters,
-                                    System.err::println)));
+                                    new LatencyRecorder()),
+                            device,
+                            true,
+                            System.err::println));
         }
     }
 
@@ -79,9 +84,9 @@ final class TransmitCosts {
     private List<Cost> measure() {
         final List<Cost> costs = new ArrayList<>();
         for (final int length : LENGTHS) {
-            final MemorySegment oneFlow = burst(length, 1);
-            final MemorySegment manyFlows = burst(length, MOST);
-            warmUp(oneFlow, manyFlows, length);
+            final OutFrame[] oneFlow = burst(length, 1);
+            final OutFrame[] manyFlows = burst(length, MOST);
+            warmUp(oneFlow, manyFlows);
             for (final int frames : FRAMES) {
                 costs.addAll(measure(oneFlow, length, frames, 1));
                 if (frames > 1) {
@@ -92,33 +97,52 @@ final class TransmitCosts {
         return costs;
     }
 
-    /** Frames as they lie in a receive ring, each in a slot of its own. */
-    private MemorySegment burst(int length, int flows) {
+    /** Frames as they lie in a receive ring, each in a slot of its own, and have been rewritten. */
+    private OutFrame[] burst(int length, int flows) {
         final MemorySegment slots = arena.allocate((long) MOST * SLOT, 4096);
+        final Burst burst = new Burst(MOST);
+        burst.begin(slots);
+        final OutFrame[] frames = new OutFrame[MOST];
         for (int i = 0; i < MOST; i++) {
             final MemorySegment frame = Datagrams.toSink(length, 5000 + i % flows, arena);
             MemorySegment.copy(frame, 0, slots, at(i), length);
+            burst.add(at(i), length, length, 0, FrameFlags.CSUM_VALID, 0, 0);
+            frames[i] = rewritten(burst, i);
         }
-        return slots;
+        return frames;
     }
 
-    private void warmUp(MemorySegment oneFlow, MemorySegment manyFlows, int length) {
+    private static OutFrame rewritten(Burst burst, int i) {
+        final Headers headers = new Headers();
+        headers.readLink(burst, i);
+        headers.readNetwork();
+        headers.readTransport();
+        final OutFrame out = new OutFrame(headers);
+        out.place(0, burst.offset(i), burst.capturedLength(i), false);
+        out.datagram(
+                (long) headers.source() << 32 | headers.destination() & 0xffff_ffffL,
+                headers.ports(),
+                OutFrame.CHECKSUM_VALID);
+        return out;
+    }
+
+    private void warmUp(OutFrame[] oneFlow, OutFrame[] manyFlows) {
         for (final Transmitter way : ways.values()) {
             final long start = System.nanoTime();
             int frames = 0;
             while (System.nanoTime() - start < WARM_UP_NANOS / ways.size()) {
                 frames = frames % MOST + 1;
-                send(way, oneFlow, length, frames);
-                send(way, manyFlows, length, frames);
+                send(way, oneFlow, frames);
+                send(way, manyFlows, frames);
             }
         }
     }
 
-    private List<Cost> measure(MemorySegment slots, int length, int frames, int flows) {
+    private List<Cost> measure(OutFrame[] burst, int length, int frames, int flows) {
         final Map<TransmitMode, List<Double>> nanos = new EnumMap<>(TransmitMode.class);
         ways.keySet().forEach(mode -> nanos.put(mode, new ArrayList<>()));
         for (int round = 0; round < rounds; round++) {
-            ways.forEach((mode, way) -> nanos.get(mode).add(nanosEach(way, slots, length, frames)));
+            ways.forEach((mode, way) -> nanos.get(mode).add(nanosEach(way, burst, frames)));
         }
         final List<Cost> costs = new ArrayList<>();
         nanos.forEach(
@@ -128,22 +152,22 @@ final class TransmitCosts {
         return costs;
     }
 
-    private double nanosEach(Transmitter way, MemorySegment slots, int length, int frames) {
+    private double nanosEach(Transmitter way, OutFrame[] burst, int frames) {
         final long start = System.nanoTime();
         long elapsed = 0;
         long bursts = 0;
         while (elapsed < nanosEach) {
-            send(way, slots, length, frames);
+            send(way, burst, frames);
             bursts++;
             elapsed = System.nanoTime() - start;
         }
         return (double) elapsed / bursts;
     }
 
-    private static void send(Transmitter way, MemorySegment slots, int length, int frames) {
-        way.expect(frames);
+    private static void send(Transmitter way, OutFrame[] burst, int frames) {
+        way.begin(frames);
         for (int i = 0; i < frames; i++) {
-            way.accept(slots, at(i), length, 0, FrameFlags.CSUM_VALID);
+            way.accept(burst[i]);
         }
         way.flush();
     }

@@ -147,13 +147,13 @@ final class Devices {
         }
     }
 
-    /** For each destination, whether its frames may ride in trains. */
-    static boolean[] coupling(RuleSet rules) {
-        final boolean[] coupling = new boolean[rules.destinations()];
-        for (int d = 0; d < coupling.length; d++) {
-            coupling[d] = rules.get(rules.ruleOf(d)).options().gso() == Gso.ON;
+    /** For each destination, whether its frames may be merged into super-frames. */
+    static boolean[] gso(RuleSet rules) {
+        final boolean[] gso = new boolean[rules.destinations()];
+        for (int d = 0; d < gso.length; d++) {
+            gso[d] = rules.get(rules.ruleOf(d)).options().gso() == Gso.ON;
         }
-        return coupling;
+        return gso;
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
@@ -13,6 +12,7 @@ import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.FragmentCounters;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.warmup.Warmup;
 import io.ringcast.engine.watch.HostWatch;
 import io.ringcast.engine.watch.LinkRole;
@@ -160,7 +160,7 @@ public final class Engine implements AutoCloseable {
                 config.receive().filling().mode(),
                 config.transmit().mode(),
                 config.burst(),
-                Devices.coupling(config.rules()),
+                Devices.gso(config.rules()),
                 elsewhere,
                 config.transmit().dryRun());
     }

@@ -1,84 +1,83 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.capture.TappedTransmitter;
+import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.transmit.DryRunTransmitter;
 import io.ringcast.engine.transmit.SplitTransmitter;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * Where a worker's frames leave, with the counters of what became of them: its own, so that it can
- * be drained by one thread while the loop hands frames to its successor.
- */
-record Outlet(Transmitter transmitter, TransmitCounters counters) implements AutoCloseable {
-    /** As many as are wanted, or none. */
-    static List<Outlet> open(EngineConfig config, Link link, HostDelivery delivery, int count) {
-        final List<Outlet> outlets = new ArrayList<>();
+/** Opens the transmitters of workers: each has counters of its own, so it can be drained alone. */
+final class Outlet {
+    private Outlet() {}
+
+    /**
+     * One for each worker, or none.
+     *
+     * @param latencies of the workers' loops
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     */
+    static List<Transmitter> open(
+            EngineConfig config,
+            Link link,
+            HostDelivery delivery,
+            List<LatencyRecorder> latencies) {
+        final List<Transmitter> transmitters = new ArrayList<>();
         try {
-            for (int i = 0; i < count; i++) {
-                outlets.add(open(config, link, delivery));
+            for (final LatencyRecorder latency : latencies) {
+                transmitters.add(tapped(config, open(config, link, delivery, latency)));
             }
-            return outlets;
+            return transmitters;
         } catch (RuntimeException e) {
-            outlets.forEach(Outlet::close);
+            transmitters.forEach(Transmitter::close);
             throw e;
         }
     }
 
     /** In a dry run it leads nowhere: not even a socket is opened. */
-    private static Outlet open(EngineConfig config, Link link, HostDelivery delivery) {
+    private static Transmitter open(
+            EngineConfig config, Link link, HostDelivery delivery, LatencyRecorder latency) {
         final TransmitCounters counters = new TransmitCounters(config.rules().destinations());
-        final Transmitter transmitter =
-                config.transmit().dryRun()
-                        ? new DryRunTransmitter(link.mtu(), counters)
-                        : transmitter(config, link, delivery, counters);
-        return new Outlet(tapped(config, transmitter), counters);
-    }
-
-    private static Transmitter transmitter(
-            EngineConfig config, Link link, HostDelivery delivery, TransmitCounters counters) {
+        if (config.transmit().dryRun()) {
+            return new DryRunTransmitter(link.mtu(), counters);
+        }
         final boolean[] local = delivery.elsewhere();
         final boolean all = IntStream.range(0, local.length).allMatch(d -> local[d]);
         final boolean none = IntStream.range(0, local.length).noneMatch(d -> local[d]);
+        final Transmitters.Plan plan = plan(config, link, counters, latency);
         if (all || none) {
-            final int device = all ? delivery.transmitLink().index() : link.index();
-            return Transmitters.open(
-                    config.transmit().mode(), plan(config, device, link, counters));
+            return open(config, plan, all ? delivery.transmitLink() : link);
         }
-        final Transmitter wire =
-                Transmitters.open(
-                        config.transmit().mode(), plan(config, link.index(), link, counters));
+        final Transmitter wire = open(config, plan, link);
         try {
-            return new SplitTransmitter(
-                    wire,
-                    Transmitters.open(
-                            config.transmit().mode(),
-                            plan(config, delivery.transmitLink().index(), link, counters)),
-                    local);
+            return new SplitTransmitter(wire, open(config, plan, delivery.transmitLink()), local);
         } catch (RuntimeException e) {
             wire.close();
             throw e;
         }
     }
 
+    private static Transmitter open(EngineConfig config, Transmitters.Plan plan, Link device) {
+        return Transmitters.open(plan, device.index(), config.transmit().qdiscBypass(), config.warnings());
+    }
+
     /** The MTU is the transmitting device's also where frames go through another one. */
     private static Transmitters.Plan plan(
-            EngineConfig config, int device, Link link, TransmitCounters counters) {
+            EngineConfig config, Link link, TransmitCounters counters, LatencyRecorder latency) {
         return new Transmitters.Plan(
-                device,
+                config.transmit().mode(),
                 link.mtu(),
                 RingGeometry.forMtu(link.mtu(), config.transmit().ringFrames()),
-                config.transmit().qdiscBypass(),
-                Devices.coupling(config.rules()),
+                Devices.gso(config.rules()),
                 counters,
-                config.warnings());
+                latency);
     }
 
     private static Transmitter tapped(EngineConfig config, Transmitter transmitter) {
@@ -86,11 +85,5 @@ record Outlet(Transmitter transmitter, TransmitCounters counters) implements Aut
                 ? new TappedTransmitter(
                         transmitter, config.transmit().tap().get(), HotSyscalls::realtimeNanos)
                 : transmitter;
-    }
-
-    /** Drains it, for a second at most. Not while a loop hands frames to it. */
-    @Override
-    public void close() {
-        transmitter.close();
     }
 }

@@ -1,7 +1,6 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.burst.FrameSource;
-import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.capture.TappedSource;
 import io.ringcast.engine.forward.BackoffIdle;
 import io.ringcast.engine.forward.ForwardCounters;
@@ -18,6 +17,8 @@ import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.FragmentCounters;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.Transmitter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -37,15 +38,15 @@ public final class Worker {
     private final EngineConfig config;
     private final ForwardCounters counters;
     private final FragmentCounters fragments;
-    private final LatencyRecorder latency = new LatencyRecorder();
+    private final LatencyRecorder latency;
     private final PollWait wait = new PollWait();
     private final Forwarder forwarder;
 
     private ReceiveSocket receive;
     private ReceiveSocket former;
     private KernelStatistics closedStatistics = KernelStatistics.NONE;
-    private Outlet transmit;
-    private Outlet retiring;
+    private Transmitter transmit;
+    private Transmitter retiring;
     private final TransmitCounters retired;
     private boolean closed;
 
@@ -58,31 +59,26 @@ public final class Worker {
      * @param table for this worker alone
      * @param receive owned from now on
      * @param transmit owned from now on
+     * @param latency that it records by
      */
     Worker(
             int number,
             EngineConfig config,
             RuleTable table,
             ReceiveSocket receive,
-            Outlet transmit) {
+            Transmitter transmit,
+            LatencyRecorder latency) {
         this.number = number;
         this.config = config;
         this.receive = receive;
         this.transmit = transmit;
+        this.latency = latency;
         counters = new ForwardCounters(config.rules().size());
         fragments = table.fragmentCounters();
         retired = new TransmitCounters(config.rules().destinations());
         wait.watch(receive);
         source = tapped(receive.ring());
-        forwarder =
-                new Forwarder(
-                        source,
-                        table,
-                        transmit.transmitter(),
-                        counters,
-                        transmit.counters(),
-                        latency,
-                        config.burst());
+        forwarder = new Forwarder(source, table, transmit, counters, config.burst());
     }
 
     private FrameSource tapped(FrameSource ring) {
@@ -200,8 +196,8 @@ public final class Worker {
      * the engine's closing.
      */
     public synchronized int inFlight() {
-        final int old = retiring == null ? 0 : retiring.transmitter().inFlight();
-        return old + (closed ? 0 : transmit.transmitter().inFlight());
+        final int old = retiring == null ? 0 : retiring.inFlight();
+        return old + (closed ? 0 : transmit.inFlight());
     }
 
     /** Latencies of forwarded frames. Intervals are taken by {@link Engine#latency}. */
@@ -311,7 +307,7 @@ public final class Worker {
      *
      * @param next owned from now on
      */
-    void replaceTransmit(Outlet next) {
+    void replaceTransmit(Transmitter next) {
         await(forwarder.executeBetweenRounds(() -> switchTo(next)));
         retiring.close();
         synchronized (this) {
@@ -320,8 +316,8 @@ public final class Worker {
         }
     }
 
-    private synchronized void switchTo(Outlet next) {
-        forwarder.replaceTransmitter(next.transmitter(), next.counters());
+    private synchronized void switchTo(Transmitter next) {
+        forwarder.replaceTransmitter(next);
         retiring = transmit;
         transmit = next;
     }

@@ -1,14 +1,16 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.latency.LatencyReader;
+import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
 import io.ringcast.engine.ring.ReceiveGroup;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.rule.FragmentCounters;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.Transmitter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * The workers of an engine as one: opened, re-attached to a device that is another one, summed up
@@ -69,17 +72,22 @@ final class Workers implements Attachment {
             HostDelivery delivery,
             RuleTable table) {
         final Workers all = new Workers(config, receiveLink, transmitLink, delivery, table);
-        final List<Outlet> outlets = Outlet.open(config, transmitLink, delivery, config.workers());
+        final List<LatencyRecorder> latencies =
+                Stream.generate(LatencyRecorder::new).limit(config.workers()).toList();
+        final List<Transmitter> transmitters =
+                Outlet.open(config, transmitLink, delivery, latencies);
         final List<ReceiveSocket> sockets;
         try {
             sockets = all.openReceive(receiveLink);
         } catch (RuntimeException e) {
-            outlets.forEach(Outlet::close);
+            transmitters.forEach(Transmitter::close);
             throw e;
         }
         for (int i = 0; i < config.workers(); i++) {
             final RuleTable own = i == 0 ? table : table.sibling();
-            all.workers.add(new Worker(i, config, own, sockets.get(i), outlets.get(i)));
+            all.workers.add(
+                    new Worker(
+                            i, config, own, sockets.get(i), transmitters.get(i), latencies.get(i)));
         }
         try {
             all.limits();
@@ -229,7 +237,8 @@ final class Workers implements Attachment {
     /** Opens new transmitters on this device; drains and closes those on the former. */
     @Override
     public void onTransmitLink(Link link) {
-        final List<Outlet> next = Outlet.open(config, link, delivery, workers.size());
+        final List<Transmitter> next =
+                Outlet.open(config, link, delivery, workers.stream().map(Worker::latency).toList());
         transmitLink = link;
         limits();
         for (int i = 0; i < next.size(); i++) {

@@ -37,7 +37,7 @@ class ArchitectureTest {
                                             "rule")),
                             entry("counter", List.of()),
                             entry("memory", List.of()),
-                            entry("burst", List.of("counter")),
+                            entry("burst", List.of()),
                             entry(
                                     "ring",
                                     List.of(
@@ -48,11 +48,11 @@ class ArchitectureTest {
                                             "counter",
                                             "frame",
                                             "memory")),
-                            entry("frame", List.of("burst", "counter", "memory")),
+                            entry("frame", List.of("burst", "memory")),
                             entry("rule", List.of("filter", "burst", "counter", "frame", "memory")),
                             entry("watch", List.of("linux", "network", "counter", "frame", "rule")),
                             entry("latency", List.of("counter", "linux")),
-                            entry("capture", List.of("burst", "counter")),
+                            entry("capture", List.of("burst", "counter", "frame", "transmit")),
                             entry(
                                     "transmit",
                                     List.of(
@@ -60,13 +60,20 @@ class ArchitectureTest {
                                             "linux",
                                             "burst",
                                             "counter",
+                                            "memory",
                                             "ring",
-                                            "frame")),
+                                            "frame",
+                                            "latency")),
                             entry(
                                     "forward",
                                     List.of(
-                                            "linux", "burst", "counter", "ring", "frame", "rule",
-                                            "latency", "capture")),
+                                            "linux",
+                                            "burst",
+                                            "counter",
+                                            "ring",
+                                            "frame",
+                                            "rule",
+                                            "transmit")),
                             entry(
                                     "warmup",
                                     List.of(

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
-import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
@@ -19,6 +18,7 @@ import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.watch.JoinPolicy;
 import java.lang.foreign.ValueLayout;

@@ -3,7 +3,6 @@ package io.ringcast.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.latency.LatencyRecorder;
@@ -16,6 +15,8 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.SimulatedPort;
+import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitters;
 import io.ringcast.engine.warmup.Sample;
@@ -60,18 +61,17 @@ class LoopAllocationTest {
                     new Forwarder(
                             new ReceiveRing(receive, RING),
                             table,
-                            Transmitters.simulated(
-                                    mode,
-                                    transmit,
-                                    RING,
-                                    MTU,
-                                    new SimulatedKernel.Transmit(
-                                            transmit, RING, (memory, offset, length) -> {}),
-                                    Devices.coupling(rules),
-                                    sent),
+                            Transmitters.open(
+                                    new Transmitters.Plan(
+                                            mode,
+                                            MTU,
+                                            RING,
+                                            Devices.gso(rules),
+                                            sent,
+                                            new LatencyRecorder()),
+                                    new SimulatedPort(transmit, RING, (address, length) -> {}),
+                                    transmit),
                             seen,
-                            sent,
-                            new LatencyRecorder(),
                             BURST);
             final List<Sample> frames = new Samples(new RuleTable(rules), arena).all();
             // linking method handles allocates, once

@@ -3,7 +3,6 @@ package io.ringcast.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.capture.CaptureTap;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.frame.MacAddress;
@@ -13,6 +12,7 @@ import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.watch.JoinPolicy;
 import java.io.IOException;

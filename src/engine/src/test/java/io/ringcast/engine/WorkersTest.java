@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
@@ -15,6 +14,7 @@ import io.ringcast.engine.network.Links;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.watch.JoinPolicy;
 import io.ringcast.engine.watch.LinkState;
 import java.io.IOException;

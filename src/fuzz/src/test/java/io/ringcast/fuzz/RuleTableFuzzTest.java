@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.rule.RuleTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -34,6 +35,7 @@ class RuleTableFuzzTest {
 
     private final Burst burst = new Burst(1);
     private final Headers headers = new Headers();
+    private final OutFrame out = new OutFrame(headers);
 
     @FuzzTest(maxDuration = "12s")
     void matchesAndRewrites(byte[] data) {
@@ -95,26 +97,27 @@ class RuleTableFuzzTest {
     private byte[] rewritten(RuleTable table, FuzzedFrame frame, int destination) {
         final int begin = GUARD + frame.shift();
         final byte[] before = bytes(0, begin + frame.bytes().length + GUARD);
-        if (!table.rewrite(burst, headers, destination)) {
+        if (!table.rewrite(out, destination)) {
             assertArrayEquals(before, bytes(0, before.length));
             assertEquals(RuleTable.UNRESOLVED, table.mac(destination));
             return new byte[0];
         }
+        out.finishChecksum();
         final byte[] after = bytes(0, before.length);
-        final long from = headers.outOffset();
-        final long end = from + headers.outLength();
+        final long from = out.offset();
+        final long end = from + out.length();
         assertTrue(from >= 0, "begins before its headroom");
         assertEquals(Burst.HEADROOM + frame.bytes().length, end, "ends elsewhere");
         // only what FrameChecks allows may differ
-        final byte[] out = bytes(begin - Burst.HEADROOM + from, headers.outLength());
+        final byte[] sent = bytes(begin - Burst.HEADROOM + from, out.length());
         final int guard = begin - Burst.HEADROOM;
         assertTrue(Arrays.equals(before, 0, guard, after, 0, guard), "writes before its headroom");
         final int behind = before.length - GUARD;
         assertTrue(
                 Arrays.equals(before, behind, before.length, after, behind, before.length),
                 "writes behind its end");
-        FrameChecks.check(frame.bytes(), frame.isChecksumUnfinished(), out);
-        return out;
+        FrameChecks.check(frame.bytes(), frame.isChecksumUnfinished(), sent);
+        return sent;
     }
 
     private static byte[] bytes(long from, long length) {

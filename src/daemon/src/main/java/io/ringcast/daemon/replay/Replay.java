@@ -5,7 +5,6 @@ import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.report.Counts;
 import io.ringcast.engine.burst.Burst;
-import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.capture.CaptureException;
 import io.ringcast.engine.capture.CaptureReader;
 import io.ringcast.engine.capture.CaptureSource;
@@ -14,6 +13,7 @@ import io.ringcast.engine.capture.CaptureWriter;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.TransmitCounters;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Locale;
@@ -147,8 +147,7 @@ final class Replay {
                     opened(
                             "OUT " + plan.output() + ": a named pipe needs a reader",
                             () -> CaptureWriter.create(plan.output()));
-            final CaptureTransmitter transmitter =
-                    new CaptureTransmitter(writer, source, transmitCounters);
+            final CaptureTransmitter transmitter = new CaptureTransmitter(writer, transmitCounters);
             beginWriting();
             try (transmitter) {
                 forward(reader, source, writer, transmitter);
@@ -192,10 +191,8 @@ final class Replay {
                         rules,
                         transmitter,
                         counters,
-                        transmitCounters,
-                        null,
-                        plan.all() ? (burst, i) -> copy(writer, burst, i) : null,
-                        BURST);
+                        BURST,
+                        plan.all() ? (burst, i) -> copy(writer, burst, i) : null);
         final ReplayProgress progress = new ReplayProgress(plan.input());
         boolean more = true;
         while (more && !stopped) {

@@ -1,7 +1,5 @@
 package io.ringcast.daemon.report;
 
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.frame.DropReason;
 import io.ringcast.engine.rule.Destination;
@@ -9,6 +7,8 @@ import io.ringcast.engine.rule.FragmentCounters;
 import io.ringcast.engine.rule.FragmentEvent;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.TransmitError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

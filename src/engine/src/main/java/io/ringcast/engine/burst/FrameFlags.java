@@ -1,7 +1,7 @@
 package io.ringcast.engine.burst;
 
 /**
- * What the source of a frame knows of it beyond its bytes.
+ * Bits that tell what the source of a frame knows of it beyond its bytes.
  *
  * <p>The bits have the values of the kernel's {@code TP_STATUS_*} (linux/if_packet.h), so a ring
  * hands its status word through unchanged; a test holds them against the bindings. Other bits may
@@ -25,12 +25,6 @@ public final class FrameFlags {
 
     /** The kernel or the device has verified the transport checksum. */
     public static final int CSUM_VALID = 1 << 7;
-
-    /**
-     * There is no UDP checksum, and whoever sends the frame may add one (RFC 768). Never set by a
-     * source: the rewriting tells it to the transmitter. The kernel uses this bit for nothing.
-     */
-    public static final int CSUM_OPTIONAL = 1 << 16;
 
     private FrameFlags() {}
 }

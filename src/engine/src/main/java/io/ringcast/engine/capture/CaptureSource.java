@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * <p>Threading: one thread at a time. No allocation in {@code borrow}.
  */
-public final class CaptureSource implements FrameSource, FrameClock, AutoCloseable {
+public final class CaptureSource implements FrameSource, AutoCloseable {
     /** Room for the longest frame four times, or some hundred usual ones. */
     private static final int STAGING = 4 * CaptureFormat.MAX_FRAME;
 
@@ -39,7 +39,6 @@ public final class CaptureSource implements FrameSource, FrameClock, AutoCloseab
     private boolean exhausted;
     private CaptureException failure;
     private Burst lent = NOTHING_LENT;
-    private int lastAsked;
 
     /**
      * @param reader the open file; the source closes it
@@ -54,7 +53,6 @@ public final class CaptureSource implements FrameSource, FrameClock, AutoCloseab
             throw new IllegalStateException("a burst is borrowed: it must be given back first");
         }
         lent = burst;
-        lastAsked = 0;
         burst.begin(staging);
         long free = 0;
         while (burst.size() < burst.capacity() && (held || advance())) {
@@ -94,25 +92,6 @@ public final class CaptureSource implements FrameSource, FrameClock, AutoCloseab
     public void giveBack(Burst burst) {
         burst.clear();
         lent = NOTHING_LENT;
-    }
-
-    /**
-     * The time stamp of a frame on loan, found by a place in it or in its headroom. Costs least if
-     * frames are asked for in the order in which they were lent. For a place in other memory, as of
-     * a frame put together elsewhere, the answer is that of the call before.
-     */
-    @Override
-    public long timestampAt(MemorySegment memory, long offset) {
-        final long place = memory.address() + offset - staging.address();
-        if (place < 0 || place >= STAGING) {
-            return lent.timestamp(lastAsked);
-        }
-        int i = place < lent.offset(lastAsked) - Burst.HEADROOM ? 0 : lastAsked;
-        while (i + 1 < lent.size() && lent.offset(i + 1) - Burst.HEADROOM <= place) {
-            i++;
-        }
-        lastAsked = i;
-        return lent.timestamp(i);
     }
 
     /** Whether no frame will come any more: all have been lent, or the file breaks off here. */

@@ -1,14 +1,13 @@
 package io.ringcast.engine.capture;
 
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.TransmitError;
-import io.ringcast.engine.burst.Transmitter;
-import java.lang.foreign.MemorySegment;
+import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.TransmitError;
+import io.ringcast.engine.transmit.Transmitter;
 import java.util.Optional;
 
 /**
- * Writes the frames that would have been sent to a capture file, with the time stamps that a {@link
- * FrameClock} knows, usually the {@link CaptureSource} that lends the frames.
+ * Capture file of the frames that would have been sent, each with its receive stamp.
  *
  * <p>A frame is in flight while it is buffered, and sent when the system has taken it. Frames that
  * the file does not take, as when the disk is full, are counted as {@link TransmitError#OTHER};
@@ -24,7 +23,6 @@ public final class CaptureTransmitter implements Transmitter {
     private static final int MAX_PENDING = 16384;
 
     private final CaptureWriter writer;
-    private final FrameClock clock;
     private final TransmitCounters counters;
 
     /**
@@ -39,31 +37,30 @@ public final class CaptureTransmitter implements Transmitter {
 
     /**
      * @param writer the open file; the transmitter closes it
-     * @param clock tells the time stamps of the frames accepted
      * @param counters where each frame ends up
      */
-    public CaptureTransmitter(CaptureWriter writer, FrameClock clock, TransmitCounters counters) {
+    public CaptureTransmitter(CaptureWriter writer, TransmitCounters counters) {
         this.writer = writer;
-        this.clock = clock;
         this.counters = counters;
     }
 
     @Override
-    public boolean accept(
-            MemorySegment memory, long offset, int length, int destination, int checksum) {
+    public boolean accept(OutFrame frame) {
         idle = false;
+        final int length = frame.length();
         if (length > CaptureFormat.MAX_FRAME) {
-            counters.countError(destination, TransmitError.OVERSIZE);
+            counters.countError(frame.destination(), TransmitError.OVERSIZE);
             return false;
         }
         if (pending == MAX_PENDING || !writer.hasRoom(length)) {
             drain();
         }
-        if (!writer.write(clock.timestampAt(memory, offset), memory, offset, length, length)) {
-            counters.countError(destination, TransmitError.OTHER);
+        frame.finishChecksum();
+        if (!writer.write(frame.receivedAt(), frame.memory(), frame.offset(), length, length)) {
+            counters.countError(frame.destination(), TransmitError.OTHER);
             return false;
         }
-        destinations[pending] = destination;
+        destinations[pending] = frame.destination();
         lengths[pending] = length;
         ordinals[pending] = writer.accepted();
         pending++;
@@ -101,6 +98,11 @@ public final class CaptureTransmitter implements Transmitter {
     @Override
     public int inFlight() {
         return pending;
+    }
+
+    @Override
+    public TransmitCounters counters() {
+        return counters;
     }
 
     /**

@@ -1,13 +1,14 @@
 package io.ringcast.engine.capture;
 
-import io.ringcast.engine.burst.Transmitter;
-import java.lang.foreign.MemorySegment;
+import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.Transmitter;
 import java.util.function.LongSupplier;
 
 /**
- * Hands frames to another transmitter, and shows them to a tap before: frames as they are after
- * rewriting, whatever becomes of them then. They bear the time at which the first frame since the
- * last flush was handed over, so the clock is read once for a burst.
+ * Transmitter with a tap before it, which is shown the frames as they are after rewriting, whatever
+ * becomes of them then; their UDP checksums are finished. They bear the time at which the first
+ * frame since the last flush was handed over, so the clock is read once for a burst.
  *
  * <p>Threading: one thread. Allocates nothing.
  */
@@ -30,19 +31,19 @@ public final class TappedTransmitter implements Transmitter {
     }
 
     @Override
-    public void expect(int frames) {
-        transmitter.expect(frames);
+    public void begin(int frames) {
+        transmitter.begin(frames);
     }
 
     @Override
-    public boolean accept(
-            MemorySegment memory, long offset, int length, int destination, int checksum) {
+    public boolean accept(OutFrame frame) {
         if (!timed) {
             time = clock.getAsLong();
             timed = true;
         }
-        tap.offer(time, memory, offset, length);
-        return transmitter.accept(memory, offset, length, destination, checksum);
+        frame.finishChecksum();
+        tap.offer(time, frame.memory(), frame.offset(), frame.length());
+        return transmitter.accept(frame);
     }
 
     @Override
@@ -54,6 +55,11 @@ public final class TappedTransmitter implements Transmitter {
     @Override
     public int inFlight() {
         return transmitter.inFlight();
+    }
+
+    @Override
+    public TransmitCounters counters() {
+        return transmitter.counters();
     }
 
     @Override

@@ -2,13 +2,12 @@ package io.ringcast.engine.forward;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.TransmitError;
-import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.frame.Headers;
-import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.TransmitError;
+import io.ringcast.engine.transmit.Transmitter;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -27,35 +26,33 @@ import java.util.concurrent.CompletableFuture;
 public final class Forwarder {
     private final RuleTable rules;
     private final ForwardCounters counters;
-    private final LatencyRecorder latency;
     private final UnmatchedFrames unmatched;
     private final Burst burst;
     private final Headers headers = new Headers();
-    private final long[] forwardedStamps;
+    private final OutFrame out = new OutFrame(headers);
     private final Commands commands = new Commands();
     private FrameSource source;
     private Transmitter transmitter;
-    private TransmitCounters transmitCounters;
     private volatile boolean running = true;
 
     /**
+     * @param source not owned
+     * @param transmitter not owned
      * @param burstSize the most frames taken in one round, at least 1
-     * @param latency where latencies go, or null if the source's time stamps are not from now
      */
     public Forwarder(
             FrameSource source,
             RuleTable rules,
             Transmitter transmitter,
             ForwardCounters counters,
-            TransmitCounters transmitCounters,
-            LatencyRecorder latency,
             int burstSize) {
-        this(source, rules, transmitter, counters, transmitCounters, latency, null, burstSize);
+        this(source, rules, transmitter, counters, burstSize, null);
     }
 
     /**
+     * @param source not owned
+     * @param transmitter not owned
      * @param burstSize the most frames taken in one round, at least 1
-     * @param latency where latencies go, or null if the source's time stamps are not from now
      * @param unmatched shown the frames that no rule is about, or null
      */
     public Forwarder(
@@ -63,19 +60,14 @@ public final class Forwarder {
             RuleTable rules,
             Transmitter transmitter,
             ForwardCounters counters,
-            TransmitCounters transmitCounters,
-            LatencyRecorder latency,
-            UnmatchedFrames unmatched,
-            int burstSize) {
+            int burstSize,
+            UnmatchedFrames unmatched) {
         this.source = source;
         this.rules = rules;
         this.transmitter = transmitter;
         this.counters = counters;
-        this.transmitCounters = transmitCounters;
-        this.latency = latency;
         this.unmatched = unmatched;
         burst = new Burst(burstSize);
-        forwardedStamps = new long[burstSize];
     }
 
     /**
@@ -185,13 +177,11 @@ public final class Forwarder {
      * Hands frames to another transmitter from now on. On the loop's thread, between rounds; the
      * present one may then be closed by any thread, which counts what it has in flight.
      *
-     * @param next not owned
-     * @param nextCounters its own: nobody else writes them while it is open
+     * @param next not owned; its counters are its own: nobody else writes them while it is open
      */
-    public void replaceTransmitter(Transmitter next, TransmitCounters nextCounters) {
+    public void replaceTransmitter(Transmitter next) {
         transmitter.flush();
         transmitter = next;
-        transmitCounters = nextCounters;
     }
 
     /** Frames that the present transmitter has in flight; exact on the loop's thread. */
@@ -230,13 +220,10 @@ public final class Forwarder {
         if (count == 0) {
             return nothingArrived();
         }
-        final long taken = HotSyscalls.realtimeNanos();
-        transmitter.expect(count);
-        final int forwarded = forward(count);
+        out.takenAt(HotSyscalls.realtimeNanos());
+        transmitter.begin(count);
+        forward(count);
         transmitter.flush();
-        if (latency != null) {
-            latency.record(forwardedStamps, forwarded, taken, HotSyscalls.realtimeNanos());
-        }
         source.giveBack(burst);
         return count;
     }
@@ -249,13 +236,8 @@ public final class Forwarder {
         return 0;
     }
 
-    /**
-     * Counters are added to once for a run of frames, not once for a frame.
-     *
-     * @return how many frames were accepted for a destination at least; their stamps are noted
-     */
-    private int forward(int count) {
-        int forwarded = 0;
+    /** Counters are added to once for a run of frames, not once for a frame. */
+    private void forward(int count) {
         long bytes = 0;
         int runRule = 0;
         int run = 0;
@@ -272,38 +254,23 @@ public final class Forwarder {
                 run = 0;
             }
             run++;
-            if (rules.hasReturned(burst, i, headers, rule)) {
+            if (rules.hasReturned(headers, rule)) {
                 counters.countLooped();
             }
-            if (forwardBy(rule)) {
-                forwardedStamps[forwarded++] = burst.timestamp(i);
-            }
+            forwardBy(rule);
         }
         counters.countMatched(runRule, run);
         counters.countBurst(count, bytes);
-        return forwarded;
     }
 
-    private boolean forwardBy(int rule) {
-        boolean accepted = false;
+    private void forwardBy(int rule) {
         for (int d = rules.firstDestination(rule); d < rules.endDestination(rule); d++) {
-            accepted |= forwardTo(d);
+            if (rules.rewrite(out, d)) {
+                transmitter.accept(out);
+            } else {
+                transmitter.counters().countError(d, TransmitError.NO_NEIGHBOUR);
+            }
         }
-        return accepted;
-    }
-
-    private boolean forwardTo(int destination) {
-        if (!rules.rewrite(
-                burst, headers, destination, transmitter.finishesChecksums(destination))) {
-            transmitCounters.countError(destination, TransmitError.NO_NEIGHBOUR);
-            return false;
-        }
-        return transmitter.accept(
-                burst.memory(),
-                headers.outOffset(),
-                headers.outLength(),
-                destination,
-                headers.outChecksum());
     }
 
     private void notForwarded(int i, int code) {

@@ -1,7 +1,5 @@
 package io.ringcast.engine.frame;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * The longest frame that a packet socket takes for a device: its MTU and an Ethernet header, and 4
  * bytes more if the frame has an 802.1Q tag, but not for an 802.1ad one (net/packet/af_packet.c,
@@ -29,12 +27,9 @@ public final class FrameLimit {
         tagged = Math.min(mtu + Ethernet.LENGTH + Vlan.LENGTH, room);
     }
 
-    /** Whether a frame of this length, that begins at {@code offset}, may be sent. */
-    public boolean allows(MemorySegment memory, long offset, int length) {
-        return length <= untagged || length <= tagged && isTagged(memory, offset);
-    }
-
-    private static boolean isTagged(MemorySegment memory, long offset) {
-        return Ethernet.type(memory, offset) == Vlan.TPID_8021Q;
+    /** Whether a frame may be sent. */
+    public boolean allows(OutFrame frame) {
+        final int length = frame.length();
+        return length <= untagged || length <= tagged && frame.isTagged();
     }
 }

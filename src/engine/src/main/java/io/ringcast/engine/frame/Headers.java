@@ -25,7 +25,9 @@ public final class Headers {
     private static final long OUTER_TAG_IN_FRAME = 0x100;
 
     // the frame: memory begins at address base, and the burst has checked that the frame is in it
+    private MemorySegment memory = MemorySegment.NULL;
     private long base;
+    private long timestamp;
     private long frame;
     private int captured;
     private int wire;
@@ -48,11 +50,6 @@ public final class Headers {
     private long udp;
     private long payloadSum;
 
-    // the frame to transmit
-    private long outOffset;
-    private int outLength;
-    private int outChecksum;
-
     /** Creates an instance that describes no frame yet. */
     public Headers() {}
 
@@ -63,17 +60,17 @@ public final class Headers {
      * @return null if it is all there, else why the frame is dropped
      */
     public DropReason readLink(Burst burst, int i) {
-        final MemorySegment memory = burst.memory();
-        base = Raw.address(memory);
+        if (memory != burst.memory()) {
+            memory = burst.memory();
+            base = Raw.address(memory);
+        }
+        timestamp = burst.timestamp(i);
         frame = burst.offset(i);
         captured = burst.capturedLength(i);
         wire = burst.wireLength(i);
         flags = burst.flags(i);
         tags = NO_TAGS;
         transport = NO_TRANSPORT;
-        outOffset = frame;
-        outLength = captured;
-        outChecksum = 0;
         if (captured < Ethernet.LENGTH) {
             return absent(Ethernet.LENGTH, DropReason.RUNT);
         }
@@ -81,10 +78,10 @@ public final class Headers {
         if ((flags & FrameFlags.VLAN_VALID) == 0 && isIpv4()) {
             return null;
         }
-        return readTags(memory, Vlan.ofMetadata(flags, burst.vlanTpid(i), burst.vlanTci(i)));
+        return readTags(Vlan.ofMetadata(flags, burst.vlanTpid(i), burst.vlanTci(i)));
     }
 
-    private DropReason readTags(MemorySegment memory, int metadataTag) {
+    private DropReason readTags(int metadataTag) {
         final int most = metadataTag == 0 ? Vlan.MAX_TAGS : Vlan.MAX_TAGS - 1;
         int tag = metadataTag;
         int length = Ethernet.LENGTH;
@@ -185,7 +182,7 @@ public final class Headers {
      *
      * @return a sum of words in network order, for {@link Checksum#fold}
      */
-    public long payloadSum(MemorySegment memory) {
+    long payloadSum() {
         if (payloadSum == NOT_SUMMED) {
             final long raw = Checksum.sum(memory, transport + Udp.LENGTH, udpLength() - Udp.LENGTH);
             payloadSum = Wire.raw16(Checksum.fold(raw)) & 0xffff;
@@ -197,9 +194,19 @@ public final class Headers {
         return wire < needed ? alsoOnTheWire : DropReason.TRUNCATED;
     }
 
-    /** The address of the burst's memory, from which all offsets here count. */
+    /** The burst's memory, from whose beginning all offsets here count. */
+    public MemorySegment memory() {
+        return memory;
+    }
+
+    /** The address of {@link #memory}; {@link Raw#NOWHERE} if that is not native. */
     public long base() {
         return base;
+    }
+
+    /** Receive stamp: nanoseconds since the epoch, CLOCK_REALTIME. */
+    public long timestamp() {
+        return timestamp;
     }
 
     /** Where the frame began when it came. */
@@ -344,46 +351,15 @@ public final class Headers {
         return (short) udp;
     }
 
-    /** Where the frame to transmit begins; until it is rewritten, where it began when it came. */
-    public long outOffset() {
-        return outOffset;
-    }
-
-    /** Length of the frame to transmit; until it is rewritten, what was captured. */
-    public int outLength() {
-        return outLength;
-    }
-
-    /** For the rewriting: where the frame to transmit lies, if not where it came. */
-    public void out(long offset, int length) {
-        outOffset = offset;
-        outLength = length;
-        outChecksum = 0;
-    }
-
     /**
-     * What is known of the UDP checksum of the frame to transmit: {@link FrameFlags#CSUM_VALID},
-     * {@link FrameFlags#CSUM_NOT_READY}, {@link FrameFlags#CSUM_OPTIONAL}, or 0 for nothing.
+     * Whether this is a whole UDP datagram with a payload, behind an IPv4 header without options,
+     * and nothing behind it. Only if {@link #hasTransport}.
      */
-    public int outChecksum() {
-        return outChecksum;
-    }
-
-    /** For the rewriting: sets {@link #outChecksum}. */
-    public void outChecksum(int known) {
-        outChecksum = known;
-    }
-
-    /**
-     * Whether the frame to transmit is a whole UDP datagram with a payload, behind an untagged
-     * Ethernet header and an IPv4 header without options, and nothing behind it. Only after {@link
-     * #out}.
-     */
-    public boolean isOutPlain() {
-        return outLength == Ethernet.LENGTH + totalLength()
+    boolean isPlainDatagram() {
+        final int total = totalLength();
+        return captured == linkLength() + total
                 && networkHeaderLength() == Ipv4.MIN_LENGTH
-                && outOffset + Ethernet.LENGTH == network
-                && udpLength() == totalLength() - Ipv4.MIN_LENGTH
+                && udpLength() == total - Ipv4.MIN_LENGTH
                 && udpLength() > Udp.LENGTH
                 && !isFragment();
     }

@@ -3,11 +3,12 @@ package io.ringcast.engine.latency;
 import org.HdrHistogram.WriterReaderPhaser;
 
 /**
- * Records the latency of bursts, and hands over what was recorded since the last time.
+ * Recorder of the latency of frames, transmit call by transmit call; hands over what was recorded
+ * since the last time.
  *
  * <p>HdrHistogram's own interval recorder enters its phaser and keeps totals and extremes for every
- * value; here a burst is one critical section, a value is one addition to a cell, and the reader
- * makes histograms of the cells.
+ * value; here a transmit call is one critical section, a value is one addition to a cell, and the
+ * reader makes histograms of the cells.
  *
  * <p>Threading: one writer ({@link #record}), which never waits; any number of readers ({@link
  * #takeInterval}, {@link #outOfRange}), one at a time.
@@ -24,32 +25,80 @@ public final class LatencyRecorder {
     public LatencyRecorder() {}
 
     /**
-     * Writer: the frames of one burst. All times are nanoseconds of CLOCK_REALTIME.
+     * Writer: a frame that left by a call of its own. All times are nanoseconds of CLOCK_REALTIME.
      *
-     * @param received the kernel's receive stamps, in the first {@code count} places
-     * @param count frames, 0 or more
-     * @param taken when the engine took the burst
+     * @param received the kernel's receive stamp
+     * @param taken when the loop took the frame's burst
      * @param sent when the transmit call had returned
      */
-    public void record(long[] received, int count, long taken, long sent) {
+    public void record(long received, long taken, long sent) {
         final long section = phaser.writerCriticalSectionEnter();
         try {
-            record(active, received, count, taken, sent);
+            final Recording to = active;
+            to.record(inRange(taken - received), inRange(sent - received));
+            to.service.record(inRange(sent - taken), 1);
         } finally {
             phaser.writerCriticalSectionExit(section);
         }
     }
 
-    private void record(Recording to, long[] received, int count, long taken, long sent) {
-        final LatencyCells queue = to.queue;
-        final LatencyCells total = to.total;
-        for (int i = 0; i < count; i++) {
-            queue.record(inRange(taken - received[i]), 1);
-            total.record(inRange(sent - received[i]), 1);
+    /**
+     * Writer: frames of one burst that left by one call.
+     *
+     * @param received their receive stamps, in the first {@code count} places
+     * @param count how many, 0 or more
+     * @param taken when the loop took the burst
+     * @param sent when the transmit call had returned
+     */
+    public void record(long[] received, int count, long taken, long sent) {
+        final long section = phaser.writerCriticalSectionEnter();
+        try {
+            final Recording to = active;
+            for (int i = 0; i < count; i++) {
+                to.record(inRange(taken - received[i]), inRange(sent - received[i]));
+            }
+            if (count > 0) {
+                to.service.record(inRange(sent - taken), count);
+            }
+        } finally {
+            phaser.writerCriticalSectionExit(section);
         }
-        if (count > 0) {
-            to.service.record(inRange(sent - taken), count);
+    }
+
+    /**
+     * Writer: frames of a ring that one call carried, of one burst or several.
+     *
+     * @param received receive stamps by slot
+     * @param taken by slot, when the loop took the frame's burst
+     * @param first slot; counted on without end, {@code mask} makes indexes of them
+     * @param end behind the last slot
+     * @param sent when the transmit call had returned
+     */
+    public void record(long[] received, long[] taken, int first, int end, int mask, long sent) {
+        final long section = phaser.writerCriticalSectionEnter();
+        try {
+            record(active, received, taken, first, end, mask, sent);
+        } finally {
+            phaser.writerCriticalSectionExit(section);
         }
+    }
+
+    private void record(
+            Recording to, long[] received, long[] taken, int first, int end, int mask, long sent) {
+        long burst = taken[first & mask];
+        int count = 0;
+        for (int at = first; at != end; at++) {
+            final long began = taken[at & mask];
+            if (began != burst) {
+                to.service.record(inRange(sent - burst), count);
+                burst = began;
+                count = 0;
+            }
+            count++;
+            final long stamp = received[at & mask];
+            to.record(inRange(began - stamp), inRange(sent - stamp));
+        }
+        to.service.record(inRange(sent - burst), count);
     }
 
     /**
@@ -100,6 +149,11 @@ public final class LatencyRecorder {
         private final LatencyCells queue = new LatencyCells();
         private final LatencyCells service = new LatencyCells();
         private final LatencyCells total = new LatencyCells();
+
+        void record(long queued, long whole) {
+            queue.record(queued, 1);
+            total.record(whole, 1);
+        }
 
         void drainTo(LatencyHistograms histograms) {
             queue.drainTo(histograms.of(Stage.QUEUE));

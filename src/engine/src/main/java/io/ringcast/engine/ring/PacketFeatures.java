@@ -23,7 +23,7 @@ public enum PacketFeatures {
     FANOUT,
     /** Straight to the driver. */
     QDISC_BYPASS,
-    /** Offload header before each frame: trains (UDP GSO). */
+    /** Offload header before each frame: super-frames (UDP GSO). */
     VNET_HDR;
 
     /**

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * <p>The socket is created with protocol 0, which receives nothing: one created with ETH_P_ALL
  * would catch frames of all interfaces until it is bound.
  */
-final class PacketSocket implements AutoCloseable {
+public final class PacketSocket implements AutoCloseable {
     private final Descriptor descriptor;
     private final Arena arena;
     private MemorySegment ring = MemorySegment.NULL;
@@ -31,7 +31,7 @@ final class PacketSocket implements AutoCloseable {
     private final int blockTimeoutMillis;
 
     /** For a ring of single frames (TPACKET_V2). */
-    PacketSocket() {
+    public PacketSocket() {
         this(0, Arena.ofShared());
     }
 
@@ -84,21 +84,26 @@ final class PacketSocket implements AutoCloseable {
      *
      * @throws IllegalStateException if it has been closed
      */
-    int fd() {
+    public int fd() {
         return descriptor.number();
     }
 
+    /** The descriptor, owned by this. */
+    public Descriptor descriptor() {
+        return descriptor;
+    }
+
     /** The ring's memory, mapped until {@link #close}. */
-    MemorySegment ring() {
+    public MemorySegment ring() {
         return ring;
     }
 
     /** The geometry that the kernel accepted. */
-    RingGeometry geometry() {
+    public RingGeometry geometry() {
         return geometry;
     }
 
-    void option(int name, int value) {
+    public void option(int name, int value) {
         Syscalls.setsockoptInt(fd(), Linux.SOL_PACKET(), name, value);
     }
 
@@ -108,7 +113,7 @@ final class PacketSocket implements AutoCloseable {
      *
      * @param option PACKET_RX_RING or PACKET_TX_RING
      */
-    void map(int option, String what, RingGeometry wanted, Consumer<String> warnings) {
+    public void map(int option, String what, RingGeometry wanted, Consumer<String> warnings) {
         geometry = wanted;
         while (!allocate(option)) {
             final RingGeometry smaller = geometry.halved();
@@ -159,7 +164,7 @@ final class PacketSocket implements AutoCloseable {
      *
      * @param protocol an ethertype in host order, or 0 to receive nothing
      */
-    void bind(int interfaceIndex, int protocol) {
+    public void bind(int interfaceIndex, int protocol) {
         try (Arena scratch = Arena.ofConfined()) {
             final MemorySegment address = sockaddr_ll.allocate(scratch);
             sockaddr_ll.sll_family(address, (short) Linux.AF_PACKET());

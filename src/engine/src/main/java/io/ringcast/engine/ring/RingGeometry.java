@@ -139,12 +139,12 @@ public record RingGeometry(int frameSize, int frameCount) {
     }
 
     /** The slot's address is its index shifted left by this. */
-    int shift() {
+    public int shift() {
         return Integer.numberOfTrailingZeros(frameSize);
     }
 
     /** An ever-increasing index becomes a slot's by this mask. */
-    int mask() {
+    public int mask() {
         return frameCount - 1;
     }
 

@@ -24,7 +24,7 @@ public final class SendBuffer {
      * Grows a socket's buffer. Beyond net.core.wmem_max that takes CAP_NET_ADMIN; without, as far
      * as it goes.
      */
-    static void grow(int fd, int wish) {
+    public static void grow(int fd, int wish) {
         try {
             Syscalls.setsockoptInt(fd, Linux.SOL_SOCKET(), Linux.SO_SNDBUFFORCE(), wish);
         } catch (LinuxException e) {

@@ -1,12 +1,11 @@
 package io.ringcast.engine.ring;
 
-import io.ringcast.bindings.Linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The kernel's side of both rings on plain memory, as af_packet.c plays it: for warming up, tests
- * and benchmarks, without a socket or a privilege.
+ * Kernel's side of a receive ring on plain memory, as in af_packet.c: for warming up, tests and
+ * benchmarks, without a socket or a privilege.
  *
  * <p>Threading: the thread that works the rings.
  */
@@ -78,116 +77,6 @@ public final class SimulatedKernel {
         @Override
         public void settle() {
             // each frame is visible at once
-        }
-    }
-
-    /** Empties a transmit ring. */
-    public static final class Transmit implements TransmitRing.Kick {
-        /** Sees each frame that leaves. */
-        @FunctionalInterface
-        public interface Wire {
-            /**
-             * @param memory the ring
-             * @param offset where the frame begins
-             */
-            void leaves(MemorySegment memory, long offset, int length);
-        }
-
-        private final MemorySegment memory;
-        private final RingGeometry geometry;
-        private final Wire wire;
-        private int head;
-
-        /** How many frames are taken until {@link #errno} is met; negative: no limit. */
-        private int budget = -1;
-
-        private int errno;
-        private int mtu = Integer.MAX_VALUE - 64;
-        private boolean holding;
-        private int statusBits;
-
-        /**
-         * @param memory shared with the {@link TransmitRing}
-         */
-        public Transmit(MemorySegment memory, RingGeometry geometry, Wire wire) {
-            this.memory = memory;
-            this.geometry = geometry;
-            this.wire = wire;
-        }
-
-        /**
-         * From now on, takes {@code frames} frames, then fails with {@code errno} until called
-         * anew.
-         */
-        public void failAfter(int frames, int errno) {
-            budget = frames;
-            this.errno = errno;
-        }
-
-        /** From now on, takes {@code frames} frames, then drops as a full queue does (ENOBUFS). */
-        public void dropAfter(int frames) {
-            failAfter(frames, Linux.ENOBUFS());
-        }
-
-        /**
-         * From now on, takes {@code frames} frames, then no more, as a full send buffer (EAGAIN).
-         */
-        public void blockAfter(int frames) {
-            failAfter(frames, Linux.EAGAIN());
-        }
-
-        /** From now on, takes every frame. */
-        public void heal() {
-            budget = -1;
-        }
-
-        /** Frames longer than this plus an Ethernet header are WRONG_FORMAT. */
-        public void mtu(int mtu) {
-            this.mtu = mtu;
-        }
-
-        /** From now on, taken frames stay in the device (SENDING) until {@link #complete}. */
-        public void hold(boolean holding) {
-            this.holding = holding;
-        }
-
-        /** Status bits to leave on completed slots, as time stamping does. */
-        public void leaveStatusBits(int bits) {
-            statusBits = bits;
-        }
-
-        /** Completes the slot with this index, counted from the ring's first. */
-        public void complete(int slot) {
-            Slot.statusRelease(memory, address(slot), Slot.AVAILABLE | statusBits);
-        }
-
-        @Override
-        public long kick() {
-            long taken = 0;
-            for (; ; ) {
-                final long slot = address(head);
-                if (Slot.statusAcquire(memory, slot) != Slot.SEND_REQUEST) {
-                    return taken;
-                }
-                if (budget == 0) {
-                    return errno == Linux.EAGAIN() && taken > 0 ? taken : -errno;
-                }
-                final int length = Slot.length(memory, slot);
-                if (length < 14 || length > mtu + 14) {
-                    Slot.statusRelease(memory, slot, Slot.WRONG_FORMAT);
-                    return length < 14 ? -Linux.EINVAL() : -Linux.EMSGSIZE();
-                }
-                budget = budget > 0 ? budget - 1 : budget;
-                wire.leaves(memory, slot + Slot.TRANSMIT_DATA, length);
-                Slot.statusRelease(
-                        memory, slot, holding ? Slot.SENDING : Slot.AVAILABLE | statusBits);
-                taken += length;
-                head++;
-            }
-        }
-
-        private long address(int index) {
-            return (long) (index & geometry.mask()) << geometry.shift();
         }
     }
 }

@@ -13,26 +13,27 @@ import java.nio.ByteOrder;
  * A slot's header, struct tpacket2_hdr: the constants as compile-time-like statics and the
  * accessors that both rings use. {@code slot} is the slot's address in the ring's memory.
  */
-final class Slot {
+public final class Slot {
     /** The receive side's states. */
     static final int KERNEL = Linux.TP_STATUS_KERNEL();
 
     static final int USER = Linux.TP_STATUS_USER();
 
     /** The transmit side's states. */
-    static final int AVAILABLE = Linux.TP_STATUS_AVAILABLE();
+    public static final int AVAILABLE = Linux.TP_STATUS_AVAILABLE();
 
-    static final int SEND_REQUEST = Linux.TP_STATUS_SEND_REQUEST();
-    static final int SENDING = Linux.TP_STATUS_SENDING();
-    static final int WRONG_FORMAT = Linux.TP_STATUS_WRONG_FORMAT();
+    public static final int SEND_REQUEST = Linux.TP_STATUS_SEND_REQUEST();
+    public static final int SENDING = Linux.TP_STATUS_SENDING();
+    public static final int WRONG_FORMAT = Linux.TP_STATUS_WRONG_FORMAT();
 
-    /** Time stamp bits may ride on any transmit state; only these tell the state. */
-    static final int TRANSMIT_STATE = SEND_REQUEST | SENDING | WRONG_FORMAT;
+    /** Time stamp bits may be set in any transmit state; only these tell the state. */
+    public static final int TRANSMIT_STATE = SEND_REQUEST | SENDING | WRONG_FORMAT;
 
     /**
      * Where a frame to send begins: TPACKET2_HDRLEN without the sockaddr_ll (tpacket_parse_header).
      */
-    static final long TRANSMIT_DATA = Linux.TPACKET2_HDRLEN() - sockaddr_ll.layout().byteSize();
+    public static final long TRANSMIT_DATA =
+            Linux.TPACKET2_HDRLEN() - sockaddr_ll.layout().byteSize();
 
     /**
      * Where the kernel puts an Ethernet frame without PACKET_RESERVE: TPACKET_ALIGN(52 + 16) - 14.
@@ -63,19 +64,19 @@ final class Slot {
 
     private Slot() {}
 
-    static int statusAcquire(MemorySegment ring, long slot) {
+    public static int statusAcquire(MemorySegment ring, long slot) {
         return (int) STATUS.getAcquire(ring, slot);
     }
 
-    static void statusRelease(MemorySegment ring, long slot, int status) {
+    public static void statusRelease(MemorySegment ring, long slot, int status) {
         STATUS.setRelease(ring, slot, status);
     }
 
-    static int length(MemorySegment ring, long slot) {
+    public static int length(MemorySegment ring, long slot) {
         return ring.get(INT, slot + LEN);
     }
 
-    static void length(MemorySegment ring, long slot, int length) {
+    public static void length(MemorySegment ring, long slot, int length) {
         ring.set(INT, slot + LEN, length);
     }
 
@@ -84,7 +85,7 @@ final class Slot {
     // unchecked: the status word was read through the segment just before.
 
     /** tp_len of the slot at this address. */
-    static int length(long address) {
+    public static int length(long address) {
         return Raw.hostInt(address + LEN);
     }
 

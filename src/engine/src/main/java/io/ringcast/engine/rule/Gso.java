@@ -1,11 +1,11 @@
 package io.ringcast.engine.rule;
 
 /**
- * Whether a rule's frames may leave in trains that the kernel or the device cuts (generic
+ * Whether a rule's frames may leave in super-frames that the kernel or the device cuts (generic
  * segmentation offload); docs/design.md tells what that changes in them.
  */
 public enum Gso {
-    /** Where the transmitter makes trains. */
+    /** Where the transmitter makes super-frames. */
     ON,
     /** Each frame by itself, whatever the transmitter. */
     OFF;

@@ -53,13 +53,9 @@ final class ReturnedFrames {
         groups = other.groups;
     }
 
-    /**
-     * Whether a frame that this rule takes has been here before, again and again.
-     *
-     * @param time when it was received, in nanoseconds since the epoch
-     */
-    boolean hasReturned(Headers h, int rule, long time) {
-        return taken[rule] && isWatchable(h) && isReturn(h, time);
+    /** Whether a frame that this rule takes has been here before, again and again. */
+    boolean hasReturned(Headers h, int rule) {
+        return taken[rule] && isWatchable(h) && isReturn(h, h.timestamp());
     }
 
     private boolean isWatchable(Headers h) {

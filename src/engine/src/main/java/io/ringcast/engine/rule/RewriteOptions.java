@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param sourceMac the source MAC address
  * @param source the source address and port
  * @param fragments which fragments are forwarded
- * @param gso whether frames may leave in trains
+ * @param gso whether frames may leave in super-frames
  */
 public record RewriteOptions(
         UdpChecksum udpChecksum,

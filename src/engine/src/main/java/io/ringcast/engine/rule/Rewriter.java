@@ -1,15 +1,14 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.frame.Wire;
 import io.ringcast.engine.memory.Raw;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -72,44 +71,48 @@ final class Rewriter {
         TARGETS.setRelease(targets, destination, target);
     }
 
-    boolean rewrite(MemorySegment memory, Headers h, int d, boolean leaveChecksum) {
+    boolean rewrite(OutFrame out, int d) {
         final Target to = targets[d];
         if (to.mac() == MacAddress.NONE) {
             return false;
         }
+        final Headers h = out.headers();
         final int source = h.source() & to.sourceMask() | to.source();
-        final long addresses =
+        final long replaced =
                 Checksum.replace32(h.destination(), to.address())
                         + Checksum.replace32(h.source(), source);
-        writeLink(memory, h, to);
-        writeNetwork(h, to, source, addresses);
+        writeLink(out, h, to, d);
+        writeNetwork(h, to, source, replaced);
         if (h.hasTransport()) {
-            writeTransport(memory, h, to, source, addresses, leaveChecksum);
+            writeTransport(out, h, to, source, replaced);
         }
         return true;
     }
 
-    private static void writeLink(MemorySegment memory, Headers h, Target to) {
+    private static void writeLink(OutFrame out, Headers h, Target to, int d) {
         final long sourceMac = to.sourceMac() == MacAddress.NONE ? h.sourceMac() : to.sourceMac();
         if (h.isTagged() || to.vlan() > STRIP) {
-            writeTagged(memory, h, to, sourceMac);
+            writeTagged(out, h, to, sourceMac, d);
         } else {
             final long frame = h.base() + h.frame();
             Raw.putU64(frame, to.mac() << 16 | sourceMac >>> 32);
             Raw.putU32(frame + Long.BYTES, (int) sourceMac);
+            out.place(d, h.frame(), h.capturedLength(), false);
         }
     }
 
-    private static void writeTagged(MemorySegment memory, Headers h, Target to, long sourceMac) {
+    private static void writeTagged(OutFrame out, Headers h, Target to, long sourceMac, int d) {
         final int before = h.isTagInFrame() ? Vlan.LENGTH : 0;
         final int tag = tag(h, to.vlan());
         final int after = tag == 0 ? 0 : Vlan.LENGTH;
-        final long out = h.frame() + before - after;
-        Ethernet.putMacs(memory, out, to.mac(), sourceMac);
+        final long frame = h.frame() + before - after;
+        Ethernet.putMacs(h.memory(), frame, to.mac(), sourceMac);
         if (tag != 0) {
-            Wire.putU32(memory, out + Ethernet.TYPE, tag);
+            Wire.putU32(h.memory(), frame + Ethernet.TYPE, tag);
         }
-        h.out(out, h.capturedLength() - before + after);
+        // Where the outermost one is stripped, another may be behind it
+        final boolean tagged = Ethernet.type(h.memory(), frame) == Vlan.TPID_8021Q;
+        out.place(d, frame, h.capturedLength() - before + after, tagged);
     }
 
     private static int tag(Headers h, int mode) {
@@ -119,10 +122,10 @@ final class Rewriter {
         return mode == STRIP ? 0 : Vlan.withId(h.tag(), mode);
     }
 
-    private static void writeNetwork(Headers h, Target to, int source, long addresses) {
+    private static void writeNetwork(Headers h, Target to, int source, long replaced) {
         final int ttl = (h.ttl() & to.ttlMask()) + to.ttl() & 0xff;
         // the TTL is the upper byte of its word; the lower one stays
-        final long replacements = addresses + Checksum.replace16(h.ttl() << 8, ttl << 8);
+        final long replacements = replaced + Checksum.replace16(h.ttl() << 8, ttl << 8);
         final short checksum = Checksum.update(h.networkChecksum(), replacements);
         final long network = h.base() + h.network();
         Raw.putU64(
@@ -135,70 +138,51 @@ final class Rewriter {
     }
 
     private static void writeTransport(
-            MemorySegment memory,
-            Headers h,
-            Target to,
-            int source,
-            long addresses,
-            boolean leaveChecksum) {
+            OutFrame out, Headers h, Target to, int source, long replaced) {
         final int ports = (h.ports() & to.portsMask()) + to.ports();
-        final short checksum;
-        if (to.updatesChecksum() && !h.isChecksumUnfinished()) {
-            checksum = updated(h, to, ports, addresses);
-        } else if (to.checksum() == UdpChecksum.ZERO) {
-            h.outChecksum(0);
-            checksum = 0;
-        } else if (h.isFragment() && !h.isChecksumUnfinished()) {
-            checksum = updated(h, to, ports, addresses);
-        } else {
-            checksum =
-                    leaveChecksum && h.isOutPlain()
-                            ? unfinished(h, source, to.address())
-                            : complete(memory, h, source, to.address(), ports);
-        }
+        final boolean partial = isComputed(h, to);
+        final int checksum =
+                partial
+                        ? Checksum.fold(pseudoHeader(h, source, to.address()))
+                        : kept(h, to, replaced + Checksum.replace32(h.ports(), ports));
         Raw.putU64(
                 h.base() + h.transport(),
                 (long) ports << 32 | (long) h.udpLength() << 16 | checksum & 0xffffL);
+        out.datagram(
+                (long) source << 32 | to.address() & 0xffff_ffffL,
+                ports,
+                partial ? OutFrame.CHECKSUM_PARTIAL : known(h, to, checksum));
     }
 
-    private static short updated(Headers h, Target to, int ports, long addresses) {
-        final short checksum =
-                Checksum.updateUdp(
-                        h.transportChecksum(), addresses + Checksum.replace32(h.ports(), ports));
+    /**
+     * Whether the checksum is computed anew, by whoever sends the frame: the sender left that to
+     * the device, or the rule wants it. Of a fragment there is nothing to compute it from.
+     */
+    private static boolean isComputed(Headers h, Target to) {
+        return (h.isChecksumUnfinished() || !to.updatesChecksum())
+                && to.checksum() != UdpChecksum.ZERO
+                && !h.isFragment();
+    }
+
+    /** A checksum that is not computed: brought up to date, or none. */
+    private static short kept(Headers h, Target to, long replacements) {
+        return to.checksum() == UdpChecksum.ZERO || h.isChecksumUnfinished()
+                ? 0 // better none than a wrong one
+                : Checksum.updateUdp(h.transportChecksum(), replacements);
+    }
+
+    private static int known(Headers h, Target to, int checksum) {
         if (checksum == 0) {
-            h.outChecksum(absent(h, to));
-        } else {
-            h.outChecksum(h.isChecksumValid() ? FrameFlags.CSUM_VALID : 0);
+            return absent(h, to);
         }
-        return checksum;
+        return h.isChecksumValid() ? OutFrame.CHECKSUM_VALID : OutFrame.CHECKSUM_UNKNOWN;
     }
 
     /** There is no checksum; one may be added to a whole datagram, unless the rule forbids it. */
     private static int absent(Headers h, Target to) {
-        return to.checksum() == UdpChecksum.AUTO && !h.isFragment() ? FrameFlags.CSUM_OPTIONAL : 0;
-    }
-
-    /** What the transmitter has finished later: the pseudo-header's sum alone. */
-    private static short unfinished(Headers h, int source, int destination) {
-        h.outChecksum(FrameFlags.CSUM_NOT_READY);
-        return (short) Checksum.fold(pseudoHeader(h, source, destination));
-    }
-
-    /** RFC 768: pseudo-header, header, payload. */
-    private static short complete(
-            MemorySegment memory, Headers h, int source, int destination, int ports) {
-        if (h.isFragment()) {
-            // there is nothing to compute it from: better none than a wrong one
-            h.outChecksum(0);
-            return 0;
-        }
-        h.outChecksum(FrameFlags.CSUM_VALID);
-        final long sum =
-                h.payloadSum(memory)
-                        + pseudoHeader(h, source, destination)
-                        + Integer.toUnsignedLong(ports)
-                        + h.udpLength();
-        return Checksum.sentByUdp((short) ~Checksum.fold(sum));
+        return to.checksum() == UdpChecksum.AUTO && !h.isFragment()
+                ? OutFrame.CHECKSUM_OPTIONAL
+                : OutFrame.CHECKSUM_UNKNOWN;
     }
 
     /** RFC 768: addresses, protocol, UDP length. */

@@ -171,7 +171,7 @@ public record Rule(
             return this;
         }
 
-        /** Whether frames may leave in trains. */
+        /** Whether frames may leave in super-frames. */
         public Builder gso(Gso mode) {
             gso = mode;
             return this;

@@ -5,6 +5,7 @@ import io.ringcast.engine.frame.DropReason;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.Vlan;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -136,7 +137,7 @@ public final class RuleTable {
             return code(DropReason.MALFORMED);
         }
         if (h.isFragment()) {
-            return matchFragment(h, candidate, burst.timestamp(i));
+            return matchFragment(h, candidate);
         }
         final int rule = matchPort(h, candidate);
         return rule < 0 ? rule : admit(h, rule);
@@ -176,7 +177,8 @@ public final class RuleTable {
         return rule;
     }
 
-    private int matchFragment(Headers h, int candidate, long timestamp) {
+    private int matchFragment(Headers h, int candidate) {
+        final long timestamp = h.timestamp();
         final long addresses = (long) h.source() << 32 | Integer.toUnsignedLong(h.destination());
         final int id = h.vlanId() << 16 | h.identification();
         return h.isLaterFragment()
@@ -288,13 +290,11 @@ public final class RuleTable {
      * Whether a frame that a rule takes has been taken before and sent to a group, and the network
      * brings it back again and again. One datagram at a time is watched, so that is a sample.
      *
-     * @param burst where the frame is
-     * @param i which of the burst it is
      * @param h as {@link #match} left it, before {@link #rewrite}
      * @param rule what that has returned
      */
-    public boolean hasReturned(Burst burst, int i, Headers h, int rule) {
-        return returned.hasReturned(h, rule, burst.timestamp(i));
+    public boolean hasReturned(Headers h, int rule) {
+        return returned.hasReturned(h, rule);
     }
 
     private static void requireMac(long mac) {
@@ -305,24 +305,14 @@ public final class RuleTable {
     }
 
     /**
-     * Makes, in place, the frame for one destination of the rule that {@link #match} named, and
-     * puts where it lies into {@link Headers#outOffset} and {@link Headers#outLength}. What an
-     * earlier call for another destination wrote does not matter.
+     * Makes, in place, the frame for one destination of the rule that {@link #match} named. What an
+     * earlier call for another destination wrote does not matter. A UDP checksum that has to be
+     * computed is left to whoever sends the frame ({@link OutFrame#finishChecksum}).
      *
-     * @param h as {@code match} left it
+     * @param out filled; its headers as {@code match} left them
      * @return false if the destination's MAC address is not known; then nothing was touched
      */
-    public boolean rewrite(Burst burst, Headers h, int destination) {
-        return rewriter.rewrite(burst.memory(), h, destination, false);
-    }
-
-    /**
-     * As the other one. A UDP checksum that would have to be computed may be left to the
-     * transmitter, which {@link Headers#outChecksum} then tells.
-     *
-     * @param leaveChecksum whether it may
-     */
-    public boolean rewrite(Burst burst, Headers h, int destination, boolean leaveChecksum) {
-        return rewriter.rewrite(burst.memory(), h, destination, leaveChecksum);
+    public boolean rewrite(OutFrame out, int destination) {
+        return rewriter.rewrite(out, destination);
     }
 }

@@ -1,10 +1,7 @@
 package io.ringcast.engine.transmit;
 
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.TransmitError;
-import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.frame.FrameLimit;
-import java.lang.foreign.MemorySegment;
+import io.ringcast.engine.frame.OutFrame;
 
 /**
  * Takes no frame and sends nothing: each is counted as {@link TransmitError#DRY_RUN}, or as {@link
@@ -26,10 +23,10 @@ public final class DryRunTransmitter implements Transmitter {
     }
 
     @Override
-    public boolean accept(
-            MemorySegment memory, long offset, int length, int destination, int checksum) {
-        final boolean fits = limit.allows(memory, offset, length);
-        counters.countError(destination, fits ? TransmitError.DRY_RUN : TransmitError.OVERSIZE);
+    public boolean accept(OutFrame frame) {
+        counters.countError(
+                frame.destination(),
+                limit.allows(frame) ? TransmitError.DRY_RUN : TransmitError.OVERSIZE);
         return false;
     }
 
@@ -41,6 +38,11 @@ public final class DryRunTransmitter implements Transmitter {
     @Override
     public int inFlight() {
         return 0;
+    }
+
+    @Override
+    public TransmitCounters counters() {
+        return counters;
     }
 
     @Override

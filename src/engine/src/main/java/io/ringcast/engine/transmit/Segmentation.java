@@ -1,27 +1,33 @@
 package io.ringcast.engine.transmit;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.linux.LinuxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Whether the running kernel cuts trains of UDP datagrams that a packet socket sends. */
+/** Whether the running kernel cuts super-frames of UDP datagrams that a packet socket sends. */
 public final class Segmentation {
     private static final ValueLayout.OfShort NETWORK_SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private static final int PAYLOAD = 1;
-    private static final int LENGTH = Flow.HEADERS + PAYLOAD;
+    private static final int LENGTH = SuperFrame.HEADERS + PAYLOAD;
+    private static final int IP_LENGTH = 16;
+    private static final int PORTS = 34;
+    private static final int UDP_LENGTH = 38;
     private static final int IPV4_WITHOUT_OPTIONS = 0x45; // RFC 791: version 4, five words
     private static final int UDP = 17;
 
     private Segmentation() {}
 
     /**
-     * Tries, by sending a train of two on the loopback interface, addressed to a MAC address that
-     * is not its own, so that nobody takes it.
+     * Tries, by sending a super-frame of two on the loopback interface, addressed to a MAC address
+     * that is not its own, so that nobody takes it.
      *
      * @param loopbackIndex the loopback interface's index
      * @throws LinuxException if it cannot be tried: EPERM without CAP_NET_RAW, ENETDOWN if the
@@ -29,18 +35,33 @@ public final class Segmentation {
      */
     public static boolean probe(int loopbackIndex) {
         try (Arena arena = Arena.ofConfined();
-                SendSocket socket = new SendSocket(loopbackIndex, false)) {
-            final MemorySegment frame = frame(arena);
-            final Train train = new Train(arena);
-            train.start(frame, 0, LENGTH, 0, 0);
-            train.append(frame, 0);
-            final long result = socket.sendTrain(train.message());
+                PacketPort socket =
+                        PacketSockets.open(TransmitMode.GSO, loopbackIndex, false, null)) {
+            final OutFrame frame = plain(frame(arena));
+            final SuperFrame superFrame = new SuperFrame(arena);
+            superFrame.start(frame);
+            superFrame.append(frame);
+            final long result = socket.sendSuperFrame(superFrame.message());
             if (result < 0 && result != -Linux.EINVAL()) {
                 throw new LinuxException("sendmsg(AF_PACKET, UDP_SEGMENT)", (int) -result);
             }
             // EINVAL: a kind of segmentation that virtio_net_hdr_to_skb does not know
             return result >= 0;
         }
+    }
+
+    private static OutFrame plain(MemorySegment frame) {
+        final Burst burst = new Burst(1);
+        burst.begin(frame);
+        burst.add(0, LENGTH, LENGTH, 0, 0, 0, 0);
+        final Headers headers = new Headers();
+        headers.readLink(burst, 0);
+        headers.readNetwork();
+        headers.readTransport();
+        final OutFrame out = new OutFrame(headers);
+        out.place(0, 0, LENGTH, false);
+        out.datagram(0, headers.ports(), OutFrame.CHECKSUM_OPTIONAL);
+        return out;
     }
 
     /** From and to nobody, to the discard port (RFC 863). */
@@ -52,8 +73,10 @@ public final class Segmentation {
         frame.set(ValueLayout.JAVA_BYTE, 14, (byte) IPV4_WITHOUT_OPTIONS);
         frame.set(ValueLayout.JAVA_BYTE, 22, (byte) 1); // TTL
         frame.set(ValueLayout.JAVA_BYTE, 23, (byte) UDP);
-        frame.set(NETWORK_SHORT, Flow.UDP, (short) 9);
-        frame.set(NETWORK_SHORT, Flow.UDP + 2, (short) 9);
+        frame.set(NETWORK_SHORT, IP_LENGTH, (short) (LENGTH - 14));
+        frame.set(NETWORK_SHORT, PORTS, (short) 9);
+        frame.set(NETWORK_SHORT, PORTS + 2, (short) 9);
+        frame.set(NETWORK_SHORT, UDP_LENGTH, (short) (LENGTH - PORTS));
         return frame;
     }
 }

@@ -1,7 +1,6 @@
 package io.ringcast.engine.transmit;
 
-import io.ringcast.engine.burst.Transmitter;
-import java.lang.foreign.MemorySegment;
+import io.ringcast.engine.frame.OutFrame;
 
 /**
  * Hands the frames of some destinations to one transmitter, those of the others to another: where
@@ -16,7 +15,7 @@ public final class SplitTransmitter implements Transmitter {
 
     /**
      * @param first closed with this one
-     * @param second closed with this one
+     * @param second closed with this one; has the same counters
      * @param toSecond for each destination, whether its frames go to the second
      */
     public SplitTransmitter(Transmitter first, Transmitter second, boolean[] toSecond) {
@@ -25,25 +24,15 @@ public final class SplitTransmitter implements Transmitter {
         this.toSecond = toSecond.clone();
     }
 
-    private Transmitter of(int destination) {
-        return toSecond[destination] ? second : first;
+    @Override
+    public void begin(int frames) {
+        first.begin(frames);
+        second.begin(frames);
     }
 
     @Override
-    public void expect(int frames) {
-        first.expect(frames);
-        second.expect(frames);
-    }
-
-    @Override
-    public boolean accept(
-            MemorySegment memory, long offset, int length, int destination, int checksum) {
-        return of(destination).accept(memory, offset, length, destination, checksum);
-    }
-
-    @Override
-    public boolean finishesChecksums(int destination) {
-        return of(destination).finishesChecksums(destination);
+    public boolean accept(OutFrame frame) {
+        return (toSecond[frame.destination()] ? second : first).accept(frame);
     }
 
     @Override
@@ -55,6 +44,11 @@ public final class SplitTransmitter implements Transmitter {
     @Override
     public int inFlight() {
         return first.inFlight() + second.inFlight();
+    }
+
+    @Override
+    public TransmitCounters counters() {
+        return first.counters();
     }
 
     @Override

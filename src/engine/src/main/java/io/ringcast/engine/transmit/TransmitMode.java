@@ -8,10 +8,22 @@ public enum TransmitMode {
     RING,
     /** send() of each frame straight from the receive slot. */
     DIRECT,
-    /** Frames of one flow together, as one train that the kernel or the device cuts (GSO). */
+    /** Frames of one flow together, as a super-frame that the kernel or the device cuts (GSO). */
     GSO,
     /** Whichever of these suits a burst. */
     AUTO;
+
+    boolean hasRing() {
+        return this == RING || this == AUTO;
+    }
+
+    boolean sendsSingles() {
+        return this != RING;
+    }
+
+    boolean sendsSuperFrames() {
+        return this == GSO || this == AUTO;
+    }
 
     /** The name as on the command line and in files. */
     public String label() {

@@ -1,10 +1,9 @@
 package io.ringcast.engine.transmit;
 
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.DeadEnd;
+import io.ringcast.engine.ring.PacketSocket;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.ring.TransmitRing;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -20,151 +19,107 @@ public final class Transmitters {
     private Transmitters() {}
 
     /**
-     * What a transmitter needs to know.
+     * Needs of a transmitter, whatever it sends through.
      *
-     * @param interfaceIndex the device
-     * @param mtu its MTU in bytes
+     * @param mode way of transmitting
+     * @param mtu of the device, in bytes
      * @param ring geometry of the transmit ring, where there is one
-     * @param qdiscBypass hands frames straight to the driver
-     * @param coupling for each destination, whether its frames may ride in trains
-     * @param counters what becomes of the frames
-     * @param warnings told, one line each, what is not as wished
+     * @param gso for each destination, whether its frames may be merged into super-frames
+     * @param counters fate of the frames
+     * @param latency of the loop's frames; null to record none
      */
     public record Plan(
-            int interfaceIndex,
+            TransmitMode mode,
             int mtu,
             RingGeometry ring,
-            boolean qdiscBypass,
-            boolean[] coupling,
+            boolean[] gso,
             TransmitCounters counters,
-            Consumer<String> warnings) {}
-
-    /**
-     * Opens one.
-     *
-     * @return to be closed by the caller, after the forwarding thread's last use
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
-     */
-    public static Transmitter open(TransmitMode mode, Plan plan) {
-        switch (mode) {
-            case RING:
-                return ring(plan);
-            case DIRECT:
-                return new DirectTransmitter(sender(plan), plan.mtu(), plan.counters());
-            case GSO:
-                return new TrainTransmitter(
-                        sender(plan), null, plan.mtu(), coupling(plan), plan.counters());
-            default:
-                return auto(plan);
+            LatencyRecorder latency) {
+        Plan withGso(boolean[] other) {
+            return new Plan(mode, mtu, ring, other, counters, latency);
         }
     }
 
     /**
-     * One whose kernel side is simulated, for warming up.
+     * Opens one.
      *
+     * @param interfaceIndex the device
+     * @param qdiscBypass hands frames straight to the driver (PACKET_QDISC_BYPASS): less work, but
+     *     no queueing when the driver is busy, no traffic control, and taps on the device do not
+     *     see them
+     * @param warnings told, one line each, what is not as wished, such as a smaller ring
+     * @return to be closed by the caller, after the forwarding thread's last use
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     */
+    public static Transmitter open(
+            Plan plan, int interfaceIndex, boolean qdiscBypass, Consumer<String> warnings) {
+        final TransmitMode mode = plan.mode();
+        final PacketSocket ring =
+                mode.hasRing()
+                        ? PacketSockets.openRing(interfaceIndex, qdiscBypass, plan.ring(), warnings)
+                        : null;
+        final PacketPort port = PacketSockets.open(mode, interfaceIndex, qdiscBypass, ring);
+        return assemble(
+                mode.sendsSuperFrames() ? possible(plan, warnings) : plan,
+                port,
+                ring == null ? MemorySegment.NULL : ring.ring(),
+                ring == null ? plan.ring() : ring.geometry());
+    }
+
+    /**
+     * One that sends through any port, for tests and benchmarks.
+     *
+     * @param port closed with the transmitter
      * @param ring memory of the transmit ring, where there is one
      */
-    public static Transmitter simulated(
-            TransmitMode mode,
-            MemorySegment ring,
-            RingGeometry geometry,
-            int mtu,
-            TransmitRing.Kick kick,
-            boolean[] coupling,
-            TransmitCounters counters) {
-        return assemble(
-                mode,
-                new SimulatedSender(),
-                new TransmitRing(ring, geometry, mtu, kick, counters),
-                mtu,
-                coupling,
-                counters);
+    public static Transmitter open(Plan plan, PacketPort port, MemorySegment ring) {
+        return assemble(plan, port, ring, plan.ring());
     }
 
     /**
      * One that makes its calls on a dead end, for warming up: these are the very classes that send.
      *
-     * @param ring memory of the transmit ring, where there is one; whoever warms up plays the
-     *     kernel on it
      * @param deadEnd not owned
+     * @param ring memory of the transmit ring, where there is one; whoever warms up simulates the
+     *     kernel on it
      */
-    public static Transmitter rehearsing(
-            TransmitMode mode,
-            MemorySegment ring,
-            RingGeometry geometry,
-            int mtu,
-            DeadEnd deadEnd,
-            boolean[] coupling,
-            TransmitCounters counters) {
-        return assemble(
-                mode,
-                SendSocket.rehearsing(deadEnd),
-                TransmitRing.rehearsing(ring, geometry, mtu, deadEnd, counters),
-                mtu,
-                coupling,
-                counters);
+    public static Transmitter open(Plan plan, DeadEnd deadEnd, MemorySegment ring) {
+        return assemble(plan, PacketSockets.to(deadEnd), ring, plan.ring());
     }
 
     private static Transmitter assemble(
-            TransmitMode mode,
-            FrameSender sender,
-            TransmitRing ring,
-            int mtu,
-            boolean[] coupling,
-            TransmitCounters counters) {
-        return switch (mode) {
-            case RING -> ring;
-            case DIRECT -> new DirectTransmitter(sender, mtu, counters);
-            case GSO -> new TrainTransmitter(sender, null, mtu, coupling, counters);
-            case AUTO -> new TrainTransmitter(sender, ring, mtu, coupling, counters);
+            Plan plan, PacketPort port, MemorySegment ring, RingGeometry geometry) {
+        final PortSender sender = new PortSender(port, plan.counters(), plan.latency());
+        final int mtu = plan.mtu();
+        return switch (plan.mode()) {
+            case RING -> new TransmitRing(ring, geometry, mtu, sender);
+            case DIRECT -> new DirectTransmitter(sender, mtu);
+            case GSO -> new SuperFrameTransmitter(sender, null, mtu, plan.gso());
+            case AUTO ->
+                    new SuperFrameTransmitter(
+                            sender, new TransmitRing(ring, geometry, mtu, sender), mtu, plan.gso());
         };
     }
 
-    private static Transmitter auto(Plan plan) {
-        final TransmitRing ring = ring(plan);
-        try {
-            return new TrainTransmitter(
-                    sender(plan), ring, plan.mtu(), coupling(plan), plan.counters());
-        } catch (RuntimeException e) {
-            ring.close();
-            throw e;
+    private static Plan possible(Plan plan, Consumer<String> warnings) {
+        if (kernelCutsSuperFrames()) {
+            return plan;
         }
-    }
-
-    private static TransmitRing ring(Plan plan) {
-        return TransmitRing.open(
-                plan.interfaceIndex(),
-                plan.mtu(),
-                plan.ring(),
-                plan.qdiscBypass(),
-                plan.counters(),
-                plan.warnings());
-    }
-
-    private static FrameSender sender(Plan plan) {
-        return new SendSocket(plan.interfaceIndex(), plan.qdiscBypass());
-    }
-
-    private static boolean[] coupling(Plan plan) {
-        if (kernelCutsTrains()) {
-            return plan.coupling();
-        }
-        plan.warnings()
-                .accept(
-                        "this kernel does not segment UDP for packet sockets (Linux 6.2): sending frames singly");
-        return new boolean[plan.coupling().length];
+        warnings.accept(
+                "this kernel does not segment UDP for packet sockets (Linux 6.2): sending frames singly");
+        return plan.withGso(new boolean[plan.gso().length]);
     }
 
     /** virtio_net_hdr_to_skb knows UDP segmentation since Linux 6.2 (linux/virtio_net.h). */
-    private static boolean kernelCutsTrains() {
+    private static boolean kernelCutsSuperFrames() {
         try {
-            return cutsTrains(Files.readString(Path.of("/proc/sys/kernel/osrelease")));
+            return cutsSuperFrames(Files.readString(Path.of("/proc/sys/kernel/osrelease")));
         } catch (IOException e) {
             return false;
         }
     }
 
-    static boolean cutsTrains(String release) {
+    static boolean cutsSuperFrames(String release) {
         final Matcher version = RELEASE.matcher(release);
         if (!version.matches()) {
             return false;

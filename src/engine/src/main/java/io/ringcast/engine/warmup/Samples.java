@@ -5,6 +5,7 @@ import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.frame.Wire;
@@ -176,7 +177,9 @@ public final class Samples {
                 0x8100);
         final Headers headers = new Headers();
         final int rule = table.match(burst, 0, headers);
-        if (rule >= 0 && table.rewrite(burst, headers, table.firstDestination(rule))) {
+        final OutFrame out = new OutFrame(headers);
+        if (rule >= 0 && table.rewrite(out, table.firstDestination(rule))) {
+            out.finishChecksum();
             final int after = Wire.u16(memory, Burst.HEADROOM + place);
             final int vanishes = Math.floorMod(before - after, 0xffff);
             Wire.putU16(sample.frame(), place, vanishes == 0 ? 0xffff : vanishes);

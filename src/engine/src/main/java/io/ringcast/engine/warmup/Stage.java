@@ -1,8 +1,6 @@
 package io.ringcast.engine.warmup;
 
 import io.ringcast.engine.burst.FrameSource;
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.latency.LatencyHistograms;
@@ -16,7 +14,10 @@ import io.ringcast.engine.ring.SimulatedBlocks;
 import io.ringcast.engine.ring.SimulatedKernel;
 import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.transmit.DryRunTransmitter;
+import io.ringcast.engine.transmit.SimulatedPort;
 import io.ringcast.engine.transmit.SplitTransmitter;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -39,7 +40,7 @@ final class Stage implements AutoCloseable {
     private final RuleTable table;
     private final SimulatedKernel.Delivery kernel;
     private final FrameSource source;
-    private final List<SimulatedKernel.Transmit> devices = new ArrayList<>();
+    private final List<SimulatedPort> devices = new ArrayList<>();
     private final TransmitCounters sent;
     private final ForwardCounters seen;
     private final LatencyRecorder latency = new LatencyRecorder();
@@ -66,26 +67,21 @@ final class Stage implements AutoCloseable {
         rehearsing = transmitter(true);
     }
 
-    private Transmitter transmitter(boolean rehearsing) {
+    private Transmitter transmitter(boolean real) {
         if (plan.dryRun()) {
             return new DryRunTransmitter(MTU, sent);
         }
-        final Transmitter one = single(rehearsing);
-        return plan.isSplit()
-                ? new SplitTransmitter(one, single(rehearsing), plan.elsewhere())
-                : one;
+        final Transmitter one = single(real);
+        return plan.isSplit() ? new SplitTransmitter(one, single(real), plan.elsewhere()) : one;
     }
 
-    private Transmitter single(boolean rehearsing) {
+    private Transmitter single(boolean real) {
         final MemorySegment ring = SimulatedKernel.ring(RING, arena);
-        final SimulatedKernel.Transmit device =
-                new SimulatedKernel.Transmit(ring, RING, (memory, offset, length) -> {});
+        final SimulatedPort device = new SimulatedPort(ring, RING, (address, length) -> {});
         devices.add(device);
-        return rehearsing
-                ? Transmitters.rehearsing(
-                        plan.transmitMode(), ring, RING, MTU, deadEnd, plan.coupling(), sent)
-                : Transmitters.simulated(
-                        plan.transmitMode(), ring, RING, MTU, device, plan.coupling(), sent);
+        final Transmitters.Plan way =
+                new Transmitters.Plan(plan.transmitMode(), MTU, RING, plan.gso(), sent, latency);
+        return real ? Transmitters.open(way, deadEnd, ring) : Transmitters.open(way, device, ring);
     }
 
     RuleTable table() {
@@ -118,13 +114,7 @@ final class Stage implements AutoCloseable {
     /** A loop over the receive ring. One at a time. */
     Forwarder forwarder(boolean rehearsing) {
         return new Forwarder(
-                source,
-                table,
-                rehearsing ? this.rehearsing : simulated,
-                seen,
-                sent,
-                latency,
-                plan.burst());
+                source, table, rehearsing ? this.rehearsing : simulated, seen, plan.burst());
     }
 
     /** All destinations' MAC addresses are known, or none. */
@@ -146,13 +136,13 @@ final class Stage implements AutoCloseable {
 
     /** The devices take everything, and take what waits. */
     void heal() {
-        devices.forEach(SimulatedKernel.Transmit::heal);
+        devices.forEach(SimulatedPort::heal);
         completeTransmission();
     }
 
     /** What lies in the transmit rings leaves. */
     void completeTransmission() {
-        devices.forEach(SimulatedKernel.Transmit::kick);
+        devices.forEach(SimulatedPort::kick);
         deadEnd.empty();
     }
 

@@ -24,7 +24,7 @@ public final class Warmup {
      * What the loop to come is made of.
      *
      * @param burst the most frames of a round
-     * @param coupling for each destination, whether its frames may ride in trains
+     * @param gso for each destination, whether its frames may be merged into super-frames
      * @param elsewhere for each destination, whether it has the other one of two devices
      * @param dryRun whether frames are only counted
      */
@@ -33,7 +33,7 @@ public final class Warmup {
             ReceiveMode receiveMode,
             TransmitMode transmitMode,
             int burst,
-            boolean[] coupling,
+            boolean[] gso,
             boolean[] elsewhere,
             boolean dryRun) {
         /** Whether frames go to two devices. */

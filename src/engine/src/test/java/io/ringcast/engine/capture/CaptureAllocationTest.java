@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
-import io.ringcast.engine.burst.TransmitCounters;
+import io.ringcast.engine.frame.OutFrames;
 import io.ringcast.engine.linux.AllocationMeter;
+import io.ringcast.engine.transmit.TransmitCounters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -24,6 +25,7 @@ class CaptureAllocationTest {
     private static final int WARM_UP = 100_000;
     private static final long ALLOWED = FRAMES / 10;
 
+    private final OutFrames outFrames = new OutFrames();
     @TempDir private Path directory;
 
     private static ReadableByteChannel frames(CaptureFormat format) {
@@ -51,7 +53,7 @@ class CaptureAllocationTest {
         final CaptureReader reader = CaptureReader.open("in", frames(format));
         final CaptureWriter writer = CaptureWriter.create(directory.resolve("out"), format, "");
         try (CaptureSource source = new CaptureSource(reader);
-                CaptureTransmitter transmitter = new CaptureTransmitter(writer, source, counters)) {
+                CaptureTransmitter transmitter = new CaptureTransmitter(writer, counters)) {
             final Burst burst = new Burst(64);
             forward(source, transmitter, burst, WARM_UP);
             final long allocated =
@@ -62,13 +64,15 @@ class CaptureAllocationTest {
         assertEquals(FRAMES + WARM_UP, counters.sent());
     }
 
-    private static void forward(
+    private void forward(
             CaptureSource source, CaptureTransmitter transmitter, Burst burst, int least) {
         int done = 0;
         while (done < least && !source.exhausted()) {
             final int lent = source.borrow(burst);
             for (int i = 0; i < lent; i++) {
-                transmitter.accept(burst.memory(), burst.offset(i), burst.capturedLength(i), 0, 0);
+                transmitter.accept(
+                        outFrames.of(
+                                burst.memory(), burst.offset(i), burst.capturedLength(i), 0, 0));
             }
             transmitter.flush();
             source.giveBack(burst);

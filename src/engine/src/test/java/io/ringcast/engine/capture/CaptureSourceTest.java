@@ -124,30 +124,6 @@ class CaptureSourceTest {
     }
 
     @Test
-    void knowsTheTimeOfEveryPlaceInAFrame() throws CaptureException {
-        final List<TestFrame> frames = TestFrame.some(TestSeed.random(), 50);
-        try (CaptureSource source = source(file(frames))) {
-            final Burst burst = new Burst(64);
-            source.borrow(burst);
-            final MemorySegment memory = burst.memory();
-            for (int i = 0; i < burst.size(); i++) {
-                final long headroom = burst.offset(i) - Burst.HEADROOM;
-                assertEquals(burst.timestamp(i), source.timestampAt(memory, headroom));
-                assertEquals(burst.timestamp(i), source.timestampAt(memory, burst.offset(i)));
-                final long last = burst.offset(i) + Math.max(0, burst.capturedLength(i) - 1);
-                assertEquals(burst.timestamp(i), source.timestampAt(memory, last));
-            }
-            final long first = source.timestampAt(memory, burst.offset(0));
-            assertEquals(burst.timestamp(0), first, "backwards");
-            final long skipped = source.timestampAt(memory.asSlice(burst.offset(40)), 0);
-            assertEquals(burst.timestamp(40), skipped, "from a slice, past some frames");
-            final MemorySegment elsewhere = MemorySegment.ofAddress(memory.address() - 1000);
-            assertEquals(burst.timestamp(40), source.timestampAt(elsewhere, 0));
-            source.giveBack(burst);
-        }
-    }
-
-    @Test
     void closingTwiceIsHarmless() throws CaptureException {
         final CaptureSource source = source(file(List.of()));
         source.close();

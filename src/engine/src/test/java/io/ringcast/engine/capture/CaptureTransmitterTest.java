@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.TransmitError;
+import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.frame.OutFrames;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.TransmitError;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -20,10 +23,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CaptureTransmitterTest {
-    private static final FrameClock NOON = (memory, offset) -> TestFrame.TIME;
-    private static final MemorySegment MEMORY = MemorySegment.ofArray(new byte[1000]);
+    private static final MemorySegment MEMORY = Arena.global().allocate(1000);
+
+    private final OutFrames outFrames = new OutFrames();
 
     private final TransmitCounters counters = new TransmitCounters(2);
+
+    private OutFrame frame(int length, int destination) {
+        return outFrames.of(MEMORY, 0, length, destination, 0, TestFrame.TIME);
+    }
 
     private static CaptureWriter pcap(TestChannels.FullDisk disk) {
         return new CaptureWriter("out", disk, CaptureFormat.PCAP.encoder(""));
@@ -38,16 +46,21 @@ class CaptureTransmitterTest {
         final CaptureReader reader = CaptureReader.open("in", TestChannels.of(in));
         try (CaptureSource source = new CaptureSource(reader);
                 CaptureTransmitter transmitter =
-                        new CaptureTransmitter(CaptureWriter.create(out), source, counters)) {
+                        new CaptureTransmitter(CaptureWriter.create(out), counters)) {
             final Burst burst = new Burst(64);
             while (!source.exhausted()) {
                 source.borrow(burst);
                 for (int i = 0; i < burst.size(); i++) {
                     final int length = burst.capturedLength(i);
                     final long offset = burst.offset(i);
-                    assertTrue(transmitter.accept(burst.memory(), offset, length, 0, 0));
+                    final long time = burst.timestamp(i);
+                    final MemorySegment memory = burst.memory();
+                    assertTrue(
+                            transmitter.accept(outFrames.of(memory, offset, length, 0, 0, time)));
                     // the second with a tag pushed in front
-                    assertTrue(transmitter.accept(burst.memory(), offset - 4, length + 4, 1, 0));
+                    assertTrue(
+                            transmitter.accept(
+                                    outFrames.of(memory, offset - 4, length + 4, 1, 0, time)));
                 }
                 transmitter.flush();
                 source.giveBack(burst);
@@ -73,11 +86,11 @@ class CaptureTransmitterTest {
     @ValueSource(ints = {0, 24, 1_000_000, 2_000_000, 5_000_000})
     void aFullDiskIsCountedNotThrown(int room) {
         final TestChannels.FullDisk disk = new TestChannels.FullDisk(room);
-        final CaptureTransmitter transmitter = new CaptureTransmitter(pcap(disk), NOON, counters);
+        final CaptureTransmitter transmitter = new CaptureTransmitter(pcap(disk), counters);
         final int offered = 10_000;
         long refused = 0;
         for (int i = 0; i < offered; i++) {
-            refused += transmitter.accept(MEMORY, 0, 600 + i % 7, i % 2, 0) ? 0 : 1;
+            refused += transmitter.accept(frame(600 + i % 7, i % 2)) ? 0 : 1;
             if (i % 50 == 0) {
                 transmitter.flush();
             }
@@ -98,8 +111,8 @@ class CaptureTransmitterTest {
     @Test
     void countsAnExcessiveLengthAsOversize() {
         final CaptureTransmitter transmitter =
-                new CaptureTransmitter(pcap(new TestChannels.FullDisk(100)), NOON, counters);
-        assertFalse(transmitter.accept(MEMORY, 0, CaptureFormat.MAX_FRAME + 1, 1, 0));
+                new CaptureTransmitter(pcap(new TestChannels.FullDisk(100)), counters);
+        assertFalse(transmitter.accept(frame(CaptureFormat.MAX_FRAME + 1, 1)));
         assertEquals(1, counters.errors(1, TransmitError.OVERSIZE));
         transmitter.close();
         assertEquals(Optional.empty(), transmitter.failure());
@@ -110,8 +123,8 @@ class CaptureTransmitterTest {
     @Test
     void writesWhenItPaysOrWhenIdle() {
         final TestChannels.FullDisk disk = new TestChannels.FullDisk(1 << 22);
-        final CaptureTransmitter transmitter = new CaptureTransmitter(pcap(disk), NOON, counters);
-        transmitter.accept(MEMORY, 0, 60, 0, 0);
+        final CaptureTransmitter transmitter = new CaptureTransmitter(pcap(disk), counters);
+        transmitter.accept(frame(60, 0));
         transmitter.flush();
         assertEquals(1, transmitter.inFlight());
         assertEquals(0, disk.bytes().length);
@@ -121,7 +134,7 @@ class CaptureTransmitterTest {
         assertEquals(1, counters.sent(0));
         assertEquals(1, counters.kicks());
         for (int i = 0; i < 1000; i++) {
-            transmitter.accept(MEMORY, 0, 1000, 0, 0);
+            transmitter.accept(frame(1000, 0));
         }
         transmitter.flush();
         assertEquals(0, transmitter.inFlight());
@@ -136,9 +149,9 @@ class CaptureTransmitterTest {
     @Test
     void anyNumberOfFramesFits() {
         final TestChannels.FullDisk disk = new TestChannels.FullDisk(1 << 21);
-        final CaptureTransmitter transmitter = new CaptureTransmitter(pcap(disk), NOON, counters);
+        final CaptureTransmitter transmitter = new CaptureTransmitter(pcap(disk), counters);
         for (int i = 0; i < 100_000; i++) {
-            assertTrue(transmitter.accept(MEMORY, 0, 0, 0, 0));
+            assertTrue(transmitter.accept(frame(0, 0)));
         }
         transmitter.close();
         assertEquals(100_000, counters.sent(0));
@@ -152,7 +165,7 @@ class CaptureTransmitterTest {
             final TransmitCounters counted = new TransmitCounters(1);
             final TestChannels.FullDisk disk = new TestChannels.FullDisk(room);
             final CaptureWriter writer = pcap(disk);
-            final CaptureTransmitter transmitter = new CaptureTransmitter(writer, NOON, counted);
+            final CaptureTransmitter transmitter = new CaptureTransmitter(writer, counted);
             final List<TestFrame> expected = new ArrayList<>();
             final TestFrame own = TestFrame.of(TestFrame.TIME, 5000, new byte[900]);
             final TestFrame sent = TestFrame.of(TestFrame.TIME, new byte[100]);
@@ -160,7 +173,7 @@ class CaptureTransmitterTest {
                 if (own.writeTo(writer)) {
                     expected.add(own);
                 }
-                if (transmitter.accept(MEMORY, 0, 100, 0, 0)) {
+                if (transmitter.accept(frame(100, 0))) {
                     expected.add(sent);
                 }
                 assertEquals(i + 1, counted.sent() + counted.errors() + transmitter.inFlight());

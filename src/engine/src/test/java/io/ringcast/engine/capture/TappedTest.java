@@ -1,23 +1,31 @@
 package io.ringcast.engine.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
-import io.ringcast.engine.burst.Transmitter;
+import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.frame.OutFrames;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.Transmitter;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A source and a transmitter that show their frames to a tap. */
 class TappedTest {
     @TempDir private Path directory;
-    private final byte[] memory = {0, 1, 2, 3, 4, 5, 6, 7};
+    private final MemorySegment memory = Arena.ofAuto().allocate(8);
+    private final OutFrames frames = new OutFrames();
     private long now = TestFrame.TIME;
 
     /** Lends two frames each time. */
@@ -26,7 +34,7 @@ class TappedTest {
 
         @Override
         public int borrow(Burst burst) {
-            burst.begin(MemorySegment.ofArray(memory));
+            burst.begin(memory);
             burst.add(0, 2, 60, 7, 0, 0, 0);
             burst.add(2, 3, 3, 8, 0, 0, 0);
             return burst.size();
@@ -42,12 +50,13 @@ class TappedTest {
     /** Takes every other frame, and spoils it. */
     private final class Sink implements Transmitter {
         private final List<String> calls = new ArrayList<>();
+        private final TransmitCounters counters = new TransmitCounters(1);
 
         @Override
-        public boolean accept(
-                MemorySegment segment, long offset, int length, int destination, int checksum) {
-            calls.add("accept " + offset + " " + length + " " + destination);
-            memory[(int) offset] = 99;
+        public boolean accept(OutFrame frame) {
+            calls.add(
+                    "accept " + frame.offset() + " " + frame.length() + " " + frame.destination());
+            memory.set(ValueLayout.JAVA_BYTE, frame.offset(), (byte) 99);
             now++;
             return calls.size() % 2 == 0;
         }
@@ -60,6 +69,11 @@ class TappedTest {
         @Override
         public int inFlight() {
             return calls.size();
+        }
+
+        @Override
+        public TransmitCounters counters() {
+            return counters;
         }
 
         @Override
@@ -77,6 +91,13 @@ class TappedTest {
             }
         }
         return frames;
+    }
+
+    @BeforeEach
+    void numberBytes() {
+        for (int i = 0; i < 8; i++) {
+            memory.set(ValueLayout.JAVA_BYTE, i, (byte) i);
+        }
     }
 
     private CaptureTap tap(Path file, int limit) throws CaptureException {
@@ -106,12 +127,12 @@ class TappedTest {
         final Sink sink = new Sink();
         try (CaptureTap tap = tap(file, 100)) {
             final TappedTransmitter tapped = new TappedTransmitter(sink, tap, () -> now);
-            final MemorySegment segment = MemorySegment.ofArray(memory);
-            final boolean first = tapped.accept(segment, 1, 3, 5, 0);
-            final boolean second = tapped.accept(segment, 1, 2, 6, 0);
+            final boolean first = tapped.accept(frames.of(memory, 1, 3, 5, 0));
+            final boolean second = tapped.accept(frames.of(memory, 1, 2, 6, 0));
             assertTrue(!first && second, "the answer is the transmitter's");
+            assertSame(sink.counters, tapped.counters());
             tapped.flush();
-            tapped.accept(segment, 4, 1, 7, 0);
+            tapped.accept(frames.of(memory, 4, 1, 7, 0));
             assertEquals(4, tapped.inFlight());
             tapped.close();
         }

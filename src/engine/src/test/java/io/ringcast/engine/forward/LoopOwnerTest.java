@@ -8,15 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
-import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
-import io.ringcast.engine.ring.TransmitRing;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.SimulatedPort;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.transmit.Transmitters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -37,7 +39,6 @@ class LoopOwnerTest {
     private static final long LONG = TimeUnit.SECONDS.toNanos(30);
 
     private final MemorySegment ring = SimulatedKernel.ring(GEOMETRY, Arena.ofAuto());
-    private final TransmitCounters transmitCounters = new TransmitCounters(1);
     private final ForwardCounters counters = new ForwardCounters(1);
     private final Source source = new Source();
     private final Forwarder forwarder =
@@ -48,15 +49,17 @@ class LoopOwnerTest {
                                     Rule.named("a")
                                             .to(Destination.parse("10.0.2.2").withMac(9))
                                             .build())),
-                    new TransmitRing(
-                            ring,
-                            GEOMETRY,
-                            1500,
-                            new SimulatedKernel.Transmit(ring, GEOMETRY, (m, offset, length) -> {}),
-                            transmitCounters),
+                    Transmitters.open(
+                            new Transmitters.Plan(
+                                    TransmitMode.RING,
+                                    1500,
+                                    GEOMETRY,
+                                    new boolean[1],
+                                    new TransmitCounters(1),
+                                    null),
+                            new SimulatedPort(ring, GEOMETRY, (address, length) -> {}),
+                            ring),
                     counters,
-                    transmitCounters,
-                    null,
                     16);
 
     /** Empty; has something done in each round, and tells how many there were. */

@@ -6,19 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.FrameFlags;
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.AllocationMeter;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.ReceiveRing;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
-import io.ringcast.engine.ring.TransmitRing;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.SimulatedPort;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.TransmitError;
+import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.transmit.Transmitter;
+import io.ringcast.engine.transmit.Transmitters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -45,14 +48,7 @@ class ReplaceTest {
     private final In oldIn = new In();
     private final Out oldOut = new Out();
     private final Forwarder forwarder =
-            new Forwarder(
-                    oldIn.ring,
-                    new RuleTable(rules),
-                    oldOut.ring,
-                    counters,
-                    oldOut.counters,
-                    new LatencyRecorder(),
-                    BURST);
+            new Forwarder(oldIn.ring, new RuleTable(rules), oldOut.ring, counters, BURST);
 
     private final class In {
         private final MemorySegment memory = SimulatedKernel.ring(GEOMETRY, arena);
@@ -70,11 +66,19 @@ class ReplaceTest {
     private final class Out {
         private final TransmitCounters counters = new TransmitCounters(1);
         private final MemorySegment memory = SimulatedKernel.ring(GEOMETRY, arena);
-        private final SimulatedKernel.Transmit device =
-                new SimulatedKernel.Transmit(
-                        memory, GEOMETRY, (from, offset, length) -> this.left++);
-        private final TransmitRing ring =
-                new TransmitRing(memory, GEOMETRY, 1500, device, counters);
+        private final SimulatedPort device =
+                new SimulatedPort(memory, GEOMETRY, (address, length) -> this.left++);
+        private final Transmitter ring =
+                Transmitters.open(
+                        new Transmitters.Plan(
+                                TransmitMode.RING,
+                                1500,
+                                GEOMETRY,
+                                new boolean[1],
+                                counters,
+                                new LatencyRecorder()),
+                        device,
+                        memory);
         private int left;
     }
 
@@ -112,7 +116,7 @@ class ReplaceTest {
         forwarder.doWork();
         oldOut.device.complete(0);
         oldOut.device.complete(1);
-        forwarder.replaceTransmitter(newOut.ring, newOut.counters);
+        forwarder.replaceTransmitter(newOut.ring);
         assertEquals(0, forwarder.inFlight());
         assertEquals(5, oldOut.ring.inFlight());
         oldIn.deliver(4);
@@ -133,7 +137,7 @@ class ReplaceTest {
         oldOut.device.blockAfter(2);
         oldIn.deliver(6);
         forwarder.doWork();
-        forwarder.replaceTransmitter(newOut.ring, newOut.counters);
+        forwarder.replaceTransmitter(newOut.ring);
         oldOut.ring.close();
         assertEquals(2, oldOut.left);
         assertEquals(4, oldOut.counters.errors(TransmitError.ABANDONED));
@@ -150,7 +154,7 @@ class ReplaceTest {
         forwarder.execute(
                 () -> {
                     forwarder.replaceSource(newIn.ring);
-                    forwarder.replaceTransmitter(newOut.ring, newOut.counters);
+                    forwarder.replaceTransmitter(newOut.ring);
                 });
         play(newIn, 200_000); // compiled anew, should that be
         final long allocated = AllocationMeter.leastBytesAllocatedBy(5, () -> play(newIn, 200_000));
@@ -228,7 +232,7 @@ class ReplaceTest {
             forwarder
                     .execute(
                             () -> {
-                                forwarder.replaceTransmitter(out.ring, out.counters);
+                                forwarder.replaceTransmitter(out.ring);
                                 forwarder.replaceSource(in.ring);
                                 by.add(Thread.currentThread());
                             })

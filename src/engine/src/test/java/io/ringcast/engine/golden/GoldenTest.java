@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.capture.CaptureFormat;
 import io.ringcast.engine.capture.CaptureReader;
 import io.ringcast.engine.capture.CaptureSource;
@@ -17,6 +15,8 @@ import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.frame.DropReason;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.TransmitError;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -87,10 +87,8 @@ class GoldenTest {
         final TransmitCounters sent = new TransmitCounters(table.destinations());
         try (CaptureSource source = new CaptureSource(CaptureReader.open(in))) {
             final CaptureTransmitter transmitter =
-                    new CaptureTransmitter(
-                            CaptureWriter.create(out, CaptureFormat.PCAP, ""), source, sent);
-            final Forwarder forwarder =
-                    new Forwarder(source, table, transmitter, counters, sent, null, 7);
+                    new CaptureTransmitter(CaptureWriter.create(out, CaptureFormat.PCAP, ""), sent);
+            final Forwarder forwarder = new Forwarder(source, table, transmitter, counters, 7);
             while (forwarder.doWork() > 0) {
                 // until the file ends
             }

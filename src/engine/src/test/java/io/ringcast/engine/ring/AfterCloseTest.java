@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.filter.ClassicProgram;
+import io.ringcast.engine.frame.OutFrames;
+import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.InNamespace;
+import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -32,6 +34,7 @@ class AfterCloseTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 64);
 
     private final MemorySegment frame = Arena.ofAuto().allocate(200);
+    private final OutFrames frames = new OutFrames();
 
     private static ReceiveSocket receiving(ReceiveSocket.Filling filling, Burst burst)
             throws IOException, InterruptedException {
@@ -90,38 +93,27 @@ class AfterCloseTest {
     }
 
     @Test
-    void transmitRing() {
-        final TransmitRing ring =
-                TransmitRing.open(
-                        LO, 1500, GEOMETRY, false, new TransmitCounters(1), warning -> {});
-        ring.claim(100, 0);
-        ring.close();
-        assertThrows(IndexOutOfBoundsException.class, ring::submit);
-        assertRefused(
-                () -> ring.accept(frame, 0, 100, 0, 0), () -> ring.claim(100, 0), ring::withdraw);
-    }
-
-    @Test
     void transmitters() {
         for (final TransmitMode mode : TransmitMode.values()) {
             final Transmitter transmitter =
                     Transmitters.open(
-                            mode,
                             new Transmitters.Plan(
-                                    LO,
+                                    mode,
                                     1500,
                                     GEOMETRY,
-                                    false,
                                     new boolean[] {true},
                                     new TransmitCounters(1),
-                                    warning -> {}));
+                                    new LatencyRecorder()),
+                            LO,
+                            false,
+                            warning -> {});
             transmitter.close();
             transmitter.inFlight();
-            transmitter.expect(2);
+            transmitter.begin(2);
             assertRefused(
                     () -> {
                         for (int i = 0; i < 2; i++) {
-                            transmitter.accept(frame, 0, 100, 0, 0);
+                            transmitter.accept(frames.of(frame, 0, 100, 0, 0));
                         }
                         transmitter.flush();
                     });

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.linux.AllocationMeter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,6 +25,7 @@ class AllocationTest {
     private final List<Rule> rules = new RandomRules(random).rules();
     private final RuleTable table = new RuleTable(new RuleSet(rules));
     private final Headers headers = new Headers();
+    private final OutFrame out = new OutFrame(headers);
     private final Burst burst = new Burst(BURST);
     private MemorySegment asReceived;
     private long matched;
@@ -86,7 +88,8 @@ class AllocationTest {
         }
         matched++;
         for (int d = table.firstDestination(rule); d < table.endDestination(rule); d++) {
-            table.rewrite(burst, headers, d);
+            table.rewrite(out, d);
+            out.finishChecksum();
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.OutFrame;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -23,6 +24,7 @@ final class Driver {
     private final MemorySegment memory = Arena.ofAuto().allocate(MAX + 2 * GUARD, 64);
     private final Burst burst = new Burst(1);
     private final Headers headers = new Headers();
+    private final OutFrame out = new OutFrame(headers);
     private final int shift;
     private Received frame;
 
@@ -70,19 +72,23 @@ final class Driver {
 
     /** The frame of the last match for a destination; null if the table refuses. */
     byte[] rewrite(int destination) {
-        return rewrite(destination, false);
+        if (rewritePartial(destination) == null) {
+            return null;
+        }
+        out.finishChecksum();
+        requireGuards();
+        return out();
     }
 
-    /** As {@link #rewrite(int)}; a checksum may be left to the transmitter. */
-    byte[] rewrite(int destination, boolean leaveChecksum) {
+    /** As {@link #rewrite}; a checksum that has to be computed is not yet. */
+    byte[] rewritePartial(int destination) {
         final int end = GUARD + shift + frame.captured();
         final byte[] before = bytes(0, end + GUARD);
-        if (!table.rewrite(burst, headers, destination, leaveChecksum)) {
+        if (!table.rewrite(out, destination)) {
             assertArrayEquals(before, bytes(0, end + GUARD));
             return null;
         }
-        requireFill(0, GUARD + shift - Burst.HEADROOM);
-        requireFill(end, end + GUARD);
+        requireGuards();
         return out();
     }
 
@@ -93,18 +99,34 @@ final class Driver {
         return rewrite(table.firstDestination(verdict.rule()));
     }
 
-    /** The frame to transmit, where the headers say it is. */
+    /** The bytes at the place of the frame that came. */
+    byte[] received() {
+        return bytes(headers.frame(), headers.capturedLength());
+    }
+
+    /** The bytes of the frame to transmit. */
     byte[] out() {
-        return bytes(headers.outOffset(), headers.outLength());
+        return bytes(out.offset(), out.length());
     }
 
     /** Whether the frame of the last match, by this rule, has been here before. */
     boolean hasReturned(int rule) {
-        return table.hasReturned(burst, 0, headers, rule);
+        return table.hasReturned(headers, rule);
+    }
+
+    /** The frame to transmit. */
+    OutFrame outFrame() {
+        return out;
     }
 
     Headers headers() {
         return headers;
+    }
+
+    private void requireGuards() {
+        final int end = GUARD + shift + frame.captured();
+        requireFill(0, GUARD + shift - Burst.HEADROOM);
+        requireFill(end, end + GUARD);
     }
 
     private void requireFill(int from, int to) {

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.frame.OutFrame;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,6 +27,7 @@ class OracleTest {
     private int letIn;
     private int keptOut;
     private int optional;
+    private int plainFrames;
 
     @Test
     void agreesWithTheEngine() {
@@ -54,6 +56,7 @@ class OracleTest {
         }
         assertTrue(rewritten > FRAMES / 4, () -> "rewritten " + rewritten + ", seed " + SEED);
         assertTrue(optional > FRAMES / 500, () -> "optional " + optional + ", seed " + SEED);
+        assertTrue(plainFrames > FRAMES / 50, () -> "plain " + plainFrames + ", seed " + SEED);
         assertTrue(letIn > FRAMES / 4, () -> "let in " + letIn + ", seed " + SEED);
         assertTrue(keptOut > FRAMES / 4, () -> "kept out " + keptOut + ", seed " + SEED);
     }
@@ -151,6 +154,7 @@ class OracleTest {
             assertArrayEquals(written, engine.rewrite(destination));
             if (written != null) {
                 compareChecksum(engine, oracle.mayGainChecksum(frame, destination));
+                compareOutFrame(engine.outFrame(), destination, ByteBuffer.wrap(written));
             }
             rewritten++;
         }
@@ -160,9 +164,30 @@ class OracleTest {
     private void compareChecksum(Driver engine, boolean mayGain) {
         assertEquals(
                 mayGain,
-                engine.headers().outChecksum() == FrameFlags.CSUM_OPTIONAL,
+                engine.outFrame().checksum() == OutFrame.CHECKSUM_OPTIONAL,
                 "may gain one");
         optional += mayGain ? 1 : 0;
+    }
+
+    /** What transmitters are told is what they would read. */
+    private void compareOutFrame(OutFrame out, int destination, ByteBuffer bytes) {
+        final int length = bytes.capacity();
+        assertEquals(destination, out.destination());
+        assertEquals(length, out.length());
+        assertEquals(bytes.getShort(12) == (short) 0x8100, out.isTagged());
+        final boolean plain =
+                bytes.getShort(12) == 0x0800
+                        && bytes.get(14) == 0x45
+                        && length > 42
+                        && bytes.getShort(16) == (short) (length - 14)
+                        && (bytes.getShort(20) & 0x3fff) == 0
+                        && bytes.getShort(38) == (short) (length - 34);
+        assertEquals(plain, out.isPlain());
+        if (plain) {
+            assertEquals(bytes.getLong(26), out.addresses());
+            assertEquals(bytes.getInt(34), out.ports());
+            plainFrames++;
+        }
     }
 
     private void compare(BpfFilter filter, Oracle oracle, Received frame, boolean matched) {

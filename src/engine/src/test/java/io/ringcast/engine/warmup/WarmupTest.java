@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.TransmitError;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.frame.DropReason;
 import io.ringcast.engine.frame.Headers;
@@ -18,6 +16,8 @@ import io.ringcast.engine.rule.RandomTraffic;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.TransmitError;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,12 +1,16 @@
-package io.ringcast.engine.ring;
+package io.ringcast.engine.transmit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.TransmitError;
+import io.ringcast.engine.frame.OutFrames;
+import io.ringcast.engine.latency.LatencyHistograms;
+import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.latency.Stage;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.ring.SimulatedKernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,7 +19,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The transmit ring against a kernel played on plain memory. */
+/** The transmit ring against a kernel simulated on plain memory. */
 class TransmitRingTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 32);
     private static final int MTU = 1500;
@@ -23,20 +27,29 @@ class TransmitRingTest {
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment memory = SimulatedKernel.ring(GEOMETRY, arena);
     private final List<Integer> wire = new ArrayList<>();
-    private final SimulatedKernel.Transmit kernel =
-            new SimulatedKernel.Transmit(
-                    memory,
-                    GEOMETRY,
-                    (ring, offset, length) ->
-                            wire.add(ring.get(ValueLayout.JAVA_INT_UNALIGNED, offset)));
+    private final SimulatedPort kernel =
+            new SimulatedPort(memory, GEOMETRY, (address, length) -> wire.add(number(address)));
     private final TransmitCounters counters = new TransmitCounters(2);
-    private final TransmitRing ring = new TransmitRing(memory, GEOMETRY, MTU, kernel, counters);
+    private final LatencyRecorder latency = new LatencyRecorder();
+    private final TransmitRing ring =
+            new TransmitRing(memory, GEOMETRY, MTU, new PortSender(kernel, counters, latency));
+    private final OutFrames frames = new OutFrames();
     private final MemorySegment frame = arena.allocate(4096);
     private long accepted;
 
+    /** The first four bytes. */
+    private int number(long address) {
+        return memory.get(ValueLayout.JAVA_INT_UNALIGNED, address - memory.address());
+    }
+
+    /** Frames whose latency was recorded since the last call. */
+    private long recorded() {
+        return latency.takeInterval(new LatencyHistograms()).of(Stage.TOTAL).getTotalCount();
+    }
+
     private boolean send(int number, int length) {
         frame.set(ValueLayout.JAVA_INT_UNALIGNED, 0, number);
-        final boolean taken = ring.accept(frame, 0, length, number & 1, 0);
+        final boolean taken = ring.accept(frames.of(frame, 0, length, number & 1, 0));
         accepted += taken ? 1 : 0;
         return taken;
     }
@@ -285,6 +298,7 @@ class TransmitRingTest {
         ring.flush();
         assertEquals(0, ring.inFlight(), "seed " + seed);
         assertEquals(counters.sent(), wire.size(), "seed " + seed);
+        assertEquals(counters.sent(), recorded(), "latencies, seed " + seed);
         for (int i = 1; i < wire.size(); i++) {
             assertTrue(wire.get(i - 1) < wire.get(i), "out of order at " + i + ", seed " + seed);
         }

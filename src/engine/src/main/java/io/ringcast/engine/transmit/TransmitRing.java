@@ -1,15 +1,14 @@
-package io.ringcast.engine.ring;
+package io.ringcast.engine.transmit;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.TransmitError;
-import io.ringcast.engine.burst.Transmitter;
 import io.ringcast.engine.frame.FrameLimit;
-import io.ringcast.engine.linux.DeadEnd;
+import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.memory.Raw;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.ring.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The producer's side of a TPACKET_V2 transmit ring. Each accepted frame is copied into the next
@@ -32,30 +31,13 @@ import java.util.function.Consumer;
  *
  * <p>Threading: one thread. Allocates only in the constructor.
  */
-public final class TransmitRing implements Transmitter {
-    /** Makes the kernel walk the ring: send(fd, NULL, 0, MSG_DONTWAIT). */
-    @FunctionalInterface
-    public interface Kick extends AutoCloseable {
-        /**
-         * @return bytes taken, at least 0, or the negated errno
-         */
-        long kick();
-
-        /** Frees what is behind the ring, after its last use. */
-        @Override
-        default void close() {
-            // nothing, unless there is a socket
-        }
-    }
-
+final class TransmitRing implements Transmitter {
     private static final int EINTR = Linux.EINTR();
     private static final int EAGAIN = Linux.EAGAIN();
     private static final int EINVAL = Linux.EINVAL();
     private static final int EMSGSIZE = Linux.EMSGSIZE();
     private static final int ENOBUFS = Linux.ENOBUFS();
     private static final int ENETDOWN = Linux.ENETDOWN();
-    private static final int ENXIO = Linux.ENXIO();
-    private static final int ENODEV = Linux.ENODEV();
 
     private final MemorySegment memory;
 
@@ -67,26 +49,29 @@ public final class TransmitRing implements Transmitter {
     private final int shift;
     private final int mask;
     private final int capacity;
-    private final Kick kick;
+    private final PortSender sender;
     private final TransmitCounters counters;
-    private final int[] destinations;
     private final FrameLimit limit;
+
+    // By slot: what is known of its frame
+    private final int[] destinations;
+    private final long[] receivedAt;
+    private final long[] takenAt;
 
     /** Slots tail to producer - 1 are in flight; both only grow, and wrap as ints do. */
     private int tail;
 
     private int producer;
 
+    /** The first slot whose frame no kick has carried. */
+    private int kicked;
+
     /**
      * @param memory the ring as mapped, {@link RingGeometry#memorySize} bytes, not owned
      * @param mtu the device's MTU in bytes; longer frames are refused as oversize
+     * @param sender kicks the ring; owned from now on
      */
-    public TransmitRing(
-            MemorySegment memory,
-            RingGeometry geometry,
-            int mtu,
-            Kick kick,
-            TransmitCounters counters) {
+    TransmitRing(MemorySegment memory, RingGeometry geometry, int mtu, PortSender sender) {
         if (memory.byteSize() != geometry.memorySize()) {
             throw new IllegalArgumentException(
                     String.format(
@@ -97,64 +82,29 @@ public final class TransmitRing implements Transmitter {
         }
         this.memory = memory;
         base = memory.address();
-        this.kick = kick;
-        this.counters = counters;
+        this.sender = sender;
+        counters = sender.counters();
         shift = geometry.shift();
         mask = geometry.mask();
         capacity = geometry.frameCount();
         destinations = new int[capacity];
+        receivedAt = new long[capacity];
+        takenAt = new long[capacity];
         limit = new FrameLimit(mtu, geometry.frameSize() - (int) Slot.TRANSMIT_DATA);
     }
 
-    /**
-     * Opens a packet socket with a transmit ring, and maps it.
-     *
-     * @param interfaceIndex the device
-     * @param mtu its MTU in bytes; longer frames are refused as oversize
-     * @param wanted the ring's geometry; fewer slots are taken, with a warning, where memory lacks
-     * @param qdiscBypass hands frames straight to the driver (PACKET_QDISC_BYPASS): less work, but
-     *     no queueing when the driver is busy, no traffic control, and taps on the device do not
-     *     see them
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
-     */
-    public static TransmitRing open(
-            int interfaceIndex,
-            int mtu,
-            RingGeometry wanted,
-            boolean qdiscBypass,
-            TransmitCounters counters,
-            Consumer<String> warnings) {
-        return TransmitSocket.open(interfaceIndex, mtu, wanted, qdiscBypass, counters, warnings);
-    }
-
-    /**
-     * A ring whose kicks go to a dead end: the calls are real, and whoever rehearses with it plays
-     * the kernel on the slots.
-     *
-     * @param memory {@link RingGeometry#memorySize} bytes, not owned
-     * @param deadEnd not owned
-     */
-    public static TransmitRing rehearsing(
-            MemorySegment memory,
-            RingGeometry geometry,
-            int mtu,
-            DeadEnd deadEnd,
-            TransmitCounters counters) {
-        return new TransmitRing(
-                memory, geometry, mtu, TransmitSocket.rehearsing(deadEnd), counters);
-    }
-
     @Override
-    public boolean accept(
-            MemorySegment frame, long offset, int length, int destination, int checksum) {
-        if (!limit.allows(frame, offset, length)) {
-            return refuse(destination, TransmitError.OVERSIZE);
+    public boolean accept(OutFrame frame) {
+        final int length = frame.length();
+        if (!limit.allows(frame)) {
+            return refuse(frame.destination(), TransmitError.OVERSIZE);
         }
-        final long data = claim(length, destination);
+        final long data = claim(length, frame.destination(), frame.receivedAt(), frame.takenAt());
         if (data < 0) {
             return false;
         }
-        MemorySegment.copy(frame, offset, memory, data, length);
+        frame.finishChecksum();
+        MemorySegment.copy(frame.memory(), frame.offset(), memory, data, length);
         submit();
         return true;
     }
@@ -166,44 +116,50 @@ public final class TransmitRing implements Transmitter {
      * @param length of the frame in bytes, which the caller has held against the MTU
      * @return where the frame goes; -1 if the ring is full, which is counted
      */
-    public long claim(int length, int destination) {
+    long claim(int length, int destination, long received, long taken) {
         if (producer - tail == capacity && !makeRoom()) {
             refuse(destination, TransmitError.RING_FULL);
             return -1;
         }
         final long slot = address(producer);
         Slot.length(memory, slot, length);
-        destinations[producer & mask] = destination;
+        final int index = producer & mask;
+        destinations[index] = destination;
+        receivedAt[index] = received;
+        takenAt[index] = taken;
         return slot + Slot.TRANSMIT_DATA;
     }
 
     /** Hands the claimed slot over; it leaves with the next {@link #flush}. */
-    public void submit() {
+    void submit() {
         Raw.releaseHostInt(base + address(producer), Slot.SEND_REQUEST);
         producer++;
     }
 
     /** The ring's memory. */
-    public MemorySegment memory() {
+    MemorySegment memory() {
         return memory;
     }
 
     /** Whether frames wait that the kernel has not taken. */
-    public boolean hasUntaken() {
+    boolean hasUntaken() {
         return producer != tail && state(producer - 1) == Slot.SEND_REQUEST;
     }
 
-    /**
-     * Takes the youngest frame back, which the kernel has not seen: the caller sends it otherwise,
-     * and counts it.
-     *
-     * @return where it lies; valid until the next claim
-     */
-    public long withdraw() {
-        producer--;
-        final long slot = address(producer);
-        Slot.statusRelease(memory, slot, Slot.AVAILABLE);
-        return slot + Slot.TRANSMIT_DATA;
+    /** Sends all frames by a call of their own each. Only if the kernel has seen none of them. */
+    void sendSingly() {
+        for (int at = tail; at != producer; at++) {
+            final long slot = address(at);
+            final int index = at & mask;
+            sender.send(
+                    base + slot + Slot.TRANSMIT_DATA,
+                    Slot.length(memory, slot),
+                    destinations[index],
+                    receivedAt[index],
+                    takenAt[index]);
+            Slot.statusRelease(memory, slot, Slot.AVAILABLE);
+        }
+        producer = tail;
     }
 
     @Override
@@ -221,14 +177,20 @@ public final class TransmitRing implements Transmitter {
         return producer - tail;
     }
 
+    @Override
+    public TransmitCounters counters() {
+        return counters;
+    }
+
     /** Kicks and reaps for at most a second, counts what is left as abandoned, unmaps the ring. */
     @Override
     public void close() {
+        sender.stopRecording();
         try {
             drain();
         } finally {
             base = Raw.NOWHERE;
-            kick.close();
+            sender.close();
         }
     }
 
@@ -236,7 +198,7 @@ public final class TransmitRing implements Transmitter {
         final long deadline = System.nanoTime() + 1_000_000_000L;
         flush();
         while (inFlight() > 0 && System.nanoTime() - deadline < 0) {
-            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(1_000_000);
             flush();
         }
         // What the kernel still holds may yet leave, but nobody will be there to see it.
@@ -248,13 +210,13 @@ public final class TransmitRing implements Transmitter {
     private void send() {
         int failedHead = tail - 1;
         for (; ; ) {
-            counters.countKick();
-            final long result = kick.kick();
+            final long result = sender.kick();
+            final int head = result >= 0 && !hasUntaken() ? producer : firstUntaken();
+            record(head);
             if (result >= 0) {
                 return;
             }
             final int errno = (int) -result;
-            final int head = firstUntaken();
             if (errno == EAGAIN || errno == EINTR || head == producer) {
                 // The socket's send buffer is full: the slots stay, the next flush goes on.
                 return;
@@ -270,7 +232,7 @@ public final class TransmitRing implements Transmitter {
                 // was down some time ago; the next try tells whether the device takes more.
                 failedHead = head;
             } else {
-                discardFrom(head, error(errno));
+                discardFrom(head, SendResult.error(result));
                 return;
             }
             if (head == producer) {
@@ -279,13 +241,12 @@ public final class TransmitRing implements Transmitter {
         }
     }
 
-    private static TransmitError error(int errno) {
-        if (errno == ENOBUFS) {
-            return TransmitError.ENOBUFS;
+    /** The kernel has taken the frames before this one. */
+    private void record(int head) {
+        if (head != kicked) {
+            sender.kicked(receivedAt, takenAt, kicked, head, mask);
+            kicked = head;
         }
-        return errno == ENETDOWN || errno == ENXIO || errno == ENODEV
-                ? TransmitError.ENETDOWN
-                : TransmitError.OTHER;
     }
 
     /**
@@ -318,6 +279,8 @@ public final class TransmitRing implements Transmitter {
                     memory, from + Slot.TRANSMIT_DATA, memory, to + Slot.TRANSMIT_DATA, length);
             Slot.length(memory, to, length);
             destinations[index & mask] = destinations[index + 1 & mask];
+            receivedAt[index & mask] = receivedAt[index + 1 & mask];
+            takenAt[index & mask] = takenAt[index + 1 & mask];
             Slot.statusRelease(memory, to, Slot.SEND_REQUEST);
         }
         producer--;

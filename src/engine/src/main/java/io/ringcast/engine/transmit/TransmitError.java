@@ -1,4 +1,4 @@
-package io.ringcast.engine.burst;
+package io.ringcast.engine.transmit;
 
 import java.util.Locale;
 

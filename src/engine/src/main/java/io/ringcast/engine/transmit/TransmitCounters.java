@@ -1,10 +1,10 @@
-package io.ringcast.engine.burst;
+package io.ringcast.engine.transmit;
 
 import io.ringcast.engine.counter.CounterArray;
 
 /**
- * What became of the frames handed to a {@link Transmitter}, by destination: {@code accepted = sent
- * + errors + in flight}.
+ * Fate of the frames handed to a {@link Transmitter}, by destination: {@code accepted = sent +
+ * errors + in flight}.
  *
  * <p>Threading: written by the forwarding thread, read by any.
  */

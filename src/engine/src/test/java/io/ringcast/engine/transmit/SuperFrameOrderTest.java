@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.iovec;
 import io.ringcast.bindings.msghdr;
-import io.ringcast.engine.burst.FrameFlags;
-import io.ringcast.engine.burst.TransmitCounters;
 import io.ringcast.engine.frame.Checksum;
+import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.frame.OutFrames;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
-import io.ringcast.engine.ring.TransmitRing;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,24 +19,23 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random traffic through trains and ring while calls fail: of what leaves, nothing overtakes within
- * its flow, nothing leaves twice, every checksum is right, and every frame is accounted for.
+ * Random traffic through super-frames and ring while calls fail: of what leaves, nothing overtakes
+ * within its flow, nothing leaves twice, every checksum is right, and every frame is accounted for.
  */
-class TrainOrderTest {
+class SuperFrameOrderTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 64);
     private static final int DESTINATIONS = 3;
     private static final int SLOTS = 512;
 
     // Kinds of frames: what the rewriting says of their checksums.
     private static final int NONE = 0;
-    private static final int UNFINISHED = 1;
-    private static final int RIGHT = 2;
+    private static final int PARTIAL = 1;
+    private static final int VALID = 2;
     private static final int OPTIONAL = 4;
 
     private static final int UDP = 17;
@@ -52,8 +50,8 @@ class TrainOrderTest {
     private final MemorySegment slots = arena.allocate(SLOTS * 2048L, 8);
     private final MemorySegment gathered = arena.allocate(1 << 17, 8);
     private final TransmitCounters counters = new TransmitCounters(DESTINATIONS);
-    private final SimulatedKernel.Transmit kernel =
-            new SimulatedKernel.Transmit(ringMemory, GEOMETRY, this::leaves);
+    private final SimulatedPort kernel = new SimulatedPort(ringMemory, GEOMETRY, this::leaves);
+    private final OutFrames outFrames = new OutFrames();
     private final Map<Integer, Integer> last = new HashMap<>();
     private final long seed = Long.getLong("ringcast.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -62,18 +60,18 @@ class TrainOrderTest {
     private int failing;
     private int sequence;
 
-    private final class Device implements FrameSender {
+    private final class Device implements PacketPort {
         @Override
-        public long send(MemorySegment frame, long offset, int length) {
+        public long send(long address, int length) {
             if (failing != 0) {
                 return -failing;
             }
-            leaves(frame, offset, length);
+            leaves(address, length);
             return length;
         }
 
         @Override
-        public long sendTrain(MemorySegment message) {
+        public long sendSuperFrame(MemorySegment message) {
             if (failing != 0) {
                 return -failing;
             }
@@ -82,7 +80,17 @@ class TrainOrderTest {
         }
 
         @Override
+        public long kick() {
+            return kernel.kick();
+        }
+
+        @Override
         public void close() {}
+    }
+
+    @SuppressWarnings("restricted") // a frame by its address
+    private void leaves(long address, int length) {
+        leaves(MemorySegment.ofAddress(address).reinterpret(length), 0, length);
     }
 
     @SuppressWarnings("restricted") // the pointers of a struct msghdr
@@ -100,7 +108,7 @@ class TrainOrderTest {
         return (int) length;
     }
 
-    /** As the kernel cuts a train, or finishes a lone frame's checksum. */
+    /** As the kernel cuts a super-frame, or finishes a single frame's checksum. */
     private void cut(int length) {
         final boolean needsChecksum = gathered.get(ValueLayout.JAVA_BYTE, 0) != 0;
         final int size = gathered.get(RAW.withOrder(ByteOrder.LITTLE_ENDIAN), 4);
@@ -172,22 +180,22 @@ class TrainOrderTest {
     }
 
     /** The rewriting for one destination, and what it says of the checksum. */
-    private int rewrite(long frame, int length, int destination, int kind, IntPredicate finishes) {
+    private int rewrite(long frame, int length, int destination, int kind) {
         slots.set(SHORT, frame + 4, (short) destination);
         slots.set(INT, frame + 30, 0x0a00_0200 | destination);
         slots.set(RAW, frame + 40, (short) 0);
         slots.set(INT, frame + 50, kind);
         if (kind == NONE || kind == OPTIONAL) {
-            return kind == NONE ? 0 : FrameFlags.CSUM_OPTIONAL;
+            return kind == NONE ? OutFrame.CHECKSUM_UNKNOWN : OutFrame.CHECKSUM_OPTIONAL;
         }
-        if (kind == UNFINISHED && finishes.test(destination)) {
+        if (kind == PARTIAL) {
             final long sum = Checksum.sum(slots, frame + 26, 8);
             final short rest = Short.reverseBytes((short) (UDP + length - 34));
             slots.set(RAW, frame + 40, (short) Checksum.fold(sum + (rest & 0xffff)));
-            return FrameFlags.CSUM_NOT_READY;
+            return OutFrame.CHECKSUM_PARTIAL;
         }
         finish(slots.asSlice(frame, length), length);
-        return kind == RIGHT ? FrameFlags.CSUM_VALID : 0;
+        return kind == VALID ? OutFrame.CHECKSUM_VALID : OutFrame.CHECKSUM_UNKNOWN;
     }
 
     private void fail() {
@@ -211,15 +219,13 @@ class TrainOrderTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void nothingOvertakesWhateverFails(boolean withRing) {
-        final TrainTransmitter transmitter =
-                new TrainTransmitter(
-                        new Device(),
-                        withRing
-                                ? new TransmitRing(ringMemory, GEOMETRY, 1500, kernel, counters)
-                                : null,
+        final PortSender port = new PortSender(new Device(), counters, null);
+        final SuperFrameTransmitter transmitter =
+                new SuperFrameTransmitter(
+                        port,
+                        withRing ? new TransmitRing(ringMemory, GEOMETRY, 1500, port) : null,
                         1500,
-                        new boolean[] {true, true, false},
-                        counters);
+                        new boolean[] {true, true, false});
         long handed = 0;
         for (int round = 0; round < 4_000; round++) {
             fail();
@@ -228,18 +234,17 @@ class TrainOrderTest {
                     random.nextInt(4) == 0
                             ? 1
                             : random.nextInt(random.nextInt(10) == 0 ? SLOTS : 40);
-            transmitter.expect(burst);
+            transmitter.begin(burst);
             for (int i = burst; i > 0; i--) {
                 final long frame = (sequence & SLOTS - 1) * 2048L + 66;
                 final int length = random.nextInt(6) == 0 ? 60 + random.nextInt(9) : 100;
                 write(frame, length, random.nextInt(flows));
                 final int kind = random.nextInt(8) == 0 ? NONE : 1 + random.nextInt(4);
-                // what goes to the last one, whose frames are not coupled, ends all super-frames
+                // what goes to the last one, whose frames are not merged, ends all super-frames
                 final int copies = random.nextInt(16) == 0 ? DESTINATIONS : 1 + random.nextInt(2);
                 for (int d = 0; d < copies; d++) {
-                    final int known =
-                            rewrite(frame, length, d, kind, transmitter::finishesChecksums);
-                    transmitter.accept(slots, frame, length, d, known);
+                    final int known = rewrite(frame, length, d, kind);
+                    transmitter.accept(outFrames.of(slots, frame, length, d, known));
                     handed++;
                 }
             }
@@ -259,14 +264,17 @@ class TrainOrderTest {
 
     @Test
     void noFrameWaitsForMoreThan256Others() {
-        final TrainTransmitter transmitter =
-                new TrainTransmitter(
-                        new Device(), null, 1500, new boolean[] {true, true, true}, counters);
+        final SuperFrameTransmitter transmitter =
+                new SuperFrameTransmitter(
+                        new PortSender(new Device(), counters, null),
+                        null,
+                        1500,
+                        new boolean[] {true, true, true});
         for (int i = 0; i < 16 * 17; i++) {
             final long frame = i * 2048L + 66;
             write(frame, 100, i % 16);
-            final int known = rewrite(frame, 100, 0, UNFINISHED, transmitter::finishesChecksums);
-            transmitter.accept(slots, frame, 100, 0, known);
+            final int known = rewrite(frame, 100, 0, PARTIAL);
+            transmitter.accept(outFrames.of(slots, frame, 100, 0, known));
             assertTrue(transmitter.inFlight() <= 256);
         }
         assertEquals(256, left, "left without a flush");

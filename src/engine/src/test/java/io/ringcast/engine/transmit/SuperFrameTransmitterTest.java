@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.iovec;
 import io.ringcast.bindings.msghdr;
-import io.ringcast.engine.burst.FrameFlags;
-import io.ringcast.engine.burst.TransmitCounters;
-import io.ringcast.engine.burst.TransmitError;
+import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.frame.OutFrames;
+import io.ringcast.engine.latency.LatencyHistograms;
+import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.latency.Stage;
 import io.ringcast.engine.linux.AllocationMeter;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
-import io.ringcast.engine.ring.TransmitRing;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -26,8 +27,11 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Trains against a kernel that cuts them as UDP segmentation does, naively and on byte arrays. */
-class TrainTransmitterTest {
+/**
+ * Super-frames against a kernel that cuts them as UDP segmentation does, naively and on byte
+ * arrays.
+ */
+class SuperFrameTransmitterTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 64);
     private static final int MTU = 1500;
 
@@ -37,35 +41,37 @@ class TrainTransmitterTest {
     private final List<String> wire = new ArrayList<>();
     private final FakeSender sender = new FakeSender();
     private final TransmitCounters counters = new TransmitCounters(3);
-    private final SimulatedKernel.Transmit kernel =
-            new SimulatedKernel.Transmit(
+    private final SimulatedPort kernel =
+            new SimulatedPort(
                     ringMemory,
                     GEOMETRY,
-                    (memory, offset, length) -> {
+                    (address, length) -> {
                         if (sender.recording) {
-                            wire.add(hex(memory.asSlice(offset, length)));
+                            wire.add(hex(address, length));
                         }
                     });
+    private final LatencyRecorder latency = new LatencyRecorder();
+    private final OutFrames outFrames = new OutFrames();
     private int nextSlot;
 
-    private final class FakeSender implements FrameSender {
+    private final class FakeSender implements PacketPort {
         private int singles;
-        private int trains;
+        private int superFrames;
         private long result = 1;
         private boolean recording = true;
 
         @Override
-        public long send(MemorySegment frame, long offset, int length) {
+        public long send(long address, int length) {
             singles++;
             if (result > 0 && recording) {
-                wire.add(hex(frame.asSlice(offset, length)));
+                wire.add(hex(address, length));
             }
             return result;
         }
 
         @Override
-        public long sendTrain(MemorySegment message) {
-            trains++;
+        public long sendSuperFrame(MemorySegment message) {
+            superFrames++;
             if (result > 0 && recording) {
                 cut(gather(message));
             }
@@ -73,7 +79,17 @@ class TrainTransmitterTest {
         }
 
         @Override
+        public long kick() {
+            return kernel.kick();
+        }
+
+        @Override
         public void close() {}
+    }
+
+    @SuppressWarnings("restricted") // a frame by its address
+    private static String hex(long address, int length) {
+        return hex(MemorySegment.ofAddress(address).reinterpret(length));
     }
 
     @SuppressWarnings("restricted") // the pointers of a struct msghdr
@@ -112,11 +128,11 @@ class TrainTransmitterTest {
         final ByteBuffer whole = ByteBuffer.wrap(frame);
         assertEquals(frame.length - 14, whole.getShort(16) & 0xffff);
         assertEquals(frame.length - 34, whole.getShort(38) & 0xffff);
-        assertEquals(0xffff, sum(frame, 14, 20, 0), "IP checksum of the train");
+        assertEquals(0xffff, sum(frame, 14, 20, 0), "IP checksum of the super-frame");
         assertEquals(
                 sum(frame, 26, 8, 17 + frame.length - 34),
                 whole.getShort(40) & 0xffff,
-                "pseudo-header sum of the train");
+                "pseudo-header sum of the super-frame");
         for (int i = 0; i * size < payload; i++) {
             final byte[] datagram = java.util.Arrays.copyOf(frame, 42 + size);
             System.arraycopy(frame, 42 + i * size, datagram, 42, size);
@@ -184,37 +200,36 @@ class TrainTransmitterTest {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private TrainTransmitter trains(boolean withRing) {
+    private SuperFrameTransmitter transmitter(boolean withRing) {
+        final PortSender port = new PortSender(sender, counters, latency);
         final TransmitRing ring =
-                withRing ? new TransmitRing(ringMemory, GEOMETRY, MTU, kernel, counters) : null;
-        return new TrainTransmitter(sender, ring, MTU, new boolean[] {true, true, false}, counters);
+                withRing ? new TransmitRing(ringMemory, GEOMETRY, MTU, port) : null;
+        return new SuperFrameTransmitter(port, ring, MTU, new boolean[] {true, true, false});
     }
 
     /** As the loop hands a frame over: in a slot that stays until the flush. */
-    private boolean accept(TrainTransmitter transmitter, byte[] frame, int destination) {
-        return accept(transmitter, frame, destination, 0);
+    private boolean accept(SuperFrameTransmitter transmitter, byte[] frame, int destination) {
+        return accept(transmitter, frame, destination, OutFrame.CHECKSUM_UNKNOWN);
     }
 
     private boolean accept(
-            TrainTransmitter transmitter, byte[] frame, int destination, int checksum) {
+            SuperFrameTransmitter transmitter, byte[] frame, int destination, int checksum) {
         final long at = (nextSlot++ & 511) * 2048L + 66;
         MemorySegment.copy(frame, 0, slots, ValueLayout.JAVA_BYTE, at, frame.length);
-        return transmitter.accept(slots, at, frame.length, destination, checksum);
+        return transmitter.accept(outFrames.of(slots, at, frame.length, destination, checksum));
     }
 
     /** As {@link #accept}, with the checksum left as the rewriting leaves it. */
-    private boolean acceptUnfinished(TrainTransmitter transmitter, byte[] frame, int destination) {
-        assertTrue(transmitter.finishesChecksums(destination));
-        final long at = (nextSlot++ & 511) * 2048L + 66;
+    private boolean acceptPartial(
+            SuperFrameTransmitter transmitter, byte[] frame, int destination) {
         final byte[] bytes = frame.clone();
         ByteBuffer.wrap(bytes).putShort(40, (short) sum(bytes, 26, 8, 17 + bytes.length - 34));
-        MemorySegment.copy(bytes, 0, slots, ValueLayout.JAVA_BYTE, at, bytes.length);
-        return transmitter.accept(slots, at, frame.length, destination, FrameFlags.CSUM_NOT_READY);
+        return accept(transmitter, bytes, destination, OutFrame.CHECKSUM_PARTIAL);
     }
 
     @Test
-    void framesOfAFlowLeaveAsOneTrainAndArriveUnchanged() {
-        final TrainTransmitter transmitter = trains(false);
+    void framesOfAFlowLeaveAsOneSuperFrameAndArriveUnchanged() {
+        final SuperFrameTransmitter transmitter = transmitter(false);
         final List<String> expected = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             final byte[] frame = datagram(0, 100 + i, 100, true);
@@ -228,11 +243,17 @@ class TrainTransmitterTest {
         assertEquals(10, counters.sent(0));
         assertEquals(1420, counters.sentBytes(0));
         assertEquals(0, transmitter.inFlight());
+        assertEquals(10, recorded());
+    }
+
+    /** Frames whose latency was recorded since the last call. */
+    private long recorded() {
+        return latency.takeInterval(new LatencyHistograms()).of(Stage.SERVICE).getTotalCount();
     }
 
     @Test
-    void aLoneFrameLeavesAsItIs() {
-        final TrainTransmitter transmitter = trains(false);
+    void aSingleFrameLeavesAsItIs() {
+        final SuperFrameTransmitter transmitter = transmitter(false);
         final byte[] frame = datagram(0, 7, 31, true);
         accept(transmitter, frame, 0);
         transmitter.flush();
@@ -241,9 +262,8 @@ class TrainTransmitterTest {
 
     @Test
     void aFrameThatIsItsWholeBurstLeavesAtOnce() {
-        final TrainTransmitter transmitter = trains(true);
-        transmitter.expect(1);
-        assertFalse(transmitter.finishesChecksums(0), "whole, as nobody is there to finish it");
+        final SuperFrameTransmitter transmitter = transmitter(true);
+        transmitter.begin(1);
         final byte[] frame = datagram(0, 7, 31, true);
         assertTrue(accept(transmitter, frame, 0));
         assertEquals(List.of(hex(frame)), wire);
@@ -252,9 +272,9 @@ class TrainTransmitterTest {
     }
 
     @Test
-    void itsCopiesForManyDestinationsRideTogether() {
-        final TrainTransmitter transmitter = trains(true);
-        transmitter.expect(1);
+    void itsCopiesForManyDestinationsLeaveTogether() {
+        final SuperFrameTransmitter transmitter = transmitter(true);
+        transmitter.begin(1);
         for (int copy = 0; copy < 5; copy++) {
             assertTrue(accept(transmitter, datagram(copy, 7, 31, true), copy % 3));
         }
@@ -267,7 +287,7 @@ class TrainTransmitterTest {
 
     @Test
     void itWaitsBehindWhatTheKernelHasNotTaken() {
-        final TrainTransmitter transmitter = trains(true);
+        final SuperFrameTransmitter transmitter = transmitter(true);
         kernel.blockAfter(0);
         final List<String> expected = new ArrayList<>();
         for (int flow = 0; flow < 4; flow++) {
@@ -277,7 +297,7 @@ class TrainTransmitterTest {
         }
         transmitter.flush();
         assertEquals(4, transmitter.inFlight());
-        transmitter.expect(1);
+        transmitter.begin(1);
         final byte[] last = datagram(0, 2, 31, true);
         expected.add(hex(last));
         assertTrue(accept(transmitter, last, 0));
@@ -287,24 +307,31 @@ class TrainTransmitterTest {
     }
 
     @Test
-    void unfinishedChecksumsAreFinishedOnEachWay() {
+    void partialChecksumsAreFinishedOnEachWay() {
         for (final boolean withRing : new boolean[] {false, true}) {
-            final TrainTransmitter transmitter = trains(withRing);
+            final SuperFrameTransmitter transmitter = transmitter(withRing);
             for (final int frames : new int[] {1, 2, 3, 10}) {
                 finishes(transmitter, frames, 1);
                 finishes(transmitter, frames, frames);
             }
-            assertFalse(transmitter.finishesChecksums(2), "no coupling, no finishing");
+            wire.clear();
+            final byte[] apart = datagram(0, 1, 31, true);
+            transmitter.begin(1);
+            assertTrue(acceptPartial(transmitter, apart, 0));
+            transmitter.begin(2);
+            assertTrue(acceptPartial(transmitter, apart, 2));
+            transmitter.flush();
+            assertEquals(List.of(hex(apart), hex(apart)), wire, "alone in its burst, and gso: off");
         }
     }
 
-    private void finishes(TrainTransmitter transmitter, int frames, int flows) {
+    private void finishes(SuperFrameTransmitter transmitter, int frames, int flows) {
         wire.clear();
         final List<String> expected = new ArrayList<>();
         for (int i = 0; i < frames; i++) {
             final byte[] frame = datagram(i % flows, 100 + i, 31 + flows, true);
             expected.add(hex(frame));
-            assertTrue(acceptUnfinished(transmitter, frame, 0));
+            assertTrue(acceptPartial(transmitter, frame, 0));
         }
         transmitter.flush();
         assertEquals(expected, wire);
@@ -312,49 +339,51 @@ class TrainTransmitterTest {
 
     @Test
     void aChecksumKnownToBeRightIsNotSummedUp() {
-        final TrainTransmitter transmitter = trains(false);
+        final SuperFrameTransmitter transmitter = transmitter(false);
         final byte[] frame = datagram(0, 1, 50, true);
         frame[50]++;
         MemorySegment.copy(frame, 0, slots, ValueLayout.JAVA_BYTE, 66, frame.length);
         for (int i = 0; i < 2; i++) {
-            assertTrue(transmitter.accept(slots, 66, frame.length, 0, FrameFlags.CSUM_VALID));
+            assertTrue(
+                    transmitter.accept(
+                            outFrames.of(slots, 66, frame.length, 0, OutFrame.CHECKSUM_VALID)));
         }
         transmitter.flush();
-        assertEquals(1, sender.trains);
+        assertEquals(1, sender.superFrames);
         assertEquals(0, sender.singles);
     }
 
     @Test
-    void trainsAreBoundedInFramesAndBytes() {
-        final TrainTransmitter transmitter = trains(false);
+    void superFramesAreBoundedInFramesAndBytes() {
+        final SuperFrameTransmitter transmitter = transmitter(false);
         for (int i = 0; i < 130; i++) {
             accept(transmitter, datagram(0, i, 10, true), 0);
         }
         transmitter.flush();
-        assertEquals(3, sender.trains);
-        sender.trains = 0;
+        assertEquals(3, sender.superFrames);
+        sender.superFrames = 0;
         for (int i = 0; i < 64; i++) {
             accept(transmitter, datagram(0, i, 1472, true), 0);
         }
         transmitter.flush();
-        assertEquals(2, sender.trains, "44 frames of 1472 bytes fill 64 KiB");
+        assertEquals(2, sender.superFrames, "44 frames of 1472 bytes fill 64 KiB");
         assertEquals(194, wire.size());
     }
 
     @Test
-    void flowsHaveTrainsOfTheirOwn() {
-        final TrainTransmitter transmitter = trains(false);
+    void flowsHaveSuperFramesOfTheirOwn() {
+        final SuperFrameTransmitter transmitter = transmitter(false);
         for (int i = 0; i < 12; i++) {
             accept(transmitter, datagram(i % 3, i, 50, true), 0);
         }
         transmitter.flush();
-        assertEquals(3, sender.trains);
+        assertEquals(3, sender.superFrames);
         assertEquals(12, wire.size());
     }
 
     @Test
-    void aWrongOrMissingChecksumNeverRides() {
-        final TrainTransmitter transmitter = trains(false);
+    void aWrongOrMissingChecksumIsNeverMerged() {
+        final SuperFrameTransmitter transmitter = transmitter(false);
         final List<String> expected = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             final byte[] frame = datagram(0, i, 50, i % 3 != 1);
@@ -372,22 +401,22 @@ class TrainTransmitterTest {
     void aMissingChecksumThatMayBeAddedIsAddedInASuperFrame() {
         for (int first = 0; first < 4; first++) {
             wire.clear();
-            sender.trains = 0;
-            final TrainTransmitter transmitter = trains(true);
+            sender.superFrames = 0;
+            final SuperFrameTransmitter transmitter = transmitter(true);
             final List<String> expected = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
                 final byte[] frame = datagram(0, i, 50, true);
                 expected.add(hex(frame));
                 switch ((first + i) % 4) {
                     case 0 -> accept(transmitter, frame, 0);
-                    case 1 -> acceptUnfinished(transmitter, frame, 0);
-                    case 2 -> accept(transmitter, frame, 0, FrameFlags.CSUM_VALID);
+                    case 1 -> acceptPartial(transmitter, frame, 0);
+                    case 2 -> accept(transmitter, frame, 0, OutFrame.CHECKSUM_VALID);
                     default -> acceptOptional(transmitter, datagram(0, i, 50, false), 0);
                 }
             }
             transmitter.flush();
             assertEquals(expected, wire, "each with a right checksum, in order");
-            assertEquals(1, sender.trains);
+            assertEquals(1, sender.superFrames);
             assertEquals(0, sender.singles);
         }
     }
@@ -395,11 +424,11 @@ class TrainTransmitterTest {
     @Test
     void aMissingChecksumStaysMissingWhereAFrameLeavesAlone() {
         for (final boolean withRing : new boolean[] {false, true}) {
-            final TrainTransmitter transmitter = trains(withRing);
+            final SuperFrameTransmitter transmitter = transmitter(withRing);
             for (final int flows : new int[] {1, 2, 3, 10, 20}) {
                 wire.clear();
                 final List<String> expected = new ArrayList<>();
-                transmitter.expect(flows);
+                transmitter.begin(flows);
                 for (int i = 0; i < flows; i++) {
                     final byte[] frame = datagram(i, 100 + i, 31, false);
                     expected.add(hex(frame));
@@ -409,21 +438,22 @@ class TrainTransmitterTest {
                 assertEquals(expected, wire);
             }
             wire.clear();
-            final byte[] uncoupled = datagram(0, 1, 31, false);
+            final byte[] unmerged = datagram(0, 1, 31, false);
             for (int i = 0; i < 3; i++) {
-                assertTrue(acceptOptional(transmitter, uncoupled, 2));
+                assertTrue(acceptOptional(transmitter, unmerged, 2));
             }
             transmitter.flush();
-            assertEquals(java.util.Collections.nCopies(3, hex(uncoupled)), wire, "gso: off");
+            assertEquals(java.util.Collections.nCopies(3, hex(unmerged)), wire, "gso: off");
         }
     }
 
-    private boolean acceptOptional(TrainTransmitter transmitter, byte[] frame, int destination) {
-        return accept(transmitter, frame, destination, FrameFlags.CSUM_OPTIONAL);
+    private boolean acceptOptional(
+            SuperFrameTransmitter transmitter, byte[] frame, int destination) {
+        return accept(transmitter, frame, destination, OutFrame.CHECKSUM_OPTIONAL);
     }
 
     @Test
-    void whatOneHeaderCannotStandForDoesNotShareATrain() {
+    void whatOneHeaderCannotStandForIsNotMerged() {
         final byte[] longer = datagram(0, 1, 51, true);
         final byte[] otherTtl = datagram(0, 2, 50, true);
         otherTtl[22] = 3;
@@ -439,7 +469,7 @@ class TrainTransmitterTest {
         for (final byte[] odd :
                 List.of(longer, otherTtl, dontFragment, otherMac, padded, tagged, fragment)) {
             wire.clear();
-            final TrainTransmitter transmitter = trains(false);
+            final SuperFrameTransmitter transmitter = transmitter(false);
             final byte[] first = datagram(0, 8, 50, true);
             final byte[] last = datagram(0, 9, 50, true);
             accept(transmitter, first, 0);
@@ -451,26 +481,26 @@ class TrainTransmitterTest {
     }
 
     @Test
-    void couplingCanBeOffForADestination() {
-        final TrainTransmitter transmitter = trains(false);
+    void mergingCanBeOffForADestination() {
+        final SuperFrameTransmitter transmitter = transmitter(false);
         accept(transmitter, datagram(0, 1, 50, true), 2);
         accept(transmitter, datagram(0, 2, 50, true), 2);
         transmitter.flush();
-        assertEquals(0, sender.trains);
+        assertEquals(0, sender.superFrames);
         assertEquals(2, counters.sent(2));
     }
 
     @Test
     void oversizeIsRefused() {
-        final TrainTransmitter transmitter = trains(false);
+        final SuperFrameTransmitter transmitter = transmitter(false);
         assertFalse(accept(transmitter, datagram(0, 1, 1473, true), 1));
         assertEquals(1, counters.errors(1, TransmitError.OVERSIZE));
         assertTrue(accept(transmitter, datagram(0, 1, 1472, true), 1));
     }
 
     @Test
-    void aFailedTrainIsCountedFrameByFrame() {
-        final TrainTransmitter transmitter = trains(false);
+    void aFailedSuperFrameIsCountedFrameByFrame() {
+        final SuperFrameTransmitter transmitter = transmitter(false);
         sender.result = -Linux.ENOBUFS();
         for (int i = 0; i < 5; i++) {
             accept(transmitter, datagram(0, i, 50, true), 0);
@@ -478,15 +508,16 @@ class TrainTransmitterTest {
         transmitter.flush();
         assertEquals(5, counters.errors(0, TransmitError.ENOBUFS));
         assertEquals(0, transmitter.inFlight());
+        assertEquals(0, recorded());
     }
 
     @Test
-    void withARingOneFrameIsSentDirectlyAndManyLonelyOnesByOneKick() {
-        final TrainTransmitter transmitter = trains(true);
+    void withARingOneFrameIsSentDirectlyAndManySingleOnesByOneKick() {
+        final SuperFrameTransmitter transmitter = transmitter(true);
         accept(transmitter, datagram(0, 1, 50, true), 0);
         transmitter.flush();
         assertEquals(1, sender.singles);
-        assertEquals(0, sender.trains);
+        assertEquals(0, sender.superFrames);
         for (int i = 0; i < 10; i++) {
             accept(transmitter, datagram(i, i, 50, true), 0);
         }
@@ -498,22 +529,22 @@ class TrainTransmitterTest {
     }
 
     @Test
-    void withARingATrainStillIsOneCall() {
-        final TrainTransmitter transmitter = trains(true);
+    void withARingASuperFrameStillIsOneCall() {
+        final SuperFrameTransmitter transmitter = transmitter(true);
         for (int i = 0; i < 10; i++) {
             accept(transmitter, datagram(0, i, 50, true), 0);
         }
         transmitter.flush();
-        assertEquals(1, sender.trains);
+        assertEquals(1, sender.superFrames);
         assertEquals(1, counters.kicks());
     }
 
     @Test
     void nothingOvertakesFramesThatTheRingStillHolds() {
-        final TrainTransmitter transmitter = trains(true);
+        final SuperFrameTransmitter transmitter = transmitter(true);
         kernel.failAfter(0, Linux.EAGAIN());
         for (int i = 0; i < 10; i++) {
-            accept(transmitter, datagram(0, i, 50, false), 0); // lonely: no checksum
+            accept(transmitter, datagram(0, i, 50, false), 0); // single: no checksum
         }
         transmitter.flush();
         assertEquals(10, transmitter.inFlight());
@@ -536,7 +567,7 @@ class TrainTransmitterTest {
         final Random random = new Random(seed);
         for (final boolean withRing : new boolean[] {false, true}) {
             wire.clear();
-            final TrainTransmitter transmitter = trains(withRing);
+            final SuperFrameTransmitter transmitter = transmitter(withRing);
             final List<List<String>> expected = new ArrayList<>();
             for (int flow = 0; flow < 30; flow++) {
                 expected.add(new ArrayList<>());
@@ -557,12 +588,13 @@ class TrainTransmitterTest {
                 transmitter.flush();
             }
             assertEquals(id, wire.size(), "seed " + seed);
+            assertEquals(id, recorded(), "latencies, seed " + seed);
             for (int flow = 0; flow < 30; flow++) {
                 final String port = String.format(Locale.ROOT, "%04x", 5000 + flow);
                 final List<String> arrived =
                         wire.stream()
                                 .filter(frame -> frame.startsWith(port, 68))
-                                .map(TrainTransmitterTest::withoutId)
+                                .map(SuperFrameTransmitterTest::withoutId)
                                 .toList();
                 assertEquals(expected.get(flow), arrived, "seed " + seed);
             }
@@ -580,7 +612,7 @@ class TrainTransmitterTest {
     @Test
     void allocatesNothing() {
         sender.recording = false;
-        final TrainTransmitter transmitter = trains(true);
+        final SuperFrameTransmitter transmitter = transmitter(true);
         final byte[][] frames = new byte[64][];
         for (int i = 0; i < frames.length; i++) {
             frames[i] = datagram(i % 5 == 0 ? i : 0, i, i % 7 == 0 ? 60 : 50, i % 9 > 0);
@@ -588,7 +620,7 @@ class TrainTransmitterTest {
         final Runnable play =
                 () -> {
                     for (int i = 0; i < 1_000_000; i++) {
-                        final int known = i % 9 > 4 ? 0 : FrameFlags.CSUM_OPTIONAL;
+                        final int known = i % 9 > 4 ? 0 : OutFrame.CHECKSUM_OPTIONAL;
                         accept(transmitter, frames[i & 63], i & 1, known);
                         if (i % 48 == 0) {
                             transmitter.flush();
@@ -600,11 +632,11 @@ class TrainTransmitterTest {
     }
 
     @Test
-    void kernelsFrom62OnCutTrains() {
-        assertTrue(Transmitters.cutsTrains("6.2.0-generic\n"));
-        assertTrue(Transmitters.cutsTrains("7.0"));
-        assertFalse(Transmitters.cutsTrains("6.1.0-56-amd64"));
-        assertFalse(Transmitters.cutsTrains("5.15.0"));
-        assertFalse(Transmitters.cutsTrains("custom"));
+    void kernelsFrom62OnCutSuperFrames() {
+        assertTrue(Transmitters.cutsSuperFrames("6.2.0-generic\n"));
+        assertTrue(Transmitters.cutsSuperFrames("7.0"));
+        assertFalse(Transmitters.cutsSuperFrames("6.1.0-56-amd64"));
+        assertFalse(Transmitters.cutsSuperFrames("5.15.0"));
+        assertFalse(Transmitters.cutsSuperFrames("custom"));
     }
 }

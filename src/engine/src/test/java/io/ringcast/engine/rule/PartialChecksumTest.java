@@ -2,16 +2,24 @@ package io.ringcast.engine.rule;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.frame.OutFrame;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the rewriting says about a checksum, and when it leaves one to the transmitter. */
-class LeftChecksumTest {
+/**
+ * What the rewriting says about a checksum, and that it leaves the computing to the transmitter.
+ */
+class PartialChecksumTest {
     private static final int LEFT = FrameFlags.CSUM_NOT_READY;
     private static final int RIGHT = FrameFlags.CSUM_VALID;
+    private static final int PARTIAL = OutFrame.CHECKSUM_PARTIAL;
+    private static final int VALID = OutFrame.CHECKSUM_VALID;
+    private static final int OPTIONAL = OutFrame.CHECKSUM_OPTIONAL;
+    private static final int UNKNOWN = OutFrame.CHECKSUM_UNKNOWN;
     private static final long MAC = 0x0200_0000_0099L;
 
     private static Rule.Builder rule() {
@@ -40,25 +48,25 @@ class LeftChecksumTest {
     private static void check(Rule.Builder rule, Received frame, byte[] expected, int known) {
         final Driver engine = new Driver(rule.build());
         assertEquals(Verdict.matched(0), engine.match(frame));
-        assertArrayEquals(expected, engine.rewrite(0, true));
-        assertEquals(known, engine.headers().outChecksum());
+        assertArrayEquals(expected, engine.rewritePartial(0));
+        assertEquals(known, engine.outFrame().checksum());
     }
 
     @Test
     void leavesWhatItWouldHaveToCompute() {
         final Received frame = new TestFrame().udpChecksum(99).received();
-        check(rule(), frame.withFlags(LEFT), left(expected()), LEFT);
-        check(rule().udpChecksum(UdpChecksum.FULL), frame, left(expected()), LEFT);
+        check(rule(), frame.withFlags(LEFT), left(expected()), PARTIAL);
+        check(rule().udpChecksum(UdpChecksum.FULL), frame, left(expected()), PARTIAL);
         final Received tagged = new TestFrame().tag(0x8100, 5).received();
         check(
                 rule().rewriteVlan(VlanRewrite.STRIP),
                 tagged.withFlags(LEFT),
                 left(expected()),
-                LEFT);
+                PARTIAL);
     }
 
     @Test
-    void finishesWhatTheTransmitterCannot() {
+    void framesThatAreNotPlainCanBeFinishedToo() {
         for (final TestFrame[] pair :
                 List.of(
                         pair(f -> f.tag(0x8100, 5)),
@@ -66,7 +74,11 @@ class LeftChecksumTest {
                         pair(f -> f.padding((byte) 1)),
                         pair(f -> f.payload(new byte[0])),
                         pair(f -> f.payload((byte) 1, (byte) 2).udpLength(9)))) {
-            check(rule(), pair[0].received().withFlags(LEFT), pair[1].bytes(), RIGHT);
+            final Driver engine = new Driver(rule().build());
+            engine.match(pair[0].received().withFlags(LEFT));
+            assertArrayEquals(pair[1].bytes(), engine.rewrite(0));
+            assertEquals(VALID, engine.outFrame().checksum());
+            assertFalse(engine.outFrame().isPlain());
         }
     }
 
@@ -79,13 +91,13 @@ class LeftChecksumTest {
     @Test
     void passesOnWhatIsKnown() {
         final Received frame = new TestFrame().received();
-        check(rule(), frame, expected().bytes(), 0);
-        check(rule(), frame.withFlags(RIGHT), expected().bytes(), RIGHT);
+        check(rule(), frame, expected().bytes(), UNKNOWN);
+        check(rule(), frame.withFlags(RIGHT), expected().bytes(), VALID);
         check(
                 rule().udpChecksum(UdpChecksum.ZERO),
                 frame.withFlags(RIGHT),
                 expected().udpChecksum(0).bytes(),
-                0);
+                UNKNOWN);
     }
 
     @Test
@@ -93,15 +105,15 @@ class LeftChecksumTest {
         final Received none = new TestFrame().udpChecksum(0).received();
         final byte[] stays = expected().udpChecksum(0).bytes();
         for (final int flags : new int[] {0, RIGHT}) {
-            check(rule(), none.withFlags(flags), stays, FrameFlags.CSUM_OPTIONAL);
-            check(rule().udpChecksum(UdpChecksum.KEEP), none.withFlags(flags), stays, 0);
-            check(rule().udpChecksum(UdpChecksum.ZERO), none.withFlags(flags), stays, 0);
+            check(rule(), none.withFlags(flags), stays, OPTIONAL);
+            check(rule().udpChecksum(UdpChecksum.KEEP), none.withFlags(flags), stays, UNKNOWN);
+            check(rule().udpChecksum(UdpChecksum.ZERO), none.withFlags(flags), stays, UNKNOWN);
         }
-        check(rule().udpChecksum(UdpChecksum.FULL), none, left(expected()), LEFT);
+        check(rule().udpChecksum(UdpChecksum.FULL), none, left(expected()), PARTIAL);
         final Received fragment = new TestFrame().fragment(0, true).udpChecksum(0).received();
         for (final UdpChecksum mode : UdpChecksum.values()) {
             final byte[] first = expected().fragment(0, true).udpChecksum(0).bytes();
-            check(rule().udpChecksum(mode), fragment, first, 0);
+            check(rule().udpChecksum(mode), fragment, first, UNKNOWN);
         }
     }
 
@@ -109,20 +121,23 @@ class LeftChecksumTest {
     void keepDiffersFromAutoInNothingElse() {
         final Rule.Builder keep = rule().udpChecksum(UdpChecksum.KEEP);
         final Received frame = new TestFrame().received();
-        check(keep, frame, expected().bytes(), 0);
-        check(keep, frame.withFlags(RIGHT), expected().bytes(), RIGHT);
-        check(keep, frame.withFlags(LEFT), left(expected()), LEFT);
+        check(keep, frame, expected().bytes(), UNKNOWN);
+        check(keep, frame.withFlags(RIGHT), expected().bytes(), VALID);
+        check(keep, frame.withFlags(LEFT), left(expected()), PARTIAL);
     }
 
     @Test
     void forgetsWhatItKnewOfTheFrameBefore() {
         final Driver engine = new Driver(rule().build());
         engine.match(new TestFrame().received().withFlags(LEFT));
-        engine.rewrite(0, true);
-        assertEquals(LEFT, engine.headers().outChecksum());
-        engine.rewrite(0, false);
-        assertEquals(RIGHT, engine.headers().outChecksum());
-        engine.match(new TestFrame().fragment(0, true).received().withFlags(RIGHT));
-        assertEquals(0, engine.headers().outChecksum());
+        engine.rewritePartial(0);
+        assertEquals(PARTIAL, engine.outFrame().checksum());
+        engine.rewrite(0);
+        assertEquals(VALID, engine.outFrame().checksum());
+        engine.rewritePartial(0);
+        assertEquals(PARTIAL, engine.outFrame().checksum());
+        engine.match(new TestFrame().fragment(0, true).udpChecksum(0).received());
+        engine.rewrite(0);
+        assertEquals(UNKNOWN, engine.outFrame().checksum());
     }
 }

@@ -1,10 +1,9 @@
 package io.ringcast.engine.transmit;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.burst.TransmitError;
 
-/** What the errno of a failed transmit call means for the frame. */
-final class SendErrors {
+/** Meaning of a failed transmit call for its frames. */
+final class SendResult {
     private static final int EAGAIN = Linux.EAGAIN();
     private static final int ENOBUFS = Linux.ENOBUFS();
     private static final int ENETDOWN = Linux.ENETDOWN();
@@ -12,9 +11,12 @@ final class SendErrors {
     private static final int ENODEV = Linux.ENODEV();
     private static final int EMSGSIZE = Linux.EMSGSIZE();
 
-    private SendErrors() {}
+    private SendResult() {}
 
-    static TransmitError of(long result) {
+    /**
+     * @param result {@code -errno}
+     */
+    static TransmitError error(long result) {
         final int errno = (int) -result;
         if (errno == EAGAIN) {
             return TransmitError.RING_FULL;

@@ -1,0 +1,116 @@
+package io.ringcast.engine.transmit;
+
+import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.linux.HotSyscalls;
+
+/**
+ * Transmit calls of a {@link PacketPort} with what belongs to each: the call and its frames are
+ * counted, and when it has returned the clock is read and the latency of what it carried recorded.
+ *
+ * <p>Threading: one thread. Allocates nothing.
+ */
+final class PortSender implements AutoCloseable {
+    private final PacketPort port;
+    private final TransmitCounters counters;
+
+    /** Null if nothing is recorded, as when this is closed: it belongs to the loop's thread. */
+    private LatencyRecorder latency;
+
+    /**
+     * @param port owned from now on
+     * @param latency of the loop, or null to record none
+     */
+    PortSender(PacketPort port, TransmitCounters counters, LatencyRecorder latency) {
+        this.port = port;
+        this.counters = counters;
+        this.latency = latency;
+    }
+
+    TransmitCounters counters() {
+        return counters;
+    }
+
+    /** Sends a frame by a call of its own; returns whether the kernel has taken it. */
+    boolean send(OutFrame frame) {
+        frame.finishChecksum();
+        return send(
+                frame.address(),
+                frame.length(),
+                frame.destination(),
+                frame.receivedAt(),
+                frame.takenAt());
+    }
+
+    /** As {@link #send(OutFrame)}, for a frame that lies elsewhere, with a finished checksum. */
+    boolean send(long address, int length, int destination, long receivedAt, long takenAt) {
+        counters.countKick();
+        final long result = port.send(address, length);
+        if (result < 0) {
+            counters.countError(destination, SendResult.error(result));
+            return false;
+        }
+        counters.countSent(destination, length);
+        if (latency != null) {
+            latency.record(receivedAt, takenAt, HotSyscalls.realtimeNanos());
+        }
+        return true;
+    }
+
+    /** Sends the frames of a super-frame, or counts why not. */
+    void send(SuperFrame frames) {
+        counters.countKick();
+        final long result = port.sendSuperFrame(frames.message());
+        if (result < 0) {
+            fail(frames, result);
+            return;
+        }
+        final int count = frames.frames();
+        counters.countSent(frames.destination(), count, (long) count * frames.frameLength());
+        if (latency != null) {
+            latency.record(
+                    frames.receivedAt(), count, frames.takenAt(), HotSyscalls.realtimeNanos());
+        }
+    }
+
+    /**
+     * Counts that the frames of a super-frame do not leave.
+     *
+     * @param result {@code -errno}
+     */
+    void fail(SuperFrame frames, long result) {
+        for (int i = 0; i < frames.frames(); i++) {
+            counters.countError(frames.destination(), SendResult.error(result));
+        }
+    }
+
+    /** Makes the kernel walk the transmit ring; returns bytes taken or {@code -errno}. */
+    long kick() {
+        counters.countKick();
+        return port.kick();
+    }
+
+    /**
+     * Records the latency of frames that a kick has carried.
+     *
+     * @param receivedAt by slot
+     * @param takenAt by slot
+     * @param first of them; slots are counted on without end, {@code mask} makes indexes of them
+     * @param end behind the last of them
+     */
+    void kicked(long[] receivedAt, long[] takenAt, int first, int end, int mask) {
+        if (latency != null) {
+            latency.record(receivedAt, takenAt, first, end, mask, HotSyscalls.realtimeNanos());
+        }
+    }
+
+    /** No latency is recorded from now on. */
+    void stopRecording() {
+        latency = null;
+    }
+
+    @Override
+    public void close() {
+        port.close();
+    }
+}

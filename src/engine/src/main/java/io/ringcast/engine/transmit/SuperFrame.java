@@ -1,0 +1,234 @@
+package io.ringcast.engine.transmit;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.iovec;
+import io.ringcast.bindings.msghdr;
+import io.ringcast.bindings.virtio_net_hdr;
+import io.ringcast.engine.frame.Checksum;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.memory.Raw;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Super-frame (GSO batch): frames of one flow that leave by one call. It holds the headers of the
+ * first, copied, and where each payload lies. One frame alone stays what it is.
+ *
+ * <p>The kernel cuts it back into datagrams (UDP_SEGMENT,
+ * Documentation/networking/segmentation-offloads.rst) or lets the device do it. Each gets the
+ * headers of the first with its own length and checksums, and an IP identification that counts up
+ * from the first one's.
+ *
+ * <p>Threading: one thread. Allocates only in the constructor.
+ */
+final class SuperFrame {
+    /** net/ipv4/udp.c, UDP_MAX_SEGMENTS, before it grew to 128 in 6.9. */
+    static final int MAX_FRAMES = 64;
+
+    /** Ethernet, IPv4 and UDP headers of a frame that is {@link OutFrame#isPlain}. */
+    static final int HEADERS = 42;
+
+    // Where fields lie in a plain frame
+    private static final int IP = 14;
+    private static final int IP_LENGTH = 16;
+    private static final int IP_FLAGS = 20;
+    private static final int IP_CHECKSUM = 24;
+    private static final int UDP = 34;
+    private static final int UDP_LENGTH = 38;
+    private static final int UDP_CHECKSUM = 40;
+
+    /** RFC 791: an IPv4 datagram has at most 65535 bytes. */
+    private static final int MAX_PAYLOAD = 65_535 - 28;
+
+    /** VIRTIO_NET_HDR_GSO_UDP_L4 (virtio 1.2, 5.1.6; linux/virtio_net.h since 6.2). */
+    private static final byte GSO_UDP_L4 = 5;
+
+    private static final byte NEEDS_CSUM = (byte) Linux.VIRTIO_NET_HDR_F_NEEDS_CSUM();
+
+    private static final int VNET = (int) virtio_net_hdr.sizeof();
+
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfShort NETWORK_SHORT = SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
+    private static final long IOVEC = iovec.sizeof();
+    private static final long BASE = iovec.iov_base$offset();
+    private static final long LENGTH = iovec.iov_len$offset();
+    private static final long VECTORS = msghdr.msg_iovlen$offset();
+
+    private final MemorySegment header;
+    private final MemorySegment vectors;
+    private final MemorySegment message;
+
+    // Of all its frames
+    private int destination;
+    private long addresses;
+    private int ports;
+    private int payload;
+    private long takenAt;
+
+    /** MAC addresses, EtherType, version, header length, DSCP. */
+    private long link;
+
+    private long linkEnd;
+
+    /** Flags, fragment offset, TTL, protocol. */
+    private int flagsAndTtl;
+
+    // Of the first one
+    private MemorySegment memory;
+    private long firstPayload;
+    private boolean partial;
+
+    private final long[] receivedAt = new long[MAX_FRAMES];
+    private int frames;
+
+    SuperFrame(Arena arena) {
+        header = arena.allocate(VNET + HEADERS, 8);
+        vectors = iovec.allocateArray(1 + MAX_FRAMES, arena);
+        message = msghdr.allocate(arena);
+        // Not looked at without NEEDS_CSUM (virtio_net_hdr_to_skb in linux/virtio_net.h).
+        virtio_net_hdr.hdr_len(header, (short) HEADERS);
+        virtio_net_hdr.csum_start(header, (short) UDP);
+        virtio_net_hdr.csum_offset(header, (short) (UDP_CHECKSUM - UDP));
+        vectors.set(WORD, BASE, header.address());
+        vectors.set(WORD, LENGTH, header.byteSize());
+        msghdr.msg_iov(message, vectors);
+    }
+
+    /** Starts anew with a plain frame. */
+    void start(OutFrame frame) {
+        memory = frame.memory();
+        MemorySegment.copy(memory, frame.offset(), header, VNET, HEADERS);
+        destination = frame.destination();
+        addresses = frame.addresses();
+        ports = frame.ports();
+        payload = frame.length() - HEADERS;
+        takenAt = frame.takenAt();
+        final long address = frame.address();
+        link = Raw.u64(address);
+        linkEnd = Raw.u64(address + Long.BYTES);
+        flagsAndTtl = Raw.u32(address + IP_FLAGS);
+        partial = frame.checksum() == OutFrame.CHECKSUM_PARTIAL;
+        firstPayload = frame.offset() + HEADERS;
+        frames = 0;
+        append(frame);
+    }
+
+    /** Whether a plain frame has the same addresses, ports and destination. */
+    boolean isOfFlow(OutFrame frame) {
+        return addresses == frame.addresses()
+                && ports == frame.ports()
+                && destination == frame.destination();
+    }
+
+    /**
+     * Whether a frame of this flow can join: the rest of its headers and its length are the same,
+     * and there is room for it.
+     */
+    boolean takes(OutFrame frame) {
+        final long address = frame.address();
+        return frame.length() - HEADERS == payload
+                && frames < MAX_FRAMES
+                && (frames + 1) * payload <= MAX_PAYLOAD
+                && Raw.u64(address) == link
+                && Raw.u64(address + Long.BYTES) == linkEnd
+                && Raw.u32(address + IP_FLAGS) == flagsAndTtl;
+    }
+
+    void append(OutFrame frame) {
+        receivedAt[frames] = frame.receivedAt();
+        frames++;
+        final long vector = frames * IOVEC;
+        vectors.set(WORD, vector + BASE, frame.address() + HEADERS);
+        vectors.set(WORD, vector + LENGTH, payload);
+    }
+
+    int frames() {
+        return frames;
+    }
+
+    int destination() {
+        return destination;
+    }
+
+    /** Length of each frame in bytes. */
+    int frameLength() {
+        return HEADERS + payload;
+    }
+
+    /** Receive stamps of its frames, in the first {@link #frames} places. */
+    long[] receivedAt() {
+        return receivedAt;
+    }
+
+    /** When the loop took their burst. */
+    long takenAt() {
+        return takenAt;
+    }
+
+    /**
+     * For a single frame: puts the headers back before the payload, where those for another
+     * destination may be by now, and finishes the checksum.
+     *
+     * @return the address where the frame begins
+     */
+    long restore() {
+        final long frame = firstPayload - HEADERS;
+        MemorySegment.copy(header, VNET, memory, frame, HEADERS);
+        finishChecksum(memory, frame);
+        return memory.address() + frame;
+    }
+
+    /** For a single frame: copies it, and finishes its checksum. */
+    void copyTo(MemorySegment target, long offset) {
+        MemorySegment.copy(header, VNET, target, offset, HEADERS);
+        MemorySegment.copy(memory, firstPayload, target, offset + HEADERS, payload);
+        finishChecksum(target, offset);
+    }
+
+    /** RFC 768: the field holds the pseudo-header's sum; header and payload are added to it. */
+    private void finishChecksum(MemorySegment at, long frame) {
+        if (partial) {
+            final long sum = Checksum.sum(at, frame + UDP, frameLength() - UDP);
+            at.set(SHORT, frame + UDP_CHECKSUM, Checksum.sentByUdp((short) ~Checksum.fold(sum)));
+        }
+    }
+
+    /** Completes the headers; it must be sent or started anew after this. */
+    MemorySegment message() {
+        message.set(WORD, VECTORS, frames + 1L);
+        if (frames > 1) {
+            merge();
+        } else {
+            leaveSingle();
+        }
+        return message;
+    }
+
+    private void leaveSingle() {
+        virtio_net_hdr.flags(header, partial ? NEEDS_CSUM : 0);
+        virtio_net_hdr.gso_type(header, (byte) 0);
+        virtio_net_hdr.gso_size(header, (short) 0);
+    }
+
+    private void merge() {
+        final int udpLength = 8 + frames * payload;
+        virtio_net_hdr.flags(header, NEEDS_CSUM);
+        virtio_net_hdr.gso_type(header, GSO_UDP_L4);
+        virtio_net_hdr.gso_size(header, (short) payload);
+        header.set(NETWORK_SHORT, VNET + IP_LENGTH, (short) (20 + udpLength));
+        header.set(NETWORK_SHORT, VNET + UDP_LENGTH, (short) udpLength);
+        header.set(SHORT, VNET + IP_CHECKSUM, (short) 0);
+        header.set(
+                SHORT,
+                VNET + IP_CHECKSUM,
+                (short) ~Checksum.fold(Checksum.sum(header, VNET + IP, 20)));
+        // What NEEDS_CSUM wants in the field: the folded pseudo-header sum, not complemented.
+        final long pseudo =
+                (addresses >>> 32) + (addresses & 0xffff_ffffL) + Ipv4.PROTOCOL_UDP + udpLength;
+        header.set(NETWORK_SHORT, VNET + UDP_CHECKSUM, (short) Checksum.fold(pseudo));
+    }
+}

@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  * depends on a length from the network is to be held against that length first, or goes through the
  * segment. A negative address, such as that of no native memory, is refused.
  *
- * <p>Threading: as for plain memory, but for the release.
+ * <p>Threading: as for plain memory, but for acquire and release.
  */
 public final class Raw {
     /** What {@link #address} says of memory that is not native. */
@@ -59,6 +59,16 @@ public final class Raw {
     /** An int of the host's, aligned. */
     public static int hostInt(long address) {
         return ALL.get(ValueLayout.JAVA_INT, address);
+    }
+
+    /** An int of the host's, aligned, read before what follows. */
+    public static int acquireHostInt(long address) {
+        return (int) INT.getAcquire(ALL, address);
+    }
+
+    /** Copies bytes. */
+    public static void copy(long from, long to, long length) {
+        MemorySegment.copy(ALL, from, ALL, to, length);
     }
 
     /** A long of the host's, aligned. */

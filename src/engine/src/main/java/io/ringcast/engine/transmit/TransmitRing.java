@@ -104,7 +104,7 @@ final class TransmitRing implements Transmitter {
             return false;
         }
         frame.finishChecksum();
-        MemorySegment.copy(frame.memory(), frame.offset(), memory, data, length);
+        Raw.copy(frame.address(), base + data, length);
         submit();
         return true;
     }
@@ -321,7 +321,7 @@ final class TransmitRing implements Transmitter {
     }
 
     private int state(int index) {
-        return Slot.statusAcquire(memory, address(index)) & Slot.TRANSMIT_STATE;
+        return Raw.acquireHostInt(base + address(index)) & Slot.TRANSMIT_STATE;
     }
 
     private long address(int index) {

@@ -65,7 +65,8 @@ final class Outlet {
     }
 
     private static Transmitter open(EngineConfig config, Transmitters.Plan plan, Link device) {
-        return Transmitters.open(plan, device.index(), config.transmit().qdiscBypass(), config.warnings());
+        return Transmitters.open(
+                plan, device.index(), config.transmit().qdiscBypass(), config.warnings());
     }
 
     /** The MTU is the transmitting device's also where frames go through another one. */

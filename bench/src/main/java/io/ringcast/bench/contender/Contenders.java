@@ -5,6 +5,7 @@ import io.ringcast.bench.reference.ReferencePrograms;
 import io.ringcast.daemon.console.Launcher;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
+import io.ringcast.testbed.ThreeHosts;
 import io.ringcast.testbed.Tools;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,13 +90,13 @@ public final class Contenders {
                 new ArrayList<>(
                         List.of(
                                 "--in",
-                                BenchNetwork.RECEIVE_INTERFACE,
+                                ThreeHosts.RECEIVE_INTERFACE,
                                 "--out",
-                                BenchNetwork.TRANSMIT_INTERFACE,
+                                ThreeHosts.TRANSMIT_INTERFACE,
                                 "--to",
-                                BenchNetwork.SINK_ADDRESS,
+                                ThreeHosts.RECEIVER_ADDRESS,
                                 "--to-mac",
-                                BenchNetwork.SINK_MAC,
+                                ThreeHosts.RECEIVER_MAC,
                                 "--transmitter",
                                 transmitter,
                                 "--cpu",
@@ -123,11 +124,11 @@ public final class Contenders {
                 new ArrayList<>(
                         List.of(
                                 "-i",
-                                BenchNetwork.RECEIVE_INTERFACE,
+                                ThreeHosts.RECEIVE_INTERFACE,
                                 "-o",
-                                BenchNetwork.TRANSMIT_INTERFACE,
+                                ThreeHosts.TRANSMIT_INTERFACE,
                                 "--to",
-                                BenchNetwork.SINK_ADDRESS,
+                                ThreeHosts.RECEIVER_ADDRESS,
                                 "--json"));
         if (!variant.has("--ring-frames", "--rate")) {
             arguments.addAll(List.of("--ring-frames", Integer.toString(RING_FRAMES)));
@@ -174,10 +175,10 @@ public final class Contenders {
                                         "-cp",
                                         System.getProperty("java.class.path"),
                                         NioRelay.class.getName(),
-                                        BenchNetwork.RECEIVE_INTERFACE,
-                                        BenchNetwork.GROUP,
+                                        ThreeHosts.RECEIVE_INTERFACE,
+                                        ThreeHosts.GROUP,
                                         Integer.toString(BenchNetwork.PORT),
-                                        BenchNetwork.SINK_ADDRESS,
+                                        ThreeHosts.RECEIVER_ADDRESS,
                                         idle,
                                         cpu))
                 .forwardingIn(NioRelay.THREAD)
@@ -196,12 +197,12 @@ public final class Contenders {
                                                 Locale.ROOT,
                                                 "UDP4-RECV:%d,ip-add-membership=%s:%s",
                                                 BenchNetwork.PORT,
-                                                BenchNetwork.GROUP,
-                                                BenchNetwork.RECEIVE_INTERFACE),
+                                                ThreeHosts.GROUP,
+                                                ThreeHosts.RECEIVE_INTERFACE),
                                         String.format(
                                                 Locale.ROOT,
                                                 "UDP4-SENDTO:%s:%d",
-                                                BenchNetwork.SINK_ADDRESS,
+                                                ThreeHosts.RECEIVER_ADDRESS,
                                                 BenchNetwork.PORT)))
                 .needing("socat", "socat")
                 .beingAside();
@@ -215,9 +216,9 @@ public final class Contenders {
                                 List.of(
                                         "netsniff-ng",
                                         "--in",
-                                        BenchNetwork.RECEIVE_INTERFACE,
+                                        ThreeHosts.RECEIVE_INTERFACE,
                                         "--out",
-                                        BenchNetwork.TRANSMIT_INTERFACE,
+                                        ThreeHosts.TRANSMIT_INTERFACE,
                                         "--silent",
                                         "--ring-size",
                                         "8MiB",
@@ -236,11 +237,11 @@ public final class Contenders {
                 String.format(
                         Locale.ROOT,
                         "ip daddr %s udp dport %d ether daddr set %s ip daddr set %s fwd to %s",
-                        BenchNetwork.GROUP,
+                        ThreeHosts.GROUP,
                         BenchNetwork.PORT,
-                        BenchNetwork.SINK_MAC,
-                        BenchNetwork.SINK_ADDRESS,
-                        BenchNetwork.TRANSMIT_INTERFACE);
+                        ThreeHosts.RECEIVER_MAC,
+                        ThreeHosts.RECEIVER_ADDRESS,
+                        ThreeHosts.TRANSMIT_INTERFACE);
         return new KernelContender(
                 "nftables",
                 "nftables ingress rule with fwd, in the kernel, on the generator's CPU",
@@ -250,14 +251,14 @@ public final class Contenders {
                         List.of("add table netdev bench"),
                         List.of(
                                 "add chain netdev bench in { type filter hook ingress device "
-                                        + BenchNetwork.RECEIVE_INTERFACE
+                                        + ThreeHosts.RECEIVE_INTERFACE
                                         + " priority 0; }"),
                         List.of("add rule netdev bench in " + rule)),
                 List.of("delete table netdev bench"));
     }
 
     private static Contender tc() {
-        final String device = BenchNetwork.RECEIVE_INTERFACE;
+        final String device = ThreeHosts.RECEIVE_INTERFACE;
         return new KernelContender(
                 "tc",
                 "tc: pedit, csum and mirred, in the kernel, on the generator's CPU",
@@ -275,11 +276,11 @@ public final class Contenders {
                                                 + " action csum ip and udp pipe"
                                                 + " action mirred egress redirect dev %s",
                                         device,
-                                        BenchNetwork.GROUP,
+                                        ThreeHosts.GROUP,
                                         BenchNetwork.PORT,
-                                        BenchNetwork.SINK_MAC,
-                                        BenchNetwork.SINK_ADDRESS,
-                                        BenchNetwork.TRANSMIT_INTERFACE))),
+                                        ThreeHosts.RECEIVER_MAC,
+                                        ThreeHosts.RECEIVER_ADDRESS,
+                                        ThreeHosts.TRANSMIT_INTERFACE))),
                 words("qdisc del dev " + device + " clsact"));
     }
 

@@ -65,7 +65,7 @@ final class KernelContender implements Contender {
     public Running start(BenchNetwork network) {
         try {
             for (final List<String> arguments : install) {
-                network.run(name, command(arguments));
+                network.run(command(arguments));
             }
         } catch (TestbedException e) {
             removeQuietly(network);
@@ -87,7 +87,7 @@ final class KernelContender implements Contender {
             @Override
             public Account stop() {
                 removed = true;
-                network.run(name, command(remove));
+                network.run(command(remove));
                 return Account.NONE;
             }
 
@@ -102,7 +102,7 @@ final class KernelContender implements Contender {
 
     private void removeQuietly(BenchNetwork network) {
         try {
-            network.run(name, command(remove));
+            network.run(command(remove));
         } catch (TestbedException e) {
             // It was not there, or not completely.
         }

@@ -1,6 +1,7 @@
 package io.ringcast.bench.soak;
 
 import io.ringcast.testbed.Task;
+import io.ringcast.testbed.ThreeHosts;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -68,11 +69,11 @@ final class Disturbances {
             case ADDRESS -> comeAndGo("addr", "198.19.0." + (20 + random.nextInt(80)) + "/24");
             case ROUTE -> comeAndGo("route", "203.0.113." + random.nextInt(256) + "/32");
             case NEIGHBOUR -> neighbour();
-            case RECEIVE_MTU -> mtu(SoakNetwork.RECEIVE, RECEIVE_MTUS);
-            case TRANSMIT_MTU -> mtu(SoakNetwork.TRANSMIT, TRANSMIT_MTUS);
+            case RECEIVE_MTU -> mtu(ThreeHosts.RECEIVE_INTERFACE, RECEIVE_MTUS);
+            case TRANSMIT_MTU -> mtu(ThreeHosts.TRANSMIT_INTERFACE, TRANSMIT_MTUS);
             case RECEIVE_MAC -> network.ip("link set if1 address " + mac(1));
             case TRANSMIT_MAC -> network.ip("link set eth0 address " + mac(2));
-            case RECEIVE_DOWN -> flap(SoakNetwork.RECEIVE);
+            case RECEIVE_DOWN -> flap(ThreeHosts.RECEIVE_INTERFACE);
             case RECEIVE_CARRIER -> {
                 network.disableGenerator();
                 pause(0.4);
@@ -90,7 +91,7 @@ final class Disturbances {
                 network.ip("link set other name if1");
                 network.ip("link set if1 up");
             }
-            case TRANSMIT_DOWN -> flap(SoakNetwork.TRANSMIT);
+            case TRANSMIT_DOWN -> flap(ThreeHosts.TRANSMIT_INTERFACE);
             case TRANSMIT_CARRIER -> {
                 network.disableSink();
                 pause(0.4);

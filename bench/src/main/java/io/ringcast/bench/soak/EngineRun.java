@@ -7,6 +7,7 @@ import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.testbed.Task;
 import io.ringcast.testbed.TestbedException;
+import io.ringcast.testbed.ThreeHosts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ final class EngineRun implements AutoCloseable {
                 "--to",
                 String.join(",", SoakNetwork.DESTINATIONS),
                 "--source",
-                SoakNetwork.SOURCE,
+                ThreeHosts.SENDER_ADDRESS,
                 "--words",
                 sunk.file().toString());
     }
@@ -104,7 +105,7 @@ final class EngineRun implements AutoCloseable {
                 "--interface",
                 "s0",
                 "--source",
-                SoakNetwork.SOURCE,
+                ThreeHosts.SENDER_ADDRESS,
                 "--words",
                 generated.file().toString(),
                 "--seed",
@@ -130,9 +131,9 @@ final class EngineRun implements AutoCloseable {
                 new ArrayList<>(
                         List.of(
                                 "-i",
-                                SoakNetwork.RECEIVE,
+                                ThreeHosts.RECEIVE_INTERFACE,
                                 "-o",
-                                SoakNetwork.TRANSMIT,
+                                ThreeHosts.TRANSMIT_INTERFACE,
                                 "-c",
                                 rules.toString(),
                                 "--json"));
@@ -284,7 +285,7 @@ final class EngineRun implements AutoCloseable {
         final long sinkPid = sink.handle().pid();
         final long linkDrops =
                 engine.alive()
-                        ? Kernel.transmitDrops(engine.handle().pid(), SoakNetwork.TRANSMIT)
+                        ? Kernel.transmitDrops(engine.handle().pid(), ThreeHosts.TRANSMIT_INTERFACE)
                         : 0;
         final Optional<RunSummary> summary = summary();
         final long checksumErrors = Kernel.checksumErrors(sinkPid);

@@ -1,9 +1,9 @@
 package io.ringcast.bench.transmit;
 
 import io.ringcast.bench.micro.Frames;
-import io.ringcast.bench.network.BenchNetwork;
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.testbed.ThreeHosts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -15,8 +15,8 @@ final class Datagrams {
     static MemorySegment toSink(int length, int sourcePort, Arena arena) {
         return Frames.datagram(
                 length,
-                MacAddress.parse(BenchNetwork.SINK_MAC),
-                Ipv4Address.parse(BenchNetwork.SINK_ADDRESS),
+                MacAddress.parse(ThreeHosts.RECEIVER_MAC),
+                Ipv4Address.parse(ThreeHosts.RECEIVER_ADDRESS),
                 sourcePort,
                 arena);
     }

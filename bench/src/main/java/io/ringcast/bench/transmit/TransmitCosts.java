@@ -1,6 +1,5 @@
 package io.ringcast.bench.transmit;
 
-import io.ringcast.bench.network.BenchNetwork;
 import io.ringcast.bench.stats.Spread;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.engine.burst.Burst;
@@ -14,6 +13,7 @@ import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
+import io.ringcast.testbed.ThreeHosts;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -64,7 +64,7 @@ final class TransmitCosts {
     /** Arguments: CPU, rounds, milliseconds for each burst's measurement. */
     public static void main(String[] arguments) throws IOException {
         CpuAffinity.pinCurrentThread(Integer.parseInt(arguments[0]));
-        final int device = NetworkInterface.getByName(BenchNetwork.TRANSMIT_INTERFACE).getIndex();
+        final int device = NetworkInterface.getByName(ThreeHosts.TRANSMIT_INTERFACE).getIndex();
         final TransmitCosts costs =
                 new TransmitCosts(
                         device,

@@ -9,7 +9,6 @@ import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
-import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.ring.ReceiveMode;
@@ -21,6 +20,7 @@ import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.watch.JoinPolicy;
+import io.ringcast.testbed.Namespace;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,13 +59,12 @@ class ChangeOverTest {
     private static final int UDP = 17;
     private static final int PAYLOAD = 14 + 20 + 8;
 
-    private final Host host = Host.here();
+    private final Namespace host = Namespace.here();
     private final List<String> warnings = new ArrayList<>();
     private volatile boolean sending = true;
 
     @BeforeEach
     void connect() {
-        host.run("ip link set lo up");
         host.run("ip link add source mtu 9000 type veth peer name if1");
         host.run("ip addr add 10.0.1.1/24 dev source");
         host.run("ip link set source up");

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.frame.MacAddress;
-import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.watch.JoinPolicy;
 import io.ringcast.engine.watch.LinkState;
+import io.ringcast.testbed.Namespace;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +28,7 @@ class ControlTest {
     private static final Destination FAR =
             Destination.parse("10.0.2.2").withMac(MacAddress.parse("02:00:00:00:00:22"));
 
-    private final Host host = Host.here();
+    private final Namespace host = Namespace.here();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
 
     @BeforeEach

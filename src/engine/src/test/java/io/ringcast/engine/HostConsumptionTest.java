@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.linux.LinuxException;
-import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.UnansweredException;
 import io.ringcast.engine.rule.Destination;
@@ -14,6 +13,7 @@ import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.watch.JoinPolicy;
+import io.ringcast.testbed.Namespace;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What is withheld from this host's stack without being asked for, and for how long. */
 @InNamespace
 class HostConsumptionTest {
-    private final Host host = Host.here();
+    private final Namespace host = Namespace.here();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
 
     @BeforeEach
@@ -36,7 +36,6 @@ class HostConsumptionTest {
             host.run("ip link set " + device + " up");
             host.run("sysctl -q -w net.ipv6.conf." + device + ".disable_ipv6=1");
         }
-        host.run("ip link set lo up");
         host.run("ip addr add 10.0.1.1/24 dev if1");
         host.run("ip addr add 10.0.2.1/24 dev eth0");
     }

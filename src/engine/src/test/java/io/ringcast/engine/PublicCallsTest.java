@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.engine.capture.CaptureTap;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.frame.MacAddress;
-import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.Destination;
@@ -15,6 +14,7 @@ import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.watch.JoinPolicy;
+import io.ringcast.testbed.Namespace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -81,8 +81,7 @@ class PublicCallsTest {
     }
 
     private static void connect() {
-        final Host host = Host.here();
-        host.run("ip link set lo up");
+        final Namespace host = Namespace.here();
         host.run("ip link add source type veth peer name if1");
         host.run("ip addr add 10.0.1.1/24 dev source");
         host.run("ip link set source up");

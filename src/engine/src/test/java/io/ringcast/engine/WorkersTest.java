@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
-import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
@@ -17,6 +16,7 @@ import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.watch.JoinPolicy;
 import io.ringcast.engine.watch.LinkState;
+import io.ringcast.testbed.Namespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -50,12 +50,11 @@ class WorkersTest {
     /** So many all hash to the same few of three sockets once in 10^175. */
     private static final int MOST_FLOWS = 1_000;
 
-    private final Host host = Host.here();
+    private final Namespace host = Namespace.here();
     private final List<String> warnings = new ArrayList<>();
 
     @BeforeEach
     void connect() {
-        host.run("ip link set lo up");
         host.run("ip link add source type veth peer name if1");
         host.run("ip addr add 10.0.1.1/24 dev source");
         host.run("ip link set source up");

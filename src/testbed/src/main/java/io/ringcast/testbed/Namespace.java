@@ -3,8 +3,14 @@ package io.ringcast.testbed;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A network namespace of a {@link Testbed}; lives as long as that. */
+/**
+ * A network namespace: of a {@link Testbed}, as long as that lives, or the one that this process is
+ * in.
+ */
 public final class Namespace {
+    private static final Namespace HERE =
+            new Namespace("here", ProcessHandle.current().pid(), List.of(), List.of());
+
     private final String name;
     private final long pid;
     private final List<String> enter;
@@ -15,10 +21,19 @@ public final class Namespace {
      * @param user whether a user namespace is to be entered, too
      */
     Namespace(String name, long pid, boolean user) {
+        this(name, pid, Testbed.enter(pid, user, "-n", "-p"), Testbed.enter(pid, user, "-n"));
+    }
+
+    private Namespace(String name, long pid, List<String> enter, List<String> enterNetwork) {
         this.name = name;
         this.pid = pid;
-        enterNetwork = Testbed.enter(pid, user, "-n");
-        enter = Testbed.enter(pid, user, "-n", "-p");
+        this.enter = enter;
+        this.enterNetwork = enterNetwork;
+    }
+
+    /** The network namespace of this process. What is started in it is a child like any other. */
+    public static Namespace here() {
+        return HERE;
     }
 
     /** What messages call it. */
@@ -38,9 +53,32 @@ public final class Namespace {
      * @throws TestbedException if it cannot be started
      */
     public Task start(String taskName, List<String> command) {
-        final List<String> line = new ArrayList<>(enter);
-        line.addAll(command);
-        return Task.start(taskName, line, true);
+        return Task.start(taskName, line(enter, command), !enter.isEmpty());
+    }
+
+    /**
+     * Starts a process in the network namespace alone: it sees the processes that this one sees, so
+     * it can open testbeds itself; and it does not end with the testbed.
+     *
+     * @throws TestbedException if it cannot be started
+     */
+    public Task startOutlasting(String taskName, List<String> command) {
+        return Task.start(taskName, line(enterNetwork, command), false);
+    }
+
+    /**
+     * Runs a command in the namespace to its end.
+     *
+     * @return its standard output
+     * @throws TestbedException with the command's own complaint if it fails
+     */
+    public String run(List<String> command) {
+        return Task.run(String.join(" ", command), line(enter, command), !enter.isEmpty(), "");
+    }
+
+    /** The same with words that are separated by blanks: {@code run("tc qdisc show")}. */
+    public String run(String command) {
+        return run(List.of(command.split(" ")));
     }
 
     /**
@@ -51,9 +89,29 @@ public final class Namespace {
      * @throws TestbedException if it fails
      */
     public String ip(String arguments) {
-        final List<String> line = new ArrayList<>(enterNetwork);
-        line.add(Tools.require("ip", "iproute2"));
-        line.addAll(List.of(arguments.split(" ")));
-        return Task.run("ip " + arguments, line);
+        return ip(arguments, "");
+    }
+
+    /**
+     * Runs many commands of ip(8) in the namespace at once.
+     *
+     * @param commands one a line: {@code link set lo up}
+     * @throws TestbedException if one fails
+     */
+    public void ipBatch(String commands) {
+        ip("-batch -", commands);
+    }
+
+    private String ip(String arguments, String input) {
+        final List<String> command = List.of(("ip " + arguments).split(" "));
+        return Task.run("ip " + arguments, line(enterNetwork, command), false, input);
+    }
+
+    /** A command behind what enters the namespace; its program is looked for by {@link Tools}. */
+    private static List<String> line(List<String> enter, List<String> command) {
+        final List<String> line = new ArrayList<>(enter);
+        line.add(Tools.find(command.get(0)).orElse(command.get(0)));
+        line.addAll(command.subList(1, command.size()));
+        return line;
     }
 }

@@ -1,6 +1,7 @@
 package io.ringcast.testbed;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,7 @@ public final class Task implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     /** For small commands, and for what a process had written when it ended: a busy machine's. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private final String name;
     private final Process process;
@@ -174,6 +175,14 @@ public final class Task implements AutoCloseable {
         }
     }
 
+    private void write(String input) {
+        try {
+            process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // It has ended without reading it all, and says why.
+        }
+    }
+
     /** Closes its standard input. */
     public void closeInput() {
         try {
@@ -201,9 +210,20 @@ public final class Task implements AutoCloseable {
         }
     }
 
-    /** Runs a command to its end; its standard output. */
-    static String run(String name, List<String> command) {
-        try (Task task = start(name, command)) {
+    /** Runs a command to its end. */
+    static void run(String name, List<String> command) {
+        run(name, command, false, "");
+    }
+
+    /**
+     * Runs a command to its end; its standard output.
+     *
+     * @param wrapped the command is a wrapper, and the process meant is its child
+     * @param input what it is to read
+     */
+    static String run(String name, List<String> command, boolean wrapped, String input) {
+        try (Task task = start(name, command, wrapped)) {
+            task.write(input);
             task.closeInput();
             final int exitCode = task.exitCode(PATIENCE);
             if (exitCode != 0) {

@@ -7,6 +7,7 @@ import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.testbed.Task;
 import io.ringcast.testbed.Testbed;
+import io.ringcast.testbed.ThreeHosts;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,19 +55,19 @@ final class Demo {
     DemoResult run() {
         try (Testbed testbed = Testbed.open()) {
             Console.say("making three network namespaces, joined by veth pairs");
-            final DemoNetwork network = new DemoNetwork(testbed);
-            final Task application = network.startApplication();
-            final Task engine = network.startEngine();
+            final DemoTasks tasks = new DemoTasks(ThreeHosts.in(testbed), testbed.directory());
+            final Task application = tasks.startApplication();
+            final Task engine = tasks.startEngine();
             Console.say(
                     String.format(
                             Locale.ROOT,
                             "sender -> %s -> engine -> application: %,d datagrams/s for %s s",
-                            DemoNetwork.GROUP,
+                            ThreeHosts.GROUP,
                             rate,
                             plain(seconds)));
-            final Task sender = network.startSender(rate, Math.max(1, Math.round(seconds * rate)));
+            final Task sender = tasks.startSender(rate, Math.max(1, Math.round(seconds * rate)));
             watch(sender, engine, application);
-            return result(sender, engine, application, network.histogramLog());
+            return result(sender, engine, application, tasks.histogramLog());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted", e);

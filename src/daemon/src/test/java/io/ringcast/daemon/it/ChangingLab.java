@@ -7,6 +7,7 @@ import io.ringcast.daemon.console.Launcher;
 import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Task;
 import io.ringcast.testbed.Testbed;
+import io.ringcast.testbed.ThreeHosts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,64 +20,21 @@ import java.util.function.Predicate;
 
 /**
  * Like {@link Lab}, but the cables can be pulled and replaced while the programs at both ends go
- * on: they sit on bridges that stay, {@code br0 (s0) - (if1) bridge (eth0) - (r0) br1}.
+ * on: {@link ThreeHosts#withSwitches}.
  */
 final class ChangingLab implements AutoCloseable {
-    static final String RECEIVER_MAC = "02:00:00:00:19:02";
-
     /** How long an outage lasts at least: many bursts. */
     private static final long OUTAGE_MILLIS = 30;
 
     private final Testbed testbed = Lab.openTestbed();
-    final Namespace sender = testbed.namespace("sender");
-    final Namespace bridge = testbed.namespace("bridge");
-    final Namespace receiver = testbed.namespace("receiver");
-    final Task tap;
+    final ThreeHosts hosts = ThreeHosts.withSwitches(testbed);
+    final Namespace sender = hosts.sender();
+    final Namespace bridge = hosts.bridge();
+    final Namespace receiver = hosts.receiver();
+    final Task tap = Lab.ready(receiver.start("tap", ArrivalTap.command("br1")));
     private final List<Outage> outages = new ArrayList<>();
 
     private record Outage(Recoveries recoveries, long ableNanos) {}
-
-    ChangingLab() {
-        bridge(sender, "br0", "02:00:00:00:18:02", Lab.SENDER);
-        sender.ip("route add 224.0.0.0/4 dev br0");
-        bridge(receiver, "br1", RECEIVER_MAC, Lab.RECEIVER);
-        // Not those of the other ends: the kernel takes such a pair for something else, and tells
-        // of
-        // its carrier up to a second later (linkwatch_urgent_event in net/core/link_watch.c)
-        connectReceive("index 101");
-        connectTransmit("index 102");
-        enableReceive();
-        enableTransmit();
-        tap = Lab.ready(receiver.start("tap", ArrivalTap.command("br1")));
-    }
-
-    private static void bridge(Namespace namespace, String device, String mac, String address) {
-        namespace.ip("link add " + device + " address " + mac + " type bridge mcast_snooping 0");
-        namespace.ip("addr add " + address + "/24 dev " + device);
-        namespace.ip("link set " + device + " up");
-    }
-
-    /** A cable from the sender, whose end here is down. */
-    void connectReceive(String options) {
-        testbed.pair(bridge, "if1", options, sender, "s0");
-        sender.ip("link set s0 master br0 up");
-        bridge.ip("addr add " + Lab.IF1 + "/24 dev if1");
-    }
-
-    void enableReceive() {
-        bridge.ip("link set if1 up");
-    }
-
-    /** A cable to the receiver, whose end here is down. */
-    void connectTransmit(String options) {
-        testbed.pair(bridge, "eth0", options, receiver, "r0");
-        receiver.ip("link set r0 master br1 up");
-        bridge.ip("addr add " + Lab.ETH0 + "/24 dev eth0");
-    }
-
-    void enableTransmit() {
-        bridge.ip("link set eth0 up");
-    }
 
     /** An engine from if1 to the receiver, ready. */
     Task startEngine(String... options) {

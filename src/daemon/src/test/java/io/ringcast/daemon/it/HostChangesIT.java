@@ -8,6 +8,7 @@ import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Task;
+import io.ringcast.testbed.ThreeHosts;
 import io.ringcast.testbed.Tools;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,8 +79,9 @@ class HostChangesIT {
             final Recoveries receiveCarrier = new Recoveries("if1 loses its carrier for a while");
             final Recoveries transmitCarrier = new Recoveries("eth0 loses its carrier for a while");
             for (int i = 0; i < FLAPS; i++) {
-                lab.outage(receive, ip(lab.bridge, "link set if1 down"), lab::enableReceive);
-                lab.outage(transmit, ip(lab.bridge, "link set eth0 down"), lab::enableTransmit);
+                lab.outage(receive, ip(lab.bridge, "link set if1 down"), lab.hosts::enableReceive);
+                lab.outage(
+                        transmit, ip(lab.bridge, "link set eth0 down"), lab.hosts::enableTransmit);
             }
             for (int i = 0; i < LIVES; i++) {
                 lab.outage(
@@ -92,7 +94,7 @@ class HostChangesIT {
                         ip(lab.receiver, "link set r0 up"));
             }
             lab.evaluate();
-            lab.assertOnlyFor(ChangingLab.RECEIVER_MAC);
+            lab.assertOnlyFor(ThreeHosts.RECEIVER_MAC);
             assertEquals(descriptors, ChangingLab.descriptors(engine));
             assertEquals(rings, ChangingLab.rings(engine));
             final Map<String, Object> map = finish(engine);
@@ -124,18 +126,18 @@ class HostChangesIT {
                 lab.outage(
                         receive,
                         ip(lab.bridge, "link del if1"),
-                        () -> lab.connectReceive(r.strip()),
-                        lab::enableReceive);
+                        () -> lab.hosts.connectReceive(r.strip()),
+                        lab.hosts::enableReceive);
                 lab.outage(
                         transmit,
                         ip(lab.bridge, "link del eth0"),
-                        () -> lab.connectTransmit(t.strip()),
-                        lab::enableTransmit);
+                        () -> lab.hosts.connectTransmit(t.strip()),
+                        lab.hosts::enableTransmit);
             }
             final List<String> igmp = Lab.run(lab.bridge, "cat", "/proc/net/igmp");
             assertTrue(igmp.toString().contains("030201EF"), igmp::toString);
             lab.evaluate();
-            lab.assertOnlyFor(ChangingLab.RECEIVER_MAC);
+            lab.assertOnlyFor(ThreeHosts.RECEIVER_MAC);
             assertEquals(descriptors, ChangingLab.descriptors(engine));
             assertEquals(rings, ChangingLab.rings(engine));
             final Map<String, Object> map = finish(engine);
@@ -174,10 +176,10 @@ class HostChangesIT {
                         () -> awaitErrors(engine, "does not answer ARP", times),
                         ip(lab.receiver, "addr add " + Lab.RECEIVER + "/24 dev br1"));
             }
-            lab.assertOnlyFor(ChangingLab.RECEIVER_MAC);
+            lab.assertOnlyFor(ThreeHosts.RECEIVER_MAC);
             final Recoveries moved = new Recoveries("destination has another MAC address");
             for (int i = 0; i < 10; i++) {
-                final String mac = i % 2 == 0 ? other : ChangingLab.RECEIVER_MAC;
+                final String mac = i % 2 == 0 ? other : ThreeHosts.RECEIVER_MAC;
                 lab.outage(moved, () -> {}, ip(lab.receiver, "link set br1 address " + mac));
                 final long expected = Long.parseLong(mac.replace(":", ""), 16);
                 lab.awaitArrival(arrival -> arrival.mac() == expected);
@@ -216,8 +218,8 @@ class HostChangesIT {
             awaitErrors(engine, "has MAC address 02:00:00:00:00:99", 1);
             awaitMore(application);
             lab.bridge.ip("link del eth0");
-            lab.connectTransmit("");
-            lab.enableTransmit();
+            lab.hosts.connectTransmit("");
+            lab.hosts.enableTransmit();
             awaitErrors(engine, "destination 198.19.0.7: is 198.19.0.1 now", 1);
             awaitMore(application);
             sender.signal("TERM");
@@ -260,7 +262,7 @@ class HostChangesIT {
             final RunSummary summary = RunSummary.fromMap(finish(engine));
             assertTrue(summary.transmitErrorsTotal() > 0, summary::toString);
             assertTrue(summary.forwarded() > 0, summary::toString);
-            lab.assertOnlyFor(ChangingLab.RECEIVER_MAC);
+            lab.assertOnlyFor(ThreeHosts.RECEIVER_MAC);
         }
     }
 
@@ -312,10 +314,10 @@ class HostChangesIT {
             }
             final RunSummary nothing = RunSummary.fromMap(Lab.finish(stopped));
             assertEquals(0, nothing.received());
-            lab.connectTransmit("");
+            lab.hosts.connectTransmit("");
             engine.awaitErr(line -> line.contains("'eth0': is down"), Lab.PATIENCE);
             lab.receiver.ip("addr del " + Lab.RECEIVER + "/24 dev br1");
-            lab.enableTransmit();
+            lab.hosts.enableTransmit();
             engine.awaitErr(line -> line.contains("has not answered ARP"), Lab.PATIENCE);
             lab.receiver.ip("addr add " + Lab.RECEIVER + "/24 dev br1");
             Lab.ready(engine);

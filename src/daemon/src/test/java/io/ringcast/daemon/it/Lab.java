@@ -11,6 +11,7 @@ import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Task;
 import io.ringcast.testbed.Testbed;
 import io.ringcast.testbed.TestbedException;
+import io.ringcast.testbed.ThreeHosts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +19,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Three namespaces in a row: {@code sender (s0) - (if1) bridge (eth0) - (r0) receiver}.
+ * {@link ThreeHosts} with an engine, an application and senders.
  *
  * <p>Where namespaces cannot be had, the test is skipped with the reason.
  */
 final class Lab implements AutoCloseable {
-    static final String GROUP = "239.1.2.3";
-    static final String SENDER = "198.18.0.2";
-    static final String IF1 = "198.18.0.1";
-    static final String ETH0 = "198.19.0.1";
-    static final String RECEIVER = "198.19.0.2";
+    static final String GROUP = ThreeHosts.GROUP;
+    static final String SENDER = ThreeHosts.SENDER_ADDRESS;
+    static final String IF1 = ThreeHosts.IF1_ADDRESS;
+    static final String ETH0 = ThreeHosts.ETH0_ADDRESS;
+    static final String RECEIVER = ThreeHosts.RECEIVER_ADDRESS;
 
     /** JVMs have to start, on a machine that may be busy. */
     static final Duration PATIENCE = Duration.ofSeconds(180);
@@ -41,14 +42,10 @@ final class Lab implements AutoCloseable {
 
     private Lab(Testbed testbed) {
         this.testbed = testbed;
-        sender = testbed.namespace("sender");
-        bridge = testbed.namespace("bridge");
-        receiver = testbed.namespace("receiver");
-        testbed.connect(sender, "s0", SENDER + "/24", bridge, "if1", IF1 + "/24");
-        testbed.connect(bridge, "eth0", ETH0 + "/24", receiver, "r0", RECEIVER + "/24");
-        receiver.ip("route add default via " + ETH0);
-        // For senders that do not say where multicast leaves.
-        sender.ip("route add 224.0.0.0/4 dev s0");
+        final ThreeHosts hosts = ThreeHosts.in(testbed);
+        sender = hosts.sender();
+        bridge = hosts.bridge();
+        receiver = hosts.receiver();
     }
 
     static Lab open() {
@@ -145,9 +142,7 @@ final class Lab implements AutoCloseable {
 
     /** Runs a command in a namespace to its successful end; its output. */
     static List<String> run(Namespace namespace, String... command) {
-        final Task task = namespace.start(command[0], List.of(command));
-        assertEquals(0, task.exitCode(PATIENCE), () -> List.of(command) + ": " + task.err());
-        return task.out();
+        return namespace.run(List.of(command)).lines().toList();
     }
 
     /**

@@ -7,6 +7,7 @@ import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Task;
+import io.ringcast.testbed.ThreeHosts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,11 +73,11 @@ class StormIT {
             final Task before = storm(lab.bridge, INTERFACES);
             assertEnded(before);
             lab.bridge.ip("link del if1");
-            lab.connectReceive("mtu 1500");
-            lab.enableReceive();
+            lab.hosts.connectReceive("mtu 1500");
+            lab.hosts.enableReceive();
             lab.bridge.ip("link del eth0");
-            lab.connectTransmit("mtu 1500");
-            lab.enableTransmit();
+            lab.hosts.connectTransmit("mtu 1500");
+            lab.hosts.enableTransmit();
             final Task during = storm(lab.bridge, 2 * INTERFACES);
             final long able = ChangingLab.now();
             engine.resume();
@@ -100,7 +101,7 @@ class StormIT {
             assertTrue(
                     Fields.integer(Fields.object(map, "changes"), "resync") > 0,
                     "no event was lost: " + map);
-            lab.assertOnlyFor(ChangingLab.RECEIVER_MAC);
+            lab.assertOnlyFor(ThreeHosts.RECEIVER_MAC);
         }
     }
 }

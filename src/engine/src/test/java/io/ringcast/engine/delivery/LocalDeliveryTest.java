@@ -13,7 +13,6 @@ import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
-import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
@@ -21,6 +20,7 @@ import io.ringcast.engine.network.StaleFilter;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.testbed.Namespace;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -46,11 +46,10 @@ class LocalDeliveryTest {
     private static final int SECOND = Ipv4Address.parse("10.88.0.3");
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
-    private final Host host = Host.here();
+    private final Namespace host = Namespace.here();
 
     @BeforeEach
     void connect() {
-        host.run("ip link set lo up");
         create();
     }
 

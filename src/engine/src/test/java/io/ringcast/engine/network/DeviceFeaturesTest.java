@@ -13,6 +13,7 @@ import io.ringcast.engine.ring.PacketFeatures;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SendBuffer;
 import io.ringcast.engine.transmit.Segmentation;
+import io.ringcast.testbed.Namespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class DeviceFeaturesTest {
     private static final String GRO = "rx-gro";
     private static final String FORWARDING = "rx-udp-gro-forwarding";
 
-    private final Host host = Host.here();
+    private final Namespace host = Namespace.here();
 
     @BeforeEach
     void connect() {

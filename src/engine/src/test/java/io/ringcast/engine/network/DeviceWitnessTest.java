@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.ring.DeviceWitness;
+import io.ringcast.testbed.Namespace;
 import org.junit.jupiter.api.Test;
 
 /** Devices that come and go under one name and one index. */
 @InNamespace
 class DeviceWitnessTest {
-    private final Host host = Host.here();
+    private final Namespace host = Namespace.here();
 
     @Test
     void tellsADeviceFromItsSuccessor() {

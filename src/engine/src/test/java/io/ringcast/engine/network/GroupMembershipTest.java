@@ -9,6 +9,7 @@ import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.testbed.Namespace;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class GroupMembershipTest {
     private static final int SOURCE = 0x0a000005;
     private static final int IGMP = 2; // IP protocol number
 
-    private final Host host = Host.here();
+    private final Namespace host = Namespace.here();
     private Link link;
 
     @BeforeEach

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifinfomsg;
+import io.ringcast.testbed.Namespace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +19,10 @@ import org.junit.jupiter.api.Test;
 /** Interfaces, addresses and local destinations of a host that the test has set up. */
 @InNamespace
 class HostNetworkTest {
-    private final Host host = Host.here();
+    private final Namespace host = Namespace.here();
 
     @BeforeEach
     void connect() {
-        host.run("ip link set lo up");
         host.run(
                 "ip link add if1 address 02:00:00:00:00:01 mtu 1400 type veth"
                         + " peer name if2 address 02:00:00:00:00:02");
@@ -159,7 +159,7 @@ class HostNetworkTest {
                     .append(i % 250 + 1)
                     .append("/32 dev lo\n");
         }
-        host.run("ip -batch -", batch.toString());
+        host.ipBatch(batch.toString());
         final List<LinkAddress> addresses = Addresses.of(Links.byName("lo"));
         assertEquals(2001, addresses.size()); // and 127.0.0.1
         assertEquals(2001, addresses.stream().distinct().count());

@@ -2,6 +2,7 @@ package io.ringcast.engine.network;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.annotation.Annotation;
@@ -27,6 +28,7 @@ final class NamespaceMain {
 
     /** Arguments: the test class, and the file for the results. */
     public static void main(String[] arguments) throws Exception {
+        endWithInput();
         final Class<?> tests = Class.forName(arguments[0]);
         try (DataOutputStream results =
                 new DataOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {
@@ -38,6 +40,22 @@ final class NamespaceMain {
             }
         }
         System.exit(0); // threads that a test has left behind do not matter
+    }
+
+    /** Ends this JVM when the one that has started it is gone, whatever happens to that. */
+    private static void endWithInput() {
+        final Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                System.in.transferTo(OutputStream.nullOutputStream());
+                            } catch (IOException e) {
+                                // as good as its end
+                            }
+                            Runtime.getRuntime().halt(1);
+                        });
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static void write(DataOutputStream results, Throwable outcome) throws IOException {

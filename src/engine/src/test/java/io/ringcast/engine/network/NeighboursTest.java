@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.linux.ThreadPrivileges;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,14 +33,15 @@ class NeighboursTest {
     private static final int PEER = 0x0a000002;
     private static final int NOBODY = 0x0a000063;
 
-    private final Host host = Host.here();
-    private Host peer;
+    private final Namespace host = Namespace.here();
+    private Testbed testbed;
+    private Namespace peer;
     private Link link;
 
     @BeforeEach
     void connect() {
-        peer = Host.another();
-        host.run("ip link set lo up");
+        testbed = Testbed.open();
+        peer = testbed.namespace("peer");
         host.run(
                 "ip link add if1 address 02:00:00:00:00:01 type veth"
                         + " peer name if1 address 02:00:00:00:00:02 netns "
@@ -55,7 +58,7 @@ class NeighboursTest {
     @AfterEach
     void disconnect() {
         host.run("ip link del if1");
-        peer.close();
+        testbed.close();
     }
 
     @Test

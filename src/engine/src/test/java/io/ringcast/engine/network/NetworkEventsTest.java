@@ -14,6 +14,7 @@ import io.ringcast.engine.network.NetworkEvent.Lost;
 import io.ringcast.engine.network.NetworkEvent.NeighbourChanged;
 import io.ringcast.engine.network.NetworkEvent.NeighbourRemoved;
 import io.ringcast.engine.network.NetworkEvent.RoutesChanged;
+import io.ringcast.testbed.Namespace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -27,7 +28,7 @@ class NetworkEventsTest {
     private static final int PATIENCE_MILLIS = 60_000;
     private static final int NEIGHBOUR = 0x0a000009;
 
-    private final Host host = Host.here();
+    private final Namespace host = Namespace.here();
     private NetworkEvents events;
     private int index;
 
@@ -163,7 +164,7 @@ class NetworkEventsTest {
             batch.append("addr add 10.8.").append(i / 250).append('.').append(i % 250 + 1);
             batch.append("/32 dev if1\n");
         }
-        host.run("ip -batch -", batch.toString());
+        host.ipBatch(batch.toString());
         assertEquals(List.of(new Lost()), until(Lost.class::isInstance).subList(0, 1));
         // Goes on with what happens later
         host.run("ip link set if1 mtu 1401");

@@ -1,5 +1,9 @@
 package io.ringcast.engine.network;
 
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Testbed;
+import io.ringcast.testbed.TestbedException;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.File;
@@ -9,13 +13,13 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -35,12 +39,8 @@ import org.opentest4j.TestAbortedException;
 @SuppressWarnings("exports") // JUnit's types, in a class that exists in tests only
 public final class NetworkNamespace implements BeforeAllCallback, InvocationInterceptor {
     /** Longer if a stress test is asked to take longer than usual. */
-    private static final long TIMEOUT_SECONDS =
-            900 + Integer.getInteger("ringcast.stress.seconds", 0);
-
-    /** As root, or else as root of a user namespace. */
-    private static final List<List<String>> UNSHARE =
-            List.of(List.of("unshare", "-n"), List.of("unshare", "-Urn"));
+    private static final Duration PATIENCE =
+            Duration.ofSeconds(900 + Integer.getInteger("ringcast.stress.seconds", 0));
 
     private record Result(String outcome, String detail) {}
 
@@ -52,62 +52,38 @@ public final class NetworkNamespace implements BeforeAllCallback, InvocationInte
     public NetworkNamespace() {}
 
     @Override
-    public void beforeAll(ExtensionContext context) throws IOException, InterruptedException {
-        final List<String> command = unshare();
-        if (command.isEmpty()) {
+    public void beforeAll(ExtensionContext context) throws IOException {
+        final Testbed opened;
+        try {
+            opened = Testbed.open();
+        } catch (TestbedException e) {
+            unavailable = e.getMessage();
             return; // each test is skipped: a class skipped as a whole would leave no trace
         }
-        final Class<?> tests = context.getRequiredTestClass();
-        final Path file = Files.createTempFile("namespace", ".results");
-        final Path output = Files.createTempFile("namespace", ".log");
-        try {
-            command.addAll(java(tests));
-            command.add(file.toString());
-            final Process process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(output.toFile())
-                            .start();
-            process.getOutputStream().close();
-            final boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            if (!ended) {
-                process.destroyForcibly().waitFor();
-            }
-            log =
-                    (ended ? "exit status " + process.exitValue() : "killed: took too long")
-                            + "\n"
-                            + Files.readString(output);
+        try (Testbed testbed = opened) {
+            final Path file = Files.createFile(testbed.directory().resolve("results"));
+            log = run(testbed.namespace("tests"), java(context.getRequiredTestClass(), file));
             read(file);
-        } finally {
-            Files.delete(file);
-            Files.delete(output);
         }
     }
 
-    /** The command that works here; empty if none does, for the reason that is then noted. */
-    private List<String> unshare() throws IOException, InterruptedException {
-        final List<String> reasons = new ArrayList<>();
-        for (List<String> unshare : UNSHARE) {
-            final List<String> attempt = new ArrayList<>(unshare);
-            attempt.addAll(List.of("ip", "link", "set", "lo", "up"));
+    /** Runs the other JVM to its end; what it wrote. */
+    private static String run(Namespace namespace, List<String> command) {
+        try (Task tests = namespace.startOutlasting("tests", command)) {
+            String end;
             try {
-                final Process process =
-                        new ProcessBuilder(attempt).redirectErrorStream(true).start();
-                process.getOutputStream().close();
-                final String output = new String(process.getInputStream().readAllBytes()).strip();
-                if (process.waitFor() == 0) {
-                    return new ArrayList<>(unshare);
-                }
-                reasons.add(output);
-            } catch (IOException e) {
-                reasons.add(e.getMessage());
+                end = "exit status " + tests.exitCode(PATIENCE);
+            } catch (TestbedException e) {
+                end = e.getMessage();
             }
+            final List<String> log = new ArrayList<>(List.of(end));
+            log.addAll(tests.out());
+            log.addAll(tests.err());
+            return String.join("\n", log);
         }
-        unavailable = "no network namespace can be made here: " + String.join("; ", reasons);
-        return List.of();
     }
 
-    private static List<String> java(Class<?> tests) {
+    private static List<String> java(Class<?> tests, Path results) {
         // What the module path and the class path of this JVM hold, and the directory of the tests,
         // which is neither where they are patched into a module
         final Set<String> path = new LinkedHashSet<>();
@@ -134,7 +110,8 @@ public final class NetworkNamespace implements BeforeAllCallback, InvocationInte
                         "-cp",
                         String.join(File.pathSeparator, path),
                         NamespaceMain.class.getName(),
-                        tests.getName()));
+                        tests.getName(),
+                        results.toString()));
         return command;
     }
 

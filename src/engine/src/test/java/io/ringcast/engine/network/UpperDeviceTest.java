@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifinfomsg;
 import io.ringcast.engine.network.UpperDevice.Relations;
+import io.ringcast.testbed.Namespace;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class UpperDeviceTest {
     /** The messages' header: length, type, flags, sequence, port. */
     private static final int HEADER = 16;
 
-    private final Host host = Host.here();
+    private final Namespace host = Namespace.here();
 
     /** An RTM_NEWLINK message with these attributes; the numbers are those of linux/if_link.h. */
     private static Relations relations(Consumer<NetlinkRequest> attributes) {
@@ -180,7 +181,13 @@ class UpperDeviceTest {
         final Path device = Files.createDirectory(devices.resolve("v0"));
         try {
             final String names =
-                    host.run("unshare -m sh", "mount -t sysfs s /sys && ls /sys/class/net/v0");
+                    host.run(
+                            List.of(
+                                    "unshare",
+                                    "-m",
+                                    "sh",
+                                    "-c",
+                                    "mount -t sysfs s /sys && ls /sys/class/net/v0"));
             for (final String name : names.split("\\s+")) {
                 Files.createFile(device.resolve(name));
             }

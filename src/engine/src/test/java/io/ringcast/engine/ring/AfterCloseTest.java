@@ -9,7 +9,6 @@ import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.frame.OutFrames;
 import io.ringcast.engine.latency.LatencyRecorder;
-import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
@@ -38,7 +37,6 @@ class AfterCloseTest {
 
     private static ReceiveSocket receiving(ReceiveSocket.Filling filling, Burst burst)
             throws IOException, InterruptedException {
-        Host.here().run("ip link set lo up");
         final ReceiveSocket socket =
                 ReceiveSocket.open(LO, filling, GEOMETRY, List.of(), warning -> {});
         socket.start(ClassicProgram.ACCEPT_ALL);

@@ -7,7 +7,6 @@ import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.filter.Classic;
 import io.ringcast.engine.filter.ClassicInstruction;
 import io.ringcast.engine.filter.ClassicProgram;
-import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.InNamespace;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -42,7 +41,6 @@ class ReceiveFilterTest {
 
     @Test
     void hasRoomForTheLongestThereIs() throws Exception {
-        Host.here().run("ip link set lo up");
         try (ReceiveSocket socket = grouped();
                 DatagramChannel channel = DatagramChannel.open()) {
             final InetSocketAddress discard = new InetSocketAddress("127.0.0.1", 9);

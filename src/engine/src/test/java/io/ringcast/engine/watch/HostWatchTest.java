@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.network.GroupJoin;
-import io.ringcast.engine.network.Host;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,9 @@ class HostWatchTest {
     private static final int GROUP = 0xef010203;
     private static final long PEER_MAC = 0x020000000002L;
 
-    private final Host host = Host.here();
-    private Host peer;
+    private final Namespace host = Namespace.here();
+    private Testbed testbed;
+    private Namespace peer;
     private int index = 100;
     private final List<String> said = new ArrayList<>();
     private final Map<Integer, Long> macs = new HashMap<>();
@@ -91,8 +93,8 @@ class HostWatchTest {
 
     @BeforeEach
     void connect() {
-        peer = Host.another();
-        host.run("ip link set lo up");
+        testbed = Testbed.open();
+        peer = testbed.namespace("peer");
         host.run("ip link add if1 type veth peer name if1p");
         host.run("ip link set if1p up");
         host.run("ip link set if1 up");
@@ -134,7 +136,7 @@ class HostWatchTest {
                 host.run("ip link del " + name);
             }
         }
-        peer.close();
+        testbed.close();
     }
 
     private void create() {
@@ -382,7 +384,7 @@ class HostWatchTest {
             batch.append("/32 dev lo\n");
         }
         batch.append("link del eth0\n");
-        host.run("ip -batch -", batch.toString());
+        host.ipBatch(batch.toString());
         until(() -> transmitState() == LinkState.ABSENT);
         assertEquals(LinkState.UP, watch.links().get(0).state());
     }

@@ -1,0 +1,155 @@
+package io.ringcast.testbed;
+
+/**
+ * Three hosts in a row: {@code sender (s0) - (if1) bridge (eth0) - (r0) receiver}. Ringcast, or
+ * whatever else is to forward, runs on the one between. The addresses are those set aside for
+ * measurements (RFC 2544 appendix C.2.2), the group is of local scope (RFC 2365).
+ *
+ * <p>A cable is cut by deleting one of its ends, and can be laid again under running programs.
+ *
+ * <p>Lives as long as its testbed. Threading: one thread.
+ */
+public final class ThreeHosts {
+    /** A group to send to. */
+    public static final String GROUP = "239.1.2.3";
+
+    /** What multicast arrives on. */
+    public static final String RECEIVE_INTERFACE = "if1";
+
+    /** What unicast leaves from. */
+    public static final String TRANSMIT_INTERFACE = "eth0";
+
+    /** The sender's address. */
+    public static final String SENDER_ADDRESS = "198.18.0.2";
+
+    /** The address of if1. */
+    public static final String IF1_ADDRESS = "198.18.0.1";
+
+    /** The address of eth0. */
+    public static final String ETH0_ADDRESS = "198.19.0.1";
+
+    /** The receiver's address. */
+    public static final String RECEIVER_ADDRESS = "198.19.0.2";
+
+    /** The receiver's MAC address. */
+    public static final String RECEIVER_MAC = "02:00:c6:13:00:02";
+
+    private static final String SENDER_MAC = "02:00:c6:12:00:02";
+    private static final String NETWORK = "/24";
+
+    private final Testbed testbed;
+    private final boolean switches;
+    private final Namespace sender;
+    private final Namespace bridge;
+    private final Namespace receiver;
+
+    private ThreeHosts(Testbed testbed, boolean switches) {
+        this.testbed = testbed;
+        this.switches = switches;
+        sender = testbed.namespace("sender");
+        bridge = testbed.namespace("bridge");
+        receiver = testbed.namespace("receiver");
+        if (switches) {
+            makeSwitch(sender, "br0");
+            configureSender("br0");
+            makeSwitch(receiver, "br1");
+            configureReceiver("br1");
+        }
+        // Not those of the other ends: the kernel tells of the carrier up to a second later then
+        // (linkwatch_urgent_event in net/core/link_watch.c).
+        connectReceive("index 101");
+        connectTransmit("index 102");
+        enableReceive();
+        enableTransmit();
+    }
+
+    /** Three hosts whose cables are laid and whose devices are up. */
+    public static ThreeHosts in(Testbed testbed) {
+        return new ThreeHosts(testbed, false);
+    }
+
+    /**
+     * The same, but the addresses of sender and receiver are those of switches, {@code br0 (s0)}
+     * and {@code (r0) br1}, which stay when a cable goes: programs there notice nothing.
+     */
+    public static ThreeHosts withSwitches(Testbed testbed) {
+        return new ThreeHosts(testbed, true);
+    }
+
+    /** From where multicast comes; its route for multicast leads out of s0 or br0. */
+    public Namespace sender() {
+        return sender;
+    }
+
+    /** The host between. */
+    public Namespace bridge() {
+        return bridge;
+    }
+
+    /** Where unicast is to arrive. */
+    public Namespace receiver() {
+        return receiver;
+    }
+
+    /**
+     * Lays the cable to the sender; if1 is down until {@link #enableReceive}.
+     *
+     * @param options of if1, as ip(8) takes them when it makes a device: {@code mtu 9000}
+     */
+    public void connectReceive(String options) {
+        testbed.pair(bridge, RECEIVE_INTERFACE, options, sender, "s0");
+        bridge.ip("addr add " + IF1_ADDRESS + NETWORK + " dev " + RECEIVE_INTERFACE);
+        if (switches) {
+            sender.ip("link set s0 master br0 up");
+        } else {
+            configureSender("s0");
+        }
+    }
+
+    /** Sets if1 up. */
+    public void enableReceive() {
+        bridge.ip("link set " + RECEIVE_INTERFACE + " up");
+    }
+
+    /**
+     * Lays the cable to the receiver; eth0 is down until {@link #enableTransmit}.
+     *
+     * @param options of eth0, as ip(8) takes them when it makes a device: {@code mtu 9000}
+     */
+    public void connectTransmit(String options) {
+        testbed.pair(bridge, TRANSMIT_INTERFACE, options, receiver, "r0");
+        bridge.ip("addr add " + ETH0_ADDRESS + NETWORK + " dev " + TRANSMIT_INTERFACE);
+        if (switches) {
+            receiver.ip("link set r0 master br1 up");
+        } else {
+            configureReceiver("r0");
+        }
+    }
+
+    /** Sets eth0 up. */
+    public void enableTransmit() {
+        bridge.ip("link set " + TRANSMIT_INTERFACE + " up");
+    }
+
+    private static void makeSwitch(Namespace namespace, String device) {
+        namespace.ip("link add " + device + " type bridge mcast_snooping 0");
+    }
+
+    private void configureSender(String device) {
+        configure(sender, device, SENDER_MAC, SENDER_ADDRESS);
+        // For senders that do not say where multicast leaves.
+        sender.ip("route add 224.0.0.0/4 dev " + device);
+    }
+
+    private void configureReceiver(String device) {
+        configure(receiver, device, RECEIVER_MAC, RECEIVER_ADDRESS);
+        // So that the receiver takes datagrams from the sender's address also where
+        // net.ipv4.conf.*.rp_filter asks for a way back to it.
+        receiver.ip("route add default via " + ETH0_ADDRESS);
+    }
+
+    private static void configure(Namespace namespace, String device, String mac, String address) {
+        namespace.ip("addr add " + address + NETWORK + " dev " + device);
+        namespace.ip("link set " + device + " address " + mac + " up");
+    }
+}

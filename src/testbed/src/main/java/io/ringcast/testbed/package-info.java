@@ -1,4 +1,5 @@
 /**
- * Networks of namespaces and the processes in them, for the demonstration, tests and benchmarks.
+ * Networks of namespaces, the processes in them, and frames to send, for the demonstration, tests
+ * and benchmarks.
  */
 package io.ringcast.testbed;

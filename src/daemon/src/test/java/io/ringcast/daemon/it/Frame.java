@@ -1,5 +1,6 @@
 package io.ringcast.daemon.it;
 
+import io.ringcast.testbed.UdpFrame;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -48,7 +49,7 @@ record Frame(boolean unfinished, byte[] bytes) {
         final ByteBuffer sum = ByteBuffer.allocate(12 + length + length % 2);
         sum.put(bytes, IP + 12, 8).putShort((short) 17).putShort((short) length);
         sum.put(bytes, UDP, length).putShort(12 + 6, (short) 0);
-        final int checksum = checksum(sum.array());
+        final int checksum = UdpFrame.checksum(sum.array());
         return checksum == 0 ? 0xffff : checksum;
     }
 
@@ -66,21 +67,11 @@ record Frame(boolean unfinished, byte[] bytes) {
             frame.put(IP + 16 + i, (byte) Integer.parseInt(octets[i]));
         }
         frame.putShort(IP + 10, (short) 0);
-        frame.putShort(IP + 10, (short) checksum(Arrays.copyOfRange(frame.array(), IP, UDP)));
+        frame.putShort(
+                IP + 10, (short) UdpFrame.checksum(Arrays.copyOfRange(frame.array(), IP, UDP)));
         final Frame changed = new Frame(false, frame.array());
         frame.putShort(
                 UDP + 6, (short) (udpChecksum < 0 ? changed.rightUdpChecksum() : udpChecksum));
         return changed;
-    }
-
-    /** RFC 1071, of an even number of bytes. */
-    private static int checksum(byte[] bytes) {
-        final ByteBuffer words = ByteBuffer.wrap(bytes);
-        int sum = 0;
-        while (words.remaining() >= 2) {
-            sum += Short.toUnsignedInt(words.getShort());
-            sum = (sum & 0xffff) + (sum >>> 16);
-        }
-        return ~sum & 0xffff;
     }
 }

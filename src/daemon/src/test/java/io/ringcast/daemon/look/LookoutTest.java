@@ -5,30 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.testbed.UdpFrame;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How long a look goes on, and what it keeps looking at. */
 class LookoutTest {
-    private static final byte[] MULTICAST = udp("ef010203");
-    private static final byte[] UNICAST = udp("0a000001");
+    private static final byte[] MULTICAST = UdpFrame.to("239.1.2.3").bytes();
+    private static final byte[] UNICAST = UdpFrame.to("10.0.0.1").bytes();
 
     private final Tally tally = new Tally(1_514);
     private final List<Long> narrowedAt = new ArrayList<>();
     private long left;
-
-    private static byte[] udp(String destination) {
-        return HexFormat.of()
-                .parseHex(
-                        "020000000001020000000009"
-                                + "08004500001c00000000011100000a000005"
-                                + destination
-                                + "0fa0138800080000");
-    }
 
     /** So many frames of each kind, one kind after the other, whatever the filter is. */
     private final class Feed implements FrameSource {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.testbed.UdpFrame;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -22,18 +23,10 @@ class TallyTest {
     private final Tally tally = new Tally(LONGEST);
     private final Burst burst = new Burst(1);
 
-    /** Ethernet, perhaps a tag, IPv4, UDP: the headers alone. */
     private static byte[] udp(int destination, int port, int vlan, int fragment) {
-        final ByteBuffer frame = ByteBuffer.allocate(14 + (vlan > 0 ? 4 : 0) + 28);
-        frame.put(new byte[12]);
-        if (vlan > 0) {
-            frame.putShort((short) 0x8100).putShort((short) vlan);
-        }
-        frame.putShort((short) 0x0800).put((byte) 0x45).put((byte) 0).putShort((short) 28);
-        frame.putShort((short) 0).putShort((short) fragment).put((byte) 1).put((byte) 17);
-        frame.putShort((short) 0).putInt(SOURCE).putInt(destination);
-        frame.putShort((short) 4000).putShort((short) port).putShort((short) 8);
-        return frame.array();
+        final UdpFrame frame =
+                UdpFrame.to(destination).from(SOURCE).port(port).fragmentField(fragment);
+        return (vlan > 0 ? frame.tag(0x8100, vlan) : frame).bytes();
     }
 
     private static byte[] ethernet(int type) {
@@ -115,15 +108,18 @@ class TallyTest {
     /** Three tags and all options there can be fit into what is kept of a frame. */
     @Test
     void theLongestHeaders() {
-        final ByteBuffer frame = ByteBuffer.allocate(14 + 3 * 4 + 60 + 8 + 100);
-        frame.put(new byte[12]).putShort((short) 0x9100).putShort((short) 5);
-        frame.putShort((short) 0x88a8).putShort((short) 6);
-        frame.putShort((short) 0x8100).putShort((short) 7).putShort((short) 0x0800);
-        frame.put((byte) 0x4f).put((byte) 0).putShort((short) (60 + 8 + 100)).putInt(0);
-        frame.put((byte) 1).put((byte) 17).putShort((short) 0).putInt(SOURCE).putInt(GROUP);
-        frame.put(new byte[40]).putShort((short) 4000).putShort((short) 5000).putShort((short) 108);
-        final byte[] kept = Arrays.copyOf(frame.array(), Lookout.KEPT_BYTES);
-        add(kept, frame.capacity(), 0, 0);
+        final byte[] frame =
+                UdpFrame.to(GROUP)
+                        .from(SOURCE)
+                        .port(5000)
+                        .tag(0x9100, 5)
+                        .tag(0x88a8, 6)
+                        .tag(0x8100, 7)
+                        .options(40)
+                        .payload(new byte[100])
+                        .bytes();
+        final byte[] kept = Arrays.copyOf(frame, Lookout.KEPT_BYTES);
+        add(kept, frame.length, 0, 0);
         assertEquals(Map.of(new Flow(SOURCE, GROUP, 5000, 5), 1L), look().flows());
     }
 

@@ -1,8 +1,8 @@
 package io.ringcast.daemon.replay;
 
 import io.ringcast.engine.capture.CaptureWriter;
+import io.ringcast.testbed.UdpFrame;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
@@ -13,57 +13,16 @@ public final class Datagrams {
     /** Some time in 2023, with nine significant digits. */
     static final long TIME = 1_700_000_000_123_456_789L;
 
-    private static final int HEADERS = 42;
-    private static final int CHECKSUM = 24;
-    private static final int UDP_CHECKSUM = 40;
-
     private Datagrams() {}
 
-    /** A multicast frame, with the MAC address that goes with its group (RFC 1112). */
+    /** A multicast frame. */
     static byte[] frame(String source, String group, int port, byte[] payload) {
-        final byte[] to = octets(group);
-        final byte[] mac = {1, 0, 0x5e, (byte) (to[1] & 0x7f), to[2], to[3]};
-        return frame(mac, source, group, port, payload);
+        return UdpFrame.to(group).from(source).port(port).payload(payload).bytes();
     }
 
-    /** A frame with right checksums, written after RFC 894, 791 and 768. */
-    static byte[] frame(byte[] mac, String source, String destination, int port, byte[] payload) {
-        final ByteBuffer frame = ByteBuffer.allocate(HEADERS + payload.length);
-        final byte[] to = octets(destination);
-        frame.put(mac);
-        frame.put(new byte[] {2, 0, 0, 0, 0, 1}).putShort((short) 0x0800);
-        frame.put((byte) 0x45).put((byte) 0).putShort((short) (28 + payload.length));
-        frame.putInt(0).put((byte) 1).put((byte) 17).putShort((short) 0);
-        frame.put(octets(source)).put(to);
-        frame.putShort((short) 5555).putShort((short) port);
-        frame.putShort((short) (8 + payload.length)).putShort((short) 0).put(payload);
-        frame.putShort(CHECKSUM, (short) ~sum(frame, 14, 34, 0));
-        final int pseudo = sum(frame, 26, 34, 17 + 8 + payload.length);
-        final int udp = ~sum(frame, 34, HEADERS + payload.length, pseudo) & 0xffff;
-        frame.putShort(UDP_CHECKSUM, (short) (udp == 0 ? 0xffff : udp));
-        return frame.array();
-    }
-
-    private static byte[] octets(String address) {
-        final byte[] octets = new byte[4];
-        final String[] numbers = address.split("\\.");
-        for (int i = 0; i < 4; i++) {
-            octets[i] = (byte) Integer.parseInt(numbers[i]);
-        }
-        return octets;
-    }
-
-    /** RFC 1071. */
-    private static int sum(ByteBuffer frame, int from, int to, int start) {
-        int sum = start;
-        for (int i = from; i < to; i++) {
-            final int octet = frame.get(i) & 0xff;
-            sum += (i - from) % 2 == 0 ? octet << 8 : octet;
-        }
-        while (sum > 0xffff) {
-            sum = (sum & 0xffff) + (sum >>> 16);
-        }
-        return sum;
+    /** A frame to a MAC address. */
+    static byte[] frame(long mac, String source, String destination, int port, byte[] payload) {
+        return UdpFrame.to(destination).mac(mac).from(source).port(port).payload(payload).bytes();
     }
 
     /** Writes a file in which every tenth frame is for another port. */

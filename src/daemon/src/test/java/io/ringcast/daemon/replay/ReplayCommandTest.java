@@ -10,6 +10,7 @@ import io.ringcast.daemon.replay.CaptureFiles.Captured;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.engine.frame.MacAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,9 +62,9 @@ class ReplayCommandTest {
     }
 
     private static Captured unicast(int number, String mac, String destination, int port) {
-        final byte[] octets = HexFormat.ofDelimiter(":").parseHex(mac);
         return Captured.of(
-                time(number), Datagrams.frame(octets, SENDER, destination, port, payload(number)));
+                time(number),
+                Datagrams.frame(MacAddress.parse(mac), SENDER, destination, port, payload(number)));
     }
 
     /** Nanoseconds of their own, and sometimes backwards. */
@@ -123,7 +124,7 @@ class ReplayCommandTest {
         final ByteBuffer file = ByteBuffer.allocate(4_000).order(ByteOrder.LITTLE_ENDIAN);
         file.putInt(0xa1b23c4d).putShort((short) 2).putShort((short) 4);
         file.putInt(0).putInt(0).putInt(65_535).putInt(101);
-        final byte[] mac = HexFormat.ofDelimiter(":").parseHex(MAC);
+        final long mac = MacAddress.parse(MAC);
         for (int i = 0; i < 3; i++) {
             final byte[] frame = Datagrams.frame(SENDER, GROUP, 10_000, payload(i));
             file.putInt(1_700_000_000).putInt(i).putInt(frame.length - 14);

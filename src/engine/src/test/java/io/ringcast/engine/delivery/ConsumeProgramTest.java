@@ -15,10 +15,10 @@ import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.RandomTraffic;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.testbed.UdpFrame;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -67,30 +67,21 @@ class ConsumeProgramTest {
         assertTrue(later > 100, () -> later + " later fragments taken, seed " + SEED);
     }
 
-    private static final String ETHERNET = "01005e010203" + "020000000001";
-    private static final String ADDRESSES = "0000" + "0a630005" + "ef010203";
-
     /** 24 bytes of IP payload: of the first fragment's 16 a UDP header that tells of more. */
-    private static byte[] fragment(String id, int offset, String payload) {
-        final String field = offset == 0 ? "2000" : "0002";
-        return HexFormat.of()
-                .parseHex(
-                        ETHERNET
-                                + "08004500"
-                                + String.format(Locale.ROOT, "%04x", 20 + payload.length() / 2)
-                                + id
-                                + field
-                                + "0811"
-                                + ADDRESSES
-                                + payload);
+    private static byte[] first(int id, int port) {
+        return fragment(id, 0x2000).port(port).udpLength(24).udpChecksum(0).bytes();
     }
 
-    private static byte[] first(String id, String port) {
-        return fragment(id, 0, "0fa0" + port + "00180000" + "0102030405060708");
+    private static byte[] later(int id) {
+        return fragment(id, 2).bytes();
     }
 
-    private static byte[] later(String id) {
-        return fragment(id, 16, "0102030405060708");
+    private static UdpFrame fragment(int id, int field) {
+        return UdpFrame.to("239.1.2.3")
+                .from("10.99.0.5")
+                .id(id)
+                .fragmentField(field)
+                .payload("8 bytes.");
     }
 
     private static ConsumeJudge judge(Predicate<Rule> wanted, Rule... rules) {
@@ -104,23 +95,23 @@ class ConsumeProgramTest {
     @Test
     void laterFragmentsFollowTheFirst() {
         final ConsumeJudge judge = judge(rule -> true, rule("a", 10_000).build());
-        assertFalse(judge.withholds(later("0007"), false, 0), "before the first");
-        assertTrue(judge.withholds(first("0007", "2710"), false, 0));
-        assertTrue(judge.withholds(later("0007"), false, 0));
-        assertFalse(judge.withholds(later("0007"), true, 5), "another VLAN");
-        assertFalse(judge.withholds(later("0008"), false, 0), "another datagram");
+        assertFalse(judge.withholds(later(7), false, 0), "before the first");
+        assertTrue(judge.withholds(first(7, 10_000), false, 0));
+        assertTrue(judge.withholds(later(7), false, 0));
+        assertFalse(judge.withholds(later(7), true, 5), "another VLAN");
+        assertFalse(judge.withholds(later(8), false, 0), "another datagram");
         judge.passSeconds(27);
-        assertTrue(judge.withholds(later("0007"), false, 0));
+        assertTrue(judge.withholds(later(7), false, 0));
         judge.passSeconds(4);
-        assertFalse(judge.withholds(later("0007"), false, 0), "too late");
+        assertFalse(judge.withholds(later(7), false, 0), "too late");
     }
 
     @Test
     void anIdentificationThatIsUsedAgain() {
         final ConsumeJudge judge = judge(rule -> true, rule("a", 10_000).build());
-        assertTrue(judge.withholds(first("0007", "2710"), false, 0));
-        assertFalse(judge.withholds(first("0007", "2711"), false, 0));
-        assertFalse(judge.withholds(later("0007"), false, 0));
+        assertTrue(judge.withholds(first(7, 10_000), false, 0));
+        assertFalse(judge.withholds(first(7, 10_001), false, 0));
+        assertFalse(judge.withholds(later(7), false, 0));
     }
 
     /** Two neighbouring ranges of groups have the same conditions, in another order. */
@@ -132,7 +123,7 @@ class ConsumeProgramTest {
                         rule("a", 10_000).group("239.1.2.2/31").build(),
                         rule("b", 10_000).group("239.1.2.0/24").build(),
                         rule("c", 10_000).group("239.0.0.0/8").build());
-        final byte[] frame = first("0007", "2710"); // to 239.1.2.3
+        final byte[] frame = first(7, 10_000); // to 239.1.2.3
         assertTrue(judge.withholds(frame, false, 0));
         frame[33] = 5;
         assertFalse(judge.withholds(frame, false, 0), "to 239.1.2.5");
@@ -142,8 +133,8 @@ class ConsumeProgramTest {
     void fragmentsThatTheRuleDropsPass() {
         final ConsumeJudge judge =
                 judge(rule -> true, rule("a", 10_000).fragments(Fragments.DROP).build());
-        assertFalse(judge.withholds(first("0007", "2710"), false, 0));
-        assertFalse(judge.withholds(later("0007"), false, 0));
+        assertFalse(judge.withholds(first(7, 10_000), false, 0));
+        assertFalse(judge.withholds(later(7), false, 0));
     }
 
     /** What a rule that is not wanted takes first is not withheld for the sake of a later one. */
@@ -156,13 +147,13 @@ class ConsumeProgramTest {
         };
         final ConsumeJudge local = judge(rule -> rule.name().equals("local"), rules);
         final ConsumeJudge other = judge(rule -> rule.name().equals("other"), rules);
-        final byte[] frame = first("0007", "2710");
+        final byte[] frame = first(7, 10_000);
         assertFalse(local.withholds(frame, false, 0));
         assertTrue(other.withholds(frame, false, 0));
         frame[29] = 6; // another source
         assertTrue(local.withholds(frame, false, 0));
         assertFalse(other.withholds(frame, false, 0));
-        assertFalse(local.withholds(first("0007", "2711"), false, 0));
+        assertFalse(local.withholds(first(7, 10_001), false, 0));
     }
 
     /** Before Linux 5.8. */
@@ -170,7 +161,7 @@ class ConsumeProgramTest {
     void withoutAMapFragmentsPass() {
         final RuleSet rules = RuleSet.of(Rule.named("a").to("10.0.0.1").build());
         final Program program = ConsumeProgram.of(rules, rule -> true, 1514, Optional.empty());
-        final byte[] first = first("0007", "2710");
+        final byte[] first = first(7, 10_000);
         assertEquals(NEXT, new Interpreter(program, first, Map.of()).run());
         first[20] = 0; // whole
         assertEquals(NEXT, new Interpreter(program, first, Map.of()).run(), "too short");

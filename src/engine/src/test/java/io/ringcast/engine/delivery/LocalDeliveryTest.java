@@ -21,6 +21,7 @@ import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.UdpFrame;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -29,9 +30,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -124,24 +123,8 @@ class LocalDeliveryTest {
     }
 
     private static void send(Link link, long mac, int address) {
-        // without a UDP checksum; the header's is that of 10.99.0.5 to 0.0.0.0
         final byte[] frame =
-                HexFormat.of()
-                        .parseHex(
-                                String.format(
-                                                Locale.ROOT,
-                                                "%012x020000000001080045000020000040004011000%s0a630005%08x",
-                                                mac,
-                                                "0",
-                                                address)
-                                        .concat("12342710000c000001020304"));
-        int sum = 0;
-        for (int at = 14; at < 34; at += 2) {
-            sum += (frame[at] & 0xff) << 8 | frame[at + 1] & 0xff;
-        }
-        sum = (sum & 0xffff) + (sum >>> 16);
-        frame[24] = (byte) (~sum >>> 8);
-        frame[25] = (byte) ~sum;
+                UdpFrame.to(address).mac(mac).from("10.99.0.5").payload("text").bytes();
         try (Arena arena = Arena.ofConfined();
                 Descriptor socket = Descriptor.socket(Linux.AF_PACKET(), Linux.SOCK_RAW(), 0)) {
             final MemorySegment to = sockaddr_ll.allocate(arena);

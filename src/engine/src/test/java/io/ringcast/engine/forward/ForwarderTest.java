@@ -27,6 +27,7 @@ import io.ringcast.engine.transmit.TransmitError;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
+import io.ringcast.testbed.UdpFrame;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -101,19 +102,9 @@ class ForwarderTest {
     }
 
     static MemorySegment datagram(Arena arena, String group, int port, int payload) {
-        final MemorySegment frame = arena.allocate(42L + payload);
-        frame.set(SHORT, 0, (short) 0x0100);
-        frame.set(INT, 2, 0x5e000000 | Ipv4Address.parse(group) & 0x7fffff);
-        frame.set(SHORT, 12, (short) 0x0800);
-        frame.set(SHORT, 14, (short) 0x4500);
-        frame.set(SHORT, 16, (short) (28 + payload));
-        frame.set(SHORT, 22, (short) (1 << 8 | 17));
-        frame.set(INT, 26, Ipv4Address.parse("10.0.1.1"));
-        frame.set(INT, 30, Ipv4Address.parse(group));
-        frame.set(SHORT, 34, (short) 5555);
-        frame.set(SHORT, 36, (short) port);
-        frame.set(SHORT, 38, (short) (8 + payload));
-        return frame;
+        final byte[] frame =
+                UdpFrame.to(group).port(port).ttl(1).payload(new byte[payload]).bytes();
+        return arena.allocate(frame.length).copyFrom(MemorySegment.ofArray(frame));
     }
 
     private void deliver(MemorySegment frame) {

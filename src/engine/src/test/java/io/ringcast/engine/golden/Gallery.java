@@ -1,5 +1,6 @@
 package io.ringcast.engine.golden;
 
+import io.ringcast.testbed.UdpFrame;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,11 +36,11 @@ final class Gallery {
         return gallery.kinds;
     }
 
-    private Frame frame(String payload) {
-        return new Frame(group, payload);
+    private UdpFrame frame(String payload) {
+        return UdpFrame.to(group).payload(payload);
     }
 
-    private void add(Frame frame) {
+    private void add(UdpFrame frame) {
         final byte[] bytes = frame.bytes();
         add(bytes, bytes.length);
     }
@@ -62,9 +63,9 @@ final class Gallery {
         add(frame("last hop").ttl(1));
         add(frame("no hop").ttl(0));
         add(frame("UDP is shorter than IPv4").udpLength(16));
-        add(new Frame(group, new byte[1472]));
-        add(new Frame(group, new byte[1473])); // longer than the MTU allows
-        add(new Frame(group, new byte[1472]).tag(0x8100, 5));
+        add(UdpFrame.to(group).payload(new byte[1472]));
+        add(UdpFrame.to(group).payload(new byte[1473])); // longer than the MTU allows
+        add(UdpFrame.to(group).payload(new byte[1472]).tag(0x8100, 5));
     }
 
     private void addChecksums() {
@@ -77,7 +78,7 @@ final class Gallery {
             final byte[] payload = new byte[4];
             Arrays.fill(payload, (byte) 0xff);
             payload[3] = (byte) (0xff - last);
-            add(new Frame(group, payload));
+            add(UdpFrame.to(group).payload(payload));
         }
     }
 
@@ -109,21 +110,22 @@ final class Gallery {
         add(frame("").totalLength(24).fragmentField(0x2000));
     }
 
-    private Frame first(int id) {
-        return new Frame(group, sevens(192))
+    private UdpFrame first(int id) {
+        return UdpFrame.to(group)
+                .payload(sevens(192))
                 .udpLength(504)
                 .udpChecksum(checksumOfWhole())
                 .id(id)
                 .fragmentField(0x2000);
     }
 
-    private Frame later(int id, int offset, int length) {
+    private UdpFrame later(int id, int offset, int length) {
         final int more = offset + length == 504 ? 0 : 0x2000;
-        return new Frame(group, sevens(length)).id(id).fragmentField(more | offset / 8);
+        return UdpFrame.to(group).payload(sevens(length)).id(id).fragmentField(more | offset / 8);
     }
 
     private int checksumOfWhole() {
-        final byte[] frame = new Frame(group, sevens(496)).bytes();
+        final byte[] frame = UdpFrame.to(group).payload(sevens(496)).bytes();
         return (frame[40] & 0xff) << 8 | frame[41] & 0xff;
     }
 
@@ -158,7 +160,7 @@ final class Gallery {
         add(frame("ARP").type(0x0806));
         add(frame("IPv6").type(0x86dd));
         add(frame("IEEE 802.3").type(0x0020));
-        add(new Frame(0x0a000102, "unicast"));
-        add(new Frame(0xef7f0000, "another group"));
+        add(UdpFrame.to(0x0a000102).payload("unicast"));
+        add(UdpFrame.to(0xef7f0000).payload("another group"));
     }
 }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.filter.ClassicInterpreter;
 import io.ringcast.engine.filter.ClassicProgram;
+import io.ringcast.testbed.UdpFrame;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,17 +33,25 @@ class FlowProgramTest {
         return ClassicInterpreter.run(program, frame, protocol, 0, 0);
     }
 
-    /** An IPv4 header of so many words, ports, and a payload; a tag of two bytes each before it. */
+    /**
+     * What the program is shown, which begins behind the EtherType: an IPv4 header of so many
+     * words, ports, and a payload; a tag of two bytes each before it.
+     */
     private static byte[] frame(
             int words, int fragment, int source, int destination, int ports, int... tags) {
-        final ByteBuffer frame = ByteBuffer.allocate(4 * tags.length + 4 * words + 12);
-        for (int i = 0; i < tags.length; i++) {
-            frame.putShort((short) 7).putShort((short) (i + 1 < tags.length ? tags[i + 1] : IPV4));
+        final UdpFrame frame =
+                UdpFrame.to(destination)
+                        .from(source)
+                        .options(4 * words - 20)
+                        .fragmentField(fragment)
+                        .sourcePort(ports >>> 16)
+                        .port(ports)
+                        .payload(ByteBuffer.allocate(8).putInt(ports).array());
+        for (final int tag : tags) {
+            frame.tag(tag, 7);
         }
-        final int network = frame.position();
-        frame.put(network, (byte) (0x40 | words)).putShort(network + 6, (short) fragment);
-        frame.putInt(network + 12, source).putInt(network + 16, destination);
-        return frame.putInt(network + 4 * words, ports).array();
+        final byte[] bytes = frame.bytes();
+        return Arrays.copyOfRange(bytes, 14, bytes.length);
     }
 
     @Test

@@ -11,10 +11,13 @@ import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.OutFrames;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
+import io.ringcast.testbed.UdpFrame;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -163,20 +166,20 @@ class SuperFrameOrderTest {
     }
 
     private void write(long frame, int length, int flow) {
-        slots.asSlice(frame, length).fill((byte) sequence);
-        slots.set(INT, frame, 0x0200_0000);
-        slots.set(INT, frame + 6, 0x0200_0001);
-        slots.set(SHORT, frame + 10, (short) 0);
-        slots.set(INT, frame + 12, 0x0800_4500);
-        slots.set(SHORT, frame + 16, (short) (length - 14));
-        slots.set(INT, frame + 18, sequence << 16);
-        slots.set(SHORT, frame + 22, (short) (16 << 8 | UDP));
-        slots.set(INT, frame + 26, 0x0a00_0001);
-        slots.set(SHORT, frame + 34, (short) flow);
-        slots.set(SHORT, frame + 36, (short) 10_000);
-        slots.set(SHORT, frame + 38, (short) (length - 34));
-        slots.set(INT, frame + 42, sequence++);
-        slots.set(INT, frame + 46, flow);
+        final ByteBuffer payload = ByteBuffer.allocate(length - 42);
+        Arrays.fill(payload.array(), (byte) sequence);
+        final byte[] bytes =
+                UdpFrame.to(0)
+                        .mac(0x0200_0000_0000L)
+                        .from("10.0.0.1")
+                        .id(sequence)
+                        .fragmentField(0)
+                        .ttl(16)
+                        .sourcePort(flow)
+                        .udpChecksum(0)
+                        .payload(payload.putInt(sequence++).putInt(flow).array())
+                        .bytes();
+        MemorySegment.copy(MemorySegment.ofArray(bytes), 0, slots, frame, length);
     }
 
     /** The rewriting for one destination, and what it says of the checksum. */

@@ -15,6 +15,7 @@ import io.ringcast.engine.latency.Stage;
 import io.ringcast.engine.linux.AllocationMeter;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
+import io.ringcast.testbed.UdpFrame;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -139,7 +140,7 @@ class SuperFrameTransmitterTest {
             final ByteBuffer out = ByteBuffer.wrap(datagram);
             out.putShort(16, (short) (28 + size));
             out.putShort(18, (short) (whole.getShort(18) + i));
-            finish(out, true);
+            finish(out);
             wire.add(hex(MemorySegment.ofArray(datagram)));
         }
     }
@@ -163,7 +164,7 @@ class SuperFrameTransmitterTest {
         return sum;
     }
 
-    private static void finish(ByteBuffer frame, boolean checksum) {
+    private static void finish(ByteBuffer frame) {
         final byte[] bytes = frame.array();
         final int udp = bytes.length - 34;
         frame.putShort(16, (short) (bytes.length - 14));
@@ -171,25 +172,24 @@ class SuperFrameTransmitterTest {
         frame.putShort(24, (short) ~sum(bytes, 14, 20, 0));
         frame.putShort(38, (short) udp);
         frame.putShort(40, (short) 0);
-        if (checksum) {
-            final int value = ~sum(bytes, 26, bytes.length - 26, 17 + udp) & 0xffff;
-            frame.putShort(40, (short) (value == 0 ? 0xffff : value));
-        }
+        final int value = ~sum(bytes, 26, bytes.length - 26, 17 + udp) & 0xffff;
+        frame.putShort(40, (short) (value == 0 ? 0xffff : value));
     }
 
     private static byte[] datagram(int flow, int id, int payload, boolean checksum) {
-        final ByteBuffer frame = ByteBuffer.allocate(42 + payload);
-        frame.putInt(0, 0x02000000).putShort(4, (short) 9);
-        frame.putInt(6, 0x02000000).putShort(10, (short) 1);
-        frame.putShort(12, (short) 0x0800).putShort(14, (short) 0x4500);
-        frame.putShort(18, (short) id).putShort(22, (short) (16 << 8 | 17));
-        frame.putInt(26, 0x0a000101).putInt(30, 0x0a000202);
-        frame.putShort(34, (short) (5000 + flow)).putShort(36, (short) 10000);
+        final byte[] data = new byte[payload];
         for (int i = 0; i < payload; i++) {
-            frame.put(42 + i, (byte) (id * 31 + i));
+            data[i] = (byte) (id * 31 + i);
         }
-        finish(frame, checksum);
-        return frame.array();
+        final UdpFrame frame =
+                UdpFrame.to("10.0.2.2")
+                        .mac(0x0200_0000_0009L)
+                        .id(id)
+                        .fragmentField(0)
+                        .ttl(16)
+                        .sourcePort(5000 + flow)
+                        .payload(data);
+        return (checksum ? frame : frame.udpChecksum(0)).bytes();
     }
 
     private static String hex(MemorySegment bytes) {

@@ -3,9 +3,11 @@
  * and transmits them as unicast. A library first; the command line and the benchmarks are its
  * users.
  *
+ * <p>The daemon is compiled after it, hence "module".
+ *
  * <p>HdrHistogram 2.2.2 carries no module descriptor, hence the automatic module.
  */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+@SuppressWarnings({"module", "requires-automatic", "requires-transitive-automatic"})
 module io.ringcast.engine {
     requires io.ringcast.bindings;
     requires java.management;
@@ -15,15 +17,16 @@ module io.ringcast.engine {
     exports io.ringcast.engine.burst;
     exports io.ringcast.engine.capture;
     exports io.ringcast.engine.counter;
-    exports io.ringcast.engine.delivery;
     exports io.ringcast.engine.filter;
     exports io.ringcast.engine.forward;
     exports io.ringcast.engine.frame;
+    exports io.ringcast.engine.host;
+    exports io.ringcast.engine.host.delivery to
+            io.ringcast.daemon;
     exports io.ringcast.engine.latency;
     exports io.ringcast.engine.linux;
     exports io.ringcast.engine.network;
     exports io.ringcast.engine.ring;
     exports io.ringcast.engine.rule;
     exports io.ringcast.engine.transmit;
-    exports io.ringcast.engine.watch;
 }

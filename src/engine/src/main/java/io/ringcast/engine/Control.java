@@ -1,6 +1,6 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.watch.HostWatch;
+import io.ringcast.engine.host.watch.HostWatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

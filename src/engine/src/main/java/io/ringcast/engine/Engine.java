@@ -1,23 +1,17 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
-import io.ringcast.engine.forward.IdleStrategy;
+import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.host.LinkStatus;
+import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.latency.LatencyReader;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
-import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.FragmentCounters;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.transmit.TransmitCounters;
-import io.ringcast.engine.warmup.Warmup;
-import io.ringcast.engine.watch.HostWatch;
-import io.ringcast.engine.watch.LinkRole;
-import io.ringcast.engine.watch.LinkStatus;
-import io.ringcast.engine.watch.StateChange;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,53 +19,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Forwards between two devices: opens the rings, resolves the destinations, runs the loop.
+ * Forwarding between two devices: opens the rings, resolves the destinations, follows the host.
  *
  * <pre>{@code
  * RuleSet rules = RuleSet.of(Rule.named("feed").group("239.1.2.3").to("10.0.2.2").build());
  * try (Engine engine = Engine.open(EngineConfig.builder("if1", "eth0", rules).build())) {
- *     engine.run(engine.idle(IdleMode.SPIN)); // until another thread calls engine.stop()
+ *     Worker worker = engine.worker();
+ *     worker.run(worker.idle(IdleMode.SPIN)); // until another thread calls engine.stop()
  * }
  * }</pre>
  *
- * <p>With several {@link #workers} each runs on a thread of its own, and {@link #run}, {@link
- * #doWork} and {@link #idle} are theirs.
+ * <p>Its {@link #workers} forward, each on a thread of the caller's: one {@link #worker}, unless
+ * {@link EngineConfig#workers} says otherwise.
  *
- * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and
- * name as it likes: the first that calls one of them, until {@code run} returns, the thread calls
- * {@link #leave} or ends. Another one gets an {@link IllegalStateException} that names it. {@link
- * #stop}, {@link #close} and everything that reads may be called by any thread, any time.
+ * <p>Threading: {@link #stop}, {@link #close} and everything that reads may be called by any
+ * thread, any time; a worker's loop belongs to one.
  */
 public final class Engine implements AutoCloseable {
     /** How long loops, and then the control, have to come to their end. */
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final EngineConfig config;
+    private final EngineParts parts;
     private final Workers workers;
     private final LatencyReader latency;
-    private final HostWatch watch;
     private final Control control;
-    private final HostDelivery delivery;
-    private final HostConsumption consumption;
-    private final WarmUp warmUp;
     private final ReentrantLock closing = new ReentrantLock();
     private boolean closed;
 
-    private Engine(
-            EngineConfig config,
-            Workers workers,
-            HostDelivery delivery,
-            HostConsumption consumption,
-            HostWatch watch,
-            Control control,
-            WarmUp warmUp) {
+    private Engine(EngineConfig config, EngineParts parts, Control control) {
         this.config = config;
-        this.warmUp = warmUp;
-        this.workers = workers;
-        this.delivery = delivery;
-        this.consumption = consumption;
-        this.watch = watch;
+        this.parts = parts;
         this.control = control;
+        workers = parts.workers();
         latency = workers.latency();
         if (config.controlThread()) {
             control.start();
@@ -99,92 +79,30 @@ public final class Engine implements AutoCloseable {
         }
         final Control control = new Control(config.warnings(), config.failures());
         try {
-            return open(config, receiveLink, transmitLink, control);
+            final EngineParts parts = EngineParts.open(config, receiveLink, transmitLink, control);
+            return new Engine(config, parts, control);
         } catch (RuntimeException e) {
             control.close(System.nanoTime() + CLOSE_NANOS);
             throw e;
         }
     }
 
-    private static Engine open(
-            EngineConfig config, Link receiveLink, Link transmitLink, Control control) {
-        config.rules().warnings().forEach(config.warnings());
-        // First of all: what is attached later is then known to hang on these very devices
-        final LinkPort receive = control.own(new LinkPort(LinkRole.RECEIVE, receiveLink));
-        final LinkPort transmit = control.own(new LinkPort(LinkRole.TRANSMIT, transmitLink));
-        final HostDelivery delivery = control.own(HostDelivery.open(config, transmitLink));
-        final RuleTable table = new RuleTable(config.rules());
-        Devices.resolve(config, transmitLink, delivery, table);
-        warnOfBlocks(config, receiveLink);
-        // Before the receive ring exists: it would fill meanwhile.
-        final WarmUp warmUp = warmUp(config, delivery);
-        final Workers workers =
-                control.own(Workers.open(config, receiveLink, transmitLink, delivery, table));
-        delivery.serve(workers);
-        // Not before there is a ring that gets what the stack then does not
-        final HostConsumption consumption =
-                control.own(HostConsumption.open(config, receiveLink, delivery));
-        receive.add(workers);
-        receive.add(consumption);
-        // What frames need to arrive is there before they are sent, and goes after them
-        transmit.add(delivery);
-        transmit.add(workers);
-        final HostWatch watch =
-                new HostWatch(
-                        new HostWatch.Device(
-                                config.receive().interfaceName(), receiveLink, receive),
-                        new HostWatch.Device(
-                                config.transmit().interfaceName(), transmitLink, transmit),
-                        new WatchedDestinations(table, delivery),
-                        config.host().joins().joins(config.rules(), config.warnings()),
-                        config.changes());
-        control.follow(watch);
-        Devices.follow(config.rules(), delivery, watch);
-        watch.join();
-        return new Engine(config, workers, delivery, consumption, watch, control, warmUp);
-    }
-
-    private static WarmUp warmUp(EngineConfig config, HostDelivery delivery) {
-        return config.warmUpMillis() == 0
-                ? WarmUp.off()
-                : WarmUp.of(
-                        Warmup.run(
-                                plan(config, delivery.elsewhere()),
-                                config.warmUpMillis(),
-                                config.cancelled()));
-    }
-
-    private static Warmup.Plan plan(EngineConfig config, boolean[] elsewhere) {
-        return new Warmup.Plan(
-                config.rules(),
-                config.receive().filling().mode(),
-                config.transmit().mode(),
-                config.burst(),
-                Devices.gso(config.rules()),
-                elsewhere,
-                config.transmit().dryRun());
-    }
-
-    private static void warnOfBlocks(EngineConfig config, Link link) {
-        if (config.receive().filling().mode() == ReceiveMode.V3) {
-            final int blockSize =
-                    RingGeometry.forMtu(link.mtu(), config.receive().ringFrames()).blockSize();
-            config.warnings()
-                    .accept(
-                            String.format(
-                                    Locale.ROOT,
-                                    "receive v3: a frame is seen when its block of %d KiB is full or its block timeout of %d ms over; v2 has the least latency",
-                                    blockSize >> 10,
-                                    config.receive().filling().blockTimeoutMillis()));
-        }
-    }
-
     /** The loop's warm-up before the rings were opened. */
     public WarmUp warmUp() {
-        return warmUp;
+        return parts.warmUp();
     }
 
-    private Worker only() {
+    /** Ends {@link Worker#run} of all workers; with {@link IdleMode#POLL} after 100 ms at most. */
+    public void stop() {
+        workers.loops().stop();
+    }
+
+    /**
+     * The only worker.
+     *
+     * @throws IllegalStateException if there are several: each of them needs a thread of its own
+     */
+    public Worker worker() {
         final List<Worker> all = workers.all();
         if (all.size() > 1) {
             throw new IllegalStateException(
@@ -196,49 +114,7 @@ public final class Engine implements AutoCloseable {
         return all.get(0);
     }
 
-    /** A new way of waiting, for the thread that runs the loop. */
-    public IdleStrategy idle(IdleMode mode) {
-        return only().idle(mode);
-    }
-
-    /**
-     * Forwards on the calling thread until {@link #stop} or {@link #close}; returns at once after
-     * {@code stop}.
-     *
-     * @throws IllegalStateException if another thread forwards, which it names; if this one does
-     *     already; or if the engine is closed
-     */
-    public void run(IdleStrategy idle) {
-        only().run(idle);
-    }
-
-    /**
-     * One round of the loop, for callers with a loop of their own.
-     *
-     * @return frames seen, 0 to the burst size
-     * @throws IllegalStateException if another thread forwards, which it names; or if the engine is
-     *     closed
-     */
-    public int doWork() {
-        return only().doWork();
-    }
-
-    /**
-     * Ends a loop of {@link #doWork} calls, by its thread: another one may forward then. Nothing if
-     * there is none.
-     *
-     * @throws IllegalStateException if another thread forwards, which it names
-     */
-    public void leave() {
-        only().leave();
-    }
-
-    /** Ends {@link #run} of all workers; with {@link IdleMode#POLL} after 100 ms at most. */
-    public void stop() {
-        workers.stop();
-    }
-
-    /** The loops, each for a thread of its own. */
+    /** All workers, each for a thread of its own. */
     public List<Worker> workers() {
         return workers.all();
     }
@@ -257,11 +133,11 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
     public void reopenReceive(Link link) {
-        reopen(() -> workers.reopenReceive(link));
+        reopen(() -> workers.receiving().reopen(link));
     }
 
     private void reopen(Runnable action) {
-        if (workers.isWithin()) {
+        if (workers.loops().isWithin()) {
             throw new IllegalStateException(
                     "reopenReceive or reopenTransmit: called from within a loop, which it waits for:"
                             + " have another thread do it, as control().execute does");
@@ -278,27 +154,27 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
     public void reopenTransmit(Link link) {
-        reopen(() -> workers.onTransmitLink(link));
+        reopen(() -> workers.transmitting().renew(link));
     }
 
     /** The device that multicast arrives on, as it was when the rings were opened. */
     public Link receiveLink() {
-        return workers.receiveLink();
+        return workers.receiving().link();
     }
 
     /** The device that unicast leaves from, as it was when the rings were opened. */
     public Link transmitLink() {
-        return workers.transmitLink();
+        return workers.transmitting().link();
     }
 
     /** The state of both interfaces, the receiving one first. */
     public List<LinkStatus> links() {
-        return watch.links();
+        return parts.watch().links();
     }
 
     /** How many changes of this kind the host has been through while this engine watched. */
     public long changes(StateChange.Kind kind) {
-        return watch.changes(kind);
+        return parts.watch().changes(kind);
     }
 
     /** The rules in force. */
@@ -313,12 +189,12 @@ public final class Engine implements AutoCloseable {
      * @return in the low 48 bits, or {@link io.ringcast.engine.frame.MacAddress#NONE}
      */
     public long destinationMac(int destination) {
-        return workers.table().mac(destination);
+        return parts.table().mac(destination);
     }
 
     /** How frames get to this host itself; empty if no destination is that, and in a dry run. */
     public Optional<DeliveryMethod> localDelivery() {
-        return delivery.method();
+        return parts.delivery().method();
     }
 
     /**
@@ -327,12 +203,12 @@ public final class Engine implements AutoCloseable {
      * @param destination its number in the {@link RuleSet}
      */
     public boolean isLocal(int destination) {
-        return delivery.isLocal(destination);
+        return parts.delivery().isLocal(destination);
     }
 
     /** How what is forwarded is withheld from this host's stack; empty if it is not. */
     public Optional<DeliveryMethod> consumption() {
-        return consumption.method();
+        return parts.consumption().method();
     }
 
     /** The receive ring of each worker as the kernel granted it. */
@@ -378,8 +254,8 @@ public final class Engine implements AutoCloseable {
      * each, and frees everything. Counters and histograms stay readable. Nothing if that has been
      * done; a second thread waits for the first. Ignores interrupts, and leaves them pending.
      *
-     * <p>A loop in {@link #run} is waited for: 100 ms at most with {@link IdleMode#POLL}. One of
-     * {@link #doWork} calls gets an {@link IllegalStateException} from its next one.
+     * <p>A loop in {@link Worker#run} is waited for: 100 ms at most with {@link IdleMode#POLL}. One
+     * of {@link Worker#doWork} calls gets an {@link IllegalStateException} from its next one.
      *
      * @throws IllegalStateException if called from within a loop, or by what the control does (a
      *     task, a listener): nothing has changed; call {@link #stop} there and close by another
@@ -389,7 +265,7 @@ public final class Engine implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (workers.isWithin()) {
+        if (workers.loops().isWithin()) {
             throw new IllegalStateException(
                     "close: called from within a loop: call stop(), and close when run or doWork has returned");
         }
@@ -423,12 +299,14 @@ public final class Engine implements AutoCloseable {
             throw new IllegalStateException(
                     "detach: called by what the control does, a task or a listener: detach by another thread");
         }
-        return control.release(List.of(consumption, delivery), System.nanoTime() + CLOSE_NANOS);
+        return control.release(
+                List.of(parts.consumption(), parts.destinations()),
+                System.nanoTime() + CLOSE_NANOS);
     }
 
     private void end() {
         control.stop(); // a loop's way of waiting may be the control's run
-        workers.end(System.nanoTime() + CLOSE_NANOS);
+        workers.loops().close(System.nanoTime() + CLOSE_NANOS);
         if (!control.close(System.nanoTime() + CLOSE_NANOS)) {
             throw new IllegalStateException(
                     "close: a task or a listener of the control has not returned: nothing is freed. Have it return, then call close again");

@@ -1,9 +1,10 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.host.delivery.HostDelivery;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.watch.StateChange;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -81,17 +82,9 @@ public final class EngineConfig {
         for (int d = 0; d < rules.destinations(); d++) {
             final Destination destination = rules.destination(d);
             if (transmit.qdiscBypass() && destination.deliver() == Deliver.LOCAL) {
-                throw new IllegalArgumentException(bypassed(destination));
+                throw new IllegalArgumentException(HostDelivery.bypassed(destination));
             }
         }
-    }
-
-    /** Why frames to this host itself must not bypass traffic control. */
-    static String bypassed(Destination destination) {
-        return "destination "
-                + destination
-                + ": qdisc-bypass goes past the place where frames for this host are turned"
-                + " round, and they would leave on the wire: leave out qdisc-bypass";
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.delivery.Consume;
-import io.ringcast.engine.delivery.DeliveryMethod;
-import io.ringcast.engine.watch.JoinPolicy;
+import io.ringcast.engine.host.Consume;
+import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.host.JoinPolicy;
 import java.util.Objects;
 
 /**

@@ -1,6 +1,7 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;

@@ -1,62 +1,48 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.forward.Forwarder;
+import io.ringcast.engine.forward.Loops;
+import io.ringcast.engine.host.delivery.HostDelivery;
+import io.ringcast.engine.host.socket.Inlet;
+import io.ringcast.engine.host.socket.LoopReceiver;
+import io.ringcast.engine.host.socket.LoopTransmitter;
+import io.ringcast.engine.host.socket.Outlets;
+import io.ringcast.engine.host.socket.ReceiveSide;
+import io.ringcast.engine.host.socket.ReceiveSockets;
+import io.ringcast.engine.host.socket.TransmitSide;
 import io.ringcast.engine.latency.LatencyReader;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.KernelStatistics;
-import io.ringcast.engine.ring.ReceiveGroup;
+import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.rule.FragmentCounters;
+import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
- * The workers of an engine as one: opened, re-attached to a device that is another one, summed up
- * and closed together.
+ * The workers of an engine: opened together, and summed up.
  *
- * <p>Threading: re-attached by the control's thread, closed after its end; read by any.
+ * <p>Threading: any thread.
  */
-final class Workers implements Attachment {
-    /** Of an Ethernet frame, in bytes. */
-    private static final int HEADER = 14;
+final class Workers implements AutoCloseable {
+    private final RuleSet rules;
+    private final List<Worker> workers;
+    private final List<LatencyRecorder> latencies;
+    private final Loops loops;
+    private final ReceiveSide receiving;
+    private final TransmitSide transmitting;
 
-    /** How long a former receive ring is waited for, beside its block timeout, and how often. */
-    private static final long DRAIN_MILLIS = 1_000;
-
-    private static final long DRAIN_POLL_NANOS = 1_000_000;
-
-    private final EngineConfig config;
-    private final HostDelivery delivery;
-    private final RuleTable table;
-    private final Inlet inlet;
-    private final List<Worker> workers = new ArrayList<>();
-    private ReceiveGroup group;
-    private volatile Link receiveLink;
-    private volatile Link transmitLink;
-
-    private Workers(
-            EngineConfig config,
-            Link receiveLink,
-            Link transmitLink,
-            HostDelivery delivery,
-            RuleTable table) {
-        this.config = config;
-        this.delivery = delivery;
-        this.table = table;
-        this.receiveLink = receiveLink;
-        this.transmitLink = transmitLink;
-        inlet = new Inlet(config);
-    }
+    /** Of one worker. */
+    private record Parts(
+            Worker worker, Forwarder loop, LoopReceiver receiver, LoopTransmitter transmitter) {}
 
     /**
      * Opens them; frames are received from now on.
@@ -65,202 +51,128 @@ final class Workers implements Attachment {
      * @param table of the first; the others get siblings
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
-    static Workers open(
+    Workers(
             EngineConfig config,
             Link receiveLink,
             Link transmitLink,
             HostDelivery delivery,
             RuleTable table) {
-        final Workers all = new Workers(config, receiveLink, transmitLink, delivery, table);
-        final List<LatencyRecorder> latencies =
-                Stream.generate(LatencyRecorder::new).limit(config.workers()).toList();
-        final List<Transmitter> transmitters =
-                Outlet.open(config, transmitLink, delivery, latencies);
-        final List<ReceiveSocket> sockets;
+        rules = config.rules();
+        final Inlet inlet = inlet(config);
+        final Outlets outlets = outlets(config, delivery);
+        latencies = Stream.generate(LatencyRecorder::new).limit(config.workers()).toList();
+        final List<Transmitter> transmitters = outlets.open(transmitLink, latencies);
+        final ReceiveSockets sockets;
         try {
-            sockets = all.openReceive(receiveLink);
+            sockets = inlet.open(receiveLink, config.workers());
         } catch (RuntimeException e) {
             transmitters.forEach(Transmitter::close);
             throw e;
         }
+        final List<Parts> parts = new ArrayList<>();
         for (int i = 0; i < config.workers(); i++) {
             final RuleTable own = i == 0 ? table : table.sibling();
-            all.workers.add(
-                    new Worker(
-                            i, config, own, sockets.get(i), transmitters.get(i), latencies.get(i)));
+            parts.add(
+                    parts(
+                            config,
+                            i,
+                            own,
+                            sockets.sockets().get(i),
+                            transmitters.get(i),
+                            latencies.get(i)));
         }
+        workers = parts.stream().map(Parts::worker).toList();
+        loops = new Loops(parts.stream().map(Parts::loop).toList());
+        transmitting =
+                new TransmitSide(
+                        outlets,
+                        table,
+                        transmitLink,
+                        parts.stream().map(Parts::transmitter).toList());
         try {
-            all.limits();
-            sockets.forEach(all.inlet::start);
-            return all;
+            receiving =
+                    new ReceiveSide(
+                            inlet,
+                            table,
+                            receiveLink,
+                            parts.stream().map(Parts::receiver).toList(),
+                            sockets.group());
         } catch (RuntimeException e) {
-            all.close();
+            transmitting.close();
             throw e;
         }
     }
 
-    private List<ReceiveSocket> openReceive(Link link) {
-        final List<ReceiveSocket> sockets = inlet.open(link, config.workers());
-        try {
-            group = ReceiveGroup.of(sockets);
-            return sockets;
-        } catch (RuntimeException e) {
-            closeFromLast(sockets);
-            throw e;
-        }
+    private static Inlet inlet(EngineConfig config) {
+        return new Inlet(
+                config.rules(),
+                config.receive().filling(),
+                config.receive().ringFrames(),
+                config.receive().nicFilter(),
+                config.warnings());
     }
 
-    /** What depends on the devices in the rules. */
-    private void limits() {
-        table.receiveLimit(receiveLink.mtu() + HEADER);
-        table.setSourceMac(transmitLink.mac());
+    private static Outlets outlets(EngineConfig config, HostDelivery delivery) {
+        return new Outlets(
+                new Outlets.Plan(
+                        config.rules(),
+                        config.transmit().mode(),
+                        config.transmit().ringFrames(),
+                        config.transmit().qdiscBypass(),
+                        config.transmit().dryRun(),
+                        config.transmit().tap(),
+                        config.warnings()),
+                delivery);
+    }
+
+    private static Parts parts(
+            EngineConfig config,
+            int number,
+            RuleTable own,
+            ReceiveSocket socket,
+            Transmitter transmitter,
+            LatencyRecorder latency) {
+        final ForwardCounters counters = new ForwardCounters(config.rules().size());
+        final PollWait wait = new PollWait();
+        final FrameSource source = LoopReceiver.source(socket.ring(), config.receive().tap());
+        final Forwarder loop = new Forwarder(source, own, transmitter, counters, config.burst());
+        final LoopReceiver receiver =
+                new LoopReceiver(
+                        loop,
+                        counters,
+                        wait,
+                        config.receive().mode(),
+                        config.receive().tap(),
+                        socket,
+                        source);
+        final LoopTransmitter sender = new LoopTransmitter(loop, transmitter, latency);
+        final Worker worker =
+                new Worker(number, loop, wait, counters, own.fragmentCounters(), receiver, sender);
+        return new Parts(worker, loop, receiver, sender);
     }
 
     /** All of them, in order. */
     List<Worker> all() {
-        return List.copyOf(workers);
+        return workers;
     }
 
-    /** The rules of all workers: what is set here is set for all. */
-    RuleTable table() {
-        return table;
+    /** Their loops as one. */
+    Loops loops() {
+        return loops;
     }
 
-    Link receiveLink() {
-        return receiveLink;
+    /** Their receive sockets. */
+    ReceiveSide receiving() {
+        return receiving;
     }
 
-    Link transmitLink() {
-        return transmitLink;
-    }
-
-    /** New sockets are needed only if the device is another one, or the ring has to be. */
-    @Override
-    public void onReceiveLink(Link link) {
-        if (group.isOn(link.index()) && inlet.geometry(link).equals(inlet.geometry(receiveLink))) {
-            receiveLink = link;
-            limits();
-        } else {
-            reopenReceive(link);
-        }
-    }
-
-    /**
-     * Receives by new sockets on this device from now on. On the same device they take over in one
-     * step: no frame is lost, none is seen twice, and each flow stays in order, also where it
-     * changes its worker. On another one what the former sockets hold is forwarded before what the
-     * new ones receive.
-     *
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then all is as before
-     */
-    void reopenReceive(Link link) {
-        final boolean same = group.isOn(link.index());
-        final List<ReceiveSocket> next = inlet.open(link, workers.size());
-        final ReceiveGroup following;
-        try {
-            following = same ? group : ReceiveGroup.of(next);
-            if (same) {
-                group.add(next);
-            }
-        } catch (RuntimeException e) {
-            closeFromLast(next);
-            throw e;
-        }
-        // While frames of either size come in
-        table.receiveLimit(Math.max(receiveLink.mtu(), link.mtu()) + HEADER);
-        each((worker, i) -> worker.watch(next.get(i)));
-        next.forEach(inlet::start);
-        if (same) {
-            group.turn();
-        } else {
-            workers.forEach(worker -> worker.receiveSocket().pause());
-        }
-        drain();
-        each((worker, i) -> worker.take(next.get(i)));
-        each((worker, i) -> worker.leaveWait());
-        for (int i = workers.size() - 1; i >= 0; i--) {
-            if (same) {
-                group.beforeClosing(i);
-            }
-            workers.get(i).closeFormer();
-        }
-        following.succeed(next);
-        group = following;
-        receiveLink = link;
-        limits();
-    }
-
-    /** Until all loops have forwarded what they hold: before, none sees a frame that came later. */
-    private void drain() {
-        final long deadline =
-                System.nanoTime()
-                        + TimeUnit.MILLISECONDS.toNanos(
-                                DRAIN_MILLIS
-                                        + 2L * config.receive().filling().blockTimeoutMillis());
-        each((worker, i) -> worker.drain());
-        while (!workers.stream().allMatch(Worker::isDrained)) {
-            if (System.nanoTime() - deadline > 0) {
-                config.warnings().accept(undrained());
-                return;
-            }
-            LockSupport.parkNanos(DRAIN_POLL_NANOS);
-            each((worker, i) -> worker.drain());
-        }
-    }
-
-    private String undrained() {
-        return String.format(
-                Locale.ROOT,
-                "receive ring replaced: %d frames that the kernel has counted did not show, and are lost",
-                workers.stream()
-                        .filter(worker -> !worker.isDrained())
-                        .mapToLong(Worker::unseen)
-                        .sum());
-    }
-
-    /** Has all loops do something, and returns when all have; a loop must run, or none at all. */
-    private void each(BiFunction<Worker, Integer, CompletableFuture<Void>> command) {
-        final List<CompletableFuture<Void>> done = new ArrayList<>();
-        for (int i = 0; i < workers.size(); i++) {
-            done.add(command.apply(workers.get(i), i));
-        }
-        done.forEach(Worker::await);
-    }
-
-    /** The order in which a group closes up without a change to the places of the rest. */
-    private static void closeFromLast(List<ReceiveSocket> sockets) {
-        for (int i = sockets.size() - 1; i >= 0; i--) {
-            sockets.get(i).close();
-        }
-    }
-
-    /** Opens new transmitters on this device; drains and closes those on the former. */
-    @Override
-    public void onTransmitLink(Link link) {
-        final List<Transmitter> next =
-                Outlet.open(config, link, delivery, workers.stream().map(Worker::latency).toList());
-        transmitLink = link;
-        limits();
-        for (int i = 0; i < next.size(); i++) {
-            workers.get(i).replaceTransmit(next.get(i));
-        }
-    }
-
-    /**
-     * Returns when each loop has come to the end of its round: frames are then made by what the
-     * rules say now. The control side; a loop must run, or none at all.
-     */
-    void awaitRound() {
-        workers.forEach(Worker::awaitRound);
-    }
-
-    @Override
-    public void clearErrors() {
-        workers.forEach(worker -> worker.receiveSocket().clearError());
+    /** Their transmitters. */
+    TransmitSide transmitting() {
+        return transmitting;
     }
 
     ForwardCounters counters() {
-        final ForwardCounters sum = new ForwardCounters(config.rules().size());
+        final ForwardCounters sum = new ForwardCounters(rules.size());
         workers.forEach(worker -> sum.add(worker.counters()));
         return sum;
     }
@@ -272,7 +184,7 @@ final class Workers implements Attachment {
     }
 
     TransmitCounters transmitCounters() {
-        final TransmitCounters sum = new TransmitCounters(config.rules().destinations());
+        final TransmitCounters sum = new TransmitCounters(rules.destinations());
         workers.forEach(worker -> sum.add(worker.transmitCounters()));
         return sum;
     }
@@ -288,41 +200,16 @@ final class Workers implements Attachment {
     }
 
     LatencyReader latency() {
-        return new LatencyReader(workers.stream().map(Worker::latency).toList());
+        return new LatencyReader(latencies);
     }
 
-    void stop() {
-        workers.forEach(Worker::stop);
-    }
-
-    /** Whether the caller is called by one of the loops. */
-    boolean isWithin() {
-        return workers.stream().anyMatch(Worker::isWithin);
-    }
-
-    /**
-     * Ends all loops; what the control's thread waits for is done here.
-     *
-     * @param deadline of {@link System#nanoTime}
-     * @throws IllegalStateException if one has not ended by then
-     */
-    void end(long deadline) {
-        stop();
-        workers.forEach(worker -> worker.end(deadline));
-    }
-
+    /** Drains the transmitters, then frees all rings; what has been counted stays readable. */
     @Override
     public void close() {
-        RuntimeException failure = null;
-        for (final Worker worker : workers) {
-            try {
-                worker.close();
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
+        try {
+            transmitting.close();
+        } finally {
+            receiving.close();
         }
     }
 }

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.host.JoinPolicy;
+import io.ringcast.engine.host.LinkState;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.watch.JoinPolicy;
-import io.ringcast.engine.watch.LinkState;
 import io.ringcast.testbed.Namespace;
 import java.util.List;
 import java.util.Optional;

@@ -3,11 +3,11 @@ package io.ringcast.engine;
 import io.ringcast.engine.capture.CaptureTap;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.forward.IdleStrategy;
+import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.NetworkException;
-import io.ringcast.engine.watch.StateChange;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -43,12 +43,10 @@ final class EngineCalls {
 
     void any() throws Exception {
         switch (random.nextInt(40)) {
-            case 0, 1, 2, 3 -> worker().run(waiting());
-            case 4 -> engine.run(waiting());
+            case 0, 1, 2, 3, 4 -> worker().run(waiting());
             case 5, 6, 7, 8 -> rounds();
-            case 9 -> engine.doWork();
-            case 10, 11, 12 -> worker().leave();
-            case 13 -> engine.leave();
+            case 9 -> worker().doWork();
+            case 10, 11, 12, 13 -> worker().leave();
             case 14 -> callers.get(random.nextInt(callers.size())).interrupt();
             case 15 -> engine.control().poll(random.nextInt(5), TimeUnit.MILLISECONDS);
             case 16 -> engine.control().execute(this::within);

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.delivery.Consume;
+import io.ringcast.engine.host.Consume;
+import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.watch.JoinPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

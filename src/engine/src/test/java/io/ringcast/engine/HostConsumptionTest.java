@@ -1,18 +1,16 @@
 package io.ringcast.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.delivery.DeliveryMethod;
+import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.InNamespace;
-import io.ringcast.engine.network.UnansweredException;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.watch.JoinPolicy;
 import io.ringcast.testbed.Namespace;
 import java.util.List;
 import java.util.Optional;
@@ -118,23 +116,6 @@ class HostConsumptionTest {
         }
     }
 
-    @Test
-    void aKernelThatDoesNotAnswerEndsNoStart() {
-        assertNull(
-                HostConsumption.tried(
-                        () -> {
-                            throw new UnansweredException("no free port");
-                        },
-                        "if1",
-                        warnings::add));
-        assertEquals(
-                List.of(
-                        "applications of this host that take the multicast on if1 as well get each"
-                                + " datagram twice, because it cannot be withheld (consume): no free"
-                                + " port"),
-                warnings);
-    }
-
     /** Under a loop that does not come to its end, and with it the engine. */
     @Test
     void nothingStaysAtTheDevicesOnceDetached() {
@@ -149,13 +130,14 @@ class HostConsumptionTest {
             assertEquals(Optional.of(DeliveryMethod.CLSACT), engine.consumption());
             assertTrue(filters("if1", "ingress").contains("ringcast-"));
             assertTrue(filters("eth0", "egress").contains("ringcast-"));
-            engine.doWork();
+            final Worker worker = engine.worker();
+            worker.doWork();
             assertTrue(engine.detach());
             assertEquals("", filters("if1", "ingress"));
             assertEquals("", filters("eth0", "egress"));
-            assertEquals(0, engine.doWork()); // its rings are there
+            assertEquals(0, worker.doWork()); // its rings are there
             assertTrue(engine.detach());
-            engine.leave();
+            worker.leave();
         }
         assertEquals(List.of(), warnings);
     }

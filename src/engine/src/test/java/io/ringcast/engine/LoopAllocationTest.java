@@ -12,6 +12,7 @@ import io.ringcast.engine.ring.ReceiveRing;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
 import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
@@ -66,7 +67,7 @@ class LoopAllocationTest {
                                             mode,
                                             MTU,
                                             RING,
-                                            Devices.gso(rules),
+                                            Gso.ofDestinations(rules),
                                             sent,
                                             new LatencyRecorder()),
                                     new SimulatedPort(transmit, RING, (address, length) -> {}),

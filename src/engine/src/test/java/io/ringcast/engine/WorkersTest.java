@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.host.JoinPolicy;
+import io.ringcast.engine.host.LinkState;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
@@ -14,8 +16,6 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitCounters;
-import io.ringcast.engine.watch.JoinPolicy;
-import io.ringcast.engine.watch.LinkState;
 import io.ringcast.testbed.Namespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -137,7 +137,7 @@ class WorkersTest {
                 assertEquals(100L * round, engine.kernelStatistics().packets());
             }
             send(sender, 1);
-            assertEquals(1, engine.doWork());
+            assertEquals(1, engine.worker().doWork());
             assertLaw(engine, 301);
         }
         assertEquals(List.of(), warnings);
@@ -147,7 +147,8 @@ class WorkersTest {
     void bothSidesAreReplacedUnderARunningLoop() throws Exception {
         final Engine engine = open();
         try (DatagramChannel sender = sender()) {
-            final Thread loop = new Thread(() -> engine.run(engine.idle(IdleMode.POLL)));
+            final Worker worker = engine.worker();
+            final Thread loop = new Thread(() -> worker.run(worker.idle(IdleMode.POLL)));
             loop.start();
             final long descriptors = descriptors();
             for (int round = 1; round <= 5; round++) {
@@ -213,7 +214,7 @@ class WorkersTest {
             assertEquals(1, warnings.size(), warnings::toString);
             assertEquals(link.index(), engine.receiveLink().index());
             send(sender, 3);
-            assertEquals(3, engine.doWork());
+            assertEquals(3, engine.worker().doWork());
         }
     }
 
@@ -255,7 +256,7 @@ class WorkersTest {
             assertLaw(engine, sent);
             assertEquals(sent, engine.kernelStatistics().packets());
             final IllegalStateException e =
-                    assertThrows(IllegalStateException.class, engine::doWork);
+                    assertThrows(IllegalStateException.class, engine::worker);
             assertEquals("3 workers: run each of them on a thread of its own", e.getMessage());
         }
     }

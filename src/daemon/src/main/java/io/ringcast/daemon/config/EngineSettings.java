@@ -2,9 +2,9 @@ package io.ringcast.daemon.config;
 
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.TransmitConfig;
-import io.ringcast.engine.delivery.Consume;
-import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
+import io.ringcast.engine.host.Consume;
+import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.transmit.TransmitMode;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.config;
 
-import io.ringcast.engine.NicFilter;
-import io.ringcast.engine.watch.JoinPolicy;
+import io.ringcast.engine.host.JoinPolicy;
+import io.ringcast.engine.host.NicFilter;
 import java.util.Optional;
 
 /**

@@ -1,10 +1,10 @@
 package io.ringcast.daemon.config;
 
-import io.ringcast.engine.NicFilter;
-import io.ringcast.engine.delivery.Consume;
-import io.ringcast.engine.delivery.DeliveryMethod;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.host.Consume;
+import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;

@@ -2,8 +2,8 @@ package io.ringcast.daemon.doctor;
 
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.run.RunPlan;
-import io.ringcast.engine.delivery.AttachmentProbe;
-import io.ringcast.engine.delivery.DeliveryMethod;
+import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.host.delivery.AttachmentProbe;
 import io.ringcast.engine.linux.AddressFamilies;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.delivery.Consume;
-import io.ringcast.engine.delivery.DeliveryMethod;
+import io.ringcast.engine.host.Consume;
+import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.UpperDevice;

@@ -1,10 +1,10 @@
 package io.ringcast.daemon.doctor;
 
+import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.watch.JoinPolicy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

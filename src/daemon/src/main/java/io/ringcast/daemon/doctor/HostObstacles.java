@@ -1,8 +1,8 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.delivery.AttachmentProbe;
-import io.ringcast.engine.delivery.Consumption;
-import io.ringcast.engine.delivery.DeliveryMethod;
+import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.host.delivery.AttachmentProbe;
+import io.ringcast.engine.host.delivery.Consumption;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.UpperDevice;
 import io.ringcast.engine.rule.Rule;

@@ -2,13 +2,13 @@ package io.ringcast.daemon.doctor;
 
 import io.ringcast.daemon.look.Explanation;
 import io.ringcast.daemon.look.Look;
+import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.GroupMembership;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.watch.JoinPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

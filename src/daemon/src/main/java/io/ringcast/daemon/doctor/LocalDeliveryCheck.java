@@ -1,6 +1,6 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.delivery.DeliveryMethod;
+import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.ringcast.daemon.look;
 
+import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.watch.JoinPolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

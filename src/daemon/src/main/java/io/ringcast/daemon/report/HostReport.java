@@ -1,7 +1,7 @@
 package io.ringcast.daemon.report;
 
-import io.ringcast.engine.watch.LinkStatus;
-import io.ringcast.engine.watch.StateChange;
+import io.ringcast.engine.host.LinkStatus;
+import io.ringcast.engine.host.StateChange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.run;
 
 import io.ringcast.engine.Engine;
-import io.ringcast.engine.delivery.DeliveryMethod;
+import io.ringcast.engine.host.DeliveryMethod;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.watch.JoinPolicy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

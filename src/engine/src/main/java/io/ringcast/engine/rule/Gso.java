@@ -10,6 +10,15 @@ public enum Gso {
     /** Each frame by itself, whatever the transmitter. */
     OFF;
 
+    /** For each destination of a rule set, whether its rule has {@link #ON}. */
+    public static boolean[] ofDestinations(RuleSet rules) {
+        final boolean[] on = new boolean[rules.destinations()];
+        for (int d = 0; d < on.length; d++) {
+            on[d] = rules.get(rules.ruleOf(d)).options().gso() == ON;
+        }
+        return on;
+    }
+
     /** Reads {@code on} or {@code off}. */
     public static Gso parse(String text) {
         return Option.parse("gso", text, values());

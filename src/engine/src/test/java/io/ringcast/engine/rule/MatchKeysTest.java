@@ -3,8 +3,8 @@ package io.ringcast.engine.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.delivery.ConsumeJudge;
 import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.host.delivery.ConsumeJudge;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.delivery.ConsumeJudge;
 import io.ringcast.engine.frame.Vlan;
+import io.ringcast.engine.host.delivery.ConsumeJudge;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;

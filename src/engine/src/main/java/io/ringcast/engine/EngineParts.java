@@ -1,0 +1,151 @@
+package io.ringcast.engine;
+
+import io.ringcast.engine.host.LinkRole;
+import io.ringcast.engine.host.delivery.DeliveryPlan;
+import io.ringcast.engine.host.delivery.FollowedDestinations;
+import io.ringcast.engine.host.delivery.HostConsumption;
+import io.ringcast.engine.host.delivery.HostDelivery;
+import io.ringcast.engine.host.delivery.Resolution;
+import io.ringcast.engine.host.watch.HostWatch;
+import io.ringcast.engine.host.watch.LinkPort;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.Gso;
+import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.warmup.Warmup;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * The parts of an engine.
+ *
+ * @param table the rules of all loops: what is set in it is set for all
+ * @param warmUp of the loop, before the rings were opened
+ * @param workers their loops, with all rings
+ * @param delivery to this host itself
+ * @param destinations as the host changes them
+ * @param consumption what is withheld from this host's stack
+ * @param watch follows the host
+ */
+record EngineParts(
+        RuleTable table,
+        WarmUp warmUp,
+        Workers workers,
+        HostDelivery delivery,
+        FollowedDestinations destinations,
+        HostConsumption consumption,
+        HostWatch watch) {
+    /**
+     * Opens them one after the other.
+     *
+     * @param control owns them from now on, also those of an attempt that fails
+     */
+    static EngineParts open(
+            EngineConfig config, Link receiveLink, Link transmitLink, Control control) {
+        config.rules().warnings().forEach(config.warnings());
+        // First of all: what is attached later is then known to hang on these very devices
+        final LinkPort receive = control.own(new LinkPort(LinkRole.RECEIVE, receiveLink));
+        final LinkPort transmit = control.own(new LinkPort(LinkRole.TRANSMIT, transmitLink));
+        final DeliveryPlan plan = deliveryPlan(config);
+        final HostDelivery delivery = control.own(delivery(plan, transmitLink));
+        final RuleTable table = new RuleTable(config.rules());
+        final Resolution resolution = new Resolution(config.rules(), delivery);
+        resolution.resolve(
+                table,
+                transmitLink,
+                Duration.ofMillis(config.host().neighbourTimeoutMillis()),
+                config.cancelled(),
+                config.warnings());
+        warnOfBlocks(config, receiveLink);
+        // Before the receive ring exists: it would fill meanwhile.
+        final WarmUp warmUp = warmUp(config, delivery);
+        final Workers workers =
+                control.own(new Workers(config, receiveLink, transmitLink, delivery, table));
+        final FollowedDestinations destinations =
+                new FollowedDestinations(table, delivery, workers.loops()::awaitRound);
+        // Not before there is a ring that gets what the stack then does not
+        final HostConsumption consumption = control.own(consumption(plan, receiveLink, delivery));
+        receive.add(workers.receiving());
+        receive.add(consumption);
+        // What frames need to arrive is there before they are sent, and goes after them
+        transmit.add(destinations);
+        transmit.add(workers.transmitting());
+        final HostWatch watch =
+                new HostWatch(
+                        new HostWatch.Device(
+                                config.receive().interfaceName(), receiveLink, receive),
+                        new HostWatch.Device(
+                                config.transmit().interfaceName(), transmitLink, transmit),
+                        destinations,
+                        config.host().joins().joins(config.rules(), config.warnings()),
+                        config.changes());
+        control.follow(watch);
+        resolution.follow(watch);
+        watch.join();
+        return new EngineParts(table, warmUp, workers, delivery, destinations, consumption, watch);
+    }
+
+    private static DeliveryPlan deliveryPlan(EngineConfig config) {
+        return new DeliveryPlan(
+                config.rules(),
+                config.host().deliveryMethod(),
+                config.host().consume(),
+                config.receive().interfaceName(),
+                config.transmit().qdiscBypass(),
+                config.transmit().dryRun(),
+                config.warnings());
+    }
+
+    private static HostDelivery delivery(DeliveryPlan plan, Link transmitLink) {
+        try {
+            return HostDelivery.open(plan, transmitLink);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(e.getMessage());
+        }
+    }
+
+    private static HostConsumption consumption(
+            DeliveryPlan plan, Link receiveLink, HostDelivery delivery) {
+        try {
+            return HostConsumption.open(plan, receiveLink, delivery);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(e.getMessage());
+        }
+    }
+
+    private static WarmUp warmUp(EngineConfig config, HostDelivery delivery) {
+        return config.warmUpMillis() == 0
+                ? WarmUp.off()
+                : WarmUp.of(
+                        Warmup.run(
+                                plan(config, delivery.elsewhere()),
+                                config.warmUpMillis(),
+                                config.cancelled()));
+    }
+
+    private static Warmup.Plan plan(EngineConfig config, boolean[] elsewhere) {
+        return new Warmup.Plan(
+                config.rules(),
+                config.receive().mode(),
+                config.transmit().mode(),
+                config.burst(),
+                Gso.ofDestinations(config.rules()),
+                elsewhere,
+                config.transmit().dryRun());
+    }
+
+    private static void warnOfBlocks(EngineConfig config, Link link) {
+        if (config.receive().mode() == ReceiveMode.V3) {
+            final int blockSize =
+                    RingGeometry.forMtu(link.mtu(), config.receive().ringFrames()).blockSize();
+            config.warnings()
+                    .accept(
+                            String.format(
+                                    Locale.ROOT,
+                                    "receive v3: a frame is seen when its block of %d KiB is full or its block timeout of %d ms over; v2 has the least latency",
+                                    blockSize >> 10,
+                                    config.receive().blockTimeoutMillis()));
+        }
+    }
+}

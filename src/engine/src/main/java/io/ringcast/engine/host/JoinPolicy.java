@@ -1,0 +1,127 @@
+package io.ringcast.engine.host;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.network.GroupJoin;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Which groups this host joins, so that the network sends them here.
+ *
+ * @param automatic those that the rules are about, as far as they tell
+ * @param listed these
+ */
+public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
+    /** What the rules are about. */
+    public static final JoinPolicy AUTO = new JoinPolicy(true, List.of());
+
+    /** Nothing: somebody else sees to it. */
+    public static final JoinPolicy NONE = new JoinPolicy(false, List.of());
+
+    private static final String AUTO_WORD = "auto";
+    private static final String NONE_WORD = "none";
+    private static final int ADDRESS_BITS = 32;
+
+    public JoinPolicy {
+        listed = List.copyOf(new LinkedHashSet<>(listed));
+    }
+
+    /** These groups and no others. */
+    public static JoinPolicy of(List<GroupJoin> groups) {
+        return new JoinPolicy(false, groups);
+    }
+
+    /**
+     * Reads {@code auto}, {@code none}, or groups separated by commas.
+     *
+     * @throws IllegalArgumentException naming the text and the rule
+     */
+    public static JoinPolicy parse(String text) {
+        if (text.equals(AUTO_WORD)) {
+            return AUTO;
+        }
+        if (text.equals(NONE_WORD)) {
+            return NONE;
+        }
+        final List<GroupJoin> groups = new ArrayList<>();
+        for (final String group : text.split(",", -1)) {
+            groups.add(parseGroup(group));
+        }
+        return of(groups);
+    }
+
+    /**
+     * Reads a group, {@code 239.1.2.3}, or one of its senders, {@code 10.0.0.1@239.1.2.3}.
+     *
+     * @throws IllegalArgumentException naming the text and the rule
+     */
+    public static GroupJoin parseGroup(String text) {
+        final int at = text.indexOf('@');
+        final int group = Ipv4Address.parse(text.substring(at + 1));
+        final int source = at < 0 ? 0 : Ipv4Address.parse(text.substring(0, at));
+        if (at >= 0 && source == 0) {
+            throw new IllegalArgumentException("source 0.0.0.0: must be the address of one host");
+        }
+        return new GroupJoin(group, source);
+    }
+
+    /**
+     * The groups to join.
+     *
+     * @param warnings told of each rule that nothing can be joined for
+     */
+    public List<GroupJoin> joins(RuleSet rules, Consumer<String> warnings) {
+        if (!automatic) {
+            return listed;
+        }
+        final Set<GroupJoin> joins = new LinkedHashSet<>();
+        for (final Rule rule : rules.rules()) {
+            final Match match = rule.match();
+            final String obstacle = obstacle(match);
+            if (obstacle == null) {
+                final boolean one = match.source().length() == ADDRESS_BITS;
+                joins.add(
+                        new GroupJoin(match.group().address(), one ? match.source().address() : 0));
+            } else {
+                warnings.accept(
+                        String.format(
+                                Locale.ROOT,
+                                "rule %s: joins no group by itself, because %s",
+                                rule.name(),
+                                obstacle));
+            }
+        }
+        return List.copyOf(joins);
+    }
+
+    /** Why nothing can be joined for a rule; null if it can. */
+    private static String obstacle(Match match) {
+        if (match.group().length() < ADDRESS_BITS) {
+            return "it is about all of " + match.group() + "; name those that you need (join)";
+        }
+        if (match.vlan() > 0) {
+            return "it is about VLAN "
+                    + match.vlan()
+                    + ", and a report on this interface would leave without a tag";
+        }
+        return null;
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        if (automatic) {
+            return AUTO_WORD;
+        }
+        return listed.isEmpty()
+                ? NONE_WORD
+                : String.join(",", listed.stream().map(GroupJoin::toString).toList());
+    }
+}

@@ -1,0 +1,16 @@
+package io.ringcast.engine.host;
+
+import java.util.Locale;
+
+/** What an interface is for. */
+public enum LinkRole {
+    /** Multicast arrives on it. */
+    RECEIVE,
+    /** Unicast leaves from it. */
+    TRANSMIT;
+
+    /** The name as in messages and reports. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

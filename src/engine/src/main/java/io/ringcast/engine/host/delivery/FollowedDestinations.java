@@ -1,0 +1,84 @@
+package io.ringcast.engine.host.delivery;
+
+import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.host.watch.Attachment;
+import io.ringcast.engine.host.watch.Destinations;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.rule.RuleTable;
+
+/**
+ * The destinations of the rules as the host changes them: what the watch learns is written into the
+ * rule table, and what is this host itself goes on to be delivered to.
+ *
+ * <p>Threading: the control's thread; the methods that only ask, any.
+ */
+public final class FollowedDestinations implements Destinations, Attachment {
+    private final RuleTable table;
+    private final HostDelivery delivery;
+    private final Runnable awaitRound;
+
+    /**
+     * @param table what is set in it is set for all loops
+     * @param delivery ended by {@link #close}
+     * @param awaitRound returns when each loop has come to the end of its round: frames are then
+     *     made by what the table says now
+     */
+    public FollowedDestinations(RuleTable table, HostDelivery delivery, Runnable awaitRound) {
+        this.table = table;
+        this.delivery = delivery;
+        this.awaitRound = awaitRound;
+    }
+
+    @Override
+    public long mac(int destination) {
+        return table.mac(destination);
+    }
+
+    /** What this host is reached by is for the delivery to say: over lo, it is not eth0's. */
+    @Override
+    public void setMac(int destination, long mac) {
+        table.setMac(destination, delivery.macOf(destination, mac));
+    }
+
+    @Override
+    public int address(int destination) {
+        return table.address(destination);
+    }
+
+    /** Only this host's own addresses are followed, and those have to be delivered to, too. */
+    @Override
+    public void setAddress(int destination, int ipv4) {
+        delivery.move(
+                destination,
+                ipv4,
+                () -> {
+                    table.setAddress(destination, ipv4);
+                    awaitRound.run();
+                });
+    }
+
+    /** Frames on their way bear the former MAC address; those after bear the new one. */
+    @Override
+    public void renew(Link link) {
+        try {
+            delivery.reattach(link, () -> setMacs(delivery.mac()));
+        } catch (RuntimeException e) {
+            setMacs(MacAddress.NONE); // rather none than some on the wire
+            throw e;
+        }
+    }
+
+    private void setMacs(long mac) {
+        for (int d = 0; d < table.destinations(); d++) {
+            if (delivery.isLocal(d)) {
+                table.setMac(d, mac);
+            }
+        }
+        awaitRound.run();
+    }
+
+    @Override
+    public void close() {
+        delivery.close();
+    }
+}

@@ -1,0 +1,151 @@
+package io.ringcast.engine.host.delivery;
+
+import static io.ringcast.engine.filter.Assembler.CONTEXT;
+import static io.ringcast.engine.filter.Assembler.FRAME;
+import static io.ringcast.engine.filter.Assembler.R0;
+import static io.ringcast.engine.filter.Assembler.R1;
+import static io.ringcast.engine.filter.Assembler.R2;
+import static io.ringcast.engine.filter.Assembler.R3;
+import static io.ringcast.engine.filter.Assembler.R4;
+import static io.ringcast.engine.filter.Assembler.R7;
+import static io.ringcast.engine.filter.Assembler.R8;
+
+import io.ringcast.bindings.__sk_buff;
+import io.ringcast.engine.filter.Assembler;
+import io.ringcast.engine.filter.Assembler.Label;
+import io.ringcast.engine.filter.ClassicTranslator;
+import io.ringcast.engine.filter.LruMap;
+import io.ringcast.engine.frame.Ethernet;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Vlan;
+
+/**
+ * The datagrams whose first fragment was withheld, so that the later ones, which carry no port, are
+ * withheld, too. The key is that of the loop's own table: source, destination, identification and
+ * VLAN id; the protocol is always UDP (RFC 791).
+ *
+ * <p>Code that it adds to a program expects where the IPv4 header begins in register 7.
+ */
+final class FragmentMap implements AutoCloseable {
+    /** As many as the loop follows (docs/frames.md). */
+    private static final int ENTRIES = 1_024;
+
+    private static final int KEY_BYTES = 4 * Integer.BYTES;
+
+    /** Places on the stack, below the scratch memory of {@link ClassicTranslator}. */
+    private static final int KEY = -96;
+
+    private static final int VALUE = -100;
+
+    // include/uapi/linux/bpf.h, enum bpf_func_id
+    private static final int BPF_FUNC_MAP_LOOKUP_ELEM = 1;
+    private static final int BPF_FUNC_MAP_UPDATE_ELEM = 2;
+    private static final int BPF_FUNC_MAP_DELETE_ELEM = 3;
+
+    /** Programs that are not under the GPL may call it since Linux 5.8. */
+    private static final int BPF_FUNC_KTIME_GET_NS = 5;
+
+    /** Nanoseconds are counted in units of 2^30, about a second, which fit into 32 bits. */
+    private static final int CLOCK_SHIFT = 30;
+
+    /** In that unit: at most 29 s, less than the loop and the host's stack wait for fragments. */
+    private static final int LIFETIME = 26;
+
+    /** Null if there is none in the kernel. */
+    private final LruMap map;
+
+    private final int descriptor;
+
+    private FragmentMap(LruMap map) {
+        this.map = map;
+        descriptor = map.number();
+    }
+
+    /** Of a descriptor, for programs that the kernel never gets. */
+    FragmentMap(int descriptor) {
+        map = null;
+        this.descriptor = descriptor;
+    }
+
+    /**
+     * An empty one.
+     *
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     */
+    static FragmentMap create() {
+        return new FragmentMap(LruMap.create(KEY_BYTES, Integer.BYTES, ENTRIES));
+    }
+
+    /** Puts the frame's key on the stack. */
+    static void key(Assembler out) {
+        out.frameWord(R7, Ipv4.SOURCE);
+        out.store(FRAME, KEY, R0);
+        out.frameWord(R7, Ipv4.DESTINATION);
+        out.store(FRAME, KEY + 4, R0);
+        out.frameHalf(R7, Ipv4.IDENTIFICATION);
+        out.store(FRAME, KEY + 8, R0);
+        vlan(out);
+        out.store(FRAME, KEY + 12, R0);
+    }
+
+    /** The id of the outermost tag, taken out of the frame or in it, into register 0; or 0. */
+    private static void vlan(Assembler out) {
+        final Label inFrame = out.newLabel();
+        final Label mask = out.newLabel();
+        final Label done = out.newLabel();
+        out.load(R0, CONTEXT, (int) __sk_buff.vlan_present$offset());
+        out.jumpIfEqual(R0, 0, inFrame);
+        out.load(R0, CONTEXT, (int) __sk_buff.vlan_tci$offset());
+        out.jump(mask);
+        out.place(inFrame);
+        out.set(R0, 0);
+        out.jumpIfEqual(R7, Ethernet.LENGTH, done);
+        out.frameHalf(Ethernet.LENGTH);
+        out.place(mask);
+        out.and(R0, Vlan.ID_MASK);
+        out.place(done);
+    }
+
+    /** Remembers the datagram whose key is on the stack. */
+    void remember(Assembler out) {
+        out.call(BPF_FUNC_KTIME_GET_NS);
+        out.shiftRightLong(R0, CLOCK_SHIFT);
+        out.store(FRAME, VALUE, R0);
+        out.map(R1, descriptor);
+        out.stackAddress(R2, KEY);
+        out.stackAddress(R3, VALUE);
+        out.set(R4, 0); // BPF_ANY
+        out.call(BPF_FUNC_MAP_UPDATE_ELEM);
+    }
+
+    /** Forgets it: the key is in use again for a datagram that is not withheld. */
+    void forget(Assembler out) {
+        out.map(R1, descriptor);
+        out.stackAddress(R2, KEY);
+        out.call(BPF_FUNC_MAP_DELETE_ELEM);
+    }
+
+    /**
+     * Looks up the key on the stack.
+     *
+     * @param unknown where it goes on if there is none, or one that is too old
+     */
+    void follow(Assembler out, Label unknown) {
+        out.map(R1, descriptor);
+        out.stackAddress(R2, KEY);
+        out.call(BPF_FUNC_MAP_LOOKUP_ELEM);
+        out.jumpIfEqual(R0, 0, unknown);
+        out.load(R8, R0, 0);
+        out.call(BPF_FUNC_KTIME_GET_NS);
+        out.shiftRightLong(R0, CLOCK_SHIFT);
+        out.subtractRegister(R0, R8);
+        out.jumpIfGreater(R0, LIFETIME, unknown);
+    }
+
+    @Override
+    public void close() {
+        if (map != null) {
+            map.close();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.ringcast.engine.host.delivery;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.host.Consume;
+import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The delivery to those destinations of an engine that are this host itself.
+ *
+ * <p>Threading: the control's thread; the methods that only ask, any.
+ */
+public final class HostDelivery implements AutoCloseable {
+    private final LocalDestinations destinations;
+
+    /** Null if no destination is this host, and in a dry run. */
+    private final LocalDelivery delivery;
+
+    private volatile Link link;
+
+    private HostDelivery(LocalDestinations destinations, LocalDelivery delivery, Link link) {
+        this.destinations = destinations;
+        this.delivery = delivery;
+        this.link = link;
+    }
+
+    /**
+     * Decides where each destination is, and begins to deliver if one is here.
+     *
+     * @param link the device that unicast leaves from
+     * @throws IllegalArgumentException if a destination cannot be delivered to as it says
+     * @throws LinuxException if the method asked for is not possible
+     */
+    public static HostDelivery open(DeliveryPlan plan, Link link) {
+        final LocalDestinations destinations =
+                new LocalDestinations(plan.rules(), link, plan.qdiscBypass());
+        final Set<Integer> own = destinations.addresses();
+        final LocalDelivery delivery =
+                !own.isEmpty() && !plan.dryRun()
+                        ? LocalDelivery.open(plan.method(), link, own)
+                        : null;
+        final HostDelivery host = new HostDelivery(destinations, delivery, link);
+        host.refusal().ifPresent(e -> plan.warnings().accept(host.fallback(plan, e)));
+        return host;
+    }
+
+    private Optional<LinuxException> refusal() {
+        return Optional.ofNullable(delivery).flatMap(LocalDelivery::refusal);
+    }
+
+    private String fallback(DeliveryPlan plan, LinuxException e) {
+        final boolean doubled = plan.consume() == Consume.AUTO && mayDouble() && isForbidden();
+        return fallback(link.name(), doubled ? plan.receiveInterface() : "", e);
+    }
+
+    /**
+     * @param doubled the device whose multicast cannot be withheld for the same reason; empty if it
+     *     can, or that is told by others
+     */
+    static String fallback(String device, String doubled, LinuxException e) {
+        return "local delivery through lo: applications see datagrams arrive there, and a socket bound"
+                + " to "
+                + device
+                + " (SO_BINDTODEVICE) gets none."
+                + (doubled.isEmpty()
+                        ? ""
+                        : " Those that take the multicast on "
+                                + doubled
+                                + " as well get each datagram twice, because it cannot be withheld"
+                                + " (consume).")
+                + " Delivery through "
+                + device
+                + " is not possible here: "
+                + e.getMessage();
+    }
+
+    /** Why frames to this host itself must not bypass traffic control, in one line. */
+    public static String bypassed(Destination destination) {
+        return "destination "
+                + destination
+                + ": qdisc-bypass goes past the place where frames for this host are turned"
+                + " round, and they would leave on the wire: leave out qdisc-bypass";
+    }
+
+    /** Whether this process may attach no program to any device, which has been told then. */
+    boolean isForbidden() {
+        return refusal().filter(e -> e.errno() == Linux.EPERM()).isPresent();
+    }
+
+    /** Whether a destination is this host. */
+    public boolean isLocal(int destination) {
+        return destinations.isLocal(destination);
+    }
+
+    /**
+     * Whether applications of this host may get a rule's datagrams twice, as multicast and from
+     * here: a destination is this host, and the ports stay what they are.
+     */
+    boolean mayDouble(Rule rule) {
+        return destinations.doubledRules().contains(rule.name());
+    }
+
+    /** Whether there is such a rule. */
+    boolean mayDouble() {
+        return !destinations.doubledRules().isEmpty();
+    }
+
+    /** For each destination, whether its frames go through another device than the others. */
+    public boolean[] elsewhere() {
+        final boolean[] local = destinations.toArray();
+        return isElsewhere() ? local : new boolean[local.length];
+    }
+
+    private boolean isElsewhere() {
+        return delivery != null && delivery.transmitLink().index() != link.index();
+    }
+
+    /** The device for frames to this host. */
+    public Link transmitLink() {
+        return delivery.transmitLink();
+    }
+
+    /** The destination MAC address of frames to this host. */
+    long mac() {
+        return delivery == null ? link.mac() : delivery.mac();
+    }
+
+    /**
+     * The MAC address that a destination's frames carry.
+     *
+     * @param mac its own, or that of the transmit interface if it is this host
+     */
+    long macOf(int destination, long mac) {
+        return isLocal(destination) && isElsewhere() ? mac() : mac;
+    }
+
+    /** How it is done; empty if it is not. */
+    public Optional<DeliveryMethod> method() {
+        return Optional.ofNullable(delivery).map(LocalDelivery::method);
+    }
+
+    /**
+     * A destination that is this host has another address now. Both are delivered to meanwhile.
+     *
+     * @param changeOver makes frames bear the new address; when it returns, none with the former
+     *     one is sent any more
+     */
+    void move(int destination, int ipv4, Runnable changeOver) {
+        final Set<Integer> both = destinations.addresses();
+        both.add(ipv4);
+        deliverTo(both);
+        destinations.move(destination, ipv4);
+        changeOver.run();
+        deliverTo(destinations.addresses());
+    }
+
+    private void deliverTo(Set<Integer> own) {
+        if (delivery != null) {
+            delivery.addresses(own);
+        }
+    }
+
+    /**
+     * The transmitting device has another MAC address, or is another one now.
+     *
+     * @param changeOver makes frames bear {@link #mac}; when it returns, none with the former one
+     *     is sent any more
+     * @throws LinuxException if the program cannot be attached; what is sent leaves on the wire
+     */
+    void reattach(Link now, Runnable changeOver) {
+        link = now;
+        if (delivery == null) {
+            changeOver.run();
+        } else {
+            delivery.reattach(now, changeOver);
+        }
+    }
+
+    /** Ends the delivery: frames sent afterwards leave on the wire. */
+    @Override
+    public void close() {
+        if (delivery != null) {
+            delivery.close();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.ringcast.engine.host.delivery;
+
+import io.ringcast.engine.network.Addresses;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.rule.Deliver;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The destinations of a rule set that are this host itself, and their present addresses.
+ *
+ * <p>Threading: {@link #move} by the control's thread, which also calls {@link #addresses};
+ * everything else by any.
+ */
+final class LocalDestinations {
+    private final boolean[] local;
+    private final int[] addresses;
+    private final Set<String> doubledRules = new HashSet<>();
+
+    /**
+     * Decides where each destination is.
+     *
+     * @param transmit the device that unicast leaves from
+     * @throws IllegalArgumentException if a destination cannot be delivered to as it says
+     */
+    LocalDestinations(RuleSet rules, Link transmit, boolean qdiscBypass) {
+        local = new boolean[rules.destinations()];
+        addresses = new int[local.length];
+        for (int d = 0; d < local.length; d++) {
+            final Destination destination = rules.destination(d);
+            final Rule rule = rules.get(rules.ruleOf(d));
+            local[d] = isLocal(destination, transmit, qdiscBypass);
+            addresses[d] = destination.address();
+            if (local[d] && destination.keeps(rule.match().ports())) {
+                doubledRules.add(rule.name());
+            }
+        }
+    }
+
+    private static boolean isLocal(Destination destination, Link transmit, boolean qdiscBypass) {
+        if (destination.deliver() == Deliver.WIRE) {
+            return false;
+        }
+        final boolean own = Addresses.isLocal(destination.address());
+        if (!own && destination.deliver() == Deliver.LOCAL) {
+            throw new IllegalArgumentException(
+                    "destination "
+                            + destination
+                            + ": deliver local: is not an address of this host: add it, or say deliver wire");
+        }
+        if (own && qdiscBypass) {
+            throw new IllegalArgumentException(HostDelivery.bypassed(destination));
+        }
+        if (own && destination.isResolved() && destination.mac() != transmit.mac()) {
+            throw new IllegalArgumentException(
+                    String.format(
+                                    Locale.ROOT,
+                                    "destination %s: is an address of this host, where frames arrive with the MAC address of",
+                                    destination)
+                            + String.format(
+                                    Locale.ROOT,
+                                    " %s: leave out the other one, or say deliver wire",
+                                    transmit.name()));
+        }
+        return own;
+    }
+
+    boolean isLocal(int destination) {
+        return local[destination];
+    }
+
+    /** For each destination, whether it is this host. */
+    boolean[] toArray() {
+        return local.clone();
+    }
+
+    /** The rules whose datagrams applications of this host may get twice. */
+    Set<String> doubledRules() {
+        return doubledRules;
+    }
+
+    /** IPv4 addresses, each once. */
+    Set<Integer> addresses() {
+        final Set<Integer> own = new TreeSet<>();
+        for (int d = 0; d < local.length; d++) {
+            if (local[d]) {
+                own.add(addresses[d]);
+            }
+        }
+        return own;
+    }
+
+    /** A destination has another address now. */
+    void move(int destination, int ipv4) {
+        addresses[destination] = ipv4;
+    }
+}

@@ -1,0 +1,82 @@
+package io.ringcast.engine.host.delivery;
+
+import io.ringcast.engine.host.watch.HostWatch;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.Neighbours;
+import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.RuleTable;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** The MAC addresses that rules leave open: found at the start, followed afterwards. */
+public final class Resolution {
+    private final RuleSet rules;
+    private final HostDelivery delivery;
+
+    /**
+     * @param delivery knows the destinations that are this host
+     */
+    public Resolution(RuleSet rules, HostDelivery delivery) {
+        this.rules = rules;
+        this.delivery = delivery;
+    }
+
+    /**
+     * Finds them.
+     *
+     * <p>One destination of several that does not answer is a warning, and its frames are counted
+     * as {@code no_neighbour}; if none can be reached there is nothing to do.
+     *
+     * @param table gets them
+     * @param transmit the device behind which neighbours are
+     * @param timeout for each of them
+     * @param cancelled whether to give up
+     * @param warnings told, one line each, which cannot be reached
+     * @throws NetworkException if no destination at all can be reached
+     * @throws java.util.concurrent.CancellationException if {@code cancelled} says so
+     */
+    public void resolve(
+            RuleTable table,
+            Link transmit,
+            Duration timeout,
+            BooleanSupplier cancelled,
+            Consumer<String> warnings) {
+        int reachable = 0;
+        NetworkException failure = null;
+        for (int d = 0; d < rules.destinations(); d++) {
+            final Destination destination = rules.destination(d);
+            try {
+                if (delivery.isLocal(d)) {
+                    table.setMac(d, delivery.mac());
+                } else if (!destination.isResolved()) {
+                    table.setMac(
+                            d,
+                            Neighbours.resolve(transmit, destination.address(), timeout, cancelled)
+                                    .mac());
+                }
+                reachable++;
+            } catch (NetworkException e) {
+                failure = e;
+                final String rule = rules.get(rules.ruleOf(d)).name();
+                warnings.accept("rule " + rule + ": " + e.getMessage());
+            }
+        }
+        if (reachable == 0) {
+            throw failure;
+        }
+    }
+
+    /** Tells the watch of the destinations that depend on what happens to the host. */
+    public void follow(HostWatch watch) {
+        for (int d = 0; d < rules.destinations(); d++) {
+            if (delivery.isLocal(d)) {
+                watch.followOwn(d);
+            } else if (!rules.destination(d).isResolved()) {
+                watch.follow(d);
+            }
+        }
+    }
+}

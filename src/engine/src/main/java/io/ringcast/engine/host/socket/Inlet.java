@@ -1,0 +1,100 @@
+package io.ringcast.engine.host.socket;
+
+import io.ringcast.engine.filter.ClassicProgram;
+import io.ringcast.engine.host.NicFilter;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.ring.Membership;
+import io.ringcast.engine.ring.ReceiveGroup;
+import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Opens the sockets that loops receive by. */
+public final class Inlet {
+    private final ReceiveSocket.Filling filling;
+    private final int ringFrames;
+    private final List<Membership> memberships;
+    private final ClassicProgram filter;
+    private final Consumer<String> warnings;
+
+    /**
+     * @param rules what is let in
+     * @param filling how the kernel fills the rings
+     * @param ringFrames slots of each ring
+     * @param nicFilter what the device's own filter is asked to let through
+     * @param warnings told, one line each, what is not as wished
+     */
+    public Inlet(
+            RuleSet rules,
+            ReceiveSocket.Filling filling,
+            int ringFrames,
+            NicFilter nicFilter,
+            Consumer<String> warnings) {
+        this.filling = filling;
+        this.ringFrames = ringFrames;
+        this.warnings = warnings;
+        memberships = nicFilter.memberships(rules);
+        filter = BpfFilter.compile(rules, ReceiveSocket.MAX_FILTER).program();
+    }
+
+    /**
+     * Sockets of a new group, which receive nothing before {@link #start}; as many as are wanted,
+     * or none.
+     *
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     */
+    public ReceiveSockets open(Link link, int count) {
+        return open(link, count, ReceiveGroup::of);
+    }
+
+    /** As {@link #open}, in a group that is there, on its device. */
+    ReceiveSockets join(ReceiveGroup group, Link link, int count) {
+        return open(
+                link,
+                count,
+                sockets -> {
+                    group.add(sockets);
+                    return group;
+                });
+    }
+
+    private ReceiveSockets open(
+            Link link, int count, Function<List<ReceiveSocket>, ReceiveGroup> grouping) {
+        final List<ReceiveSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(
+                        ReceiveSocket.open(
+                                link.index(), filling, geometry(link), memberships, warnings));
+            }
+            return new ReceiveSockets(sockets, grouping.apply(sockets));
+        } catch (RuntimeException e) {
+            ReceiveSockets.closeFromLast(sockets);
+            throw e;
+        }
+    }
+
+    /** The ring that a device asks for; the kernel may grant fewer slots. */
+    RingGeometry geometry(Link link) {
+        return RingGeometry.forMtu(link.mtu(), ringFrames);
+    }
+
+    /** How the kernel fills the rings. */
+    ReceiveSocket.Filling filling() {
+        return filling;
+    }
+
+    /** Lets in what the rules may be about. */
+    void start(ReceiveSocket socket) {
+        socket.start(filter);
+    }
+
+    void warn(String warning) {
+        warnings.accept(warning);
+    }
+}

@@ -1,0 +1,89 @@
+package io.ringcast.engine.host.socket;
+
+import io.ringcast.engine.forward.Forwarder;
+import io.ringcast.engine.forward.Loops;
+import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.Transmitter;
+
+/**
+ * The transmitter of one loop, and its change-over to another one while the loop runs: the loop
+ * lets go of the former between two rounds, and only then it is drained, counted and closed.
+ *
+ * <p>Threading: {@link #replace} belongs to the control's thread; what only reads may be called by
+ * any, also after {@link #close}.
+ */
+public final class LoopTransmitter {
+    private final Forwarder loop;
+    private final TransmitCounters retired;
+    private final LatencyRecorder latency;
+    private Transmitter present;
+    private Transmitter retiring;
+    private boolean closed;
+
+    /**
+     * @param loop hands frames to {@code transmitter}
+     * @param transmitter owned from now on
+     * @param latency what it and its successors record by
+     */
+    public LoopTransmitter(Forwarder loop, Transmitter transmitter, LatencyRecorder latency) {
+        this.loop = loop;
+        this.latency = latency;
+        present = transmitter;
+        retired = new TransmitCounters(transmitter.counters().destinations());
+    }
+
+    /** What transmitters of this loop record by. */
+    LatencyRecorder latency() {
+        return latency;
+    }
+
+    /** What has become of what the loop forwarded, as of now. */
+    public synchronized TransmitCounters counters() {
+        final TransmitCounters sum = new TransmitCounters(retired.destinations());
+        sum.add(retired);
+        if (retiring != null) {
+            sum.add(retiring.counters());
+        }
+        if (!closed) {
+            sum.add(present.counters());
+        }
+        return sum;
+    }
+
+    /**
+     * Frames handed over that the kernel has not given back; exact on the loop's thread and after
+     * {@link #close}.
+     */
+    public synchronized int inFlight() {
+        final int old = retiring == null ? 0 : retiring.inFlight();
+        return old + (closed ? 0 : present.inFlight());
+    }
+
+    /**
+     * Transmits by another one; then drains and closes the present one.
+     *
+     * @param next owned from now on
+     */
+    void replace(Transmitter next) {
+        Loops.await(loop.executeBetweenRounds(() -> switchTo(next)));
+        retiring.close();
+        synchronized (this) {
+            retired.add(retiring.counters());
+            retiring = null;
+        }
+    }
+
+    private synchronized void switchTo(Transmitter next) {
+        loop.replaceTransmitter(next);
+        retiring = present;
+        present = next;
+    }
+
+    /** Drains and frees it; counters stay readable. After the loop's end, once. */
+    synchronized void close() {
+        closed = true;
+        present.close();
+        retired.add(present.counters());
+    }
+}

@@ -1,0 +1,115 @@
+package io.ringcast.engine.host.socket;
+
+import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.capture.TappedTransmitter;
+import io.ringcast.engine.host.delivery.HostDelivery;
+import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.Gso;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.transmit.DryRunTransmitter;
+import io.ringcast.engine.transmit.SplitTransmitter;
+import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.transmit.Transmitter;
+import io.ringcast.engine.transmit.Transmitters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** Opens the transmitters of loops. */
+public final class Outlets {
+    private final Plan plan;
+    private final HostDelivery delivery;
+
+    /**
+     * What transmitters are to be like.
+     *
+     * @param rules for their destinations
+     * @param mode how frames are transmitted
+     * @param ringFrames slots of each ring
+     * @param qdiscBypass straight to the driver
+     * @param dryRun nothing is sent
+     * @param tap offered each frame as it is handed over
+     * @param warnings told, one line each, what is not as wished
+     */
+    public record Plan(
+            RuleSet rules,
+            TransmitMode mode,
+            int ringFrames,
+            boolean qdiscBypass,
+            boolean dryRun,
+            Optional<CaptureTap> tap,
+            Consumer<String> warnings) {}
+
+    /**
+     * @param delivery knows what goes through another device than the rest
+     */
+    public Outlets(Plan plan, HostDelivery delivery) {
+        this.plan = plan;
+        this.delivery = delivery;
+    }
+
+    /**
+     * One for each loop, or none. Each has counters of its own, so it can be drained alone.
+     *
+     * @param latencies of the loops
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     */
+    public List<Transmitter> open(Link link, List<LatencyRecorder> latencies) {
+        final List<Transmitter> transmitters = new ArrayList<>();
+        try {
+            for (final LatencyRecorder latency : latencies) {
+                transmitters.add(tapped(open(link, latency)));
+            }
+            return transmitters;
+        } catch (RuntimeException e) {
+            transmitters.forEach(Transmitter::close);
+            throw e;
+        }
+    }
+
+    /** In a dry run it leads nowhere: not even a socket is opened. */
+    private Transmitter open(Link link, LatencyRecorder latency) {
+        final TransmitCounters counters = new TransmitCounters(plan.rules().destinations());
+        if (plan.dryRun()) {
+            return new DryRunTransmitter(link.mtu(), counters);
+        }
+        final boolean[] local = delivery.elsewhere();
+        final boolean all = IntStream.range(0, local.length).allMatch(d -> local[d]);
+        final boolean none = IntStream.range(0, local.length).noneMatch(d -> local[d]);
+        // The MTU is the transmitting device's also where frames go through another one
+        final Transmitters.Plan each =
+                new Transmitters.Plan(
+                        plan.mode(),
+                        link.mtu(),
+                        RingGeometry.forMtu(link.mtu(), plan.ringFrames()),
+                        Gso.ofDestinations(plan.rules()),
+                        counters,
+                        latency);
+        if (all || none) {
+            return open(each, all ? delivery.transmitLink() : link);
+        }
+        final Transmitter wire = open(each, link);
+        try {
+            return new SplitTransmitter(wire, open(each, delivery.transmitLink()), local);
+        } catch (RuntimeException e) {
+            wire.close();
+            throw e;
+        }
+    }
+
+    private Transmitter open(Transmitters.Plan each, Link device) {
+        return Transmitters.open(each, device.index(), plan.qdiscBypass(), plan.warnings());
+    }
+
+    private Transmitter tapped(Transmitter transmitter) {
+        return plan.tap().isPresent()
+                ? new TappedTransmitter(transmitter, plan.tap().get(), HotSyscalls::realtimeNanos)
+                : transmitter;
+    }
+}

@@ -1,0 +1,23 @@
+package io.ringcast.engine.host.watch;
+
+/**
+ * What the loops write into frames for each destination, as far as the host decides that.
+ *
+ * <p>Threading: any thread; a loop follows from some frame soon after on.
+ */
+public interface Destinations {
+    /**
+     * The MAC address of a destination; {@link io.ringcast.engine.frame.MacAddress#NONE} if
+     * unknown.
+     */
+    long mac(int destination);
+
+    /** Another MAC address; {@link io.ringcast.engine.frame.MacAddress#NONE}: none is known. */
+    void setMac(int destination, long mac);
+
+    /** The IPv4 address of a destination. */
+    int address(int destination);
+
+    /** Another IPv4 address. */
+    void setAddress(int destination, int ipv4);
+}

@@ -1,0 +1,85 @@
+package io.ringcast.engine.host.watch;
+
+import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.network.GroupJoin;
+import io.ringcast.engine.network.GroupMembership;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Keeps this host a member of groups on the receive interface, also on the next one of its name.
+ *
+ * <p>Threading: one thread at a time.
+ */
+final class GroupWatch implements AutoCloseable {
+    private final List<GroupJoin> joins;
+    private final Consumer<StateChange> listener;
+    private GroupMembership membership;
+    private String lastFailure = "";
+
+    GroupWatch(List<GroupJoin> joins, Consumer<StateChange> listener) {
+        this.joins = joins;
+        this.listener = listener;
+    }
+
+    /**
+     * Joins, on the first interface.
+     *
+     * @throws NetworkException if the kernel refuses
+     */
+    void join(Link link) {
+        if (!joins.isEmpty()) {
+            membership = GroupMembership.join(link, joins);
+        }
+    }
+
+    /**
+     * Joins on an interface that has taken the place of the former one.
+     *
+     * @return whether that is done; otherwise try again
+     */
+    boolean joinAgain(Link link) {
+        close(); // first: see GroupMembership
+        if (joins.isEmpty()) {
+            return true;
+        }
+        try {
+            membership = GroupMembership.join(link, joins);
+            lastFailure = "";
+            tell(
+                    String.format(
+                            Locale.ROOT,
+                            "%d group%s joined again on %s",
+                            joins.size(),
+                            joins.size() == 1 ? "" : "s",
+                            link.name()));
+            return true;
+        } catch (RuntimeException e) {
+            failed(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    /** The same failure again and again is worth one line. */
+    private void failed(String message) {
+        if (!message.equals(lastFailure)) {
+            tell(message);
+        }
+        lastFailure = message;
+    }
+
+    private void tell(String message) {
+        listener.accept(new StateChange(StateChange.Kind.JOIN, message));
+    }
+
+    @Override
+    public void close() {
+        if (membership != null) {
+            membership.close();
+            membership = null;
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.ringcast.engine.host.watch;
+
+import io.ringcast.engine.counter.CounterArray;
+import io.ringcast.engine.host.LinkRole;
+import io.ringcast.engine.host.LinkStatus;
+import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.network.GroupJoin;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkEvent;
+import io.ringcast.engine.network.NetworkEvents;
+import io.ringcast.engine.network.NetworkException;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Follows the host on behalf of an engine: both interfaces, the neighbours that frames are sent to,
+ * the host's own addresses, membership in groups. Each change is told once and counted.
+ *
+ * <p>Threading: {@link #work} belongs to the control thread; {@link #wake} and everything that
+ * reads may be called by any. {@link #close} comes after the last of them.
+ */
+public final class HostWatch implements AutoCloseable {
+    /** In a storm events are lost all the time: the state is not asked for more often than that. */
+    private static final int RESYNC_REST_MILLIS = 50;
+
+    /** Losses that follow each other within this time are told of once. */
+    private static final long STORM_NANOS = 10_000_000_000L;
+
+    private static final long FAILURE_PAUSE_NANOS = 10_000_000L;
+
+    private final LinkWatch receive;
+    private final LinkWatch transmit;
+    private final NeighbourWatch neighbours;
+    private final OwnAddressWatch ownAddresses;
+    private final GroupWatch groups;
+    private final CounterArray counts = new CounterArray(StateChange.Kind.values().length);
+    private final Consumer<StateChange> listener;
+    private final NetworkEvents events = new NetworkEvents();
+
+    /** To ask for everything that is followed: at first, and after events were lost. */
+    private final Due resync = new Due(RESYNC_REST_MILLIS);
+
+    private final Due joining = new Due();
+    private long rebindsJoined;
+    private long lostNanos = System.nanoTime() - STORM_NANOS;
+    private RuntimeException failure;
+
+    /** An interface as it was when the engine's sockets were attached to it. */
+    public record Device(String wantedName, Link link, DevicePort port) {}
+
+    /**
+     * @param listener told of each change, by the control thread
+     * @param joins groups to be a member of; joined by {@link #join}
+     */
+    public HostWatch(
+            Device receive,
+            Device transmit,
+            Destinations table,
+            List<GroupJoin> joins,
+            Consumer<StateChange> listener) {
+        this(receive, transmit, table, joins, new HostQuestions.Kernel(), listener);
+    }
+
+    /** With somebody else to answer the questions. */
+    HostWatch(
+            Device receive,
+            Device transmit,
+            Destinations table,
+            List<GroupJoin> joins,
+            HostQuestions host,
+            Consumer<StateChange> listener) {
+        this.listener = listener;
+        this.receive =
+                new LinkWatch(
+                        LinkRole.RECEIVE,
+                        receive.wantedName(),
+                        receive.link(),
+                        receive.port(),
+                        host,
+                        this::tell);
+        this.transmit =
+                new LinkWatch(
+                        LinkRole.TRANSMIT,
+                        transmit.wantedName(),
+                        transmit.link(),
+                        transmit.port(),
+                        host,
+                        this::tell);
+        neighbours = new NeighbourWatch(table, host, this::tell);
+        ownAddresses = new OwnAddressWatch(table, host, this::tell);
+        groups = new GroupWatch(joins, this::tell);
+        resync.mark(); // what has happened since the engine's sockets were opened
+    }
+
+    /** Before the first {@link #work}: a destination whose MAC address is to be kept right. */
+    public void follow(int destination) {
+        neighbours.add(destination);
+    }
+
+    /** Before the first {@link #work}: a destination that is this host itself. */
+    public void followOwn(int destination) {
+        ownAddresses.add(destination);
+    }
+
+    /**
+     * Joins the groups.
+     *
+     * @throws NetworkException if the kernel refuses one
+     */
+    public void join() {
+        groups.join(receive.link().orElseThrow());
+    }
+
+    private void tell(StateChange change) {
+        counts.increment(change.kind().ordinal());
+        try {
+            listener.accept(change);
+        } catch (RuntimeException e) {
+            failure = e; // of the listener; what is to be done is done nonetheless
+        }
+    }
+
+    /** How many changes of a kind there were. */
+    public long changes(StateChange.Kind kind) {
+        return counts.get(kind.ordinal());
+    }
+
+    /** Both interfaces, the receiving one first. */
+    public List<LinkStatus> links() {
+        return List.of(receive.status(), transmit.status());
+    }
+
+    /**
+     * Follows what has happened; waits for something to happen if nothing has. What could not be
+     * done is done by a later call, whether or not anything happens meanwhile.
+     *
+     * @param timeoutMillis how long at most, if not {@link #wake woken}
+     * @throws RuntimeException what has failed meanwhile without being told to the listener: it
+     *     itself, or something that should not
+     */
+    public void work(int timeoutMillis) {
+        try {
+            events.await(settle(timeoutMillis), this::accept);
+        } catch (RuntimeException e) {
+            failure = e;
+            resync.mark();
+            LockSupport.parkNanos(FAILURE_PAUSE_NANOS); // it may fail at once the next time, too
+        }
+        join(0);
+        if (failure != null) {
+            final RuntimeException thrown = failure;
+            failure = null;
+            throw thrown;
+        }
+    }
+
+    /** Does what is due; returns in how many milliseconds more is, at most {@code most}. */
+    private int settle(int most) {
+        if (resync.now()) {
+            resync.done();
+            receive.outdated();
+            transmit.outdated();
+            neighbours.refreshAll(System.nanoTime());
+            ownAddresses.outdated();
+        }
+        int wait = resync.wait(most);
+        wait = receive.work(wait);
+        wait = transmit.work(wait);
+        transmitLink();
+        wait = neighbours.work(wait);
+        wait = ownAddresses.work(wait);
+        return join(wait);
+    }
+
+    /** Any thread: makes {@link #work} return soon. */
+    public void wake() {
+        events.wake();
+    }
+
+    private void accept(NetworkEvent event) {
+        if (event instanceof NetworkEvent.Lost) {
+            lost();
+            return;
+        }
+        try {
+            receive.accept(event);
+            transmit.accept(event);
+            transmitLink();
+            neighbours.accept(event);
+            ownAddresses.accept(event);
+        } catch (RuntimeException e) {
+            failure = e;
+            resync.mark(); // what the event said is asked for
+        }
+    }
+
+    private void lost() {
+        resync.mark();
+        final long now = System.nanoTime();
+        if (now - lostNanos < STORM_NANOS) {
+            counts.increment(StateChange.Kind.RESYNC.ordinal());
+        } else {
+            tell(
+                    new StateChange(
+                            StateChange.Kind.RESYNC,
+                            "events of the host were lost, so its state is asked for"));
+        }
+        lostNanos = now;
+    }
+
+    /** What depends on the transmit interface learns of it. */
+    private void transmitLink() {
+        final Link now = transmit.link().orElse(null);
+        neighbours.linkIs(transmit.usable() ? now : null);
+        ownAddresses.linkIs(now);
+    }
+
+    /** When the sockets hang on another interface than before, the memberships do not yet. */
+    private int join(int most) {
+        final long rebinds = receive.status().rebinds();
+        if (rebindsJoined != rebinds && receive.link().isPresent()) {
+            joining.mark();
+            if (joining.now()) {
+                if (groups.joinAgain(receive.link().get())) {
+                    rebindsJoined = rebinds;
+                    joining.done();
+                } else {
+                    joining.failed("");
+                }
+            }
+            return joining.wait(most);
+        }
+        return most;
+    }
+
+    /** Leaves the groups, and no longer listens. */
+    @Override
+    public void close() {
+        groups.close();
+        events.close();
+    }
+}

@@ -1,0 +1,106 @@
+package io.ringcast.engine.host.watch;
+
+import io.ringcast.engine.host.LinkRole;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.ring.DeviceWitness;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * One of the engine's devices with all that hangs on it, renewed one after the other. What has
+ * failed is tried again without renewing the rest.
+ *
+ * <p>Threading: the control's thread.
+ */
+public final class LinkPort implements DevicePort, AutoCloseable {
+    private final LinkRole role;
+    private final List<Attachment> attachments = new ArrayList<>();
+    private final List<Attachment> outstanding = new ArrayList<>();
+    private DeviceWitness witness;
+    private Link link;
+
+    /**
+     * Before anything is attached to the device.
+     *
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     */
+    public LinkPort(LinkRole role, Link link) {
+        this.role = role;
+        this.link = link;
+        witness = new DeviceWitness(link.index());
+    }
+
+    /** Something that hangs on the device, not owned; renewed in the order of these calls. */
+    public void add(Attachment attachment) {
+        attachments.add(attachment);
+    }
+
+    @Override
+    public void attach(Link next) {
+        if (!isSame(next) || !witness.isPresent()) {
+            final DeviceWitness former = witness;
+            witness = new DeviceWitness(next.index());
+            former.close();
+            begin(next);
+        }
+        renew();
+    }
+
+    @Override
+    public boolean isAttached(Link candidate) {
+        return candidate.index() == link.index() && witness.isPresent();
+    }
+
+    @Override
+    public void adapt(Link next) {
+        if (!isSame(next)) {
+            // Multicast arrives whatever the MAC address is
+            final boolean matters = role == LinkRole.TRANSMIT || next.mtu() != link.mtu();
+            link = next;
+            if (matters) {
+                begin(next);
+            }
+        }
+        renew();
+    }
+
+    /** Whether nothing is different that anything here depends on. */
+    private boolean isSame(Link other) {
+        return other.index() == link.index()
+                && other.mtu() == link.mtu()
+                && other.mac() == link.mac();
+    }
+
+    private void begin(Link next) {
+        link = next;
+        outstanding.clear();
+        outstanding.addAll(attachments);
+    }
+
+    private void renew() {
+        RuntimeException failure = null;
+        for (final Iterator<Attachment> i = outstanding.iterator(); i.hasNext(); ) {
+            final Attachment attachment = i.next();
+            try {
+                attachment.renew(link);
+                i.remove();
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void clearErrors() {
+        attachments.forEach(Attachment::clearErrors);
+    }
+
+    @Override
+    public void close() {
+        witness.close();
+    }
+}

@@ -1,0 +1,236 @@
+package io.ringcast.engine.host.watch;
+
+import io.ringcast.engine.host.LinkRole;
+import io.ringcast.engine.host.LinkState;
+import io.ringcast.engine.host.LinkStatus;
+import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkEvent;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Follows one interface. As long as it exists it is known by its index, whatever its name; when it
+ * is gone the next one of the name that was asked for takes its place.
+ *
+ * <p>Threading: the control thread; {@link #status} by any.
+ */
+final class LinkWatch {
+    private final LinkRole role;
+    private final String wantedName;
+    private final DevicePort port;
+    private final HostQuestions host;
+    private final Consumer<StateChange> listener;
+    private Link link;
+    private boolean attached = true;
+    private boolean adapted = true;
+
+    /** To ask for the interface, and to do what follows from the answer. */
+    private final Due look = new Due();
+
+    private volatile LinkStatus status;
+
+    /**
+     * @param wantedName the name, or alternative name, that was asked for
+     * @param link as it was when the engine's sockets were attached to it
+     */
+    LinkWatch(
+            LinkRole role,
+            String wantedName,
+            Link link,
+            DevicePort port,
+            HostQuestions host,
+            Consumer<StateChange> listener) {
+        this.role = role;
+        this.wantedName = wantedName;
+        this.link = link;
+        this.port = port;
+        this.host = host;
+        this.listener = listener;
+        status = new LinkStatus(role, link.name(), LinkState.of(link), 0, 0);
+    }
+
+    /** Any thread. */
+    LinkStatus status() {
+        return status;
+    }
+
+    /** The interface, if there is one. */
+    Optional<Link> link() {
+        return Optional.ofNullable(link);
+    }
+
+    /** Whether frames can pass: the interface is up and the engine's sockets are attached to it. */
+    boolean usable() {
+        return status.state() == LinkState.UP && attached;
+    }
+
+    private boolean unfinished() {
+        return link != null && !(attached && adapted);
+    }
+
+    /** What is known may be outdated: the interface is asked for by the next {@link #work}. */
+    void outdated() {
+        look.mark();
+    }
+
+    /**
+     * Does what is due.
+     *
+     * @return how many milliseconds later there is more to do, at most {@code most}
+     */
+    int work(int most) {
+        if (look.now()) {
+            look();
+        }
+        return look.wait(most);
+    }
+
+    /**
+     * Whether the interface that has the index is still the same one, only the sockets can tell.
+     */
+    private void look() {
+        try {
+            Optional<Link> now = link == null ? Optional.empty() : host.link(link.index());
+            if (link != null && (now.isEmpty() || !port.isAttached(now.get()))) {
+                gone();
+            }
+            if (link == null) {
+                now = host.link(wantedName);
+            }
+            now.ifPresent(this::seen);
+            if (!unfinished()) {
+                look.done();
+            }
+        } catch (RuntimeException e) {
+            if (look.failed(String.valueOf(e.getMessage()))) {
+                tell(StateChange.Kind.RESYNC, "is asked for again: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Takes an event in; those about other interfaces do not matter. */
+    void accept(NetworkEvent event) {
+        if (event instanceof NetworkEvent.LinkChanged changed) {
+            seen(changed.link());
+        } else if (event instanceof NetworkEvent.LinkRemoved removed
+                && link != null
+                && link.index() == removed.link().index()) {
+            gone();
+        }
+    }
+
+    private void seen(Link now) {
+        if (link == null) {
+            if (isWanted(now)) {
+                appeared(now);
+            }
+        } else if (link.index() == now.index()) {
+            changed(now);
+        }
+    }
+
+    private boolean isWanted(Link candidate) {
+        return candidate.ethernet()
+                && (candidate.name().equals(wantedName)
+                        || candidate.alternativeNames().contains(wantedName));
+    }
+
+    private void gone() {
+        link = null;
+        move(LinkState.ABSENT, status.name());
+    }
+
+    private void appeared(Link now) {
+        link = now;
+        attached = false;
+        adapted = true;
+        move(LinkState.of(now), now.name());
+        attach();
+    }
+
+    private void changed(Link now) {
+        final Link before = link;
+        link = now;
+        if (before.mtu() != now.mtu() || before.mac() != now.mac()) {
+            tell(StateChange.Kind.LINK, properties(before, now));
+            adapted = false;
+        }
+        if (LinkState.of(now) != status.state()) {
+            port.clearErrors();
+        }
+        move(LinkState.of(now), now.name());
+        attach();
+    }
+
+    private static String properties(Link before, Link now) {
+        final StringBuilder text = new StringBuilder();
+        if (before.mtu() != now.mtu()) {
+            text.append("has MTU ").append(now.mtu()).append(", was ").append(before.mtu());
+        }
+        if (before.mac() != now.mac()) {
+            text.append(text.isEmpty() ? "" : "; ")
+                    .append("has MAC address ")
+                    .append(now.macText())
+                    .append(", was ")
+                    .append(before.macText());
+        }
+        return text.toString();
+    }
+
+    /** Has the engine's sockets follow, if they do not yet. */
+    private void attach() {
+        if (!unfinished()) {
+            return;
+        }
+        try {
+            if (!attached) {
+                port.attach(link);
+                attached = true;
+                status =
+                        new LinkStatus(
+                                role,
+                                status.name(),
+                                status.state(),
+                                status.changes(),
+                                status.rebinds() + 1);
+                tell(StateChange.Kind.REBIND, "attached to it anew, index " + link.index());
+            } else {
+                port.adapt(link);
+            }
+            adapted = true;
+        } catch (RuntimeException e) {
+            if (look.failed(String.valueOf(e.getMessage()))) {
+                tell(StateChange.Kind.REBIND, "cannot be used: " + e.getMessage());
+            }
+        }
+    }
+
+    private void move(LinkState state, String name) {
+        final LinkStatus before = status;
+        final boolean moved = before.state() != state;
+        status =
+                new LinkStatus(
+                        role, name, state, before.changes() + (moved ? 1 : 0), before.rebinds());
+        if (moved) {
+            tell(StateChange.Kind.LINK, "is " + words(state) + ", was " + words(before.state()));
+        }
+    }
+
+    private static String words(LinkState state) {
+        return state == LinkState.NO_CARRIER ? "up without carrier" : state.label();
+    }
+
+    private void tell(StateChange.Kind kind, String what) {
+        listener.accept(
+                new StateChange(
+                        kind,
+                        String.format(
+                                Locale.ROOT,
+                                "%s interface %s: %s",
+                                role.label(),
+                                status.name(),
+                                what)));
+    }
+}

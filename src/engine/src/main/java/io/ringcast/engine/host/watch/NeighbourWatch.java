@@ -1,0 +1,274 @@
+package io.ringcast.engine.host.watch;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.Neighbour;
+import io.ringcast.engine.network.Neighbours;
+import io.ringcast.engine.network.NetworkEvent;
+import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.network.UnansweredException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Keeps the MAC addresses of destinations right, through the kernel's neighbour table: asks for
+ * those that are unknown, until they answer; follows those that change; gives up those that no
+ * longer answer, and all of them while the link cannot pass frames, because who is there when it
+ * comes back is not known.
+ *
+ * <p>The kernel does not see the frames that leave through our sockets, so it would never make sure
+ * that a neighbour is still there: each time it has not heard of one for a while (STALE, after some
+ * 30 s) it is asked to.
+ *
+ * <p>Threading: the control thread.
+ */
+final class NeighbourWatch {
+    /** As often as the kernel itself asks (retrans_time_ms). */
+    private static final long RETRY_NANOS = 1_000_000_000L;
+
+    /**
+     * When a question is repeated beside the kernel, milliseconds after it: the first may come
+     * before the other end can hear it. In the long run the kernel's rate remains, the one a second
+     * of RFC 1122 section 2.3.2.1.
+     */
+    private static final long[] REPEATS = {50, 100, 200, 400};
+
+    /** Routes change in flocks: they are looked at a little later, once for all. */
+    private static final long ROUTES_NANOS = 50_000_000L;
+
+    /** On a router they change all the time: they are not looked at more often than that. */
+    private static final long ROUTES_PAUSE_NANOS = 500_000_000L;
+
+    /** A table that the kernel flushes because the link goes down says so before the link does. */
+    private static final long FORGOTTEN_NANOS = 20_000_000L;
+
+    /** How soon the kernel is asked again when it has not answered. */
+    private static final long ANSWER_NANOS = 250_000_000L;
+
+    /** A neighbour is not made sure of more often than that, whatever the kernel's settings. */
+    private static final long CONFIRM_NANOS = 5_000_000_000L;
+
+    private final Map<Integer, NeighbourEntry> entries = new LinkedHashMap<>();
+    private final Consumer<StateChange> listener;
+    private final Destinations table;
+    private final HostQuestions host;
+
+    /** Holds what was last said of questions that the kernel did not answer. */
+    private final Due unanswered = new Due();
+
+    private Link link;
+    private long routesNanos = System.nanoTime() - ROUTES_PAUSE_NANOS;
+
+    NeighbourWatch(Destinations table, HostQuestions host, Consumer<StateChange> listener) {
+        this.table = table;
+        this.host = host;
+        this.listener = listener;
+    }
+
+    /** A destination whose MAC address is to be found, or kept right if it has been found. */
+    void add(int destination) {
+        entries.computeIfAbsent(
+                        table.address(destination), address -> new NeighbourEntry(address, table))
+                .add(destination);
+    }
+
+    /**
+     * The interface through which frames leave.
+     *
+     * @param usable null if it cannot pass frames
+     */
+    void linkIs(Link usable) {
+        final boolean back = usable != null && (link == null || link.index() != usable.index());
+        link = usable;
+        if (usable == null) {
+            entries.values().forEach(entry -> entry.set(MacAddress.NONE));
+        } else if (back) {
+            refreshAll(System.nanoTime());
+        }
+    }
+
+    /** Everything may be different: looks at all of it, soon. */
+    void refreshAll(long nanos) {
+        entries.values().forEach(entry -> entry.schedule(nanos));
+    }
+
+    /** Takes an event in. */
+    void accept(NetworkEvent event) {
+        if (event instanceof NetworkEvent.NeighbourChanged changed) {
+            of(changed.neighbour(), this::changed);
+        } else if (event instanceof NetworkEvent.NeighbourRemoved removed) {
+            // Forgotten is not gone: ask again, and go on until the answer
+            of(
+                    removed.neighbour(),
+                    (entry, neighbour) -> entry.schedule(System.nanoTime() + FORGOTTEN_NANOS));
+        } else if (event instanceof NetworkEvent.RoutesChanged
+                || event instanceof NetworkEvent.AddressAdded
+                || event instanceof NetworkEvent.AddressRemoved) {
+            routesChanged(System.nanoTime());
+        }
+    }
+
+    private void routesChanged(long now) {
+        if (now - routesNanos < 0) {
+            return; // they will be looked at anyway
+        }
+        final long nanos = Math.max(0, routesNanos + ROUTES_PAUSE_NANOS - now);
+        routesNanos = now + Math.max(ROUTES_NANOS, nanos);
+        scheduleAll(routesNanos);
+    }
+
+    private void scheduleAll(long nanos) {
+        for (final NeighbourEntry entry : entries.values()) {
+            if (!entry.due || entry.dueNanos - nanos > 0) {
+                entry.schedule(nanos);
+            }
+        }
+    }
+
+    private interface Action {
+        void on(NeighbourEntry entry, Neighbour neighbour);
+    }
+
+    /** Several destinations may share a gateway. */
+    private void of(Neighbour neighbour, Action action) {
+        if (link != null && neighbour.linkIndex() == link.index()) {
+            for (final NeighbourEntry entry : entries.values()) {
+                if (entry.nextHop == neighbour.address()) {
+                    action.on(entry, neighbour);
+                }
+            }
+        }
+    }
+
+    private void changed(NeighbourEntry entry, Neighbour neighbour) {
+        if (neighbour.usable()) {
+            entry.set(neighbour.mac());
+            entry.due = false;
+            say(entry, "");
+            if (neighbour.stale()) {
+                entry.schedule(entry.notBefore(CONFIRM_NANOS));
+            }
+        } else if (neighbour.failed()) {
+            // Also what the administrator has flushed: the kernel will say next that it is gone
+            final boolean news = entry.resolved();
+            entry.set(MacAddress.NONE);
+            say(entry, silence(entry));
+            entry.schedule(
+                    news ? System.nanoTime() + FORGOTTEN_NANOS : entry.notBefore(RETRY_NANOS));
+        }
+    }
+
+    private String silence(NeighbourEntry entry) {
+        return entry.nextHop == entry.address
+                ? "does not answer ARP"
+                : "its gateway " + Ipv4Address.format(entry.nextHop) + " does not answer ARP";
+    }
+
+    private void say(NeighbourEntry entry, String reason) {
+        final String news = entry.news(reason);
+        if (news != null) {
+            listener.accept(new StateChange(StateChange.Kind.NEIGHBOUR, news));
+        }
+    }
+
+    /**
+     * Does what is due.
+     *
+     * @return how many milliseconds later there is more to do, at most {@code most}
+     */
+    int work(int most) {
+        int wait = most;
+        for (final NeighbourEntry entry : entries.values()) {
+            if (link != null && entry.due) {
+                final long left = entry.dueNanos - System.nanoTime();
+                if (left <= 0) {
+                    lookAt(entry);
+                }
+                wait = (int) Math.max(0, Math.min(wait, millis(entry)));
+            }
+        }
+        return wait;
+    }
+
+    private static long millis(NeighbourEntry entry) {
+        return entry.due
+                ? (entry.dueNanos - System.nanoTime() + 999_999) / 1_000_000
+                : Integer.MAX_VALUE;
+    }
+
+    private void lookAt(NeighbourEntry entry) {
+        entry.due = false;
+        try {
+            resolve(entry);
+            unanswered.done();
+        } catch (UnansweredException e) {
+            again(entry, e);
+        } catch (NetworkException | LinuxException e) {
+            entry.nextHop = 0;
+            entry.set(MacAddress.NONE);
+            say(entry, reason(e, entry));
+            entry.schedule(System.nanoTime() + RETRY_NANOS);
+        } catch (RuntimeException e) {
+            again(entry, e);
+        }
+    }
+
+    /** Nothing is known to be different: frames go on to be sent as before. */
+    private void again(NeighbourEntry entry, RuntimeException e) {
+        entry.schedule(System.nanoTime() + ANSWER_NANOS);
+        if (unanswered.failed(String.valueOf(e.getMessage()))) {
+            listener.accept(
+                    new StateChange(
+                            StateChange.Kind.RESYNC,
+                            String.format(
+                                    Locale.ROOT,
+                                    "destination %s: is asked for again: %s",
+                                    Ipv4Address.format(entry.address),
+                                    e.getMessage())));
+        }
+    }
+
+    private void resolve(NeighbourEntry entry) {
+        final int nextHop = host.nextHop(link, entry.address);
+        if (entry.nextHop != 0 && entry.nextHop != nextHop) {
+            entry.set(MacAddress.NONE); // that of another gateway
+        }
+        entry.nextHop = nextHop;
+        final Optional<Neighbour> known = host.neighbour(link, nextHop);
+        known.ifPresent(neighbour -> changed(entry, neighbour));
+        if (known.isEmpty() || !known.get().usable()) {
+            if (known.isEmpty() || !known.get().beingAsked()) {
+                ask(entry);
+            } else if (entry.repeats > 0) {
+                Neighbours.askAgain(link, nextHop);
+            }
+            entry.schedule(System.nanoTime() + pauseNanos(entry));
+        } else if (known.get().stale() && entry.notBefore(CONFIRM_NANOS) - System.nanoTime() <= 0) {
+            ask(entry);
+            entry.due = false;
+        }
+    }
+
+    private static long pauseNanos(NeighbourEntry entry) {
+        return entry.repeats < REPEATS.length ? REPEATS[entry.repeats++] * 1_000_000 : RETRY_NANOS;
+    }
+
+    private void ask(NeighbourEntry entry) {
+        entry.asked();
+        Neighbours.ask(link, entry.nextHop);
+    }
+
+    /** The message without the address that it begins with, which ours begins with, too. */
+    private static String reason(RuntimeException e, NeighbourEntry entry) {
+        final String start = Ipv4Address.format(entry.address) + ": ";
+        return e.getMessage().startsWith(start)
+                ? e.getMessage().substring(start.length())
+                : e.getMessage();
+    }
+}

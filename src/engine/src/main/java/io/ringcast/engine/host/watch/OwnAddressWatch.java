@@ -1,0 +1,131 @@
+package io.ringcast.engine.host.watch;
+
+import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.LinkAddress;
+import io.ringcast.engine.network.NetworkEvent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Keeps destinations that are this host itself right: when such an address is taken off the
+ * transmit interface, the primary one that is left takes its place, or the next that comes.
+ *
+ * <p>Threading: the control thread.
+ */
+final class OwnAddressWatch {
+    private final Destinations table;
+    private final HostQuestions host;
+    private final Consumer<StateChange> listener;
+    private final List<Integer> destinations = new ArrayList<>();
+
+    /** Those whose address has been seen on the interface: others are of another one, and stay. */
+    private final Set<Integer> here = new HashSet<>();
+
+    /** To ask for the addresses. */
+    private final Due look = new Due();
+
+    private Link link;
+
+    OwnAddressWatch(Destinations table, HostQuestions host, Consumer<StateChange> listener) {
+        this.table = table;
+        this.host = host;
+        this.listener = listener;
+    }
+
+    /** A destination that is this host. */
+    void add(int destination) {
+        destinations.add(destination);
+    }
+
+    /** The interface as it is now; null if there is none. */
+    void linkIs(Link now) {
+        final Link before = link;
+        link = now;
+        if (now != null && (before == null || before.index() != now.index())) {
+            look.mark();
+        }
+    }
+
+    /** Takes an event in. */
+    void accept(NetworkEvent event) {
+        if (event instanceof NetworkEvent.AddressAdded added) {
+            changed(added.address());
+        } else if (event instanceof NetworkEvent.AddressRemoved removed) {
+            changed(removed.address());
+        }
+    }
+
+    private void changed(LinkAddress address) {
+        if (link != null && address.linkIndex() == link.index()) {
+            look.mark();
+        }
+    }
+
+    /** What is known may be outdated: it is asked for by the next {@link #work}. */
+    void outdated() {
+        look.mark();
+    }
+
+    /**
+     * Does what is due.
+     *
+     * @return how many milliseconds later there is more to do, at most {@code most}
+     */
+    int work(int most) {
+        if (look.now()) {
+            try {
+                refresh();
+                look.done();
+            } catch (RuntimeException e) {
+                if (look.failed(String.valueOf(e.getMessage()))) {
+                    listener.accept(
+                            new StateChange(
+                                    StateChange.Kind.RESYNC,
+                                    String.format(
+                                            Locale.ROOT,
+                                            "addresses of %s: are asked for again: %s",
+                                            link.name(),
+                                            e.getMessage())));
+                }
+            }
+        }
+        return look.wait(most);
+    }
+
+    private void refresh() {
+        if (link == null || destinations.isEmpty()) {
+            return;
+        }
+        final List<LinkAddress> addresses = host.addresses(link);
+        if (!addresses.isEmpty()) {
+            final int primary = addresses.get(0).address();
+            for (final int destination : destinations) {
+                final int present = table.address(destination);
+                if (addresses.stream().anyMatch(address -> address.address() == present)) {
+                    here.add(destination);
+                } else if (here.contains(destination)) {
+                    table.setAddress(destination, primary);
+                    tell(present, primary);
+                }
+            }
+        }
+    }
+
+    private void tell(int before, int now) {
+        listener.accept(
+                new StateChange(
+                        StateChange.Kind.ADDRESS,
+                        String.format(
+                                Locale.ROOT,
+                                "destination %s: is %s now, following %s",
+                                Ipv4Address.format(before),
+                                Ipv4Address.format(now),
+                                link.name())));
+    }
+}

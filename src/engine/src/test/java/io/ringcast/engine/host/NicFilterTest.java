@@ -1,0 +1,70 @@
+package io.ringcast.engine.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.ring.Membership;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is asked of the receiving device. */
+class NicFilterTest {
+    private static final Membership GROUP =
+            Membership.multicast(MacAddress.parse("01:00:5e:01:02:03"));
+
+    private static Rule.Builder rule(String name, String group) {
+        return Rule.named(name).group(group).to("10.0.2.2");
+    }
+
+    @Test
+    void asksForEachGroupOnce() {
+        assertEquals(
+                List.of(GROUP),
+                NicFilter.GROUPS.memberships(
+                        RuleSet.of(
+                                rule("a", "239.1.2.3").build(),
+                                rule("b", "239.1.2.3").port(2).build(),
+                                // the same MAC address, RFC 1112 section 6.4
+                                rule("c", "225.129.2.3").build())));
+    }
+
+    @Test
+    void asksForAllMulticastWhereAPrefixIsMeant() {
+        assertEquals(
+                List.of(Membership.allMulticast()),
+                NicFilter.GROUPS.memberships(RuleSet.of(rule("a", "239.0.0.0/8").build())));
+    }
+
+    /** A NIC discards what bears the tag of a VLAN that the host has not configured. */
+    @Test
+    void asksForEverythingWhereARuleNamesAVlan() {
+        assertEquals(
+                List.of(GROUP, Membership.promiscuous()),
+                NicFilter.GROUPS.memberships(RuleSet.of(rule("a", "239.1.2.3").vlan(100).build())));
+        assertEquals(
+                List.of(GROUP),
+                NicFilter.GROUPS.memberships(RuleSet.of(rule("a", "239.1.2.3").vlan(0).build())));
+    }
+
+    @Test
+    void theFilterCanBeOpenedFurther() {
+        final RuleSet rules = RuleSet.of(rule("a", "239.1.2.3").build());
+        assertEquals(List.of(Membership.allMulticast()), NicFilter.ALLMULTI.memberships(rules));
+        assertEquals(List.of(Membership.promiscuous()), NicFilter.PROMISC.memberships(rules));
+    }
+
+    @Test
+    void isPromiscuousWhereThatIsAskedFor() {
+        final RuleSet plain = RuleSet.of(rule("a", "239.1.2.3").build());
+        assertFalse(NicFilter.GROUPS.isPromiscuous(plain));
+        assertFalse(NicFilter.ALLMULTI.isPromiscuous(plain));
+        assertTrue(NicFilter.PROMISC.isPromiscuous(plain));
+        assertTrue(
+                NicFilter.GROUPS.isPromiscuous(
+                        RuleSet.of(rule("a", "239.1.2.3").vlan(100).build())));
+    }
+}

@@ -1,0 +1,273 @@
+package io.ringcast.engine.host.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.filter.Interpreter;
+import io.ringcast.engine.filter.KernelRun;
+import io.ringcast.engine.filter.Program;
+import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.RandomTraffic;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.testbed.UdpFrame;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** What is withheld from the stack is what the rules certainly take, and nothing else. */
+class ConsumeProgramTest {
+    private static final long SEED = Long.getLong("ringcast.seed", System.nanoTime());
+    private static final int NEXT = -1;
+    private static final int DROP = 2;
+
+    private static String repeat(RandomTraffic.Arrival frame, RandomTraffic traffic) {
+        return "repeat with -Dringcast.seed="
+                + SEED
+                + "\n"
+                + HexFormat.of().formatHex(frame.bytes())
+                + (frame.tagged() ? " tag " + Integer.toHexString(frame.tci()) : "")
+                + "\n"
+                + traffic.rules();
+    }
+
+    @Test
+    void agreesWithTheEngine() {
+        final Random random = new Random(SEED);
+        int taken = 0;
+        int followed = 0;
+        for (int round = 0; round < 60; round++) {
+            final RandomTraffic traffic = new RandomTraffic(random);
+            final ConsumeJudge program =
+                    new ConsumeJudge(traffic.rules(), RandomTraffic.RECEIVE_LIMIT);
+            for (int i = 0; i < 1_000; i++) {
+                final RandomTraffic.Arrival frame = traffic.next();
+                assertEquals(
+                        frame.certain(),
+                        program.withholds(frame.bytes(), frame.tagged(), frame.tci()),
+                        () -> repeat(frame, traffic));
+                taken += frame.certain() ? 1 : 0;
+                followed += frame.certain() && frame.later() ? 1 : 0;
+            }
+        }
+        final int withheld = taken;
+        final int later = followed;
+        assertTrue(withheld > 3_000, () -> withheld + " taken, seed " + SEED);
+        assertTrue(later > 100, () -> later + " later fragments taken, seed " + SEED);
+    }
+
+    /** 24 bytes of IP payload: of the first fragment's 16 a UDP header that tells of more. */
+    private static byte[] first(int id, int port) {
+        return fragment(id, 0x2000).port(port).udpLength(24).udpChecksum(0).bytes();
+    }
+
+    private static byte[] later(int id) {
+        return fragment(id, 2).bytes();
+    }
+
+    private static UdpFrame fragment(int id, int field) {
+        return UdpFrame.to("239.1.2.3")
+                .from("10.99.0.5")
+                .id(id)
+                .fragmentField(field)
+                .payload("8 bytes.");
+    }
+
+    private static ConsumeJudge judge(Predicate<Rule> wanted, Rule... rules) {
+        return new ConsumeJudge(RuleSet.of(rules), wanted, 1514);
+    }
+
+    private static Rule.Builder rule(String name, int port) {
+        return Rule.named(name).port(port).to("10.0.0.1");
+    }
+
+    @Test
+    void laterFragmentsFollowTheFirst() {
+        final ConsumeJudge judge = judge(rule -> true, rule("a", 10_000).build());
+        assertFalse(judge.withholds(later(7), false, 0), "before the first");
+        assertTrue(judge.withholds(first(7, 10_000), false, 0));
+        assertTrue(judge.withholds(later(7), false, 0));
+        assertFalse(judge.withholds(later(7), true, 5), "another VLAN");
+        assertFalse(judge.withholds(later(8), false, 0), "another datagram");
+        judge.passSeconds(27);
+        assertTrue(judge.withholds(later(7), false, 0));
+        judge.passSeconds(4);
+        assertFalse(judge.withholds(later(7), false, 0), "too late");
+    }
+
+    @Test
+    void anIdentificationThatIsUsedAgain() {
+        final ConsumeJudge judge = judge(rule -> true, rule("a", 10_000).build());
+        assertTrue(judge.withholds(first(7, 10_000), false, 0));
+        assertFalse(judge.withholds(first(7, 10_001), false, 0));
+        assertFalse(judge.withholds(later(7), false, 0));
+    }
+
+    /** Two neighbouring ranges of groups have the same conditions, in another order. */
+    @Test
+    void theFirstRuleDecidesAlsoWhereALaterOneAsksForTheSame() {
+        final ConsumeJudge judge =
+                judge(
+                        rule -> !rule.name().equals("b"),
+                        rule("a", 10_000).group("239.1.2.2/31").build(),
+                        rule("b", 10_000).group("239.1.2.0/24").build(),
+                        rule("c", 10_000).group("239.0.0.0/8").build());
+        final byte[] frame = first(7, 10_000); // to 239.1.2.3
+        assertTrue(judge.withholds(frame, false, 0));
+        frame[33] = 5;
+        assertFalse(judge.withholds(frame, false, 0), "to 239.1.2.5");
+    }
+
+    @Test
+    void fragmentsThatTheRuleDropsPass() {
+        final ConsumeJudge judge =
+                judge(rule -> true, rule("a", 10_000).fragments(Fragments.DROP).build());
+        assertFalse(judge.withholds(first(7, 10_000), false, 0));
+        assertFalse(judge.withholds(later(7), false, 0));
+    }
+
+    /** What a rule that is not wanted takes first is not withheld for the sake of a later one. */
+    @Test
+    void someRulesAlone() {
+        final Rule[] rules = {
+            rule("other", 10_000).source(Ipv4Prefix.parse("10.99.0.5")).build(),
+            rule("local", 10_000).build(),
+            rule("rest", 10_001).build()
+        };
+        final ConsumeJudge local = judge(rule -> rule.name().equals("local"), rules);
+        final ConsumeJudge other = judge(rule -> rule.name().equals("other"), rules);
+        final byte[] frame = first(7, 10_000);
+        assertFalse(local.withholds(frame, false, 0));
+        assertTrue(other.withholds(frame, false, 0));
+        frame[29] = 6; // another source
+        assertTrue(local.withholds(frame, false, 0));
+        assertFalse(other.withholds(frame, false, 0));
+        assertFalse(local.withholds(first(7, 10_001), false, 0));
+    }
+
+    /** Before Linux 5.8. */
+    @Test
+    void withoutAMapFragmentsPass() {
+        final RuleSet rules = RuleSet.of(Rule.named("a").to("10.0.0.1").build());
+        final Program program = ConsumeProgram.of(rules, rule -> true, 1514, Optional.empty());
+        final byte[] first = first(7, 10_000);
+        assertEquals(NEXT, new Interpreter(program, first, Map.of()).run());
+        first[20] = 0; // whole
+        assertEquals(NEXT, new Interpreter(program, first, Map.of()).run(), "too short");
+        first[39] = 16;
+        assertEquals(DROP, new Interpreter(program, first, Map.of()).run());
+    }
+
+    /** The kernel's verifier takes it, and its compiler makes of it what the interpreter does. */
+    @Test
+    void agreesWithTheKernel() {
+        final Random random = new Random(SEED);
+        int taken = 0;
+        int followed = 0;
+        for (int round = 0; round < 40; round++) {
+            final RandomTraffic traffic = new RandomTraffic(random);
+            // which sees the same frames, so that both remember the same datagrams
+            final ConsumeJudge judge =
+                    new ConsumeJudge(traffic.rules(), RandomTraffic.RECEIVE_LIMIT);
+            try (FragmentMap map = map();
+                    KernelRun kernel =
+                            KernelRun.load(
+                                    ConsumeProgram.of(
+                                            traffic.rules(),
+                                            rule -> true,
+                                            RandomTraffic.RECEIVE_LIMIT,
+                                            Optional.of(map)))) {
+                for (int i = 0; i < 500; i++) {
+                    final RandomTraffic.Arrival frame = traffic.next();
+                    // tags are not taken out of a frame that was never received
+                    if (frame.tagged()
+                            || frame.bytes().length < KernelRun.FEWEST_BYTES
+                            || frame.bytes().length > KernelRun.MOST_BYTES) {
+                        continue;
+                    }
+                    final boolean withheld = judge.withholds(frame.bytes(), false, 0);
+                    assertEquals(
+                            withheld ? DROP : NEXT,
+                            kernel.run(frame.bytes()),
+                            () -> repeat(frame, traffic));
+                    taken += withheld ? 1 : 0;
+                    followed += withheld && frame.later() ? 1 : 0;
+                }
+            }
+        }
+        final int all = taken;
+        final int later = followed;
+        assertTrue(all > 400, () -> all + " taken, seed " + SEED);
+        assertTrue(later > 10, () -> later + " later fragments taken, seed " + SEED);
+    }
+
+    @Test
+    void rulesWithoutAnExactFilterAreRefused() {
+        final List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < 1_024; i++) {
+            rules.add(
+                    Rule.named("r" + i)
+                            .group(new Ipv4Prefix(0xef000000 + 2 * i, 32))
+                            .source(new Ipv4Prefix(0x0a000000 + i, 32))
+                            .to("10.0.0.1")
+                            .build());
+        }
+        final String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () ->
+                                        ConsumeProgram.of(
+                                                new RuleSet(rules),
+                                                rule -> true,
+                                                1514,
+                                                Optional.empty()))
+                        .getMessage();
+        assertTrue(message.startsWith("these 1024 rules need more than"), message);
+        assertEquals(Optional.of(message), Consumption.obstacle(new RuleSet(rules), rule -> true));
+        assertEquals(
+                Optional.empty(),
+                Consumption.obstacle(new RuleSet(rules.subList(0, 1)), rule -> true));
+    }
+
+    @Test
+    void theKernelTakesTheLongestFilter() {
+        final List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < 240; i++) {
+            rules.add(
+                    Rule.named("r" + i)
+                            .group(new Ipv4Prefix(0xef000000 + 2 * i, 32))
+                            .source(new Ipv4Prefix(0x0a000000 + i, 32))
+                            .port(1 + i)
+                            .vlan(1 + i)
+                            .to("10.0.0.1")
+                            .build());
+        }
+        try (FragmentMap map = map()) {
+            final Program program =
+                    ConsumeProgram.of(new RuleSet(rules), rule -> true, 1514, Optional.of(map));
+            assertTrue(program.length() > 8_192, () -> "instructions: " + program.length());
+            KernelRun.load(program).close();
+        }
+    }
+
+    /** The test is skipped where that is not allowed. */
+    private static FragmentMap map() {
+        try {
+            return FragmentMap.create();
+        } catch (LinuxException e) {
+            Assumptions.assumeFalse(e.errno() == Linux.EPERM(), e.getMessage());
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.ringcast.engine.host.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.UnansweredException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** What is tried, and what is said of it. */
+class ConsumptionTest {
+    private final List<String> warnings = new ArrayList<>();
+
+    private static Supplier<Consumption> failing(LinuxException e) {
+        return () -> {
+            throw e;
+        };
+    }
+
+    private static LinuxException noMemory() {
+        return new LinuxException("bpf(BPF_MAP_CREATE)", 12, "");
+    }
+
+    /** It is not the kernel's age that is told, but its reason. */
+    @Test
+    void withoutFragmentsItSaysWhy() {
+        Consumption.open(failing(noMemory()), () -> null, warnings::add);
+        assertEquals(
+                List.of(
+                        "consume: fragments are not withheld from this host's stack, because they"
+                                + " cannot be followed: "
+                                + noMemory().getMessage()),
+                warnings);
+    }
+
+    @Test
+    void theLastFailureCounts() {
+        final LinuxException last = new LinuxException("bpf(BPF_PROG_LOAD)", 1, "");
+        assertSame(
+                last,
+                assertThrows(
+                        LinuxException.class,
+                        () -> Consumption.open(failing(noMemory()), failing(last), warnings::add)));
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void aKernelThatDoesNotAnswerEndsNoStart() {
+        assertNull(
+                HostConsumption.tried(
+                        () -> {
+                            throw new UnansweredException("no free port");
+                        },
+                        "if1",
+                        warnings::add));
+        assertEquals(
+                List.of(
+                        "applications of this host that take the multicast on if1 as well get each"
+                                + " datagram twice, because it cannot be withheld (consume): no free"
+                                + " port"),
+                warnings);
+    }
+}

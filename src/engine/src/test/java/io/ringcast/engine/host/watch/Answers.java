@@ -1,0 +1,58 @@
+package io.ringcast.engine.host.watch;
+
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.LinkAddress;
+import io.ringcast.engine.network.Neighbour;
+import io.ringcast.engine.network.UnansweredException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A host that answers as the test says, and at first as often as it says not at all. */
+final class Answers implements HostQuestions {
+    final List<Link> links = new ArrayList<>();
+    final List<LinkAddress> addresses = new ArrayList<>();
+    final List<Neighbour> neighbours = new ArrayList<>();
+
+    /** How many questions will not be answered. */
+    int failures;
+
+    private void fail() {
+        if (failures > 0) {
+            failures--;
+            throw new UnansweredException("no complete answer");
+        }
+    }
+
+    @Override
+    public Optional<Link> link(int index) {
+        fail();
+        return links.stream().filter(link -> link.index() == index).findFirst();
+    }
+
+    @Override
+    public Optional<Link> link(String name) {
+        fail();
+        return links.stream()
+                .filter(l -> l.name().equals(name) || l.alternativeNames().contains(name))
+                .findFirst();
+    }
+
+    @Override
+    public List<LinkAddress> addresses(Link link) {
+        fail();
+        return addresses;
+    }
+
+    @Override
+    public int nextHop(Link link, int destination) {
+        fail();
+        return destination;
+    }
+
+    @Override
+    public Optional<Neighbour> neighbour(Link link, int address) {
+        fail();
+        return neighbours.stream().filter(n -> n.address() == address).findFirst();
+    }
+}

@@ -1,0 +1,263 @@
+package io.ringcast.engine.host.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.host.LinkRole;
+import io.ringcast.engine.host.LinkState;
+import io.ringcast.engine.host.LinkStatus;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkEvent.LinkChanged;
+import io.ringcast.engine.network.NetworkEvent.LinkRemoved;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** One interface's life, told event by event. */
+class LinkWatchTest {
+    private static final int UP = 0x1 | 0x40 | 0x10000; // IFF_UP, IFF_RUNNING, IFF_LOWER_UP
+    private static final int UP_ONLY = 0x1;
+    private static final int ETHER = 1;
+
+    private final List<String> calls = new ArrayList<>();
+    private final List<String> said = new ArrayList<>();
+    private final Answers answers = new Answers();
+    private int attempts;
+    private String refusal = "";
+    private boolean stillAttached = true;
+
+    private final DevicePort port =
+            new DevicePort() {
+                @Override
+                public void attach(Link link) {
+                    refuse();
+                    calls.add("attach " + link.index());
+                }
+
+                @Override
+                public boolean isAttached(Link link) {
+                    return stillAttached;
+                }
+
+                @Override
+                public void adapt(Link link) {
+                    refuse();
+                    calls.add("adapt " + link.mtu());
+                }
+
+                @Override
+                public void clearErrors() {
+                    calls.add("clear");
+                }
+
+                private void refuse() {
+                    attempts++;
+                    if (!refusal.isEmpty()) {
+                        throw new IllegalStateException(refusal);
+                    }
+                }
+            };
+
+    private final LinkWatch watch =
+            new LinkWatch(
+                    LinkRole.TRANSMIT,
+                    "eth0",
+                    link(5, "eth0", UP),
+                    port,
+                    answers,
+                    change -> said.add(change.message()));
+
+    /** Something was lost, and the host has these interfaces. */
+    private void look(Link... links) {
+        answers.links.clear();
+        answers.links.addAll(List.of(links));
+        watch.outdated();
+        settle();
+    }
+
+    /** Until there is nothing more to do; nothing happens meanwhile. */
+    private void settle() {
+        while (watch.work(1_000) < 1_000) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void awaitAttempts(int most) {
+        answers.links.clear();
+        answers.links.addAll(watch.link().stream().toList());
+        while (attempts < most) {
+            watch.work(1_000);
+        }
+    }
+
+    private static Link link(int index, String name, int flags) {
+        return link(index, name, flags, 1500, index);
+    }
+
+    private static Link link(int index, String name, int flags, int mtu, long mac) {
+        return new Link(
+                index,
+                name,
+                List.of("alt-" + name),
+                "",
+                ETHER,
+                mac,
+                mtu,
+                flags,
+                Link.OperState.UNKNOWN,
+                "");
+    }
+
+    private void assertStatus(LinkState state, long changes, long rebinds) {
+        assertEquals(
+                new LinkStatus(LinkRole.TRANSMIT, watch.status().name(), state, changes, rebinds),
+                watch.status());
+    }
+
+    @Test
+    void downAndUpIsNoNewInterface() {
+        watch.accept(new LinkChanged(link(5, "eth0", 0)));
+        assertStatus(LinkState.DOWN, 1, 0);
+        assertFalse(watch.usable());
+        watch.accept(new LinkChanged(link(5, "eth0", UP_ONLY)));
+        assertStatus(LinkState.NO_CARRIER, 2, 0);
+        assertFalse(watch.usable());
+        watch.accept(new LinkChanged(link(5, "eth0", UP)));
+        assertStatus(LinkState.UP, 3, 0);
+        assertTrue(watch.usable());
+        assertEquals(List.of("clear", "clear", "clear"), calls);
+        assertEquals(
+                List.of(
+                        "transmit interface eth0: is down, was up",
+                        "transmit interface eth0: is up without carrier, was down",
+                        "transmit interface eth0: is up, was up without carrier"),
+                said);
+    }
+
+    @Test
+    void whatDoesNotMatterIsNotTold() {
+        watch.accept(new LinkChanged(link(5, "eth0", UP | 0x1000)));
+        watch.accept(new LinkChanged(link(6, "eth1", 0)));
+        watch.accept(new LinkRemoved(link(6, "eth1", 0)));
+        assertEquals(List.of(), said);
+        assertEquals(List.of(), calls);
+        assertStatus(LinkState.UP, 0, 0);
+    }
+
+    @Test
+    void theNextOfTheNameTakesThePlace() {
+        watch.accept(new LinkRemoved(link(5, "eth0", 0)));
+        assertStatus(LinkState.ABSENT, 1, 0);
+        assertTrue(watch.link().isEmpty());
+        watch.accept(new LinkChanged(link(9, "eth1", UP)));
+        assertStatus(LinkState.ABSENT, 1, 0);
+        watch.accept(new LinkChanged(link(9, "eth0", 0, 9000, 77)));
+        assertStatus(LinkState.DOWN, 2, 1);
+        watch.accept(new LinkChanged(link(9, "eth0", UP, 9000, 77)));
+        assertStatus(LinkState.UP, 3, 1);
+        assertEquals(List.of("attach 9", "clear"), calls);
+    }
+
+    @Test
+    void alsoByItsOtherNameAndWithTheSameIndex() {
+        final LinkWatch other =
+                new LinkWatch(
+                        LinkRole.RECEIVE, "alt-if1", link(5, "if1", UP), port, answers, c -> {});
+        other.accept(new LinkRemoved(link(5, "if1", 0)));
+        other.accept(new LinkChanged(link(5, "if1", UP)));
+        assertEquals(1, other.status().rebinds());
+        assertEquals(List.of("attach 5"), calls);
+    }
+
+    @Test
+    void anotherNameIsStillTheSameInterface() {
+        watch.accept(new LinkChanged(link(5, "wan", UP)));
+        watch.accept(new LinkChanged(link(7, "eth0", UP)));
+        assertEquals("wan", watch.status().name());
+        assertStatus(LinkState.UP, 0, 0);
+        watch.accept(new LinkRemoved(link(5, "wan", 0)));
+        look(link(7, "eth0", UP));
+        assertEquals("eth0", watch.status().name());
+        assertEquals(List.of("attach 7"), calls);
+    }
+
+    @Test
+    void propertiesAreFollowed() {
+        watch.accept(new LinkChanged(link(5, "eth0", UP, 9000, 5)));
+        watch.accept(new LinkChanged(link(5, "eth0", UP, 9000, 0x020000000077L)));
+        assertEquals(List.of("adapt 9000", "adapt 9000"), calls);
+        assertEquals(
+                List.of(
+                        "transmit interface eth0: has MTU 9000, was 1500",
+                        "transmit interface eth0: has MAC address 02:00:00:00:00:77, was"
+                                + " 00:00:00:00:00:05"),
+                said);
+        assertStatus(LinkState.UP, 0, 0);
+    }
+
+    @Test
+    void whatFailsIsTriedAgainAndToldOnce() {
+        refusal = "no memory";
+        watch.accept(new LinkRemoved(link(5, "eth0", 0)));
+        watch.accept(new LinkChanged(link(6, "eth0", UP)));
+        assertFalse(watch.usable());
+        awaitAttempts(3);
+        assertEquals(
+                1,
+                said.stream().filter(line -> line.endsWith("no memory")).count(),
+                said::toString);
+        refusal = "";
+        answers.links.add(link(6, "eth0", UP));
+        settle();
+        assertTrue(watch.usable());
+        assertEquals(List.of("attach 6"), calls);
+        assertStatus(LinkState.UP, 2, 1);
+    }
+
+    @Test
+    void afterLossOnlyTheSocketsKnow() {
+        look(link(5, "eth0", UP));
+        assertEquals(List.of(), calls);
+        stillAttached = false;
+        look(link(1, "lo", UP), link(5, "eth0", UP));
+        assertEquals(List.of("attach 5"), calls);
+        assertStatus(LinkState.UP, 2, 1);
+        look(link(1, "lo", UP));
+        assertStatus(LinkState.ABSENT, 3, 1);
+    }
+
+    /** Nothing else happens, and no event comes. */
+    @Test
+    void aQuestionIsAskedUntilItIsAnswered() {
+        answers.failures = 3;
+        look(link(9, "eth0", UP)); // 5 is gone
+        assertEquals(0, answers.failures);
+        assertEquals(List.of("attach 9"), calls);
+        assertStatus(LinkState.UP, 2, 1);
+        assertEquals(
+                1,
+                said.stream().filter(line -> line.contains("asked for again")).count(),
+                said::toString);
+    }
+
+    @Test
+    void anUnansweredQuestionChangesNothing() {
+        answers.failures = Integer.MAX_VALUE;
+        watch.outdated();
+        for (int asked = answers.failures; answers.failures > asked - 3; ) {
+            assertTrue(watch.work(5_000) <= 1_000, "it is asked again within a second");
+        }
+        assertTrue(watch.usable());
+        assertStatus(LinkState.UP, 0, 0);
+    }
+
+    @Test
+    void whatIsNotEthernetCannotTakeThePlace() {
+        watch.accept(new LinkRemoved(link(5, "eth0", 0)));
+        final Link tunnel =
+                new Link(8, "eth0", List.of(), "", 65534, -1, 1500, UP, Link.OperState.UP, "tun");
+        watch.accept(new LinkChanged(tunnel));
+        assertStatus(LinkState.ABSENT, 1, 0);
+    }
+}

@@ -1,0 +1,93 @@
+package io.ringcast.engine.host.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.LinkAddress;
+import io.ringcast.engine.network.Neighbour;
+import io.ringcast.engine.network.NetworkEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is known of neighbours and of the host's own addresses while questions are not answered. */
+class UnansweredTest {
+    private static final int PEER = 0x0a000002;
+    private static final int OWN = 0x0a000001;
+    private static final int NEXT = 0x0a000007;
+    private static final long MAC = 0x020000000002L;
+    private static final int UP = 0x1 | 0x40 | 0x10000; // IFF_UP, IFF_RUNNING, IFF_LOWER_UP
+    private static final Link ETH0 =
+            new Link(5, "eth0", List.of(), "", 1, 1, 1500, UP, Link.OperState.UP, "");
+
+    private final Answers answers = new Answers();
+    private final List<StateChange> said = new ArrayList<>();
+    private long mac = MAC;
+    private int address = PEER;
+
+    private final Destinations table =
+            new Destinations() {
+                @Override
+                public long mac(int destination) {
+                    return mac;
+                }
+
+                @Override
+                public void setMac(int destination, long now) {
+                    mac = now;
+                }
+
+                @Override
+                public int address(int destination) {
+                    return address;
+                }
+
+                @Override
+                public void setAddress(int destination, int ipv4) {
+                    address = ipv4;
+                }
+            };
+
+    private long resyncs() {
+        return said.stream().filter(c -> c.kind() == StateChange.Kind.RESYNC).count();
+    }
+
+    @Test
+    void aNeighbourIsStillSentToAndAskedFor() {
+        final NeighbourWatch watch = new NeighbourWatch(table, answers, said::add);
+        watch.add(0);
+        answers.failures = 2;
+        answers.neighbours.add(new Neighbour(5, PEER, 0x77, Linux.NUD_REACHABLE()));
+        watch.linkIs(ETH0);
+        while (answers.failures > 0) {
+            assertTrue(watch.work(10_000) < 1_000);
+            assertEquals(MAC, mac);
+        }
+        while (mac == MAC) {
+            watch.work(10_000);
+        }
+        assertEquals(0x77, mac);
+        assertEquals(1, resyncs(), said::toString);
+    }
+
+    @Test
+    void theNextOwnAddressIsFoundWithoutAnotherEvent() {
+        address = OWN;
+        final OwnAddressWatch watch = new OwnAddressWatch(table, answers, said::add);
+        watch.add(0);
+        answers.addresses.add(new LinkAddress(5, OWN, OWN, 24));
+        watch.linkIs(ETH0);
+        assertEquals(10_000, watch.work(10_000));
+        answers.addresses.set(0, new LinkAddress(5, NEXT, NEXT, 24));
+        answers.failures = 3;
+        watch.accept(new NetworkEvent.AddressAdded(answers.addresses.get(0)));
+        while (watch.work(10_000) < 10_000) {
+            Thread.onSpinWait();
+        }
+        assertEquals(NEXT, address);
+        assertEquals(1, resyncs(), said::toString);
+    }
+}

@@ -69,9 +69,7 @@ class ChangeOverTest {
         host.run("ip addr add 10.0.1.1/24 dev source");
         host.run("ip link set source up");
         host.run("ip link set if1 up");
-        host.run("ip link add eth0 type veth peer name far");
-        host.run("ip link set eth0 up");
-        host.run("ip link set far up");
+        host.pair("eth0", "far");
     }
 
     @AfterEach

@@ -34,9 +34,7 @@ class ControlTest {
     @BeforeEach
     void connect() {
         for (final String device : List.of("if1", "eth0")) {
-            host.run("ip link add " + device + " type veth peer name " + device + "p");
-            host.run("ip link set " + device + "p up");
-            host.run("ip link set " + device + " up");
+            host.pair(device, device + "p");
         }
     }
 

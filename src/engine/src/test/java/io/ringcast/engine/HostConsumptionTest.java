@@ -12,6 +12,7 @@ import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.TestbedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,9 +30,7 @@ class HostConsumptionTest {
     @BeforeEach
     void connect() {
         for (final String device : List.of("if1", "eth0")) {
-            host.run("ip link add " + device + " type veth peer name " + device + "p");
-            host.run("ip link set " + device + "p up");
-            host.run("ip link set " + device + " up");
+            host.pair(device, device + "p");
             host.run("sysctl -q -w net.ipv6.conf." + device + ".disable_ipv6=1");
         }
         host.run("ip addr add 10.0.1.1/24 dev if1");
@@ -111,7 +110,7 @@ class HostConsumptionTest {
         try {
             host.run(command);
             return true;
-        } catch (AssertionError | RuntimeException e) {
+        } catch (TestbedException e) {
             return false;
         }
     }
@@ -145,7 +144,7 @@ class HostConsumptionTest {
     private String filters(String device, String direction) {
         try {
             return host.run("tc filter show dev " + device + " " + direction).strip();
-        } catch (AssertionError e) {
+        } catch (TestbedException e) {
             return ""; // the qdisc has gone, too
         }
     }

@@ -82,13 +82,9 @@ class PublicCallsTest {
 
     private static void connect() {
         final Namespace host = Namespace.here();
-        host.run("ip link add source type veth peer name if1");
+        host.pair("source", "if1");
         host.run("ip addr add 10.0.1.1/24 dev source");
-        host.run("ip link set source up");
-        host.run("ip link set if1 up");
-        host.run("ip link add eth0 type veth peer name far");
-        host.run("ip link set eth0 up");
-        host.run("ip link set far up");
+        host.pair("eth0", "far");
     }
 
     private Thread sender(String group) {

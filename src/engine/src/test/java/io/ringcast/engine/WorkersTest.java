@@ -55,10 +55,8 @@ class WorkersTest {
 
     @BeforeEach
     void connect() {
-        host.run("ip link add source type veth peer name if1");
+        host.pair("source", "if1");
         host.run("ip addr add 10.0.1.1/24 dev source");
-        host.run("ip link set source up");
-        host.run("ip link set if1 up");
         transmitCable(1500);
     }
 

@@ -102,6 +102,13 @@ public final class Namespace {
         ip("-batch -", commands);
     }
 
+    /** Makes a veth pair within the namespace, both ends up and without an address. */
+    public void pair(String deviceA, String deviceB) {
+        ip("link add " + deviceA + " type veth peer name " + deviceB);
+        ip("link set " + deviceA + " up");
+        ip("link set " + deviceB + " up");
+    }
+
     private String ip(String arguments, String input) {
         final List<String> command = List.of(("ip " + arguments).split(" "));
         return Task.run("ip " + arguments, line(enterNetwork, command), false, input);

@@ -38,9 +38,7 @@ class GroupMembershipTest {
 
     @BeforeEach
     void connect() {
-        host.run("ip link add if1 type veth peer name if2");
-        host.run("ip link set if1 up");
-        host.run("ip link set if2 up");
+        host.pair("if1", "if2");
         link = Links.byName("if1");
     }
 

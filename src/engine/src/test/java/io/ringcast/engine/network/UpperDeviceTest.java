@@ -7,6 +7,7 @@ import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifinfomsg;
 import io.ringcast.engine.network.UpperDevice.Relations;
 import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.TestbedException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -161,7 +162,7 @@ class UpperDeviceTest {
         try {
             host.run(command);
             return true;
-        } catch (AssertionError | RuntimeException e) {
+        } catch (TestbedException e) {
             return false;
         }
     }

@@ -97,9 +97,7 @@ class HostWatchTest {
     void connect() {
         testbed = Testbed.open();
         peer = testbed.namespace("peer");
-        host.run("ip link add if1 type veth peer name if1p");
-        host.run("ip link set if1p up");
-        host.run("ip link set if1 up");
+        host.pair("if1", "if1p");
         connectEth0();
     }
 

@@ -119,7 +119,7 @@ public final class Engine implements AutoCloseable {
         return workers.all();
     }
 
-    /** What is done beside forwarding. */
+    /** The engine's other side: what is done beside forwarding. */
     public Control control() {
         return control;
     }
@@ -172,7 +172,7 @@ public final class Engine implements AutoCloseable {
         return parts.watch().links();
     }
 
-    /** How many changes of this kind the host has been through while this engine watched. */
+    /** Number of changes of this kind that the host has been through while this engine watched. */
     public long changes(StateChange.Kind kind) {
         return parts.watch().changes(kind);
     }
@@ -192,13 +192,13 @@ public final class Engine implements AutoCloseable {
         return parts.table().mac(destination);
     }
 
-    /** How frames get to this host itself; empty if no destination is that, and in a dry run. */
+    /** Way of frames to this host itself; empty if no destination is that, and in a dry run. */
     public Optional<DeliveryMethod> localDelivery() {
         return parts.delivery().method();
     }
 
     /**
-     * Whether a destination is this host itself.
+     * True if a destination is this host itself.
      *
      * @param destination its number in the {@link RuleSet}
      */
@@ -206,7 +206,7 @@ public final class Engine implements AutoCloseable {
         return parts.delivery().isLocal(destination);
     }
 
-    /** How what is forwarded is withheld from this host's stack; empty if it is not. */
+    /** Way in which what is forwarded is withheld from this host's stack; empty if it is not. */
     public Optional<DeliveryMethod> consumption() {
         return parts.consumption().method();
     }
@@ -216,17 +216,17 @@ public final class Engine implements AutoCloseable {
         return workers.all().get(0).receiveGeometry();
     }
 
-    /** What the loops have seen, as of now. */
+    /** Counts of what the loops have seen, as of now. */
     public ForwardCounters counters() {
         return workers.counters();
     }
 
-    /** What has become of fragments that they followed, as of now. */
+    /** Counts of what has become of fragments that they followed, as of now. */
     public FragmentCounters fragmentCounters() {
         return workers.fragmentCounters();
     }
 
-    /** What has become of what they forwarded, as of now. */
+    /** Counts of what has become of what they forwarded, as of now. */
     public TransmitCounters transmitCounters() {
         return workers.transmitCounters();
     }
@@ -244,7 +244,7 @@ public final class Engine implements AutoCloseable {
         return latency;
     }
 
-    /** What the kernel has counted for the receive rings; after {@link #close}, its last word. */
+    /** The kernel's counts for the receive rings; after {@link #close}, its last word. */
     public KernelStatistics kernelStatistics() {
         return workers.kernelStatistics();
     }

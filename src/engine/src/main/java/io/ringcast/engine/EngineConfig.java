@@ -99,7 +99,7 @@ public final class EngineConfig {
         return new Builder(receiveInterface, transmitInterface, rules);
     }
 
-    /** What is forwarded, to where. */
+    /** Rules: what is forwarded, to where. */
     public RuleSet rules() {
         return rules;
     }
@@ -129,17 +129,17 @@ public final class EngineConfig {
         return burst;
     }
 
-    /** How long the warm-up may take, in milliseconds; 0: there is none. */
+    /** Longest time for the warm-up, in milliseconds; 0: there is none. */
     public int warmUpMillis() {
         return warmUpMillis;
     }
 
-    /** Whether to give up opening, see {@link Builder#cancelled}. */
+    /** Answer to whether opening is given up, see {@link Builder#cancelled}. */
     public BooleanSupplier cancelled() {
         return cancelled;
     }
 
-    /** Whether the engine starts a thread for its {@link Control}. */
+    /** True if the engine starts a thread for its {@link Control}. */
     public boolean controlThread() {
         return controlThread;
     }
@@ -222,8 +222,8 @@ public final class EngineConfig {
         }
 
         /**
-         * How long the loop may be run over simulated rings when opening, so that it is compiled
-         * when the first frame arrives; {@link #DEFAULT_WARM_UP_MILLIS} by default.
+         * Longest time for which the loop is run over simulated rings when opening, so that it is
+         * compiled when the first frame arrives; {@link #DEFAULT_WARM_UP_MILLIS} by default.
          *
          * @param millis 0 for not at all, to {@link #MAX_WARM_UP_MILLIS}
          */
@@ -233,8 +233,8 @@ public final class EngineConfig {
         }
 
         /**
-         * Asked again and again by the thread that opens the engine, while that waits for
-         * neighbours or warms up: whether to give up, see {@link Engine#open}. Never, by default.
+         * Question whether to give up, asked again and again by the thread that opens the engine,
+         * while that waits for neighbours or warms up; see {@link Engine#open}. Never, by default.
          */
         public Builder cancelled(BooleanSupplier giveUp) {
             cancelled = giveUp;
@@ -242,8 +242,8 @@ public final class EngineConfig {
         }
 
         /**
-         * Whether the engine starts a thread that does what is to be done beside forwarding, as it
-         * does by default; if not, the owner runs {@link Engine#control} on one of its own.
+         * Thread of the engine for what is to be done beside forwarding: it starts one by default;
+         * if not, the owner runs {@link Engine#control} on one of its own.
          */
         public Builder controlThread(boolean start) {
             controlThread = start;
@@ -251,8 +251,8 @@ public final class EngineConfig {
         }
 
         /**
-         * Told what changes on the host while frames are forwarded, by the control's thread; by
-         * default nobody is.
+         * Listener that is told what changes on the host while frames are forwarded, by the
+         * control's thread; by default nobody is.
          */
         public Builder changes(Consumer<StateChange> listener) {
             changes = listener;
@@ -260,8 +260,8 @@ public final class EngineConfig {
         }
 
         /**
-         * Told, one line each, what is not as wished but no reason to stop, by the thread that
-         * opens the engine and by the control's; by default nobody is.
+         * Listener that is told, one line each, what is not as wished but no reason to stop, by the
+         * thread that opens the engine and by the control's; by default nobody is.
          */
         public Builder warnings(Consumer<String> listener) {
             warnings = listener;
@@ -269,9 +269,9 @@ public final class EngineConfig {
         }
 
         /**
-         * Told once if the control's thread has ended by an Error, by that thread: frames are still
-         * forwarded, but no change of the host is followed any more, so close the engine. A
-         * warning, by default.
+         * Listener that is told once if the control's thread has ended by an Error, by that thread:
+         * frames are still forwarded, but no change of the host is followed any more, so close the
+         * engine. A warning, by default.
          */
         public Builder failures(Consumer<Throwable> listener) {
             failures = listener;

@@ -35,22 +35,22 @@ public final class HostConfig {
                         MAX_NEIGHBOUR_TIMEOUT_MILLIS);
     }
 
-    /** How frames get to this host itself, where a destination is that. */
+    /** Way of frames to this host itself, where a destination is that. */
     public DeliveryMethod deliveryMethod() {
         return deliveryMethod;
     }
 
-    /** Whether what is forwarded is withheld from this host's own stack. */
+    /** Withholding of what is forwarded from this host's own stack. */
     public Consume consume() {
         return consume;
     }
 
-    /** Which multicast groups this host joins on the receive interface. */
+    /** Multicast groups that this host joins on the receive interface. */
     public JoinPolicy joins() {
         return joins;
     }
 
-    /** How long the opening waits for a destination's MAC address, in milliseconds. */
+    /** Longest wait of the opening for a destination's MAC address, in milliseconds. */
     public int neighbourTimeoutMillis() {
         return neighbourTimeoutMillis;
     }
@@ -64,26 +64,26 @@ public final class HostConfig {
 
         Builder() {}
 
-        /** How frames get to this host itself; {@link DeliveryMethod#AUTO} by default. */
+        /** Way of frames to this host itself; {@link DeliveryMethod#AUTO} by default. */
         public Builder deliveryMethod(DeliveryMethod method) {
             deliveryMethod = method;
             return this;
         }
 
-        /** Whether this host's own stack gets no copy; {@link Consume#AUTO} by default. */
+        /** Withholding from this host's own stack; {@link Consume#AUTO} by default. */
         public Builder consume(Consume withhold) {
             consume = withhold;
             return this;
         }
 
-        /** Which groups this host joins; those of the rules, by default. */
+        /** Multicast groups that this host joins; those of the rules, by default. */
         public Builder joins(JoinPolicy policy) {
             joins = policy;
             return this;
         }
 
         /**
-         * How long the opening waits for a destination's MAC address; {@link
+         * Longest wait of the opening for a destination's MAC address; {@link
          * #DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS} by default.
          *
          * @param millis 0 to 60,000

@@ -51,7 +51,7 @@ public final class ReceiveConfig {
         return ringFrames;
     }
 
-    /** How the kernel fills the ring. */
+    /** Mode in which the kernel fills the ring. */
     public ReceiveMode mode() {
         return filling.mode();
     }
@@ -61,7 +61,7 @@ public final class ReceiveConfig {
         return filling.blockTimeoutMillis();
     }
 
-    /** What the interface's own filter is asked to let through. */
+    /** Demand on the interface's own filter: what it is to let through. */
     public NicFilter nicFilter() {
         return nicFilter;
     }
@@ -98,15 +98,15 @@ public final class ReceiveConfig {
             return this;
         }
 
-        /** How the kernel fills the ring, {@link #DEFAULT_MODE} by default. */
+        /** Mode in which the kernel fills the ring, {@link #DEFAULT_MODE} by default. */
         public Builder mode(ReceiveMode receiveMode) {
             mode = receiveMode;
             return this;
         }
 
         /**
-         * With {@link ReceiveMode#V3}, after how many milliseconds a block that is not full is
-         * seen; {@link #DEFAULT_BLOCK_TIMEOUT_MILLIS} by default.
+         * Milliseconds after which a block that is not full is seen, with {@link ReceiveMode#V3};
+         * {@link #DEFAULT_BLOCK_TIMEOUT_MILLIS} by default.
          *
          * @param millis 1 to {@link ReceiveSocket.Filling#MAX_BLOCK_TIMEOUT_MILLIS}
          */
@@ -115,7 +115,7 @@ public final class ReceiveConfig {
             return this;
         }
 
-        /** What the interface's own filter is asked to let through; the groups, by default. */
+        /** Demand on the interface's own filter: the groups of the rules, by default. */
         public Builder nicFilter(NicFilter filter) {
             nicFilter = filter;
             return this;

@@ -48,17 +48,17 @@ public final class TransmitConfig {
         return ringFrames;
     }
 
-    /** How frames are transmitted. */
+    /** Mode in which frames are transmitted. */
     public TransmitMode mode() {
         return mode;
     }
 
-    /** Whether frames go straight to the driver, past traffic control and taps. */
+    /** True if frames go straight to the driver, past traffic control and taps. */
     public boolean qdiscBypass() {
         return qdiscBypass;
     }
 
-    /** Whether frames are matched and rewritten, but not sent. */
+    /** True if frames are matched and rewritten, but not sent. */
     public boolean dryRun() {
         return dryRun;
     }
@@ -91,15 +91,15 @@ public final class TransmitConfig {
             return this;
         }
 
-        /** How frames are transmitted, {@link #DEFAULT_MODE} by default. */
+        /** Mode in which frames are transmitted, {@link #DEFAULT_MODE} by default. */
         public Builder mode(TransmitMode transmitMode) {
             mode = transmitMode;
             return this;
         }
 
         /**
-         * Whether frames go straight to the driver, past traffic control and taps; not by default,
-         * and never together with delivery to this host itself.
+         * Shortcut for frames straight to the driver, past traffic control and taps; not by
+         * default, and never together with delivery to this host itself.
          */
         public Builder qdiscBypass(boolean bypass) {
             qdiscBypass = bypass;
@@ -107,7 +107,7 @@ public final class TransmitConfig {
         }
 
         /**
-         * Whether frames are matched and rewritten, but not sent: each is counted as {@link
+         * Run in which frames are matched and rewritten, but not sent: each is counted as {@link
          * io.ringcast.engine.transmit.TransmitError#DRY_RUN}. Not by default.
          */
         public Builder dryRun(boolean dry) {

@@ -9,7 +9,7 @@ import io.ringcast.engine.warmup.Warmup;
  * @param nanos how long it took, in nanoseconds; 0 if there was none
  */
 public record WarmUp(State state, long nanos) {
-    /** How a warm-up ended. */
+    /** End of a warm-up. */
     public enum State {
         /** There was none: {@link EngineConfig#warmUpMillis} is 0. */
         OFF("off"),

@@ -112,17 +112,17 @@ public final class Worker {
         return receiver.geometry();
     }
 
-    /** What the loop has seen; live. */
+    /** Counts of what the loop has seen; live. */
     public ForwardCounters counters() {
         return counters;
     }
 
-    /** What has become of fragments that it followed; live. */
+    /** Counts of what has become of fragments that it followed; live. */
     public FragmentCounters fragmentCounters() {
         return fragments;
     }
 
-    /** What has become of what it forwarded, as of now. */
+    /** Counts of what has become of what it forwarded, as of now. */
     public TransmitCounters transmitCounters() {
         return transmitter.counters();
     }
@@ -135,7 +135,7 @@ public final class Worker {
         return transmitter.inFlight();
     }
 
-    /** What the kernel has counted for the receive rings; after closing, its last word. */
+    /** The kernel's counts for the receive rings; after closing, its last word. */
     public KernelStatistics kernelStatistics() {
         return receiver.statistics();
     }

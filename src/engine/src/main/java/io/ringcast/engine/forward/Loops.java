@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 public final class Loops {
     private final List<Forwarder> loops;
 
+    /** As many as there are workers. */
     public Loops(List<Forwarder> loops) {
         this.loops = List.copyOf(loops);
     }

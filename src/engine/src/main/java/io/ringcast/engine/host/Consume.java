@@ -2,7 +2,7 @@ package io.ringcast.engine.host;
 
 import java.util.Locale;
 
-/** Whether what is forwarded is withheld from this host's own stack. */
+/** Withholding of what is forwarded from this host's own stack. */
 public enum Consume {
     /**
      * What rules take that have a destination on this host with the same ports, if the host allows

@@ -2,7 +2,7 @@ package io.ringcast.engine.host;
 
 import java.util.Locale;
 
-/** How frames get into this host's own stack. */
+/** Way of frames into this host's own stack. */
 public enum DeliveryMethod {
     /** The first of the others that this kernel and these privileges allow. */
     AUTO,

@@ -13,16 +13,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Which groups this host joins, so that the network sends them here.
+ * Groups that this host joins, so that the network sends them here.
  *
  * @param automatic those that the rules are about, as far as they tell
  * @param listed these
  */
 public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
-    /** What the rules are about. */
+    /** The groups that the rules are about. */
     public static final JoinPolicy AUTO = new JoinPolicy(true, List.of());
 
-    /** Nothing: somebody else sees to it. */
+    /** None: somebody else sees to it. */
     public static final JoinPolicy NONE = new JoinPolicy(false, List.of());
 
     private static final String AUTO_WORD = "auto";

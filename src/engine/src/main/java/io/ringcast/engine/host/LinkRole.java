@@ -2,7 +2,7 @@ package io.ringcast.engine.host;
 
 import java.util.Locale;
 
-/** What an interface is for. */
+/** Purpose of an interface. */
 public enum LinkRole {
     /** Multicast arrives on it. */
     RECEIVE,

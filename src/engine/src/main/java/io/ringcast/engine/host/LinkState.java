@@ -3,7 +3,7 @@ package io.ringcast.engine.host;
 import io.ringcast.engine.network.Link;
 import java.util.Locale;
 
-/** What an interface is able to do. */
+/** State of an interface: whether it passes frames. */
 public enum LinkState {
     /** There is no such interface. */
     ABSENT,

@@ -11,8 +11,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What the receive interface's own filter is asked to let through: without that a NIC discards
- * multicast that nobody on the host has joined. Virtual Ethernet pairs have no such filter.
+ * Demand on the receive interface's own filter: what it is to let through. Without it a NIC
+ * discards multicast that nobody on the host has joined; virtual Ethernet pairs have no such
+ * filter.
  */
 public enum NicFilter {
     /** The groups of the rules; all multicast where a rule is about more than one group. */
@@ -22,12 +23,12 @@ public enum NicFilter {
     /** Everything. */
     PROMISC;
 
-    /** Whether the interface is put into promiscuous mode for such rules. */
+    /** True if the interface is put into promiscuous mode for such rules. */
     public boolean isPromiscuous(RuleSet rules) {
         return memberships(rules).contains(Membership.promiscuous());
     }
 
-    /** What to ask of the receiving device's filters, nothing twice. */
+    /** Requests to the receiving device's filters, none twice. */
     public List<Membership> memberships(RuleSet rules) {
         return switch (this) {
             case GROUPS -> groups(rules);

@@ -1,13 +1,13 @@
 package io.ringcast.engine.host;
 
 /**
- * Something about the host has changed, and the engine with it.
+ * Change of something about the host, and of the engine with it.
  *
  * @param kind what it is about
  * @param message one line, without a full stop
  */
 public record StateChange(Kind kind, String message) {
-    /** What a change is about. */
+    /** Subject of a change. */
     public enum Kind {
         /** An interface's state, MTU or MAC address. */
         LINK,

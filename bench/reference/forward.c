@@ -2,10 +2,12 @@
  * The reference: Ringcast's design in C. A TPACKET_V2 receive ring, one rule, rewriting in place with incremental
  * checksums, and one of two ways to transmit:
  *   ring   each frame copied into a TPACKET_V2 transmit ring, one kick per burst
- *   gso    consecutive frames of one flow as one train for UDP segmentation offload, payloads gathered from the
- *          receive slots (sendmsg); a train ends where flow or length changes, and never waits
+ *   gso    consecutive frames of one flow as one super-frame (UDP segmentation offload), payloads gathered from the
+ *          receive slots (sendmsg); a super-frame ends where flow or length changes, and with the burst
  *
  *   --in IF --out IF --to IP --to-mac MAC --port N --cpu N --transmitter ring|gso --idle spin|poll --stages yes|no
+ *
+ * It knows nothing of super-frames: one that fits its slot is forwarded as a single datagram, a longer one is dropped.
  *
  * Says "ready" on standard error; after SIGTERM writes one JSON object and ends.
  */
@@ -27,8 +29,8 @@
 #endif
 
 enum { SLOT = 2048, BLOCK = 1 << 16, RECEIVE_SLOTS = 4096, TRANSMIT_SLOTS = 1024, BURST = 64 };
-/* An IPv4 datagram has at most 65535 bytes, and the kernel cuts a train into at most 64 (UDP_MAX_SEGMENTS). */
-enum { TRAIN_FRAMES = 64, TRAIN_BYTES = 65535 - (PAYLOAD - IPV4) };
+/* An IPv4 datagram has at most 65535 bytes, and the kernel cuts a super-frame into at most 64 (UDP_MAX_SEGMENTS). */
+enum { BATCH_FRAMES = 64, BATCH_BYTES = 65535 - (PAYLOAD - IPV4) };
 enum { DATA = TPACKET2_HDRLEN - sizeof(struct sockaddr_ll) };
 
 static volatile sig_atomic_t stopped;
@@ -46,7 +48,7 @@ static struct {
 } rule;
 
 static struct {
-    uint64_t received, forwarded, unmatched, kicks, refused;
+    uint64_t received, forwarded, unmatched, oversize, kicks, refused;
 } counters;
 
 struct ring {
@@ -61,6 +63,14 @@ static struct tpacket2_hdr *slot_at(const struct ring *ring, unsigned index)
 }
 
 /* ---- a frame */
+
+/* Whether its slot holds it whole; counts those of which it does not. */
+static int whole(const struct tpacket2_hdr *slot)
+{
+    const int cut = slot->tp_snaplen < slot->tp_len;
+    counters.oversize += cut;
+    return !cut;
+}
 
 static int matches(const uint8_t *frame, unsigned length)
 {
@@ -120,7 +130,9 @@ static unsigned forward_by_ring(struct ring *in, struct ring *out)
         if (!(status & TP_STATUS_USER))
             break;
         uint8_t *frame = (uint8_t *)slot + slot->tp_mac;
-        if (matches(frame, slot->tp_snaplen)) {
+        if (!whole(slot)) {
+            /* counted */
+        } else if (matches(frame, slot->tp_snaplen)) {
             rewrite(frame, status & TP_STATUS_CSUMNOTREADY);
             while (!copy_to(out, frame, slot->tp_snaplen))
                 kick(out);
@@ -137,68 +149,68 @@ static unsigned forward_by_ring(struct ring *in, struct ring *out)
     return burst;
 }
 
-/* ---- trains */
+/* ---- super-frames */
 
-struct train {
+struct batch {
     int socket;
     unsigned frames, payload, bytes;
     struct {
         struct virtio_net_hdr offload;
         uint8_t headers[PAYLOAD];
     } __attribute__((packed)) begin;
-    struct iovec parts[TRAIN_FRAMES + 1];
+    struct iovec parts[BATCH_FRAMES + 1];
 };
 
 /* Same addresses, ports and length. */
-static int couples(const struct train *train, const uint8_t *frame, unsigned payload)
+static int fits(const struct batch *batch, const uint8_t *frame, unsigned payload)
 {
-    return payload == train->payload && train->frames < TRAIN_FRAMES && train->bytes + payload <= TRAIN_BYTES
-        && !memcmp(frame + IPV4_SOURCE, train->begin.headers + IPV4_SOURCE, UDP_LENGTH - IPV4_SOURCE);
+    return payload == batch->payload && batch->frames < BATCH_FRAMES && batch->bytes + payload <= BATCH_BYTES
+        && !memcmp(frame + IPV4_SOURCE, batch->begin.headers + IPV4_SOURCE, UDP_LENGTH - IPV4_SOURCE);
 }
 
-static void couple(struct train *train, uint8_t *frame, unsigned payload)
+static void add(struct batch *batch, uint8_t *frame, unsigned payload)
 {
-    if (!train->frames) {
-        train->payload = payload;
-        train->bytes = 0;
-        memcpy(train->begin.headers, frame, PAYLOAD);
+    if (!batch->frames) {
+        batch->payload = payload;
+        batch->bytes = 0;
+        memcpy(batch->begin.headers, frame, PAYLOAD);
     }
-    train->parts[++train->frames] = (struct iovec){frame + PAYLOAD, payload};
-    train->bytes += payload;
+    batch->parts[++batch->frames] = (struct iovec){frame + PAYLOAD, payload};
+    batch->bytes += payload;
 }
 
-static void depart(struct train *train)
+static void send_batch(struct batch *batch)
 {
-    uint8_t *headers = train->begin.headers;
-    /* RFC 768: whoever passes a datagram on may add what its sender left out; the kernel cuts no train without */
-    const int checksum = train->frames > 1 || load16(headers + UDP_CHECKSUM);
+    uint8_t *headers = batch->begin.headers;
+    /* RFC 768: whoever passes a datagram on may add what its sender left out; the kernel cuts no super-frame without */
+    const int checksum = batch->frames > 1 || load16(headers + UDP_CHECKSUM);
     memcpy(headers, rule.mac, MAC_LENGTH);
     memcpy(headers + MAC_LENGTH, rule.source, MAC_LENGTH);
     store32(headers + IPV4_DESTINATION, rule.to);
-    store16(headers + IPV4_TOTAL_LENGTH, htons((uint16_t)(PAYLOAD - IPV4 + train->bytes)));
-    store16(headers + UDP_LENGTH, htons((uint16_t)(PAYLOAD - UDP + train->bytes)));
+    store16(headers + IPV4_TOTAL_LENGTH, htons((uint16_t)(PAYLOAD - IPV4 + batch->bytes)));
+    store16(headers + UDP_LENGTH, htons((uint16_t)(PAYLOAD - UDP + batch->bytes)));
     store16(headers + IPV4_CHECKSUM, 0);
     store16(headers + IPV4_CHECKSUM, (uint16_t)~fold(sum(headers + IPV4, UDP - IPV4)));
     /* the device, or the kernel in its place, goes on from the pseudo-header's sum, which is not complemented */
     store16(headers + UDP_CHECKSUM, checksum ? fold(pseudo_sum(headers)) : 0);
-    train->begin.offload = (struct virtio_net_hdr){
+    batch->begin.offload = (struct virtio_net_hdr){
         .flags = checksum ? VIRTIO_NET_HDR_F_NEEDS_CSUM : 0,
         .hdr_len = PAYLOAD, .csum_start = checksum ? UDP : 0, .csum_offset = checksum ? UDP_CHECKSUM - UDP : 0};
-    if (train->frames > 1) {
-        train->begin.offload.gso_type = VIRTIO_NET_HDR_GSO_UDP_L4;
-        train->begin.offload.gso_size = (uint16_t)train->payload;
+    if (batch->frames > 1) {
+        batch->begin.offload.gso_type = VIRTIO_NET_HDR_GSO_UDP_L4;
+        batch->begin.offload.gso_size = (uint16_t)batch->payload;
     }
-    train->parts[0] = (struct iovec){&train->begin, sizeof train->begin};
-    const struct msghdr message = {.msg_iov = train->parts, .msg_iovlen = train->frames + 1};
+    batch->parts[0] = (struct iovec){&batch->begin, sizeof batch->begin};
+    const struct msghdr message = {.msg_iov = batch->parts, .msg_iovlen = batch->frames + 1};
     counters.kicks++;
-    if (sendmsg(train->socket, &message, MSG_DONTWAIT) < 0)
-        counters.refused += train->frames;
+    if (sendmsg(batch->socket, &message, MSG_DONTWAIT) < 0)
+        counters.refused += batch->frames;
     else
-        counters.forwarded += train->frames;
-    train->frames = 0;
+        counters.forwarded += batch->frames;
+    batch->frames = 0;
 }
 
-static unsigned forward_by_train(struct ring *in, struct train *train)
+static unsigned forward_by_gso(struct ring *in, struct batch *batch)
 {
     unsigned burst = 0;
     for (; burst < BURST; burst++) {
@@ -206,17 +218,19 @@ static unsigned forward_by_train(struct ring *in, struct train *train)
         if (!(__atomic_load_n(&slot->tp_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER))
             break;
         uint8_t *frame = (uint8_t *)slot + slot->tp_mac;
+        if (!whole(slot))
+            continue;
         if (!matches(frame, slot->tp_snaplen)) {
             counters.unmatched++;
             continue;
         }
         const unsigned payload = ntohs(load16(frame + UDP_LENGTH)) - (PAYLOAD - UDP);
-        if (train->frames && !couples(train, frame, payload))
-            depart(train);
-        couple(train, frame, payload);
+        if (batch->frames && !fits(batch, frame, payload))
+            send_batch(batch);
+        add(batch, frame, payload);
     }
-    if (train->frames)
-        depart(train);
+    if (batch->frames)
+        send_batch(batch);
     for (unsigned i = 0; i < burst; i++)
         __atomic_store_n(&slot_at(in, in->next + i)->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
     in->next += burst;
@@ -224,9 +238,9 @@ static unsigned forward_by_train(struct ring *in, struct train *train)
     return burst;
 }
 
-static unsigned forward(struct ring *in, struct ring *out, struct train *train, int trains)
+static unsigned forward(struct ring *in, struct ring *out, struct batch *batch, int gso)
 {
-    return trains ? forward_by_train(in, train) : forward_by_ring(in, out);
+    return gso ? forward_by_gso(in, batch) : forward_by_ring(in, out);
 }
 
 /* ---- where the time goes: with --stages only, as it costs two clock readings a burst */
@@ -234,7 +248,7 @@ static unsigned forward(struct ring *in, struct ring *out, struct train *train, 
 static struct histogram queue, service, total;
 
 /* Queue: from the kernel's stamp until the frame is taken; service: until the transmit call has returned. */
-static unsigned forward_timed(struct ring *in, struct ring *out, struct train *train, int trains)
+static unsigned forward_timed(struct ring *in, struct ring *out, struct batch *batch, int gso)
 {
     static uint64_t stamps[BURST];
     unsigned there = 0;
@@ -247,7 +261,7 @@ static unsigned forward_timed(struct ring *in, struct ring *out, struct train *t
     if (!there)
         return 0;
     const uint64_t taken = now();
-    const unsigned burst = forward(in, out, train, trains);
+    const unsigned burst = forward(in, out, batch, gso);
     const uint64_t returned = now();
     for (unsigned i = 0; i < there && i < burst; i++) {
         record(&queue, taken - stamps[i]);
@@ -353,10 +367,10 @@ int main(int count, char **arguments)
     allow(count, arguments, "--in --out --to --to-mac --port --cpu --transmitter --idle --stages");
     const char *out_interface = option(count, arguments, "--out", NULL);
     const int spin = !strcmp(option(count, arguments, "--idle", "spin"), "spin");
-    const int trains = !strcmp(option(count, arguments, "--transmitter", "ring"), "gso");
+    const int gso = !strcmp(option(count, arguments, "--transmitter", "ring"), "gso");
     const int stages = !strcmp(option(count, arguments, "--stages", "no"), "yes");
     struct ring out = {0};
-    static struct train train;
+    static struct batch batch;
     rule.port = htons((uint16_t)number(count, arguments, "--port", "10000"));
     rule.to = address(option(count, arguments, "--to", NULL));
     mac_address(option(count, arguments, "--to-mac", NULL), rule.mac);
@@ -364,20 +378,20 @@ int main(int count, char **arguments)
     signal(SIGINT, stop);
     pin((int)number(count, arguments, "--cpu", "1"));
 
-    if (trains) {
-        train.socket = socket(AF_PACKET, SOCK_RAW, 0);
-        set(train.socket, PACKET_VNET_HDR, 1);
+    if (gso) {
+        batch.socket = socket(AF_PACKET, SOCK_RAW, 0);
+        set(batch.socket, PACKET_VNET_HDR, 1);
     } else {
         out = open_ring(PACKET_TX_RING, TRANSMIT_SLOTS);
     }
-    bind_transmit(trains ? train.socket : out.socket, out_interface);
-    source_mac(trains ? train.socket : out.socket);
+    bind_transmit(gso ? batch.socket : out.socket, out_interface);
+    source_mac(gso ? batch.socket : out.socket);
     struct ring in = open_receive(option(count, arguments, "--in", NULL));
     struct pollfd readable = {.fd = in.socket, .events = POLLIN};
     fprintf(stderr, "ready\n");
 
     while (!stopped) {
-        if (stages ? forward_timed(&in, &out, &train, trains) : forward(&in, &out, &train, trains))
+        if (stages ? forward_timed(&in, &out, &batch, gso) : forward(&in, &out, &batch, gso))
             continue;
         if (spin)
             pause_briefly();
@@ -388,9 +402,11 @@ int main(int count, char **arguments)
     struct tpacket_stats statistics = {0};
     socklen_t length = sizeof statistics;
     getsockopt(in.socket, SOL_PACKET, PACKET_STATISTICS, &statistics, &length);
-    printf("{\"received\":%lu,\"forwarded\":%lu,\"unmatched\":%lu,\"refused\":%lu,\"kicks\":%lu,\"kernel_drops\":%u",
+    printf("{\"received\":%lu,\"forwarded\":%lu,\"unmatched\":%lu,\"oversize\":%lu,\"refused\":%lu,\"kicks\":%lu,"
+           "\"kernel_drops\":%u",
         (unsigned long)counters.received, (unsigned long)counters.forwarded, (unsigned long)counters.unmatched,
-        (unsigned long)counters.refused, (unsigned long)counters.kicks, statistics.tp_drops);
+        (unsigned long)counters.oversize, (unsigned long)counters.refused, (unsigned long)counters.kicks,
+        statistics.tp_drops);
     if (stages)
         print_stages();
     printf("}\n");

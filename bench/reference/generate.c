@@ -14,8 +14,7 @@
  * long this program had to wait for its CPU meanwhile, and for how long, at least, it was frozen: looked at the clock
  * twice in a row with more than a millisecond between, and did not wait for its CPU.
  */
-#include "common.h"
-#include "histogram.h"
+#include "sending.h"
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -24,13 +23,12 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
-enum { FREEZE = 1000000 };
-enum { SLOT = 2048, SLOTS = 1024, BLOCK = 1 << 16, BATCH = 64, FIRST_SOURCE_PORT = 5555 };
+enum { SLOT = 2048, SLOTS = 1024, BLOCK = 1 << 16, BATCH = 64 };
 /* From a V2 slot's begin to the frame: the header without its sockaddr_ll (tpacket_snd in af_packet.c). */
 enum { DATA = TPACKET2_HDRLEN - sizeof(struct sockaddr_ll) };
 
 static volatile sig_atomic_t stopped;
-static struct histogram late;
+static struct sending result;
 
 static void stop(int signal)
 {
@@ -50,7 +48,6 @@ struct ring {
     int socket;
     uint8_t *memory;
     unsigned next;
-    uint64_t kicks, stalls;
 };
 
 static void template(uint8_t *frame, struct plan *plan, const uint8_t source_mac[MAC_LENGTH], int count, char **arguments)
@@ -144,13 +141,12 @@ static int put(struct ring *ring, const struct plan *plan, uint64_t sequence, ui
 
 static void kick(struct ring *ring, int flags)
 {
-    ring->kicks++;
+    result.kicks++;
     if (send(ring->socket, NULL, 0, flags) < 0 && errno != EAGAIN && errno != ENOBUFS && errno != EINTR)
         fail("send");
 }
 
-/* Adds what it stood still for to *stood. */
-static uint64_t run(struct ring *ring, const struct plan *plan, uint64_t start, uint64_t *stood)
+static void run(struct ring *ring, const struct plan *plan, uint64_t start)
 {
     const double interval = plan->rate > 0 ? 1e9 * plan->burst / plan->rate : 0;
     const uint64_t end = plan->seconds > 0 ? start + (uint64_t)(plan->seconds * 1e9) : UINT64_MAX;
@@ -158,7 +154,7 @@ static uint64_t run(struct ring *ring, const struct plan *plan, uint64_t start, 
     while (sequence < plan->count && !stopped) {
         const uint64_t time = now();
         if (time > looked && time - looked > FREEZE)
-            *stood += time - looked;
+            result.stood += time - looked;
         unsigned batch = 0;
         int full = 0;
         if (time >= end)
@@ -168,18 +164,18 @@ static uint64_t run(struct ring *ring, const struct plan *plan, uint64_t start, 
             if (due > time)
                 break;
             if (!put(ring, plan, sequence, due)) {
-                ring->stalls++;
+                result.stalls++;
                 full = 1;
                 break;
             }
             if (plan->rate > 0)
-                record(&late, time - due);
+                record(&result.late, time - due);
         }
         looked = batch || full ? UINT64_MAX : time;
         if (batch || full)
             kick(ring, MSG_DONTWAIT);
     }
-    return sequence;
+    result.sent = sequence;
 }
 
 int main(int count, char **arguments)
@@ -215,15 +211,9 @@ int main(int count, char **arguments)
     const uint64_t start = now() + 1000000; /* the loop is running by then */
     while (now() < start)
         pause_briefly();
-    uint64_t stood = 0;
-    const uint64_t sent = run(&ring, &plan, start, &stood);
+    run(&ring, &plan, start);
     kick(&ring, 0); /* returns when all slots are complete */
-    const double seconds = (double)(now() - start) / 1e9;
-    const uint64_t waiting = waited() - waited_before;
-    printf("{\"sent\":%lu,\"seconds\":%.6f,\"kicks\":%lu,\"stalls\":%lu,\"late_p50\":%lu,\"late_p99\":%lu,\"late_max\":%lu,"
-           "\"waited\":%lu,\"frozen\":%lu}\n",
-        (unsigned long)sent, seconds, (unsigned long)ring.kicks, (unsigned long)ring.stalls,
-        (unsigned long)percentile(&late, 0.5), (unsigned long)percentile(&late, 0.99), (unsigned long)late.max,
-        (unsigned long)waiting, (unsigned long)(stood > waiting ? stood - waiting : 0));
+    result.seconds = (double)(now() - start) / 1e9;
+    print_sending(&result, waited() - waited_before);
     return 0;
 }

@@ -8,8 +8,9 @@
  *           stamp less the stamp in the payload. The host's UDP gets the frames too, and discards them.
  *   socket  An ordinary UDP socket, read as frames come, as an application would. No stamps.
  *
- * A frame longer than was sent is a train that UDP segmentation offload made; it is taken apart here as the
- * receiving host's UDP would do. Such trains are copied whole, other frames up to --snap bytes.
+ * A super-frame, which holds several datagrams, is taken apart here as the receiving host's UDP would do; the
+ * kernel marks it as one (PACKET_VNET_HDR). A frame as long that is not marked would reach an application as one
+ * datagram: it is malformed. Frames longer than was sent are copied whole, others up to --snap bytes.
  *
  *   --interface IF --length BYTES (of the frames sent, without FCS) --mode ring|socket --port N --group IP
  *   --to IP --to-mac MAC: what the rewriting was to put in; none for frames that nobody rewrites
@@ -23,12 +24,17 @@
 #include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/virtio_net.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#ifndef VIRTIO_NET_HDR_GSO_UDP_L4
+#define VIRTIO_NET_HDR_GSO_UDP_L4 5
+#endif
 
 enum { BLOCK = 1 << 18, RETIRE_MILLIS = 60, TICK_MILLIS = 50, QUIET_NANOS = 150000000, MAX_FLOWS = 1024 };
 enum { BATCH = 64, DATAGRAM = 2048, SOCKET_BUFFER = 256 << 20 };
@@ -42,7 +48,7 @@ static struct {
 } plan;
 
 static struct {
-    uint64_t received, duplicates, reordered, trains, malformed;
+    uint64_t received, duplicates, reordered, super_frames, malformed;
     uint64_t not_rewritten, wrong_address, wrong_mac, bad_ip_checksum, bad_udp_checksum, partial_checksum, no_checksum;
     uint64_t wrong_payload, early, drops;
     uint64_t first, last;
@@ -135,6 +141,8 @@ static void check_headers(const uint8_t *frame, unsigned captured, unsigned leng
 static void packet(const struct tpacket3_hdr *header)
 {
     const uint8_t *frame = (const uint8_t *)header + header->tp_mac;
+    struct virtio_net_hdr offload; /* ends where the frame begins (tpacket_rcv in af_packet.c) */
+    memcpy(&offload, frame - sizeof offload, sizeof offload);
     const uint64_t time = (uint64_t)header->tp_sec * 1000000000u + header->tp_nsec;
     const unsigned captured = header->tp_snaplen;
     const unsigned total = captured >= PAYLOAD ? IPV4 + ntohs(load16(frame + IPV4_TOTAL_LENGTH)) : 0;
@@ -148,7 +156,11 @@ static void packet(const struct tpacket3_hdr *header)
         datagram(frame + PAYLOAD, there < plan.payload ? there : plan.payload, time);
         return;
     }
-    result.trains++;
+    if (offload.gso_type != VIRTIO_NET_HDR_GSO_UDP_L4 || offload.gso_size != plan.payload) {
+        result.malformed++;
+        return;
+    }
+    result.super_frames++;
     for (unsigned at = PAYLOAD; at + plan.payload <= total && at + plan.payload <= captured; at += plan.payload)
         datagram(frame + at, plan.payload, time);
 }
@@ -175,7 +187,7 @@ static int complete(void) { return plan.expected && result.received >= plan.expe
 static int open_ring(const char *interface, unsigned snap, unsigned blocks, uint8_t **memory)
 {
     const int version = TPACKET_V3, one = 1, fd = socket(AF_PACKET, SOCK_RAW, 0);
-    /* UDP to our port, not a fragment; a train whole, anything else up to the snap length */
+    /* UDP to our port, not a fragment; a super-frame whole, anything else up to the snap length */
     struct sock_filter code[] = {
         BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ETHER_TYPE),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 10),
@@ -201,6 +213,7 @@ static int open_ring(const char *interface, unsigned snap, unsigned blocks, uint
         fail("packet socket");
     if (setsockopt(fd, SOL_PACKET, PACKET_VERSION, &version, sizeof version)
         || setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one, sizeof one)
+        || setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &one, sizeof one)
         || setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter)
         || setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &request, sizeof request))
         fail("receive ring");
@@ -336,9 +349,9 @@ static void receive_socket(const char *interface)
 static void print(void)
 {
     const double seconds = (double)(result.last - result.first) / 1e9;
-    printf("{\"received\":%lu,\"duplicates\":%lu,\"reordered\":%lu,\"trains\":%lu,\"malformed\":%lu",
+    printf("{\"received\":%lu,\"duplicates\":%lu,\"reordered\":%lu,\"super_frames\":%lu,\"malformed\":%lu",
         (unsigned long)result.received, (unsigned long)result.duplicates, (unsigned long)result.reordered,
-        (unsigned long)result.trains, (unsigned long)result.malformed);
+        (unsigned long)result.super_frames, (unsigned long)result.malformed);
     printf(",\"not_rewritten\":%lu,\"wrong_address\":%lu,\"wrong_mac\":%lu,\"bad_ip_checksum\":%lu",
         (unsigned long)result.not_rewritten, (unsigned long)result.wrong_address, (unsigned long)result.wrong_mac,
         (unsigned long)result.bad_ip_checksum);

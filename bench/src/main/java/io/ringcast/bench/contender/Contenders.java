@@ -12,12 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** All contenders, in the order of the tables. */
 public final class Contenders {
     /** What the others are compared to. */
     public static final String REFERENCE = "c";
+
+    /** The reference that keeps super-frames whole. */
+    public static final String SUPER_FRAME_REFERENCE = "c-gro";
 
     /** The null run. */
     public static final String NULL = Nobody.NAME;
@@ -45,7 +49,8 @@ public final class Contenders {
         final List<Contender> all = new ArrayList<>();
         all.add(new Nobody());
         all.add(reference("ring", "C reference: PACKET_MMAP rings, -O3", REFERENCE));
-        all.add(reference("gso", "C reference with UDP GSO trains, -O3", "c-gso"));
+        all.add(reference("gso", "C reference with UDP GSO, -O3", "c-gso"));
+        all.add(keeping());
         variants.forEach(variant -> all.add(ringcast(variant)));
         all.add(relay("nio", "plain Java NIO relay, spinning", "spin"));
         all.add(relay("nio-block", "plain Java NIO relay, blocking", "block").beingAside());
@@ -65,7 +70,7 @@ public final class Contenders {
         final List<Contender> all = new ArrayList<>();
         all.add(new Nobody());
         all.add(reference("ring", "C reference that stamps", REFERENCE, "--stages", "yes"));
-        all.add(reference("gso", "C reference that stamps, trains", "c-gso", "--stages", "yes"));
+        all.add(reference("gso", "C reference that stamps, UDP GSO", "c-gso", "--stages", "yes"));
         variants.forEach(variant -> all.add(ringcast(variant)));
         return all;
     }
@@ -79,16 +84,33 @@ public final class Contenders {
     public List<Contender> scaling(List<Variant> variants) {
         final List<Contender> all = new ArrayList<>();
         all.add(reference("ring", "C reference: PACKET_MMAP rings, one loop", REFERENCE));
-        all.add(reference("gso", "C reference with UDP GSO trains, one loop", "c-gso"));
+        all.add(reference("gso", "C reference with UDP GSO, one loop", "c-gso"));
         variants.forEach(variant -> all.add(ringcast(variant)));
         return all;
     }
 
     private Contender reference(
             String transmitter, String description, String name, String... further) {
+        final List<String> options = new ArrayList<>(List.of("--transmitter", transmitter));
+        options.addAll(List.of(further));
+        return program(ReferencePrograms.FORWARD, name, description, options);
+    }
+
+    private Contender keeping() {
+        return program(
+                        ReferencePrograms.GRO_FORWARD,
+                        SUPER_FRAME_REFERENCE,
+                        "C: packet sockets that keep super-frames whole, recv and send, -O3",
+                        List.of())
+                .beingAside();
+    }
+
+    private ProcessContender program(
+            String program, String name, String description, List<String> options) {
         final List<String> arguments =
                 new ArrayList<>(
                         List.of(
+                                programs.path(program),
                                 "--in",
                                 ThreeHosts.RECEIVE_INTERFACE,
                                 "--out",
@@ -97,12 +119,9 @@ public final class Contenders {
                                 ThreeHosts.RECEIVER_ADDRESS,
                                 "--to-mac",
                                 ThreeHosts.RECEIVER_MAC,
-                                "--transmitter",
-                                transmitter,
                                 "--cpu",
                                 cpu));
-        arguments.addAll(List.of(further));
-        arguments.add(0, programs.path(ReferencePrograms.FORWARD));
+        arguments.addAll(options);
         return new ProcessContender(name, description, () -> arguments)
                 .announcing(Contenders::account);
     }
@@ -306,6 +325,18 @@ public final class Contenders {
                 stages.put(name, Fields.real(Fields.object(latency, name), "p50"));
             }
         }
-        return Account.of(Fields.integer(map, "forwarded"), Fields.integer(map, "kicks"), stages);
+        return new Account(
+                OptionalLong.of(Fields.integer(map, "forwarded")),
+                OptionalLong.of(Fields.integer(map, "kicks")),
+                count(map, "received_super_frames"),
+                count(map, "sent_super_frames"),
+                stages);
+    }
+
+    /** Empty if it does not count that. */
+    private static OptionalLong count(Map<String, Object> map, String name) {
+        return map.containsKey(name)
+                ? OptionalLong.of(Fields.integer(map, name))
+                : OptionalLong.empty();
     }
 }

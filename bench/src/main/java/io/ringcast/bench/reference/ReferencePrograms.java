@@ -19,11 +19,17 @@ public final class ReferencePrograms {
     /** The program that sends. */
     public static final String GENERATE = "generate";
 
+    /** The program that sends super-frames from a UDP socket. */
+    public static final String GSO_GENERATE = "gso-generate";
+
     /** The program that receives and checks. */
     public static final String SINK = "sink";
 
     /** The engine's design in C. */
     public static final String FORWARD = "forward";
+
+    /** The simplest forwarder that keeps super-frames whole. */
+    public static final String GRO_FORWARD = "gro-forward";
 
     /** The user-space cost of a burst. */
     public static final String BURST = "burst";
@@ -37,9 +43,11 @@ public final class ReferencePrograms {
     /** A library to be preloaded, for another wall clock. */
     public static final String STEP_CLOCK = "step-clock";
 
-    private static final List<String> PROGRAMS = List.of(GENERATE, SINK, FORWARD, BURST);
+    private static final List<String> PROGRAMS =
+            List.of(GENERATE, GSO_GENERATE, SINK, FORWARD, GRO_FORWARD, BURST);
     private static final List<String> SOAK_PROGRAMS = List.of(SOAK_GENERATE, SOAK_SINK);
-    private static final List<String> HEADERS = List.of("common.h", "histogram.h", "soak.h");
+    private static final List<String> HEADERS =
+            List.of("common.h", "histogram.h", "sending.h", "soak.h");
     private static final List<String> COMPILERS = List.of("cc", "gcc", "clang");
     private static final List<String> FLAGS = List.of("-O3", "-std=gnu17", "-Wall", "-Wextra");
     private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param received different ones
  * @param duplicates those that had come before
  * @param reordered those that came after a later one of their flow
- * @param trains frames that held several datagrams (UDP segmentation offload)
+ * @param superFrames frames that held several datagrams and were marked as super-frames
  * @param notRewritten frames that still had the group's address
  * @param wrong frames with wrong bytes: address, MAC address, checksum, payload, or no frame of
  *     ours
@@ -27,7 +27,7 @@ public record Receipt(
         long received,
         long duplicates,
         long reordered,
-        long trains,
+        long superFrames,
         long notRewritten,
         long wrong,
         long partialChecksum,
@@ -50,7 +50,7 @@ public record Receipt(
                 Fields.integer(map, "received"),
                 Fields.integer(map, "duplicates"),
                 Fields.integer(map, "reordered"),
-                Fields.integer(map, "trains"),
+                Fields.integer(map, "super_frames"),
                 Fields.integer(map, "not_rewritten"),
                 sum(
                         map,

@@ -31,9 +31,13 @@ public record Trial(
         return receipt.received() / Math.max(sending.seconds(), receipt.seconds());
     }
 
-    /** Frames a second from the first to the last that arrived; 0 if that cannot be told. */
+    /**
+     * Datagrams a second from the first frame to the last that arrived; 0 if that cannot be told.
+     * What came with the first frame took no part of that time.
+     */
     public double drained() {
-        return receipt.seconds() > 0 ? (receipt.received() - 1) / receipt.seconds() : 0;
+        final long after = receipt.received() - load.frameDatagrams();
+        return receipt.seconds() > 0 && after > 0 ? after / receipt.seconds() : 0;
     }
 
     /** Whether the generator managed the rate. */

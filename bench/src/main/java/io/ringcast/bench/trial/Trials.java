@@ -106,26 +106,37 @@ public final class Trials {
     }
 
     private List<String> generator(Load load, Route route) {
-        return List.of(
-                programs.path(ReferencePrograms.GENERATE),
-                "--interface",
-                route.sendInterface(),
-                "--source",
-                route.source(),
-                "--length",
-                Integer.toString(load.length()),
-                "--rate",
-                Double.toString(load.rate()),
-                "--seconds",
-                Double.toString(load.seconds()),
-                "--count",
-                Long.toString(load.count()),
-                "--flows",
-                Integer.toString(load.flows()),
-                "--checksum",
-                load.checksum() ? "valid" : "none",
-                "--cpu",
-                Integer.toString(cpu));
+        final boolean socket = load.segments() != Load.NO_SOCKET;
+        final List<String> line =
+                new ArrayList<>(
+                        List.of(
+                                programs.path(
+                                        socket
+                                                ? ReferencePrograms.GSO_GENERATE
+                                                : ReferencePrograms.GENERATE),
+                                "--interface",
+                                route.sendInterface(),
+                                "--source",
+                                route.source(),
+                                "--length",
+                                Integer.toString(load.length()),
+                                "--rate",
+                                Double.toString(load.rate()),
+                                "--seconds",
+                                Double.toString(load.seconds()),
+                                "--count",
+                                Long.toString(load.count()),
+                                "--cpu",
+                                Integer.toString(cpu)));
+        line.addAll(
+                socket
+                        ? List.of("--segments", Integer.toString(load.segments()))
+                        : List.of(
+                                "--flows",
+                                Integer.toString(load.flows()),
+                                "--checksum",
+                                load.checksum() ? "valid" : "none"));
+        return line;
     }
 
     private List<String> sink(Load load, SinkMode mode, int snap, Route route) {

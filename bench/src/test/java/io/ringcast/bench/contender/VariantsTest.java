@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -83,8 +84,17 @@ class VariantsTest {
 
     @Test
     void kicksPerFrame() {
-        assertEquals(0.25, Account.of(400, 100, Map.of()).kicksPerFrame());
-        assertEquals(Double.NaN, Account.of(0, 0, Map.of()).kicksPerFrame());
+        assertEquals(0.25, account(400, 100).kicksPerFrame());
+        assertEquals(Double.NaN, account(0, 0).kicksPerFrame());
         assertEquals(Double.NaN, Account.NONE.kicksPerFrame());
+    }
+
+    private static Account account(long forwarded, long kicks) {
+        return new Account(
+                OptionalLong.of(forwarded),
+                OptionalLong.of(kicks),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Map.of());
     }
 }

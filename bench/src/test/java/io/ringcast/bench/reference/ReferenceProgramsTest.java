@@ -36,7 +36,15 @@ class ReferenceProgramsTest {
     @Test
     void compilesWithoutWarnings() throws IOException {
         for (final String name :
-                List.of("generate", "sink", "forward", "burst", "soak-generate", "soak-sink")) {
+                List.of(
+                        "generate",
+                        "gso-generate",
+                        "sink",
+                        "forward",
+                        "gro-forward",
+                        "burst",
+                        "soak-generate",
+                        "soak-sink")) {
             final List<String> line =
                     List.of(
                             "cc",
@@ -87,6 +95,10 @@ class ReferenceProgramsTest {
                                 + " --transmitter --idle --stages"),
                 complaint("forward", "--transmit", "gso"),
                 "not taken for the beginning of another one");
+        assertEquals(
+                List.of("gso-generate: 64 datagrams of 1400 bytes: out of range"),
+                complaint("gso-generate", "--length", "1442", "--segments", "64", "--count", "64"),
+                "no IPv4 datagram holds them");
     }
 
     private List<String> complaint(String program, String... arguments) {

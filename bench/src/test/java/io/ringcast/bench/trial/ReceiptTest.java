@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ReceiptTest {
     private static final String SINK =
             """
-            {"received":90,"duplicates":1,"reordered":2,"trains":3,"malformed":4,\
+            {"received":90,"duplicates":1,"reordered":2,"super_frames":3,"malformed":4,\
             "not_rewritten":5,"wrong_address":6,"wrong_mac":7,"bad_ip_checksum":8,\
             "bad_udp_checksum":9,"partial_checksum":10,"no_checksum":11,"wrong_payload":12,\
             "early":0,"sink_drops":13,"seconds":2.000000,"max":4100,"latency":[4096,2,1000,88]}\
@@ -28,7 +28,7 @@ class ReceiptTest {
         assertEquals(90, receipt.received());
         assertEquals(1, receipt.duplicates());
         assertEquals(2, receipt.reordered());
-        assertEquals(3, receipt.trains());
+        assertEquals(3, receipt.superFrames());
         assertEquals(5, receipt.notRewritten());
         assertEquals(4 + 6 + 7 + 8 + 9 + 12, receipt.wrong());
         assertEquals(10, receipt.partialChecksum());
@@ -66,6 +66,19 @@ class ReceiptTest {
         assertFalse(trial.lossless());
         assertFalse(trial.achieved(), "100 a second where 200 were asked for");
         assertFalse(trial.passed());
+    }
+
+    @Test
+    void whatComesWithTheFirstFrameTakesNoTime() {
+        final Sending sending = Sending.parse(GENERATOR);
+        final Load single = Load.burst(142, 100);
+        assertEquals(44.5, trial(single, sending).drained());
+        assertEquals(35, trial(single.fromSocket(20), sending).drained());
+        assertEquals(0, trial(single.fromSocket(90), sending).drained(), "one frame takes no time");
+    }
+
+    private static Trial trial(Load load, Sending sending) {
+        return new Trial(load, sending, Receipt.parse(SINK), Optional.empty(), 0);
     }
 
     @Test

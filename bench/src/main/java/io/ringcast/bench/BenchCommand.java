@@ -27,17 +27,13 @@ import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -50,6 +46,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             MicroCommand.class,
             TransmitCommand.class,
+            SuperFramesCommand.class,
             BudgetCommand.class,
             SoakCommand.class
         },
@@ -60,7 +57,6 @@ import picocli.CommandLine.Spec;
             "the reports are also written after each round."
         })
 final class BenchCommand implements Callable<Integer> {
-    private static final int MAX_CPU = 1023;
     private static final int MAX_ROUNDS = 1_000;
 
     /** What a veth pair with an MTU of 1500 lets through, FCS included, and the stamp needs. */
@@ -76,14 +72,6 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--smoke", hidden = true, description = "Some seconds, figures mean nothing.")
     private boolean smoke;
-
-    @Option(
-            names = "--only",
-            paramLabel = "NAME,...",
-            split = ",",
-            hideParamSyntax = true,
-            description = "These contenders only (null and c are always useful).")
-    private List<String> only = List.of();
 
     @Option(
             names = "--rounds",
@@ -105,33 +93,7 @@ final class BenchCommand implements Callable<Integer> {
             description = "What receives where load is measured: ring or socket (socket).")
     private String sink;
 
-    @Option(
-            names = "--variant",
-            paramLabel = "NAME=OPTIONS",
-            hideParamSyntax = true,
-            description = "Ringcast once more, with further options of run.")
-    private List<String> variants = List.of();
-
-    @Option(
-            names = "--jvm",
-            paramLabel = "NAME=OPTIONS",
-            hideParamSyntax = true,
-            description = "The same, with further options of its JVM; NAME may be a variant's.")
-    private List<String> jvms = List.of();
-
-    @Option(
-            names = "--generator-cpu",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "CPU of generator and sink (${DEFAULT-VALUE}).")
-    private String generatorCpu;
-
-    @Option(
-            names = "--contender-cpu",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "CPU of the contenders (${DEFAULT-VALUE}).")
-    private String contenderCpu;
+    @Mixin private ContenderOptions contenders;
 
     @Option(
             names = "--out",
@@ -143,9 +105,6 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "The results as one JSON object, not as tables.")
     private boolean json;
-
-    @Option(names = "--list", description = "List the contenders, and which are absent.")
-    private boolean list;
 
     @Option(names = Failures.VERBOSE, description = "Errors with a stack trace.")
     private boolean verbose;
@@ -169,33 +128,29 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         final Arguments arguments = new Arguments(spec);
         final Settings settings = settings(arguments);
-        final int from = arguments.integer("--generator-cpu", generatorCpu, 0, MAX_CPU);
-        final int at = arguments.integer("--contender-cpu", contenderCpu, 0, MAX_CPU);
-        final Map<String, List<String>> options = named(arguments, "--variant", variants);
-        final Map<String, List<String>> jvm = named(arguments, "--jvm", jvms);
+        final ContenderOptions.Choice choice = contenders.read(arguments);
+        final int from = choice.generatorCpu();
+        final int at = choice.contenderCpu();
         Termination.onSignal(() -> stopped.set(true));
-        final OutputDirectory directory = list ? null : OutputDirectory.open(out);
+        final OutputDirectory directory = contenders.list() ? null : OutputDirectory.open(out);
         try (BenchNetwork network = BenchNetwork.open()) {
             final ReferencePrograms programs = ReferencePrograms.compile(network.directory());
             final String help = Variants.help();
             final Contenders all = new Contenders(programs, at);
-            final List<Contender> contenders =
-                    chosen(arguments, all.all(Variants.with(Variants.present(help), options, jvm)));
-            if (list) {
-                contenders.forEach(BenchCommand::printContender);
+            final List<Contender> chosen = choice.contenders(all, help);
+            if (contenders.list()) {
+                ContenderOptions.print(chosen);
                 return 0;
             }
-            if (from == at) {
-                Console.say("warning: generator and contender share CPU " + at);
-            }
+            choice.warnOfOneCpu();
             final Host host = Host.present(commandLine, programs.describeCompiler());
             final Trials trials = new Trials(programs, from);
             final List<Variant> workers = Variants.workers(help, at, from);
-            final boolean more = only.isEmpty() && !smoke;
+            final boolean more = !contenders.some() && !smoke;
             final boolean scales = more && !quick && !workers.isEmpty();
             final Results results =
                     measure(
-                            new Campaign(settings, network, trials, contenders, stopped::get),
+                            new Campaign(settings, network, trials, chosen, stopped::get),
                             scales
                                     ? ", then workers and user space"
                                     : more ? ", then user space" : "",
@@ -244,7 +199,7 @@ final class BenchCommand implements Callable<Integer> {
     private Settings settings(Arguments arguments) {
         Settings settings = quick ? Settings.quick() : Settings.full();
         settings = smoke ? Settings.smoke() : settings;
-        if (!only.isEmpty()) {
+        if (contenders.some()) {
             settings = settings.withAllInEachRound();
         }
         if (rounds != null) {
@@ -268,36 +223,6 @@ final class BenchCommand implements Callable<Integer> {
         return settings;
     }
 
-    private static Map<String, List<String>> named(
-            Arguments arguments, String option, List<String> texts) {
-        final Map<String, List<String>> named = new LinkedHashMap<>();
-        for (final String text : texts) {
-            final Map.Entry<String, List<String>> entry =
-                    arguments.parsed(option, text, Variants::parse);
-            named.put(entry.getKey(), entry.getValue());
-        }
-        return named;
-    }
-
-    private List<Contender> chosen(Arguments arguments, List<Contender> all) {
-        final List<String> names = all.stream().map(Contender::name).toList();
-        for (final String name : names) {
-            if (Collections.frequency(names, name) > 1) {
-                throw arguments.bad(
-                        "--variant and --jvm " + name + ": is the name of another contender");
-            }
-        }
-        for (final String name : only) {
-            if (!names.contains(name)) {
-                throw arguments.bad(
-                        "--only " + name + ": must be one of " + String.join(", ", names));
-            }
-        }
-        final List<Contender> chosen = new ArrayList<>(all);
-        chosen.removeIf(contender -> !only.isEmpty() && !only.contains(contender.name()));
-        return chosen;
-    }
-
     /** Returns the page. */
     private static Path write(OutputDirectory directory, Report report) {
         directory.write("results.json", Json.write(JsonReport.of(report)) + "\n");
@@ -312,13 +237,5 @@ final class BenchCommand implements Callable<Integer> {
             TextReport.lines(report).forEach(System.out::println);
         }
         Console.say("report: " + page);
-    }
-
-    private static void printContender(Contender contender) {
-        System.out.printf(
-                Locale.ROOT,
-                "%-16s %s%n",
-                contender.name(),
-                contender.absence().map(r -> "absent: " + r).orElse(contender.description()));
     }
 }

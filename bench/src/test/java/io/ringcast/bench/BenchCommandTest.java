@@ -25,6 +25,9 @@ class BenchCommandTest {
                 "soak --frames 0|--frames 0: must be a number above 0",
                 "soak --only stop,flap|--only: flap: must be one of stop, clock",
                 "soak --runs 0|--runs 0: must be a whole number from 1 to 1000",
+                "super-frames --rounds 0|--rounds 0: must be a whole number from 1 to 1000",
+                "super-frames --shapes 4x100,20|--shapes: 20: must be DATAGRAMSxBYTES",
+                "super-frames --variant big|--variant: big: must be NAME=OPTIONS",
                 "--nonsense|Unknown option: '--nonsense'",
             })
     void usageErrorsNameValueAndRule(String arguments, String message) {
@@ -40,6 +43,8 @@ class BenchCommandTest {
         final String usage = BenchMain.commandLine("").getUsageMessage();
         assertTrue(usage.contains("--quick"), usage);
         assertTrue(usage.contains("micro"), usage);
+        assertTrue(usage.contains("super-frames"), usage);
+        assertTrue(usage.contains("--only"), usage);
         assertTrue(usage.lines().allMatch(line -> line.length() <= 90), usage);
     }
 }

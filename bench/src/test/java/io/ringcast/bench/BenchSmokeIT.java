@@ -84,7 +84,8 @@ class BenchSmokeIT {
                 });
     }
 
-    private static void assumeNamespaces() {
+    /** Skips a test where no network of its own can be had. */
+    static void assumeNamespaces() {
         try (Testbed testbed = Testbed.open()) {
             testbed.namespace("probe");
         } catch (TestbedException e) {

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * Leaves a JVM's compilers the time for what they have to do: they do not get it while frames are
  * sent, because the generator then occupies the only CPU that they may run on.
  */
-final class CompilerRest {
+public final class CompilerRest {
     private static final long LOOK_MILLIS = 20;
     private static final int MOST_LOOKS = 50;
 
@@ -24,7 +24,7 @@ final class CompilerRest {
      *
      * @param pid of the contender; empty if it is no process
      */
-    static void of(OptionalLong pid) {
+    public static void of(OptionalLong pid) {
         if (pid.isPresent() && ran(pid.getAsLong()) > 0) {
             untilIdle(() -> ran(pid.getAsLong()));
         }

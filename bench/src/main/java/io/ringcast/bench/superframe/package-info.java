@@ -1,0 +1,2 @@
+/** What becomes of super-frames: trials, rounds, tables. */
+package io.ringcast.bench.superframe;

@@ -35,10 +35,9 @@ final class SimulatedRings implements AutoCloseable {
 
     private final Arena arena = Arena.ofShared();
     private final RingGeometry geometry = new RingGeometry(SLOT, SLOTS);
-    private final MemorySegment receive = SimulatedKernel.ring(geometry, arena);
     private final MemorySegment transmit = SimulatedKernel.ring(geometry, arena);
-    private final SimulatedKernel.Receive receiving =
-            new SimulatedKernel.Receive(receive, geometry);
+    private final SimulatedKernel.Receive receiving = new SimulatedKernel.Receive(geometry, arena);
+    private final MemorySegment receive = receiving.memory();
     private final SimulatedPort transmitting =
             new SimulatedPort(transmit, geometry, (address, bytes) -> {});
     private final MemorySegment frame;
@@ -58,7 +57,7 @@ final class SimulatedRings implements AutoCloseable {
     }
 
     ReceiveRing source() {
-        return new ReceiveRing(receive, geometry);
+        return receiving.ring();
     }
 
     /**
@@ -102,6 +101,7 @@ final class SimulatedRings implements AutoCloseable {
 
     @Override
     public void close() {
+        receiving.close();
         arena.close();
     }
 }

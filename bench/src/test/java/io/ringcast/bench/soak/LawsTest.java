@@ -34,9 +34,11 @@ class LawsTest {
                 new RunSummary(
                         received,
                         0,
+                        0,
                         890,
                         unmatched,
                         sent,
+                        0,
                         0,
                         Map.of("malformed", 10L),
                         Map.of(),

@@ -38,10 +38,12 @@ public record Counts(
         return new RunSummary(
                 seen.received(),
                 seen.receivedBytes(),
+                seen.superFrames(),
                 seen.matched(),
                 seen.unmatched(),
                 transmitted.sent(),
                 transmitted.sentBytes(),
+                transmitted.superFrames(),
                 dropped(),
                 followed(),
                 errors(),

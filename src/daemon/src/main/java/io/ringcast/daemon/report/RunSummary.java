@@ -7,16 +7,19 @@ import java.util.Map;
 /**
  * What a run has done, as its JSON says it.
  *
- * @param received frames taken from the ring
- * @param receivedBytes bytes of those frames on the wire, link-layer headers included
+ * @param received frames taken from the ring; a super-frame counts as the datagrams in it, here and
+ *     in all that follows
+ * @param receivedBytes bytes of those frames as received, link-layer headers included
+ * @param receivedSuperFrames super-frames among them
  * @param matched frames that a rule took
  * @param unmatched frames that no rule is about
  * @param forwarded frames that have left
  * @param sentBytes bytes of those frames, link-layer headers included
+ * @param sentSuperFrames super-frames as which some of them left
  * @param dropped frames that cannot be forwarded, by reason
  * @param fragments what became of fragments that were followed, by event
  * @param transmitErrors frames that did not leave, by reason
- * @param kernelDrops frames that found no free slot in the ring
+ * @param kernelDrops frames that found no free slot in the ring; a super-frame counts as one
  * @param kicks transmit calls
  * @param seconds from ready to the end
  * @param latency by stage; empty where frames bear time stamps that are not from now
@@ -26,10 +29,12 @@ import java.util.Map;
 public record RunSummary(
         long received,
         long receivedBytes,
+        long receivedSuperFrames,
         long matched,
         long unmatched,
         long forwarded,
         long sentBytes,
+        long sentSuperFrames,
         Map<String, Long> dropped,
         Map<String, Long> fragments,
         Map<String, Long> transmitErrors,
@@ -45,10 +50,12 @@ public record RunSummary(
         return new RunSummary(
                 received,
                 receivedBytes,
+                receivedSuperFrames,
                 matched,
                 unmatched,
                 forwarded,
                 sentBytes,
+                sentSuperFrames,
                 dropped,
                 fragments,
                 transmitErrors,
@@ -84,10 +91,12 @@ public record RunSummary(
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("received", received);
         map.put("received_bytes", receivedBytes);
+        map.put("received_super_frames", receivedSuperFrames);
         map.put("matched", matched);
         map.put("unmatched", unmatched);
         map.put("forwarded", forwarded);
         map.put("sent_bytes", sentBytes);
+        map.put("sent_super_frames", sentSuperFrames);
         map.put("dropped", dropped);
         map.put("fragments", fragments);
         map.put("transmit_errors", transmitErrors);
@@ -115,10 +124,12 @@ public record RunSummary(
         return new RunSummary(
                 Fields.integer(map, "received"),
                 Fields.integer(map, "received_bytes"),
+                Fields.integer(map, "received_super_frames"),
                 Fields.integer(map, "matched"),
                 Fields.integer(map, "unmatched"),
                 Fields.integer(map, "forwarded"),
                 Fields.integer(map, "sent_bytes"),
+                Fields.integer(map, "sent_super_frames"),
                 Fields.counts(map, "dropped"),
                 Fields.counts(map, "fragments"),
                 Fields.counts(map, "transmit_errors"),

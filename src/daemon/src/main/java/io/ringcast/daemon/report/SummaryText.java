@@ -91,6 +91,15 @@ public final class SummaryText {
             lines.add(fact("fragments", reasons(summary.fragments())));
         }
         lines.add(fact("kicks", kicks(summary)));
+        if (summary.receivedSuperFrames() > 0 || summary.sentSuperFrames() > 0) {
+            lines.add(
+                    fact(
+                            "super-frames",
+                            count(summary.receivedSuperFrames())
+                                    + " received, "
+                                    + count(summary.sentSuperFrames())
+                                    + " sent"));
+        }
         if (summary.receivedBytes() > 0) {
             lines.add(
                     fact(

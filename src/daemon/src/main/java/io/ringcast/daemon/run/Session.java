@@ -128,7 +128,7 @@ final class Session {
     /** Stopped before anything could be received. */
     private static RunSummary nothing() {
         return new RunSummary(
-                0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, 0, 0, Map.of(), List.of(),
+                0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, 0, 0, Map.of(), List.of(),
                 List.of());
     }
 

@@ -35,7 +35,7 @@ public final class Summaries {
                         new WorkerSummary(0, OptionalInt.of(3), 1240, 1199, 7, 34, 1194, 5, 6, 477),
                         new WorkerSummary(1, OptionalInt.empty(), 1, 1, 0, 0, 1, 0, 0, 1));
         return new RunSummary(
-                1241, 176222, 1200, 7, 1195, 169690, dropped, fragments, errors, 6, 478, 2.5,
+                1241, 176222, 3, 1200, 7, 1195, 169690, 12, dropped, fragments, errors, 6, 478, 2.5,
                 latency, rules, workers);
     }
 
@@ -55,9 +55,11 @@ public final class Summaries {
         return new RunSummary(
                 received,
                 0,
+                0,
                 matched,
                 received - matched,
                 sent,
+                0,
                 0,
                 Map.of(),
                 Map.of(),

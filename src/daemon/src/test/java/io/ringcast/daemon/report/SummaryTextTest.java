@@ -21,6 +21,7 @@ class SummaryTextTest {
                   kernel drops       6 (the ring was full)
                   fragments          tracked 11, followed 12, unknown 13, expired 2
                   kicks              478 (2.50 frames each)
+                  super-frames       3 received, 12 sent
                   bytes              176,222 received, 169,690 sent
 
                 Worker     CPU      received          sent    errors  kernel drops         kicks
@@ -48,9 +49,11 @@ class SummaryTextTest {
                 new RunSummary(
                         10,
                         0,
+                        0,
                         8,
                         1,
                         8,
+                        0,
                         0,
                         Map.of(),
                         Map.of(),

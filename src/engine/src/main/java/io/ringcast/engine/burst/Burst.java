@@ -31,7 +31,7 @@ public final class Burst {
 
     private static final int TIMESTAMP = 2;
 
-    /** TPID, TCI, flags, from the highest bits down. */
+    /** TPID, TCI, segment size, flags, from the highest bits down. */
     private static final int FLAGS = 3;
 
     private final long[] rows;
@@ -92,7 +92,15 @@ public final class Burst {
 
     /** {@link FrameFlags} of frame {@code i}. */
     public int flags(int i) {
-        return (int) rows[i * ROW + FLAGS];
+        return (int) rows[i * ROW + FLAGS] & 0xffff;
+    }
+
+    /**
+     * UDP payload bytes of each datagram but the last if frame {@code i} is a super-frame, which
+     * holds several (GSO, GRO); 0 if it is a single frame.
+     */
+    public int segmentSize(int i) {
+        return (int) rows[i * ROW + FLAGS] >>> 16;
     }
 
     /** Tag control information (IEEE 802.1Q), 0 to 65535, if {@link FrameFlags#VLAN_VALID}. */
@@ -131,6 +139,23 @@ public final class Burst {
             int flags,
             int tci,
             int tpid) {
+        add(offset, capturedLength, wireLength, timestamp, flags, tci, tpid, 0);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param segmentSize of a super-frame, 0 to 65535, see {@link #segmentSize}
+     */
+    public void add(
+            long offset,
+            int capturedLength,
+            int wireLength,
+            long timestamp,
+            int flags,
+            int tci,
+            int tpid,
+            int segmentSize) {
         if (offset < 0 || capturedLength < 0 || offset > memorySize - capturedLength) {
             throw outside(offset, capturedLength);
         }
@@ -139,7 +164,11 @@ public final class Burst {
         rows[row + OFFSET] = offset;
         rows[row + LENGTHS] = (long) wireLength << 32 | capturedLength & 0xffff_ffffL;
         rows[row + TIMESTAMP] = timestamp;
-        rows[row + FLAGS] = (long) tpid << 48 | (tci & 0xffffL) << 32 | flags & 0xffff_ffffL;
+        rows[row + FLAGS] =
+                (long) tpid << 48
+                        | (tci & 0xffffL) << 32
+                        | (segmentSize & 0xffffL) << 16
+                        | flags & 0xffffL;
         size = i + 1;
     }
 

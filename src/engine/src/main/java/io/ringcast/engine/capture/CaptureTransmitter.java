@@ -1,9 +1,12 @@
 package io.ringcast.engine.capture;
 
 import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.transmit.Segmenter;
 import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitError;
 import io.ringcast.engine.transmit.Transmitter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
@@ -23,6 +26,11 @@ public final class CaptureTransmitter implements Transmitter {
     private static final int MAX_PENDING = 16384;
 
     private final CaptureWriter writer;
+
+    /** Where a super-frame's datagram is cut to. */
+    private final MemorySegment datagram =
+            Arena.ofAuto().allocate(Segmenter.MAX_LENGTH, Long.BYTES);
+
     private final TransmitCounters counters;
 
     /**
@@ -47,7 +55,14 @@ public final class CaptureTransmitter implements Transmitter {
     @Override
     public boolean accept(OutFrame frame) {
         idle = false;
-        final int length = frame.length();
+        if (frame.segmentSize() != 0) {
+            return acceptDatagrams(frame);
+        }
+        frame.finishChecksum();
+        return write(frame, frame.memory(), frame.offset(), frame.length());
+    }
+
+    private boolean write(OutFrame frame, MemorySegment memory, long offset, int length) {
         if (length > CaptureFormat.MAX_FRAME) {
             counters.countError(frame.destination(), TransmitError.OVERSIZE);
             return false;
@@ -55,8 +70,7 @@ public final class CaptureTransmitter implements Transmitter {
         if (pending == MAX_PENDING || !writer.hasRoom(length)) {
             drain();
         }
-        frame.finishChecksum();
-        if (!writer.write(frame.receivedAt(), frame.memory(), frame.offset(), length, length)) {
+        if (!writer.write(frame.receivedAt(), memory, offset, length, length)) {
             counters.countError(frame.destination(), TransmitError.OTHER);
             return false;
         }
@@ -65,6 +79,15 @@ public final class CaptureTransmitter implements Transmitter {
         ordinals[pending] = writer.accepted();
         pending++;
         return true;
+    }
+
+    private boolean acceptDatagrams(OutFrame frame) {
+        boolean taken = false;
+        for (int k = 0; k < frame.datagrams(); k++) {
+            Segmenter.write(frame, k, datagram.address());
+            taken |= write(frame, datagram, 0, Segmenter.length(frame, k));
+        }
+        return taken;
     }
 
     /**

@@ -4,7 +4,8 @@ import io.ringcast.engine.counter.CounterArray;
 import io.ringcast.engine.frame.DropReason;
 
 /**
- * What the loop has seen: {@code received = matched + unmatched + dropped}.
+ * Counters of what the loop has seen: {@code received = matched + unmatched + dropped}. A
+ * super-frame counts as the datagrams in it, except in {@link #frames} and {@link #superFrames}.
  *
  * <p>Threading: written by the forwarding thread, read by any.
  */
@@ -14,7 +15,9 @@ public final class ForwardCounters {
     private static final int UNMATCHED = 2;
     private static final int BURSTS = 3;
     private static final int LOOPED = 4;
-    private static final int CELLS = 5;
+    private static final int FRAMES = 5;
+    private static final int SUPER_FRAMES = 6;
+    private static final int CELLS = 7;
 
     private final CounterArray totals = new CounterArray(CELLS);
     private final CounterArray dropped = new CounterArray(DropReason.count());
@@ -34,10 +37,15 @@ public final class ForwardCounters {
         matched.addAll(other.matched);
     }
 
-    void countBurst(int frames, long bytes) {
+    void countBurst(int frames, int datagrams, long bytes) {
         totals.increment(BURSTS);
-        totals.add(RECEIVED, frames);
+        totals.add(FRAMES, frames);
+        totals.add(RECEIVED, datagrams);
         totals.add(RECEIVED_BYTES, bytes);
+    }
+
+    void countSuperFrame() {
+        totals.increment(SUPER_FRAMES);
     }
 
     void countMatched(int rule, int frames) {
@@ -48,12 +56,22 @@ public final class ForwardCounters {
         totals.increment(LOOPED);
     }
 
-    void countUnmatched() {
-        totals.increment(UNMATCHED);
+    void countUnmatched(int frames) {
+        totals.add(UNMATCHED, frames);
     }
 
-    void countDropped(DropReason reason) {
-        dropped.increment(reason.ordinal());
+    void countDropped(DropReason reason, int frames) {
+        dropped.add(reason.ordinal(), frames);
+    }
+
+    /** Frames as the source lent them, a super-frame as one: the kernel counts like that. */
+    public long frames() {
+        return totals.get(FRAMES);
+    }
+
+    /** Super-frames among them: several datagrams that were merged on their way (GSO, GRO). */
+    public long superFrames() {
+        return totals.get(SUPER_FRAMES);
     }
 
     /** Frames taken from the source. */

@@ -239,13 +239,19 @@ public final class Forwarder {
     /** Counters are added to once for a run of frames, not once for a frame. */
     private void forward(int count) {
         long bytes = 0;
+        int datagrams = 0;
         int runRule = 0;
         int run = 0;
         for (int i = 0; i < count; i++) {
             bytes += burst.wireLength(i);
             final int rule = rules.match(burst, i, headers);
+            final int here = headers.datagrams();
+            datagrams += here;
+            if (headers.segmentSize() != 0) {
+                counters.countSuperFrame();
+            }
             if (rule < 0) {
-                notForwarded(i, rule);
+                notForwarded(i, rule, here);
                 continue;
             }
             if (rule != runRule) {
@@ -253,14 +259,14 @@ public final class Forwarder {
                 runRule = rule;
                 run = 0;
             }
-            run++;
+            run += here;
             if (rules.hasReturned(headers, rule)) {
                 counters.countLooped();
             }
             forwardBy(rule);
         }
         counters.countMatched(runRule, run);
-        counters.countBurst(count, bytes);
+        counters.countBurst(count, datagrams, bytes);
     }
 
     private void forwardBy(int rule) {
@@ -268,19 +274,19 @@ public final class Forwarder {
             if (rules.rewrite(out, d)) {
                 transmitter.accept(out);
             } else {
-                transmitter.counters().countError(d, TransmitError.NO_NEIGHBOUR);
+                transmitter.counters().countError(d, TransmitError.NO_NEIGHBOUR, out.datagrams());
             }
         }
     }
 
-    private void notForwarded(int i, int code) {
+    private void notForwarded(int i, int code, int datagrams) {
         if (code == RuleTable.UNMATCHED) {
-            counters.countUnmatched();
+            counters.countUnmatched(datagrams);
             if (unmatched != null) {
                 unmatched.unmatched(burst, i);
             }
         } else {
-            counters.countDropped(RuleTable.dropReason(code));
+            counters.countDropped(RuleTable.dropReason(code), datagrams);
         }
     }
 }

@@ -69,6 +69,11 @@ public final class Checksum {
         return computed == 0 ? (short) 0xffff : computed;
     }
 
+    /** As {@link #sum}, folded, as a sum of words in network order: 0 to 65535. */
+    public static int number(MemorySegment memory, long offset, int length) {
+        return Wire.raw16(fold(sum(memory, offset, length))) & 0xffff;
+    }
+
     /**
      * Sums a range of bytes as 16-bit words; a last odd byte is padded with a zero (RFC 1071
      * section 1).

@@ -12,10 +12,14 @@ public enum DropReason {
     /** The source captured fewer bytes than the frame had; a part is never forwarded. */
     TRUNCATED,
     /**
-     * Longer than the receiving device's MTU allows: several datagrams merged by an offload (GSO,
-     * GRO).
+     * Longer than the receiving device's MTU allows, as a frame or as a datagram of a super-frame.
      */
     OVERSIZE,
+    /**
+     * A super-frame of which only a part could be had: it was longer than a slot, and the socket's
+     * queue, which takes the whole, was full (net.core.rmem_max).
+     */
+    UNFETCHED,
     /**
      * Lengths that lie: IHL, IP total length or UDP length do not fit the frame (RFC 791, RFC 768).
      */

@@ -27,9 +27,9 @@ public final class FrameLimit {
         tagged = Math.min(mtu + Ethernet.LENGTH + Vlan.LENGTH, room);
     }
 
-    /** Whether a frame may be sent. */
+    /** Whether a frame, or each datagram of a super-frame, may be sent. */
     public boolean allows(OutFrame frame) {
-        final int length = frame.length();
+        final int length = frame.wireLength();
         return length <= untagged || length <= tagged && frame.isTagged();
     }
 }

@@ -19,6 +19,9 @@ public final class Headers {
     private static final long NOT_SUMMED = -1;
     private static final long NO_TRANSPORT = -1;
 
+    /** RFC 8200 section 3. */
+    private static final int IPV6_LENGTH = 40;
+
     // Of the link: the outermost tag in the upper half; below, its place and the link's length.
     private static final long NO_TAGS = Ethernet.LENGTH;
     private static final long LENGTH_MASK = 0xff;
@@ -32,6 +35,7 @@ public final class Headers {
     private int captured;
     private int wire;
     private int flags;
+    private int segmentSize;
 
     // the link header: source MAC address and EtherType, the innermost if there are tags
     private long sourceAndType;
@@ -69,6 +73,7 @@ public final class Headers {
         captured = burst.capturedLength(i);
         wire = burst.wireLength(i);
         flags = burst.flags(i);
+        segmentSize = burst.segmentSize(i);
         tags = NO_TAGS;
         transport = NO_TRANSPORT;
         if (captured < Ethernet.LENGTH) {
@@ -184,8 +189,7 @@ public final class Headers {
      */
     long payloadSum() {
         if (payloadSum == NOT_SUMMED) {
-            final long raw = Checksum.sum(memory, transport + Udp.LENGTH, udpLength() - Udp.LENGTH);
-            payloadSum = Wire.raw16(Checksum.fold(raw)) & 0xffff;
+            payloadSum = Checksum.number(memory, transport + Udp.LENGTH, udpLength() - Udp.LENGTH);
         }
         return payloadSum;
     }
@@ -222,6 +226,31 @@ public final class Headers {
     /** Bytes that the frame had when it came, without a tag taken out of it. */
     public int wireLength() {
         return wire;
+    }
+
+    /**
+     * UDP payload bytes of each datagram but the last of a super-frame; 0 for a single frame. Valid
+     * after {@link #readLink}.
+     */
+    public int segmentSize() {
+        return segmentSize;
+    }
+
+    /**
+     * Datagrams in the frame: 1, or more of a super-frame. Valid after matching. Of a super-frame
+     * whose UDP header was not read, the headers before it are taken to have their usual length.
+     */
+    public int datagrams() {
+        return segmentSize == 0 ? 1 : segments();
+    }
+
+    private int segments() {
+        final int payload = wire - linkLength() - usualNetworkLength() - Udp.LENGTH;
+        return Math.max(1, Math.ceilDiv(payload, segmentSize));
+    }
+
+    private int usualNetworkLength() {
+        return hasTransport() ? networkHeaderLength() : isIpv4() ? Ipv4.MIN_LENGTH : IPV6_LENGTH;
     }
 
     /** Whether the UDP checksum is yet to be computed ({@link FrameFlags#CSUM_NOT_READY}). */

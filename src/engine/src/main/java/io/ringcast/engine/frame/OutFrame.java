@@ -147,6 +147,30 @@ public final class OutFrame {
         return ports;
     }
 
+    /**
+     * UDP payload bytes of each datagram but the last if this is a super-frame; 0 if it is a single
+     * frame.
+     */
+    public int segmentSize() {
+        return headers.segmentSize();
+    }
+
+    /** Datagrams in it: 1, or more of a super-frame. */
+    public int datagrams() {
+        return headers.datagrams();
+    }
+
+    /** Bytes of Ethernet, IPv4 and UDP headers. Only of a frame with a UDP header. */
+    public int headersLength() {
+        return (int) (headers.transport() - offset) + Udp.LENGTH;
+    }
+
+    /** Bytes of the longest frame that it makes on the wire: of a super-frame's datagram. */
+    public int wireLength() {
+        final int segment = headers.segmentSize();
+        return segment == 0 ? length : Math.min(length, headersLength() + segment);
+    }
+
     /** What is known of the UDP checksum: one of the constants of this class. */
     public int checksum() {
         return checksum;

@@ -25,18 +25,21 @@ public final class LatencyRecorder {
     public LatencyRecorder() {}
 
     /**
-     * Writer: a frame that left by a call of its own. All times are nanoseconds of CLOCK_REALTIME.
+     * Writer: one frame that a call carried, or the datagrams of a super-frame. All times are
+     * nanoseconds of CLOCK_REALTIME.
      *
      * @param received the kernel's receive stamp
      * @param taken when the loop took the frame's burst
      * @param sent when the transmit call had returned
+     * @param count datagrams
      */
-    public void record(long received, long taken, long sent) {
+    public void record(long received, long taken, long sent, int count) {
         final long section = phaser.writerCriticalSectionEnter();
         try {
             final Recording to = active;
-            to.record(inRange(taken - received), inRange(sent - received));
-            to.service.record(inRange(sent - taken), 1);
+            to.queue.record(inRange(taken - received), count);
+            to.service.record(inRange(sent - taken), count);
+            to.total.record(inRange(sent - received), count);
         } finally {
             phaser.writerCriticalSectionExit(section);
         }

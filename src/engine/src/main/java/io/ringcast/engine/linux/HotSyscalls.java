@@ -36,6 +36,8 @@ public final class HotSyscalls {
             Native.function("sendmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle RECV =
             Native.function("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle RECV_ADDRESS =
+            Native.function("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle POLL =
             Native.function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     // Critical, hence without errno: the vDSO only reads memory on usual clock sources, and for the
@@ -143,6 +145,24 @@ public final class HotSyscalls {
         final long result;
         try {
             result = (long) RECV.invokeExact(scratch.capture, fd, buffer, length, flags);
+        } catch (Throwable t) {
+            throw Native.rethrow(t);
+        }
+        return result >= 0 ? result : -scratch.errno();
+    }
+
+    /**
+     * recv(2) to memory given by its address.
+     *
+     * @param address where the bytes go; the caller keeps the memory alive
+     * @param length room for them in bytes
+     * @return the bytes received, or {@code -errno}
+     */
+    public static long recv(int fd, long address, long length, int flags) {
+        final Scratch scratch = Native.scratch();
+        final long result;
+        try {
+            result = (long) RECV_ADDRESS.invokeExact(scratch.capture, fd, address, length, flags);
         } catch (Throwable t) {
             throw Native.rethrow(t);
         }

@@ -46,6 +46,10 @@ public final class Syscalls {
     private static final MethodHandle IOCTL =
             Native.variadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
 
+    // asm-generic/mman-common.h
+    private static final int MAP_FIXED = 0x10;
+    private static final int MAP_OWN = 0x02 | 0x20; // MAP_PRIVATE | MAP_ANONYMOUS
+
     private Syscalls() {}
 
     // ---- sockets
@@ -270,46 +274,55 @@ public final class Syscalls {
     // ---- memory
 
     /**
-     * mmap(2) of a descriptor's first bytes.
+     * mmap(2) of a descriptor's first bytes, and memory of the process's own behind them.
      *
      * <p>The memory belongs to the arena, whose closing unmaps it, once. Close it only after the
      * last thread that uses the memory has ended its loop: closing makes every thread of the
      * process stop briefly, and a shared arena can then no longer be touched. The arena must be
      * shared if threads share the memory.
      *
-     * @param length in bytes
+     * @param length in bytes, a multiple of the page size if there is room behind it
+     * @param room bytes behind it, 0 or more; a page takes memory when it is first used
      * @param protection PROT_READ, PROT_WRITE
      * @param flags MAP_SHARED and others
      * @param fd what is mapped; may be closed while the mapping lasts
-     * @return a segment of exactly {@code length} bytes
+     * @return a segment of exactly {@code length + room} bytes
      */
     @SuppressWarnings("restricted")
-    public static MemorySegment mmap(long length, int protection, int flags, int fd, Arena arena) {
+    public static MemorySegment mmap(
+            long length, long room, int protection, int flags, int fd, Arena arena) {
+        final long size = length + room;
+        final MemorySegment start =
+                room == 0
+                        ? map(MemorySegment.NULL, length, protection, flags, fd)
+                        : map(MemorySegment.NULL, size, protection, MAP_OWN, -1);
+        try {
+            if (room > 0) {
+                map(start, length, protection, flags | MAP_FIXED, fd);
+            }
+            return start.reinterpret(size, arena, mapped -> munmap(mapped, size));
+        } catch (RuntimeException refusedOrClosedArena) {
+            munmap(start, size);
+            throw refusedOrClosedArena;
+        }
+    }
+
+    private static MemorySegment map(
+            MemorySegment at, long length, int protection, int flags, int fd) {
         final Scratch scratch = Native.scratch();
         final MemorySegment start;
         try {
             start =
                     (MemorySegment)
                             MMAP.invokeExact(
-                                    scratch.capture,
-                                    MemorySegment.NULL,
-                                    length,
-                                    protection,
-                                    flags,
-                                    fd,
-                                    0L);
+                                    scratch.capture, at, length, protection, flags, fd, 0L);
         } catch (Throwable t) {
             throw Native.rethrow(t);
         }
         if (start.address() == Linux.MAP_FAILED().address()) {
             throw failed(scratch, "mmap(" + length + " bytes of " + fd + ")");
         }
-        try {
-            return start.reinterpret(length, arena, mapped -> munmap(mapped, length));
-        } catch (RuntimeException closedArena) {
-            munmap(start, length);
-            throw closedArena;
-        }
+        return start;
     }
 
     private static void munmap(MemorySegment start, long length) {

@@ -23,6 +23,8 @@ public final class Raw {
     @SuppressWarnings("restricted") // needs --enable-native-access, as all of the engine does
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
+    private static final ValueLayout.OfShort U16 =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt U32 =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong U64 =
@@ -44,6 +46,11 @@ public final class Raw {
     /** Eight bytes in network order. */
     public static long u64(long address) {
         return ALL.get(U64, address);
+    }
+
+    /** Writes 16 bits in network order. */
+    public static void putU16(long address, int value) {
+        ALL.set(U16, address, (short) value);
     }
 
     /** Writes 32 bits in network order. */

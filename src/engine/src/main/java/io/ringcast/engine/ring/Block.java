@@ -21,10 +21,13 @@ final class Block {
 
     /**
      * From a frame's header to an Ethernet frame without PACKET_RESERVE:
-     * TPACKET_ALIGN(TPACKET3_HDRLEN + 16) - 14 (tpacket_rcv in net/packet/af_packet.c).
+     * TPACKET_ALIGN(TPACKET3_HDRLEN + 16) - 14, and a virtio_net_hdr (tpacket_rcv in
+     * net/packet/af_packet.c).
      */
     static final int RECEIVE_DATA =
-            align((int) (tpacket3_hdr.sizeof() + sockaddr_ll.sizeof()) + 16, 16) - 14;
+            align((int) (tpacket3_hdr.sizeof() + sockaddr_ll.sizeof()) + 16, 16)
+                    - 14
+                    + OffloadHeader.LENGTH;
 
     /** Frame headers lie at multiples of this (V3_ALIGNMENT in net/packet/af_packet.c). */
     static final int ALIGNMENT = 8;
@@ -131,7 +134,9 @@ final class Block {
             long timestamp,
             int status,
             int tci,
-            int tpid) {
+            int tpid,
+            int segmentSize) {
+        OffloadHeader.write(ring, packet + RECEIVE_DATA, segmentSize);
         ring.set(INT, packet + NEXT, align(RECEIVE_DATA + captured, ALIGNMENT));
         ring.set(INT, packet + LEN, length);
         ring.set(INT, packet + SNAPLEN, captured);

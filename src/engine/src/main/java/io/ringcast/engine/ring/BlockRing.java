@@ -71,14 +71,16 @@ public final class BlockRing implements FrameSource {
 
     private void lend(Burst burst) {
         final long at = packet;
+        final long frame = at + Block.frameOffset(memory, at);
         burst.add(
-                at + Block.frameOffset(memory, at),
+                frame,
                 Block.capturedLength(memory, at),
                 Block.length(memory, at),
                 Block.timestamp(memory, at),
                 Block.packetStatus(memory, at),
                 Block.vlanTci(memory, at),
-                Block.vlanTpid(memory, at));
+                Block.vlanTpid(memory, at),
+                OffloadHeader.segmentSize(OffloadHeader.word(memory.address() + frame)));
         packet = at + Block.next(memory, at);
         left--;
     }

@@ -114,6 +114,15 @@ public final class PacketSocket implements AutoCloseable {
      * @param option PACKET_RX_RING or PACKET_TX_RING
      */
     public void map(int option, String what, RingGeometry wanted, Consumer<String> warnings) {
+        map(option, what, wanted, 0, warnings);
+    }
+
+    /**
+     * As the other one, with memory of the process's own behind the ring.
+     *
+     * @param room bytes of it, a multiple of the page size
+     */
+    void map(int option, String what, RingGeometry wanted, long room, Consumer<String> warnings) {
         geometry = wanted;
         while (!allocate(option)) {
             final RingGeometry smaller = geometry.halved();
@@ -129,6 +138,7 @@ public final class PacketSocket implements AutoCloseable {
         ring =
                 Syscalls.mmap(
                         geometry.memorySize(),
+                        room,
                         Linux.PROT_READ() | Linux.PROT_WRITE(),
                         Linux.MAP_SHARED(),
                         fd(),

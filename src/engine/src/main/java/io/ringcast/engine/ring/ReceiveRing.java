@@ -2,6 +2,7 @@ package io.ringcast.engine.ring;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.memory.Raw;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
@@ -16,26 +17,34 @@ import java.util.Locale;
  * <p>Threading: one thread. Allocates nothing.
  */
 public final class ReceiveRing implements FrameSource {
+    /** Bytes behind the ring for frames that are longer than a slot. */
+    public static final long COPY_ROOM = CopyQueue.ROOM;
+
     private final MemorySegment memory;
     private final long address;
     private final int shift;
     private final int mask;
+    private final CopyQueue copies;
     private int head;
     private int lent;
 
     /**
-     * @param memory the ring as mapped, {@link RingGeometry#memorySize} bytes, not owned
+     * @param memory the ring as mapped, {@link RingGeometry#memorySize} bytes, and behind it {@link
+     *     #COPY_ROOM} bytes; not owned
+     * @param socket whose queue holds the whole of each frame that is longer than a slot; not owned
      */
-    public ReceiveRing(MemorySegment memory, RingGeometry geometry) {
-        if (memory.byteSize() != geometry.memorySize()) {
+    public ReceiveRing(MemorySegment memory, RingGeometry geometry, Descriptor socket) {
+        if (memory.byteSize() != geometry.memorySize() + COPY_ROOM) {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
-                            "ring memory of %d bytes: the geometry asks for %d",
+                            "ring memory of %d bytes: the geometry asks for %d, and %d behind it",
                             memory.byteSize(),
-                            geometry.memorySize()));
+                            geometry.memorySize(),
+                            COPY_ROOM));
         }
         this.memory = memory;
+        copies = new CopyQueue(socket, memory, geometry.memorySize());
         address = memory.address();
         shift = geometry.shift();
         mask = geometry.mask();
@@ -54,19 +63,57 @@ public final class ReceiveRing implements FrameSource {
             }
             final long header = address + slot;
             final long place = Slot.place(header);
-            final int vlan = Slot.vlan(header);
-            burst.add(
-                    slot + Slot.frameOffset(place),
-                    Slot.capturedLength(place),
-                    Slot.length(header),
-                    Slot.timestamp(Slot.stamp(header)),
-                    status,
-                    Slot.vlanTci(vlan),
-                    Slot.vlanTpid(vlan));
+            final long frame = slot + Slot.frameOffset(place);
+            final long offload = OffloadHeader.word(address + frame);
+            if ((status & Slot.COPY) != 0 || OffloadHeader.isMerged(offload)) {
+                if (!lendMerged(burst, header, frame, status, offload)) {
+                    break;
+                }
+            } else {
+                final int vlan = Slot.vlan(header);
+                burst.add(
+                        frame,
+                        Slot.capturedLength(place),
+                        Slot.length(header),
+                        Slot.timestamp(Slot.stamp(header)),
+                        status,
+                        Slot.vlanTci(vlan),
+                        Slot.vlanTpid(vlan));
+            }
             count++;
         }
         lent = count;
         return count;
+    }
+
+    /**
+     * Lends a frame that was merged or does not fit its slot; false if the burst ends before it.
+     */
+    private boolean lendMerged(Burst burst, long header, long frame, int status, long offload) {
+        final int length = Slot.length(header);
+        long at = frame;
+        int captured = Slot.capturedLength(Slot.place(header));
+        if ((status & Slot.COPY) != 0) {
+            if (!copies.hasRoom()) {
+                return false;
+            }
+            final long whole = copies.fetch(length);
+            if (whole >= 0) {
+                at = whole;
+                captured = length;
+            }
+        }
+        final int vlan = Slot.vlan(header);
+        burst.add(
+                at,
+                captured,
+                length,
+                Slot.timestamp(Slot.stamp(header)),
+                status,
+                Slot.vlanTci(vlan),
+                Slot.vlanTpid(vlan),
+                OffloadHeader.segmentSize(offload));
+        return true;
     }
 
     @Override
@@ -80,6 +127,7 @@ public final class ReceiveRing implements FrameSource {
         }
         head = head + lent & mask;
         lent = 0;
+        copies.reset();
         burst.clear();
     }
 

@@ -8,6 +8,8 @@ import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.filter.Classic;
 import io.ringcast.engine.filter.ClassicInstruction;
 import io.ringcast.engine.filter.ClassicProgram;
+import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -41,6 +43,11 @@ public final class ReceiveSocket implements AutoCloseable {
     // linux/if_packet.h
     private static final int FANOUT_CBPF = 6; // PACKET_FANOUT_CBPF, Linux 4.3
     private static final int FANOUT_DATA = 22; // PACKET_FANOUT_DATA
+    private static final int COPY_THRESH = 7; // PACKET_COPY_THRESH
+    private static final int RCVBUFFORCE = 33; // SO_RCVBUFFORCE, asm-generic/socket.h
+
+    /** Bytes of super-frames that wait at most, by the kernel's own reckoning. */
+    private static final long MAX_QUEUE = 1 << 26;
 
     private final PacketSocket socket;
     private final FrameSource ring;
@@ -51,13 +58,14 @@ public final class ReceiveSocket implements AutoCloseable {
 
     private ReceiveSocket(PacketSocket socket, ReceiveMode mode) {
         this.socket = socket;
-        ring = ring(mode, socket.ring(), socket.geometry());
+        ring = ring(mode, socket.ring(), socket.geometry(), socket.descriptor());
     }
 
-    private static FrameSource ring(ReceiveMode mode, MemorySegment memory, RingGeometry geometry) {
+    private static FrameSource ring(
+            ReceiveMode mode, MemorySegment memory, RingGeometry geometry, Descriptor socket) {
         return mode == ReceiveMode.V3
                 ? new BlockRing(memory, geometry)
-                : new ReceiveRing(memory, geometry);
+                : new ReceiveRing(memory, geometry, socket);
     }
 
     /**
@@ -66,7 +74,13 @@ public final class ReceiveSocket implements AutoCloseable {
      */
     public static FrameSource emptyRing(ReceiveMode mode) {
         final RingGeometry least = RingGeometry.forMtu(68, 1);
-        return ring(mode, Arena.ofAuto().allocate(least.memorySize(), 16), least);
+        final long size = least.memorySize() + room(mode);
+        return ring(mode, Arena.ofAuto().allocate(size, 16), least, null);
+    }
+
+    /** A ring of blocks holds the longest frames itself. */
+    private static long room(ReceiveMode mode) {
+        return mode == ReceiveMode.V3 ? 0 : ReceiveRing.COPY_ROOM;
     }
 
     /**
@@ -140,7 +154,8 @@ public final class ReceiveSocket implements AutoCloseable {
             // Linux 4.20; without it the ring would also see what this host sends on the device.
             socket.option(Linux.PACKET_IGNORE_OUTGOING(), 1);
             attach(socket.fd(), ClassicProgram.REJECT_ALL);
-            socket.map(Linux.PACKET_RX_RING(), "receive", wanted, warnings);
+            receiveMerged(socket, filling.mode(), wanted);
+            socket.map(Linux.PACKET_RX_RING(), "receive", wanted, room(filling.mode()), warnings);
             for (final Membership membership : memberships) {
                 join(socket.fd(), interfaceIndex, membership);
             }
@@ -150,6 +165,25 @@ public final class ReceiveSocket implements AutoCloseable {
         } catch (RuntimeException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /**
+     * Has the kernel tell super-frames from single frames, and queue the whole of those that are
+     * longer than a slot. Kernels before 6.2 drop super-frames then, and count them
+     * (virtio_net_hdr_from_skb does not know them). The queue may hold as much as the ring: beyond
+     * net.core.rmem_max that takes CAP_NET_ADMIN.
+     */
+    private static void receiveMerged(PacketSocket socket, ReceiveMode mode, RingGeometry wanted) {
+        socket.option(Linux.PACKET_VNET_HDR(), 1);
+        if (mode != ReceiveMode.V3) {
+            socket.option(COPY_THRESH, 1);
+            final int size = (int) Math.min(MAX_QUEUE, wanted.memorySize());
+            try {
+                Syscalls.setsockoptInt(socket.fd(), Linux.SOL_SOCKET(), RCVBUFFORCE, size);
+            } catch (LinuxException e) {
+                Syscalls.setsockoptInt(socket.fd(), Linux.SOL_SOCKET(), Linux.SO_RCVBUF(), size);
+            }
         }
     }
 

@@ -26,10 +26,10 @@ public record RingGeometry(int frameSize, int frameCount) {
     public static final int MAX_FRAME_COUNT = 1 << 20;
 
     /**
-     * Header, address and alignment before the frame (66 bytes for Ethernet), a VLAN tag, and the
-     * link-layer header itself.
+     * Header, address and alignment before the frame (66 bytes for Ethernet), a virtio_net_hdr, a
+     * VLAN tag, and the link-layer header itself.
      */
-    private static final int OVERHEAD = 66 + 14 + 4;
+    private static final int OVERHEAD = 66 + 10 + 14 + 4;
 
     private static final int MIN_FRAME_SIZE = 256;
 

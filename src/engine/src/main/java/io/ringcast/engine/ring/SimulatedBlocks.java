@@ -3,8 +3,8 @@ package io.ringcast.engine.ring;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The kernel's side of a TPACKET_V3 receive ring on plain memory, as af_packet.c plays it: for
- * warming up, tests and benchmarks.
+ * The kernel's side of a TPACKET_V3 receive ring on plain memory, as in af_packet.c: for warming
+ * up, tests and benchmarks.
  *
  * <p>Threading: the thread that works the ring.
  */
@@ -32,7 +32,13 @@ public final class SimulatedBlocks implements SimulatedKernel.Delivery {
      */
     @Override
     public boolean deliver(
-            MemorySegment frame, int wireLength, long timestamp, int flags, int tci, int tpid) {
+            MemorySegment frame,
+            int wireLength,
+            long timestamp,
+            int flags,
+            int tci,
+            int tpid,
+            int segmentSize) {
         final int most = geometry.blockSize() - Block.FIRST - Block.RECEIVE_DATA;
         final int captured = (int) Math.min(frame.byteSize(), most & -Block.ALIGNMENT);
         final int needed = Block.align(Block.RECEIVE_DATA + captured, Block.ALIGNMENT);
@@ -53,7 +59,8 @@ public final class SimulatedBlocks implements SimulatedKernel.Delivery {
                 timestamp,
                 Block.USER | flags,
                 tci,
-                tpid);
+                tpid,
+                segmentSize);
         used += needed;
         return true;
     }

@@ -1,7 +1,11 @@
 package io.ringcast.engine.ring;
 
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.HotSyscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * Kernel's side of a receive ring on plain memory, as in af_packet.c: for warming up, tests and
@@ -27,56 +31,115 @@ public final class SimulatedKernel {
          * @param flags status bits besides TP_STATUS_USER
          * @return false if it was dropped, for want of room
          */
+        default boolean deliver(
+                MemorySegment frame, int wireLength, long timestamp, int flags, int tci, int tpid) {
+            return deliver(frame, wireLength, timestamp, flags, tci, tpid, 0);
+        }
+
+        /**
+         * As the other one.
+         *
+         * @param segmentSize of a super-frame, see {@link
+         *     io.ringcast.engine.burst.Burst#segmentSize}
+         */
         boolean deliver(
-                MemorySegment frame, int wireLength, long timestamp, int flags, int tci, int tpid);
+                MemorySegment frame,
+                int wireLength,
+                long timestamp,
+                int flags,
+                int tci,
+                int tpid,
+                int segmentSize);
 
         /** Makes visible what was delivered, as the passing of time does. */
         void settle();
     }
 
     /** Fills a TPACKET_V2 receive ring. */
-    public static final class Receive implements Delivery {
+    public static final class Receive implements Delivery, AutoCloseable {
         private final MemorySegment memory;
         private final RingGeometry geometry;
+
+        /** The socket's queue: what is sent to the first is received from the second. */
+        private final List<Descriptor> queue = Descriptor.pair(Linux.SOCK_DGRAM());
+
+        private final MemorySegment copy;
         private int head;
 
         /**
-         * @param memory shared with the {@link ReceiveRing}
+         * @param arena what the ring lives in
          */
-        public Receive(MemorySegment memory, RingGeometry geometry) {
-            this.memory = memory;
+        public Receive(RingGeometry geometry, Arena arena) {
             this.geometry = geometry;
+            memory = arena.allocate(geometry.memorySize() + ReceiveRing.COPY_ROOM, 4096);
+            copy = arena.allocate(CopyQueue.PLACE, 8);
+        }
+
+        /** The reader's side, one. */
+        public ReceiveRing ring() {
+            return new ReceiveRing(memory, geometry, queue.get(1));
+        }
+
+        /** The ring's memory. */
+        public MemorySegment memory() {
+            return memory;
         }
 
         /** Delivers a whole, untagged frame. */
         public boolean deliver(MemorySegment frame, long timestamp, int flags) {
             final int length = (int) frame.byteSize();
-            return deliver(frame, length, timestamp, flags, 0, 0);
+            return deliver(frame, length, timestamp, flags, 0, 0, 0);
         }
 
         /**
-         * Delivers a frame as tpacket_rcv does: drops it if the next slot is not free, truncates it
-         * to the slot.
+         * Delivers a frame as tpacket_rcv does: drops it if the next slot is not free; if it is
+         * longer than the slot, puts the beginning there and the whole into the queue, unless that
+         * is full.
          */
         @Override
         public boolean deliver(
-                MemorySegment frame, int wireLength, long timestamp, int flags, int tci, int tpid) {
+                MemorySegment frame,
+                int wireLength,
+                long timestamp,
+                int flags,
+                int tci,
+                int tpid,
+                int segmentSize) {
             final long slot = (long) (head & geometry.mask()) << geometry.shift();
             if (Slot.statusAcquire(memory, slot) != Slot.KERNEL) {
                 return false;
             }
-            final int captured =
-                    (int) Math.min(frame.byteSize(), geometry.frameSize() - Slot.RECEIVE_DATA);
+            final int room = geometry.frameSize() - Slot.RECEIVE_DATA;
+            final int captured = (int) Math.min(frame.byteSize(), room);
+            final boolean queued = frame.byteSize() > room && enqueue(frame, segmentSize);
             MemorySegment.copy(frame, 0, memory, slot + Slot.RECEIVE_DATA, captured);
-            Slot.received(memory, slot, captured, wireLength, timestamp, tci, tpid);
-            Slot.statusRelease(memory, slot, Slot.USER | flags);
+            Slot.received(memory, slot, captured, wireLength, timestamp, tci, tpid, segmentSize);
+            Slot.statusRelease(memory, slot, Slot.USER | flags | (queued ? Slot.COPY : 0));
             head++;
             return true;
+        }
+
+        private boolean enqueue(MemorySegment frame, int segmentSize) {
+            final long length = OffloadHeader.LENGTH + frame.byteSize();
+            if (length > copy.byteSize()) {
+                return false;
+            }
+            OffloadHeader.write(copy, OffloadHeader.LENGTH, segmentSize);
+            MemorySegment.copy(frame, 0, copy, OffloadHeader.LENGTH, frame.byteSize());
+            return HotSyscalls.send(
+                            queue.get(0).number(), copy.address(), length, Linux.MSG_DONTWAIT())
+                    == length;
         }
 
         @Override
         public void settle() {
             // each frame is visible at once
+        }
+
+        /** Closes the queue. */
+        @Override
+        public void close() {
+            queue.forEach(Descriptor::close);
         }
     }
 }

@@ -36,9 +36,15 @@ public final class Slot {
             Linux.TPACKET2_HDRLEN() - sockaddr_ll.layout().byteSize();
 
     /**
-     * Where the kernel puts an Ethernet frame without PACKET_RESERVE: TPACKET_ALIGN(52 + 16) - 14.
+     * Where the kernel puts an Ethernet frame without PACKET_RESERVE: TPACKET_ALIGN(52 + 16) - 14,
+     * and a virtio_net_hdr (PACKET_VNET_HDR).
      */
-    static final int RECEIVE_DATA = 66;
+    static final int RECEIVE_DATA = 66 + OffloadHeader.LENGTH;
+
+    /**
+     * Received: the slot holds a part, the whole waits in the socket's queue (linux/if_packet.h).
+     */
+    static final int COPY = 1 << 1; // TP_STATUS_COPY
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
@@ -139,7 +145,9 @@ public final class Slot {
             int length,
             long timestamp,
             int tci,
-            int tpid) {
+            int tpid,
+            int segmentSize) {
+        OffloadHeader.write(ring, slot + RECEIVE_DATA, segmentSize);
         ring.set(INT, slot + LEN, length);
         ring.set(INT, slot + SNAPLEN, captured);
         ring.set(SHORT, slot + MAC, (short) RECEIVE_DATA);

@@ -13,7 +13,8 @@ import java.util.List;
  * itself.
  *
  * <p>A datagram is known by what forwarders leave alone: its source address, its IPv4
- * identification, its length, the beginning and the end of its payload. Fragments are not watched.
+ * identification, its length, the beginning and the end of its payload. Fragments and super-frames
+ * are not watched.
  *
  * <p>Only rules that could take a frame again, and groups that are sent to, are looked at; for all
  * others it costs one look at an array.
@@ -61,6 +62,7 @@ final class ReturnedFrames {
     private boolean isWatchable(Headers h) {
         return h.hasTransport()
                 && !h.isFragment()
+                && h.segmentSize() == 0
                 && h.udpLength() >= Udp.LENGTH
                 && h.transport() + h.udpLength() <= h.frame() + h.capturedLength()
                 && Arrays.binarySearch(groups, h.destination()) >= 0;

@@ -156,12 +156,18 @@ final class Rewriter {
 
     /**
      * Whether the checksum is computed anew, by whoever sends the frame: the sender left that to
-     * the device, or the rule wants it. Of a fragment there is nothing to compute it from.
+     * the device, the rule wants it, or it is a super-frame's. Of a fragment there is nothing to
+     * compute it from.
      */
     private static boolean isComputed(Headers h, Target to) {
-        return (h.isChecksumUnfinished() || !to.updatesChecksum())
+        return (h.isChecksumUnfinished() || !to.updatesChecksum() || isCut(h))
                 && to.checksum() != UdpChecksum.ZERO
                 && !h.isFragment();
+    }
+
+    /** Whether it is that of a super-frame: each datagram gets its own, if they had any. */
+    private static boolean isCut(Headers h) {
+        return h.segmentSize() != 0 && h.transportChecksum() != 0;
     }
 
     /** A checksum that is not computed: brought up to date, or none. */

@@ -2,10 +2,12 @@ package io.ringcast.engine.rule;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -98,8 +100,8 @@ public final class RuleTable {
     }
 
     /**
-     * Any thread: frames longer than this were merged by an offload and are dropped as {@link
-     * DropReason#OVERSIZE}. Without a call there is no limit.
+     * Any thread: frames longer than this, and super-frames of longer datagrams, are dropped as
+     * {@link DropReason#OVERSIZE}. Without a call there is no limit.
      *
      * @param maxWireLength the receiving device's MTU and the 14 bytes of an Ethernet header; a
      *     frame may be 4 bytes longer for each tag in it
@@ -162,6 +164,9 @@ public final class RuleTable {
 
     /** The checks that come last: the frame is the rule's, but can it be forwarded? */
     private int admit(Headers h, int rule) {
+        if (h.segmentSize() != 0) {
+            return admitSuperFrame(h, rule);
+        }
         if (h.wireLength() > receiveLimit.getPlain() + h.tagsLength()) {
             return code(DropReason.OVERSIZE);
         }
@@ -177,7 +182,32 @@ public final class RuleTable {
         return rule;
     }
 
+    /**
+     * A super-frame, of which each datagram has the same headers. The kernel merges whole, unpadded
+     * datagrams only (udp_gro_receive in net/ipv4/udp_offload.c; udp_send_skb in net/ipv4/udp.c).
+     */
+    private int admitSuperFrame(Headers h, int rule) {
+        final int header = h.networkHeaderLength();
+        if (h.capturedLength() < h.wireLength()) {
+            return code(DropReason.UNFETCHED);
+        }
+        if (!h.hasTransport()
+                || h.isFragment()
+                || h.udpLength() < Udp.LENGTH
+                || h.udpLength() != h.totalLength() - header) {
+            return code(DropReason.MALFORMED);
+        }
+        final int datagram = Math.min(h.udpLength(), Udp.LENGTH + h.segmentSize());
+        if (Ethernet.LENGTH + header + datagram > receiveLimit.getPlain()) {
+            return code(DropReason.OVERSIZE);
+        }
+        return decrements[rule] && h.ttl() <= 1 ? code(DropReason.TTL) : rule;
+    }
+
     private int matchFragment(Headers h, int candidate) {
+        if (h.segmentSize() != 0) {
+            return code(DropReason.MALFORMED);
+        }
         final long timestamp = h.timestamp();
         final long addresses = (long) h.source() << 32 | Integer.toUnsignedLong(h.destination());
         final int id = h.vlanId() << 16 | h.identification();

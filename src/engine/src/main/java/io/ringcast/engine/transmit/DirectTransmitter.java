@@ -27,10 +27,10 @@ final class DirectTransmitter implements Transmitter {
     @Override
     public boolean accept(OutFrame frame) {
         if (!limit.allows(frame)) {
-            sender.counters().countError(frame.destination(), TransmitError.OVERSIZE);
+            sender.refuse(frame);
             return false;
         }
-        return sender.send(frame);
+        return frame.segmentSize() == 0 ? sender.send(frame) : sender.sendDatagrams(frame);
     }
 
     @Override

@@ -26,7 +26,8 @@ public final class DryRunTransmitter implements Transmitter {
     public boolean accept(OutFrame frame) {
         counters.countError(
                 frame.destination(),
-                limit.allows(frame) ? TransmitError.DRY_RUN : TransmitError.OVERSIZE);
+                limit.allows(frame) ? TransmitError.DRY_RUN : TransmitError.OVERSIZE,
+                frame.datagrams());
         return false;
     }
 

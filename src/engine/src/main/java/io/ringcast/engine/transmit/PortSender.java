@@ -3,6 +3,8 @@ package io.ringcast.engine.transmit;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.HotSyscalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Transmit calls of a {@link PacketPort} with what belongs to each: the call and its frames are
@@ -13,6 +15,10 @@ import io.ringcast.engine.linux.HotSyscalls;
 final class PortSender implements AutoCloseable {
     private final PacketPort port;
     private final TransmitCounters counters;
+
+    /** Where a datagram is cut to. Freed when nobody refers to it any more. */
+    private final MemorySegment datagram =
+            Arena.ofAuto().allocate(Segmenter.MAX_LENGTH, Long.BYTES);
 
     /** Null if nothing is recorded, as when this is closed: it belongs to the loop's thread. */
     private LatencyRecorder latency;
@@ -42,6 +48,26 @@ final class PortSender implements AutoCloseable {
                 frame.takenAt());
     }
 
+    /**
+     * Sends the datagrams of a super-frame by a call of its own each.
+     *
+     * @return whether the kernel has taken any
+     */
+    boolean sendDatagrams(OutFrame frame) {
+        boolean taken = false;
+        for (int k = 0; k < frame.datagrams(); k++) {
+            Segmenter.write(frame, k, datagram.address());
+            taken |=
+                    send(
+                            datagram.address(),
+                            Segmenter.length(frame, k),
+                            frame.destination(),
+                            frame.receivedAt(),
+                            frame.takenAt());
+        }
+        return taken;
+    }
+
     /** As {@link #send(OutFrame)}, for a frame that lies elsewhere, with a finished checksum. */
     boolean send(long address, int length, int destination, long receivedAt, long takenAt) {
         counters.countKick();
@@ -52,7 +78,7 @@ final class PortSender implements AutoCloseable {
         }
         counters.countSent(destination, length);
         if (latency != null) {
-            latency.record(receivedAt, takenAt, HotSyscalls.realtimeNanos());
+            latency.record(receivedAt, takenAt, HotSyscalls.realtimeNanos(), 1);
         }
         return true;
     }
@@ -66,10 +92,17 @@ final class PortSender implements AutoCloseable {
             return;
         }
         final int count = frames.frames();
-        counters.countSent(frames.destination(), count, (long) count * frames.frameLength());
+        counters.countSent(frames.destination(), count, frames.bytes());
+        if (count > 1) {
+            counters.countSuperFrame();
+        }
         if (latency != null) {
-            latency.record(
-                    frames.receivedAt(), count, frames.takenAt(), HotSyscalls.realtimeNanos());
+            final long now = HotSyscalls.realtimeNanos();
+            if (frames.cameAsOne()) {
+                latency.record(frames.receivedAt()[0], frames.takenAt(), now, count);
+            } else {
+                latency.record(frames.receivedAt(), count, frames.takenAt(), now);
+            }
         }
     }
 
@@ -79,9 +112,12 @@ final class PortSender implements AutoCloseable {
      * @param result {@code -errno}
      */
     void fail(SuperFrame frames, long result) {
-        for (int i = 0; i < frames.frames(); i++) {
-            counters.countError(frames.destination(), SendResult.error(result));
-        }
+        counters.countError(frames.destination(), SendResult.error(result), frames.frames());
+    }
+
+    /** Counts that a frame is too long for the device. */
+    void refuse(OutFrame frame) {
+        counters.countError(frame.destination(), TransmitError.OVERSIZE, frame.datagrams());
     }
 
     /** Makes the kernel walk the transmit ring; returns bytes taken or {@code -errno}. */

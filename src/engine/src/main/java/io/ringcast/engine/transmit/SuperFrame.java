@@ -67,6 +67,10 @@ final class SuperFrame {
     private long addresses;
     private int ports;
     private int payload;
+
+    /** Of all of them. */
+    private int payloads;
+
     private long takenAt;
 
     /** MAC addresses, EtherType, version, header length, DSCP. */
@@ -84,6 +88,7 @@ final class SuperFrame {
 
     private final long[] receivedAt = new long[MAX_FRAMES];
     private int frames;
+    private boolean cameAsOne;
 
     SuperFrame(Arena arena) {
         header = arena.allocate(VNET + HEADERS, 8);
@@ -100,12 +105,31 @@ final class SuperFrame {
 
     /** Starts anew with a plain frame. */
     void start(OutFrame frame) {
+        begin(frame);
+        payload = frame.length() - HEADERS;
+        payloads = 0;
+        frames = 0;
+        cameAsOne = false;
+        append(frame);
+    }
+
+    /** Starts anew with a plain super-frame as it came; nothing can be appended. */
+    void startWhole(OutFrame frame) {
+        begin(frame);
+        payload = frame.segmentSize();
+        payloads = frame.length() - HEADERS;
+        frames = frame.datagrams();
+        cameAsOne = true;
+        receivedAt[0] = frame.receivedAt();
+        vector(1, frame.address() + HEADERS, payloads);
+    }
+
+    private void begin(OutFrame frame) {
         memory = frame.memory();
         MemorySegment.copy(memory, frame.offset(), header, VNET, HEADERS);
         destination = frame.destination();
         addresses = frame.addresses();
         ports = frame.ports();
-        payload = frame.length() - HEADERS;
         takenAt = frame.takenAt();
         final long address = frame.address();
         link = Raw.u64(address);
@@ -113,8 +137,6 @@ final class SuperFrame {
         flagsAndTtl = Raw.u32(address + IP_FLAGS);
         partial = frame.checksum() == OutFrame.CHECKSUM_PARTIAL;
         firstPayload = frame.offset() + HEADERS;
-        frames = 0;
-        append(frame);
     }
 
     /** Whether a plain frame has the same addresses, ports and destination. */
@@ -141,9 +163,14 @@ final class SuperFrame {
     void append(OutFrame frame) {
         receivedAt[frames] = frame.receivedAt();
         frames++;
-        final long vector = frames * IOVEC;
-        vectors.set(WORD, vector + BASE, frame.address() + HEADERS);
-        vectors.set(WORD, vector + LENGTH, payload);
+        payloads += payload;
+        vector(frames, frame.address() + HEADERS, payload);
+    }
+
+    private void vector(int index, long address, int length) {
+        final long vector = index * IOVEC;
+        vectors.set(WORD, vector + BASE, address);
+        vectors.set(WORD, vector + LENGTH, length);
     }
 
     int frames() {
@@ -154,7 +181,17 @@ final class SuperFrame {
         return destination;
     }
 
-    /** Length of each frame in bytes. */
+    /** Whether it was received as a super-frame: {@link #receivedAt} has one stamp for all. */
+    boolean cameAsOne() {
+        return cameAsOne;
+    }
+
+    /** Bytes of all its frames on the wire. */
+    long bytes() {
+        return (long) frames * HEADERS + payloads;
+    }
+
+    /** Length of the first frame in bytes. */
     int frameLength() {
         return HEADERS + payload;
     }
@@ -199,7 +236,7 @@ final class SuperFrame {
 
     /** Completes the headers; it must be sent or started anew after this. */
     MemorySegment message() {
-        message.set(WORD, VECTORS, frames + 1L);
+        message.set(WORD, VECTORS, cameAsOne ? 2L : frames + 1L);
         if (frames > 1) {
             merge();
         } else {
@@ -215,7 +252,7 @@ final class SuperFrame {
     }
 
     private void merge() {
-        final int udpLength = 8 + frames * payload;
+        final int udpLength = 8 + payloads;
         virtio_net_hdr.flags(header, NEEDS_CSUM);
         virtio_net_hdr.gso_type(header, GSO_UDP_L4);
         virtio_net_hdr.gso_size(header, (short) payload);

@@ -43,6 +43,7 @@ final class SuperFrameTransmitter implements Transmitter {
     private final boolean[] gso;
     private final Arena arena = Arena.ofShared();
     private final SuperFrame[] superFrames = new SuperFrame[MAX_OPEN];
+    private final SuperFrame whole = new SuperFrame(arena);
     private int open;
 
     /** Frames gathered since all open super-frames were sent. */
@@ -84,8 +85,11 @@ final class SuperFrameTransmitter implements Transmitter {
     @Override
     public boolean accept(OutFrame frame) {
         if (!limit.allows(frame)) {
-            sender.counters().countError(frame.destination(), TransmitError.OVERSIZE);
+            sender.refuse(frame);
             return false;
+        }
+        if (frame.segmentSize() != 0) {
+            return acceptSuperFrame(frame);
         }
         if (alone) {
             alone = ring == null || ++calls < RING_FROM - 1;
@@ -96,6 +100,25 @@ final class SuperFrameTransmitter implements Transmitter {
         }
         gather(frame);
         return true;
+    }
+
+    /** What came as a super-frame leaves as one, or cut; behind what its flow has here. */
+    private boolean acceptSuperFrame(OutFrame frame) {
+        sendAll();
+        if (frame.datagrams() == 1
+                || !frame.isPlain()
+                || !gso[frame.destination()]
+                || !frame.mayGetChecksum()) {
+            return ring == null ? sender.sendDatagrams(frame) : stageDatagrams(frame);
+        }
+        whole.startWhole(frame);
+        send(whole);
+        return true;
+    }
+
+    private boolean stageDatagrams(OutFrame frame) {
+        staged = Math.max(staged, RING_FROM); // by one kick, however many there are
+        return ring.accept(frame);
     }
 
     private void gather(OutFrame frame) {

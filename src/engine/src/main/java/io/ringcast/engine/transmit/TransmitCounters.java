@@ -4,7 +4,7 @@ import io.ringcast.engine.counter.CounterArray;
 
 /**
  * Fate of the frames handed to a {@link Transmitter}, by destination: {@code accepted = sent +
- * errors + in flight}.
+ * errors + in flight}. A super-frame counts as the datagrams in it.
  *
  * <p>Threading: written by the forwarding thread, read by any.
  */
@@ -14,6 +14,7 @@ public final class TransmitCounters {
     private final CounterArray sentBytes;
     private final CounterArray errors;
     private final CounterArray kicks = new CounterArray(1);
+    private final CounterArray superFrames = new CounterArray(1);
 
     /**
      * @param destinations how many destinations there are; they are numbered from 0
@@ -44,7 +45,17 @@ public final class TransmitCounters {
 
     /** Writer only: a frame for the destination did not leave. */
     public void countError(int destination, TransmitError error) {
-        errors.increment(destination * TransmitError.count() + error.ordinal());
+        countError(destination, error, 1);
+    }
+
+    /** Writer only: so many frames for the destination did not leave. */
+    public void countError(int destination, TransmitError error, int frames) {
+        errors.add(destination * TransmitError.count() + error.ordinal(), frames);
+    }
+
+    /** Writer only: some of the frames that left did so as one super-frame. */
+    public void countSuperFrame() {
+        superFrames.increment(0);
     }
 
     /** Writer only: one transmit call was made. */
@@ -58,6 +69,7 @@ public final class TransmitCounters {
         sentBytes.addAll(other.sentBytes);
         errors.addAll(other.errors);
         kicks.addAll(other.kicks);
+        superFrames.addAll(other.superFrames);
     }
 
     /** Frames that have left for one destination. */
@@ -97,6 +109,11 @@ public final class TransmitCounters {
     /** Frames that did not leave, all destinations and reasons. */
     public long errors() {
         return errors.sum(0, errors.length());
+    }
+
+    /** Super-frames that have left; their datagrams are counted as sent. */
+    public long superFrames() {
+        return superFrames.get(0);
     }
 
     /** Transmit calls made. */

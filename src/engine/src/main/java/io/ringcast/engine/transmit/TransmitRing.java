@@ -95,10 +95,15 @@ final class TransmitRing implements Transmitter {
 
     @Override
     public boolean accept(OutFrame frame) {
-        final int length = frame.length();
         if (!limit.allows(frame)) {
-            return refuse(frame.destination(), TransmitError.OVERSIZE);
+            sender.refuse(frame);
+            return false;
         }
+        return frame.segmentSize() == 0 ? acceptSingle(frame) : acceptSuperFrame(frame);
+    }
+
+    private boolean acceptSingle(OutFrame frame) {
+        final int length = frame.length();
         final long data = claim(length, frame.destination(), frame.receivedAt(), frame.takenAt());
         if (data < 0) {
             return false;
@@ -107,6 +112,22 @@ final class TransmitRing implements Transmitter {
         Raw.copy(frame.address(), base + data, length);
         submit();
         return true;
+    }
+
+    /** Cut into the slots; true if there was room for any datagram. */
+    private boolean acceptSuperFrame(OutFrame frame) {
+        boolean taken = false;
+        for (int k = 0; k < frame.datagrams(); k++) {
+            final int length = Segmenter.length(frame, k);
+            final long data =
+                    claim(length, frame.destination(), frame.receivedAt(), frame.takenAt());
+            if (data >= 0) {
+                Segmenter.write(frame, k, base + data);
+                submit();
+                taken = true;
+            }
+        }
+        return taken;
     }
 
     /**

@@ -10,12 +10,17 @@ import java.lang.foreign.MemorySegment;
  * @param wireLength how long it was, at least what is there
  * @param flags {@link io.ringcast.engine.burst.FrameFlags}
  * @param tci of the tag that was taken out of it, if the flags say so
+ * @param segmentSize of a super-frame, 0 for a single frame
  */
-public record Sample(MemorySegment frame, int wireLength, int flags, int tci) {
+public record Sample(MemorySegment frame, int wireLength, int flags, int tci, int segmentSize) {
     private static final int TPID = 0x8100;
 
     Sample(MemorySegment frame, int flags) {
         this(frame, (int) frame.byteSize(), flags, 0);
+    }
+
+    Sample(MemorySegment frame, int wireLength, int flags, int tci) {
+        this(frame, wireLength, flags, tci, 0);
     }
 
     /**
@@ -25,6 +30,6 @@ public record Sample(MemorySegment frame, int wireLength, int flags, int tci) {
      * @return false if there was no room
      */
     public boolean deliver(SimulatedKernel.Delivery kernel, long timestamp) {
-        return kernel.deliver(frame, wireLength, timestamp, flags, tci, TPID);
+        return kernel.deliver(frame, wireLength, timestamp, flags, tci, TPID, segmentSize);
     }
 }

@@ -43,6 +43,7 @@ public final class Samples {
     private final List<Sample> unsummed = new ArrayList<>();
     private final List<Sample> large = new ArrayList<>();
     private final List<Sample> fragments = new ArrayList<>();
+    private final List<Sample> superFrames = new ArrayList<>();
     private final List<Sample> all = new ArrayList<>();
 
     /**
@@ -57,6 +58,7 @@ public final class Samples {
         all.addAll(unsummed);
         all.addAll(large);
         all.addAll(fragments);
+        all.addAll(superFrames);
         others();
     }
 
@@ -80,6 +82,11 @@ public final class Samples {
         return fragments;
     }
 
+    /** Super-frames that fit a slot and such that do not. */
+    List<Sample> superFrames() {
+        return superFrames;
+    }
+
     /** All kinds of frames. */
     public List<Sample> all() {
         return all;
@@ -95,6 +102,7 @@ public final class Samples {
             large.add(of(match, maker.summed(match, flow, LARGE), largeFlags(flow)));
         }
         fragments(match);
+        superFrames(match);
         checksums(match);
         lengths(match);
         tags(match);
@@ -140,6 +148,24 @@ public final class Samples {
         final MemorySegment last = maker.datagram(match, 0, PAYLOAD);
         Wire.putU16(last, IP + Ipv4.FRAGMENT, 2 * LARGE / 8);
         fragments.add(of(match, last, 0));
+    }
+
+    private void superFrames(Match match) {
+        for (final int datagrams : new int[] {2, 5, 20, 60}) {
+            superFrames.add(superFrame(match, datagrams, PAYLOAD, datagrams * PAYLOAD - 1));
+        }
+        superFrames.add(superFrame(match, 3, LARGE, 3 * LARGE));
+        all.add(superFrame(match, 2, 1_473, 2 * 1_473)); // of datagrams that are too long
+        final Sample part = superFrame(match, 60, PAYLOAD, 60 * PAYLOAD);
+        final MemorySegment beginning = part.frame().asSlice(0, LARGE);
+        all.add(new Sample(beginning, part.wireLength(), part.flags(), part.tci(), PAYLOAD));
+    }
+
+    private Sample superFrame(Match match, int flow, int segment, int payload) {
+        final Sample whole =
+                of(match, maker.datagram(match, flow % FLOWS, payload), FrameFlags.CSUM_NOT_READY);
+        Wire.putU16(whole.frame(), UDP + Udp.CHECKSUM, 1); // a sum, whichever
+        return new Sample(whole.frame(), whole.wireLength(), whole.flags(), whole.tci(), segment);
     }
 
     private void checksums(Match match) {

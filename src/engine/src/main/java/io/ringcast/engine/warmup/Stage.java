@@ -8,7 +8,6 @@ import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.DeadEnd;
 import io.ringcast.engine.ring.BlockRing;
 import io.ringcast.engine.ring.ReceiveMode;
-import io.ringcast.engine.ring.ReceiveRing;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedBlocks;
 import io.ringcast.engine.ring.SimulatedKernel;
@@ -40,6 +39,7 @@ final class Stage implements AutoCloseable {
     private final RuleTable table;
     private final SimulatedKernel.Delivery kernel;
     private final FrameSource source;
+    private final Runnable queue;
     private final List<SimulatedPort> devices = new ArrayList<>();
     private final TransmitCounters sent;
     private final ForwardCounters seen;
@@ -54,13 +54,17 @@ final class Stage implements AutoCloseable {
         know(true);
         table.receiveLimit(MTU + 14);
         table.setSourceMac(1);
-        final MemorySegment receive = SimulatedKernel.ring(RING, arena);
-        final boolean blocks = plan.receiveMode() == ReceiveMode.V3;
-        kernel =
-                blocks
-                        ? new SimulatedBlocks(receive, RING)
-                        : new SimulatedKernel.Receive(receive, RING);
-        source = blocks ? new BlockRing(receive, RING) : new ReceiveRing(receive, RING);
+        if (plan.receiveMode() == ReceiveMode.V3) {
+            final MemorySegment receive = SimulatedKernel.ring(RING, arena);
+            queue = () -> {};
+            kernel = new SimulatedBlocks(receive, RING);
+            source = new BlockRing(receive, RING);
+        } else {
+            final SimulatedKernel.Receive receive = new SimulatedKernel.Receive(RING, arena);
+            queue = receive::close;
+            kernel = receive;
+            source = receive.ring();
+        }
         sent = new TransmitCounters(plan.rules().destinations());
         seen = new ForwardCounters(plan.rules().size());
         simulated = transmitter(false);
@@ -157,6 +161,7 @@ final class Stage implements AutoCloseable {
         simulated.close();
         rehearsing.close();
         deadEnd.close();
+        queue.run();
         arena.close();
     }
 }

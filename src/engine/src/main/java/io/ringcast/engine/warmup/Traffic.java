@@ -22,6 +22,8 @@ final class Traffic {
         LARGE,
         /** Datagrams in fragments, from one sender or several. */
         FRAGMENTS,
+        /** Super-frames of one flow or of several. */
+        SUPER_FRAMES,
         /** A few frames at once, of one or two flows. */
         FEW,
         /** Everything, at random. */
@@ -68,6 +70,7 @@ final class Traffic {
             case UNSUMMED -> unsummed(round);
             case LARGE -> inTurn(samples.large(), 1 + random.nextInt(FULL));
             case FRAGMENTS -> fragments(1 + random.nextInt(FULL / 3));
+            case SUPER_FRAMES -> inTurn(samples.superFrames(), 1 + random.nextInt(FULL / 8));
             case FEW -> few();
             case ANYTHING -> anything();
             default -> refused(round);

@@ -12,14 +12,16 @@ class BurstTest {
     @Test
     void keepsWhatEachFrameCameWith() {
         burst.begin(Arena.ofAuto().allocate(1000));
-        burst.add(8, 60, 1514, 1_795_000_000_123_456_789L, -1, 0xffff, 0x88a8);
+        burst.add(8, 60, 1514, 1_795_000_000_123_456_789L, -1, 0xffff, 0x88a8, 0xfffe);
         burst.add(500, 500, 500, -1, 0x10, 0, 0xffff);
         assertEquals(2, burst.size());
         assertEquals(8, burst.offset(0));
         assertEquals(60, burst.capturedLength(0));
         assertEquals(1514, burst.wireLength(0));
         assertEquals(1_795_000_000_123_456_789L, burst.timestamp(0));
-        assertEquals(-1, burst.flags(0));
+        assertEquals(0xffff, burst.flags(0));
+        assertEquals(0xfffe, burst.segmentSize(0));
+        assertEquals(0, burst.segmentSize(1));
         assertEquals(0xffff, burst.vlanTci(0));
         assertEquals(0x88a8, burst.vlanTpid(0));
         assertEquals(-1, burst.timestamp(1));

@@ -14,7 +14,6 @@ import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.latency.Stage;
 import io.ringcast.engine.linux.AllocationMeter;
 import io.ringcast.engine.linux.HotSyscalls;
-import io.ringcast.engine.ring.ReceiveRing;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
 import io.ringcast.engine.rule.Destination;
@@ -34,6 +33,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -47,10 +47,8 @@ class ForwarderTest {
     private static final long MAC = MacAddress.parse("02:00:00:00:00:09");
 
     private final Arena arena = Arena.ofAuto();
-    private final MemorySegment receiveMemory = SimulatedKernel.ring(GEOMETRY, arena);
     private final MemorySegment transmitMemory = SimulatedKernel.ring(GEOMETRY, arena);
-    private final SimulatedKernel.Receive if1 =
-            new SimulatedKernel.Receive(receiveMemory, GEOMETRY);
+    private final SimulatedKernel.Receive if1 = new SimulatedKernel.Receive(GEOMETRY, arena);
     private final List<String> wire = new ArrayList<>();
     private boolean recording = true;
     private final SimulatedPort eth0 = new SimulatedPort(transmitMemory, GEOMETRY, this::leaves);
@@ -90,7 +88,7 @@ class ForwarderTest {
         table = new RuleTable(set);
         table.receiveLimit(1514);
         ring = ring(latency);
-        return new Forwarder(new ReceiveRing(receiveMemory, GEOMETRY), table, ring, counters, 64);
+        return new Forwarder(if1.ring(), table, ring, counters, 64);
     }
 
     private static Destination to(String address) {
@@ -162,6 +160,47 @@ class ForwarderTest {
         }
     }
 
+    @AfterEach
+    void closeQueue() {
+        if1.close();
+    }
+
+    /** Everything is counted in datagrams, whichever end they come to. */
+    @Test
+    void countsTheDatagramsOfSuperFrames() {
+        final Forwarder forwarder =
+                forwarder(
+                        Rule.named("a")
+                                .to(to("10.0.2.2"))
+                                .to("10.0.2.3")
+                                .to(to("10.0.2.4"))
+                                .build());
+        deliver(datagram("239.1.2.3", 10000, 50), 20); // three
+        deliver(datagram("239.1.2.3", 10000, 4000), 1000); // four, longer than a slot
+        deliver(datagram("239.1.2.3", 10001, 99), 10); // ten, no rule's
+        deliver(datagram("239.1.2.3", 10000, 4000), 1500); // three, too long each
+        deliver(datagram("239.1.2.3", 10000, 20));
+        assertEquals(5, forwarder.doWork());
+        assertEquals(5, counters.frames());
+        assertEquals(4, counters.superFrames());
+        assertEquals(21, counters.received());
+        assertEquals(8, counters.matched());
+        assertEquals(10, counters.unmatched());
+        assertEquals(3, counters.dropped(DropReason.OVERSIZE));
+        assertEquals(8, sent.errors(1, TransmitError.NO_NEIGHBOUR));
+        assertEquals(16, sent.sent());
+        assertEquals(16, wire.size());
+        assertEquals(8 * 42 + 50 + 4000 + 20, sent.sentBytes(0));
+        assertEquals(16, latencies());
+        assertLaw(3);
+    }
+
+    private void deliver(MemorySegment frame, int segmentSize) {
+        final int length = (int) frame.byteSize();
+        final long now = HotSyscalls.realtimeNanos();
+        assertTrue(if1.deliver(frame, length, now, FrameFlags.CSUM_NOT_READY, 0, 0, segmentSize));
+    }
+
     @Test
     void oneFrameToSeveralDestinationsEachOnItsOwn() {
         final Forwarder forwarder =
@@ -193,7 +232,7 @@ class ForwarderTest {
         final List<String> shown = new ArrayList<>();
         final Forwarder forwarder =
                 new Forwarder(
-                        new ReceiveRing(receiveMemory, GEOMETRY),
+                        if1.ring(),
                         new RuleTable(set),
                         ring,
                         counters,

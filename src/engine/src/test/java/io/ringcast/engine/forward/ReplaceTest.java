@@ -51,10 +51,8 @@ class ReplaceTest {
             new Forwarder(oldIn.ring, new RuleTable(rules), oldOut.ring, counters, BURST);
 
     private final class In {
-        private final MemorySegment memory = SimulatedKernel.ring(GEOMETRY, arena);
-        private final SimulatedKernel.Receive device =
-                new SimulatedKernel.Receive(memory, GEOMETRY);
-        private final ReceiveRing ring = new ReceiveRing(memory, GEOMETRY);
+        private final SimulatedKernel.Receive device = new SimulatedKernel.Receive(GEOMETRY, arena);
+        private final ReceiveRing ring = device.ring();
 
         void deliver(int frames) {
             for (int i = 0; i < frames; i++) {

@@ -26,7 +26,7 @@ public final class OutFrames {
      */
     public OutFrame of(
             MemorySegment memory, long offset, int length, int destination, int checksum) {
-        return of(memory, offset, length, destination, checksum, RECEIVED_AT);
+        return of(memory, offset, length, destination, checksum, RECEIVED_AT, 0);
     }
 
     /** As the other one, with another receive stamp. */
@@ -37,9 +37,21 @@ public final class OutFrames {
             int destination,
             int checksum,
             long receivedAt) {
+        return of(memory, offset, length, destination, checksum, receivedAt, 0);
+    }
+
+    /** As the other one, of a super-frame. */
+    public OutFrame of(
+            MemorySegment memory,
+            long offset,
+            int length,
+            int destination,
+            int checksum,
+            long receivedAt,
+            int segmentSize) {
         final int there = (int) Math.min(length, memory.byteSize() - offset);
         burst.begin(memory);
-        burst.add(offset, there, length, receivedAt, 0, 0, 0);
+        burst.add(offset, there, length, receivedAt, 0, 0, 0, segmentSize);
         final boolean sound = headers.readLink(burst, 0) == null && hasUdp();
         final boolean tagged =
                 there >= Ethernet.LENGTH && Ethernet.type(memory, offset) == Vlan.TPID_8021Q;

@@ -179,6 +179,7 @@ class SyscallsTest {
                             () ->
                                     Syscalls.mmap(
                                             PAGE,
+                                            0,
                                             Linux.PROT_READ(),
                                             Linux.MAP_SHARED(),
                                             -1,
@@ -191,6 +192,7 @@ class SyscallsTest {
     private static MemorySegment map(long length, Arena arena) {
         return Syscalls.mmap(
                 length,
+                0,
                 Linux.PROT_READ() | Linux.PROT_WRITE(),
                 Linux.MAP_SHARED() | MAP_ANONYMOUS,
                 -1,

@@ -11,17 +11,22 @@ import io.ringcast.engine.burst.FrameFlags;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The receive ring against a kernel played on plain memory. */
+/** The receive ring against a kernel simulated on plain memory. */
 class ReceiveRingTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(256, 256);
 
     private final Arena arena = Arena.ofAuto();
-    private final MemorySegment memory = SimulatedKernel.ring(GEOMETRY, arena);
-    private final SimulatedKernel.Receive kernel = new SimulatedKernel.Receive(memory, GEOMETRY);
-    private final ReceiveRing ring = new ReceiveRing(memory, GEOMETRY);
+    private final SimulatedKernel.Receive kernel = new SimulatedKernel.Receive(GEOMETRY, arena);
+    private final ReceiveRing ring = kernel.ring();
     private final Burst burst = new Burst(64);
+
+    @AfterEach
+    void close() {
+        kernel.close();
+    }
 
     private MemorySegment frame(int length, int seed) {
         final MemorySegment frame = arena.allocate(length);
@@ -57,10 +62,74 @@ class ReceiveRingTest {
 
     @Test
     void frameLongerThanTheSlotSaysSo() {
-        kernel.deliver(frame(400, 1), 1500, 1, 0, 0, 0);
+        kernel.deliver(frame(100_000, 1), 100_000, 1, 0, 0, 0);
         ring.borrow(burst);
-        assertEquals(256 - 66, burst.capturedLength(0));
-        assertEquals(1500, burst.wireLength(0));
+        assertEquals(256 - 76, burst.capturedLength(0));
+        assertEquals(100_000, burst.wireLength(0));
+        assertEquals(0, burst.segmentSize(0));
+    }
+
+    @Test
+    void aSuperFrameThatFitsLiesInItsSlot() {
+        kernel.deliver(frame(170, 3), 170, 1, 0, 0, 0, 64);
+        kernel.deliver(frame(100, 4), 2, 0);
+        assertEquals(2, ring.borrow(burst));
+        assertEquals(64, burst.segmentSize(0));
+        assertEquals(170, burst.capturedLength(0));
+        assertEquals(0, burst.segmentSize(1));
+        assertEquals(0, burst.flags(1) & ~Linux.TP_STATUS_USER());
+    }
+
+    /** A frame of 2,000 bytes, then one of 60, and so on. */
+    @Test
+    void theWholeOfLongOnesComesFromTheQueueInTheirOrder() {
+        for (int round = 0; round < 100; round++) {
+            for (int i = 0; i < 10; i++) {
+                final boolean large = i % 2 == 0;
+                final MemorySegment frame = frame(large ? 2000 + i : 60, round + i);
+                final int length = (int) frame.byteSize();
+                assertTrue(kernel.deliver(frame, length, i, 0, 0, 0, large ? 400 : 0));
+            }
+            assertEquals(10, ring.borrow(burst));
+            for (int i = 0; i < 10; i++) {
+                final MemorySegment expected = frame(i % 2 == 0 ? 2000 + i : 60, round + i);
+                assertEquals(expected.byteSize(), burst.capturedLength(i));
+                assertEquals(expected.byteSize(), burst.wireLength(i));
+                assertEquals(i % 2 == 0 ? 400 : 0, burst.segmentSize(i));
+                assertEquals(i, burst.timestamp(i));
+                final MemorySegment got =
+                        burst.memory().asSlice(burst.offset(i), expected.byteSize());
+                assertEquals(-1, got.mismatch(expected));
+            }
+            ring.giveBack(burst);
+        }
+    }
+
+    /** The burst ends where there is no more room for what the queue holds. */
+    @Test
+    void aBurstHoldsSixteenLongFrames() {
+        for (int i = 0; i < 40; i++) {
+            assertTrue(kernel.deliver(frame(3000, i), 3000, i, 0, 0, 0, 1000));
+        }
+        for (final int expected : new int[] {16, 16, 8, 0}) {
+            assertEquals(expected, ring.borrow(burst));
+            for (int i = 0; i < expected; i++) {
+                assertEquals(3000, burst.capturedLength(i));
+            }
+            ring.giveBack(burst);
+        }
+    }
+
+    /** As when the socket's queue was full, or nobody knows why. */
+    @Test
+    void whatTheQueueDoesNotHoldIsAPart() throws Exception {
+        final int none = Linux.TP_STATUS_USER() | Slot.COPY;
+        kernel.deliver(frame(170, 1), 5000, 1, none, 0, 0, 64);
+        kernel.deliver(frame(100, 1), 2, 0);
+        assertEquals(2, ring.borrow(burst));
+        assertEquals(170, burst.capturedLength(0));
+        assertEquals(5000, burst.wireLength(0));
+        assertEquals(64, burst.segmentSize(0));
     }
 
     @Test
@@ -126,7 +195,9 @@ class ReceiveRingTest {
         final IllegalArgumentException e =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> new ReceiveRing(arena.allocate(4096), GEOMETRY));
-        assertEquals("ring memory of 4096 bytes: the geometry asks for 65536", e.getMessage());
+                        () -> new ReceiveRing(arena.allocate(4096), GEOMETRY, null));
+        assertEquals(
+                "ring memory of 4096 bytes: the geometry asks for 65536, and 1114112 behind it",
+                e.getMessage());
     }
 }

@@ -48,7 +48,7 @@ class RingGeometryTest {
                 "ring frames 0: must be from 1 to 1048576",
                 message(() -> RingGeometry.forMtu(1500, 0)));
         assertEquals(
-                "MTU 67: must be from 68 to 130988", message(() -> RingGeometry.forMtu(67, 1)));
+                "MTU 67: must be from 68 to 130978", message(() -> RingGeometry.forMtu(67, 1)));
     }
 
     private static String message(org.junit.jupiter.api.function.Executable executable) {

@@ -124,7 +124,7 @@ class SuperFrameTransmitterTest {
         assertEquals(42, vnet.getShort(2));
         assertEquals(34, vnet.getShort(6));
         assertEquals(6, vnet.getShort(8));
-        final int size = vnet.getShort(4);
+        final int size = vnet.getShort(4) & 0xffff;
         final int payload = frame.length - 42;
         final ByteBuffer whole = ByteBuffer.wrap(frame);
         assertEquals(frame.length - 14, whole.getShort(16) & 0xffff);
@@ -135,10 +135,11 @@ class SuperFrameTransmitterTest {
                 whole.getShort(40) & 0xffff,
                 "pseudo-header sum of the super-frame");
         for (int i = 0; i * size < payload; i++) {
-            final byte[] datagram = java.util.Arrays.copyOf(frame, 42 + size);
-            System.arraycopy(frame, 42 + i * size, datagram, 42, size);
+            final int length = Math.min(size, payload - i * size);
+            final byte[] datagram = java.util.Arrays.copyOf(frame, 42 + length);
+            System.arraycopy(frame, 42 + i * size, datagram, 42, length);
             final ByteBuffer out = ByteBuffer.wrap(datagram);
-            out.putShort(16, (short) (28 + size));
+            out.putShort(16, (short) (28 + length));
             out.putShort(18, (short) (whole.getShort(18) + i));
             finish(out);
             wire.add(hex(MemorySegment.ofArray(datagram)));
@@ -488,6 +489,109 @@ class SuperFrameTransmitterTest {
         transmitter.flush();
         assertEquals(0, sender.superFrames);
         assertEquals(2, counters.sent(2));
+    }
+
+    /** A super-frame as it is received: the whole datagram, and how it is to be cut. */
+    private boolean acceptSuperFrame(
+            SuperFrameTransmitter transmitter, int flow, int payload, int size, int destination) {
+        final byte[] frame = datagram(flow, 100, payload, true);
+        ByteBuffer.wrap(frame).putShort(40, (short) sum(frame, 26, 8, 17 + frame.length - 34));
+        final long at = nextSlot++ % 8 * 70_000L + 66;
+        MemorySegment.copy(frame, 0, slots, ValueLayout.JAVA_BYTE, at, frame.length);
+        return transmitter.accept(
+                outFrames.of(
+                        slots,
+                        at,
+                        frame.length,
+                        destination,
+                        OutFrame.CHECKSUM_PARTIAL,
+                        OutFrames.RECEIVED_AT,
+                        size));
+    }
+
+    /** What the sender's kernel would have sent instead of {@link #acceptSuperFrame}'s. */
+    private static List<String> cutInto(int flow, int payload, int size) {
+        final byte[] whole = datagram(flow, 100, payload, true);
+        final List<String> frames = new ArrayList<>();
+        for (int from = 0; from < payload; from += size) {
+            final byte[] frame =
+                    java.util.Arrays.copyOf(whole, 42 + Math.min(size, payload - from));
+            System.arraycopy(whole, 42 + from, frame, 42, frame.length - 42);
+            ByteBuffer.wrap(frame).putShort(18, (short) (100 + from / size));
+            finish(ByteBuffer.wrap(frame));
+            frames.add(hex(frame));
+        }
+        return frames;
+    }
+
+    @Test
+    void aSuperFrameLeavesAsOne() {
+        for (final boolean withRing : new boolean[] {false, true}) {
+            for (final int payload : new int[] {2000, 1999, 1901, 64_000}) {
+                wire.clear();
+                sender.superFrames = 0;
+                final SuperFrameTransmitter transmitter = transmitter(withRing);
+                transmitter.begin(1);
+                final long sent = counters.sent();
+                final long bytes = counters.sentBytes();
+                assertTrue(acceptSuperFrame(transmitter, 0, payload, 100, 0));
+                transmitter.flush();
+                final List<String> expected = cutInto(0, payload, 100);
+                assertEquals(expected, wire);
+                assertEquals(1, sender.superFrames);
+                assertEquals(expected.size(), counters.sent() - sent);
+                assertEquals(
+                        expected.stream().mapToInt(frame -> frame.length() / 2).sum(),
+                        counters.sentBytes() - bytes);
+                assertEquals(expected.size(), recorded());
+            }
+        }
+        assertEquals(8, counters.superFrames());
+    }
+
+    @Test
+    void aSuperFrameIsCutWhereItMayNotStayOne() {
+        for (final boolean withRing : new boolean[] {false, true}) {
+            wire.clear();
+            final SuperFrameTransmitter transmitter = transmitter(withRing);
+            transmitter.begin(1);
+            assertTrue(acceptSuperFrame(transmitter, 0, 1999, 100, 2));
+            transmitter.flush();
+            assertEquals(cutInto(0, 1999, 100), wire);
+            assertEquals(0, sender.superFrames);
+            assertEquals(20, recorded());
+        }
+        assertEquals(40, counters.sent(2));
+        assertEquals(0, counters.superFrames());
+    }
+
+    @Test
+    void aSuperFrameOvertakesNoneOfItsFlow() {
+        for (final boolean withRing : new boolean[] {false, true}) {
+            wire.clear();
+            final SuperFrameTransmitter transmitter = transmitter(withRing);
+            final List<String> expected = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                final byte[] single = datagram(0, i, 31, true);
+                accept(transmitter, single, 0);
+                expected.add(hex(single));
+                acceptSuperFrame(transmitter, 0, 500, 100, 0);
+                expected.addAll(cutInto(0, 500, 100));
+            }
+            transmitter.flush();
+            assertEquals(expected, wire);
+        }
+    }
+
+    @Test
+    void theLimitHoldsForEachDatagram() {
+        final SuperFrameTransmitter transmitter = transmitter(false);
+        assertTrue(acceptSuperFrame(transmitter, 0, 40_000, 1472, 0));
+        assertFalse(acceptSuperFrame(transmitter, 0, 40_000, 1473, 0));
+        assertEquals(28, counters.errors(0, TransmitError.OVERSIZE));
+        sender.result = -Linux.ENOBUFS();
+        assertTrue(acceptSuperFrame(transmitter, 0, 40_000, 1000, 0));
+        assertEquals(40, counters.errors(0, TransmitError.ENOBUFS));
     }
 
     @Test

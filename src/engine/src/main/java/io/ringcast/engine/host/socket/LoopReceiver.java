@@ -125,7 +125,7 @@ public final class LoopReceiver {
     /** Frames in the present ring that the loop has not seen. */
     long unseen() {
         final KernelStatistics kernel = socket().statistics();
-        return kernel.packets() - kernel.drops() - (seen.received() - receivedBefore);
+        return kernel.packets() - kernel.drops() - (seen.frames() - receivedBefore);
     }
 
     /**
@@ -157,7 +157,7 @@ public final class LoopReceiver {
     private synchronized void succeed(ReceiveSocket next) {
         former = socket;
         socket = next;
-        receivedBefore = seen.received();
+        receivedBefore = seen.frames();
         drained = false;
     }
 

@@ -1,0 +1,92 @@
+package io.ringcast.engine.transmit;
+
+import io.ringcast.engine.frame.Checksum;
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.frame.Udp;
+import io.ringcast.engine.memory.Raw;
+
+/**
+ * Segmentation of super-frames in user space: each datagram as the sender's own kernel would have
+ * put it on the wire with its offloads off (__udp_gso_segment in net/ipv4/udp_offload.c,
+ * inet_gso_segment in net/ipv4/af_inet.c). Headers are those of the super-frame, with lengths and
+ * checksums of their own and an IP identification that counts up.
+ *
+ * <p>Nothing here allocates; all methods are pure but for what {@link #write} writes.
+ */
+public final class Segmenter {
+    /** The longest frame that a datagram makes: IPv4's longest, Ethernet with tags. */
+    public static final int MAX_LENGTH = 1 << 16 | 64;
+
+    private Segmenter() {}
+
+    /** Bytes of the frame that datagram {@code k} makes. */
+    public static int length(OutFrame frame, int k) {
+        return frame.headersLength() + payload(frame, k);
+    }
+
+    private static int payload(OutFrame frame, int k) {
+        final int size = frame.segmentSize();
+        return Math.min(size, frame.length() - frame.headersLength() - k * size);
+    }
+
+    /**
+     * Writes the frame of datagram {@code k}.
+     *
+     * @param to address of room for {@link #length} bytes
+     */
+    public static void write(OutFrame frame, int k, long to) {
+        final Headers headers = frame.headers();
+        final int before = frame.headersLength();
+        final int payload = payload(frame, k);
+        final long from = frame.offset() + before + (long) k * frame.segmentSize();
+        Raw.copy(frame.address(), to, before);
+        Raw.copy(headers.base() + from, to + before, payload);
+        final long network = to + (headers.network() - frame.offset());
+        writeNetwork(network, headers.networkHeaderLength(), Udp.LENGTH + payload, k);
+        writeTransport(frame, from, payload, to + before - Udp.LENGTH);
+    }
+
+    private static void writeNetwork(long network, int header, int datagram, int k) {
+        // version, IHL, type of service, total length; identification, flags, fragment offset
+        final long rows = Raw.u64(network);
+        final int id = (int) (rows >>> 16) + k & 0xffff;
+        Raw.putU64(
+                network,
+                rows & 0xffff_0000_0000_ffffL | (long) (header + datagram) << 32 | (long) id << 16);
+        Raw.putU16(network + Ipv4.CHECKSUM, 0);
+        long sum = 0;
+        for (int at = 0; at < header; at += Integer.BYTES) {
+            sum += Raw.u32(network + at) & 0xffff_ffffL;
+        }
+        Raw.putU16(network + Ipv4.CHECKSUM, ~Checksum.fold(sum));
+    }
+
+    private static void writeTransport(OutFrame frame, long from, int payload, long udp) {
+        final int length = Udp.LENGTH + payload;
+        Raw.putU64(
+                udp,
+                (long) frame.ports() << 32
+                        | (long) length << 16
+                        | checksum(frame, from, payload) & 0xffff);
+    }
+
+    /** RFC 768: pseudo-header, header and payload; 0 if the datagrams have none. */
+    private static int checksum(OutFrame frame, long from, int payload) {
+        final int known = frame.checksum();
+        if (known != OutFrame.CHECKSUM_PARTIAL && known != OutFrame.CHECKSUM_VALID) {
+            return 0;
+        }
+        final long addresses = frame.addresses();
+        final int length = Udp.LENGTH + payload;
+        final long headers =
+                (addresses >>> 32)
+                        + (addresses & 0xffff_ffffL)
+                        + Ipv4.PROTOCOL_UDP
+                        + (frame.ports() & 0xffff_ffffL)
+                        + 2L * length;
+        final int sum = Checksum.fold(headers + Checksum.number(frame.memory(), from, payload));
+        return Checksum.sentByUdp((short) ~sum);
+    }
+}

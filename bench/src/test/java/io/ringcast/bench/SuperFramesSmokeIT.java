@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringcast.bench.reference.ReferencePrograms;
+import io.ringcast.bench.trial.Priority;
 import io.ringcast.daemon.console.Launcher;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.testbed.Task;
@@ -86,13 +87,13 @@ class SuperFramesSmokeIT {
         assertEquals(List.of("null", "c", "c-gro", "under-test"), names);
     }
 
-    /** All of it arrived, as far as the sink had room. */
+    /** All of it arrived, where sockets may have the room that they ask for. */
     private static void complete(Map<?, ?> shape) {
         assertEquals(0, shape.get("wrong"), shape.toString());
         assertEquals(0, shape.get("duplicates"), shape.toString());
         assertEquals(0, shape.get("reordered"), shape.toString());
         assertTrue(median(shape, "delivered_per_second") > 0, shape.toString());
-        if (shape.get("sink_drops").equals(0) && !((Map<?, ?>) shape.get("paced_loss")).isEmpty()) {
+        if (Priority.raised() && !((Map<?, ?>) shape.get("paced_loss")).isEmpty()) {
             assertEquals(0.0, median(shape, "paced_loss"), shape.toString());
         }
     }

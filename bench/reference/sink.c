@@ -5,7 +5,8 @@
  * Two ways to receive:
  *   ring    A TPACKET_V3 ring of packed blocks, read late: nothing is read before half of it is full or the sending
  *           is over, so that this program does not take the CPU from the generator. Latency is the kernel's receive
- *           stamp less the stamp in the payload. The host's UDP gets the frames too, and discards them.
+ *           stamp less the stamp in the payload. The host's UDP gets the frames too, and discards them; super-frames
+ *           it cuts before, unless --gro yes makes its socket one that takes them whole (UDP_GRO).
  *   socket  An ordinary UDP socket, read as frames come, as an application would. No stamps.
  *
  * A super-frame, which holds several datagrams, is taken apart here as the receiving host's UDP would do; the
@@ -14,7 +15,8 @@
  *
  *   --interface IF --length BYTES (of the frames sent, without FCS) --mode ring|socket --port N --group IP
  *   --to IP --to-mac MAC: what the rewriting was to put in; none for frames that nobody rewrites
- *   --count N: frames expected, 0 if not known    --flows N    --snap BYTES    --memory MIB    --cpu N
+ *   --count N: frames expected, 0 if not known    --flows N    --snap BYTES    --memory MIB
+ *   --gro yes|no    --cpu N
  *
  * Says "ready" on standard error, reads until the end of standard input and then until all expected frames have come
  * or none has for a while, then writes one JSON object.
@@ -34,6 +36,10 @@
 
 #ifndef VIRTIO_NET_HDR_GSO_UDP_L4
 #define VIRTIO_NET_HDR_GSO_UDP_L4 5
+#endif
+
+#ifndef UDP_GRO
+#define UDP_GRO 104 /* include/uapi/linux/udp.h */
 #endif
 
 enum { BLOCK = 1 << 18, RETIRE_MILLIS = 60, TICK_MILLIS = 50, QUIET_NANOS = 150000000, MAX_FLOWS = 1024 };
@@ -228,7 +234,7 @@ static int open_ring(const char *interface, unsigned snap, unsigned blocks, uint
 /*
  * Somebody has to listen on the port, or the kernel would answer each frame with an ICMP error. Nothing is kept.
  */
-static void open_discard(void)
+static void open_discard(int gro)
 {
     const int fd = socket(AF_INET, SOCK_DGRAM, 0), one = 1;
     struct sock_filter none = BPF_STMT(BPF_RET | BPF_K, 0);
@@ -236,6 +242,7 @@ static void open_discard(void)
     const struct sockaddr_in local = {.sin_family = AF_INET, .sin_port = htons((uint16_t)plan.port)};
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter)
         || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one)
+        || (gro && setsockopt(fd, IPPROTO_UDP, UDP_GRO, &one, sizeof one))
         || bind(fd, (const struct sockaddr *)&local, sizeof local))
         fail("UDP socket");
 }
@@ -266,13 +273,13 @@ static int drain(uint8_t *memory, unsigned blocks, unsigned *next)
     return any;
 }
 
-static void receive_ring(const char *interface, unsigned snap, unsigned megabytes)
+static void receive_ring(const char *interface, unsigned snap, unsigned megabytes, int gro)
 {
     uint8_t *memory;
     unsigned next = 0;
     const unsigned blocks = megabytes << 20 >> 18;
     const int fd = open_ring(interface, snap, blocks, &memory);
-    open_discard();
+    open_discard(gro);
     fprintf(stderr, "ready\n");
     while (!ended(TICK_MILLIS))
         if (filled(block_at(memory, (next + blocks / 2) % blocks)))
@@ -367,7 +374,7 @@ static void print(void)
 int main(int count, char **arguments)
 {
     allow(count, arguments,
-        "--interface --length --mode --port --group --to --to-mac --count --flows --snap --memory --cpu");
+        "--interface --length --mode --port --group --to --to-mac --count --flows --snap --memory --gro --cpu");
     const char *interface = option(count, arguments, "--interface", NULL);
     const char *to = option(count, arguments, "--to", "none");
     plan.length = (unsigned)number(count, arguments, "--length", NULL);
@@ -390,7 +397,8 @@ int main(int count, char **arguments)
     memset(seen.bits, 0, seen.size / 8);
     if (!strcmp(option(count, arguments, "--mode", "ring"), "ring"))
         receive_ring(interface, (unsigned)number(count, arguments, "--snap", "64"),
-            (unsigned)number(count, arguments, "--memory", "64"));
+            (unsigned)number(count, arguments, "--memory", "64"),
+            !strcmp(option(count, arguments, "--gro", "no"), "yes"));
     else
         receive_socket(interface);
     print();

@@ -7,6 +7,7 @@ import io.ringcast.bench.stats.ThresholdSearch;
 import io.ringcast.bench.trial.Load;
 import io.ringcast.bench.trial.Route;
 import io.ringcast.bench.trial.SinkMode;
+import io.ringcast.bench.trial.SuperFrameReceiver;
 import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Trials;
 import io.ringcast.bench.trial.Usage;
@@ -275,6 +276,7 @@ final class Turn {
                             Load.burst(settings.length(), settings.drainFrames())
                                     .inFlows(settings.flows()),
                             route,
+                            SuperFrameReceiver.CUTS,
                             this::holdUp,
                             running::resume));
         }

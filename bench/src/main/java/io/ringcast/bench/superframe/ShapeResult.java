@@ -1,9 +1,11 @@
 package io.ringcast.bench.superframe;
 
 import io.ringcast.bench.stats.Spread;
+import io.ringcast.bench.trial.SuperFrameReceiver;
 import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Usage;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,8 @@ final class ShapeResult {
     private final Shape shape;
     private final List<Trial> paced = new ArrayList<>();
     private final List<Trial> overload = new ArrayList<>();
-    private final List<Trial> drains = new ArrayList<>();
+    private final Map<SuperFrameReceiver, List<Trial>> drains =
+            new EnumMap<>(SuperFrameReceiver.class);
 
     ShapeResult(Shape shape) {
         this.shape = shape;
@@ -39,8 +42,8 @@ final class ShapeResult {
         overload.add(trial);
     }
 
-    void addDrain(Trial trial) {
-        drains.add(trial);
+    void addDrain(SuperFrameReceiver receiver, Trial trial) {
+        drains.computeIfAbsent(receiver, key -> new ArrayList<>()).add(trial);
     }
 
     Shape shape() {
@@ -87,20 +90,26 @@ final class ShapeResult {
     }
 
     /** Time for each datagram out of a full receive ring, nanoseconds. */
-    Spread drainedNanos() {
+    Spread drainedNanos(SuperFrameReceiver receiver) {
         return spread(
-                drains, trial -> trial.drained() > 0, trial -> NANOS_PER_SECOND / trial.drained());
+                drains.getOrDefault(receiver, List.of()),
+                trial -> trial.drained() > 0,
+                trial -> NANOS_PER_SECOND / trial.drained());
+    }
+
+    private List<Trial> drains() {
+        return drains.values().stream().flatMap(List::stream).toList();
     }
 
     /** Share of the datagrams lost that were to wait in the receive ring. */
     Spread drainLoss() {
-        return spread(drains, trial -> true, Trial::loss);
+        return spread(drains(), trial -> true, Trial::loss);
     }
 
     /** Share of the super-frames sent that arrived as such, out of a full receive ring. */
     Spread leftWhole() {
         return spread(
-                drains,
+                drains(),
                 trial -> !shape.single() && trial.sending().sent() > 0,
                 trial ->
                         (double) trial.receipt().superFrames()
@@ -138,7 +147,10 @@ final class ShapeResult {
         map.put("user_nanos_per_datagram", userNanos().toMap());
         map.put("system_nanos_per_datagram", systemNanos().toMap());
         map.put("paced_loss", pacedLoss().toMap());
-        map.put("drained_nanos_per_datagram", drainedNanos().toMap());
+        map.put("drained_nanos_per_datagram", drainedNanos(SuperFrameReceiver.CUTS).toMap());
+        map.put(
+                "drained_to_gro_nanos_per_datagram",
+                drainedNanos(SuperFrameReceiver.TAKES_WHOLE).toMap());
         map.put("drain_loss", drainLoss().toMap());
         map.put("left_whole", leftWhole().toMap());
         map.put("wrong", wrong());
@@ -158,7 +170,7 @@ final class ShapeResult {
     }
 
     private long count(ToLongFunction<Trial> of) {
-        return Stream.of(paced, overload, drains).flatMap(List::stream).mapToLong(of).sum();
+        return Stream.of(paced, overload, drains()).flatMap(List::stream).mapToLong(of).sum();
     }
 
     private static Spread spread(

@@ -8,6 +8,7 @@ import io.ringcast.bench.network.BenchNetwork;
 import io.ringcast.bench.trial.Load;
 import io.ringcast.bench.trial.Route;
 import io.ringcast.bench.trial.SinkMode;
+import io.ringcast.bench.trial.SuperFrameReceiver;
 import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Trials;
 import io.ringcast.testbed.TestbedException;
@@ -121,12 +122,16 @@ public final class SuperFrameRuns {
         result.addOverload(trial(shape.flood(settings.overloadSeconds()), running, route));
         // What lives in the kernel cannot be held up.
         if (running.pid().isPresent()) {
-            result.addDrain(
-                    trials.drain(
-                            shape.burst(settings.drainDatagrams(shape)),
-                            route,
-                            () -> holdUp(running),
-                            running::resume));
+            for (final SuperFrameReceiver receiver : SuperFrameReceiver.values()) {
+                result.addDrain(
+                        receiver,
+                        trials.drain(
+                                shape.burst(settings.drainDatagrams(shape)),
+                                route,
+                                receiver,
+                                () -> holdUp(running),
+                                running::resume));
+            }
         }
     }
 

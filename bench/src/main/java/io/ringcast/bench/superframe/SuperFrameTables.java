@@ -3,6 +3,8 @@ package io.ringcast.bench.superframe;
 import io.ringcast.bench.contender.Contenders;
 import io.ringcast.bench.report.Format;
 import io.ringcast.bench.report.Table;
+import io.ringcast.bench.stats.Spread;
+import io.ringcast.bench.trial.SuperFrameReceiver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,10 +77,15 @@ public final class SuperFrameTables {
                         "full ring: ns/datagram",
                         "",
                         "x single",
+                        "to UDP_GRO",
+                        "",
+                        "x single",
                         "left whole");
         for (final SuperFrameResult contender : results.contenders()) {
             final ShapeResult result = contender.of(shape);
             if (result.measured()) {
+                final Spread cut = result.drainedNanos(SuperFrameReceiver.CUTS);
+                final Spread whole = result.drainedNanos(SuperFrameReceiver.TAKES_WHOLE);
                 table.add(
                         contender.name(),
                         Format.thousands(result.delivered().median()),
@@ -88,20 +95,27 @@ public final class SuperFrameTables {
                         Format.share(result.loss().median()),
                         Format.whole(result.cpuNanos().median()),
                         Format.share(result.pacedLoss().median()),
-                        Format.whole(result.drainedNanos().median()),
-                        Format.spread(result.drainedNanos()),
-                        shape.single() ? "" : Format.ratio(ofSingle(contender, shape)),
+                        Format.whole(cut.median()),
+                        Format.spread(cut),
+                        ofSingle(contender, shape, SuperFrameReceiver.CUTS),
+                        Format.whole(whole.median()),
+                        Format.spread(whole),
+                        ofSingle(contender, shape, SuperFrameReceiver.TAKES_WHOLE),
                         shape.single() ? "" : Format.share(result.leftWhole().median()));
             }
         }
         return table;
     }
 
-    private static double ofSingle(SuperFrameResult contender, Shape shape) {
-        return contender
-                .of(shape)
-                .drainedNanos()
-                .ratioTo(contender.of(shape.alone()).drainedNanos());
+    private static String ofSingle(
+            SuperFrameResult contender, Shape shape, SuperFrameReceiver receiver) {
+        return shape.single()
+                ? ""
+                : Format.ratio(
+                        contender
+                                .of(shape)
+                                .drainedNanos(receiver)
+                                .ratioTo(contender.of(shape.alone()).drainedNanos(receiver)));
     }
 
     Table aims() {
@@ -123,16 +137,26 @@ public final class SuperFrameTables {
                     own.delivered().ratioTo(reference.delivered()),
                     Format::ratio,
                     ratio -> ratio >= LEAST_OF_REFERENCE);
-            aim(
+            full(
                     table,
                     "CPU time per datagram out of a full ring, x single frames",
-                    "<= " + MOST_OF_SINGLE,
-                    own.drainedNanos()
-                            .ratioTo(results.of(RINGCAST, AIMED_AT.alone()).drainedNanos()),
-                    Format::ratio,
-                    ratio -> ratio <= MOST_OF_SINGLE);
+                    SuperFrameReceiver.CUTS);
+            full(table, "the same, to a receiver with UDP_GRO", SuperFrameReceiver.TAKES_WHOLE);
         }
         return table;
+    }
+
+    private void full(Table table, String ring, SuperFrameReceiver receiver) {
+        final ShapeResult single = results.of(RINGCAST, AIMED_AT.alone());
+        aim(
+                table,
+                ring,
+                "<= " + MOST_OF_SINGLE,
+                results.of(RINGCAST, AIMED_AT)
+                        .drainedNanos(receiver)
+                        .ratioTo(single.drainedNanos(receiver)),
+                Format::ratio,
+                ratio -> ratio <= MOST_OF_SINGLE);
     }
 
     private static void aim(

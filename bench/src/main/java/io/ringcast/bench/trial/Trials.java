@@ -46,11 +46,13 @@ public final class Trials {
      * Fills the receive ring of a contender that is held up, then lets it go on, and times what
      * comes out: what it can do while the generator is idle.
      *
+     * @param receiver what the receiving host does with super-frames
      * @param hold holds it up
      * @param release lets it go on
      */
-    public Trial drain(Load load, Route route, Runnable hold, Runnable release) {
-        try (Task sink = startSink(load, SinkMode.RING, STAMPS_ONLY, route)) {
+    public Trial drain(
+            Load load, Route route, SuperFrameReceiver receiver, Runnable hold, Runnable release) {
+        try (Task sink = startSink(load, SinkMode.RING, STAMPS_ONLY, route, receiver)) {
             final Sending sending;
             final long stolen = Steal.nanos();
             hold.run();
@@ -65,7 +67,7 @@ public final class Trials {
     }
 
     private Trial run(Load load, SinkMode mode, int snap, Route route, OptionalLong pid) {
-        try (Task sink = startSink(load, mode, snap, route)) {
+        try (Task sink = startSink(load, mode, snap, route, SuperFrameReceiver.CUTS)) {
             final long stolen = Steal.nanos();
             final Optional<Usage> before = usage(pid);
             final Sending sending = send(load, route);
@@ -75,9 +77,13 @@ public final class Trials {
         }
     }
 
-    private Task startSink(Load load, SinkMode mode, int snap, Route route) {
-        final Task sink =
-                route.receiver().start("sink", Priority.raise(sink(load, mode, snap, route)));
+    private Task startSink(
+            Load load, SinkMode mode, int snap, Route route, SuperFrameReceiver receiver) {
+        final List<String> command = sink(load, mode, snap, route);
+        if (receiver == SuperFrameReceiver.TAKES_WHOLE) {
+            command.addAll(List.of("--gro", "yes"));
+        }
+        final Task sink = route.receiver().start("sink", Priority.raise(command));
         try {
             sink.awaitErr("ready"::equals, START);
             return sink;

@@ -8,6 +8,7 @@ import io.ringcast.bench.stats.Cells;
 import io.ringcast.bench.trial.Load;
 import io.ringcast.bench.trial.Receipt;
 import io.ringcast.bench.trial.Sending;
+import io.ringcast.bench.trial.SuperFrameReceiver;
 import io.ringcast.bench.trial.Trial;
 import io.ringcast.bench.trial.Usage;
 import io.ringcast.daemon.report.Json;
@@ -62,7 +63,13 @@ class SuperFrameTablesTest {
         result.addPaced(trial(shape.paced(1_000, 1), 1_000, Math.min(1_000, arrive), 0, 0, 0));
         result.addOverload(trial(shape.flood(1), 1_000_000, arrive, 0, 0, 400_000_000));
         final long whole = shape.single() ? 0 : drained / shape.segments();
-        result.addDrain(trial(shape.burst(drained), drained, drained, whole, 0, -1));
+        result.addDrain(
+                SuperFrameReceiver.CUTS,
+                trial(shape.burst(drained), drained, drained, whole, 0, -1));
+        final long quick = 2 * drained;
+        result.addDrain(
+                SuperFrameReceiver.TAKES_WHOLE,
+                trial(shape.burst(quick), quick, quick, 2 * whole, 0, -1));
     }
 
     @Test
@@ -74,18 +81,21 @@ class SuperFrameTablesTest {
         final SuperFrameTables tables = SuperFrameTables.of(results);
         assertEquals(
                 List.of(
-                        row("c-gro 200k x 1.00x 1000k 80.00% 2,000 0.00% 1,000,000 x x x"),
-                        row("ringcast-auto 400k x 2.00x 1000k 60.00% 1,000 0.00% 500,000 x x x")),
+                        row(
+                                "c-gro 200k x 1.00x 1000k 80.00% 2,000 0.00% 1,000,000 x x 499,750 x x x"),
+                        row(
+                                "ringcast-auto 400k x 2.00x 1000k 60.00% 1,000 0.00% 500,000 x x 249,938 x x x")),
                 tables.table(SINGLE).body());
         assertEquals(
                 List.of(
-                        row("c-gro 1000k x 1.00x 1000k 0.00% 400 0.00% 250,000 x 0.25x 100.00%"),
+                        row(
+                                "c-gro 1000k x 1.00x 1000k 0.00% 400 0.00% 250,000 x 0.25x 124,688 x 0.25x 100.00%"),
                         row(
                                 "ringcast-auto 800k x 0.80x 1000k 20.00% 500 0.00% 100,000 x 0.20x"
-                                        + " 100.00%")),
+                                        + " 49,950 x 0.20x 100.00%")),
                 tables.table(TWENTY).body());
         assertEquals(
-                List.of("met", "missed", "met"),
+                List.of("met", "missed", "met", "met"),
                 tables.aims().body().stream().map(aim -> aim.get(3)).toList());
     }
 
@@ -100,13 +110,13 @@ class SuperFrameTablesTest {
         final ShapeResult result = ringcast.of(TWENTY);
         result.addPaced(trial(TWENTY.paced(1_000, 1), 1_000, 0, 0, 50, 0));
         result.addOverload(trial(TWENTY.flood(1), 1_000_000, 0, 0, 0, 400_000_000));
-        result.addDrain(trial(TWENTY.burst(80_000), 80_000, 0, 0, 0, -1));
+        result.addDrain(SuperFrameReceiver.CUTS, trial(TWENTY.burst(80_000), 80_000, 0, 0, 0, -1));
         assertEquals(
-                List.of(row("ringcast-auto 0 x - 1000k 100.00% - 100.00% - x - 0.00%")),
+                List.of(row("ringcast-auto 0 x - 1000k 100.00% - 100.00% - x - - x - 0.00%")),
                 SuperFrameTables.of(results).table(TWENTY).body());
         final List<String> aims =
                 SuperFrameTables.of(results).aims().body().stream().map(a -> a.get(3)).toList();
-        assertEquals(List.of("missed", "not measured", "not measured"), aims);
+        assertEquals(List.of("missed", "not measured", "not measured", "not measured"), aims);
         final List<String> lines = SuperFrameTables.lines(results);
         assertTrue(
                 lines.contains(

@@ -14,9 +14,11 @@ module io.ringcast.engine {
     requires transitive HdrHistogram;
 
     exports io.ringcast.engine;
+    exports io.ringcast.engine.address;
     exports io.ringcast.engine.burst;
     exports io.ringcast.engine.capture;
     exports io.ringcast.engine.counter;
+    exports io.ringcast.engine.error;
     exports io.ringcast.engine.filter;
     exports io.ringcast.engine.forward;
     exports io.ringcast.engine.frame;

@@ -1,6 +1,6 @@
 package io.ringcast.bench.micro;
 
-import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.rule.RuleTable;

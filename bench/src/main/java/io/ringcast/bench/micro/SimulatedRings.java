@@ -1,6 +1,7 @@
 package io.ringcast.bench.micro;
 
 import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.ring.ReceiveRing;
@@ -10,7 +11,6 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.SimulatedPort;
-import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;

@@ -1,8 +1,8 @@
 package io.ringcast.bench.transmit;
 
 import io.ringcast.bench.micro.Frames;
-import io.ringcast.engine.frame.Ipv4Address;
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.testbed.ThreeHosts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -10,7 +10,7 @@ import io.ringcast.daemon.config.Yaml;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RewriteOptions;
 import io.ringcast.engine.rule.Rule;

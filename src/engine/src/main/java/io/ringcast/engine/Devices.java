@@ -1,12 +1,12 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.error.UnansweredException;
 import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
-import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.StaleFilter;
-import io.ringcast.engine.network.UnansweredException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -1,17 +1,17 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.FragmentCounters;
+import io.ringcast.engine.counter.KernelStatistics;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.latency.LatencyReader;
 import io.ringcast.engine.network.Link;
-import io.ringcast.engine.ring.KernelStatistics;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.rule.FragmentCounters;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.transmit.TransmitCounters;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,9 +62,9 @@ public final class Engine implements AutoCloseable {
      * Opens both rings. Frames are received from now on; they wait in the ring until the loop runs.
      *
      * @throws EngineException if the devices or destinations cannot be used like this
-     * @throws io.ringcast.engine.network.NetworkException if an interface does not exist, or no
+     * @throws io.ringcast.engine.error.NetworkException if an interface does not exist, or no
      *     destination can be reached
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses, for lack of privilege
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses, for lack of privilege
      *     or memory
      * @throws java.util.concurrent.CancellationException if {@link EngineConfig#cancelled} said so
      *     while neighbours were waited for or the loop was warmed up; nothing is left open
@@ -129,7 +129,7 @@ public final class Engine implements AutoCloseable {
      * received is forwarded before. Returns when all workers have changed over, so their loops must
      * run, or none at all.
      *
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then all is as before
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then all is as before
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
     public void reopenReceive(Link link) {
@@ -150,7 +150,7 @@ public final class Engine implements AutoCloseable {
      * counted as abandoned. Returns when all workers have changed over, as {@link #reopenReceive}
      * does.
      *
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
     public void reopenTransmit(Link link) {
@@ -186,7 +186,7 @@ public final class Engine implements AutoCloseable {
      * The MAC address that a destination's frames carry: given, derived or resolved.
      *
      * @param destination its number in the {@link RuleSet}
-     * @return in the low 48 bits, or {@link io.ringcast.engine.frame.MacAddress#NONE}
+     * @return in the low 48 bits, or {@link io.ringcast.engine.address.MacAddress#NONE}
      */
     public long destinationMac(int destination) {
         return parts.table().mac(destination);

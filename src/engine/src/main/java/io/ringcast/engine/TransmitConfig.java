@@ -108,7 +108,7 @@ public final class TransmitConfig {
 
         /**
          * Run in which frames are matched and rewritten, but not sent: each is counted as {@link
-         * io.ringcast.engine.transmit.TransmitError#DRY_RUN}. Not by default.
+         * io.ringcast.engine.counter.TransmitError#DRY_RUN}. Not by default.
          */
         public Builder dryRun(boolean dry) {
             dryRun = dry;

@@ -1,7 +1,10 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.FragmentCounters;
+import io.ringcast.engine.counter.KernelStatistics;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.BackoffIdle;
-import io.ringcast.engine.forward.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.forward.IdleStrategy;
@@ -10,11 +13,8 @@ import io.ringcast.engine.forward.SpinIdle;
 import io.ringcast.engine.forward.YieldIdle;
 import io.ringcast.engine.host.socket.LoopReceiver;
 import io.ringcast.engine.host.socket.LoopTransmitter;
-import io.ringcast.engine.ring.KernelStatistics;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.rule.FragmentCounters;
-import io.ringcast.engine.transmit.TransmitCounters;
 
 /**
  * One forwarding loop of an {@link Engine}, with rings, rules and counters of its own.

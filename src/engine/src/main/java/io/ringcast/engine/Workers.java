@@ -1,7 +1,10 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.burst.FrameSource;
-import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.FragmentCounters;
+import io.ringcast.engine.counter.KernelStatistics;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.forward.Loops;
 import io.ringcast.engine.host.delivery.HostDelivery;
@@ -15,13 +18,10 @@ import io.ringcast.engine.host.socket.TransmitSide;
 import io.ringcast.engine.latency.LatencyReader;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.network.Link;
-import io.ringcast.engine.ring.KernelStatistics;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.ReceiveSocket;
-import io.ringcast.engine.rule.FragmentCounters;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
-import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,7 @@ final class Workers implements AutoCloseable {
      *
      * @param delivery open as long as they are
      * @param table of the first; the others get siblings
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      */
     Workers(
             EngineConfig config,

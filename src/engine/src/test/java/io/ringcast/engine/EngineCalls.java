@@ -1,13 +1,13 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.forward.IdleStrategy;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.latency.LatencyHistograms;
-import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Links;
-import io.ringcast.engine.network.NetworkException;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

@@ -3,7 +3,8 @@ package io.ringcast.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.AllocationMeter;
@@ -16,7 +17,6 @@ import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.transmit.SimulatedPort;
-import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitters;
 import io.ringcast.engine.warmup.Sample;

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.config;
 
-import io.ringcast.engine.frame.Ipv4Address;
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.daemon.console.Arguments;
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.config;
 
+import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.forward.IdleMode;
-import io.ringcast.engine.frame.Ipv4Prefix;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.NicFilter;

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.linux.Errno;
-import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.error.Errno;
+import io.ringcast.engine.error.LinuxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.network.Neighbours;
-import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;

@@ -47,7 +47,7 @@ public final class Lookout {
      * @param nanos for how long; an interrupt of the thread ends it sooner
      * @param memberships what to ask of the interface's own filter; none for what it lets through
      *     as it is
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      */
     public static Look at(Link link, long nanos, List<Membership> memberships) {
         final Tally tally = new Tally(Ethernet.LENGTH + link.mtu());

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.look;
 
 import io.ringcast.engine.burst.Burst;
-import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.Wire;

@@ -1,14 +1,14 @@
 package io.ringcast.daemon.report;
 
-import io.ringcast.engine.forward.ForwardCounters;
-import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.counter.DropReason;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.FragmentCounters;
+import io.ringcast.engine.counter.FragmentEvent;
+import io.ringcast.engine.counter.TransmitCounters;
+import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.rule.Destination;
-import io.ringcast.engine.rule.FragmentCounters;
-import io.ringcast.engine.rule.FragmentEvent;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.transmit.TransmitCounters;
-import io.ringcast.engine.transmit.TransmitError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

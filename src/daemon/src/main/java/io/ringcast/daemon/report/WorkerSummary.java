@@ -1,8 +1,8 @@
 package io.ringcast.daemon.report;
 
 import io.ringcast.engine.Worker;
-import io.ringcast.engine.forward.ForwardCounters;
-import io.ringcast.engine.transmit.TransmitCounters;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.TransmitCounters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;

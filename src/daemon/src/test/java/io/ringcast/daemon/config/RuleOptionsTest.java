@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.console.Arguments;
-import io.ringcast.engine.frame.Ipv4Address;
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,8 @@ import static io.ringcast.daemon.doctor.Given.assertFinds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringcast.daemon.doctor.DatagramFate.Fate;
-import io.ringcast.engine.frame.Ipv4Address;
-import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.network.NftChain;
 import io.ringcast.engine.network.NftExpression;
 import io.ringcast.engine.rule.PortRange;

@@ -3,8 +3,8 @@ package io.ringcast.daemon.look;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.frame.Ipv4Address;
-import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;

@@ -3,9 +3,9 @@ package io.ringcast.daemon.look;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameFlags;
-import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.testbed.UdpFrame;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -3,11 +3,11 @@ package io.ringcast.daemon.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.forward.ForwardCounters;
-import io.ringcast.engine.rule.FragmentCounters;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.FragmentCounters;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.transmit.TransmitCounters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

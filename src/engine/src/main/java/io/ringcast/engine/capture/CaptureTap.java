@@ -1,11 +1,11 @@
 package io.ringcast.engine.capture;
 
 import io.ringcast.engine.burst.Burst;
-import io.ringcast.engine.counter.CounterArray;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -44,7 +44,7 @@ public final class CaptureTap implements AutoCloseable {
     private final TapInlet inlet;
 
     /** Of the tap's thread: frames in the file. */
-    private final CounterArray written = new CounterArray(1);
+    private final AtomicLong written = new AtomicLong();
 
     private volatile boolean closing;
     private volatile boolean ended;
@@ -170,15 +170,12 @@ public final class CaptureTap implements AutoCloseable {
     }
 
     private void publish() {
-        final long more = writer.written() - written.get(0);
-        if (more != 0) {
-            written.add(0, more);
-        }
+        written.setOpaque(writer.written());
     }
 
     /** Frames in the file so far. */
     public long written() {
-        return written.get(0);
+        return written.getOpaque();
     }
 
     /**
@@ -186,7 +183,7 @@ public final class CaptureTap implements AutoCloseable {
      * ring had no room for them, or the file has failed.
      */
     public long missed() {
-        final long lost = ended ? inlet.taken() - written.get(0) : 0;
+        final long lost = ended ? inlet.taken() - written.getOpaque() : 0;
         return inlet.refused() + lost;
     }
 

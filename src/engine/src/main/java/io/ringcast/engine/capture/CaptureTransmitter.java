@@ -1,9 +1,9 @@
 package io.ringcast.engine.capture;
 
+import io.ringcast.engine.counter.TransmitCounters;
+import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.transmit.Segmenter;
-import io.ringcast.engine.transmit.TransmitCounters;
-import io.ringcast.engine.transmit.TransmitError;
 import io.ringcast.engine.transmit.Transmitter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,10 +2,10 @@ package io.ringcast.engine.capture;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameFlags;
-import io.ringcast.engine.counter.CounterArray;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A tap's side towards the running engine: copies frames into the tap's ring, until there were as
@@ -24,8 +24,8 @@ final class TapInlet {
 
     private final FrameRing ring;
     private final long limit;
-    private final CounterArray taken = new CounterArray(1);
-    private final CounterArray refused = new CounterArray(1);
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
 
     /**
      * @param limit the most frames to take
@@ -53,19 +53,19 @@ final class TapInlet {
      * @param wire bytes that it had
      */
     void offer(long timestamp, MemorySegment memory, long offset, int captured, int wire) {
-        if (taken.get(0) == limit) {
+        if (taken.getPlain() == limit) {
             return;
         }
         final long place = claim(captured);
         if (place >= 0) {
             MemorySegment.copy(memory, offset, ring.memory(), place, captured);
             ring.commit(place, timestamp, wire);
-            taken.increment(0);
+            taken.setOpaque(taken.getPlain() + 1);
         }
     }
 
     private void offerTagged(Burst burst, int i, int captured) {
-        if (taken.get(0) == limit) {
+        if (taken.getPlain() == limit) {
             return;
         }
         final long place = claim(captured + TAG);
@@ -85,24 +85,24 @@ final class TapInlet {
                 place + ADDRESSES + TAG,
                 captured - ADDRESSES);
         ring.commit(place, burst.timestamp(i), burst.wireLength(i) + TAG);
-        taken.increment(0);
+        taken.setOpaque(taken.getPlain() + 1);
     }
 
     private long claim(int captured) {
         final long place = captured > CaptureFormat.MAX_FRAME ? -1 : ring.claim(captured);
         if (place < 0) {
-            refused.increment(0);
+            refused.setOpaque(refused.getPlain() + 1);
         }
         return place;
     }
 
     /** Frames put into the ring. */
     long taken() {
-        return taken.get(0);
+        return taken.getOpaque();
     }
 
     /** Frames for which it had no room. */
     long refused() {
-        return refused.get(0);
+        return refused.getOpaque();
     }
 }

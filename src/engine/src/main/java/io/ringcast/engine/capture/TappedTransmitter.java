@@ -1,7 +1,7 @@
 package io.ringcast.engine.capture;
 
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.frame.OutFrame;
-import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.function.LongSupplier;
 

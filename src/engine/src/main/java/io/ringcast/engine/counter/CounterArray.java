@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
  * store costs on 64-bit hardware; a reader sees each counter whole and never running backwards, and
  * different counters from slightly different moments.
  */
-public final class CounterArray {
+final class CounterArray {
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] cells;
@@ -18,39 +18,39 @@ public final class CounterArray {
     /**
      * @param length the number of counters, all starting at 0
      */
-    public CounterArray(int length) {
+    CounterArray(int length) {
         cells = new long[length];
     }
 
     /** The number of counters. */
-    public int length() {
+    int length() {
         return cells.length;
     }
 
     /** Writer only: adds one. */
-    public void increment(int index) {
+    void increment(int index) {
         CELL.setOpaque(cells, index, cells[index] + 1);
     }
 
     /** Writer only: adds {@code amount}. */
-    public void add(int index, long amount) {
+    void add(int index, long amount) {
         CELL.setOpaque(cells, index, cells[index] + amount);
     }
 
     /** Writer only: adds what each counter of another row of this length holds. */
-    public void addAll(CounterArray other) {
+    void addAll(CounterArray other) {
         for (int i = 0; i < cells.length; i++) {
             add(i, other.get(i));
         }
     }
 
     /** Any thread: the present value. */
-    public long get(int index) {
+    long get(int index) {
         return (long) CELL.getOpaque(cells, index);
     }
 
     /** Any thread: the sum of {@code length} counters from {@code from} on. */
-    public long sum(int from, int length) {
+    long sum(int from, int length) {
         long sum = 0;
         for (int i = from; i < from + length; i++) {
             sum += get(i);

@@ -1,2 +1,8 @@
-/** Counters that one thread writes and any thread reads. */
+/**
+ * Counters of an engine, and the reasons for which frames end: what the loops have seen ({@link
+ * io.ringcast.engine.counter.ForwardCounters}), what has become of what they forwarded ({@link
+ * io.ringcast.engine.counter.TransmitCounters}), fragments, and what the kernel counted. One thread
+ * writes them and any thread reads them; {@code received = matched + unmatched + dropped}, and
+ * {@code matched x destinations = sent + errors + in flight}.
+ */
 package io.ringcast.engine.counter;

@@ -2,11 +2,12 @@ package io.ringcast.engine.forward;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.rule.RuleTable;
-import io.ringcast.engine.transmit.TransmitError;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.concurrent.CompletableFuture;
 

@@ -2,6 +2,7 @@ package io.ringcast.engine.frame;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.memory.Raw;
 import java.lang.foreign.MemorySegment;
 

@@ -1,6 +1,6 @@
 package io.ringcast.engine.host;
 
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;

@@ -1,5 +1,6 @@
 package io.ringcast.engine.network;
 
+import io.ringcast.engine.error.UnansweredException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 

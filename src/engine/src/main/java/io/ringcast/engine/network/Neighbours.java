@@ -2,7 +2,8 @@ package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ndmsg;
-import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.error.NetworkException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;

@@ -1,7 +1,8 @@
 package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.error.UnansweredException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

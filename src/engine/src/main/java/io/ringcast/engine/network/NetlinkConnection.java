@@ -1,5 +1,6 @@
 package io.ringcast.engine.network;
 
+import io.ringcast.engine.error.UnansweredException;
 import java.lang.foreign.MemorySegment;
 
 /** Carries one question to the kernel and its answer back. */

@@ -1,6 +1,7 @@
 package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.error.NetworkException;
 import java.util.Optional;
 
 /** Decides whose MAC address a frame to some destination needs. */

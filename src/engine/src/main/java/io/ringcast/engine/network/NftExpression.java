@@ -1,5 +1,6 @@
 package io.ringcast.engine.network;
 
+import io.ringcast.engine.error.NetworkException;
 import java.util.Arrays;
 
 /**

@@ -1,11 +1,11 @@
 package io.ringcast.engine.rule;
 
+import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.filter.Classic;
 import io.ringcast.engine.filter.ClassicAssembler;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
-import io.ringcast.engine.frame.Ipv4Prefix;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.frame.Ipv4Address;
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.MacAddress;
 import java.util.Objects;
 
 /**

@@ -1,5 +1,7 @@
 package io.ringcast.engine.rule;
 
+import io.ringcast.engine.counter.FragmentCounters;
+import io.ringcast.engine.counter.FragmentEvent;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.frame.Vlan;
 import java.util.Objects;
 

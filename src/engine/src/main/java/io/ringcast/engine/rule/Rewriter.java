@@ -1,10 +1,10 @@
 package io.ringcast.engine.rule;
 
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
-import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.frame.Wire;

@@ -1,6 +1,6 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.address.Ipv4Prefix;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

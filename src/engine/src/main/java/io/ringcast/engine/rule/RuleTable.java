@@ -1,11 +1,12 @@
 package io.ringcast.engine.rule;
 
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.burst.Burst;
-import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.counter.DropReason;
+import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
-import io.ringcast.engine.frame.MacAddress;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;

@@ -1,6 +1,6 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.address.Ipv4Address;
 
 /**
  * Which source address and port a datagram leaves with.

@@ -1,6 +1,6 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.MacAddress;
 
 /**
  * What rewriting writes for one destination, its rule's options included: each field as a mask for

@@ -1,5 +1,6 @@
 package io.ringcast.engine.transmit;
 
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.frame.FrameLimit;
 import io.ringcast.engine.frame.OutFrame;
 

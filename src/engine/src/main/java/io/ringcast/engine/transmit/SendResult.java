@@ -1,6 +1,7 @@
 package io.ringcast.engine.transmit;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.counter.TransmitError;
 
 /** Meaning of a failed transmit call for its frames. */
 final class SendResult {

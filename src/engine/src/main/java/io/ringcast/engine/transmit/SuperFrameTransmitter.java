@@ -1,6 +1,7 @@
 package io.ringcast.engine.transmit;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.frame.FrameLimit;
 import io.ringcast.engine.frame.OutFrame;
 import java.lang.foreign.Arena;

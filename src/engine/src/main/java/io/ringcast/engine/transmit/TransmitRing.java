@@ -1,6 +1,8 @@
 package io.ringcast.engine.transmit;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.counter.TransmitCounters;
+import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.frame.FrameLimit;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.memory.Raw;

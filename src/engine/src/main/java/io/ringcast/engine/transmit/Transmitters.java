@@ -1,5 +1,6 @@
 package io.ringcast.engine.transmit;
 
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.DeadEnd;
 import io.ringcast.engine.ring.PacketSocket;
@@ -49,7 +50,7 @@ public final class Transmitters {
      *     see them
      * @param warnings told, one line each, what is not as wished, such as a smaller ring
      * @return to be closed by the caller, after the forwarding thread's last use
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      */
     public static Transmitter open(
             Plan plan, int interfaceIndex, boolean qdiscBypass, Consumer<String> warnings) {

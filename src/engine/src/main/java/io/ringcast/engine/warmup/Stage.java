@@ -1,7 +1,8 @@
 package io.ringcast.engine.warmup;
 
 import io.ringcast.engine.burst.FrameSource;
-import io.ringcast.engine.forward.ForwardCounters;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.latency.LatencyRecorder;
@@ -15,7 +16,6 @@ import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.transmit.DryRunTransmitter;
 import io.ringcast.engine.transmit.SimulatedPort;
 import io.ringcast.engine.transmit.SplitTransmitter;
-import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
 import java.lang.foreign.Arena;

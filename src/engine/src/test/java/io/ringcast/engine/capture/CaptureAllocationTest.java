@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.frame.OutFrames;
 import io.ringcast.engine.linux.AllocationMeter;
-import io.ringcast.engine.transmit.TransmitCounters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;

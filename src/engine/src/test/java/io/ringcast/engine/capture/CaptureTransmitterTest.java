@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.counter.TransmitCounters;
+import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.OutFrames;
-import io.ringcast.engine.transmit.TransmitCounters;
-import io.ringcast.engine.transmit.TransmitError;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.OutFrames;
-import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.Transmitter;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.TransmitCounters;
+import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.AllocationMeter;
 import io.ringcast.engine.ring.PollWait;
@@ -17,8 +20,6 @@ import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.RuleTable;
 import io.ringcast.engine.transmit.SimulatedPort;
-import io.ringcast.engine.transmit.TransmitCounters;
-import io.ringcast.engine.transmit.TransmitError;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;

@@ -1,7 +1,7 @@
 package io.ringcast.engine.golden;
 
-import io.ringcast.engine.frame.Ipv4Prefix;
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.PortRange;

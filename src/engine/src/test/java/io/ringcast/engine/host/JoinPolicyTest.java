@@ -3,7 +3,7 @@ package io.ringcast.engine.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifinfomsg;
+import io.ringcast.engine.error.NetworkException;
 import io.ringcast.testbed.Namespace;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.linux.ThreadPrivileges;
 import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Testbed;

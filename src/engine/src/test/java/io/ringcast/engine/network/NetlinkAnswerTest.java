@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.nlmsghdr;
-import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.network.NetlinkAnswer.State;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.frame.OutFrames;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.network.InNamespace;
-import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.filter.ClassicInstruction;
-import io.ringcast.engine.frame.Ipv4Prefix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

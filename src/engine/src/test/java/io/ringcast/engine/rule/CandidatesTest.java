@@ -3,7 +3,7 @@ package io.ringcast.engine.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.address.Ipv4Prefix;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.ringcast.engine.rule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ringcast.engine.counter.FragmentEvent;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.ringcast.engine.rule;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ringcast.engine.counter.FragmentEvent;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.ringcast.engine.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.counter.DropReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

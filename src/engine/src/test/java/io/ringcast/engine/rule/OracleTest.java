@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.counter.FragmentCounters;
+import io.ringcast.engine.counter.FragmentEvent;
 import io.ringcast.engine.frame.OutFrame;
 import java.nio.ByteBuffer;
 import java.util.List;

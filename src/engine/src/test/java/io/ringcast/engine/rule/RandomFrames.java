@@ -172,7 +172,7 @@ final class RandomFrames {
         }
     }
 
-    private int within(io.ringcast.engine.frame.Ipv4Prefix prefix) {
+    private int within(io.ringcast.engine.address.Ipv4Prefix prefix) {
         // near the beginning, where other rules' groups are
         final int spread = prefix.length() == 32 ? 1 : Math.min(1 << (32 - prefix.length()), 64);
         final int base =
@@ -180,7 +180,7 @@ final class RandomFrames {
         return base | random.nextInt(Math.max(1, spread));
     }
 
-    private static int mask(io.ringcast.engine.frame.Ipv4Prefix prefix) {
+    private static int mask(io.ringcast.engine.address.Ipv4Prefix prefix) {
         return prefix.length() == 0 ? 0 : -1 << (32 - prefix.length());
     }
 

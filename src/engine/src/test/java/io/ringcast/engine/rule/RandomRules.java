@@ -1,7 +1,7 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.frame.Ipv4Prefix;
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.MacAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

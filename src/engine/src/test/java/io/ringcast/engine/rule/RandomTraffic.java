@@ -1,6 +1,6 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
 import java.util.HashSet;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.frame.Ipv4Prefix;
+import io.ringcast.engine.address.Ipv4Prefix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

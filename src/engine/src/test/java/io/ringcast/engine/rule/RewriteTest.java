@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.ringcast.engine.frame.Ipv4Address;
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.MacAddress;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.frame.Ipv4Prefix;
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.MacAddress;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
-import io.ringcast.engine.frame.DropReason;
+import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.OutFrame;
 import java.lang.foreign.Arena;

@@ -3,6 +3,8 @@ package io.ringcast.engine.transmit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.ringcast.engine.counter.TransmitCounters;
+import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.frame.OutFrames;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

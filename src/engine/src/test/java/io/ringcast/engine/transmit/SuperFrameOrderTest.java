@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.iovec;
 import io.ringcast.bindings.msghdr;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.OutFrames;

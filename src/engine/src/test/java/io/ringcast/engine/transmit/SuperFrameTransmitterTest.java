@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.iovec;
 import io.ringcast.bindings.msghdr;
+import io.ringcast.engine.counter.TransmitCounters;
+import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.OutFrames;
 import io.ringcast.engine.latency.LatencyHistograms;

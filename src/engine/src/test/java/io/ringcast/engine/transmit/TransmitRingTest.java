@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.counter.TransmitCounters;
+import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.frame.OutFrames;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.latency.LatencyRecorder;

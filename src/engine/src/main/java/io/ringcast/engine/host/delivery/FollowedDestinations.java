@@ -1,6 +1,6 @@
 package io.ringcast.engine.host.delivery;
 
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.watch.Attachment;
 import io.ringcast.engine.host.watch.Destinations;
 import io.ringcast.engine.network.Link;

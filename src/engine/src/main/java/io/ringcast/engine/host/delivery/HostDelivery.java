@@ -1,9 +1,9 @@
 package io.ringcast.engine.host.delivery;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
-import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;

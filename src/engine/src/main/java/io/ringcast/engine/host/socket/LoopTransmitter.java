@@ -1,9 +1,9 @@
 package io.ringcast.engine.host.socket;
 
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.forward.Loops;
 import io.ringcast.engine.latency.LatencyRecorder;
-import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.Transmitter;
 
 /**

@@ -2,6 +2,7 @@ package io.ringcast.engine.host.socket;
 
 import io.ringcast.engine.capture.CaptureTap;
 import io.ringcast.engine.capture.TappedTransmitter;
+import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.host.delivery.HostDelivery;
 import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.HotSyscalls;
@@ -11,7 +12,6 @@ import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.DryRunTransmitter;
 import io.ringcast.engine.transmit.SplitTransmitter;
-import io.ringcast.engine.transmit.TransmitCounters;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
@@ -58,7 +58,7 @@ public final class Outlets {
      * One for each loop, or none. Each has counters of its own, so it can be drained alone.
      *
      * @param latencies of the loops
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      */
     public List<Transmitter> open(Link link, List<LatencyRecorder> latencies) {
         final List<Transmitter> transmitters = new ArrayList<>();

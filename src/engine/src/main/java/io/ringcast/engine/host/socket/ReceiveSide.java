@@ -38,7 +38,7 @@ public final class ReceiveSide implements Attachment {
      * @param table is told how long frames may be
      * @param receivers owned from now on, also if this fails
      * @param group of their sockets
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      */
     public ReceiveSide(
             Inlet inlet,
@@ -86,7 +86,7 @@ public final class ReceiveSide implements Attachment {
      * changes its worker. On another one what the former sockets hold is forwarded before what the
      * new ones receive.
      *
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then all is as before
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then all is as before
      */
     public void reopen(Link now) {
         final boolean same = group.isOn(now.index());

@@ -7,12 +7,12 @@ package io.ringcast.engine.host.watch;
  */
 public interface Destinations {
     /**
-     * The MAC address of a destination; {@link io.ringcast.engine.frame.MacAddress#NONE} if
+     * The MAC address of a destination; {@link io.ringcast.engine.address.MacAddress#NONE} if
      * unknown.
      */
     long mac(int destination);
 
-    /** Another MAC address; {@link io.ringcast.engine.frame.MacAddress#NONE}: none is known. */
+    /** Another MAC address; {@link io.ringcast.engine.address.MacAddress#NONE}: none is known. */
     void setMac(int destination, long mac);
 
     /** The IPv4 address of a destination. */

@@ -1,6 +1,6 @@
 package io.ringcast.engine.host.watch;
 
-import io.ringcast.engine.counter.CounterArray;
+import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.LinkRole;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
@@ -8,8 +8,8 @@ import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkEvent;
 import io.ringcast.engine.network.NetworkEvents;
-import io.ringcast.engine.network.NetworkException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -34,7 +34,7 @@ public final class HostWatch implements AutoCloseable {
     private final NeighbourWatch neighbours;
     private final OwnAddressWatch ownAddresses;
     private final GroupWatch groups;
-    private final CounterArray counts = new CounterArray(StateChange.Kind.values().length);
+    private final AtomicLongArray counts = new AtomicLongArray(StateChange.Kind.values().length);
     private final Consumer<StateChange> listener;
     private final NetworkEvents events = new NetworkEvents();
 
@@ -113,7 +113,7 @@ public final class HostWatch implements AutoCloseable {
     }
 
     private void tell(StateChange change) {
-        counts.increment(change.kind().ordinal());
+        counts.incrementAndGet(change.kind().ordinal());
         try {
             listener.accept(change);
         } catch (RuntimeException e) {
@@ -199,7 +199,7 @@ public final class HostWatch implements AutoCloseable {
         resync.mark();
         final long now = System.nanoTime();
         if (now - lostNanos < STORM_NANOS) {
-            counts.increment(StateChange.Kind.RESYNC.ordinal());
+            counts.incrementAndGet(StateChange.Kind.RESYNC.ordinal());
         } else {
             tell(
                     new StateChange(

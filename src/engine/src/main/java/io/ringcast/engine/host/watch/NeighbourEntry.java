@@ -1,7 +1,7 @@
 package io.ringcast.engine.host.watch;
 
-import io.ringcast.engine.frame.Ipv4Address;
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.network.Neighbours;
 import java.util.Arrays;
 

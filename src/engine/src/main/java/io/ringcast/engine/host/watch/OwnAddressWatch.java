@@ -1,6 +1,6 @@
 package io.ringcast.engine.host.watch;
 
-import io.ringcast.engine.frame.Ipv4Address;
+import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.filter.Interpreter;
 import io.ringcast.engine.filter.KernelRun;
 import io.ringcast.engine.filter.Program;
-import io.ringcast.engine.frame.Ipv4Prefix;
-import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.RandomTraffic;
 import io.ringcast.engine.rule.Rule;

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_ll;
+import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.filter.ClassicProgram;
-import io.ringcast.engine.frame.Ipv4Address;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.HotSyscalls;
-import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Link;

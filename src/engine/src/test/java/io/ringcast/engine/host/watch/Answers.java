@@ -1,9 +1,9 @@
 package io.ringcast.engine.host.watch;
 
+import io.ringcast.engine.error.UnansweredException;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Neighbour;
-import io.ringcast.engine.network.UnansweredException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.ringcast.engine.host.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.frame.MacAddress;
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.LinkState;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.GroupJoin;
@@ -361,7 +361,7 @@ class HostWatchTest {
         until(() -> table.address(2) != OWN);
         final String now = host.run("ip -4 -o addr show dev eth0");
         assertTrue(
-                now.contains(io.ringcast.engine.frame.Ipv4Address.format(table.address(2)) + "/"),
+                now.contains(io.ringcast.engine.address.Ipv4Address.format(table.address(2)) + "/"),
                 () -> said + now);
         assertEquals(0x7f000001, table.address(3));
         assertEquals(1, watch.changes(StateChange.Kind.ADDRESS));

@@ -1,4 +1,4 @@
-package io.ringcast.engine.network;
+package io.ringcast.engine.error;
 
 /**
  * No answer to a question at this moment: the kernel is short of memory, or what was asked for

@@ -1,9 +1,9 @@
-package io.ringcast.engine.rule;
+package io.ringcast.engine.counter;
 
 import java.util.Locale;
 
 /**
- * An event in following fragments under {@link Fragments#TRACK}. The verdict on the frame is
+ * An event in following fragments under {@code fragments: track}. The verdict on the frame is
  * counted elsewhere.
  */
 public enum FragmentEvent {

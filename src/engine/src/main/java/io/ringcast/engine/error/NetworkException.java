@@ -1,4 +1,4 @@
-package io.ringcast.engine.network;
+package io.ringcast.engine.error;
 
 /**
  * The host's network is not as asked for: no such interface, no route, a neighbour that does not

@@ -1,4 +1,4 @@
-package io.ringcast.engine.frame;
+package io.ringcast.engine.address;
 
 /**
  * 48-bit MAC addresses packed into a long: {@code 01:00:5e:00:00:01} is {@code 0x01005e000001L};

@@ -1,4 +1,4 @@
-package io.ringcast.engine.linux;
+package io.ringcast.engine.error;
 
 /**
  * A system call failed. The message is one line: the call with the arguments that matter, the

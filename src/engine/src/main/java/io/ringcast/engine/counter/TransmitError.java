@@ -1,4 +1,4 @@
-package io.ringcast.engine.transmit;
+package io.ringcast.engine.counter;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package io.ringcast.engine.linux;
+package io.ringcast.engine.error;
 
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,4 +1,4 @@
-package io.ringcast.engine.frame;
+package io.ringcast.engine.address;
 
 /** IPv4 addresses as ints in network order: {@code 224.0.0.1} is {@code 0xe0000001}. */
 public final class Ipv4Address {

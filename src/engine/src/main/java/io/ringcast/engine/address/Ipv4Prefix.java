@@ -1,4 +1,4 @@
-package io.ringcast.engine.frame;
+package io.ringcast.engine.address;
 
 /**
  * A block of IPv4 addresses (RFC 4632 section 3.1).

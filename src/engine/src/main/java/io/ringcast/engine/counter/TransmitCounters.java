@@ -1,10 +1,8 @@
-package io.ringcast.engine.transmit;
-
-import io.ringcast.engine.counter.CounterArray;
+package io.ringcast.engine.counter;
 
 /**
- * Fate of the frames handed to a {@link Transmitter}, by destination: {@code accepted = sent +
- * errors + in flight}. A super-frame counts as the datagrams in it.
+ * Fate of the frames handed over to be sent, by destination: {@code accepted = sent + errors + in
+ * flight}. A super-frame counts as the datagrams in it.
  *
  * <p>Threading: written by the forwarding thread, read by any.
  */

@@ -1,4 +1,6 @@
-package io.ringcast.engine.ring;
+package io.ringcast.engine.counter;
+
+import io.ringcast.engine.ring.ReceiveMode;
 
 /**
  * What the kernel counted for a receive socket since it was opened.

@@ -1,6 +1,4 @@
-package io.ringcast.engine.rule;
-
-import io.ringcast.engine.counter.CounterArray;
+package io.ringcast.engine.counter;
 
 /**
  * Counters of {@link FragmentEvent}s, beside the verdicts on the frames.
@@ -18,7 +16,8 @@ public final class FragmentCounters {
         events.addAll(other.events);
     }
 
-    void count(FragmentEvent event) {
+    /** Writer only: this has happened once more. */
+    public void count(FragmentEvent event) {
         events.increment(event.ordinal());
     }
 

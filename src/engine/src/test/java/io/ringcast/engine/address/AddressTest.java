@@ -1,4 +1,4 @@
-package io.ringcast.engine.frame;
+package io.ringcast.engine.address;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,7 +1,4 @@
-package io.ringcast.engine.forward;
-
-import io.ringcast.engine.counter.CounterArray;
-import io.ringcast.engine.frame.DropReason;
+package io.ringcast.engine.counter;
 
 /**
  * Counters of what the loop has seen: {@code received = matched + unmatched + dropped}. A
@@ -37,30 +34,36 @@ public final class ForwardCounters {
         matched.addAll(other.matched);
     }
 
-    void countBurst(int frames, int datagrams, long bytes) {
+    /** Writer only: a burst of frames, with so many datagrams and bytes on the wire in all. */
+    public void countBurst(int frames, int datagrams, long bytes) {
         totals.increment(BURSTS);
         totals.add(FRAMES, frames);
         totals.add(RECEIVED, datagrams);
         totals.add(RECEIVED_BYTES, bytes);
     }
 
-    void countSuperFrame() {
+    /** Writer only: one of the frames was a super-frame. */
+    public void countSuperFrame() {
         totals.increment(SUPER_FRAMES);
     }
 
-    void countMatched(int rule, int frames) {
+    /** Writer only: the rule took so many frames. */
+    public void countMatched(int rule, int frames) {
         matched.add(rule, frames);
     }
 
-    void countLooped() {
+    /** Writer only: a frame was seen to come back again and again. */
+    public void countLooped() {
         totals.increment(LOOPED);
     }
 
-    void countUnmatched(int frames) {
+    /** Writer only: no rule took so many frames. */
+    public void countUnmatched(int frames) {
         totals.add(UNMATCHED, frames);
     }
 
-    void countDropped(DropReason reason, int frames) {
+    /** Writer only: so many frames were dropped. */
+    public void countDropped(DropReason reason, int frames) {
         dropped.add(reason.ordinal(), frames);
     }
 

@@ -1,4 +1,4 @@
-package io.ringcast.engine.linux;
+package io.ringcast.engine.error;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -25,21 +25,18 @@ public final class LatencyRecorder {
     public LatencyRecorder() {}
 
     /**
-     * Writer: one frame that a call carried, or the datagrams of a super-frame. All times are
-     * nanoseconds of CLOCK_REALTIME.
+     * Writer: a frame that left by a call of its own. All times are nanoseconds of CLOCK_REALTIME.
      *
      * @param received the kernel's receive stamp
      * @param taken when the loop took the frame's burst
      * @param sent when the transmit call had returned
-     * @param count datagrams
      */
-    public void record(long received, long taken, long sent, int count) {
+    public void record(long received, long taken, long sent) {
         final long section = phaser.writerCriticalSectionEnter();
         try {
             final Recording to = active;
-            to.queue.record(inRange(taken - received), count);
-            to.service.record(inRange(sent - taken), count);
-            to.total.record(inRange(sent - received), count);
+            to.record(inRange(taken - received), inRange(sent - received), 1);
+            to.service.record(inRange(sent - taken), 1);
         } finally {
             phaser.writerCriticalSectionExit(section);
         }
@@ -48,21 +45,23 @@ public final class LatencyRecorder {
     /**
      * Writer: frames of one burst that left by one call.
      *
-     * @param received their receive stamps, in the first {@code count} places
-     * @param count how many, 0 or more
+     * @param received their receive stamps
+     * @param datagrams how many each of them holds: 1, or more of a super-frame
+     * @param count frames, in the first places of both; at least 1
      * @param taken when the loop took the burst
      * @param sent when the transmit call had returned
      */
-    public void record(long[] received, int count, long taken, long sent) {
+    public void record(long[] received, int[] datagrams, int count, long taken, long sent) {
         final long section = phaser.writerCriticalSectionEnter();
         try {
             final Recording to = active;
+            int sum = 0;
             for (int i = 0; i < count; i++) {
-                to.record(inRange(taken - received[i]), inRange(sent - received[i]));
+                final int here = datagrams[i];
+                sum += here;
+                to.record(inRange(taken - received[i]), inRange(sent - received[i]), here);
             }
-            if (count > 0) {
-                to.service.record(inRange(sent - taken), count);
-            }
+            to.service.record(inRange(sent - taken), sum);
         } finally {
             phaser.writerCriticalSectionExit(section);
         }
@@ -99,7 +98,7 @@ public final class LatencyRecorder {
             }
             count++;
             final long stamp = received[at & mask];
-            to.record(inRange(began - stamp), inRange(sent - stamp));
+            to.record(inRange(began - stamp), inRange(sent - stamp), 1);
         }
         to.service.record(inRange(sent - burst), count);
     }
@@ -153,9 +152,9 @@ public final class LatencyRecorder {
         private final LatencyCells service = new LatencyCells();
         private final LatencyCells total = new LatencyCells();
 
-        void record(long queued, long whole) {
-            queue.record(queued, 1);
-            total.record(whole, 1);
+        void record(long queued, long whole, int count) {
+            queue.record(queued, count);
+            total.record(whole, count);
         }
 
         void drainTo(LatencyHistograms histograms) {

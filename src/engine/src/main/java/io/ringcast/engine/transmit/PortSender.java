@@ -80,7 +80,7 @@ final class PortSender implements AutoCloseable {
         }
         counters.countSent(destination, length);
         if (latency != null) {
-            latency.record(receivedAt, takenAt, HotSyscalls.realtimeNanos(), 1);
+            latency.record(receivedAt, takenAt, HotSyscalls.realtimeNanos());
         }
         return true;
     }
@@ -99,12 +99,12 @@ final class PortSender implements AutoCloseable {
             counters.countSuperFrame();
         }
         if (latency != null) {
-            final long now = HotSyscalls.realtimeNanos();
-            if (frames.cameAsOne()) {
-                latency.record(frames.receivedAt()[0], frames.takenAt(), now, count);
-            } else {
-                latency.record(frames.receivedAt(), count, frames.takenAt(), now);
-            }
+            latency.record(
+                    frames.receivedAt(),
+                    frames.datagrams(),
+                    frames.pieces(),
+                    frames.takenAt(),
+                    HotSyscalls.realtimeNanos());
         }
     }
 

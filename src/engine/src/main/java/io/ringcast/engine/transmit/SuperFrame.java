@@ -66,9 +66,10 @@ final class SuperFrame {
     private int destination;
     private long addresses;
     private int ports;
+
+    /** Payload bytes of each datagram but the last, which may have fewer, and of all. */
     private int payload;
 
-    /** Of all of them. */
     private int payloads;
 
     private long takenAt;
@@ -86,9 +87,13 @@ final class SuperFrame {
     private long firstPayload;
     private boolean partial;
 
+    // By frame as it came: its receive stamp, and how many datagrams it holds
     private final long[] receivedAt = new long[MAX_FRAMES];
+    private final int[] datagrams = new int[MAX_FRAMES];
+    private int pieces;
+
+    /** Datagrams. */
     private int frames;
-    private boolean cameAsOne;
 
     SuperFrame(Arena arena) {
         header = arena.allocate(VNET + HEADERS, 8);
@@ -103,28 +108,8 @@ final class SuperFrame {
         msghdr.msg_iov(message, vectors);
     }
 
-    /** Starts anew with a plain frame. */
+    /** Starts anew with a plain frame, a super-frame or a single one. */
     void start(OutFrame frame) {
-        begin(frame);
-        payload = frame.length() - HEADERS;
-        payloads = 0;
-        frames = 0;
-        cameAsOne = false;
-        append(frame);
-    }
-
-    /** Starts anew with a plain super-frame as it came; nothing can be appended. */
-    void startWhole(OutFrame frame) {
-        begin(frame);
-        payload = frame.segmentSize();
-        payloads = frame.length() - HEADERS;
-        frames = frame.datagrams();
-        cameAsOne = true;
-        receivedAt[0] = frame.receivedAt();
-        vector(1, frame.address() + HEADERS, payloads);
-    }
-
-    private void begin(OutFrame frame) {
         memory = frame.memory();
         MemorySegment.copy(memory, frame.offset(), header, VNET, HEADERS);
         destination = frame.destination();
@@ -137,6 +122,17 @@ final class SuperFrame {
         flagsAndTtl = Raw.u32(address + IP_FLAGS);
         partial = frame.checksum() == OutFrame.CHECKSUM_PARTIAL;
         firstPayload = frame.offset() + HEADERS;
+        payload = payloadOfEach(frame);
+        payloads = 0;
+        frames = 0;
+        pieces = 0;
+        append(frame);
+    }
+
+    private static int payloadOfEach(OutFrame frame) {
+        final int all = frame.length() - HEADERS;
+        final int segment = frame.segmentSize();
+        return segment == 0 ? all : Math.min(all, segment);
     }
 
     /** Whether a plain frame has the same addresses, ports and destination. */
@@ -147,43 +143,45 @@ final class SuperFrame {
     }
 
     /**
-     * Whether a frame of this flow can join: the rest of its headers and its length are the same,
-     * and there is room for it.
+     * Whether a frame of this flow can join: the rest of its headers and the length of its
+     * datagrams are the same, none here is shorter, and there is room for it.
      */
     boolean takes(OutFrame frame) {
         final long address = frame.address();
-        return frame.length() - HEADERS == payload
-                && frames < MAX_FRAMES
-                && (frames + 1) * payload <= MAX_PAYLOAD
+        return payloadOfEach(frame) == payload
+                && payloads == frames * payload
+                && frames + frame.datagrams() <= MAX_FRAMES
+                && payloads + frame.length() - HEADERS <= MAX_PAYLOAD
                 && Raw.u64(address) == link
                 && Raw.u64(address + Long.BYTES) == linkEnd
                 && Raw.u32(address + IP_FLAGS) == flagsAndTtl;
     }
 
     void append(OutFrame frame) {
-        receivedAt[frames] = frame.receivedAt();
-        frames++;
-        payloads += payload;
-        vector(frames, frame.address() + HEADERS, payload);
-    }
-
-    private void vector(int index, long address, int length) {
-        final long vector = index * IOVEC;
-        vectors.set(WORD, vector + BASE, address);
+        final int here = frame.datagrams();
+        final int length = frame.length() - HEADERS;
+        receivedAt[pieces] = frame.receivedAt();
+        datagrams[pieces] = here;
+        pieces++;
+        frames += here;
+        payloads += length;
+        final long vector = pieces * IOVEC;
+        vectors.set(WORD, vector + BASE, frame.address() + HEADERS);
         vectors.set(WORD, vector + LENGTH, length);
     }
 
+    /** Datagrams in it. */
     int frames() {
         return frames;
     }
 
-    int destination() {
-        return destination;
+    /** Frames as they came that it is made of, super-frames or single ones. */
+    int pieces() {
+        return pieces;
     }
 
-    /** Whether it was received as a super-frame: {@link #receivedAt} has one stamp for all. */
-    boolean cameAsOne() {
-        return cameAsOne;
+    int destination() {
+        return destination;
     }
 
     /** Bytes of all its frames on the wire. */
@@ -196,9 +194,14 @@ final class SuperFrame {
         return HEADERS + payload;
     }
 
-    /** Receive stamps of its frames, in the first {@link #frames} places. */
+    /** Receive stamps of the frames as they came, in the first {@link #pieces} places. */
     long[] receivedAt() {
         return receivedAt;
+    }
+
+    /** How many datagrams each of them holds, likewise. */
+    int[] datagrams() {
+        return datagrams;
     }
 
     /** When the loop took their burst. */
@@ -236,7 +239,7 @@ final class SuperFrame {
 
     /** Completes the headers; it must be sent or started anew after this. */
     MemorySegment message() {
-        message.set(WORD, VECTORS, cameAsOne ? 2L : frames + 1L);
+        message.set(WORD, VECTORS, pieces + 1L);
         if (frames > 1) {
             merge();
         } else {

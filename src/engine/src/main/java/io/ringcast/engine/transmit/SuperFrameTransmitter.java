@@ -7,11 +7,11 @@ import io.ringcast.engine.frame.OutFrame;
 import java.lang.foreign.Arena;
 
 /**
- * Merges the frames of a burst that belong to one flow into super-frames, each sent by one call
- * with its payloads gathered from the receive slots. It never waits: what has not arrived by the
- * end of the burst is part of a later super-frame, so they grow with the load and a single frame
- * leaves at once. In a long burst the frames gathered leave when there are {@value #MOST_GATHERED},
- * so none waits longer than their handling takes.
+ * Merges the frames of a burst that belong to one flow, single ones and super-frames as they came,
+ * into super-frames, each sent by one call with its payloads gathered from the receive slots. It
+ * never waits: what has not arrived by the end of the burst is part of a later super-frame, so they
+ * grow with the load and a single frame leaves at once. In a long burst the frames gathered leave
+ * when there are {@value #MOST_GATHERED}, so none waits longer than their handling takes.
  *
  * <p>A frame that is its whole burst is sent at once. Others that stay single are sent from where
  * they lie; given a ring, they leave through it together if there are {@value #RING_FROM} or more.
@@ -44,7 +44,6 @@ final class SuperFrameTransmitter implements Transmitter {
     private final boolean[] gso;
     private final Arena arena = Arena.ofShared();
     private final SuperFrame[] superFrames = new SuperFrame[MAX_OPEN];
-    private final SuperFrame whole = new SuperFrame(arena);
     private int open;
 
     /** Frames gathered since all open super-frames were sent. */
@@ -89,10 +88,7 @@ final class SuperFrameTransmitter implements Transmitter {
             sender.refuse(frame);
             return false;
         }
-        if (frame.segmentSize() != 0) {
-            return acceptSuperFrame(frame);
-        }
-        if (alone) {
+        if (alone && frame.segmentSize() == 0) {
             alone = ring == null || ++calls < RING_FROM - 1;
             return sender.send(frame);
         }
@@ -103,30 +99,11 @@ final class SuperFrameTransmitter implements Transmitter {
         return true;
     }
 
-    /** What came as a super-frame leaves as one, or cut; behind what its flow has here. */
-    private boolean acceptSuperFrame(OutFrame frame) {
-        sendAll();
-        if (frame.datagrams() == 1
-                || !frame.isPlain()
-                || !gso[frame.destination()]
-                || !frame.mayGetChecksum()) {
-            return ring == null ? sender.sendDatagrams(frame) : stageDatagrams(frame);
-        }
-        whole.startWhole(frame);
-        send(whole);
-        return true;
-    }
-
-    private boolean stageDatagrams(OutFrame frame) {
-        staged = Math.max(staged, RING_FROM); // by one kick, however many there are
-        return ring.accept(frame);
-    }
-
     private void gather(OutFrame frame) {
-        if (gathered == MOST_GATHERED) {
+        if (gathered >= MOST_GATHERED) {
             sendAll();
         }
-        gathered++;
+        gathered += frame.datagrams();
         for (int i = 0; i < open; i++) {
             if (superFrames[i].isOfFlow(frame)) {
                 append(superFrames[i], frame);
@@ -135,7 +112,7 @@ final class SuperFrameTransmitter implements Transmitter {
         }
         if (open == MAX_OPEN) {
             sendAll();
-            gathered = 1;
+            gathered = frame.datagrams();
         }
         superFrames[open++].start(frame);
     }
@@ -256,14 +233,17 @@ final class SuperFrameTransmitter implements Transmitter {
         }
     }
 
-    /** A frame that cannot be merged: those of its flow that can must not be overtaken. */
+    /**
+     * A frame that cannot be merged: those of its flow that can must not be overtaken. A
+     * super-frame is cut.
+     */
     private boolean sendAlone(OutFrame frame) {
         sendAll();
         if (ring == null) {
-            return sender.send(frame);
+            return frame.segmentSize() == 0 ? sender.send(frame) : sender.sendDatagrams(frame);
         }
         final boolean accepted = ring.accept(frame);
-        staged += accepted ? 1 : 0;
+        staged += accepted ? frame.datagrams() : 0;
         return accepted;
     }
 

@@ -18,12 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 class LatencyRecorderTest {
     private static final long NOW = 1_795_000_000_000_000_000L;
 
+    private static final int[] ONE_EACH = {1, 1, 1};
+
     private final LatencyRecorder recorder = new LatencyRecorder();
     private final LatencyHistograms all = new LatencyHistograms();
 
     @Test
     void threeStagesOfABurst() {
-        recorder.record(new long[] {NOW - 3000, NOW - 1000, 0}, 2, NOW, NOW + 500);
+        recorder.record(new long[] {NOW - 3000, NOW - 1000, 0}, ONE_EACH, 2, NOW, NOW + 500);
         recorder.takeInterval(all);
         assertEquals(2, all.of(Stage.QUEUE).getTotalCount());
         assertTrue(
@@ -36,9 +38,35 @@ class LatencyRecorderTest {
     }
 
     @Test
+    void theDatagramsOfASuperFrameAllCount() {
+        recorder.record(new long[] {NOW - 3000, NOW - 1000}, new int[] {20, 1}, 2, NOW, NOW + 500);
+        recorder.takeInterval(all);
+        assertEquals(21, all.of(Stage.SERVICE).getCountAtValue(500));
+        assertEquals(20, all.of(Stage.TOTAL).getCountAtValue(3500));
+        assertEquals(1, all.of(Stage.QUEUE).getCountAtValue(1000));
+    }
+
+    /** Slots 6 to 9 of a ring of 8, which the loop took in two bursts. */
+    @Test
+    void aKickCarriesFramesOfSeveralBursts() {
+        final long[] received = {NOW - 30, NOW - 40, 0, 0, 0, 0, NOW - 10, NOW - 20};
+        final long[] taken = {NOW + 5, NOW + 5, 0, 0, 0, 0, NOW, NOW};
+        recorder.record(received, taken, 6, 10, 7, NOW + 500);
+        recorder.takeInterval(all);
+        assertEquals(2, all.of(Stage.SERVICE).getCountAtValue(500));
+        assertEquals(2, all.of(Stage.SERVICE).getCountAtValue(495));
+        for (final int queued : new int[] {10, 20, 35, 45}) {
+            assertEquals(1, all.of(Stage.QUEUE).getCountAtValue(queued), "queued " + queued);
+        }
+        for (final int whole : new int[] {510, 520, 530, 540}) {
+            assertEquals(1, all.of(Stage.TOTAL).getCountAtValue(whole), "total " + whole);
+        }
+    }
+
+    @Test
     void clockSetBackOrForwardIsCountedNotThrown() {
-        recorder.record(new long[] {NOW + 1}, 1, NOW, NOW - 10);
-        recorder.record(new long[] {0}, 1, NOW, NOW);
+        recorder.record(NOW + 1, NOW, NOW - 10);
+        recorder.record(0, NOW, NOW);
         recorder.takeInterval(all);
         assertEquals(2, all.of(Stage.TOTAL).getTotalCount());
         assertEquals(5, recorder.outOfRange());
@@ -53,7 +81,7 @@ class LatencyRecorderTest {
                         () -> {
                             final long[] stamps = {NOW, NOW + 1, NOW + 2};
                             for (int i = 0; i < bursts; i++) {
-                                recorder.record(stamps, 3, NOW + 100, NOW + 200);
+                                recorder.record(stamps, ONE_EACH, 3, NOW + 100, NOW + 200);
                             }
                             done.set(true);
                         });
@@ -73,7 +101,7 @@ class LatencyRecorderTest {
 
     @Test
     void anIntervalIsForgottenOnceTaken() {
-        recorder.record(new long[] {NOW}, 1, NOW + 1, NOW + 2);
+        recorder.record(NOW, NOW + 1, NOW + 2);
         assertEquals(1, recorder.takeInterval(all).of(Stage.TOTAL).getTotalCount());
         assertEquals(0, recorder.takeInterval(all).of(Stage.TOTAL).getTotalCount());
         assertEquals(1, all.of(Stage.TOTAL).getTotalCount());
@@ -83,10 +111,10 @@ class LatencyRecorderTest {
     void logIsReadableByHdrHistogramsOwnReader(@TempDir Path directory) throws Exception {
         final Path file = directory.resolve("latency.hlog");
         try (HistogramLog log = new HistogramLog(file)) {
-            recorder.record(new long[] {NOW - 2000, NOW - 1000}, 2, NOW, NOW + 500);
+            recorder.record(new long[] {NOW - 2000, NOW - 1000}, ONE_EACH, 2, NOW, NOW + 500);
             log.append(recorder.takeInterval(all));
             log.append(recorder.takeInterval(all)); // empty: no line
-            recorder.record(new long[] {NOW - 4000}, 1, NOW, NOW + 500);
+            recorder.record(NOW - 4000, NOW, NOW + 500);
             log.append(recorder.takeInterval(all));
             assertFalse(log.failed());
         }

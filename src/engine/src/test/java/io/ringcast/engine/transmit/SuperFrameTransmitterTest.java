@@ -551,6 +551,32 @@ class SuperFrameTransmitterTest {
         assertEquals(8, counters.superFrames());
     }
 
+    /** Short ones share a call, with single frames of the same length, up to a shorter datagram. */
+    @Test
+    void superFramesOfAFlowAreMergedFurther() {
+        for (final boolean withRing : new boolean[] {false, true}) {
+            wire.clear();
+            sender.superFrames = 0;
+            final SuperFrameTransmitter transmitter = transmitter(withRing);
+            transmitter.begin(64);
+            final List<String> expected = new ArrayList<>();
+            for (final int payload : new int[] {400, 300, 100, 250, 400, 6400, 6400, 12_700}) {
+                assertTrue(acceptSuperFrame(transmitter, 0, payload, 100, 0));
+                expected.addAll(cutInto(0, payload, 100));
+            }
+            assertEquals(127, transmitter.inFlight(), "the last of them");
+            transmitter.flush();
+            assertEquals(withoutIds(expected), withoutIds(wire));
+            assertEquals(5, sender.superFrames, "400+300+100+250, 400, 6400, 6400, 12700");
+            assertEquals(expected.size(), recorded());
+            assertEquals(0, transmitter.inFlight());
+        }
+    }
+
+    private static List<String> withoutIds(List<String> frames) {
+        return frames.stream().map(SuperFrameTransmitterTest::withoutId).toList();
+    }
+
     @Test
     void aSuperFrameIsCutWhereItMayNotStayOne() {
         for (final boolean withRing : new boolean[] {false, true}) {
@@ -591,8 +617,10 @@ class SuperFrameTransmitterTest {
         assertTrue(acceptSuperFrame(transmitter, 0, 40_000, 1472, 0));
         assertFalse(acceptSuperFrame(transmitter, 0, 40_000, 1473, 0));
         assertEquals(28, counters.errors(0, TransmitError.OVERSIZE));
+        transmitter.flush();
         sender.result = -Linux.ENOBUFS();
         assertTrue(acceptSuperFrame(transmitter, 0, 40_000, 1000, 0));
+        transmitter.flush();
         assertEquals(40, counters.errors(0, TransmitError.ENOBUFS));
     }
 

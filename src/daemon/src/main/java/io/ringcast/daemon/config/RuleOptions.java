@@ -97,7 +97,7 @@ public final class RuleOptions {
     @Option(
             names = GSO,
             paramLabel = "MODE",
-            description = "Trains where the transmitter makes them: on or off (on).")
+            description = "Super-frames where the transmitter makes them: on or off (on).")
     private String gso;
 
     /** Filled by picocli. */

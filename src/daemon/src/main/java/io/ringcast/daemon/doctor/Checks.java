@@ -38,8 +38,7 @@ final class Checks {
         final TransmitMode mode = settings.transmitter().orElseThrow();
         checks.add(new PrivilegeCheck(files));
         checks.add(
-                new PacketSocketCheck(
-                        PacketFeatures::probe, mode, settings.qdiscBypass().orElseThrow()));
+                new PacketSocketCheck(PacketFeatures::probe, settings.qdiscBypass().orElseThrow()));
         checks.add(
                 new SegmentationCheck(() -> Segmentation.probe(Links.byName("lo").index()), mode));
         checks.add(

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * UDP checksums: what the rules make of datagrams that come without one, and which frames can
- * therefore not leave in trains.
+ * therefore not leave in super-frames.
  */
 final class ChecksumCheck implements Check {
     private final RuleSet rules;
@@ -29,13 +29,13 @@ final class ChecksumCheck implements Check {
     @Override
     public List<Finding> findings() {
         final List<Finding> findings = new ArrayList<>();
-        rules.rules().stream().filter(this::inTrains).forEach(rule -> look(rule, findings));
+        rules.rules().stream().filter(this::inSuperFrames).forEach(rule -> look(rule, findings));
         return findings.isEmpty()
                 ? List.of(Finding.ok(name(), "as the rules say, however frames leave"))
                 : findings;
     }
 
-    private boolean inTrains(Rule rule) {
+    private boolean inSuperFrames(Rule rule) {
         return rule.options().gso() == Gso.ON
                 && (mode == TransmitMode.GSO || mode == TransmitMode.AUTO);
     }
@@ -46,7 +46,7 @@ final class ChecksumCheck implements Check {
                     findings.add(
                             info(
                                     rule,
-                                    "adds one to datagrams without that leave in a train",
+                                    "adds one to datagrams without that leave in a super-frame",
                                     UdpChecksum.KEEP));
             case KEEP ->
                     findings.add(
@@ -61,7 +61,7 @@ final class ChecksumCheck implements Check {
                                     "removes it, so all its frames are sent singly, which costs more",
                                     UdpChecksum.AUTO));
             case FULL -> {
-                // computed for every datagram, in trains and singly
+                // computed for every datagram, in super-frames and singly
             }
         }
     }

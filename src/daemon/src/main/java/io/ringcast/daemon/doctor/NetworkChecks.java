@@ -20,13 +20,15 @@ import io.ringcast.engine.network.Nftables;
 import io.ringcast.engine.network.StaleFilter;
 import io.ringcast.engine.network.Timestamping;
 import io.ringcast.engine.ring.Membership;
+import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.ring.SendBuffer;
+import io.ringcast.engine.ring.SocketBuffer;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.transmit.Transmitters;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +73,11 @@ final class NetworkChecks {
                                         .toList()));
         receive.ifPresent(
                 link -> {
-                    checks.add(new OffloadCheck(link, () -> Features.of(link)));
+                    checks.add(
+                            new OffloadCheck(
+                                    link,
+                                    () -> Features.of(link),
+                                    Transmitters::kernelKnowsSuperFrames));
                     checks.add(new TimestampCheck(link, () -> Timestamping.of(link)));
                 });
         if (receive.isPresent() && transmit.isPresent()) {
@@ -253,18 +259,17 @@ final class NetworkChecks {
                                         transmit.mtu(),
                                         settings.transmitRingFrames().orElseThrow()))
                         : Optional.empty();
-        checks.add(
-                new RingMemoryCheck(
-                        files,
-                        RingGeometry.forMtu(
-                                receive.mtu(), settings.receive().frames().orElseThrow()),
-                        ring,
-                        settings.workers().orElseThrow()));
-        ring.ifPresent(
-                geometry ->
-                        checks.add(
-                                new SendBufferCheck(
-                                        files, SendBuffer.wish(geometry), SendBuffer::granted)));
+        final RingGeometry receiveRing =
+                RingGeometry.forMtu(receive.mtu(), settings.receive().frames().orElseThrow());
+        checks.add(new RingMemoryCheck(files, receiveRing, ring, settings.workers().orElseThrow()));
+        if (settings.receive().mode().orElseThrow() == ReceiveMode.V2) {
+            checks.add(buffer(SocketBuffer.RECEIVE, receiveRing));
+        }
+        ring.ifPresent(geometry -> checks.add(buffer(SocketBuffer.SEND, geometry)));
+    }
+
+    private BufferCheck buffer(SocketBuffer buffer, RingGeometry ring) {
+        return new BufferCheck(files, buffer, SocketBuffer.wish(ring), buffer::granted);
     }
 
     /** The host's own answers. */

@@ -4,15 +4,15 @@ import io.ringcast.engine.network.Features;
 import io.ringcast.engine.network.Link;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Whether the receiving interface merges datagrams into one long frame, whose boundaries are lost
- * with that; and what it does to VLAN tags.
+ * Whether datagrams arrive as super-frames at the receiving interface, and what becomes of these;
+ * and what the interface does to VLAN tags. LRO does not matter: it merges TCP.
  */
 final class OffloadCheck implements Check {
     private static final String GRO = "rx-gro";
-    private static final String LRO = "rx-lro";
 
     /** Each makes GRO merge UDP without anybody asking for it (net/ipv4/udp_offload.c). */
     private static final String LIST = "rx-gro-list";
@@ -23,10 +23,15 @@ final class OffloadCheck implements Check {
 
     private final Link link;
     private final Supplier<Features> probe;
+    private final BooleanSupplier known;
 
-    OffloadCheck(Link link, Supplier<Features> probe) {
+    /**
+     * @param known whether packet sockets of this kernel receive super-frames
+     */
+    OffloadCheck(Link link, Supplier<Features> probe, BooleanSupplier known) {
         this.link = link;
         this.probe = probe;
+        this.known = known;
     }
 
     @Override
@@ -38,22 +43,12 @@ final class OffloadCheck implements Check {
     public List<Finding> findings() {
         final Features features = probe.get();
         final List<Finding> findings = new ArrayList<>();
-        if (features.active(GRO)) {
-            findings.add(gro(features));
-        }
-        if (features.active(LRO)) {
-            findings.add(
-                    merging(
-                            features,
-                            LRO,
-                            "lro",
-                            "LRO is on, with which devices merge on their own"));
-        }
-        if (findings.isEmpty()) {
-            findings.add(Finding.ok(name(), "nothing merges datagrams: GRO and LRO are off"));
-        }
+        findings.add(
+                features.active(GRO)
+                        ? gro(features)
+                        : Finding.ok(name(), "nothing merges datagrams: GRO is off"));
         if (link.kind().equals(VETH)) {
-            findings.add(trains());
+            findings.add(peer());
         }
         if (features.active(VLAN)) {
             findings.add(
@@ -65,36 +60,38 @@ final class OffloadCheck implements Check {
     }
 
     /** Nothing on this side tells what the peer's senders do. */
-    private Finding trains() {
-        return Finding.info(
-                "trains " + link.name(),
-                "a veth passes on uncut what its peer's senders couple by UDP GSO, and such is"
-                        + " dropped (oversize)",
-                "ethtool -K PEER tx-udp-segmentation off   # in the peer's network namespace");
+    private Finding peer() {
+        final String check = "super-frames " + link.name();
+        final String message = "a veth passes on those of its peer's senders (UDP GSO)";
+        return known.getAsBoolean()
+                ? Finding.info(check, message + "; they are forwarded")
+                : Finding.info(
+                        check,
+                        message + dropped(),
+                        "ethtool -K PEER tx-udp-segmentation off   # in the peer's network"
+                                + " namespace");
     }
 
     private Finding gro(Features features) {
-        final boolean list = features.active(LIST);
-        if (list || features.active(FORWARDING)) {
-            return merging(
-                    features,
-                    GRO,
-                    "gro",
-                    "GRO is on with " + (list ? LIST : FORWARDING) + ", which merges UDP");
+        final String merges;
+        if (features.active(LIST)) {
+            merges = "GRO is on with " + LIST + ", which merges UDP into super-frames";
+        } else if (features.active(FORWARDING)) {
+            merges = "GRO is on with " + FORWARDING + ", which merges UDP into super-frames";
+        } else {
+            merges =
+                    "GRO is on, which merges UDP into super-frames where a socket on this host asks"
+                            + " for UDP_GRO";
         }
-        return merging(
-                features,
-                GRO,
-                "gro",
-                "GRO is on, which merges UDP where a socket on this host asks for UDP_GRO");
+        return known.getAsBoolean()
+                ? Finding.ok(name(), merges + "; they are forwarded")
+                : Finding.warn(
+                        name(),
+                        merges + dropped(),
+                        features.changeable(GRO) ? "ethtool -K " + link.name() + " gro off" : "");
     }
 
-    private Finding merging(Features features, String feature, String option, String message) {
-        return Finding.warn(
-                name(),
-                message + ": what is merged is dropped (oversize)",
-                features.changeable(feature)
-                        ? "ethtool -K " + link.name() + " " + option + " off"
-                        : "");
+    private static String dropped() {
+        return "; packet sockets of this kernel drop them (Linux 6.2 does not; kernel drops)";
     }
 }

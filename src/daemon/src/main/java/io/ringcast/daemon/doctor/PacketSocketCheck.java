@@ -2,7 +2,6 @@ package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.ring.PacketFeatures;
-import io.ringcast.engine.transmit.TransmitMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,18 +10,21 @@ import java.util.stream.Collectors;
 
 /** Whether packet sockets can do what a run asks of them. */
 final class PacketSocketCheck implements Check {
+    private static final Set<PacketFeatures> NEEDED =
+            Set.of(
+                    PacketFeatures.TPACKET_V2,
+                    PacketFeatures.IGNORE_OUTGOING,
+                    PacketFeatures.VNET_HDR);
+
     private final Supplier<Set<PacketFeatures>> probe;
-    private final TransmitMode mode;
     private final boolean qdiscBypass;
 
     /**
      * @param probe tries what there is
-     * @param mode how a run would transmit
      * @param qdiscBypass whether past traffic control
      */
-    PacketSocketCheck(Supplier<Set<PacketFeatures>> probe, TransmitMode mode, boolean qdiscBypass) {
+    PacketSocketCheck(Supplier<Set<PacketFeatures>> probe, boolean qdiscBypass) {
         this.probe = probe;
-        this.mode = mode;
         this.qdiscBypass = qdiscBypass;
     }
 
@@ -40,13 +42,12 @@ final class PacketSocketCheck implements Check {
             return List.of(Finding.untried(name(), e));
         }
         final List<Finding> findings = new ArrayList<>();
-        if (!found.contains(PacketFeatures.TPACKET_V2)
-                || !found.contains(PacketFeatures.IGNORE_OUTGOING)) {
+        if (!found.containsAll(NEEDED)) {
             findings.add(
                     Finding.fail(
                             name(),
-                            "TPACKET_V2 and PACKET_IGNORE_OUTGOING are needed: boot Linux 4.20 or"
-                                    + " newer",
+                            "TPACKET_V2, PACKET_IGNORE_OUTGOING and PACKET_VNET_HDR are needed: boot"
+                                    + " Linux 4.20 or newer",
                             ""));
         }
         if (qdiscBypass && !found.contains(PacketFeatures.QDISC_BYPASS)) {
@@ -56,20 +57,7 @@ final class PacketSocketCheck implements Check {
                             "this kernel does not know PACKET_QDISC_BYPASS",
                             "ringcast run --no-qdisc-bypass ..."));
         }
-        if (inTrains() && !found.contains(PacketFeatures.VNET_HDR)) {
-            findings.add(
-                    Finding.fail(
-                            name(),
-                            "this kernel does not know PACKET_VNET_HDR, which --transmitter "
-                                    + mode.label()
-                                    + " needs",
-                            "ringcast run --transmitter ring ..."));
-        }
         return findings.isEmpty() ? List.of(Finding.ok(name(), labels(found))) : findings;
-    }
-
-    private boolean inTrains() {
-        return mode == TransmitMode.GSO || mode == TransmitMode.AUTO;
     }
 
     private static String labels(Set<PacketFeatures> found) {

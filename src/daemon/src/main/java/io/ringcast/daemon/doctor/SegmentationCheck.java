@@ -5,7 +5,9 @@ import io.ringcast.engine.transmit.TransmitMode;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Whether the kernel cuts trains of datagrams (UDP GSO), where a run would send such. */
+/**
+ * Whether the kernel cuts super-frames (UDP GSO) of packet sockets, where a run would send such.
+ */
 final class SegmentationCheck implements Check {
     private final BooleanSupplier probe;
     private final TransmitMode mode;
@@ -29,20 +31,20 @@ final class SegmentationCheck implements Check {
             return List.of(Finding.untried(name(), e));
         }
         if (cuts) {
-            return List.of(Finding.ok(name(), "the kernel cuts trains of packet sockets"));
+            return List.of(Finding.ok(name(), "the kernel cuts super-frames of packet sockets"));
         }
         if (mode == TransmitMode.GSO || mode == TransmitMode.AUTO) {
             return List.of(
                     Finding.warn(
                             name(),
-                            "the kernel does not cut trains of packet sockets (mainline since"
+                            "the kernel does not cut super-frames of packet sockets (mainline since"
                                     + " 6.2): frames are sent singly",
                             "ringcast run --transmitter ring ..."));
         }
         return List.of(
                 Finding.info(
                         name(),
-                        "the kernel does not cut trains of packet sockets; --transmitter "
+                        "the kernel does not cut super-frames of packet sockets; --transmitter "
                                 + mode.label()
                                 + " makes none"));
     }

@@ -89,7 +89,7 @@ public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link)
                     frames(look.oversize())
                             + " longer than the MTU of "
                             + link.name()
-                            + " allows: merged by an offload, and dropped (oversize)");
+                            + " allows: dropped (oversize)");
         }
         if (look.drops().total() > 0) {
             lines.add(dropped());

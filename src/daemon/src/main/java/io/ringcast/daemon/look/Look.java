@@ -16,7 +16,8 @@ import java.util.Map;
  * @param flows multicast UDP, the most frequent first
  * @param furtherFrames multicast UDP of flows beyond those that are kept
  * @param others everything else, by protocol; see {@link #isNarrowed}
- * @param oversize multicast UDP frames longer than the interface's MTU allows: merged ones
+ * @param oversize multicast UDP frames longer than the interface's MTU allows, or super-frames of
+ *     such datagrams
  * @param drops what did not even get here
  */
 public record Look(

@@ -2,8 +2,10 @@ package io.ringcast.daemon.look;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.counter.DropReason;
+import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Wire;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -77,7 +79,7 @@ final class Tally {
                         headers.destination(),
                         headers.isLaterFragment() ? Flow.NO_PORT : headers.destinationPort(),
                         headers.vlanId());
-        if (headers.wireLength() - headers.tagsLength() > longest) {
+        if (length() > longest) {
             oversize++;
         }
         if (flows.containsKey(flow) || flows.size() < MAX_FLOWS) {
@@ -85,6 +87,16 @@ final class Tally {
         } else {
             further++;
         }
+    }
+
+    /** Bytes without tags; of a super-frame, those of each datagram. */
+    private int length() {
+        return headers.segmentSize() == 0
+                ? headers.wireLength() - headers.tagsLength()
+                : Ethernet.LENGTH
+                        + headers.networkHeaderLength()
+                        + Udp.LENGTH
+                        + headers.segmentSize();
     }
 
     private void other(String kind) {

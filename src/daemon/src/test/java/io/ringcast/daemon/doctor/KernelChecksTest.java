@@ -70,56 +70,48 @@ class KernelChecksTest {
                 "");
     }
 
-    private static Check sockets(Set<PacketFeatures> lacking, TransmitMode mode, boolean bypass) {
+    private static Check sockets(Set<PacketFeatures> lacking, boolean bypass) {
         final Set<PacketFeatures> found = EnumSet.allOf(PacketFeatures.class);
         found.removeAll(lacking);
-        return new PacketSocketCheck(() -> found, mode, bypass);
+        return new PacketSocketCheck(() -> found, bypass);
     }
 
     @Test
     void packetSockets() {
         assertFinds(
-                sockets(Set.of(), TransmitMode.AUTO, true),
+                sockets(Set.of(), true),
                 Status.OK,
                 "TPACKET_V2, TPACKET_V3, IGNORE_OUTGOING, FANOUT, QDISC_BYPASS, VNET_HDR",
                 "");
         assertFinds(
-                sockets(Set.of(PacketFeatures.TPACKET_V3), TransmitMode.RING, false),
+                sockets(Set.of(PacketFeatures.TPACKET_V3), false),
                 Status.OK,
                 "TPACKET_V2, IGNORE_OUTGOING",
                 "");
         for (final PacketFeatures needed :
-                List.of(PacketFeatures.TPACKET_V2, PacketFeatures.IGNORE_OUTGOING)) {
-            assertFinds(
-                    sockets(Set.of(needed), TransmitMode.RING, false),
-                    Status.FAIL,
-                    "Linux 4.20 or newer",
-                    "");
+                List.of(
+                        PacketFeatures.TPACKET_V2,
+                        PacketFeatures.IGNORE_OUTGOING,
+                        PacketFeatures.VNET_HDR)) {
+            assertFinds(sockets(Set.of(needed), false), Status.FAIL, "Linux 4.20 or newer", "");
         }
     }
 
     @Test
     void packetSocketsForWhatIsAskedFor() {
         final Set<PacketFeatures> bypass = Set.of(PacketFeatures.QDISC_BYPASS);
-        assertFinds(sockets(bypass, TransmitMode.RING, false), Status.OK, "", "");
+        assertFinds(sockets(bypass, false), Status.OK, "", "");
         assertFinds(
-                sockets(bypass, TransmitMode.RING, true),
+                sockets(bypass, true),
                 Status.FAIL,
                 "PACKET_QDISC_BYPASS",
                 "ringcast run --no-qdisc-bypass ...");
-        final Set<PacketFeatures> header = Set.of(PacketFeatures.VNET_HDR);
-        assertFinds(sockets(header, TransmitMode.DIRECT, false), Status.OK, "", "");
-        assertFinds(
-                sockets(header, TransmitMode.GSO, false),
-                Status.FAIL,
-                "--transmitter gso needs",
-                "ringcast run --transmitter ring ...");
     }
 
     @Test
     void packetSocketsUntried() {
         assertFinds(
-                new PacketSocketCheck(KernelChecksTest::denied, TransmitMode.RING, false),
+                new PacketSocketCheck(KernelChecksTest::denied, false),
                 Status.UNKNOWN,
                 "cannot be tried without CAP_NET_RAW",
                 "");
@@ -132,7 +124,10 @@ class KernelChecksTest {
     @Test
     void segmentation() {
         assertFinds(
-                new SegmentationCheck(() -> true, TransmitMode.GSO), Status.OK, "cuts trains", "");
+                new SegmentationCheck(() -> true, TransmitMode.GSO),
+                Status.OK,
+                "cuts super-frames",
+                "");
         for (final TransmitMode mode : List.of(TransmitMode.GSO, TransmitMode.AUTO)) {
             assertFinds(
                     new SegmentationCheck(() -> false, mode),

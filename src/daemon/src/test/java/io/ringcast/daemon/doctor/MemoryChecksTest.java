@@ -3,6 +3,7 @@ package io.ringcast.daemon.doctor;
 import static io.ringcast.daemon.doctor.Given.assertFinds;
 
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.ring.SocketBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -76,20 +77,38 @@ class MemoryChecksTest {
         final HostFiles files =
                 new Given(root).file("/proc/sys/net/core/wmem_max", "212992").files();
         assertFinds(
-                new SendBufferCheck(files, 2_097_152, wish -> wish),
+                new BufferCheck(files, SocketBuffer.SEND, 2_097_152, wish -> wish),
                 Status.OK,
                 "2,097,152 bytes",
                 "");
         assertFinds(
-                new SendBufferCheck(files, 2_097_152, wish -> 212_992),
+                new BufferCheck(files, SocketBuffer.SEND, 2_097_152, wish -> 212_992),
                 Status.WARN,
                 "212,992 of 2,097,152 bytes (net.core.wmem_max is 212992)",
                 "sysctl -w net.core.wmem_max=2097152");
         assertFinds(
-                new SendBufferCheck(new HostFiles(root.resolve("x")), 2_097_152, wish -> 1),
+                new BufferCheck(
+                        new HostFiles(root.resolve("x")), SocketBuffer.SEND, 2_097_152, wish -> 1),
                 Status.WARN,
                 "1 of 2,097,152 bytes, and",
                 "sysctl -w net.core.wmem_max=2097152");
+    }
+
+    @Test
+    void receiveQueue() {
+        final HostFiles files =
+                new Given(root).file("/proc/sys/net/core/rmem_max", "212992").files();
+        assertFinds(
+                new BufferCheck(files, SocketBuffer.RECEIVE, 16_777_216, wish -> wish),
+                Status.OK,
+                "16,777,216 bytes",
+                "");
+        assertFinds(
+                new BufferCheck(files, SocketBuffer.RECEIVE, 16_777_216, wish -> 212_992),
+                Status.WARN,
+                "(net.core.rmem_max is 212992), and CAP_NET_ADMIN to go beyond is missing: 6"
+                        + " super-frames of 64 KiB can wait, further ones are dropped (unfetched)",
+                "sysctl -w net.core.rmem_max=16777216");
     }
 
     @Test

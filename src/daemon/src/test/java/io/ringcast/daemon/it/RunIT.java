@@ -140,10 +140,12 @@ class RunIT {
                 List.of(
                         "received",
                         "received_bytes",
+                        "received_super_frames",
                         "matched",
                         "unmatched",
                         "forwarded",
                         "sent_bytes",
+                        "sent_super_frames",
                         "dropped",
                         "fragments",
                         "transmit_errors",

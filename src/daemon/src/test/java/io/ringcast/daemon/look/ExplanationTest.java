@@ -104,8 +104,7 @@ class ExplanationTest {
         assertEquals(
                 List.of(
                         "12 frames 10.0.0.5 -> 239.1.2.3:5000, untagged: rule feed takes it",
-                        "12 frames longer than the MTU of if1 allows: merged by an offload, and"
-                                + " dropped (oversize)"),
+                        "12 frames longer than the MTU of if1 allows: dropped (oversize)"),
                 explanation(FEED).lines());
     }
 

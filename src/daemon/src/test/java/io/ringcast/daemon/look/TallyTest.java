@@ -34,10 +34,14 @@ class TallyTest {
     }
 
     private void add(byte[] frame, int wireLength, int flags, int tci) {
+        add(frame, wireLength, flags, tci, 0);
+    }
+
+    private void add(byte[] frame, int wireLength, int flags, int tci, int segmentSize) {
         final MemorySegment memory = Arena.ofAuto().allocate(256, 8);
         MemorySegment.copy(MemorySegment.ofArray(frame), 0, memory, Burst.HEADROOM, frame.length);
         burst.begin(memory);
-        burst.add(Burst.HEADROOM, frame.length, wireLength, 0, flags, tci, 0x8100);
+        burst.add(Burst.HEADROOM, frame.length, wireLength, 0, flags, tci, 0x8100, segmentSize);
         tally.add(burst, 0);
     }
 
@@ -102,6 +106,15 @@ class TallyTest {
         assertEquals(0, look().oversize());
         add(udp(GROUP, 5000, 0, 0), LONGEST + 1, 0, 0);
         add(udp(GROUP, 5000, 7, 0), LONGEST + 4, 0, 0);
+        assertEquals(1, look().oversize());
+    }
+
+    /** Of a super-frame, each datagram is what counts. */
+    @Test
+    void superFrames() {
+        add(udp(GROUP, 5000, 0, 0), 60_000, 0, 0, 1_472);
+        assertEquals(0, look().oversize());
+        add(udp(GROUP, 5000, 0, 0), 60_000, 0, 0, 1_473);
         assertEquals(1, look().oversize());
     }
 

@@ -6,7 +6,6 @@ import io.ringcast.bindings.tpacket_stats;
 import io.ringcast.bindings.tpacket_stats_v3;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.counter.KernelStatistics;
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.filter.Classic;
 import io.ringcast.engine.filter.ClassicInstruction;
 import io.ringcast.engine.filter.ClassicProgram;
@@ -45,10 +44,6 @@ public final class ReceiveSocket implements AutoCloseable {
     private static final int FANOUT_CBPF = 6; // PACKET_FANOUT_CBPF, Linux 4.3
     private static final int FANOUT_DATA = 22; // PACKET_FANOUT_DATA
     private static final int COPY_THRESH = 7; // PACKET_COPY_THRESH
-    private static final int RCVBUFFORCE = 33; // SO_RCVBUFFORCE, asm-generic/socket.h
-
-    /** Bytes of super-frames that wait at most, by the kernel's own reckoning. */
-    private static final long MAX_QUEUE = 1 << 26;
 
     private final PacketSocket socket;
     private final FrameSource ring;
@@ -179,12 +174,7 @@ public final class ReceiveSocket implements AutoCloseable {
         socket.option(Linux.PACKET_VNET_HDR(), 1);
         if (mode != ReceiveMode.V3) {
             socket.option(COPY_THRESH, 1);
-            final int size = (int) Math.min(MAX_QUEUE, wanted.memorySize());
-            try {
-                Syscalls.setsockoptInt(socket.fd(), Linux.SOL_SOCKET(), RCVBUFFORCE, size);
-            } catch (LinuxException e) {
-                Syscalls.setsockoptInt(socket.fd(), Linux.SOL_SOCKET(), Linux.SO_RCVBUF(), size);
-            }
+            SocketBuffer.RECEIVE.grow(socket.fd(), SocketBuffer.wish(wanted));
         }
     }
 

@@ -22,7 +22,8 @@ public record RewriteOptions(
         Fragments fragments,
         Gso gso) {
     /**
-     * Nothing but the destination changes, checksums follow, fragments are tracked, trains may be.
+     * Nothing but the destination changes, checksums follow, fragments are tracked, super-frames
+     * may be made.
      */
     public static final RewriteOptions DEFAULT =
             new RewriteOptions(

@@ -8,7 +8,7 @@ import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.Syscalls;
 import io.ringcast.engine.ring.PacketSocket;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.ring.SendBuffer;
+import io.ringcast.engine.ring.SocketBuffer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
@@ -91,7 +91,7 @@ final class PacketSockets implements PacketPort {
         final PacketSocket socket = new PacketSocket();
         try {
             socket.option(Linux.PACKET_QDISC_BYPASS(), qdiscBypass ? 1 : 0);
-            SendBuffer.grow(socket.fd(), SendBuffer.wish(wanted));
+            SocketBuffer.SEND.grow(socket.fd(), SocketBuffer.wish(wanted));
             socket.map(Linux.PACKET_TX_RING(), "transmit", wanted, warnings);
             // Protocol 0: this socket receives nothing.
             socket.bind(interfaceIndex, 0);

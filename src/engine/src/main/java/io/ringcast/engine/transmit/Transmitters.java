@@ -103,24 +103,29 @@ public final class Transmitters {
     }
 
     private static Plan possible(Plan plan, Consumer<String> warnings) {
-        if (kernelCutsSuperFrames()) {
+        if (kernelKnowsSuperFrames()) {
             return plan;
         }
         warnings.accept(
-                "this kernel does not segment UDP for packet sockets (Linux 6.2): sending frames singly");
+                "this kernel does not know super-frames of packet sockets (Linux 6.2): it drops those that"
+                        + " arrive, and frames leave singly");
         return plan.withGso(new boolean[plan.gso().length]);
     }
 
-    /** virtio_net_hdr_to_skb knows UDP segmentation since Linux 6.2 (linux/virtio_net.h). */
-    private static boolean kernelCutsSuperFrames() {
+    /**
+     * Whether packet sockets can send and receive super-frames of UDP, by the kernel's version:
+     * virtio_net_hdr_to_skb and virtio_net_hdr_from_skb know them since Linux 6.2
+     * (linux/virtio_net.h). A kernel that does not cuts none, and drops those that arrive.
+     */
+    public static boolean kernelKnowsSuperFrames() {
         try {
-            return cutsSuperFrames(Files.readString(Path.of("/proc/sys/kernel/osrelease")));
+            return knowsSuperFrames(Files.readString(Path.of("/proc/sys/kernel/osrelease")));
         } catch (IOException e) {
             return false;
         }
     }
 
-    static boolean cutsSuperFrames(String release) {
+    static boolean knowsSuperFrames(String release) {
         final Matcher version = RELEASE.matcher(release);
         if (!version.matches()) {
             return false;

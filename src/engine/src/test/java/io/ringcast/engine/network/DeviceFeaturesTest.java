@@ -11,7 +11,7 @@ import io.ringcast.engine.linux.AddressFamilies;
 import io.ringcast.engine.linux.ThreadPrivileges;
 import io.ringcast.engine.ring.PacketFeatures;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.ring.SendBuffer;
+import io.ringcast.engine.ring.SocketBuffer;
 import io.ringcast.engine.transmit.Segmentation;
 import io.ringcast.testbed.Namespace;
 import java.io.IOException;
@@ -120,12 +120,14 @@ class DeviceFeaturesTest {
     }
 
     @Test
-    void sendBuffer() {
-        final int wish = SendBuffer.wish(RingGeometry.forMtu(1500, 1024));
+    void socketBuffers() {
+        final int wish = SocketBuffer.wish(RingGeometry.forMtu(1500, 1024));
         assertEquals(1024 * 2048, wish);
-        final int granted = SendBuffer.granted(wish);
-        assertTrue(granted > 0 && granted <= wish, () -> granted + " of " + wish);
-        assertEquals(1 << 26, SendBuffer.wish(RingGeometry.forMtu(1500, 1 << 20)));
+        for (final SocketBuffer buffer : SocketBuffer.values()) {
+            final int granted = buffer.granted(wish);
+            assertTrue(granted > 0 && granted <= wish, () -> granted + " of " + wish);
+        }
+        assertEquals(1 << 26, SocketBuffer.wish(RingGeometry.forMtu(1500, 1 << 20)));
     }
 
     /** /proc/net/protocols lists the families that the kernel has. */

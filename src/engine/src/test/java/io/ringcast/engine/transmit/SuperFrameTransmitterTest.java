@@ -767,10 +767,10 @@ class SuperFrameTransmitterTest {
 
     @Test
     void kernelsFrom62OnCutSuperFrames() {
-        assertTrue(Transmitters.cutsSuperFrames("6.2.0-generic\n"));
-        assertTrue(Transmitters.cutsSuperFrames("7.0"));
-        assertFalse(Transmitters.cutsSuperFrames("6.1.0-56-amd64"));
-        assertFalse(Transmitters.cutsSuperFrames("5.15.0"));
-        assertFalse(Transmitters.cutsSuperFrames("custom"));
+        assertTrue(Transmitters.knowsSuperFrames("6.2.0-generic\n"));
+        assertTrue(Transmitters.knowsSuperFrames("7.0"));
+        assertFalse(Transmitters.knowsSuperFrames("6.1.0-56-amd64"));
+        assertFalse(Transmitters.knowsSuperFrames("5.15.0"));
+        assertFalse(Transmitters.knowsSuperFrames("custom"));
     }
 }

@@ -1,0 +1,65 @@
+package io.ringcast.engine.ring;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.Syscalls;
+
+/** Buffers of a packet socket beside its ring, whose size the kernel bounds. */
+public enum SocketBuffer {
+    /**
+     * Bounds the frames in flight of a transmit ring, not their bytes: each counts as a whole
+     * socket buffer. The kernel's default holds about a hundred.
+     */
+    SEND(Linux.SO_SNDBUF(), Linux.SO_SNDBUFFORCE(), "wmem_max"),
+
+    /** Bounds the super-frames that are longer than a slot and wait to be fetched. */
+    RECEIVE(Linux.SO_RCVBUF(), 33, "rmem_max"); // SO_RCVBUFFORCE, asm-generic/socket.h
+
+    /** More than any ring needs whose slots are all in use. */
+    private static final long MOST = 1 << 26;
+
+    private final int option;
+    private final int force;
+    private final String limit;
+
+    SocketBuffer(int option, int force, String limit) {
+        this.option = option;
+        this.force = force;
+        this.limit = limit;
+    }
+
+    /** Wish of a ring, in bytes. */
+    public static int wish(RingGeometry geometry) {
+        return (int) Math.min(MOST, geometry.memorySize());
+    }
+
+    /** Name of the setting below {@code net.core} that bounds it without CAP_NET_ADMIN. */
+    public String limit() {
+        return limit;
+    }
+
+    /**
+     * Grows a socket's buffer. Beyond {@link #limit} that takes CAP_NET_ADMIN; without, as far as
+     * it goes.
+     */
+    public void grow(int fd, int wish) {
+        try {
+            Syscalls.setsockoptInt(fd, Linux.SOL_SOCKET(), force, wish);
+        } catch (LinuxException e) {
+            Syscalls.setsockoptInt(fd, Linux.SOL_SOCKET(), option, wish);
+        }
+    }
+
+    /**
+     * How much of a wish this process would be granted, in bytes: tried on a socket without
+     * traffic.
+     */
+    public int granted(int wish) {
+        try (Descriptor socket = Descriptor.socket(Linux.AF_INET(), Linux.SOCK_DGRAM(), 0)) {
+            grow(socket.number(), wish);
+            // The kernel doubles it, for its own bookkeeping (socket(7))
+            return Syscalls.getsockoptInt(socket.number(), Linux.SOL_SOCKET(), option) / 2;
+        }
+    }
+}

@@ -10,9 +10,11 @@ import io.ringcast.engine.capture.CaptureReader;
 import io.ringcast.engine.capture.CaptureSource;
 import io.ringcast.engine.capture.CaptureTransmitter;
 import io.ringcast.engine.capture.CaptureWriter;
+import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
+import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.rule.RuleTable;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
@@ -43,6 +45,7 @@ final class Replay {
     private volatile boolean stopped;
     private StoppableSource stoppable;
     private boolean foreignTold;
+    private boolean oversizeTold;
     private long copied;
     private Exception failure;
     private UnpackedChannel input;
@@ -60,6 +63,9 @@ final class Replay {
         this.plan = plan;
         this.drainMillis = drainMillis;
         rules = new RuleTable(plan.rules());
+        if (plan.mtu() > 0) {
+            rules.receiveLimit(Ethernet.LENGTH + plan.mtu());
+        }
         counters = new ForwardCounters(plan.rules().size());
         transmitCounters = new TransmitCounters(plan.rules().destinations());
     }
@@ -198,6 +204,7 @@ final class Replay {
         while (more && !stopped) {
             final int frames = forwarder.doWork();
             tellForeign(reader);
+            tellOversize();
             more = (frames > 0 || !source.exhausted()) && transmitter.failure().isEmpty();
             progress.show(counters.received(), input.position());
         }
@@ -219,6 +226,21 @@ final class Replay {
         }
     }
 
+    /** Once: what is longer than the MTU that was given. */
+    private void tellOversize() {
+        if (!oversizeTold && counters.dropped(DropReason.OVERSIZE) > 0) {
+            oversizeTold = true;
+            Console.say(
+                    "warning: "
+                            + plan.input()
+                            + ": frames longer than an MTU of "
+                            + plan.mtu()
+                            + " allows are dropped (oversize): super-frames whose segment size the"
+                            + " file does not tell; capture with 'ringcast run --capture-in', or"
+                            + " with the offload off");
+        }
+    }
+
     /** A failure to write is kept by the writer, and seen after the burst. */
     private static void copy(CaptureWriter writer, Burst burst, int i) {
         writer.write(
@@ -226,7 +248,8 @@ final class Replay {
                 burst.memory(),
                 burst.offset(i),
                 burst.capturedLength(i),
-                burst.wireLength(i));
+                burst.wireLength(i),
+                burst.segmentSize(i));
     }
 
     private Exception failure(

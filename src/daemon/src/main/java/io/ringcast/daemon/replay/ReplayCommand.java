@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
         })
 public final class ReplayCommand implements Callable<Integer> {
     private static final String TO_MAC = "--to-mac";
+    private static final String MTU = "--mtu";
 
     @Parameters(
             index = "0",
@@ -60,6 +61,12 @@ public final class ReplayCommand implements Callable<Integer> {
             paramLabel = "MAC",
             description = "MAC address of destinations that have none.")
     private String destinationMac;
+
+    @Option(
+            names = MTU,
+            paramLabel = "N",
+            description = "MTU where IN was captured: frames longer than that are dropped.")
+    private String mtu;
 
     @Option(names = "--all", description = "Write unmatched frames, too, as they are.")
     private boolean all;
@@ -109,7 +116,13 @@ public final class ReplayCommand implements Callable<Integer> {
         if (CaptureWriter.overwrites(out, in)) {
             throw arguments.bad("OUT " + output + ": is the same file as IN " + input);
         }
-        return new ReplayPlan(in, out, rules, all);
+        return new ReplayPlan(
+                in,
+                out,
+                rules,
+                // From RFC 791 to the longest datagram
+                mtu == null ? 0 : arguments.integer(MTU, mtu, 68, 65_535),
+                all);
     }
 
     private RuleSet rules(Arguments arguments) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
  * @param input the capture file to read
  * @param output the capture file to write
  * @param rules what is forwarded, to where; every destination has a MAC address
+ * @param mtu of the interface that the input was captured on, in bytes; 0 if that is not known
  * @param all whether frames that no rule is about are written, too
  */
-record ReplayPlan(Path input, Path output, RuleSet rules, boolean all) {}
+record ReplayPlan(Path input, Path output, RuleSet rules, int mtu, boolean all) {}

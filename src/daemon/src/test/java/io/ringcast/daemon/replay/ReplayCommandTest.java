@@ -11,10 +11,13 @@ import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.capture.CaptureReader;
+import io.ringcast.engine.capture.CaptureWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -160,10 +163,12 @@ class ReplayCommandTest {
                 List.of(
                         "received",
                         "received_bytes",
+                        "received_super_frames",
                         "matched",
                         "unmatched",
                         "forwarded",
                         "sent_bytes",
+                        "sent_super_frames",
                         "dropped",
                         "fragments",
                         "transmit_errors",
@@ -292,6 +297,64 @@ class ReplayCommandTest {
         final int magic = ByteBuffer.wrap(Files.readAllBytes(out)).getInt();
         final boolean pcapng = output.toLowerCase(Locale.ROOT).endsWith("pcapng");
         assertEquals(pcapng ? 0x0a0d0d0a : 0x4d3cb2a1, magic);
+    }
+
+    /** Of a capture of Ringcast's own: the datagrams, and counted as such. */
+    @Test
+    void cutsSuperFramesWhoseSegmentSizeTheFileTells() throws Exception {
+        in = directory.resolve("in.pcapng");
+        final byte[] whole = Datagrams.frame(SENDER, GROUP, 10_000, new byte[2_500]);
+        final byte[] other = Datagrams.frame(SENDER, GROUP, 10_001, new byte[2_500]);
+        try (CaptureWriter writer = CaptureWriter.create(in)) {
+            for (final byte[] frame : List.of(whole, other)) {
+                final MemorySegment memory = MemorySegment.ofArray(frame);
+                writer.write(7, memory, 0, frame.length, frame.length, 1_000);
+            }
+        }
+        final String[] options = {
+            "--to", "10.0.2.2", "--to-mac", MAC, "--mtu", "1500", "--all", "--json"
+        };
+        out = directory.resolve("out.pcapng");
+        final RunSummary summary = RunSummary.fromMap(summary(onFiles(options)));
+        assertEquals(6, summary.received());
+        assertEquals(2, summary.receivedSuperFrames());
+        assertEquals(3, summary.matched());
+        assertEquals(3, summary.forwarded());
+        final List<String> found = new ArrayList<>();
+        try (CaptureReader reader = CaptureReader.open(out)) {
+            while (reader.next()) {
+                found.add(reader.capturedLength() + " of " + reader.segmentSize());
+            }
+        }
+        assertEquals(List.of("1042 of 0", "1042 of 0", "542 of 0", "2542 of 1000"), found);
+    }
+
+    /** Of another capture: what is longer than the MTU must be several datagrams; which ones? */
+    @Test
+    void dropsSuperFramesWhoseSegmentSizeNobodyKnows() throws Exception {
+        for (final int length : new int[] {1_472, 1_473, 2_000}) {
+            frames.add(
+                    Captured.of(
+                            time(length),
+                            Datagrams.frame(SENDER, GROUP, 10_000, new byte[length])));
+        }
+        final String[] options = {"--to", "10.0.2.2", "--to-mac", MAC, "--json"};
+        assertEquals(3L, RunSummary.fromMap(summary(replay(options))).forwarded());
+        final List<String> more = new ArrayList<>(List.of(options));
+        more.addAll(List.of("--mtu", "1500"));
+        final Cli replay = onFiles(more.toArray(new String[0]));
+        assertEquals(0, replay.exitCode(), replay::err);
+        final RunSummary summary = RunSummary.fromMap(Json.read(replay.out()));
+        assertLaw(summary);
+        assertEquals(1, summary.forwarded());
+        assertEquals(2L, summary.dropped().get("oversize"));
+        assertEquals(
+                "warning: "
+                        + in
+                        + ": frames longer than an MTU of 1500 allows are dropped (oversize):"
+                        + " super-frames whose segment size the file does not tell; capture with"
+                        + " 'ringcast run --capture-in', or with the offload off",
+                replay.err().strip().replaceFirst("^ringcast: ", ""));
     }
 
     @Test

@@ -160,6 +160,14 @@ public final class CaptureReader implements AutoCloseable {
     }
 
     /**
+     * UDP payload bytes of each datagram but the last if the frame is a super-frame that a tap of
+     * Ringcast's has captured to pcapng; 0 if it is a single frame, or if the file does not say.
+     */
+    public int segmentSize() {
+        return records.segmentSize;
+    }
+
+    /**
      * When the frame was captured: nanoseconds since the epoch, 0 if the file does not say. Finer
      * units are rounded down; times before 1970 or after 2262 become the nearest of these.
      */

@@ -1,6 +1,7 @@
 package io.ringcast.engine.capture;
 
 import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.burst.FrameSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,7 +10,8 @@ import java.util.Optional;
 /**
  * Lends the frames of a capture file, as a receive ring lends those of an interface: out of native
  * memory, with {@link Burst#HEADROOM} writable bytes before each, the IP header of an untagged
- * frame at a multiple of 16 as in a ring's slots. Their flags are 0.
+ * frame at a multiple of 16 as in a ring's slots. Their flags are 0; the checksum of a super-frame
+ * is yet to be computed for each datagram.
  *
  * <p>No exception meets the forwarding loop: {@link #borrow} ends at what cannot be read, then
  * {@link #exhausted} is true and {@link #failure} tells why. If the file is a pipe, {@code borrow}
@@ -63,7 +65,16 @@ public final class CaptureSource implements FrameSource, AutoCloseable {
                 break;
             }
             MemorySegment.copy(reader.memory(), reader.offset(), staging, frame, length);
-            burst.add(frame, length, reader.wireLength(), reader.timestamp(), 0, 0, 0);
+            final int segmentSize = reader.segmentSize();
+            burst.add(
+                    frame,
+                    length,
+                    reader.wireLength(),
+                    reader.timestamp(),
+                    segmentSize == 0 ? 0 : FrameFlags.CSUM_NOT_READY,
+                    0,
+                    0,
+                    segmentSize);
             free = frame + length;
         }
         return burst.size();

@@ -1,6 +1,7 @@
 package io.ringcast.engine.capture;
 
 import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.frame.OutFrame;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -108,12 +109,23 @@ public final class CaptureTap implements AutoCloseable {
      * @param length its length in bytes
      */
     public void offer(long timestamp, MemorySegment memory, long offset, int length) {
-        inlet.offer(timestamp, memory, offset, length, length);
+        inlet.offer(timestamp, memory, offset, length, length, 0);
+    }
+
+    /**
+     * Offers a frame as it was rewritten; a super-frame whole.
+     *
+     * @param timestamp nanoseconds since the epoch
+     */
+    void offer(long timestamp, OutFrame frame) {
+        final int length = frame.length();
+        inlet.offer(timestamp, frame.memory(), frame.offset(), length, length, frame.segmentSize());
     }
 
     /**
      * Offers a frame as it was received: with the tag that was taken out of it back in its place,
-     * and with the length that it had on the wire.
+     * and with the length that it had on the wire. A super-frame is one frame, and its segment size
+     * is written, too.
      */
     public void offer(Burst burst, int i) {
         inlet.offer(burst, i);
@@ -158,7 +170,13 @@ public final class CaptureTap implements AutoCloseable {
         long place;
         while (isWanted() && (place = ring.peek()) >= 0) {
             final int captured = ring.captured(place);
-            writer.write(ring.timestamp(place), ring.memory(), place, captured, ring.wire(place));
+            writer.write(
+                    ring.timestamp(place),
+                    ring.memory(),
+                    place,
+                    captured,
+                    ring.wire(place),
+                    ring.segmentSize(place));
             ring.release(place);
             publish();
         }

@@ -123,23 +123,43 @@ public final class CaptureWriter implements AutoCloseable {
      */
     public boolean write(
             long timestamp, MemorySegment memory, long offset, int captured, int wire) {
-        if (captured > CaptureFormat.MAX_FRAME || !hasRoom(captured) && !flush()) {
+        return write(timestamp, memory, offset, captured, wire, 0);
+    }
+
+    /**
+     * Adds a frame that may be a super-frame.
+     *
+     * @param segmentSize of a super-frame, 0 for a single frame; pcap cannot tell
+     * @return as above
+     */
+    public boolean write(
+            long timestamp,
+            MemorySegment memory,
+            long offset,
+            int captured,
+            int wire,
+            int segmentSize) {
+        if (captured > CaptureFormat.MAX_FRAME || !hasRoom(captured, segmentSize) && !flush()) {
             return false;
         }
         if (failure != null) {
             return false;
         }
         final long at = used;
-        encoder.record(buffer, at, timestamp, captured, wire);
+        encoder.record(buffer, at, timestamp, captured, wire, segmentSize);
         MemorySegment.copy(memory, offset, buffer, at + encoder.frameOffset(), captured);
-        used = (int) at + encoder.recordLength(captured);
+        used = (int) at + encoder.recordLength(captured, segmentSize);
         accepted++;
         return true;
     }
 
-    /** Whether a frame of that length can be added without writing to the file before. */
+    /** Whether a single frame of that length can be added without writing to the file before. */
     boolean hasRoom(int captured) {
-        return encoder.recordLength(captured) <= BUFFER - used;
+        return hasRoom(captured, 0);
+    }
+
+    private boolean hasRoom(int captured, int segmentSize) {
+        return encoder.recordLength(captured, segmentSize) <= BUFFER - used;
     }
 
     /** Whether so much is buffered that writing it pays. */

@@ -30,6 +30,7 @@ final class FrameRing {
     private static final int CAPTURED = 4;
     private static final int TIMESTAMP = 8;
     private static final int WIRE = 16;
+    private static final int SEGMENT = 20;
     private static final int HEADER = 24;
 
     private final int capacity;
@@ -108,9 +109,10 @@ final class FrameRing {
     }
 
     /** Producer: hands over the frame that has been put at the place that {@link #claim} gave. */
-    void commit(long place, long timestamp, int wire) {
+    void commit(long place, long timestamp, int wire, int segmentSize) {
         memory.set(ValueLayout.JAVA_LONG, place - HEADER + TIMESTAMP, timestamp);
         memory.set(ValueLayout.JAVA_INT, place - HEADER + WIRE, wire);
+        memory.set(ValueLayout.JAVA_INT, place - HEADER + SEGMENT, segmentSize);
         LONG.setRelease(memory, tail, memory.get(ValueLayout.JAVA_LONG, nextTail));
     }
 
@@ -150,6 +152,11 @@ final class FrameRing {
     /** Consumer: bytes that the frame at the place had on the wire. */
     int wire(long place) {
         return memory.get(ValueLayout.JAVA_INT, place - HEADER + WIRE);
+    }
+
+    /** Consumer: segment size of the super-frame at the place, 0 if it is a single frame. */
+    int segmentSize(long place) {
+        return memory.get(ValueLayout.JAVA_INT, place - HEADER + SEGMENT);
     }
 
     /** Consumer: the time stamp of the frame at the place. */

@@ -5,7 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 
-/** pcap in nanoseconds (draft-ietf-opsawg-pcap), in this machine's byte order. */
+/**
+ * pcap in nanoseconds (draft-ietf-opsawg-pcap), in this machine's byte order. It has no place for
+ * the segment size of a super-frame.
+ */
 final class PcapEncoder implements RecordEncoder {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
@@ -30,12 +33,18 @@ final class PcapEncoder implements RecordEncoder {
     }
 
     @Override
-    public int recordLength(int capturedLength) {
+    public int recordLength(int capturedLength, int segmentSize) {
         return PcapRecords.RECORD_HEADER + capturedLength;
     }
 
     @Override
-    public void record(MemorySegment memory, long at, long timestamp, int captured, int wire) {
+    public void record(
+            MemorySegment memory,
+            long at,
+            long timestamp,
+            int captured,
+            int wire,
+            int segmentSize) {
         final long time = Math.min(Math.max(timestamp, 0), LATEST);
         final long seconds = time / NANOS_PER_SECOND;
         memory.set(JAVA_INT_UNALIGNED, at, (int) seconds);

@@ -37,6 +37,7 @@ final class PcapngBlocks {
     /** Option codes (sections 3.5, 4.1 and 4.2). */
     static final int OPTION_END = 0;
 
+    static final int OPTION_COMMENT = 1;
     static final int OPTION_USER_APPLICATION = 4;
     static final int OPTION_INTERFACE_NAME = 2;
     static final int OPTION_TIMESTAMP_RESOLUTION = 9;

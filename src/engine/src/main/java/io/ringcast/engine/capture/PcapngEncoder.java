@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * pcapng (draft-ietf-opsawg-pcapng), in this machine's byte order: one section, one interface with
- * nanosecond time stamps, one enhanced packet block per frame.
+ * nanosecond time stamps, one enhanced packet block per frame, with a {@link SegmentSizeComment} if
+ * it is a super-frame.
  */
 final class PcapngEncoder implements RecordEncoder {
     private static final byte[] APPLICATION = "Ringcast".getBytes(StandardCharsets.UTF_8);
@@ -89,20 +90,27 @@ final class PcapngEncoder implements RecordEncoder {
     }
 
     @Override
-    public int recordLength(int capturedLength) {
+    public int recordLength(int capturedLength, int segmentSize) {
         return PcapngBlocks.ENHANCED_PACKET_HEADER
                 + padded(capturedLength)
+                + SegmentSizeComment.optionsLength(segmentSize)
                 + PcapngBlocks.BLOCK_TRAILER;
     }
 
     @Override
-    public void record(MemorySegment memory, long at, long timestamp, int captured, int wire) {
+    public void record(
+            MemorySegment memory,
+            long at,
+            long timestamp,
+            int captured,
+            int wire,
+            int segmentSize) {
         final long time = Math.max(timestamp, 0);
-        final int total = recordLength(captured);
-        final long end = at + total - PcapngBlocks.BLOCK_TRAILER;
+        final int total = recordLength(captured, segmentSize);
+        final long options = at + PcapngBlocks.ENHANCED_PACKET_HEADER + padded(captured);
         // Zeroes the padding, if any; otherwise the word is overwritten, by the frame or the wire
         // length.
-        memory.set(JAVA_INT_UNALIGNED, end - Integer.BYTES, 0);
+        memory.set(JAVA_INT_UNALIGNED, options - Integer.BYTES, 0);
         memory.set(JAVA_INT_UNALIGNED, at, PcapngBlocks.ENHANCED_PACKET);
         memory.set(JAVA_INT_UNALIGNED, at + 4, total);
         memory.set(JAVA_INT_UNALIGNED, at + 8, INTERFACE);
@@ -110,6 +118,9 @@ final class PcapngEncoder implements RecordEncoder {
         memory.set(JAVA_INT_UNALIGNED, at + 16, (int) time);
         memory.set(JAVA_INT_UNALIGNED, at + 20, captured);
         memory.set(JAVA_INT_UNALIGNED, at + 24, wire);
-        memory.set(JAVA_INT_UNALIGNED, end, total);
+        if (segmentSize != 0) {
+            SegmentSizeComment.write(memory, options, segmentSize);
+        }
+        memory.set(JAVA_INT_UNALIGNED, at + total - PcapngBlocks.BLOCK_TRAILER, total);
     }
 }

@@ -152,7 +152,25 @@ final class PcapngRecords extends Records {
             throws CaptureException {
         lengths(start, window.u32(20), window.u32(24));
         timestamp = from.unit().nanos(window.u32(12) << 32 | window.u32(16));
+        readComments(header + padded(capturedLength), total - BLOCK_TRAILER);
         frame(start, total, header, from);
+    }
+
+    /** Options that are not sound are passed over: the frame is there. */
+    private void readComments(int options, int end) {
+        int at = options;
+        while (at + PcapngBlocks.OPTION_HEADER <= end && segmentSize == 0) {
+            final int code = window.u16(at);
+            final int length = window.u16(at + 2);
+            final int value = at + PcapngBlocks.OPTION_HEADER;
+            if (code == PcapngBlocks.OPTION_END || length > end - value) {
+                return;
+            }
+            if (code == PcapngBlocks.OPTION_COMMENT) {
+                segmentSize = SegmentSizeComment.read(window, value, length);
+            }
+            at = value + padded(length);
+        }
     }
 
     /** Of the section's first interface, without a time stamp and without a captured length. */

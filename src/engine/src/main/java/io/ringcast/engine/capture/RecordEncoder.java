@@ -10,9 +10,14 @@ interface RecordEncoder {
     /** Bytes before the frame in a record. */
     int frameOffset();
 
-    /** Bytes of a whole record. */
-    int recordLength(int capturedLength);
+    /**
+     * Bytes of a whole record.
+     *
+     * @param segmentSize of a super-frame, 0 for a single frame
+     */
+    int recordLength(int capturedLength, int segmentSize);
 
     /** Writes all of the record at {@code at} except the frame, which is copied in afterwards. */
-    void record(MemorySegment memory, long at, long timestamp, int captured, int wire);
+    void record(
+            MemorySegment memory, long at, long timestamp, int captured, int wire, int segmentSize);
 }

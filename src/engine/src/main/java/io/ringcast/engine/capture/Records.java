@@ -8,6 +8,9 @@ abstract sealed class Records permits PcapRecords, PcapngRecords {
     int wireLength;
     long timestamp;
 
+    /** Of a super-frame; 0 for a single frame, and where the file does not say. */
+    int segmentSize;
+
     /** The first link type without an Ethernet header that a packet had; Ethernet if none had. */
     int foreignLinkType = LinkType.ETHERNET;
 
@@ -36,6 +39,7 @@ abstract sealed class Records permits PcapRecords, PcapngRecords {
         }
         capturedLength = (int) captured;
         wireLength = (int) Math.max(wire, captured);
+        segmentSize = 0;
     }
 
     /** Makes an Ethernet frame of the present packet, if it is none. */

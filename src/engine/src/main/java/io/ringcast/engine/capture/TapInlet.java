@@ -42,7 +42,13 @@ final class TapInlet {
             offerTagged(burst, i, captured);
         } else {
             final int wire = burst.wireLength(i);
-            offer(burst.timestamp(i), burst.memory(), burst.offset(i), captured, wire);
+            offer(
+                    burst.timestamp(i),
+                    burst.memory(),
+                    burst.offset(i),
+                    captured,
+                    wire,
+                    burst.segmentSize(i));
         }
     }
 
@@ -51,15 +57,22 @@ final class TapInlet {
      *
      * @param captured bytes that are there
      * @param wire bytes that it had
+     * @param segmentSize of a super-frame, 0 for a single frame
      */
-    void offer(long timestamp, MemorySegment memory, long offset, int captured, int wire) {
+    void offer(
+            long timestamp,
+            MemorySegment memory,
+            long offset,
+            int captured,
+            int wire,
+            int segmentSize) {
         if (taken.getPlain() == limit) {
             return;
         }
         final long place = claim(captured);
         if (place >= 0) {
             MemorySegment.copy(memory, offset, ring.memory(), place, captured);
-            ring.commit(place, timestamp, wire);
+            ring.commit(place, timestamp, wire, segmentSize);
             taken.setOpaque(taken.getPlain() + 1);
         }
     }
@@ -84,7 +97,7 @@ final class TapInlet {
                 to,
                 place + ADDRESSES + TAG,
                 captured - ADDRESSES);
-        ring.commit(place, burst.timestamp(i), burst.wireLength(i) + TAG);
+        ring.commit(place, burst.timestamp(i), burst.wireLength(i) + TAG, burst.segmentSize(i));
         taken.setOpaque(taken.getPlain() + 1);
     }
 

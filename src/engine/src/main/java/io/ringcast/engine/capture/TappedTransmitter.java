@@ -42,7 +42,7 @@ public final class TappedTransmitter implements Transmitter {
             timed = true;
         }
         frame.finishChecksum();
-        tap.offer(time, frame.memory(), frame.offset(), frame.length());
+        tap.offer(time, frame);
         return transmitter.accept(frame);
     }
 

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,46 @@ class CaptureReaderTest {
         assertEquals(
                 List.of(new TestFrame(0, 3, "010203"), new TestFrame(0, 7, "0102030405"), FRAME),
                 read(file.bytes()));
+    }
+
+    private static PcapngFile.Option comment(String text) {
+        return new PcapngFile.Option(1, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As our own taps write it; whatever else a comment may be is nobody's business. */
+    @Test
+    void readsTheSegmentSizesOfSuperFrames() throws CaptureException {
+        final PcapngFile file = new PcapngFile().section(BIG).ethernet(9);
+        file.enhanced(FRAME, comment("gso_size 1400"));
+        file.enhanced(FRAME, comment("hello"), comment("gso_size 1"));
+        file.enhanced(FRAME);
+        file.enhanced(FRAME, comment("gso_size 65535"), comment("gso_size 7"));
+        for (final String text :
+                List.of(
+                        "gso_size 65536",
+                        "gso_size 100000",
+                        "gso_size ",
+                        "gso_size",
+                        "gso_size -1",
+                        "gso_size 1 ",
+                        "gso_size 0",
+                        "gso_size: 14",
+                        "")) {
+            file.enhanced(FRAME, comment(text));
+        }
+        final PcapngFile.Option end = new PcapngFile.Option(0, new byte[0]);
+        file.enhanced(FRAME, end, comment("gso_size 9"));
+        file.enhanced(FRAME, comment("gso_size 10")).patch(20, 1 << 16 | 0xffff); // its length
+        file.simple(4, new byte[] {1, 2, 3, 4});
+        final List<Integer> sizes = new ArrayList<>();
+        try (CaptureReader reader = CaptureReader.open("in", TestChannels.of(file.bytes()))) {
+            while (reader.next()) {
+                sizes.add(reader.segmentSize());
+            }
+        }
+        final List<Integer> expected = new ArrayList<>(List.of(1_400, 1, 0, 65_535));
+        expected.addAll(Collections.nCopies(12, 0));
+        assertEquals(expected, sizes);
     }
 
     @Test

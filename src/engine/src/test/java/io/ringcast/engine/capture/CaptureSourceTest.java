@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameFlags;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -84,6 +86,23 @@ class CaptureSourceTest {
         final List<TestFrame> frames = Collections.nCopies(7, TestFrame.of(TestFrame.TIME, bytes));
         try (CaptureSource source = source(file(frames))) {
             assertEquals(frames, drain(source, 64));
+        }
+    }
+
+    /** Their checksums are each datagram's, and yet to be computed. */
+    @Test
+    void tellsSuperFramesFromSingleFrames() throws CaptureException {
+        final PcapngFile file = new PcapngFile().section(ByteOrder.BIG_ENDIAN).ethernet(9);
+        final TestFrame frame = TestFrame.of(0, new byte[300]);
+        final byte[] comment = "gso_size 100".getBytes(StandardCharsets.US_ASCII);
+        file.enhanced(frame, new PcapngFile.Option(1, comment)).enhanced(frame);
+        try (CaptureSource source = source(file.bytes())) {
+            final Burst burst = new Burst(3);
+            assertEquals(2, source.borrow(burst));
+            assertEquals(100, burst.segmentSize(0));
+            assertEquals(FrameFlags.CSUM_NOT_READY, burst.flags(0));
+            assertEquals(0, burst.segmentSize(1));
+            assertEquals(0, burst.flags(1));
         }
     }
 

@@ -200,6 +200,29 @@ class CaptureTapTest {
                 read(file));
     }
 
+    /** With a tag that was taken out of it, and without. */
+    @Test
+    void superFramesAreWhole() throws Exception {
+        final Burst burst = new Burst(3);
+        burst.begin(MemorySegment.ofArray(new byte[65_549]));
+        burst.add(0, 65_549, 65_549, 1, 0, 0, 0, 1_400);
+        burst.add(0, 2_042, 2_042, 2, FrameFlags.VLAN_VALID, 5, 0x8100, 100);
+        burst.add(0, 142, 142, 3, 0, 0, 0);
+        final Path file = directory.resolve("tap.pcapng");
+        try (CaptureTap tap = CaptureTap.open(file, "", 10, CaptureTap.RING)) {
+            for (int i = 0; i < burst.size(); i++) {
+                tap.offer(burst, i);
+            }
+        }
+        final List<String> found = new ArrayList<>();
+        try (CaptureReader reader = CaptureReader.open(file)) {
+            while (reader.next()) {
+                found.add(reader.capturedLength() + " of " + reader.segmentSize());
+            }
+        }
+        assertEquals(List.of("65549 of 1400", "2046 of 100", "142 of 0"), found);
+    }
+
     @Test
     void afterAFailureAllIsMissed() throws Exception {
         final TestChannels.FullDisk disk = new TestChannels.FullDisk(100);

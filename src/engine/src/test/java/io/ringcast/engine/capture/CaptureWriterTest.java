@@ -99,6 +99,59 @@ class CaptureWriterTest {
                 ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.nativeOrder()));
     }
 
+    /** Options that a dissector shows, and {@link CaptureReader} reads back. */
+    @Test
+    void superFramesHaveTheirSegmentSizeInAComment() throws IOException {
+        final Path file = directory.resolve("out.pcapng");
+        final MemorySegment frame = MemorySegment.ofArray(new byte[] {1, 2, 3, 4, 5});
+        final int[] sizes = {0, 1, 99, 1_400, 65_535, 0};
+        try (CaptureWriter writer = CaptureWriter.create(file)) {
+            for (final int size : sizes) {
+                assertTrue(writer.write(0, frame, 0, 5, 9, size));
+            }
+        }
+        final byte[] bytes = Files.readAllBytes(file);
+        final ByteBuffer expected = ByteBuffer.allocate(500).order(ByteOrder.nativeOrder());
+        expected.putInt(6).putInt(64).putInt(0).putLong(0).putInt(5).putInt(9);
+        expected.put(new byte[] {1, 2, 3, 4, 5, 0, 0, 0});
+        expected.putShort((short) 1).putShort((short) 13);
+        expected.put("gso_size 1400".getBytes(StandardCharsets.US_ASCII)).put(new byte[3]);
+        expected.putInt(0).putInt(64).flip();
+        final int before = 64 + 40; // the last two
+        assertEquals(
+                expected,
+                ByteBuffer.wrap(bytes, bytes.length - before - 64, 64)
+                        .order(ByteOrder.nativeOrder()));
+        try (CaptureReader reader = CaptureReader.open(file)) {
+            for (final int size : sizes) {
+                assertTrue(reader.next());
+                assertEquals(size, reader.segmentSize());
+                assertEquals(TestFrame.of(0, 9, new byte[] {1, 2, 3, 4, 5}), TestFrame.at(reader));
+            }
+            assertFalse(reader.next());
+        }
+    }
+
+    /** The longest frames, many of them, so that the last byte of a buffer is used. */
+    @Test
+    void manySuperFrames() throws IOException {
+        final Path file = directory.resolve("out.pcapng");
+        final MemorySegment frame = MemorySegment.ofArray(new byte[65_549]);
+        try (CaptureWriter writer = CaptureWriter.create(file)) {
+            for (int i = 1; i <= 100; i++) {
+                assertTrue(writer.write(0, frame, 0, 65_549 - i, 65_549, i * 600));
+            }
+        }
+        try (CaptureReader reader = CaptureReader.open(file)) {
+            for (int i = 1; i <= 100; i++) {
+                assertTrue(reader.next());
+                assertEquals(i * 600, reader.segmentSize());
+                assertEquals(65_549 - i, reader.capturedLength());
+            }
+            assertFalse(reader.next());
+        }
+    }
+
     /** The buffer's old bytes must not leak into the padding. */
     @Test
     void paddingIsZero() throws IOException {

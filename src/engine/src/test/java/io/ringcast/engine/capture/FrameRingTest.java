@@ -24,7 +24,7 @@ class FrameRingTest {
             return false;
         }
         ring.memory().asSlice(place, length).fill((byte) number);
-        ring.commit(place, number, (int) number);
+        ring.commit(place, number, (int) number, (int) number & 0xffff);
         return true;
     }
 
@@ -33,6 +33,8 @@ class FrameRingTest {
         final long number = ring.timestamp(place);
         check(length == ring.captured(place), "captured", length, ring.captured(place));
         check((int) number == ring.wire(place), "wire", number, ring.wire(place));
+        final int segment = ring.segmentSize(place);
+        check(((int) number & 0xffff) == segment, "segment size", number & 0xffff, segment);
         for (int i = 0; i < length; i++) {
             final byte found = ring.memory().get(ValueLayout.JAVA_BYTE, place + i);
             check(found == (byte) number, "byte " + i, number, found);

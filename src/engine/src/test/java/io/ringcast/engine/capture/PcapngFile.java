@@ -73,6 +73,17 @@ final class PcapngFile {
         return block(6, body);
     }
 
+    /** An enhanced packet block with other options. */
+    PcapngFile enhanced(TestFrame frame, Option... options) {
+        final ByteBuffer body = body(frame.captured() + 1024);
+        body.putInt(0).putInt(0).putInt(0).putInt(frame.captured()).putInt(frame.wire());
+        padded(body, frame.bytes());
+        for (final Option option : options) {
+            option(body, option.code(), option.value());
+        }
+        return block(6, body);
+    }
+
     PcapngFile obsolete(int from, long raw, TestFrame frame) {
         final ByteBuffer body = body(frame.captured() + 64);
         body.putShort((short) from).putShort((short) 7); // drops

@@ -46,7 +46,7 @@ class ArchitectureTest {
                     "burst:",
                     "frame: burst counter memory",
                     "rule: address burst counter filter frame memory",
-                    "ring: bindings burst counter error filter linux memory",
+                    "ring: bindings burst counter error filter frame linux memory",
                     "latency:",
                     "transmit: bindings burst counter error frame latency linux memory ring",
                     "capture: burst counter frame transmit",

@@ -85,7 +85,9 @@ class SuperFrameIT {
             assertEquals(10_000, summary.forwarded());
             assertEquals(500, summary.receivedSuperFrames());
             final boolean whole = transmitter.equals("auto") || transmitter.equals("gso");
-            assertEquals(whole ? 500 : 0, summary.sentSuperFrames());
+            // those of a burst share calls
+            assertTrue(whole ? summary.sentSuperFrames() > 0 : summary.sentSuperFrames() == 0);
+            assertTrue(summary.sentSuperFrames() <= 500, summary::toString);
         }
     }
 

@@ -16,11 +16,17 @@ import java.util.Locale;
  */
 public final class Burst {
     /**
-     * Writable bytes before each frame. A TPACKET_V2 slot leaves 14 bytes free between the header
-     * and an Ethernet frame: TPACKET_ALIGN(52 + 16) - 14 = 66 (net/packet/af_packet.c,
-     * tpacket_rcv); 8 are enough for two tags.
+     * Writable bytes before each frame. In a TPACKET_V2 slot there are 24 between the header and an
+     * Ethernet frame, a virtio_net_hdr among them, which nobody reads after the loan has begun; 8
+     * are enough for two tags.
      */
     public static final int HEADROOM = 8;
+
+    /**
+     * {@link #segmentSize} of a frame into which something was merged that cannot be told apart:
+     * TCP, or what a tunnel carries.
+     */
+    public static final int UNKNOWN_SEGMENTS = 0xffff;
 
     // A row of four words for each frame: one cache line holds two frames.
     private static final int ROW = 4;

@@ -82,8 +82,9 @@ public final class CaptureTransmitter implements Transmitter {
     }
 
     private boolean acceptDatagrams(OutFrame frame) {
+        final int datagrams = frame.datagrams();
         boolean taken = false;
-        for (int k = 0; k < frame.datagrams(); k++) {
+        for (int k = 0; k < datagrams; k++) {
             Segmenter.write(frame, k, datagram.address());
             taken |= write(frame, datagram, 0, Segmenter.length(frame, k));
         }

@@ -250,6 +250,7 @@ public final class Forwarder {
             datagrams += here;
             if (headers.segmentSize() != 0) {
                 counters.countSuperFrame();
+                bytes += (here - 1L) * headers.headersLength();
             }
             if (rule < 0) {
                 notForwarded(i, rule, here);

@@ -246,8 +246,12 @@ public final class Headers {
     }
 
     private int segments() {
-        final int payload = wire - linkLength() - usualNetworkLength() - Udp.LENGTH;
-        return Math.max(1, Math.ceilDiv(payload, segmentSize));
+        return Math.max(1, Math.ceilDiv(wire - headersLength(), segmentSize));
+    }
+
+    /** Bytes of Ethernet, network and UDP headers, as {@link #datagrams} takes them. */
+    public int headersLength() {
+        return linkLength() + usualNetworkLength() + Udp.LENGTH;
     }
 
     private int usualNetworkLength() {

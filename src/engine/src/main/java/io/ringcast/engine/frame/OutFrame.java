@@ -137,12 +137,12 @@ public final class OutFrame {
         return plain;
     }
 
-    /** Source address in the upper half, destination in the lower. Only if {@link #isPlain}. */
+    /** Source address in the upper half, destination in the lower. Only with a UDP header. */
     public long addresses() {
         return addresses;
     }
 
-    /** Source port in the upper half, destination in the lower. Only if {@link #isPlain}. */
+    /** Source port in the upper half, destination in the lower. Only with a UDP header. */
     public int ports() {
         return ports;
     }

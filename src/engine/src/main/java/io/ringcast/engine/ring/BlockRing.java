@@ -72,15 +72,17 @@ public final class BlockRing implements FrameSource {
     private void lend(Burst burst) {
         final long at = packet;
         final long frame = at + Block.frameOffset(memory, at);
+        final int captured = Block.capturedLength(memory, at);
+        final long offload = OffloadHeader.word(memory.address() + frame);
         burst.add(
                 frame,
-                Block.capturedLength(memory, at),
+                captured,
                 Block.length(memory, at),
                 Block.timestamp(memory, at),
                 Block.packetStatus(memory, at),
                 Block.vlanTci(memory, at),
                 Block.vlanTpid(memory, at),
-                OffloadHeader.segmentSize(OffloadHeader.word(memory.address() + frame)));
+                OffloadHeader.segmentSize(offload, memory, frame, captured));
         packet = at + Block.next(memory, at);
         left--;
     }

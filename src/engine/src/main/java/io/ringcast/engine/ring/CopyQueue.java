@@ -3,6 +3,7 @@ package io.ringcast.engine.ring;
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.memory.Raw;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -24,6 +25,9 @@ final class CopyQueue {
 
     /** Bytes behind a ring. */
     static final long ROOM = (long) PLACES * PLACE;
+
+    /** Bytes of a frame that are compared with its slot's: headers and beginning of the payload. */
+    private static final int COMPARED = 64;
 
     private static final int DONTWAIT = Linux.MSG_DONTWAIT();
     private static final int EAGAIN = Linux.EAGAIN();
@@ -50,16 +54,16 @@ final class CopyQueue {
     }
 
     /**
-     * Fetches the next frame.
+     * Fetches the next frame, of whatever length: each slot that has one takes one, so that they
+     * stay in step. One that is longer than a place is lost.
      *
-     * @param length that it has
+     * @param slot address of the frame's beginning, which lies in its slot
+     * @param inSlot bytes that lie there
+     * @param length that the whole has
      * @return where it begins, from the memory's beginning; -1 if it is not there
      */
-    long fetch(int length) {
+    long fetch(long slot, int inSlot, int length) {
         final long frame = start + (long) taken * PLACE + Slot.RECEIVE_DATA;
-        if (length > PLACE - Slot.RECEIVE_DATA) {
-            return -1;
-        }
         final long header = address + frame - OffloadHeader.LENGTH;
         final int room = PLACE - Slot.RECEIVE_DATA + OffloadHeader.LENGTH;
         long result = HotSyscalls.recv(socket.number(), header, room, DONTWAIT);
@@ -70,8 +74,30 @@ final class CopyQueue {
         if (result != length + OffloadHeader.LENGTH) {
             return -1;
         }
+        if (!begins(slot, inSlot, address + frame)) {
+            // Never seen; were it ever so, all that follow would be another slot's
+            clear();
+            return -1;
+        }
         taken++;
         return frame;
+    }
+
+    /** Whether a slot and the frame fetched for it have the same headers. */
+    private static boolean begins(long slot, int inSlot, long frame) {
+        for (int at = 0; at < Math.min(inSlot, COMPARED); at += Long.BYTES) {
+            if (Raw.u64(slot + at) != Raw.u64(frame + at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void clear() {
+        final long nowhere = address + start + (long) taken * PLACE; // not lent
+        while (HotSyscalls.recv(socket.number(), nowhere, PLACE, DONTWAIT) >= 0) {
+            // the next one
+        }
     }
 
     /** All places are free. */

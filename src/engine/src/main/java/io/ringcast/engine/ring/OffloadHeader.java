@@ -1,5 +1,11 @@
 package io.ringcast.engine.ring;
 
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.frame.Ethernet;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Udp;
+import io.ringcast.engine.frame.Vlan;
+import io.ringcast.engine.frame.Wire;
 import io.ringcast.engine.memory.Raw;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,7 +22,14 @@ final class OffloadHeader {
     private static final int GSO_SIZE = 4;
 
     /** VIRTIO_NET_HDR_GSO_UDP_L4 (virtio 1.2, 5.1.6; linux/virtio_net.h since 6.2). */
-    private static final int UDP_L4 = 5;
+    private static final byte UDP_L4 = 5;
+
+    private static final byte TCPV4 = 1; // VIRTIO_NET_HDR_GSO_TCPV4
+
+    /** Of {@link #word}: VIRTIO_NET_HDR_F_NEEDS_CSUM. */
+    private static final long NEEDS_CSUM = 1L << 56;
+
+    private static final int MIN_HEADERS = Ipv4.MIN_LENGTH + Udp.LENGTH;
 
     /** Of {@link #word}: gso_type without VIRTIO_NET_HDR_GSO_ECN. */
     private static final long TYPE = 0x7fL << 48;
@@ -39,20 +52,63 @@ final class OffloadHeader {
         return (word & TYPE) != 0;
     }
 
-    /** UDP payload bytes of each datagram; 0 for what is not merged UDP. */
-    static int segmentSize(long word) {
-        if ((word & TYPE) >>> 48 != UDP_L4) {
+    /**
+     * UDP payload bytes of each datagram of a merged frame, see {@link Burst#segmentSize}.
+     *
+     * @param word of the frame
+     * @param memory what the frame lies in
+     * @param frame where it begins
+     * @param captured bytes that are there
+     * @return 0 if nothing was merged; {@link Burst#UNKNOWN_SEGMENTS} if something else was merged:
+     *     TCP, or what a tunnel carries, whose checksum does not begin at the UDP header
+     */
+    static int segmentSize(long word, MemorySegment memory, long frame, int captured) {
+        if (!isMerged(word)) {
             return 0;
         }
-        final short size = (short) (word >>> 16);
-        return (LITTLE_ENDIAN ? Short.reverseBytes(size) : size) & 0xffff;
+        if ((word & TYPE) >>> 48 != UDP_L4 || isTunnelled(word, memory, frame, captured)) {
+            return Burst.UNKNOWN_SEGMENTS;
+        }
+        return number(word >>> 16);
     }
 
-    /** The kernel's side, for {@link SimulatedKernel} and {@link SimulatedBlocks}. */
+    /** GSO and GRO of what a tunnel carries leave a checksum to be finished: the inner one. */
+    private static boolean isTunnelled(long word, MemorySegment memory, long frame, int captured) {
+        if ((word & NEEDS_CSUM) == 0) {
+            return false;
+        }
+        int network = Ethernet.LENGTH;
+        for (int tag = 0; tag < Vlan.MAX_TAGS && network + MIN_HEADERS <= captured; tag++) {
+            if (!Vlan.isTpid(Wire.u16(memory, frame + network - Short.BYTES))) {
+                break;
+            }
+            network += Vlan.LENGTH;
+        }
+        return network + MIN_HEADERS > captured
+                || number(word) != network + (Wire.u8(memory, frame + network) & 0xf) * 4;
+    }
+
+    private static int number(long word) {
+        final short value = (short) word;
+        return (LITTLE_ENDIAN ? Short.reverseBytes(value) : value) & 0xffff;
+    }
+
+    /**
+     * The kernel's side, for {@link SimulatedKernel} and {@link SimulatedBlocks}.
+     *
+     * @param segmentSize {@link Burst#UNKNOWN_SEGMENTS} for merged TCP
+     */
     static void write(MemorySegment memory, long frame, int segmentSize) {
         final long header = frame - LENGTH;
         memory.set(ValueLayout.JAVA_LONG_UNALIGNED, header, 0L);
-        memory.set(ValueLayout.JAVA_BYTE, header + 1, (byte) (segmentSize == 0 ? 0 : UDP_L4));
+        memory.set(ValueLayout.JAVA_BYTE, header + 1, type(segmentSize));
         memory.set(ValueLayout.JAVA_SHORT_UNALIGNED, header + GSO_SIZE, (short) segmentSize);
+    }
+
+    private static byte type(int segmentSize) {
+        if (segmentSize == Burst.UNKNOWN_SEGMENTS) {
+            return TCPV4;
+        }
+        return segmentSize == 0 ? 0 : UDP_L4;
     }
 }

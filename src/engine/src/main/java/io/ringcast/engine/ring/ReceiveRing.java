@@ -97,7 +97,7 @@ public final class ReceiveRing implements FrameSource {
             if (!copies.hasRoom()) {
                 return false;
             }
-            final long whole = copies.fetch(length);
+            final long whole = copies.fetch(address + frame, captured, length);
             if (whole >= 0) {
                 at = whole;
                 captured = length;
@@ -112,7 +112,7 @@ public final class ReceiveRing implements FrameSource {
                 status,
                 Slot.vlanTci(vlan),
                 Slot.vlanTpid(vlan),
-                OffloadHeader.segmentSize(offload));
+                OffloadHeader.segmentSize(offload, memory, at, captured));
         return true;
     }
 

@@ -55,6 +55,9 @@ public final class SimulatedKernel {
         void settle();
     }
 
+    /** Longer than what a packet socket takes of a super-frame: {@link CopyQueue#PLACE}. */
+    private static final int MAX_COPY = 80 << 10;
+
     /** Fills a TPACKET_V2 receive ring. */
     public static final class Receive implements Delivery, AutoCloseable {
         private final MemorySegment memory;
@@ -64,6 +67,7 @@ public final class SimulatedKernel {
         private final List<Descriptor> queue = Descriptor.pair(Linux.SOCK_DGRAM());
 
         private final MemorySegment copy;
+
         private int head;
 
         /**
@@ -72,7 +76,7 @@ public final class SimulatedKernel {
         public Receive(RingGeometry geometry, Arena arena) {
             this.geometry = geometry;
             memory = arena.allocate(geometry.memorySize() + ReceiveRing.COPY_ROOM, 4096);
-            copy = arena.allocate(CopyQueue.PLACE, 8);
+            copy = arena.allocate(MAX_COPY, 8);
         }
 
         /** The reader's side, one. */
@@ -119,11 +123,9 @@ public final class SimulatedKernel {
             return true;
         }
 
-        private boolean enqueue(MemorySegment frame, int segmentSize) {
+        /** Puts the whole of a frame into the queue; false if that is full. */
+        boolean enqueue(MemorySegment frame, int segmentSize) {
             final long length = OffloadHeader.LENGTH + frame.byteSize();
-            if (length > copy.byteSize()) {
-                return false;
-            }
             OffloadHeader.write(copy, OffloadHeader.LENGTH, segmentSize);
             MemorySegment.copy(frame, 0, copy, OffloadHeader.LENGTH, frame.byteSize());
             return HotSyscalls.send(

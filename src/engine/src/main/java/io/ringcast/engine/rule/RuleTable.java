@@ -189,11 +189,15 @@ public final class RuleTable {
      */
     private int admitSuperFrame(Headers h, int rule) {
         final int header = h.networkHeaderLength();
+        if (h.segmentSize() == Burst.UNKNOWN_SEGMENTS) {
+            return code(DropReason.OVERSIZE);
+        }
         if (h.capturedLength() < h.wireLength()) {
             return code(DropReason.UNFETCHED);
         }
         if (!h.hasTransport()
                 || h.isFragment()
+                || h.totalLength() != h.wireLength() - h.linkLength()
                 || h.udpLength() < Udp.LENGTH
                 || h.udpLength() != h.totalLength() - header) {
             return code(DropReason.MALFORMED);

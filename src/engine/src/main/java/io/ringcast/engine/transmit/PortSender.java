@@ -56,8 +56,9 @@ final class PortSender implements AutoCloseable {
      * @return whether the kernel has taken any
      */
     boolean sendDatagrams(OutFrame frame) {
+        final int datagrams = frame.datagrams();
         boolean taken = false;
-        for (int k = 0; k < frame.datagrams(); k++) {
+        for (int k = 0; k < datagrams; k++) {
             Segmenter.write(frame, k, datagram.address());
             taken |=
                     send(

@@ -160,11 +160,16 @@ final class SuperFrameTransmitter implements Transmitter {
 
     /** Whether so many single frames, with those in the ring, had better be sent one by one. */
     private boolean areFew(int single) {
-        if (staged + single >= RING_FROM || ring.inFlight() != staged) {
+        if (staged + single >= RING_FROM || !holdsStagedAlone()) {
             return false;
         }
         sendStaged();
         return true;
+    }
+
+    /** A ring that was full has been kicked meanwhile. */
+    private boolean holdsStagedAlone() {
+        return ring.inFlight() == staged && ring.isUnoffered();
     }
 
     private void sendSingle(SuperFrame frame, boolean direct) {
@@ -181,7 +186,7 @@ final class SuperFrameTransmitter implements Transmitter {
     }
 
     private void flushRing() {
-        if (staged > 0 && staged < RING_FROM && ring.inFlight() == staged) {
+        if (staged > 0 && staged < RING_FROM && holdsStagedAlone()) {
             sendStaged();
         } else {
             ring.flush();

@@ -118,8 +118,9 @@ final class TransmitRing implements Transmitter {
 
     /** Cut into the slots; true if there was room for any datagram. */
     private boolean acceptSuperFrame(OutFrame frame) {
+        final int datagrams = frame.datagrams();
         boolean taken = false;
-        for (int k = 0; k < frame.datagrams(); k++) {
+        for (int k = 0; k < datagrams; k++) {
             final int length = Segmenter.length(frame, k);
             final long data =
                     claim(length, frame.destination(), frame.receivedAt(), frame.takenAt());
@@ -167,6 +168,11 @@ final class TransmitRing implements Transmitter {
     /** Whether frames wait that the kernel has not taken. */
     boolean hasUntaken() {
         return producer != tail && state(producer - 1) == Slot.SEND_REQUEST;
+    }
+
+    /** Whether no kick has offered any of its frames to the kernel, with success. */
+    boolean isUnoffered() {
+        return kicked == tail;
     }
 
     /** Sends all frames by a call of their own each. Only if the kernel has seen none of them. */

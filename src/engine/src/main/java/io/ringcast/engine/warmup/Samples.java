@@ -37,6 +37,9 @@ public final class Samples {
     private static final int ALL_TAGS = Vlan.MAX_TAGS * Vlan.LENGTH;
     private static final int TAGGED = FrameFlags.VLAN_VALID | FrameFlags.VLAN_TPID_VALID;
 
+    /** TP_STATUS_COPY, and nothing in the queue. */
+    private static final int LOST_COPY = 2;
+
     private final FrameMaker maker;
     private final RuleTable table;
     private final List<Sample> whole = new ArrayList<>();
@@ -155,6 +158,23 @@ public final class Samples {
             superFrames.add(superFrame(match, datagrams, PAYLOAD, datagrams * PAYLOAD - 1));
         }
         superFrames.add(superFrame(match, 3, LARGE, 3 * LARGE));
+        final Sample cut = superFrame(match, 4, PAYLOAD, 5 * PAYLOAD);
+        superFrames.add(
+                new Sample(cut.frame(), cut.wireLength(), cut.flags() | TAGGED, 5, PAYLOAD));
+        all.add(
+                new Sample(
+                        cut.frame(),
+                        cut.wireLength(),
+                        cut.flags() | LOST_COPY,
+                        cut.tci(),
+                        PAYLOAD));
+        all.add(
+                new Sample(
+                        cut.frame(),
+                        cut.wireLength(),
+                        cut.flags(),
+                        cut.tci(),
+                        Burst.UNKNOWN_SEGMENTS));
         all.add(superFrame(match, 2, 1_473, 2 * 1_473)); // of datagrams that are too long
         final Sample part = superFrame(match, 60, PAYLOAD, 60 * PAYLOAD);
         final MemorySegment beginning = part.frame().asSlice(0, LARGE);

@@ -70,7 +70,7 @@ final class Traffic {
             case UNSUMMED -> unsummed(round);
             case LARGE -> inTurn(samples.large(), 1 + random.nextInt(FULL));
             case FRAGMENTS -> fragments(1 + random.nextInt(FULL / 3));
-            case SUPER_FRAMES -> inTurn(samples.superFrames(), 1 + random.nextInt(FULL / 8));
+            case SUPER_FRAMES -> inTurn(samples.superFrames(), 1 + random.nextInt(FULL));
             case FEW -> few();
             case ANYTHING -> anything();
             default -> refused(round);

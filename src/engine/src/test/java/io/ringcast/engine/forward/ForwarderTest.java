@@ -185,6 +185,7 @@ class ForwarderTest {
         assertEquals(5, counters.frames());
         assertEquals(4, counters.superFrames());
         assertEquals(21, counters.received());
+        assertEquals(50 + 4000 + 99 + 4000 + 20 + 21 * 42, counters.receivedBytes());
         assertEquals(8, counters.matched());
         assertEquals(10, counters.unmatched());
         assertEquals(3, counters.dropped(DropReason.OVERSIZE));

@@ -120,6 +120,46 @@ class ReceiveRingTest {
         }
     }
 
+    /** Each slot takes one from the queue, however long it is: the others stay in step. */
+    @Test
+    void aFrameLongerThanAPlaceIsLostAlone() {
+        for (int i = 0; i < 3; i++) {
+            final int length = i == 0 ? 69_000 : 4000;
+            assertTrue(kernel.deliver(frame(length, i), length, i, 0, 0, 0, 1000));
+        }
+        assertEquals(3, ring.borrow(burst));
+        assertEquals(69_000, burst.wireLength(0));
+        for (int i = 0; i < 3; i++) {
+            final int there = burst.capturedLength(i);
+            final MemorySegment got = burst.memory().asSlice(burst.offset(i), there);
+            assertEquals(-1, got.mismatch(frame(4000, i).asSlice(0, Math.min(there, 4000))));
+            assertEquals(i == 0 ? 180 : 4000, there);
+        }
+    }
+
+    /** The queue holds another frame than the slot, of the same length. */
+    @Test
+    void whatBelongsToAnotherSlotIsNotTaken() {
+        kernel.enqueue(frame(4000, 77), 1000);
+        kernel.deliver(frame(4000, 1), 4000, 1, 0, 0, 0, 1000);
+        assertEquals(1, ring.borrow(burst));
+        assertEquals(180, burst.capturedLength(0), "a part");
+        ring.giveBack(burst);
+        kernel.deliver(frame(4000, 2), 4000, 1, 0, 0, 0, 1000);
+        assertEquals(1, ring.borrow(burst));
+        assertEquals(4000, burst.capturedLength(0), "in step again");
+        final MemorySegment got = burst.memory().asSlice(burst.offset(0), 4000);
+        assertEquals(-1, got.mismatch(frame(4000, 2)));
+    }
+
+    /** Nobody can tell the datagrams of TCP or of a tunnel apart. */
+    @Test
+    void otherMergedFramesAreTold() {
+        kernel.deliver(frame(100, 1), 100, 1, 0, 0, 0, Burst.UNKNOWN_SEGMENTS);
+        ring.borrow(burst);
+        assertEquals(Burst.UNKNOWN_SEGMENTS, burst.segmentSize(0));
+    }
+
     /** As when the socket's queue was full, or nobody knows why. */
     @Test
     void whatTheQueueDoesNotHoldIsAPart() throws Exception {

@@ -84,6 +84,12 @@ class SuperFrameVerdictTest {
         assertDropped(DropReason.MALFORMED, frame().udpLength(1007));
         assertDropped(DropReason.MALFORMED, frame().udpLength(1009));
         assertDropped(DropReason.MALFORMED, frame().udpLength(7));
+        assertDropped(DropReason.MALFORMED, frame().padding((byte) 0));
+        // both lengths lie alike
+        assertDropped(DropReason.MALFORMED, frame().payload(new byte[50]).padding(new byte[900]));
+        assertEquals(
+                DropReason.OVERSIZE,
+                RuleTable.dropReason(match(frame(), 70_000, Burst.UNKNOWN_SEGMENTS)));
     }
 
     @Test

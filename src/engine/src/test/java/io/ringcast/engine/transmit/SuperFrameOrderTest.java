@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random traffic through super-frames and ring while calls fail: of what leaves, nothing overtakes
- * within its flow, nothing leaves twice, every checksum is right, and every frame is accounted for.
+ * Random traffic, single frames and super-frames, while calls fail: of what leaves, nothing
+ * overtakes within its flow, nothing leaves twice, every checksum is right, and every frame is
+ * accounted for.
  */
 class SuperFrameOrderTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 64);
@@ -40,6 +41,7 @@ class SuperFrameOrderTest {
     private static final int NONE = 0;
     private static final int PARTIAL = 1;
     private static final int VALID = 2;
+    private static final int UNKNOWN = 3;
     private static final int OPTIONAL = 4;
 
     private static final int UDP = 17;
@@ -63,6 +65,7 @@ class SuperFrameOrderTest {
     private long gained;
     private int failing;
     private int sequence;
+    private int next;
 
     private final class Device implements PacketPort {
         @Override
@@ -166,9 +169,14 @@ class SuperFrameOrderTest {
         left++;
     }
 
-    private void write(long frame, int length, int flow) {
+    /** A frame of so many datagrams, all of the same length. */
+    private void write(long frame, int length, int datagrams, int flow) {
         final ByteBuffer payload = ByteBuffer.allocate(length - 42);
         Arrays.fill(payload.array(), (byte) sequence);
+        final int size = payload.capacity() / datagrams;
+        for (int k = 0; k < datagrams; k++) {
+            payload.putInt(k * size, sequence++).putInt(k * size + 4, flow);
+        }
         final byte[] bytes =
                 UdpFrame.to(0)
                         .mac(0x0200_0000_0000L)
@@ -178,17 +186,19 @@ class SuperFrameOrderTest {
                         .ttl(16)
                         .sourcePort(flow)
                         .udpChecksum(0)
-                        .payload(payload.putInt(sequence++).putInt(flow).array())
+                        .payload(payload.array())
                         .bytes();
         MemorySegment.copy(MemorySegment.ofArray(bytes), 0, slots, frame, length);
     }
 
     /** The rewriting for one destination, and what it says of the checksum. */
-    private int rewrite(long frame, int length, int destination, int kind) {
+    private int rewrite(long frame, int length, int datagrams, int destination, int kind) {
         slots.set(SHORT, frame + 4, (short) destination);
         slots.set(INT, frame + 30, 0x0a00_0200 | destination);
         slots.set(RAW, frame + 40, (short) 0);
-        slots.set(INT, frame + 50, kind);
+        for (int k = 0; k < datagrams; k++) {
+            slots.set(INT, frame + 50 + k * ((length - 42) / datagrams), kind);
+        }
         if (kind == NONE || kind == OPTIONAL) {
             return kind == NONE ? OutFrame.CHECKSUM_UNKNOWN : OutFrame.CHECKSUM_OPTIONAL;
         }
@@ -240,16 +250,19 @@ class SuperFrameOrderTest {
                             : random.nextInt(random.nextInt(10) == 0 ? SLOTS : 40);
             transmitter.begin(burst);
             for (int i = burst; i > 0; i--) {
-                final long frame = (sequence & SLOTS - 1) * 2048L + 66;
-                final int length = random.nextInt(6) == 0 ? 60 + random.nextInt(9) : 100;
-                write(frame, length, random.nextInt(flows));
-                final int kind = random.nextInt(8) == 0 ? NONE : 1 + random.nextInt(4);
+                final long frame = (next++ & SLOTS - 1) * 2048L + 66;
+                final int datagrams = random.nextInt(4) == 0 ? 2 + random.nextInt(30) : 1;
+                final int each = random.nextInt(6) == 0 ? 18 + random.nextInt(9) : 58;
+                final int length = 42 + datagrams * each;
+                write(frame, length, datagrams, random.nextInt(flows));
+                final int kind = kind(datagrams);
                 // what goes to the last one, whose frames are not merged, ends all super-frames
                 final int copies = random.nextInt(16) == 0 ? DESTINATIONS : 1 + random.nextInt(2);
                 for (int d = 0; d < copies; d++) {
-                    final int known = rewrite(frame, length, d, kind);
-                    transmitter.accept(outFrames.of(slots, frame, length, d, known));
-                    handed++;
+                    final int known = rewrite(frame, length, datagrams, d, kind);
+                    final int size = datagrams == 1 ? 0 : each;
+                    transmitter.accept(outFrames.of(slots, frame, length, d, known, 1, size));
+                    handed += datagrams;
                 }
             }
             transmitter.flush();
@@ -266,6 +279,15 @@ class SuperFrameOrderTest {
         assertTrue(gained > 1_000, gained + " of " + left + " frames gained a checksum");
     }
 
+    private int kind(int datagrams) {
+        if (random.nextInt(8) == 0) {
+            return NONE;
+        }
+        // of a super-frame the rewriting always knows
+        final int kind = 1 + random.nextInt(4);
+        return kind == UNKNOWN && datagrams > 1 ? PARTIAL : kind;
+    }
+
     @Test
     void noFrameWaitsForMoreThan256Others() {
         final SuperFrameTransmitter transmitter =
@@ -276,8 +298,8 @@ class SuperFrameOrderTest {
                         new boolean[] {true, true, true});
         for (int i = 0; i < 16 * 17; i++) {
             final long frame = i * 2048L + 66;
-            write(frame, 100, i % 16);
-            final int known = rewrite(frame, 100, 0, PARTIAL);
+            write(frame, 100, 1, i % 16);
+            final int known = rewrite(frame, 100, 1, 0, PARTIAL);
             transmitter.accept(outFrames.of(slots, frame, 100, 0, known));
             assertTrue(transmitter.inFlight() <= 256);
         }

@@ -21,11 +21,13 @@ final class Checks {
                     new Check("eth0 unplugged", LinkChecks::transmitLink),
                     new Check("MTU change", LinkChecks::mtuChange),
                     new Check("if1 removed", LinkChecks::removal),
+                    new Check("super-frames cut", SuperFrameChecks::in),
                     new Check("accounting", FrameChecks::accounting),
                     new Check("one group", RuleChecks::oneGroup),
                     new Check("VLAN rule", RuleChecks::vlanRule),
                     new Check("jumbo", RuleChecks::jumbo),
-                    new Check("trains", RuleChecks::trains),
+                    new Check("super-frames in", SuperFrameChecks::in),
+                    new Check("super-frames out", RuleChecks::superFramesOut),
                     new Check("delivery", HostChecks::delivery, true));
 
     /** Those that a machine goes through. */

@@ -92,6 +92,6 @@ final class FrameChecks {
     static String accounting(Rig rig) {
         final RunSummary summary = rig.finishEngine();
         assertTrue(summary.forwarded() > 300, summary::toString);
-        return summary.forwarded() + " forwarded";
+        return summary.forwarded() + " forwarded" + rig.merging(summary);
     }
 }

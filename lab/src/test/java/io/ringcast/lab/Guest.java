@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -102,6 +103,16 @@ final class Guest implements AutoCloseable {
     /** Which kernel it is, as {@code uname -r} says. */
     String release() {
         return release;
+    }
+
+    /** Whether the kernel is of this version, major and minor, or a later one. */
+    boolean isAtLeast(int... version) {
+        final int[] own =
+                Arrays.stream(release.split("[.+-]"))
+                        .limit(2)
+                        .mapToInt(Integer::parseInt)
+                        .toArray();
+        return Arrays.compare(own, version) >= 0;
     }
 
     Boot boot() {

@@ -56,7 +56,7 @@ final class HostChecks {
                 Background.start(guest, "application", "ringcast receive --port 10000");
         rig.startEngine("--receive v3 --ring-frames 1024");
         application.awaitError("ready:", 1);
-        final String method = hasTcx(guest.release()) ? "tcx" : "clsact";
+        final String method = guest.isAtLeast(TCX) ? "tcx" : "clsact";
         assertTrue(
                 rig.engine().messages().contains("local delivery by " + method + ", consuming by "),
                 rig.engine().messages());
@@ -70,7 +70,7 @@ final class HostChecks {
                         Locale.ROOT,
                         "grep -q \"\\\"received\\\":%d,\" /tmp/application.out",
                         COUNT));
-        // Fewer where datagrams reach the stack in trains; more if the originals came, too.
+        // Fewer where datagrams reach the stack in super-frames; more if the originals came, too.
         final long packets = NetworkChecks.ipReceived(guest) - before;
         assertTrue(packets <= COUNT, () -> packets + " packets that the IP stack got");
         assertEquals(0, application.terminate(), application::errors);
@@ -81,14 +81,5 @@ final class HostChecks {
         final RunSummary summary = rig.finishDelivery();
         assertEquals(COUNT, summary.forwarded(), summary::toString);
         return "by " + method;
-    }
-
-    private static boolean hasTcx(String release) {
-        final int[] version =
-                Arrays.stream(release.split("[.+-]"))
-                        .limit(2)
-                        .mapToInt(Integer::parseInt)
-                        .toArray();
-        return Arrays.compare(version, TCX) >= 0;
     }
 }

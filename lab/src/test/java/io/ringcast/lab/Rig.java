@@ -32,6 +32,9 @@ final class Rig {
     /** Longer than a frame takes through a machine that is short of CPU. */
     private static final Duration TRANSIT = Duration.ofSeconds(5);
 
+    /** More than a frame ever takes that is not lost. */
+    private static final Duration PASSAGE = Deadline.PATIENCE.dividedBy(4);
+
     /** Without frame check sequence, in bytes (IEEE 802.3 3.1.1); a tag (IEEE 802.1Q 9.3). */
     private static final int SHORTEST = 60;
 
@@ -41,7 +44,7 @@ final class Rig {
 
     private final Guest guest;
     private final List<String> notes = new ArrayList<>();
-    private boolean trains;
+    private Merging merging = new Merging();
     private EngineRun engine;
     private int start;
     private int sequence;
@@ -72,7 +75,7 @@ final class Rig {
     void startEngine(String options) {
         start = guest.eth0().mark();
         lost = 0;
-        trains = !options.contains("--transmitter ring");
+        merging = new Merging();
         engine = EngineRun.start(guest, options);
     }
 
@@ -92,8 +95,18 @@ final class Rig {
         assertTrue(
                 seen <= summary.forwarded() && summary.forwarded() <= seen + lost,
                 () -> seen + " frames on the wire (" + lost + " lost), but " + summary);
-        assertEquals(0, summary.kernelDrops(), summary::toString);
+        merging.check(summary);
         return summary;
+    }
+
+    /** What was merged on its way in, as {@link Merging#add} wants it. */
+    void merged(int datagrams, int frames, int missing) {
+        merging.add(datagrams, frames, missing);
+    }
+
+    /** What the run that has ended got of it; empty if nothing was merged. */
+    String merging(RunSummary summary) {
+        return merging.text(summary);
     }
 
     /** Ends an engine that delivers on this host: nothing has left eth0. */
@@ -135,6 +148,28 @@ final class Rig {
             burst.forEach(datagram -> guest.if1().send(datagram.frame()));
             compare(burst, await(mark, burst.size()));
         }
+    }
+
+    /**
+     * Sends datagrams at once, and requires the last one on the other side; of the others each byte
+     * of those that came out, in this order.
+     *
+     * @return how many came out
+     */
+    int passes(List<Datagram> datagrams) {
+        final int mark = guest.eth0().mark();
+        guest.if1().send(datagrams.stream().map(Datagram::frame).toList());
+        final List<String> sent = datagrams.stream().map(d -> text(expected(d))).toList();
+        final String last = sent.get(sent.size() - 1);
+        assertTrue(comesOut(mark, Set.of(last), PASSAGE), "the last datagram does not come out");
+        final List<byte[]> got = guest.eth0().since(mark, Datagram::isOurs);
+        int next = 0;
+        for (final byte[] frame : got) {
+            final int found = sent.subList(next, sent.size()).indexOf(text(frame));
+            assertTrue(found >= 0, () -> "wrong, or out of order: " + text(frame));
+            next += found + 1;
+        }
+        return got.size();
     }
 
     /** Sends frames none of which must come out. */
@@ -212,8 +247,7 @@ final class Rig {
                 : expected;
     }
 
-    /** In hexadecimal; where trains are allowed, as {@link Datagram#inTrain} sees it. */
-    private String text(byte[] frame) {
-        return HexFormat.of().formatHex(trains ? Datagram.inTrain(frame) : frame);
+    private static String text(byte[] frame) {
+        return HexFormat.of().formatHex(frame);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.opentest4j.TestAbortedException;
 
-/** A second run, with a file of rules, the largest MTU that the driver has, and trains. */
+/** A second run, with a file of rules, the largest MTU that the driver has, and super-frames. */
 final class RuleChecks {
     private static final int TAG = 200;
     private static final int HEADERS = 28;
@@ -81,8 +81,8 @@ final class RuleChecks {
         return "MTU " + mtu;
     }
 
-    /** A burst of one flow may leave as a train: all datagrams whole, in order, valid. */
-    static String trains(Rig rig) {
+    /** A burst of one flow may leave as a super-frame: all datagrams whole, in order, valid. */
+    static String superFramesOut(Rig rig) {
         final Guest guest = rig.guest();
         for (int round = 0; round < 8; round++) {
             rig.forwards(rig.datagrams(Rig.BURST, 700));
@@ -90,6 +90,9 @@ final class RuleChecks {
         final RunSummary summary = rig.finishEngine();
         assertTrue(!memberships(guest).contains("01:00:5e:01:02:03"), () -> memberships(guest));
         return String.format(
-                Locale.ROOT, "%.1f frames a call", (double) summary.forwarded() / summary.kicks());
+                        Locale.ROOT,
+                        "%.1f frames a call",
+                        (double) summary.forwarded() / summary.kicks())
+                + rig.merging(summary);
     }
 }

@@ -41,9 +41,16 @@ final class Wire implements AutoCloseable {
     }
 
     /** Puts a frame on the wire. */
-    synchronized void send(byte[] frame) {
-        final ByteBuffer out = ByteBuffer.allocate(4 + frame.length);
-        out.putInt(frame.length).put(frame).flip();
+    void send(byte[] frame) {
+        send(List.of(frame));
+    }
+
+    /** Puts frames on the wire, one right behind the other. */
+    synchronized void send(List<byte[]> burst) {
+        final ByteBuffer out =
+                ByteBuffer.allocate(burst.stream().mapToInt(frame -> 4 + frame.length).sum());
+        burst.forEach(frame -> out.putInt(frame.length).put(frame));
+        out.flip();
         try {
             while (out.hasRemaining()) {
                 channel.write(out);

@@ -1,0 +1,65 @@
+package io.ringcast.lab;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Bursts of one flow that the guest's GRO merges, if it merges multicast at all. */
+final class SuperFrameChecks {
+    private static final int ROUNDS = 3;
+
+    /** Whole in a slot of the receive ring, and longer than a slot. */
+    private static final List<Integer> PAYLOADS = List.of(60, 101, 700, 1400);
+
+    /** The first Linux whose packet sockets know UDP super-frames (include/linux/virtio_net.h). */
+    private static final int[] KNOWN = {6, 2};
+
+    private SuperFrameChecks() {}
+
+    /**
+     * Each datagram comes out as it must be, in order, merged or not. Before Linux 6.2 those that
+     * were merged are dropped, which the end of the run has to show.
+     */
+    static String in(Rig rig) {
+        final Guest guest = rig.guest();
+        guest.must("ethtool -K if1 gro on rx-udp-gro-forwarding on");
+        final long before = NetworkChecks.ipReceived(guest);
+        int sent = 0;
+        int out = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            for (final int payload : PAYLOADS) {
+                final List<Datagram> burst = burst(rig, payload);
+                sent += burst.size();
+                out += rig.passes(burst);
+            }
+        }
+        final int frames = (int) (NetworkChecks.ipReceived(guest) - before);
+        guest.must("ethtool -K if1 rx-udp-gro-forwarding off");
+        final int missing = sent - out;
+        assertTrue(
+                missing == 0 || frames < sent && !guest.isAtLeast(KNOWN),
+                () -> missing + " datagrams are missing");
+        rig.merged(sent, frames, missing);
+        return frames == sent
+                ? "the kernel does not merge multicast here"
+                : String.format(
+                        Locale.ROOT,
+                        "%d datagrams in %d frames%s",
+                        sent,
+                        frames,
+                        missing > 0 ? ", merged ones dropped" : "");
+    }
+
+    /**
+     * Datagrams of one length, a shorter one, with which a super-frame ends, and a longer one,
+     * which is never merged with those before.
+     */
+    private static List<Datagram> burst(Rig rig, int payload) {
+        final List<Datagram> burst = new ArrayList<>(rig.datagrams(Rig.BURST - 2, payload));
+        burst.addAll(rig.datagrams(1, payload - 7));
+        burst.addAll(rig.datagrams(1, payload + 1));
+        return burst;
+    }
+}

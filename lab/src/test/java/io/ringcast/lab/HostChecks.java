@@ -36,13 +36,13 @@ final class HostChecks {
                 Fields.objects(Json.read("{\"findings\":" + answer.text() + "}"), "findings");
         assertEquals(
                 List.of(),
-                findings.stream().filter(f -> f.get("status").equals("FAIL")).toList(),
+                findings.stream().filter(f -> f.get("status").equals("fail")).toList(),
                 "what the doctor calls a failure");
         assertEquals(0, answer.exitCode(), answer::text);
         findings.stream()
                 .filter(f -> PROBES.contains(f.get("check")))
                 .forEach(f -> rig.note(f.get("check") + ": " + f.get("message")));
-        final long warnings = findings.stream().filter(f -> f.get("status").equals("WARN")).count();
+        final long warnings = findings.stream().filter(f -> f.get("status").equals("warn")).count();
         return warnings + " warnings";
     }
 

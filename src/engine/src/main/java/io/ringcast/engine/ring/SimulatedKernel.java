@@ -126,6 +126,9 @@ public final class SimulatedKernel {
         /** Puts the whole of a frame into the queue; false if that is full. */
         boolean enqueue(MemorySegment frame, int segmentSize) {
             final long length = OffloadHeader.LENGTH + frame.byteSize();
+            if (length > MAX_COPY) {
+                return false;
+            }
             OffloadHeader.write(copy, OffloadHeader.LENGTH, segmentSize);
             MemorySegment.copy(frame, 0, copy, OffloadHeader.LENGTH, frame.byteSize());
             return HotSyscalls.send(

@@ -43,6 +43,9 @@ class WarmupTest {
     /** No rule of these decrements the TTL. */
     private static final Set<DropReason> UNSEEN = EnumSet.of(DropReason.TTL);
 
+    /** What each of so many left open would outnumber what others close meanwhile. */
+    private static final int RUNS = 10;
+
     private static final BooleanSupplier GOES_ON = () -> false;
 
     private static final RuleSet RULES =
@@ -113,8 +116,12 @@ class WarmupTest {
     void leavesNoDescriptorOpen() throws Exception {
         Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1, GOES_ON);
         final long before = descriptors();
-        Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1, GOES_ON);
-        assertEquals(before, descriptors());
+        for (int run = 0; run < RUNS; run++) {
+            Warmup.run(plan(ReceiveMode.V2, TransmitMode.AUTO), 1, GOES_ON);
+        }
+        // fewer, if the garbage collector closes what another test has left
+        final long after = descriptors();
+        assertTrue(after < before + RUNS, () -> before + " before, after " + after);
     }
 
     /** With a frame that the rule does not take only the way of unmatched frames would be warm. */
@@ -179,7 +186,8 @@ class WarmupTest {
                     () -> Warmup.run(plan, 600_000, () -> asked.incrementAndGet() == scenes));
             assertEquals(scenes, asked.get());
         }
-        assertEquals(before, descriptors());
+        final long after = descriptors();
+        assertTrue(after <= before, () -> before + " before, after " + after);
     }
 
     @Test

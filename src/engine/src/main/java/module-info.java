@@ -27,6 +27,7 @@ module io.ringcast.engine {
             io.ringcast.daemon;
     exports io.ringcast.engine.latency;
     exports io.ringcast.engine.linux;
+    exports io.ringcast.engine.match;
     exports io.ringcast.engine.network;
     exports io.ringcast.engine.ring;
     exports io.ringcast.engine.rule;

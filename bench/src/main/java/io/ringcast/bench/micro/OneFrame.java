@@ -4,7 +4,7 @@ import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

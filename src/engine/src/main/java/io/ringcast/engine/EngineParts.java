@@ -12,7 +12,7 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.Gso;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.warmup.Warmup;
 import java.time.Duration;
 import java.util.Locale;

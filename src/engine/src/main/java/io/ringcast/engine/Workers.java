@@ -21,7 +21,7 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.ArrayList;
 import java.util.List;

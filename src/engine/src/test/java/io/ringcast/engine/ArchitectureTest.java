@@ -38,6 +38,7 @@ class ArchitectureTest {
             uses(
                     "address:",
                     "counter:",
+                    "rule: address",
                     "error: bindings",
                     "linux: bindings error",
                     "network: bindings error linux",
@@ -45,21 +46,21 @@ class ArchitectureTest {
                     "memory:",
                     "burst:",
                     "frame: burst counter memory",
-                    "rule: address burst counter filter frame memory",
+                    "match: address burst counter filter frame memory rule",
                     "ring: bindings burst counter error filter frame linux memory",
                     "latency:",
                     "transmit: bindings burst counter error frame latency linux memory ring",
                     "capture: burst counter frame transmit",
-                    "forward: burst counter frame linux ring rule transmit",
-                    "warmup: address burst counter forward frame latency linux ring rule"
+                    "forward: burst counter frame linux match ring transmit",
+                    "warmup: address burst counter forward frame latency linux match ring rule"
                             + " transmit",
                     "host: address network ring rule",
                     "host.watch: address error host network ring",
-                    "host.delivery: bindings error filter host host.watch network rule",
+                    "host.delivery: bindings error filter host host.watch match network rule",
                     "host.socket: burst capture counter filter forward host host.delivery"
-                            + " host.watch latency linux network ring rule transmit",
+                            + " host.watch latency linux match network ring rule transmit",
                     "(root): capture counter error forward host host.delivery host.socket"
-                            + " host.watch latency network ring rule transmit warmup");
+                            + " host.watch latency match network ring rule transmit warmup");
 
     /** Packages that the loop runs. */
     private static final Set<String> LOOP =
@@ -74,12 +75,12 @@ class ArchitectureTest {
                     "capture.TappedTransmitter",
                     "latency.LatencyCells",
                     "latency.LatencyRecorder",
-                    "rule.Candidates",
-                    "rule.FragmentTable",
-                    "rule.ReturnedFrames",
-                    "rule.Rewriter",
-                    "rule.RuleTable",
-                    "rule.Target");
+                    "match.Candidates",
+                    "match.FragmentTable",
+                    "match.ReturnedFrames",
+                    "match.Rewriter",
+                    "match.RuleTable",
+                    "match.Target");
 
     /** What stands in the loop's packages and is run by the control. */
     private static final Set<String> BESIDE = Set.of("ring.ReceiveGroup");

@@ -15,7 +15,7 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.transmit.SimulatedPort;
 import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitters;

@@ -6,7 +6,7 @@ import io.ringcast.daemon.config.ConfigFile;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.engine.ring.ReceiveSocket;
-import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.match.BpfFilter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -14,7 +14,7 @@ import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.ring.ReceiveMode;
-import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.match.BpfFilter;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;

@@ -11,7 +11,7 @@ import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.ring.ReceiveMode;
-import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.match.BpfFilter;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;

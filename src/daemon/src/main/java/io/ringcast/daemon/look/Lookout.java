@@ -10,7 +10,7 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.rule.HeaderFilter;
+import io.ringcast.engine.match.HeaderFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

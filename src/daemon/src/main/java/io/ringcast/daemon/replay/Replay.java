@@ -15,7 +15,7 @@ import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.frame.Ethernet;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Locale;

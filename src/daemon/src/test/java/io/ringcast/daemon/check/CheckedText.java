@@ -1,7 +1,7 @@
 package io.ringcast.daemon.check;
 
 import io.ringcast.daemon.config.Config;
-import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.match.BpfFilter;
 import java.util.List;
 
 /** What check prints, for tests of other packages. */

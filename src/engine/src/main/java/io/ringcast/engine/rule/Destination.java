@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param lastPort the last of a range of ports to which those of the rule are mapped, the first to
  *     the first and so on; {@code port} if that is the only one
  * @param mac destination MAC address, or {@link MacAddress#NONE}: derived from a multicast address
- *     (RFC 1112), otherwise unresolved until somebody calls {@link RuleTable#setMac}
+ *     (RFC 1112), otherwise resolved when the engine is opened
  * @param deliver on the wire or to this host itself
  */
 public record Destination(int address, int port, int lastPort, long mac, Deliver deliver) {

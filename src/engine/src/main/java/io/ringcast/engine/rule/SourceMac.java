@@ -1,10 +1,10 @@
 package io.ringcast.engine.rule;
 
-/** Which source MAC address a frame leaves with. */
+/** Source MAC address that a frame leaves with. */
 public enum SourceMac {
     /** The one it came with. */
     KEEP,
-    /** The output interface's ({@link RuleTable#setSourceMac}). */
+    /** The output interface's. */
     OUTPUT;
 
     /** Reads {@code keep} or {@code output}. */

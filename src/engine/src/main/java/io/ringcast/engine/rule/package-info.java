@@ -1,7 +1,6 @@
 /**
- * Which frames are taken and what becomes of them: rules as immutable records, checked together as
- * a {@link io.ringcast.engine.rule.RuleSet}, compiled for the loop to a {@link
- * io.ringcast.engine.rule.RuleTable} and for the kernel to a {@link
- * io.ringcast.engine.rule.BpfFilter}.
+ * Rules: which frames are taken, where they go, and what is rewritten on the way. Immutable records
+ * and enums, checked together as a {@link io.ringcast.engine.rule.RuleSet}; most begin with {@link
+ * io.ringcast.engine.rule.Rule#named}.
  */
 package io.ringcast.engine.rule;

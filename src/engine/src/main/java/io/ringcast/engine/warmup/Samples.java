@@ -11,7 +11,7 @@ import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.frame.Wire;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -12,7 +12,7 @@ import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedBlocks;
 import io.ringcast.engine.ring.SimulatedKernel;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.transmit.DryRunTransmitter;
 import io.ringcast.engine.transmit.SimulatedPort;
 import io.ringcast.engine.transmit.SplitTransmitter;

@@ -7,7 +7,7 @@ import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.rule.SourceMac;
 import io.ringcast.engine.rule.SourceRewrite;
 import io.ringcast.engine.rule.Ttl;

@@ -16,7 +16,7 @@ import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.forward.Forwarder;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

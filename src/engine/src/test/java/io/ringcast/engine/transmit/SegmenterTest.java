@@ -12,7 +12,7 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.rule.UdpChecksum;
 import io.ringcast.engine.rule.VlanRewrite;
 import java.lang.foreign.Arena;

@@ -17,7 +17,7 @@ import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;
-import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.match.BpfFilter;
 import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -30,7 +30,7 @@ import java.util.function.Predicate;
  * At a device's ingress: what a rule certainly takes ends here, after the receive ring has got it
  * and before the host's stack does.
  *
- * <p>Certainly: sound frames, as {@link io.ringcast.engine.rule.RuleTable#match} judges them, with
+ * <p>Certainly: sound frames, as {@link io.ringcast.engine.match.RuleTable#match} judges them, with
  * whole datagrams or first fragments, and with those later fragments whose first one ended here.
  * Frames that the loop would drop pass to the stack, and, if any rule decrements the TTL, those
  * whose TTL is used up.

@@ -4,7 +4,7 @@ import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.watch.Attachment;
 import io.ringcast.engine.host.watch.Destinations;
 import io.ringcast.engine.network.Link;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 
 /**
  * The destinations of the rules as the host changes them: what the watch learns is written into the

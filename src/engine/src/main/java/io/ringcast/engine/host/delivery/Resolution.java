@@ -6,7 +6,7 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;

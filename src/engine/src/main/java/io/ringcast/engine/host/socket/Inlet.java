@@ -7,7 +7,7 @@ import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveGroup;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.rule.BpfFilter;
+import io.ringcast.engine.match.BpfFilter;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.ringcast.engine.host.watch.Attachment;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.ReceiveGroup;
 import io.ringcast.engine.ring.ReceiveSocket;
-import io.ringcast.engine.rule.RuleTable;
+import io.ringcast.engine.match.RuleTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -12,7 +12,7 @@ import io.ringcast.engine.filter.Interpreter;
 import io.ringcast.engine.filter.KernelRun;
 import io.ringcast.engine.filter.Program;
 import io.ringcast.engine.rule.Fragments;
-import io.ringcast.engine.rule.RandomTraffic;
+import io.ringcast.engine.match.RandomTraffic;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.testbed.UdpFrame;

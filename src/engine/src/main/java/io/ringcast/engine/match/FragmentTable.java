@@ -1,0 +1,175 @@
+package io.ringcast.engine.match;
+
+import io.ringcast.engine.counter.FragmentCounters;
+import io.ringcast.engine.counter.FragmentEvent;
+import java.util.Arrays;
+
+/**
+ * Remembers which rule took the first fragment of a datagram, so that the later ones, which carry
+ * no port, follow it. The key is RFC 791's (source, destination, identification; the protocol is
+ * always UDP) and the VLAN id.
+ *
+ * <p>It holds a fixed number of datagrams; a new one pushes out the one remembered longest ago. An
+ * entry is good for {@link #LIFETIME}, by the timestamps of the frames.
+ *
+ * <p>Threading: one thread, but the counters may be read by any. Allocates only in the constructor.
+ */
+final class FragmentTable {
+    /** Datagrams remembered at once. */
+    static final int CAPACITY = 1024;
+
+    /**
+     * Nanoseconds for which a first fragment is remembered. RFC 791 suggests 15 seconds for
+     * reassembly, RFC 1122 section 3.3.2 60 to 120; Linux gives up after 30 (net.ipv4.ipfrag_time).
+     */
+    static final long LIFETIME = 30_000_000_000L;
+
+    static final int NOT_FOUND = -1;
+
+    private static final int NIL = -1;
+
+    private final long[] addresses;
+    private final int[] ids;
+    private final int[] rules;
+    private final long[] times;
+
+    // hash chains
+    private final int[] buckets;
+    private final int[] chain;
+
+    // all used entries by age, in a ring with one that is none; and, linked by `newer` alone, the
+    // free ones
+    private final int[] newer;
+    private final int[] older;
+    private final int none;
+    private int free;
+
+    private final FragmentCounters counters = new FragmentCounters();
+
+    FragmentTable() {
+        this(CAPACITY);
+    }
+
+    /** A table for this many datagrams, a power of two. */
+    FragmentTable(int capacity) {
+        addresses = new long[capacity];
+        ids = new int[capacity];
+        rules = new int[capacity];
+        times = new long[capacity];
+        buckets = new int[2 * capacity];
+        chain = new int[capacity];
+        newer = new int[capacity + 1];
+        older = new int[capacity + 1];
+        none = capacity;
+        newer[none] = none;
+        older[none] = none;
+        Arrays.fill(buckets, NIL);
+        for (int entry = 0; entry < capacity; entry++) {
+            newer[entry] = entry + 1 < capacity ? entry + 1 : NIL;
+        }
+    }
+
+    /** What became of fragments; readable by any thread. */
+    FragmentCounters counters() {
+        return counters;
+    }
+
+    /**
+     * Remembers the rule that took a first fragment.
+     *
+     * @param addresses both addresses, in any fixed form
+     * @param id identification and VLAN id, likewise
+     * @param now the frame's timestamp
+     */
+    void remember(long addresses, int id, int rule, long now) {
+        forget(addresses, id);
+        if (free == NIL) {
+            final int oldest = newer[none];
+            counters.count(isExpired(oldest, now) ? FragmentEvent.EXPIRED : FragmentEvent.EVICTED);
+            remove(oldest);
+        }
+        final int entry = free;
+        free = newer[entry];
+        this.addresses[entry] = addresses;
+        ids[entry] = id;
+        rules[entry] = rule;
+        times[entry] = now;
+        final int bucket = bucket(addresses, id);
+        chain[entry] = buckets[bucket];
+        buckets[bucket] = entry;
+        final int newest = older[none];
+        older[entry] = newest;
+        newer[entry] = none;
+        newer[newest] = entry;
+        older[none] = entry;
+        counters.count(FragmentEvent.TRACKED);
+    }
+
+    /**
+     * Forgets a datagram, if it is remembered: a first fragment with the same key went elsewhere.
+     */
+    void forget(long addresses, int id) {
+        final int entry = find(addresses, id);
+        if (entry != NIL) {
+            remove(entry);
+        }
+    }
+
+    /** The rule that took the first fragment, or {@link #NOT_FOUND}. */
+    int follow(long addresses, int id, long now) {
+        final int entry = find(addresses, id);
+        if (entry != NIL && !isExpired(entry, now)) {
+            counters.count(FragmentEvent.FOLLOWED);
+            return rules[entry];
+        }
+        if (entry != NIL) {
+            counters.count(FragmentEvent.EXPIRED);
+            remove(entry);
+        }
+        counters.count(FragmentEvent.UNKNOWN);
+        return NOT_FOUND;
+    }
+
+    /**
+     * Also when the clock was set back: an entry must not live on until the clock has caught up.
+     */
+    private boolean isExpired(int entry, long now) {
+        final long age = now - times[entry];
+        return age > LIFETIME || age < -LIFETIME;
+    }
+
+    private int find(long addresses, int id) {
+        int entry = buckets[bucket(addresses, id)];
+        while (entry != NIL && (this.addresses[entry] != addresses || ids[entry] != id)) {
+            entry = chain[entry];
+        }
+        return entry;
+    }
+
+    private int bucket(long addresses, int id) {
+        // Fibonacci hashing: the high bits of a product with 2^64 / golden ratio
+        final long mixed = (addresses ^ (long) id * 0xff51afd7ed558ccdL) * 0x9e3779b97f4a7c15L;
+        return (int) (mixed >>> 40) & buckets.length - 1;
+    }
+
+    private void remove(int entry) {
+        unchain(entry);
+        older[newer[entry]] = older[entry];
+        newer[older[entry]] = newer[entry];
+        newer[entry] = free;
+        free = entry;
+    }
+
+    private void unchain(int entry) {
+        final int bucket = bucket(addresses[entry], ids[entry]);
+        if (buckets[bucket] == entry) {
+            buckets[bucket] = chain[entry];
+            return;
+        }
+        int before = buckets[bucket];
+        while (chain[before] != entry) {
+            before = chain[before];
+        }
+        chain[before] = chain[entry];
+    }
+}

@@ -1,0 +1,52 @@
+package io.ringcast.engine.match;
+
+import io.ringcast.engine.filter.Classic;
+import io.ringcast.engine.filter.ClassicAssembler;
+import io.ringcast.engine.filter.ClassicProgram;
+import io.ringcast.engine.frame.Ethernet;
+import io.ringcast.engine.frame.Ipv4;
+
+/**
+ * Filters that let headers into a packet socket whatever the rules say, for those who look at what
+ * arrives.
+ */
+public final class HeaderFilter {
+    /** The I/G bit in the first two bytes of a MAC address (IEEE 802, clause 8.2.2). */
+    private static final int GROUP_BIT = 0x0100;
+
+    /** Class D in the upper half of an IPv4 address (RFC 1112, section 4). */
+    private static final int CLASS_MASK = 0xf000;
+
+    private static final int CLASS_D = 0xe000;
+
+    private HeaderFilter() {}
+
+    /**
+     * Of every frame.
+     *
+     * @param bytes to keep of each
+     */
+    public static ClassicProgram all(int bytes) {
+        return ClassicProgram.returning(bytes);
+    }
+
+    /**
+     * Of frames to group MAC addresses, and of IPv4 to groups that is sent to a single host's.
+     * Costs nothing for the rest.
+     *
+     * @param bytes to keep of each
+     */
+    public static ClassicProgram multicast(int bytes) {
+        final ClassicAssembler program = new ClassicAssembler();
+        final int reject = program.op(Classic.RET_K, 0);
+        final int keep = program.op(Classic.RET_K, bytes);
+        program.branch(Classic.JEQ_K, CLASS_D, keep, reject);
+        program.op(Classic.AND_K, CLASS_MASK);
+        final int ipv4 = program.op(Classic.LD_H_ABS, Ethernet.LENGTH + Ipv4.DESTINATION);
+        program.branch(Classic.JEQ_K, Ethernet.TYPE_IPV4, ipv4, reject);
+        final int type = program.op(Classic.LD_H_ABS, Ethernet.LENGTH - 2);
+        program.branch(Classic.JSET_K, GROUP_BIT, keep, type);
+        program.op(Classic.LD_H_ABS, 0);
+        return program.assemble();
+    }
+}

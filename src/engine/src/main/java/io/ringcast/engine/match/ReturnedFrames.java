@@ -1,0 +1,115 @@
+package io.ringcast.engine.match;
+
+import io.ringcast.engine.rule.Recirculation;
+import io.ringcast.engine.rule.RuleSet;
+
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.Udp;
+import io.ringcast.engine.memory.Raw;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Tells frames that have been forwarded to a group and come again and again. One datagram at a time
+ * is watched, for a second; then the next one that comes. A datagram in a loop comes hundreds of
+ * times in that time, so the first {@value #CHANCE} times are taken for a sender that repeats
+ * itself.
+ *
+ * <p>A datagram is known by what forwarders leave alone: its source address, its IPv4
+ * identification, its length, the beginning and the end of its payload. Fragments and super-frames
+ * are not watched.
+ *
+ * <p>Only rules that could take a frame again, and groups that are sent to, are looked at; for all
+ * others it costs one look at an array.
+ *
+ * <p>Threading: one thread. Allocates nothing.
+ */
+final class ReturnedFrames {
+    static final int CHANCE = 10;
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private final boolean[] taken;
+    private final int[] groups;
+
+    // The datagram that is watched
+    private final long[] payload = new long[8];
+    private long key;
+    private long since;
+    private int returns;
+    private boolean watching;
+
+    ReturnedFrames(RuleSet rules) {
+        final List<Recirculation> possible = Recirculation.of(rules);
+        taken = new boolean[rules.size()];
+        possible.forEach(each -> taken[rules.rules().indexOf(each.taker())] = true);
+        groups =
+                possible.stream()
+                        .mapToInt(each -> each.destination().address())
+                        .distinct()
+                        .sorted()
+                        .toArray();
+    }
+
+    /** The same rules for another thread. */
+    ReturnedFrames(ReturnedFrames other) {
+        taken = other.taken;
+        groups = other.groups;
+    }
+
+    /** Whether a frame that this rule takes has been here before, again and again. */
+    boolean hasReturned(Headers h, int rule) {
+        return taken[rule] && isWatchable(h) && isReturn(h, h.timestamp());
+    }
+
+    private boolean isWatchable(Headers h) {
+        return h.hasTransport()
+                && !h.isFragment()
+                && h.segmentSize() == 0
+                && h.udpLength() >= Udp.LENGTH
+                && h.transport() + h.udpLength() <= h.frame() + h.capturedLength()
+                && Arrays.binarySearch(groups, h.destination()) >= 0;
+    }
+
+    private boolean isReturn(Headers h, long time) {
+        if (!watching || time < since || time - since > SECOND) {
+            watch(h, time);
+            return false;
+        }
+        return key(h) == key && samePayload(h) && ++returns > CHANCE;
+    }
+
+    private void watch(Headers h, long time) {
+        key = key(h);
+        for (int i = 0; i < payload.length; i++) {
+            payload[i] = word(h, i);
+        }
+        since = time;
+        returns = 0;
+        watching = true;
+    }
+
+    private static long key(Headers h) {
+        return (long) h.source() << 32 | (long) h.identification() << 16 | h.udpLength();
+    }
+
+    private boolean samePayload(Headers h) {
+        for (int i = 0; i < payload.length; i++) {
+            if (payload[i] != word(h, i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Eight bytes from the payload's beginning on; the last word is its end. 0 if there is none.
+     */
+    private long word(Headers h, int i) {
+        final int length = h.udpLength() - Udp.LENGTH;
+        final int at = i < payload.length - 1 ? Long.BYTES * i : length - Long.BYTES;
+        return at < 0 || at + Long.BYTES > length
+                ? 0
+                : Raw.u64(h.base() + h.transport() + Udp.LENGTH + at);
+    }
+}

@@ -1,0 +1,206 @@
+package io.ringcast.engine.match;
+
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.UdpChecksum;
+import io.ringcast.engine.rule.VlanRewrite;
+
+import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.frame.Checksum;
+import io.ringcast.engine.frame.Ethernet;
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.frame.Vlan;
+import io.ringcast.engine.frame.Wire;
+import io.ringcast.engine.memory.Raw;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The rewriting half of a compiled rule set.
+ *
+ * <p>Everything written follows from the original values in {@link Headers}, and every field that
+ * any rule may change is written each time: what an earlier destination left in the bytes does not
+ * matter.
+ */
+final class Rewriter {
+    private static final VarHandle TARGETS = MethodHandles.arrayElementVarHandle(Target[].class);
+
+    // VlanRewrite's codes; others are ids to set
+    private static final int PRESERVE = VlanRewrite.PRESERVE.code();
+    private static final int STRIP = VlanRewrite.STRIP.code();
+
+    /** Replaced element by element; read plainly by the loop, which acquires with each burst. */
+    private final Target[] targets;
+
+    Rewriter(RuleSet rules) {
+        targets = new Target[rules.destinations()];
+        for (int d = 0; d < targets.length; d++) {
+            final Rule rule = rules.get(rules.ruleOf(d));
+            targets[d] = Target.of(rules.destination(d), rule.match().ports(), rule.options());
+        }
+    }
+
+    int destinations() {
+        return targets.length;
+    }
+
+    long mac(int destination) {
+        return target(destination).mac();
+    }
+
+    synchronized void setMac(int destination, long mac) {
+        replace(destination, target(destination).withMac(mac));
+    }
+
+    int address(int destination) {
+        return target(destination).address();
+    }
+
+    synchronized void setAddress(int destination, int address) {
+        replace(destination, target(destination).withAddress(address));
+    }
+
+    synchronized void setSourceMac(long mac) {
+        for (int d = 0; d < targets.length; d++) {
+            replace(d, target(d).withOutputMac(mac));
+        }
+    }
+
+    private Target target(int destination) {
+        return (Target) TARGETS.getAcquire(targets, destination);
+    }
+
+    private void replace(int destination, Target target) {
+        TARGETS.setRelease(targets, destination, target);
+    }
+
+    boolean rewrite(OutFrame out, int d) {
+        final Target to = targets[d];
+        if (to.mac() == MacAddress.NONE) {
+            return false;
+        }
+        final Headers h = out.headers();
+        final int source = h.source() & to.sourceMask() | to.source();
+        final long replaced =
+                Checksum.replace32(h.destination(), to.address())
+                        + Checksum.replace32(h.source(), source);
+        writeLink(out, h, to, d);
+        writeNetwork(h, to, source, replaced);
+        if (h.hasTransport()) {
+            writeTransport(out, h, to, source, replaced);
+        }
+        return true;
+    }
+
+    private static void writeLink(OutFrame out, Headers h, Target to, int d) {
+        final long sourceMac = to.sourceMac() == MacAddress.NONE ? h.sourceMac() : to.sourceMac();
+        if (h.isTagged() || to.vlan() > STRIP) {
+            writeTagged(out, h, to, sourceMac, d);
+        } else {
+            final long frame = h.base() + h.frame();
+            Raw.putU64(frame, to.mac() << 16 | sourceMac >>> 32);
+            Raw.putU32(frame + Long.BYTES, (int) sourceMac);
+            out.place(d, h.frame(), h.capturedLength(), false);
+        }
+    }
+
+    private static void writeTagged(OutFrame out, Headers h, Target to, long sourceMac, int d) {
+        final int before = h.isTagInFrame() ? Vlan.LENGTH : 0;
+        final int tag = tag(h, to.vlan());
+        final int after = tag == 0 ? 0 : Vlan.LENGTH;
+        final long frame = h.frame() + before - after;
+        Ethernet.putMacs(h.memory(), frame, to.mac(), sourceMac);
+        if (tag != 0) {
+            Wire.putU32(h.memory(), frame + Ethernet.TYPE, tag);
+        }
+        // Where the outermost one is stripped, another may be behind it
+        final boolean tagged = Ethernet.type(h.memory(), frame) == Vlan.TPID_8021Q;
+        out.place(d, frame, h.capturedLength() - before + after, tagged);
+    }
+
+    private static int tag(Headers h, int mode) {
+        if (mode == PRESERVE) {
+            return h.tag();
+        }
+        return mode == STRIP ? 0 : Vlan.withId(h.tag(), mode);
+    }
+
+    private static void writeNetwork(Headers h, Target to, int source, long replaced) {
+        final int ttl = (h.ttl() & to.ttlMask()) + to.ttl() & 0xff;
+        // the TTL is the upper byte of its word; the lower one stays
+        final long replacements = replaced + Checksum.replace16(h.ttl() << 8, ttl << 8);
+        final short checksum = Checksum.update(h.networkChecksum(), replacements);
+        final long network = h.base() + h.network();
+        Raw.putU64(
+                network + Ipv4.TTL,
+                (long) ttl << 56
+                        | (long) h.protocol() << 48
+                        | (checksum & 0xffffL) << 32
+                        | source & 0xffff_ffffL);
+        Raw.putU32(network + Ipv4.DESTINATION, to.address());
+    }
+
+    private static void writeTransport(
+            OutFrame out, Headers h, Target to, int source, long replaced) {
+        final int ports = (h.ports() & to.portsMask()) + to.ports();
+        final boolean partial = isComputed(h, to);
+        final int checksum =
+                partial
+                        ? Checksum.fold(pseudoHeader(h, source, to.address()))
+                        : kept(h, to, replaced + Checksum.replace32(h.ports(), ports));
+        Raw.putU64(
+                h.base() + h.transport(),
+                (long) ports << 32 | (long) h.udpLength() << 16 | checksum & 0xffffL);
+        out.datagram(
+                (long) source << 32 | to.address() & 0xffff_ffffL,
+                ports,
+                partial ? OutFrame.CHECKSUM_PARTIAL : known(h, to, checksum));
+    }
+
+    /**
+     * Whether the checksum is computed anew, by whoever sends the frame: the sender left that to
+     * the device, the rule wants it, or it is a super-frame's. Of a fragment there is nothing to
+     * compute it from.
+     */
+    private static boolean isComputed(Headers h, Target to) {
+        return (h.isChecksumUnfinished() || !to.updatesChecksum() || isCut(h))
+                && to.checksum() != UdpChecksum.ZERO
+                && !h.isFragment();
+    }
+
+    /** Whether it is that of a super-frame: each datagram gets its own, if they had any. */
+    private static boolean isCut(Headers h) {
+        return h.segmentSize() != 0 && h.transportChecksum() != 0;
+    }
+
+    /** A checksum that is not computed: brought up to date, or none. */
+    private static short kept(Headers h, Target to, long replacements) {
+        return to.checksum() == UdpChecksum.ZERO || h.isChecksumUnfinished()
+                ? 0 // better none than a wrong one
+                : Checksum.updateUdp(h.transportChecksum(), replacements);
+    }
+
+    private static int known(Headers h, Target to, int checksum) {
+        if (checksum == 0) {
+            return absent(h, to);
+        }
+        return h.isChecksumValid() ? OutFrame.CHECKSUM_VALID : OutFrame.CHECKSUM_UNKNOWN;
+    }
+
+    /** There is no checksum; one may be added to a whole datagram, unless the rule forbids it. */
+    private static int absent(Headers h, Target to) {
+        return to.checksum() == UdpChecksum.AUTO && !h.isFragment()
+                ? OutFrame.CHECKSUM_OPTIONAL
+                : OutFrame.CHECKSUM_UNKNOWN;
+    }
+
+    /** RFC 768: addresses, protocol, UDP length. */
+    private static long pseudoHeader(Headers h, int source, int destination) {
+        return Integer.toUnsignedLong(source)
+                + Integer.toUnsignedLong(destination)
+                + Ipv4.PROTOCOL_UDP
+                + h.udpLength();
+    }
+}

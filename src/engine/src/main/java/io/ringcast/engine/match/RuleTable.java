@@ -1,0 +1,359 @@
+package io.ringcast.engine.match;
+
+import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.SourceMac;
+import io.ringcast.engine.rule.Ttl;
+
+import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.counter.DropReason;
+import io.ringcast.engine.counter.FragmentCounters;
+import io.ringcast.engine.frame.Ethernet;
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.frame.Udp;
+import io.ringcast.engine.frame.Vlan;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A rule set as the loop uses it: {@link #match} says which rule takes a frame, {@link #rewrite}
+ * makes the frame for one destination. docs/frames.md is the specification of both.
+ *
+ * <p>Rules and destinations have the numbers of the {@link RuleSet}.
+ *
+ * <p>Threading: {@code match} and {@code rewrite} belong to one thread; other threads have {@link
+ * #sibling siblings}. The setters may be called by any thread; each value is replaced atomically
+ * and from some frame soon after on, without any order between values. Allocates only in the
+ * constructor.
+ */
+public final class RuleTable {
+    /** No rule takes the frame. */
+    public static final int UNMATCHED = -1;
+
+    /** The MAC address of a destination is not known. */
+    public static final long UNRESOLVED = MacAddress.NONE;
+
+    /** Room for tags, which come on top. */
+    private static final int NO_LIMIT = Integer.MAX_VALUE - Vlan.MAX_TAGS * Vlan.LENGTH;
+
+    /** Codes of drop reasons count down from here. */
+    private static final int DROPPED = -2;
+
+    private final RuleSet rules;
+    private final Candidates candidates;
+    private final Rewriter rewriter;
+    private final ReturnedFrames returned;
+    private final FragmentTable fragmentTable;
+    private final Fragments[] fragments;
+    private final boolean[] decrements;
+    private final boolean tracks;
+
+    /** Read plainly by the loop: it acquires with each burst, and may be a burst late. */
+    private final AtomicInteger receiveLimit;
+
+    /** Compiles a rule set. */
+    public RuleTable(RuleSet rules) {
+        this(rules, new FragmentTable());
+    }
+
+    RuleTable(RuleSet rules, FragmentTable fragmentTable) {
+        this.rules = rules;
+        receiveLimit = new AtomicInteger(NO_LIMIT);
+        this.fragmentTable = fragmentTable;
+        candidates = new Candidates(rules);
+        rewriter = new Rewriter(rules);
+        returned = new ReturnedFrames(rules);
+        fragments = new Fragments[rules.size()];
+        decrements = new boolean[rules.size()];
+        tracks = rules.rules().stream().anyMatch(r -> r.options().fragments() == Fragments.TRACK);
+        for (int i = 0; i < rules.size(); i++) {
+            final Rule rule = rules.get(i);
+            fragments[i] = rule.options().fragments();
+            decrements[i] = rule.options().ttl().equals(Ttl.DECREMENT);
+        }
+    }
+
+    private RuleTable(RuleTable other) {
+        rules = other.rules;
+        fragmentTable = new FragmentTable();
+        candidates = other.candidates;
+        rewriter = other.rewriter;
+        returned = new ReturnedFrames(other.returned);
+        fragments = other.fragments;
+        decrements = other.decrements;
+        tracks = other.tracks;
+        receiveLimit = other.receiveLimit;
+    }
+
+    /**
+     * The same rules for another thread. What is set in one of them is set in all; fragments each
+     * follows by itself, so all of a datagram must meet at one.
+     */
+    public RuleTable sibling() {
+        return new RuleTable(this);
+    }
+
+    /** What it was compiled from. */
+    public RuleSet rules() {
+        return rules;
+    }
+
+    /** Any thread: what became of fragments under {@link Fragments#TRACK}; live. */
+    public FragmentCounters fragmentCounters() {
+        return fragmentTable.counters();
+    }
+
+    /**
+     * Any thread: frames longer than this, and super-frames of longer datagrams, are dropped as
+     * {@link DropReason#OVERSIZE}. Without a call there is no limit.
+     *
+     * @param maxWireLength the receiving device's MTU and the 14 bytes of an Ethernet header; a
+     *     frame may be 4 bytes longer for each tag in it
+     */
+    public void receiveLimit(int maxWireLength) {
+        receiveLimit.setRelease(Math.min(maxWireLength, NO_LIMIT));
+    }
+
+    /**
+     * Which rule takes a frame.
+     *
+     * @param h filled with what was read
+     * @return the rule, at least 0; {@link #UNMATCHED}; or a code for {@link #dropReason}
+     */
+    public int match(Burst burst, int i, Headers h) {
+        final DropReason link = h.readLink(burst, i);
+        if (link != null) {
+            return code(link);
+        }
+        if (!h.isIpv4()) {
+            return UNMATCHED;
+        }
+        final DropReason network = h.readNetwork();
+        if (network != null) {
+            return code(network);
+        }
+        if (h.protocol() != Ipv4.PROTOCOL_UDP) {
+            return UNMATCHED;
+        }
+        final int candidate = candidates.first(h.destination(), h.source(), h.vlanId());
+        if (candidate == Candidates.NONE) {
+            return UNMATCHED;
+        }
+        if (!h.isNetworkSound()) {
+            return code(DropReason.MALFORMED);
+        }
+        if (h.isFragment()) {
+            return matchFragment(h, candidate);
+        }
+        final int rule = matchPort(h, candidate);
+        return rule < 0 ? rule : admit(h, rule);
+    }
+
+    /** The first candidate, from this position on, that takes the UDP port; or a code. */
+    private int matchPort(Headers h, int candidate) {
+        final DropReason transport = h.readTransport();
+        if (transport != null) {
+            return code(transport);
+        }
+        final int port = h.destinationPort();
+        int at = candidate;
+        while (!candidates.takesPort(candidates.rule(at), port)) {
+            at = candidates.next(at, h.destination(), h.source(), h.vlanId());
+            if (at == Candidates.NONE) {
+                return UNMATCHED;
+            }
+        }
+        return candidates.rule(at);
+    }
+
+    /** The checks that come last: the frame is the rule's, but can it be forwarded? */
+    private int admit(Headers h, int rule) {
+        if (h.segmentSize() != 0) {
+            return admitSuperFrame(h, rule);
+        }
+        if (h.wireLength() > receiveLimit.getPlain() + h.tagsLength()) {
+            return code(DropReason.OVERSIZE);
+        }
+        if (h.capturedLength() < h.wireLength()) {
+            return code(DropReason.TRUNCATED);
+        }
+        if (h.hasTransport() && !h.isTransportSound()) {
+            return code(DropReason.MALFORMED);
+        }
+        if (decrements[rule] && h.ttl() <= 1) {
+            return code(DropReason.TTL);
+        }
+        return rule;
+    }
+
+    /**
+     * A super-frame, of which each datagram has the same headers. The kernel merges whole, unpadded
+     * datagrams only (udp_gro_receive in net/ipv4/udp_offload.c; udp_send_skb in net/ipv4/udp.c).
+     */
+    private int admitSuperFrame(Headers h, int rule) {
+        final int header = h.networkHeaderLength();
+        if (h.segmentSize() == Burst.UNKNOWN_SEGMENTS) {
+            return code(DropReason.OVERSIZE);
+        }
+        if (h.capturedLength() < h.wireLength()) {
+            return code(DropReason.UNFETCHED);
+        }
+        if (!h.hasTransport()
+                || h.isFragment()
+                || h.totalLength() != h.wireLength() - h.linkLength()
+                || h.udpLength() < Udp.LENGTH
+                || h.udpLength() != h.totalLength() - header) {
+            return code(DropReason.MALFORMED);
+        }
+        final int datagram = Math.min(h.udpLength(), Udp.LENGTH + h.segmentSize());
+        if (Ethernet.LENGTH + header + datagram > receiveLimit.getPlain()) {
+            return code(DropReason.OVERSIZE);
+        }
+        return decrements[rule] && h.ttl() <= 1 ? code(DropReason.TTL) : rule;
+    }
+
+    private int matchFragment(Headers h, int candidate) {
+        if (h.segmentSize() != 0) {
+            return code(DropReason.MALFORMED);
+        }
+        final long timestamp = h.timestamp();
+        final long addresses = (long) h.source() << 32 | Integer.toUnsignedLong(h.destination());
+        final int id = h.vlanId() << 16 | h.identification();
+        return h.isLaterFragment()
+                ? matchLaterFragment(h, candidate, addresses, id, timestamp)
+                : matchFirstFragment(h, candidate, addresses, id, timestamp);
+    }
+
+    private int matchFirstFragment(
+            Headers h, int candidate, long addresses, int id, long timestamp) {
+        final int rule = matchPort(h, candidate);
+        final int code = rule < 0 ? rule : admitFirstFragment(h, rule);
+        if (code >= 0 && fragments[code] == Fragments.TRACK) {
+            fragmentTable.remember(addresses, id, code, timestamp);
+        } else if (tracks) {
+            // the key is in use again, and what it stood for is over
+            fragmentTable.forget(addresses, id);
+        }
+        return code;
+    }
+
+    private int admitFirstFragment(Headers h, int rule) {
+        return fragments[rule] == Fragments.DROP ? code(DropReason.FRAGMENT) : admit(h, rule);
+    }
+
+    private int matchLaterFragment(
+            Headers h, int candidate, long addresses, int id, long timestamp) {
+        int rule =
+                tracks ? fragmentTable.follow(addresses, id, timestamp) : FragmentTable.NOT_FOUND;
+        if (rule == FragmentTable.NOT_FOUND) {
+            rule = firstPassing(h, candidate);
+        }
+        return rule < 0 ? code(DropReason.FRAGMENT) : admit(h, rule);
+    }
+
+    /** The first candidate that passes fragments on without knowing their port, or -1. */
+    private int firstPassing(Headers h, int candidate) {
+        int at = candidate;
+        while (at != Candidates.NONE) {
+            final int rule = candidates.rule(at);
+            if (fragments[rule] == Fragments.PASS) {
+                return rule;
+            }
+            at = candidates.next(at, h.destination(), h.source(), h.vlanId());
+        }
+        return -1;
+    }
+
+    private static int code(DropReason reason) {
+        return DROPPED - reason.ordinal();
+    }
+
+    /** The drop reason that a code below {@link #UNMATCHED} stands for. */
+    public static DropReason dropReason(int code) {
+        return DropReason.of(DROPPED - code);
+    }
+
+    /** How many destinations there are in all. */
+    public int destinations() {
+        return rewriter.destinations();
+    }
+
+    /** The first destination of a rule. */
+    public int firstDestination(int rule) {
+        return rules.firstDestination(rule);
+    }
+
+    /** The one behind the last destination of a rule. */
+    public int endDestination(int rule) {
+        return rules.endDestination(rule);
+    }
+
+    /** Any thread: a destination's MAC address, {@link #UNRESOLVED} while it is not known. */
+    public long mac(int destination) {
+        return rewriter.mac(destination);
+    }
+
+    /**
+     * Any thread: a destination's MAC address was resolved, or is no longer known ({@link
+     * #UNRESOLVED}).
+     */
+    public void setMac(int destination, long mac) {
+        requireMac(mac);
+        rewriter.setMac(destination, mac);
+    }
+
+    /** Any thread: a destination's present IPv4 address. */
+    public int address(int destination) {
+        return rewriter.address(destination);
+    }
+
+    /**
+     * Any thread: a destination has another IPv4 address now, as when it is an interface's own. The
+     * MAC address stays as it is.
+     */
+    public void setAddress(int destination, int ipv4) {
+        rewriter.setAddress(destination, ipv4);
+    }
+
+    /**
+     * Any thread: the output interface's MAC address, for rules with {@link SourceMac#OUTPUT}.
+     * While it is {@link MacAddress#NONE}, as at first, frames keep the source they came with.
+     */
+    public void setSourceMac(long mac) {
+        requireMac(mac);
+        rewriter.setSourceMac(mac);
+    }
+
+    /**
+     * Whether a frame that a rule takes has been taken before and sent to a group, and the network
+     * brings it back again and again. One datagram at a time is watched, so that is a sample.
+     *
+     * @param h as {@link #match} left it, before {@link #rewrite}
+     * @param rule what that has returned
+     */
+    public boolean hasReturned(Headers h, int rule) {
+        return returned.hasReturned(h, rule);
+    }
+
+    private static void requireMac(long mac) {
+        if (mac != UNRESOLVED && !MacAddress.isAddress(mac)) {
+            throw new IllegalArgumentException(
+                    "MAC address " + Long.toHexString(mac) + ": does not have 48 bits");
+        }
+    }
+
+    /**
+     * Makes, in place, the frame for one destination of the rule that {@link #match} named. What an
+     * earlier call for another destination wrote does not matter. A UDP checksum that has to be
+     * computed is left to whoever sends the frame ({@link OutFrame#finishChecksum}).
+     *
+     * @param out filled; its headers as {@code match} left them
+     * @return false if the destination's MAC address is not known; then nothing was touched
+     */
+    public boolean rewrite(OutFrame out, int destination) {
+        return rewriter.rewrite(out, destination);
+    }
+}

@@ -1,0 +1,99 @@
+package io.ringcast.engine.match;
+
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.address.Ipv4Prefix;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CandidatesTest {
+    private static Rule rule(String name, String group) {
+        return Rule.named(name).group(group).to("10.0.0.1").build();
+    }
+
+    private static List<Integer> candidates(Candidates candidates, int group) {
+        final List<Integer> found = new ArrayList<>();
+        int at = candidates.first(group, 0, 0);
+        while (at != Candidates.NONE) {
+            found.add(candidates.rule(at));
+            at = candidates.next(at, group, 0, 0);
+        }
+        return found;
+    }
+
+    @Test
+    void findsEachOf4096Groups() {
+        final List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < 4096; i++) {
+            // sixteen apart, as groups of neighbouring feeds often are
+            rules.add(
+                    Rule.named("r" + i)
+                            .group(new Ipv4Prefix(0xef000000 + 16 * i, 32))
+                            .to("10.0.0.1")
+                            .build());
+        }
+        rules.add(Rule.named("rest").to("10.0.0.1").build());
+        final Candidates candidates = new Candidates(new RuleSet(rules));
+        for (int i = 0; i < 4096; i++) {
+            assertEquals(List.of(i, 4096), candidates(candidates, 0xef000000 + 16 * i));
+            assertEquals(List.of(4096), candidates(candidates, 0xef000001 + 16 * i));
+        }
+        assertEquals(List.of(), candidates(candidates, 0));
+        assertEquals(List.of(), candidates(candidates, -1));
+    }
+
+    @Test
+    void spreadsGroupsThatDifferInOneOctet() {
+        for (int shift = 0; shift <= 16; shift++) {
+            final List<Rule> rules = new ArrayList<>();
+            for (int i = 0; i < 256; i++) {
+                final int group = 0xe0000000 | 0x01010101 + (i << shift) & 0x0fffffff;
+                rules.add(
+                        Rule.named("r" + i)
+                                .group(new Ipv4Prefix(group, 32))
+                                .to("10.0.0.1")
+                                .build());
+            }
+            final int probe = new Candidates(new RuleSet(rules)).longestProbe();
+            assertTrue(probe <= 8, "shift " + shift + ": " + probe + " probes");
+        }
+    }
+
+    @Test
+    void keepsTheOrderOfTheRules() {
+        final Candidates candidates =
+                new Candidates(
+                        RuleSet.of(
+                                Rule.named("a").group("239.0.0.0/8").port(1).to("10.0.0.1").build(),
+                                rule("b", "239.1.1.1"),
+                                rule("c", "239.1.1.2"),
+                                Rule.named("d").group("239.1.1.1").port(2).to("10.0.0.1").build(),
+                                rule("e", "239.1.0.0/16"),
+                                rule("f", "224.0.0.0/4")));
+        assertEquals(List.of(0, 1, 3, 4, 5), candidates(candidates, 0xef010101));
+        assertEquals(List.of(0, 2, 4, 5), candidates(candidates, 0xef010102));
+        assertEquals(List.of(0, 4, 5), candidates(candidates, 0xef010103));
+        assertEquals(List.of(0, 5), candidates(candidates, 0xef020101));
+        assertEquals(List.of(5), candidates(candidates, 0xe0000001));
+    }
+
+    @Test
+    void takesEachPortOfARange() {
+        final Candidates candidates =
+                new Candidates(
+                        RuleSet.of(
+                                Rule.named("a").ports(new PortRange(10, 20)).to("10.0.0.1").build(),
+                                Rule.named("b").ports(PortRange.ANY).to("10.0.0.1").build()));
+        for (int port = 0; port <= 65535; port++) {
+            assertEquals(port >= 10 && port <= 20, candidates.takesPort(0, port));
+            assertEquals(port >= 1, candidates.takesPort(1, port));
+        }
+        assertTrue(candidates.takesPort(1, 65535));
+    }
+}

@@ -1,0 +1,109 @@
+package io.ringcast.engine.match;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringcast.engine.counter.FragmentEvent;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FragmentTableTest {
+    private static final long LIFETIME = FragmentTable.LIFETIME;
+    private static final int NOT_FOUND = FragmentTable.NOT_FOUND;
+
+    private final FragmentTable table = new FragmentTable();
+
+    @Test
+    void findsWhatItRemembers() {
+        table.remember(1, 2, 3, 0);
+        assertEquals(3, table.follow(1, 2, 0));
+        assertEquals(NOT_FOUND, table.follow(1, 3, 0));
+        assertEquals(NOT_FOUND, table.follow(2, 2, 0));
+        table.remember(1, 2, 4, 0);
+        assertEquals(4, table.follow(1, 2, 0));
+        table.forget(1, 2);
+        assertEquals(NOT_FOUND, table.follow(1, 2, 0));
+        assertEquals(2, table.counters().get(FragmentEvent.TRACKED));
+        assertEquals(2, table.counters().get(FragmentEvent.FOLLOWED));
+        assertEquals(3, table.counters().get(FragmentEvent.UNKNOWN));
+        assertEquals(0, table.counters().get(FragmentEvent.EXPIRED));
+    }
+
+    @Test
+    void pushesOutTheOldestWhenFull() {
+        for (int i = 0; i < FragmentTable.CAPACITY; i++) {
+            table.remember(i, 0, i, i);
+        }
+        assertEquals(0, table.counters().get(FragmentEvent.EVICTED));
+        // remembered again, 0 is the newest, and 1 has to go
+        table.remember(0, 0, 7, 2000);
+        assertEquals(0, table.counters().get(FragmentEvent.EVICTED));
+        table.remember(-1, 0, 8, 2000);
+        assertEquals(1, table.counters().get(FragmentEvent.EVICTED));
+        assertEquals(NOT_FOUND, table.follow(1, 0, 2000));
+        assertEquals(7, table.follow(0, 0, 2000));
+        assertEquals(2, table.follow(2, 0, 2000));
+        assertEquals(8, table.follow(-1, 0, 2000));
+    }
+
+    @Test
+    void forgetsInTime() {
+        table.remember(1, 1, 5, 0);
+        assertEquals(5, table.follow(1, 1, LIFETIME));
+        assertEquals(NOT_FOUND, table.follow(1, 1, LIFETIME + 1));
+        assertEquals(1, table.counters().get(FragmentEvent.EXPIRED));
+        // gone for good
+        assertEquals(NOT_FOUND, table.follow(1, 1, 0));
+        assertEquals(1, table.counters().get(FragmentEvent.EXPIRED));
+    }
+
+    @Test
+    void doesNotOutliveAClockSetBack() {
+        table.remember(1, 1, 5, 10 * LIFETIME);
+        assertEquals(5, table.follow(1, 1, 9 * LIFETIME));
+        assertEquals(NOT_FOUND, table.follow(1, 1, 9 * LIFETIME - 1));
+    }
+
+    @Test
+    void tellsExpiredFromEvicted() {
+        final FragmentTable small = new FragmentTable(1);
+        small.remember(1, 1, 5, 0);
+        small.remember(2, 1, 5, LIFETIME + 1);
+        assertEquals(1, small.counters().get(FragmentEvent.EXPIRED));
+        assertEquals(0, small.counters().get(FragmentEvent.EVICTED));
+    }
+
+    @Test
+    void agreesWithAMap() {
+        final long seed = Long.getLong("ringcast.seed", System.nanoTime());
+        final Random random = new Random(seed);
+        final FragmentTable small = new FragmentTable(16);
+        final Map<Integer, Integer> map = new LinkedHashMap<>();
+        for (int i = 0; i < 200_000; i++) {
+            final int key = random.nextInt(40);
+            switch (random.nextInt(4)) {
+                case 0:
+                    map.remove(key);
+                    small.forget(key & 7, key >> 3);
+                    break;
+                case 1:
+                    map.remove(key);
+                    if (map.size() == 16) {
+                        final Iterator<Integer> oldest = map.keySet().iterator();
+                        oldest.next();
+                        oldest.remove();
+                    }
+                    map.put(key, i);
+                    small.remember(key & 7, key >> 3, i, i);
+                    break;
+                default:
+                    assertEquals(
+                            map.getOrDefault(key, NOT_FOUND),
+                            small.follow(key & 7, key >> 3, i),
+                            "-Dringcast.seed=" + seed + ", step " + i);
+            }
+        }
+    }
+}

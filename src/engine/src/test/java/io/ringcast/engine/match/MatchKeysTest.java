@@ -1,0 +1,206 @@
+package io.ringcast.engine.match;
+
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.host.delivery.ConsumeJudge;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every component of {@link Match} is drawn by {@link RandomRules} and {@link RandomFrames}, and
+ * decides alone wherever frames are judged. What to do when there is a new one: CONTRIBUTING.md.
+ */
+class MatchKeysTest {
+    private static final long SEED = Long.getLong("ringcast.seed", System.nanoTime());
+    private static final int RECEIVE_LIMIT = 1514;
+    private static final int RULES = 100;
+    private static final int FRAMES = 100;
+
+    /** Each component's value when it asks for nothing. */
+    private static final Map<String, Object> ANY =
+            Map.of(
+                    "group",
+                    Match.MULTICAST,
+                    "ports",
+                    PortRange.ANY,
+                    "source",
+                    Ipv4Prefix.ANY,
+                    "vlan",
+                    Match.ANY_VLAN);
+
+    private final Random random = new Random(SEED);
+
+    /** One rule, and whether it takes a frame, by all who judge. */
+    private static final class Judges {
+        private final Oracle oracle;
+        private final Driver engine;
+        private final Map<String, Predicate<Received>> judges;
+
+        Judges(Rule rule) {
+            final RuleSet rules = RuleSet.of(rule);
+            oracle = new Oracle(rules.rules(), RECEIVE_LIMIT, 4);
+            engine = new Driver(new RuleTable(rules));
+            engine.table.receiveLimit(RECEIVE_LIMIT);
+            final BpfFilter filter = BpfFilter.compile(rules);
+            final ConsumeJudge consume = new ConsumeJudge(rules, RECEIVE_LIMIT);
+            judges =
+                    Map.of(
+                            "engine",
+                            frame -> engine.match(frame).rule() == 0,
+                            "kernel filter",
+                            frame -> frame.kept(filter) != 0,
+                            "consume program",
+                            frame -> consume.withholds(frame.bytes(), frame.tagged(), frame.tci()));
+        }
+
+        /** Whether it takes a frame that all of them have to take then: a sound, whole datagram. */
+        boolean surelyTakes(Received frame) {
+            final boolean whole =
+                    frame.captured() == frame.bytes().length
+                            && engine.match(frame).rule() == 0
+                            && !engine.headers().isFragment();
+            return whole && oracle.match(frame).rule() == 0;
+        }
+
+        boolean agree(Received frame, String about) {
+            final boolean takes = oracle.match(frame).rule() == 0;
+            judges.forEach(
+                    (name, judge) ->
+                            assertEquals(takes, judge.test(frame), () -> name + ": " + about));
+            return takes;
+        }
+    }
+
+    @Test
+    void everyComponentIsKnownHere() {
+        assertEquals(
+                new TreeSet<>(
+                        Arrays.stream(Match.class.getRecordComponents())
+                                .map(RecordComponent::getName)
+                                .toList()),
+                new TreeSet<>(ANY.keySet()),
+                "the components of Match");
+    }
+
+    /** Frames that the rule would take without the component, and with it takes or leaves. */
+    @Test
+    void everyComponentDecidesAloneForAllWhoJudge() {
+        for (final RecordComponent component : Match.class.getRecordComponents()) {
+            final Set<Object> met = new HashSet<>();
+            final Set<Object> missed = new HashSet<>();
+            for (int i = 0; i < RULES; i++) {
+                compare(component, met, missed);
+            }
+            assertTrue(
+                    met.size() > 1 && missed.size() > 1,
+                    () ->
+                            component.getName()
+                                    + " decides alone too seldom: met "
+                                    + met
+                                    + ", missed "
+                                    + missed
+                                    + ", seed "
+                                    + SEED);
+        }
+    }
+
+    private void compare(RecordComponent component, Set<Object> met, Set<Object> missed) {
+        final Rule rule = new RandomRules(random).rule();
+        final Object value = value(component, rule.match());
+        if (value.equals(ANY.get(component.getName()))) {
+            return;
+        }
+        final Judges asking = new Judges(rule);
+        final Judges notAsking = new Judges(without(component, rule));
+        final RandomFrames frames = new RandomFrames(random, List.of(rule));
+        for (int i = 0; i < FRAMES; i++) {
+            final Received frame = frames.next();
+            if (notAsking.surelyTakes(frame)) {
+                final String about =
+                        component.getName()
+                                + ", "
+                                + rule
+                                + ", -Dringcast.seed="
+                                + SEED
+                                + "\n"
+                                + frame;
+                assertTrue(notAsking.agree(frame, about), about);
+                (asking.agree(frame, about) ? met : missed).add(value);
+            }
+        }
+    }
+
+    /** A rule that asks for less is not covered by one before it, and the other way round it is. */
+    @Test
+    void everyComponentCountsForShadowing() {
+        for (final RecordComponent component : Match.class.getRecordComponents()) {
+            int compared = 0;
+            for (int i = 0; i < RULES; i++) {
+                final Rule rule = new RandomRules(random).rule();
+                if (!value(component, rule.match()).equals(ANY.get(component.getName()))) {
+                    final Match match = without(component, rule).match();
+                    final Rule wider = new Rule("wider", match, anyPort(rule), rule.options());
+                    assertEquals(
+                            List.of(), RuleSet.problems(List.of(rule, wider)), component::getName);
+                    assertEquals(
+                            1, RuleSet.problems(List.of(wider, rule)).size(), component::getName);
+                    compared++;
+                }
+            }
+            assertTrue(compared > 10, component.getName() + " is hardly ever drawn");
+        }
+    }
+
+    private static Rule without(RecordComponent component, Rule rule) {
+        final List<Class<?>> types = new ArrayList<>();
+        final List<Object> values = new ArrayList<>();
+        for (final RecordComponent each : Match.class.getRecordComponents()) {
+            types.add(each.getType());
+            values.add(
+                    each.getName().equals(component.getName())
+                            ? ANY.get(each.getName())
+                            : value(each, rule.match()));
+        }
+        try {
+            final Match match =
+                    Match.class
+                            .getDeclaredConstructor(types.toArray(new Class<?>[0]))
+                            .newInstance(values.toArray());
+            return new Rule(rule.name(), match, anyPort(rule), rule.options());
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A range of ports is mapped only to one as long. */
+    private static List<Destination> anyPort(Rule rule) {
+        return rule.destinations().stream()
+                .map(to -> to.mapsPorts() ? Destination.of(to.address()).withMac(to.mac()) : to)
+                .toList();
+    }
+
+    private static Object value(RecordComponent component, Match match) {
+        try {
+            return component.getAccessor().invoke(match);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

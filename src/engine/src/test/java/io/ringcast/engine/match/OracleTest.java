@@ -1,0 +1,212 @@
+package io.ringcast.engine.match;
+
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.counter.FragmentCounters;
+import io.ringcast.engine.counter.FragmentEvent;
+import io.ringcast.engine.frame.OutFrame;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random frames through engine and oracle: verdict for verdict, output for output, byte for byte;
+ * and through the kernel's filter. The seed is printed when they disagree.
+ */
+class OracleTest {
+    private static final long SEED = Long.getLong("ringcast.seed", System.nanoTime());
+    private static final int FRAMES = Integer.getInteger("ringcast.frames", 1_000_000);
+    private static final int FRAMES_PER_RULE_SET = 4_000;
+
+    private final Random random = new Random(SEED);
+    private final Map<String, Integer> seen = new TreeMap<>();
+    private int rewritten;
+    private int letIn;
+    private int keptOut;
+    private int optional;
+    private int plainFrames;
+
+    @Test
+    void agreesWithTheEngine() {
+        int done = 0;
+        while (done < FRAMES) {
+            compare(done, FRAMES_PER_RULE_SET);
+            done += FRAMES_PER_RULE_SET;
+        }
+        // the test is worth something only if every kind of frame came by often
+        for (final String verdict :
+                List.of(
+                        "matched",
+                        "unmatched",
+                        "RUNT",
+                        "TRUNCATED",
+                        "OVERSIZE",
+                        "MALFORMED",
+                        "FRAGMENT",
+                        "TTL",
+                        "followed",
+                        "evicted",
+                        "expired")) {
+            assertTrue(
+                    seen.getOrDefault(verdict, 0) > FRAMES / 5_000,
+                    () -> verdict + " hardly seen in " + seen + ", seed " + SEED);
+        }
+        assertTrue(rewritten > FRAMES / 4, () -> "rewritten " + rewritten + ", seed " + SEED);
+        assertTrue(optional > FRAMES / 500, () -> "optional " + optional + ", seed " + SEED);
+        assertTrue(plainFrames > FRAMES / 50, () -> "plain " + plainFrames + ", seed " + SEED);
+        assertTrue(letIn > FRAMES / 4, () -> "let in " + letIn + ", seed " + SEED);
+        assertTrue(keptOut > FRAMES / 4, () -> "kept out " + keptOut + ", seed " + SEED);
+    }
+
+    private void compare(int before, int frames) {
+        final List<Rule> rules = new RandomRules(random).rules();
+        final int receiveLimit = List.of(90, 1514, 1514, 9014).get(random.nextInt(4));
+        final int memories = random.nextBoolean() ? 1024 : 4;
+        final Driver engine =
+                new Driver(
+                        new RuleTable(new RuleSet(rules), new FragmentTable(memories)),
+                        random.nextInt(16));
+        engine.table.receiveLimit(receiveLimit);
+        final Oracle oracle = new Oracle(rules, receiveLimit, memories);
+        final BpfFilter filter =
+                BpfFilter.compile(engine.table.rules(), random.nextInt(3) == 0 ? 64 : 4096);
+        final RandomFrames source = new RandomFrames(random, rules);
+        for (int i = 0; i < frames; i++) {
+            final Received frame = source.next();
+            try {
+                change(engine.table, oracle);
+                final boolean matched = compare(engine, oracle, frame);
+                compare(filter, oracle, frame, matched);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(
+                        "repeat with -Dringcast.seed="
+                                + SEED
+                                + ", frame "
+                                + (before + i)
+                                + "\n"
+                                + frame
+                                + "\nrules "
+                                + rules,
+                        e);
+            }
+        }
+        final FragmentCounters counters = engine.table.fragmentCounters();
+        assertEquals(
+                oracle.tracked, counters.get(FragmentEvent.TRACKED), () -> "tracked, seed " + SEED);
+        assertEquals(
+                oracle.followed,
+                counters.get(FragmentEvent.FOLLOWED),
+                () -> "followed, seed " + SEED);
+        assertEquals(
+                oracle.unknown, counters.get(FragmentEvent.UNKNOWN), () -> "unknown, seed " + SEED);
+        assertEquals(
+                oracle.evicted, counters.get(FragmentEvent.EVICTED), () -> "evicted, seed " + SEED);
+        assertEquals(
+                oracle.expired, counters.get(FragmentEvent.EXPIRED), () -> "expired, seed " + SEED);
+        seen.merge("followed", (int) oracle.followed, Integer::sum);
+        seen.merge("evicted", (int) oracle.evicted, Integer::sum);
+        seen.merge("expired", (int) oracle.expired, Integer::sum);
+    }
+
+    /** What other threads may change at any time. */
+    private void change(RuleTable table, Oracle oracle) {
+        if (random.nextInt(50) != 0) {
+            return;
+        }
+        final int destination = random.nextInt(table.destinations());
+        final long mac = random.nextInt(4) == 0 ? -1 : random.nextLong() & (1L << 48) - 1;
+        switch (random.nextInt(3)) {
+            case 0:
+                table.setMac(destination, mac);
+                oracle.macs[destination] = mac;
+                break;
+            case 1:
+                table.setSourceMac(mac);
+                oracle.outputMac = mac;
+                break;
+            default:
+                table.setAddress(destination, (int) mac);
+                oracle.addresses[destination] = (int) mac;
+        }
+    }
+
+    private boolean compare(Driver engine, Oracle oracle, Received frame) {
+        final Verdict expected = oracle.match(frame);
+        assertEquals(expected, engine.match(frame));
+        seen.merge(
+                expected.rule() >= 0
+                        ? "matched"
+                        : expected.drop().isEmpty() ? "unmatched" : expected.drop(),
+                1,
+                Integer::sum);
+        if (expected.rule() < 0) {
+            return false;
+        }
+        final int first = engine.table.firstDestination(expected.rule());
+        final int count = engine.table.endDestination(expected.rule()) - first;
+        // in any order, some twice, and none may leave a trace in the next
+        for (int n = 0; n < count + 1; n++) {
+            final int destination = first + random.nextInt(count);
+            final byte[] written = oracle.rewrite(frame, destination);
+            assertArrayEquals(written, engine.rewrite(destination));
+            if (written != null) {
+                compareChecksum(engine, oracle.mayGainChecksum(frame, destination));
+                compareOutFrame(engine.outFrame(), destination, ByteBuffer.wrap(written));
+            }
+            rewritten++;
+        }
+        return true;
+    }
+
+    private void compareChecksum(Driver engine, boolean mayGain) {
+        assertEquals(
+                mayGain,
+                engine.outFrame().checksum() == OutFrame.CHECKSUM_OPTIONAL,
+                "may gain one");
+        optional += mayGain ? 1 : 0;
+    }
+
+    /** What transmitters are told is what they would read. */
+    private void compareOutFrame(OutFrame out, int destination, ByteBuffer bytes) {
+        final int length = bytes.capacity();
+        assertEquals(destination, out.destination());
+        assertEquals(length, out.length());
+        assertEquals(bytes.getShort(12) == (short) 0x8100, out.isTagged());
+        final boolean plain =
+                bytes.getShort(12) == 0x0800
+                        && bytes.get(14) == 0x45
+                        && length > 42
+                        && bytes.getShort(16) == (short) (length - 14)
+                        && (bytes.getShort(20) & 0x3fff) == 0
+                        && bytes.getShort(38) == (short) (length - 34);
+        assertEquals(plain, out.isPlain());
+        if (plain) {
+            assertEquals(bytes.getLong(26), out.addresses());
+            assertEquals(bytes.getInt(34), out.ports());
+            plainFrames++;
+        }
+    }
+
+    private void compare(BpfFilter filter, Oracle oracle, Received frame, boolean matched) {
+        final boolean accepted = frame.kept(filter) != 0;
+        final boolean wanted = oracle.wantsFromKernel(frame);
+        assertTrue(accepted || !matched, "the filter keeps a frame out that a rule takes");
+        assertTrue(accepted || !wanted, "the filter keeps a frame out that the rules ask for");
+        if (filter.exact()) {
+            assertEquals(wanted, accepted, "the filter lets a frame in that no rule asks for");
+        }
+        if (accepted) {
+            letIn++;
+        } else {
+            keptOut++;
+        }
+    }
+}

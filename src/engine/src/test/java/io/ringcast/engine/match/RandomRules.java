@@ -1,0 +1,137 @@
+package io.ringcast.engine.match;
+
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.SourceMac;
+import io.ringcast.engine.rule.SourceRewrite;
+import io.ringcast.engine.rule.Ttl;
+import io.ringcast.engine.rule.UdpChecksum;
+import io.ringcast.engine.rule.VlanRewrite;
+
+import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.MacAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** Rule sets that a frame has a fair chance to meet: few groups, ports, sources and VLANs. */
+final class RandomRules {
+    private final Random random;
+
+    RandomRules(Random random) {
+        this.random = random;
+    }
+
+    /** Valid rules: those that could never match are left out. */
+    List<Rule> rules() {
+        final int wanted =
+                random.nextInt(10) == 0 ? 64 + random.nextInt(256) : 1 + random.nextInt(12);
+        final List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < wanted; i++) {
+            rules.add(rule("r" + i, wanted));
+        }
+        final Set<Rule> wrong = new HashSet<>();
+        for (final RuleSet.Problem problem : RuleSet.problems(rules)) {
+            wrong.add(rules.get(problem.rule()));
+        }
+        rules.removeAll(wrong);
+        return rules;
+    }
+
+    /** One rule. */
+    Rule rule() {
+        return rule("r", 12);
+    }
+
+    private Rule rule(String name, int among) {
+        final PortRange ports = ports();
+        final Rule.Builder rule =
+                Rule.named(name)
+                        .group(group(among))
+                        .ports(ports)
+                        .source(source())
+                        .vlan(pick(Match.ANY_VLAN, Match.ANY_VLAN, Match.NO_VLAN, 5, 6))
+                        .udpChecksum(pick(UdpChecksum.values()))
+                        .ttl(pick(Ttl.KEEP, Ttl.KEEP, Ttl.DECREMENT, Ttl.set(1), Ttl.set(255)))
+                        .rewriteVlan(
+                                pick(
+                                        VlanRewrite.PRESERVE,
+                                        VlanRewrite.PRESERVE,
+                                        VlanRewrite.STRIP,
+                                        VlanRewrite.set(1 + random.nextInt(4094))))
+                        .sourceMac(pick(SourceMac.KEEP, SourceMac.OUTPUT))
+                        .rewriteSource(
+                                pick(
+                                        SourceRewrite.KEEP,
+                                        SourceRewrite.KEEP,
+                                        SourceRewrite.parse("192.0.2.1"),
+                                        SourceRewrite.parse("198.51.100.255:65535")))
+                        .fragments(
+                                pick(
+                                        Fragments.TRACK,
+                                        Fragments.TRACK,
+                                        Fragments.PASS,
+                                        Fragments.DROP));
+        final int destinations = 1 + random.nextInt(3);
+        for (int d = 0; d < destinations; d++) {
+            rule.to(destination(d, ports));
+        }
+        return rule.build();
+    }
+
+    private Ipv4Prefix group(int among) {
+        if (among > 12 || random.nextBoolean()) {
+            return new Ipv4Prefix(0xef010000 | random.nextInt(2 * among), 32);
+        }
+        final int length = pick(4, 8, 16, 24, 29, 30, 31);
+        return new Ipv4Prefix((0xef010000 | random.nextInt(24)) & -1 << (32 - length), length);
+    }
+
+    private PortRange ports() {
+        final int first = 10_000 + random.nextInt(4);
+        switch (random.nextInt(5)) {
+            case 0:
+                return PortRange.ANY;
+            case 1:
+                return new PortRange(first, first + random.nextInt(4));
+            default:
+                return PortRange.of(first);
+        }
+    }
+
+    private Ipv4Prefix source() {
+        final int length = pick(0, 0, 0, 8, 24, 30, 32);
+        final int address = 0x0a000000 | random.nextInt(8);
+        return new Ipv4Prefix(length == 0 ? 0 : address & -1 << (32 - length), length);
+    }
+
+    private Destination destination(int d, PortRange ports) {
+        final int address =
+                pick(
+                                0x0a000001 + random.nextInt(1 << 16),
+                                random.nextInt() & 0x0fffffff | 0xe0000000,
+                                0xc0a80101,
+                                -1)
+                        ^ d;
+        final int port = random.nextInt(3) == 0 ? 1 + random.nextInt(65535) : Destination.SAME_PORT;
+        final long mac =
+                random.nextInt(3) == 0 ? MacAddress.NONE : random.nextLong() & (1L << 48) - 1;
+        final Destination destination = new Destination(address, port, mac);
+        if (ports.size() == 1 || random.nextBoolean()) {
+            return destination;
+        }
+        final int first = 1 + random.nextInt(65536 - ports.size());
+        return destination.withPorts(new PortRange(first, first + ports.size() - 1));
+    }
+
+    @SafeVarargs
+    private <T> T pick(T... values) {
+        return values[random.nextInt(values.length)];
+    }
+}

@@ -1,0 +1,63 @@
+package io.ringcast.engine.match;
+
+import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.filter.ClassicInterpreter;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * A frame as a source lends it.
+ *
+ * @param bytes the whole frame as on the wire, without the tag taken out of it
+ * @param captured how many of the bytes are lent
+ * @param flags {@link FrameFlags}
+ * @param tci the tag taken out
+ * @param tpid its TPID
+ * @param timestamp nanoseconds
+ */
+record Received(byte[] bytes, int captured, int flags, int tci, int tpid, long timestamp) {
+    Received(byte[] bytes) {
+        this(bytes, bytes.length, 0, 0, 0, 0);
+    }
+
+    Received withCaptured(int length) {
+        return new Received(bytes, length, flags, tci, tpid, timestamp);
+    }
+
+    Received withFlags(int more) {
+        return new Received(bytes, captured, flags | more, tci, tpid, timestamp);
+    }
+
+    Received withMetadataTag(int tci, int tpid) {
+        final int more = FrameFlags.VLAN_VALID | (tpid == 0 ? 0 : FrameFlags.VLAN_TPID_VALID);
+        return new Received(bytes, captured, flags | more, tci, tpid, timestamp);
+    }
+
+    /** Whether a tag was taken out of it. */
+    boolean tagged() {
+        return (flags & FrameFlags.VLAN_VALID) != 0;
+    }
+
+    /** What a filter returns for it: bytes to keep, 0 for none. */
+    int kept(BpfFilter filter) {
+        return ClassicInterpreter.run(filter.program(), bytes, 0, tci, flags);
+    }
+
+    Received at(long nanoseconds) {
+        return new Received(bytes, captured, flags, tci, tpid, nanoseconds);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "captured %d of %d, flags %#x, tci %#x, tpid %#x, at %d%n%s",
+                captured,
+                bytes.length,
+                flags,
+                tci,
+                tpid,
+                timestamp,
+                HexFormat.of().formatHex(bytes));
+    }
+}

@@ -1,0 +1,202 @@
+package io.ringcast.engine.match;
+
+import io.ringcast.engine.rule.Recirculation;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.SourceRewrite;
+import io.ringcast.engine.rule.Ttl;
+import io.ringcast.engine.rule.VlanRewrite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.address.Ipv4Prefix;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RecirculationTest {
+    private static Rule.Builder rule(String name, String group, String... destinations) {
+        final Rule.Builder rule = Rule.named(name).group(group);
+        for (final String destination : destinations) {
+            rule.to(destination);
+        }
+        return rule;
+    }
+
+    private static List<String> found(Rule.Builder... rules) {
+        final List<Rule> built = java.util.Arrays.stream(rules).map(Rule.Builder::build).toList();
+        return Recirculation.of(new RuleSet(built)).stream()
+                .map(r -> r.sender().name() + " " + r.destination() + " " + r.taker().name())
+                .toList();
+    }
+
+    @Test
+    void theGroupItselfOrThatOfAnotherRule() {
+        assertEquals(List.of("a 239.1.2.3 a"), found(rule("a", "239.1.2.3", "239.1.2.3")));
+        assertEquals(
+                List.of("a 239.1.2.4 b", "b 239.1.2.3 a"),
+                found(
+                        rule("a", "239.1.2.3", "10.0.0.1", "239.1.2.4"),
+                        rule("b", "239.1.2.4", "239.1.2.3")));
+        assertEquals(
+                List.of("a 239.1.9.9:10001 b"),
+                found(
+                        rule("a", "239.1.2.3", "239.1.9.9:10001"),
+                        rule("b", "239.1.8.0/21", "10.0.0.1").port(10_001)));
+    }
+
+    @Test
+    void notWhatNoRuleTakesAgain() {
+        assertEquals(List.of(), found(rule("a", "239.1.2.3", "10.0.0.1")));
+        assertEquals(List.of(), found(rule("a", "239.1.2.3", "239.1.2.4")));
+        assertEquals(List.of(), found(rule("port", "239.1.2.3", "239.1.2.3:10001")));
+        assertEquals(
+                List.of(),
+                found(
+                        rule("source", "239.1.2.3", "239.1.2.3")
+                                .source(Ipv4Prefix.parse("10.0.0.0/8"))
+                                .rewriteSource(SourceRewrite.parse("192.0.2.1"))));
+        assertEquals(
+                List.of(),
+                found(
+                        rule("vlan", "239.1.2.3", "239.1.2.3")
+                                .vlan(5)
+                                .rewriteVlan(VlanRewrite.STRIP)));
+        assertEquals(
+                List.of("same 239.1.2.3 same"),
+                found(
+                        rule("same", "239.1.2.3", "239.1.2.3")
+                                .source(Ipv4Prefix.parse("10.0.0.0/8"))
+                                .vlan(5)
+                                .rewriteSource(SourceRewrite.parse("10.0.2.1"))
+                                .rewriteVlan(VlanRewrite.set(5))));
+    }
+
+    private static Recirculation only(Ttl ttl) {
+        final List<Recirculation> all =
+                Recirculation.of(RuleSet.of(rule("a", "239.1.2.3", "239.1.2.3").ttl(ttl).build()));
+        assertEquals(1, all.size());
+        return all.get(0);
+    }
+
+    /** A TTL that is set is set again in each round. */
+    @Test
+    void onlyDecrementingEndsIt() {
+        assertTrue(only(Ttl.KEEP).isEndless());
+        assertTrue(only(Ttl.parse("set 1")).isEndless());
+        assertFalse(only(Ttl.DECREMENT).isEndless());
+        assertEquals(
+                "rule a: it takes what is sent to 239.1.2.3 again, if the network brings it back, as"
+                        + " a second forwarder the other way does: a datagram then goes round"
+                        + " without end; ttl: decrement ends that, and drops what comes with"
+                        + " a TTL of 1",
+                only(Ttl.KEEP).warning());
+    }
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private static boolean hasReturned(Driver driver, TestFrame frame, long time) {
+        final int rule = driver.match(frame.received().at(time)).rule();
+        assertTrue(rule >= 0);
+        return driver.hasReturned(rule);
+    }
+
+    private static TestFrame datagram(int id) {
+        return new TestFrame().group("239.1.2.4").id(id).payload((byte) 1, (byte) 2);
+    }
+
+    private static final RuleSet RULES =
+            RuleSet.of(
+                    rule("a", "239.1.0.0/16", "239.1.2.4").build(),
+                    rule("b", "239.2.0.0/16", "10.0.0.1").build());
+
+    /** Watched with its first appearance, and told from the eleventh return on. */
+    private static Driver watching(TestFrame frame, long time) {
+        final Driver driver = new Driver(new RuleTable(RULES));
+        for (int i = 0; i <= ReturnedFrames.CHANCE; i++) {
+            assertFalse(hasReturned(driver, frame, time + i), "" + i);
+        }
+        return driver;
+    }
+
+    @Test
+    void whatComesAgainAndAgainIsTold() {
+        final Driver driver = watching(datagram(1), 10 * SECOND);
+        assertFalse(hasReturned(driver, datagram(2), 10 * SECOND + 100), "another");
+        assertTrue(hasReturned(driver, datagram(1), 10 * SECOND + 100));
+        assertTrue(
+                hasReturned(
+                        driver,
+                        datagram(1).macs(0x0100_5e01_0204L, 7).tag(0x8100, 5).ttl(3),
+                        11 * SECOND),
+                "with another MAC address, tag and TTL");
+        assertFalse(hasReturned(driver, datagram(1).payload(new byte[31]), 11 * SECOND));
+        assertFalse(hasReturned(driver, datagram(1).source("10.9.9.9"), 11 * SECOND));
+    }
+
+    /** Linux leaves the identification 0 where fragments are forbidden (RFC 6864). */
+    @Test
+    void beginningAndEndOfThePayloadCount() {
+        for (final int length : new int[] {0, 7, 8, 9, 16, 63, 64, 65, 200}) {
+            final Driver driver = watching(datagram(0).payload(new byte[length]), SECOND);
+            for (int at = 0; at < length; at++) {
+                final byte[] other = new byte[length];
+                other[at] = 1;
+                final boolean beginning = at < Math.min(56, length / 8 * 8);
+                final boolean end = length >= 8 && at >= length - 8;
+                assertEquals(
+                        !beginning && !end,
+                        hasReturned(driver, datagram(0).payload(other), SECOND),
+                        length + " bytes, at " + at);
+            }
+            assertTrue(hasReturned(driver, datagram(0).payload(new byte[length]), SECOND));
+        }
+    }
+
+    @Test
+    void aSenderThatRepeatsItselfIsNotTold() {
+        final Driver driver = new Driver(new RuleTable(RULES));
+        for (int i = 0; i < 100; i++) {
+            assertFalse(hasReturned(driver, datagram(0), 10 * SECOND + i * SECOND / 10), "" + i);
+        }
+    }
+
+    /** After a second another one is watched. */
+    @Test
+    void eachIsWatchedForASecond() {
+        final Driver driver = watching(datagram(1), 10 * SECOND);
+        assertTrue(hasReturned(driver, datagram(1), 11 * SECOND));
+        assertFalse(hasReturned(driver, datagram(2), 11 * SECOND + 1), "watched from now on");
+        assertFalse(hasReturned(driver, datagram(1), 11 * SECOND + 2));
+        for (int i = 0; i < ReturnedFrames.CHANCE; i++) {
+            assertFalse(hasReturned(driver, datagram(2), 12 * SECOND));
+        }
+        assertTrue(hasReturned(driver, datagram(2), 12 * SECOND));
+        assertFalse(hasReturned(driver, datagram(2), 11 * SECOND), "the clock was set back");
+    }
+
+    @Test
+    void onlyWhatIsSentAndTakenAgainIsWatched() {
+        for (final TestFrame frame :
+                List.of(
+                        datagram(1).group("239.1.2.5"),
+                        datagram(1).group("239.2.2.4"),
+                        datagram(1).fragment(0, true))) {
+            assertFalse(hasReturned(watching(frame, SECOND), frame, SECOND));
+        }
+    }
+
+    @Test
+    void siblingsWatchEachForItself() {
+        final RuleTable table = new RuleTable(RULES);
+        final Driver one = new Driver(table);
+        final Driver other = new Driver(table.sibling());
+        for (int i = 0; i <= ReturnedFrames.CHANCE; i++) {
+            assertFalse(hasReturned(one, datagram(1), SECOND));
+            assertFalse(hasReturned(other, datagram(1), SECOND));
+        }
+        assertTrue(hasReturned(one, datagram(1), SECOND));
+        assertTrue(hasReturned(other, datagram(1), SECOND));
+    }
+}

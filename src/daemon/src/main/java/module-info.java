@@ -1,5 +1,6 @@
 /**
- * The command line: {@code run}, {@code demo}, and what benchmarks share with them.
+ * The command line: {@code run}, {@code demo} and the rest. Exports nothing: benchmarks, which
+ * share its console and its report, are on the class path.
  *
  * <p>aircompressor-v3 3.5 carries no module descriptor, hence the automatic module, and reads by
  * sun.misc.Unsafe.
@@ -11,11 +12,8 @@ module io.ringcast.daemon {
     requires io.ringcast.testbed;
     requires jdk.unsupported;
     requires org.snakeyaml.engine;
-    requires transitive info.picocli;
-    requires transitive io.ringcast.engine;
-
-    exports io.ringcast.daemon.console;
-    exports io.ringcast.daemon.report;
+    requires info.picocli;
+    requires io.ringcast.engine;
 
     // picocli sets annotated fields
     opens io.ringcast.daemon to

@@ -15,21 +15,34 @@ module io.ringcast.engine {
 
     exports io.ringcast.engine;
     exports io.ringcast.engine.address;
-    exports io.ringcast.engine.burst;
-    exports io.ringcast.engine.capture;
     exports io.ringcast.engine.counter;
     exports io.ringcast.engine.error;
-    exports io.ringcast.engine.filter;
-    exports io.ringcast.engine.forward;
-    exports io.ringcast.engine.frame;
     exports io.ringcast.engine.host;
+    exports io.ringcast.engine.latency;
+    exports io.ringcast.engine.mode;
+    exports io.ringcast.engine.rule;
+
+    // what the command line alone needs: replay, the doctor, looking at traffic
+    exports io.ringcast.engine.burst to
+            io.ringcast.daemon;
+    exports io.ringcast.engine.capture to
+            io.ringcast.daemon;
+    exports io.ringcast.engine.filter to
+            io.ringcast.daemon;
+    exports io.ringcast.engine.forward to
+            io.ringcast.daemon;
+    exports io.ringcast.engine.frame to
+            io.ringcast.daemon;
     exports io.ringcast.engine.host.delivery to
             io.ringcast.daemon;
-    exports io.ringcast.engine.latency;
-    exports io.ringcast.engine.linux;
-    exports io.ringcast.engine.match;
-    exports io.ringcast.engine.network;
-    exports io.ringcast.engine.ring;
-    exports io.ringcast.engine.rule;
-    exports io.ringcast.engine.transmit;
+    exports io.ringcast.engine.linux to
+            io.ringcast.daemon;
+    exports io.ringcast.engine.match to
+            io.ringcast.daemon;
+    exports io.ringcast.engine.network to
+            io.ringcast.daemon;
+    exports io.ringcast.engine.ring to
+            io.ringcast.daemon;
+    exports io.ringcast.engine.transmit to
+            io.ringcast.daemon;
 }

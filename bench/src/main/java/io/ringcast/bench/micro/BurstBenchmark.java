@@ -2,8 +2,8 @@ package io.ringcast.bench.micro;
 
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
-import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.recorder.LatencyRecorder;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

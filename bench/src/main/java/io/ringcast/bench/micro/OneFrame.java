@@ -3,8 +3,8 @@ package io.ringcast.bench.micro;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.OutFrame;
-import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.rule.RuleSet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -1,10 +1,10 @@
 package io.ringcast.bench.micro;
 
 import io.ringcast.engine.burst.FrameFlags;
+import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.match.RuleTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -2,8 +2,9 @@ package io.ringcast.bench.micro;
 
 import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.counter.TransmitCounters;
-import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.mode.TransmitMode;
+import io.ringcast.engine.recorder.LatencyRecorder;
 import io.ringcast.engine.ring.ReceiveRing;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SimulatedKernel;
@@ -11,7 +12,6 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.SimulatedPort;
-import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
 import java.lang.foreign.Arena;

@@ -2,7 +2,7 @@ package io.ringcast.bench.transmit;
 
 import io.ringcast.bench.report.Format;
 import io.ringcast.bench.report.Table;
-import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.mode.TransmitMode;
 import java.util.ArrayList;
 import java.util.List;
 

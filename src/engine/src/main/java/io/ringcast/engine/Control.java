@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The engine's other side: what is to be done beside forwarding, one thing after the other, on one
- * thread that may block; first of all it follows what happens to the host's interfaces and
+ * Control of an {@link Engine}: all that is done beside forwarding, one thing after the other, on
+ * one thread that may block; first of all it follows what happens to the host's interfaces and
  * neighbours. The engine starts that thread, {@code ringcast-control}, unless {@link
  * EngineConfig#controlThread} says otherwise; then its owner calls {@link #run} or {@link #poll}.
  *

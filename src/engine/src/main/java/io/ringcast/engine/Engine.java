@@ -4,13 +4,12 @@ import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.KernelStatistics;
 import io.ringcast.engine.counter.TransmitCounters;
-import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
-import io.ringcast.engine.latency.LatencyReader;
+import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.network.Link;
-import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.network.Links;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import java.util.Locale;
@@ -125,14 +124,20 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Receives on this device from now on: it was re-created, or has another MTU. What had been
-     * received is forwarded before. Returns when all workers have changed over, so their loops must
-     * run, or none at all.
+     * Opens the receive rings anew on the device that has the configured name now. What had been
+     * received is forwarded before. The control does this by itself when the device is another one,
+     * or has another MTU; this is for what it cannot see. Returns when all workers have changed
+     * over, so their loops must run, or none at all.
      *
+     * @throws io.ringcast.engine.error.NetworkException if there is no such interface
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then all is as before
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
-    public void reopenReceive(Link link) {
+    public void reopenReceive() {
+        reopenReceive(Links.byName(config.receive().interfaceName()));
+    }
+
+    void reopenReceive(Link link) {
         reopen(() -> workers.receiving().reopen(link));
     }
 
@@ -146,24 +151,29 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Transmits on this device from now on. What the former has not taken within a second is
-     * counted as abandoned. Returns when all workers have changed over, as {@link #reopenReceive}
-     * does.
+     * Opens the transmitters anew on the device that has the configured name now. What the former
+     * have not sent within a second is counted as abandoned. Returns when all workers have changed
+     * over, as {@link #reopenReceive} does.
      *
+     * @throws io.ringcast.engine.error.NetworkException if there is no such interface
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
-    public void reopenTransmit(Link link) {
+    public void reopenTransmit() {
+        reopenTransmit(Links.byName(config.transmit().interfaceName()));
+    }
+
+    void reopenTransmit(Link link) {
         reopen(() -> workers.transmitting().renew(link));
     }
 
     /** The device that multicast arrives on, as it was when the rings were opened. */
-    public Link receiveLink() {
+    Link receiveLink() {
         return workers.receiving().link();
     }
 
     /** The device that unicast leaves from, as it was when the rings were opened. */
-    public Link transmitLink() {
+    Link transmitLink() {
         return workers.transmitting().link();
     }
 
@@ -211,9 +221,9 @@ public final class Engine implements AutoCloseable {
         return parts.consumption().method();
     }
 
-    /** The receive ring of each worker as the kernel granted it. */
-    public RingGeometry receiveGeometry() {
-        return workers.all().get(0).receiveGeometry();
+    /** Slots of each worker's receive ring, as the kernel granted them. */
+    public int receiveRingFrames() {
+        return workers.all().get(0).receiveRingFrames();
     }
 
     /** Counts of what the loops have seen, as of now. */

@@ -1,7 +1,8 @@
 package io.ringcast.engine;
 
 /**
- * The host does not allow what was asked for. The message is one line with the value and the rule.
+ * Refusal of what an engine was asked for, which the host does not allow. The message is one line
+ * with the value and the rule.
  */
 public final class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -1,8 +1,8 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.capture.FrameTap;
 import io.ringcast.engine.host.NicFilter;
-import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import java.util.Objects;
@@ -16,11 +16,18 @@ public final class ReceiveConfig {
     /** 8192 slots of 2 KiB: 16 MiB, which hold 27 ms of traffic at 300,000 frames/s. */
     public static final int DEFAULT_RING_FRAMES = 8192;
 
+    /** The most slots: more than ten seconds of 100,000 frames/s. */
+    public static final int MAX_RING_FRAMES = RingGeometry.MAX_FRAME_COUNT;
+
     /** A frame is visible as soon as it has arrived. */
     public static final ReceiveMode DEFAULT_MODE = ReceiveMode.V2;
 
     /** The shortest that the kernel knows (tp_retire_blk_tov), as latency is what it costs. */
     public static final int DEFAULT_BLOCK_TIMEOUT_MILLIS = 1;
+
+    /** Longer, frames would seem lost. */
+    public static final int MAX_BLOCK_TIMEOUT_MILLIS =
+            ReceiveSocket.Filling.MAX_BLOCK_TIMEOUT_MILLIS;
 
     private final String interfaceName;
     private final int ringFrames;
@@ -30,9 +37,7 @@ public final class ReceiveConfig {
 
     private ReceiveConfig(Builder builder) {
         interfaceName = Objects.requireNonNull(builder.interfaceName, "receive interface");
-        ringFrames =
-                ConfigChecks.between(
-                        "ring frames", builder.ringFrames, 1, RingGeometry.MAX_FRAME_COUNT);
+        ringFrames = ConfigChecks.between("ring frames", builder.ringFrames, 1, MAX_RING_FRAMES);
         filling =
                 new ReceiveSocket.Filling(
                         Objects.requireNonNull(builder.mode, "receive mode"),
@@ -71,6 +76,11 @@ public final class ReceiveConfig {
         return tap;
     }
 
+    /** The same tap, as the loop knows it. */
+    Optional<FrameTap> frameTap() {
+        return tap.map(CaptureTap::frames);
+    }
+
     ReceiveSocket.Filling filling() {
         return filling;
     }
@@ -91,7 +101,7 @@ public final class ReceiveConfig {
         /**
          * Slots of each worker's ring, {@link #DEFAULT_RING_FRAMES} by default.
          *
-         * @param frames 1 to {@link RingGeometry#MAX_FRAME_COUNT}; rounded up to a power of two
+         * @param frames 1 to {@link #MAX_RING_FRAMES}; rounded up to a power of two
          */
         public Builder ringFrames(int frames) {
             ringFrames = frames;
@@ -108,7 +118,7 @@ public final class ReceiveConfig {
          * Milliseconds after which a block that is not full is seen, with {@link ReceiveMode#V3};
          * {@link #DEFAULT_BLOCK_TIMEOUT_MILLIS} by default.
          *
-         * @param millis 1 to {@link ReceiveSocket.Filling#MAX_BLOCK_TIMEOUT_MILLIS}
+         * @param millis 1 to {@link #MAX_BLOCK_TIMEOUT_MILLIS}
          */
         public Builder blockTimeoutMillis(int millis) {
             blockTimeoutMillis = millis;

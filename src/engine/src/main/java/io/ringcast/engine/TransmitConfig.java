@@ -1,8 +1,8 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.capture.FrameTap;
+import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.transmit.TransmitMode;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,6 +13,9 @@ import java.util.Optional;
 public final class TransmitConfig {
     /** Enough for 16 bursts that a slow device has not taken yet. */
     public static final int DEFAULT_RING_FRAMES = 1024;
+
+    /** The most slots. */
+    public static final int MAX_RING_FRAMES = RingGeometry.MAX_FRAME_COUNT;
 
     /** The cheapest way for each burst, by what the ways were measured to cost. */
     public static final TransmitMode DEFAULT_MODE = TransmitMode.AUTO;
@@ -28,10 +31,7 @@ public final class TransmitConfig {
         interfaceName = Objects.requireNonNull(builder.interfaceName, "transmit interface");
         ringFrames =
                 ConfigChecks.between(
-                        "transmit ring frames",
-                        builder.ringFrames,
-                        1,
-                        RingGeometry.MAX_FRAME_COUNT);
+                        "transmit ring frames", builder.ringFrames, 1, MAX_RING_FRAMES);
         mode = Objects.requireNonNull(builder.mode, "transmit mode");
         qdiscBypass = builder.qdiscBypass;
         dryRun = builder.dryRun;
@@ -68,6 +68,11 @@ public final class TransmitConfig {
         return tap;
     }
 
+    /** The same tap, as the loop knows it. */
+    Optional<FrameTap> frameTap() {
+        return tap.map(CaptureTap::frames);
+    }
+
     /** Options that differ from the defaults. Not for several threads. */
     public static final class Builder {
         private final String interfaceName;
@@ -84,7 +89,7 @@ public final class TransmitConfig {
         /**
          * Slots of each worker's ring, {@link #DEFAULT_RING_FRAMES} by default.
          *
-         * @param frames 1 to {@link RingGeometry#MAX_FRAME_COUNT}; rounded up to a power of two
+         * @param frames 1 to {@link #MAX_RING_FRAMES}; rounded up to a power of two
          */
         public Builder ringFrames(int frames) {
             ringFrames = frames;

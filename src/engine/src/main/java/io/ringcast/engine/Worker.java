@@ -6,15 +6,14 @@ import io.ringcast.engine.counter.KernelStatistics;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.BackoffIdle;
 import io.ringcast.engine.forward.Forwarder;
-import io.ringcast.engine.forward.IdleMode;
-import io.ringcast.engine.forward.IdleStrategy;
 import io.ringcast.engine.forward.PollIdle;
 import io.ringcast.engine.forward.SpinIdle;
 import io.ringcast.engine.forward.YieldIdle;
 import io.ringcast.engine.host.socket.LoopReceiver;
 import io.ringcast.engine.host.socket.LoopTransmitter;
+import io.ringcast.engine.mode.IdleMode;
+import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.ring.PollWait;
-import io.ringcast.engine.ring.RingGeometry;
 
 /**
  * One forwarding loop of an {@link Engine}, with rings, rules and counters of its own.
@@ -55,7 +54,7 @@ public final class Worker {
         this.transmitter = transmitter;
     }
 
-    /** Counted from 0. */
+    /** Number of this worker, from 0. */
     public int number() {
         return number;
     }
@@ -107,19 +106,23 @@ public final class Worker {
         loop.stop();
     }
 
-    /** The receive ring as the kernel granted it. */
-    public RingGeometry receiveGeometry() {
-        return receiver.geometry();
+    /** Slots of the receive ring, as the kernel granted them. */
+    public int receiveRingFrames() {
+        return receiver.geometry().frameCount();
     }
 
-    /** Counts of what the loop has seen; live. */
+    /** Counts of what the loop has seen, as of now. */
     public ForwardCounters counters() {
-        return counters;
+        final ForwardCounters now = new ForwardCounters(counters.rules());
+        now.add(counters);
+        return now;
     }
 
-    /** Counts of what has become of fragments that it followed; live. */
+    /** Counts of what has become of fragments that it followed, as of now. */
     public FragmentCounters fragmentCounters() {
-        return fragments;
+        final FragmentCounters now = new FragmentCounters();
+        now.add(fragments);
+        return now;
     }
 
     /** Counts of what has become of what it forwarded, as of now. */

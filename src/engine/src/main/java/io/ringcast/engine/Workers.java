@@ -15,13 +15,12 @@ import io.ringcast.engine.host.socket.Outlets;
 import io.ringcast.engine.host.socket.ReceiveSide;
 import io.ringcast.engine.host.socket.ReceiveSockets;
 import io.ringcast.engine.host.socket.TransmitSide;
-import io.ringcast.engine.latency.LatencyReader;
-import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.recorder.LatencyRecorder;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +119,7 @@ final class Workers implements AutoCloseable {
                         config.transmit().ringFrames(),
                         config.transmit().qdiscBypass(),
                         config.transmit().dryRun(),
-                        config.transmit().tap(),
+                        config.transmit().frameTap(),
                         config.warnings()),
                 delivery);
     }
@@ -134,7 +133,7 @@ final class Workers implements AutoCloseable {
             LatencyRecorder latency) {
         final ForwardCounters counters = new ForwardCounters(config.rules().size());
         final PollWait wait = new PollWait();
-        final FrameSource source = LoopReceiver.source(socket.ring(), config.receive().tap());
+        final FrameSource source = LoopReceiver.source(socket.ring(), config.receive().frameTap());
         final Forwarder loop = new Forwarder(source, own, transmitter, counters, config.burst());
         final LoopReceiver receiver =
                 new LoopReceiver(
@@ -142,7 +141,7 @@ final class Workers implements AutoCloseable {
                         counters,
                         wait,
                         config.receive().mode(),
-                        config.receive().tap(),
+                        config.receive().frameTap(),
                         socket,
                         source);
         final LoopTransmitter sender = new LoopTransmitter(loop, transmitter, latency);

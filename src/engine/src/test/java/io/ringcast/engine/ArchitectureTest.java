@@ -39,28 +39,33 @@ class ArchitectureTest {
                     "address:",
                     "counter:",
                     "rule: address",
+                    "host: address rule",
+                    "mode:",
+                    "latency:",
                     "error: bindings",
                     "linux: bindings error",
-                    "network: bindings error linux",
+                    "network: bindings error host linux",
                     "filter: bindings error linux",
                     "memory:",
                     "burst:",
                     "frame: burst counter memory",
                     "match: address burst counter filter frame memory rule",
-                    "ring: bindings burst counter error filter frame linux memory",
-                    "latency:",
-                    "transmit: bindings burst counter error frame latency linux memory ring",
+                    "ring: bindings burst counter error filter frame linux memory mode",
+                    "recorder: latency",
+                    "transmit: bindings burst counter error frame linux memory mode recorder"
+                            + " ring",
                     "capture: burst counter frame transmit",
-                    "forward: burst counter frame linux match ring transmit",
-                    "warmup: address burst counter forward frame latency linux match ring rule"
-                            + " transmit",
-                    "host: address network ring rule",
+                    "forward: burst counter frame linux match mode ring transmit",
+                    "warmup: address burst counter forward frame latency linux match mode"
+                            + " recorder ring rule transmit",
                     "host.watch: address error host network ring",
                     "host.delivery: bindings error filter host host.watch match network rule",
-                    "host.socket: burst capture counter filter forward host host.delivery"
-                            + " host.watch latency linux match network ring rule transmit",
+                    "host.socket: address burst capture counter filter forward host"
+                            + " host.delivery host.watch linux match mode network recorder ring"
+                            + " rule transmit",
                     "(root): capture counter error forward host host.delivery host.socket"
-                            + " host.watch latency match network ring rule transmit warmup");
+                            + " host.watch latency match mode network recorder ring rule transmit"
+                            + " warmup");
 
     /** Packages that the loop runs. */
     private static final Set<String> LOOP =
@@ -73,8 +78,8 @@ class ArchitectureTest {
                     "capture.TapInlet",
                     "capture.TappedSource",
                     "capture.TappedTransmitter",
-                    "latency.LatencyCells",
-                    "latency.LatencyRecorder",
+                    "recorder.LatencyCells",
+                    "recorder.LatencyRecorder",
                     "match.Candidates",
                     "match.FragmentTable",
                     "match.ReturnedFrames",

@@ -1,13 +1,11 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.capture.CaptureTap;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.error.NetworkException;
-import io.ringcast.engine.forward.IdleMode;
-import io.ringcast.engine.forward.IdleStrategy;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.latency.LatencyHistograms;
-import io.ringcast.engine.network.Links;
+import io.ringcast.engine.mode.IdleMode;
+import io.ringcast.engine.mode.IdleStrategy;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -56,8 +54,8 @@ final class EngineCalls {
             case 22, 23 -> rarely(engine::close);
             case 24 -> rarely(engine.control()::run);
             case 25 -> closeTap();
-            case 26 -> engine.reopenReceive(Links.byName("if1"));
-            case 27 -> engine.reopenTransmit(Links.byName("eth0"));
+            case 26 -> engine.reopenReceive();
+            case 27 -> engine.reopenTransmit();
             case 28 -> rarely(engine::detach);
             default -> read();
         }
@@ -73,8 +71,8 @@ final class EngineCalls {
             case 4 -> worker().leave();
             case 5 -> engine.control().poll(0, TimeUnit.MILLISECONDS);
             case 6 -> engine.control().run();
-            case 7 -> engine.reopenReceive(Links.byName("if1"));
-            case 8 -> engine.reopenTransmit(Links.byName("eth0"));
+            case 7 -> engine.reopenReceive();
+            case 8 -> engine.reopenTransmit();
             case 9 -> engine.detach();
             default -> read();
         }
@@ -100,6 +98,7 @@ final class EngineCalls {
 
     private void closeTap() {
         if (tap != null) {
+            tap.stop();
             tap.close();
         }
     }
@@ -113,6 +112,9 @@ final class EngineCalls {
 
     private Worker worker() {
         final List<Worker> workers = engine.workers();
+        if (workers.size() == 1) {
+            return engine.worker();
+        }
         return workers.get(random.nextInt(workers.size()));
     }
 
@@ -138,17 +140,40 @@ final class EngineCalls {
 
     private void read() {
         final Worker worker = worker();
-        switch (random.nextInt(10)) {
-            case 0 -> engine.counters().received();
-            case 1 -> engine.transmitCounters().sent();
+        final int destination = random.nextInt(engine.rules().destinations());
+        switch (random.nextInt(24)) {
+            case 0 -> engine.counters();
+            case 1 -> engine.transmitCounters();
             case 2 -> engine.inFlight();
             case 3 -> engine.latency().takeInterval(new LatencyHistograms());
             case 4 -> engine.kernelStatistics();
             case 5 -> engine.links();
             case 6 -> engine.changes(StateChange.Kind.values()[0]);
-            case 7 -> engine.receiveGeometry();
+            case 7 -> engine.receiveRingFrames();
             case 8 -> worker.transmitCounters();
-            default -> worker.kernelStatistics();
+            case 9 -> worker.kernelStatistics();
+            case 10 -> engine.fragmentCounters();
+            case 11 -> engine.latency().outOfRange();
+            case 12 -> engine.warmUp();
+            case 13 -> engine.destinationMac(destination);
+            case 14 -> engine.isLocal(destination);
+            case 15 -> engine.localDelivery();
+            case 16 -> engine.consumption();
+            case 17 -> worker.number();
+            case 18 -> worker.counters();
+            case 19 -> worker.fragmentCounters();
+            case 20 -> worker.inFlight();
+            case 21 -> worker.receiveRingFrames();
+            case 22 -> engine.control().failure();
+            default -> readTap();
+        }
+    }
+
+    private void readTap() {
+        if (tap != null) {
+            tap.written();
+            tap.missed();
+            tap.failure();
         }
     }
 }

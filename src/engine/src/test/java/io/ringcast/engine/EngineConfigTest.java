@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.JoinPolicy;
-import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;

@@ -4,16 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.MacAddress;
-import io.ringcast.engine.capture.CaptureTap;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.host.JoinPolicy;
+import io.ringcast.engine.mode.ReceiveMode;
+import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.network.InNamespace;
-import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.testbed.Namespace;
 import java.io.IOException;
 import java.net.InetAddress;

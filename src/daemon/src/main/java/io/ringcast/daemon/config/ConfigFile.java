@@ -2,7 +2,7 @@ package io.ringcast.daemon.config;
 
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.engine.EngineConfig;
-import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.ReceiveConfig;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import java.io.IOException;
@@ -166,8 +166,7 @@ public final class ConfigFile {
                         top.integer(RATE, 1, ReceiveSettings.MAX_RATE),
                         top.integer(STALL_BUDGET, 1, ReceiveSettings.MAX_STALL_BUDGET),
                         top.read(RECEIVE, Words::receive),
-                        top.integer(
-                                BLOCK_TIMEOUT, 1, ReceiveSocket.Filling.MAX_BLOCK_TIMEOUT_MILLIS));
+                        top.integer(BLOCK_TIMEOUT, 1, ReceiveConfig.MAX_BLOCK_TIMEOUT_MILLIS));
         receive.conflict()
                 .map(conflict -> conflict.split(": ", 2))
                 .ifPresent(

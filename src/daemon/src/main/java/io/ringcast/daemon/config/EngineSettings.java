@@ -2,10 +2,10 @@ package io.ringcast.daemon.config;
 
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.TransmitConfig;
-import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
-import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.mode.IdleMode;
+import io.ringcast.engine.mode.TransmitMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

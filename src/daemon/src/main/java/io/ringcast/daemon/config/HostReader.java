@@ -1,7 +1,7 @@
 package io.ringcast.daemon.config;
 
+import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.JoinPolicy;
-import io.ringcast.engine.network.GroupJoin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

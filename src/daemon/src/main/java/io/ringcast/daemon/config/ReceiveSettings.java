@@ -1,7 +1,7 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.engine.ReceiveConfig;
-import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,14 +1,14 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.engine.address.Ipv4Prefix;
-import io.ringcast.engine.forward.IdleMode;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.NicFilter;
-import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.mode.IdleMode;
+import io.ringcast.engine.mode.ReceiveMode;
+import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
-import io.ringcast.engine.transmit.TransmitMode;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Function;

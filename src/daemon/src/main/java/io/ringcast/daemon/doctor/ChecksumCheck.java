@@ -1,10 +1,10 @@
 package io.ringcast.daemon.doctor;
 
+import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.UdpChecksum;
-import io.ringcast.engine.transmit.TransmitMode;
 import java.util.ArrayList;
 import java.util.List;
 

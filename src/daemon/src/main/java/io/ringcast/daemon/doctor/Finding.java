@@ -1,6 +1,5 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.error.Errno;
 import io.ringcast.engine.error.LinuxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +33,7 @@ record Finding(String check, Status status, String message, String fix) {
     static Finding untried(String check, LinuxException refusal) {
         return unknown(
                 check,
-                Errno.name(refusal.errno()).equals("EPERM")
+                refusal.errnoName().equals("EPERM")
                         ? "cannot be tried without CAP_NET_RAW"
                         : "cannot be tried: " + refusal.getMessage());
     }

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.transmit.TransmitMode;
+import io.ringcast.engine.mode.TransmitMode;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 

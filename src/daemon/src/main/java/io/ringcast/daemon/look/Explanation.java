@@ -1,7 +1,7 @@
 package io.ringcast.daemon.look;
 
+import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.JoinPolicy;
-import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;

@@ -5,8 +5,8 @@ import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.address.MacAddress;
-import io.ringcast.engine.forward.IdleMode;
-import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.mode.IdleMode;
+import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RuleSet;
@@ -20,11 +20,11 @@ final class ReadyLine {
         return String.format(
                 Locale.ROOT,
                 "ready: %s -> %s, %s, ring %d frames%s, idle %s, %s, warm-up %s%s%s",
-                engine.receiveLink().name(),
-                engine.transmitLink().name(),
+                engine.links().get(0).name(),
+                engine.links().get(1).name(),
                 rules(engine),
-                engine.receiveGeometry().frameCount(),
-                ring(plan.engine().receive(), engine.receiveGeometry().frameCount()),
+                engine.receiveRingFrames(),
+                ring(plan.engine().receive(), engine.receiveRingFrames()),
                 plan.engine().idle().map(IdleMode::label).orElseThrow(),
                 cpus(plan.engine()),
                 engine.warmUp().state().label(),

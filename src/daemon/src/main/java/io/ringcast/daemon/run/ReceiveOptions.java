@@ -3,8 +3,7 @@ package io.ringcast.daemon.run;
 import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.engine.ReceiveConfig;
-import io.ringcast.engine.ring.ReceiveMode;
-import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.ring.RingGeometry;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -73,7 +72,7 @@ final class ReceiveOptions {
                                 arguments,
                                 "--block-timeout",
                                 blockTimeout,
-                                ReceiveSocket.Filling.MAX_BLOCK_TIMEOUT_MILLIS));
+                                ReceiveConfig.MAX_BLOCK_TIMEOUT_MILLIS));
         settings.conflict()
                 .ifPresent(
                         conflict -> {

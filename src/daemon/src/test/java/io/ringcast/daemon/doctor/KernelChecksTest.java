@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.ring.PacketFeatures;
-import io.ringcast.engine.transmit.TransmitMode;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;

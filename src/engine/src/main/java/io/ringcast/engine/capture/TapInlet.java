@@ -35,7 +35,7 @@ final class TapInlet {
         this.limit = limit;
     }
 
-    /** As {@link CaptureTap#offer(Burst, int)}. */
+    /** As {@link FrameTap#offer(Burst, int)}. */
     void offer(Burst burst, int i) {
         final int captured = burst.capturedLength(i);
         if ((burst.flags(i) & FrameFlags.VLAN_VALID) != 0 && captured >= ADDRESSES) {

@@ -10,13 +10,13 @@ import io.ringcast.engine.burst.FrameSource;
  */
 public final class TappedSource implements FrameSource {
     private final FrameSource source;
-    private final CaptureTap tap;
+    private final FrameTap tap;
 
     /**
      * @param source lends the frames
      * @param tap is offered each of them; not owned
      */
-    public TappedSource(FrameSource source, CaptureTap tap) {
+    public TappedSource(FrameSource source, FrameTap tap) {
         this.source = source;
         this.tap = tap;
     }

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  */
 public final class TappedTransmitter implements Transmitter {
     private final Transmitter transmitter;
-    private final CaptureTap tap;
+    private final FrameTap tap;
     private final LongSupplier clock;
     private long time;
     private boolean timed;
@@ -24,7 +24,7 @@ public final class TappedTransmitter implements Transmitter {
      * @param tap is offered each of them; not owned
      * @param clock nanoseconds since the epoch
      */
-    public TappedTransmitter(Transmitter transmitter, CaptureTap tap, LongSupplier clock) {
+    public TappedTransmitter(Transmitter transmitter, FrameTap tap, LongSupplier clock) {
         this.transmitter = transmitter;
         this.tap = tap;
         this.clock = clock;

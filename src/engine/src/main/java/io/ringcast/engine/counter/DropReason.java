@@ -3,8 +3,8 @@ package io.ringcast.engine.counter;
 import java.util.Locale;
 
 /**
- * Why a frame that a rule would have taken, as far as its bytes tell, is not forwarded. Each has a
- * counter of that name.
+ * Reason for which a frame that a rule would have taken, as far as its bytes tell, is not
+ * forwarded. Each has a counter of that name.
  */
 public enum DropReason {
     /** Too short to hold an Ethernet header with the tags that it announces. */

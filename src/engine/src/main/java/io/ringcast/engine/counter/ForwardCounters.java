@@ -27,6 +27,11 @@ public final class ForwardCounters {
         matched = new CounterArray(rules);
     }
 
+    /** Number of rules. */
+    public int rules() {
+        return matched.length();
+    }
+
     /** Writer only: adds what others hold, of as many rules. */
     public void add(ForwardCounters other) {
         totals.addAll(other.totals);

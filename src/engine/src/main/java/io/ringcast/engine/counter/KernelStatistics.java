@@ -1,9 +1,9 @@
 package io.ringcast.engine.counter;
 
-import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.mode.ReceiveMode;
 
 /**
- * What the kernel counted for a receive socket since it was opened.
+ * Counts by the kernel for a receive socket since it was opened.
  *
  * @param packets frames that passed the filter, lost ones included
  * @param drops frames of these that found no room

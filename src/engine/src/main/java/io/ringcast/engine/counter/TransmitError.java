@@ -2,7 +2,10 @@ package io.ringcast.engine.counter;
 
 import java.util.Locale;
 
-/** Why a frame that a rule took did not leave for one of its destinations. Each has a counter. */
+/**
+ * Reason for which a frame that a rule took did not leave for one of its destinations. Each has a
+ * counter.
+ */
 public enum TransmitError {
     /** The destination's MAC address is not known. */
     NO_NEIGHBOUR,

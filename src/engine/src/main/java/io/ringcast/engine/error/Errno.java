@@ -7,7 +7,7 @@ import java.util.TreeMap;
  * Names of error numbers. The numbers are those of asm-generic/errno-base.h and
  * asm-generic/errno.h, which x86-64, arm64 and riscv64 share.
  */
-public final class Errno {
+final class Errno {
     private static final Map<Integer, Entry> ENTRIES = new TreeMap<>();
 
     static {
@@ -69,13 +69,13 @@ public final class Errno {
     /**
      * The symbolic name, {@code EPERM} for 1; {@code errno 200} for a number without a known name.
      */
-    public static String name(int errno) {
+    static String name(int errno) {
         final Entry entry = ENTRIES.get(errno);
         return entry == null ? "errno " + errno : entry.name;
     }
 
     /** What the number says, in lower case; {@code unknown error} for a number not known here. */
-    public static String description(int errno) {
+    static String description(int errno) {
         final Entry entry = ENTRIES.get(errno);
         return entry == null ? "unknown error" : entry.description;
     }

@@ -1,7 +1,7 @@
 package io.ringcast.engine.error;
 
 /**
- * A system call failed. The message is one line: the call with the arguments that matter, the
+ * Failure of a system call. The message is one line: the call with the arguments that matter, the
  * error's name, number and meaning, and, where there is something to be done, what.
  *
  * <p>Unchecked: most callers can only pass it on to whoever asked for the ring or the address, and
@@ -57,6 +57,11 @@ public final class LinuxException extends RuntimeException {
     /** The error number, positive. */
     public int errno() {
         return errno;
+    }
+
+    /** The error's symbolic name, {@code EPERM} for 1; {@code errno 200} for one not known. */
+    public String errnoName() {
+        return Errno.name(errno);
     }
 
     /** What to do about it; empty if nothing can be said. */

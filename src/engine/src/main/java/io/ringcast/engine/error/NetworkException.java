@@ -1,8 +1,8 @@
 package io.ringcast.engine.error;
 
 /**
- * The host's network is not as asked for: no such interface, no route, a neighbour that does not
- * answer. The message is one line and names the value and the reason.
+ * Refusal because the host's network is not as asked for: no such interface, no route, a neighbour
+ * that does not answer. The message is one line and names the value and the reason.
  */
 public sealed class NetworkException extends RuntimeException permits UnansweredException {
     private static final long serialVersionUID = 1L;

@@ -8,6 +8,8 @@ import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.mode.IdleMode;
+import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.concurrent.CompletableFuture;
 

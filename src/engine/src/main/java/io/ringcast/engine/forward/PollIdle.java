@@ -1,5 +1,6 @@
 package io.ringcast.engine.forward;
 
+import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.ring.PollWait;
 import java.util.concurrent.locks.LockSupport;
 

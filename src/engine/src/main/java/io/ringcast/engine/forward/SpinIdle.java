@@ -1,5 +1,7 @@
 package io.ringcast.engine.forward;
 
+import io.ringcast.engine.mode.IdleStrategy;
+
 /** Spins: the least latency, and a whole core. */
 public final class SpinIdle implements IdleStrategy {
     /** Without state. */

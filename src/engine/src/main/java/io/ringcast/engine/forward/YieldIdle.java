@@ -1,5 +1,7 @@
 package io.ringcast.engine.forward;
 
+import io.ringcast.engine.mode.IdleStrategy;
+
 /** Yields to other threads that want the core, and spins while there is none. */
 public final class YieldIdle implements IdleStrategy {
     /** Without state. */

@@ -1,7 +1,6 @@
 package io.ringcast.engine.host;
 
 import io.ringcast.engine.address.Ipv4Address;
-import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;

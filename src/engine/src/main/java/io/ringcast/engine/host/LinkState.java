@@ -1,6 +1,5 @@
 package io.ringcast.engine.host;
 
-import io.ringcast.engine.network.Link;
 import java.util.Locale;
 
 /** State of an interface: whether it passes frames. */
@@ -13,14 +12,6 @@ public enum LinkState {
     NO_CARRIER,
     /** It passes frames. */
     UP;
-
-    /** The state of an interface that exists. */
-    public static LinkState of(Link link) {
-        if (!link.up()) {
-            return DOWN;
-        }
-        return link.lowerUp() ? UP : NO_CARRIER;
-    }
 
     /** The name as in messages and reports. */
     public String label() {

@@ -10,8 +10,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
 /**
- * Writes intervals to an HdrHistogram log (.hlog), one line for each interval and stage, the stage
- * as the line's tag. The usual tools read it (HistogramLogAnalyzer, hdr-plot).
+ * HdrHistogram log (.hlog) that intervals are written to, one line for each interval and stage, the
+ * stage as the line's tag. The usual tools read it (HistogramLogAnalyzer, hdr-plot).
  *
  * <p>Threading: one thread. Owns the file.
  */

@@ -5,10 +5,10 @@ import org.HdrHistogram.Histogram;
 /**
  * One histogram for each {@link Stage}: nanoseconds, three significant digits, up to one hour.
  *
- * <p>Threading: none of its own; see {@link LatencyRecorder} for how two threads share it.
+ * <p>Threading: none of its own: one thread at a time.
  */
 public final class LatencyHistograms {
-    /** Longer values are recorded as this, and counted by {@link LatencyRecorder#outOfRange}. */
+    /** Longer values are recorded as this, and counted as out of range. */
     public static final long MAX_NANOS = 3_600_000_000_000L;
 
     private static final int SIGNIFICANT_DIGITS = 3;
@@ -42,7 +42,7 @@ public final class LatencyHistograms {
     }
 
     /** Labels the histograms for a log: stage, and interval in milliseconds since the epoch. */
-    void label(long startMillis, long endMillis) {
+    public void label(long startMillis, long endMillis) {
         for (int i = 0; i < stages.length; i++) {
             stages[i].setTag(Stage.of(i).label());
             stages[i].setStartTimeStamp(startMillis);

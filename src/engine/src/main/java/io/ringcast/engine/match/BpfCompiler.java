@@ -1,11 +1,5 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.Fragments;
-import io.ringcast.engine.rule.Match;
-import io.ringcast.engine.rule.PortRange;
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
-
 import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.filter.Classic;
 import io.ringcast.engine.filter.ClassicAssembler;
@@ -14,6 +8,11 @@ import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;
+import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,9 +1,8 @@
 package io.ringcast.engine.match;
 
+import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-
-import io.ringcast.engine.filter.ClassicProgram;
 import java.util.Locale;
 import java.util.function.Predicate;
 

@@ -1,9 +1,8 @@
 package io.ringcast.engine.match;
 
+import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RuleSet;
-
-import io.ringcast.engine.frame.Vlan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

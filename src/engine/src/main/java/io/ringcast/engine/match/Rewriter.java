@@ -1,10 +1,5 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.rule.UdpChecksum;
-import io.ringcast.engine.rule.VlanRewrite;
-
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.frame.Ethernet;
@@ -14,6 +9,10 @@ import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.frame.Wire;
 import io.ringcast.engine.memory.Raw;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.UdpChecksum;
+import io.ringcast.engine.rule.VlanRewrite;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

@@ -1,11 +1,5 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.Fragments;
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.rule.SourceMac;
-import io.ringcast.engine.rule.Ttl;
-
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.counter.DropReason;
@@ -16,6 +10,11 @@ import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;
+import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.SourceMac;
+import io.ringcast.engine.rule.Ttl;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

@@ -1,13 +1,12 @@
 package io.ringcast.engine.match;
 
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.RewriteOptions;
 import io.ringcast.engine.rule.SourceMac;
 import io.ringcast.engine.rule.UdpChecksum;
 import io.ringcast.engine.rule.VlanRewrite;
-
-import io.ringcast.engine.address.MacAddress;
 
 /**
  * What rewriting writes for one destination, its rule's options included: each field as a mask for

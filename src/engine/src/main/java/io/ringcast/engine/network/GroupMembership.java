@@ -8,6 +8,7 @@ import io.ringcast.bindings.group_source_req;
 import io.ringcast.bindings.sockaddr_in;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;

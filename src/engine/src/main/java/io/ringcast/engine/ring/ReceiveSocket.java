@@ -11,6 +11,7 @@ import io.ringcast.engine.filter.ClassicInstruction;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.Syscalls;
+import io.ringcast.engine.mode.ReceiveMode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,6 +1,6 @@
 package io.ringcast.engine.rule;
 
-/** Where a destination is. */
+/** Place of a destination. */
 public enum Deliver {
     /** Local if the address is this host's own when the engine is opened, else on the wire. */
     AUTO,

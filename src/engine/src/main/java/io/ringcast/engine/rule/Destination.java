@@ -5,7 +5,7 @@ import io.ringcast.engine.address.MacAddress;
 import java.util.Objects;
 
 /**
- * Where a rule sends what it takes.
+ * Destination of what a rule takes.
  *
  * @param address IPv4 address, unicast or multicast
  * @param port destination port, the first of a range if {@code lastPort} is above it, or {@link

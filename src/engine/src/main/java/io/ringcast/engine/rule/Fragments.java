@@ -1,6 +1,6 @@
 package io.ringcast.engine.rule;
 
-/** What becomes of the fragments of a datagram; docs/frames.md has the table. */
+/** Treatment of the fragments of a datagram; docs/frames.md has the table. */
 public enum Fragments {
     /** None is forwarded. */
     DROP,

@@ -1,8 +1,8 @@
 package io.ringcast.engine.rule;
 
 /**
- * Whether a rule's frames may leave in super-frames that the kernel or the device cuts (generic
- * segmentation offload); docs/design.md tells what that changes in them.
+ * Permission for a rule's frames to leave in super-frames that the kernel or the device cuts
+ * (generic segmentation offload); docs/design.md tells what that changes in them.
  */
 public enum Gso {
     /** Where the transmitter makes super-frames. */

@@ -5,7 +5,7 @@ import io.ringcast.engine.frame.Vlan;
 import java.util.Objects;
 
 /**
- * Which frames a rule takes: IPv4 UDP to these groups and ports, from these sources, in this VLAN.
+ * Frames that a rule takes: IPv4 UDP to these groups and ports, from these sources, in this VLAN.
  *
  * @param group destination addresses, within 224.0.0.0/4
  * @param ports destination ports

@@ -3,7 +3,7 @@ package io.ringcast.engine.rule;
 import java.util.Objects;
 
 /**
- * What a rule changes in a frame beside its destination, and how it may leave.
+ * Changes that a rule makes in a frame beside its destination, and how it may leave.
  *
  * @param udpChecksum the UDP checksum
  * @param ttl the IPv4 time to live

@@ -3,7 +3,7 @@ package io.ringcast.engine.rule;
 import io.ringcast.engine.address.Ipv4Address;
 
 /**
- * Which source address and port a datagram leaves with.
+ * Source address and port that a datagram leaves with.
  *
  * @param address the address, or 0: address and port stay
  * @param port the port, or {@link Destination#SAME_PORT}

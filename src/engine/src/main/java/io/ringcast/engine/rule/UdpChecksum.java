@@ -1,6 +1,6 @@
 package io.ringcast.engine.rule;
 
-/** What becomes of the UDP checksum; docs/frames.md has the table. */
+/** Treatment of the UDP checksum; docs/frames.md has the table. */
 public enum UdpChecksum {
     /**
      * A valid one stays valid, a wrong one stays wrong (RFC 1624); one that the kernel left

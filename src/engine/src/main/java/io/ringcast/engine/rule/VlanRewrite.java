@@ -3,7 +3,7 @@ package io.ringcast.engine.rule;
 import io.ringcast.engine.frame.Vlan;
 
 /**
- * What becomes of the outermost VLAN tag.
+ * Treatment of the outermost VLAN tag.
  *
  * @param code {@link #PRESERVE}'s, {@link #STRIP}'s, or the id to set, 1 to 4094
  */

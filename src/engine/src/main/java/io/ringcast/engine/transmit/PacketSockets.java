@@ -6,6 +6,7 @@ import io.ringcast.engine.linux.DeadEnd;
 import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.Syscalls;
+import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.ring.PacketSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SocketBuffer;
@@ -62,10 +63,15 @@ final class PacketSockets implements PacketPort {
             TransmitMode mode, int interfaceIndex, boolean qdiscBypass, PacketSocket ring) {
         Descriptor singles = null;
         try {
-            singles = mode.sendsSingles() ? open(interfaceIndex, qdiscBypass, false) : null;
+            singles =
+                    Transmitters.sendsSingles(mode)
+                            ? open(interfaceIndex, qdiscBypass, false)
+                            : null;
             return new PacketSockets(
                     singles,
-                    mode.sendsSuperFrames() ? open(interfaceIndex, qdiscBypass, true) : null,
+                    Transmitters.sendsSuperFrames(mode)
+                            ? open(interfaceIndex, qdiscBypass, true)
+                            : null,
                     ring == null ? null : ring.descriptor(),
                     ring == null ? () -> {} : ring::close);
         } catch (RuntimeException e) {

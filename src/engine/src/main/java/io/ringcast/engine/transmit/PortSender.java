@@ -3,8 +3,8 @@ package io.ringcast.engine.transmit;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.frame.OutFrame;
-import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.recorder.LatencyRecorder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

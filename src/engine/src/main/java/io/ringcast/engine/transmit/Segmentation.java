@@ -5,6 +5,7 @@ import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.mode.TransmitMode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

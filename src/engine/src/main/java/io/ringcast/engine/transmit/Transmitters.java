@@ -1,8 +1,9 @@
 package io.ringcast.engine.transmit;
 
 import io.ringcast.engine.counter.TransmitCounters;
-import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.DeadEnd;
+import io.ringcast.engine.mode.TransmitMode;
+import io.ringcast.engine.recorder.LatencyRecorder;
 import io.ringcast.engine.ring.PacketSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import java.io.IOException;
@@ -56,12 +57,12 @@ public final class Transmitters {
             Plan plan, int interfaceIndex, boolean qdiscBypass, Consumer<String> warnings) {
         final TransmitMode mode = plan.mode();
         final PacketSocket ring =
-                mode.hasRing()
+                hasRing(mode)
                         ? PacketSockets.openRing(interfaceIndex, qdiscBypass, plan.ring(), warnings)
                         : null;
         final PacketPort port = PacketSockets.open(mode, interfaceIndex, qdiscBypass, ring);
         return assemble(
-                mode.sendsSuperFrames() ? possible(plan, warnings) : plan,
+                sendsSuperFrames(mode) ? possible(plan, warnings) : plan,
                 port,
                 ring == null ? MemorySegment.NULL : ring.ring(),
                 ring == null ? plan.ring() : ring.geometry());
@@ -132,5 +133,17 @@ public final class Transmitters {
         }
         final int major = Integer.parseInt(version.group(1));
         return major > 6 || major == 6 && Integer.parseInt(version.group(2)) >= 2;
+    }
+
+    static boolean hasRing(TransmitMode mode) {
+        return mode == TransmitMode.RING || mode == TransmitMode.AUTO;
+    }
+
+    static boolean sendsSingles(TransmitMode mode) {
+        return mode != TransmitMode.RING;
+    }
+
+    static boolean sendsSuperFrames(TransmitMode mode) {
+        return mode == TransmitMode.GSO || mode == TransmitMode.AUTO;
     }
 }

@@ -2,9 +2,9 @@ package io.ringcast.engine.warmup;
 
 import io.ringcast.engine.forward.BackoffIdle;
 import io.ringcast.engine.forward.Forwarder;
-import io.ringcast.engine.forward.IdleStrategy;
 import io.ringcast.engine.forward.SpinIdle;
 import io.ringcast.engine.forward.YieldIdle;
+import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.ring.PollWait;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;

@@ -1,8 +1,8 @@
 package io.ringcast.engine.warmup;
 
-import io.ringcast.engine.ring.ReceiveMode;
+import io.ringcast.engine.mode.ReceiveMode;
+import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.transmit.TransmitMode;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 

@@ -84,7 +84,7 @@ class CaptureAllocationTest {
     void offeringToATap() throws Exception {
         final Path file = directory.resolve("tap.pcapng");
         try (Arena arena = Arena.ofShared();
-                CaptureTap tap = CaptureTap.open(file, "", Long.MAX_VALUE, CaptureTap.RING)) {
+                FrameTap tap = FrameTap.open(file, "", Long.MAX_VALUE, FrameTap.RING)) {
             final MemorySegment memory = arena.allocate(2048);
             final Burst burst = new Burst(2);
             burst.begin(memory);
@@ -97,7 +97,7 @@ class CaptureAllocationTest {
         }
     }
 
-    private static void offer(CaptureTap tap, Burst burst, int frames) {
+    private static void offer(FrameTap tap, Burst burst, int frames) {
         for (int i = 0; i < frames; i++) {
             tap.offer(burst, i & 1);
         }

@@ -100,8 +100,8 @@ class TappedTest {
         }
     }
 
-    private CaptureTap tap(Path file, int limit) throws CaptureException {
-        return CaptureTap.open(file, "", limit, CaptureTap.RING);
+    private FrameTap tap(Path file, int limit) throws CaptureException {
+        return FrameTap.open(file, "", limit, FrameTap.RING);
     }
 
     @Test
@@ -109,7 +109,7 @@ class TappedTest {
         final Path file = directory.resolve("in.pcapng");
         final Source source = new Source();
         final Burst burst = new Burst(4);
-        try (CaptureTap tap = tap(file, 3)) {
+        try (FrameTap tap = tap(file, 3)) {
             final TappedSource tapped = new TappedSource(source, tap);
             for (int i = 0; i < 2; i++) {
                 assertEquals(2, tapped.borrow(burst));
@@ -125,7 +125,7 @@ class TappedTest {
     void showsWhatIsHandedToTheTransmitterAsItIsThen() throws IOException {
         final Path file = directory.resolve("out.pcapng");
         final Sink sink = new Sink();
-        try (CaptureTap tap = tap(file, 100)) {
+        try (FrameTap tap = tap(file, 100)) {
             final TappedTransmitter tapped = new TappedTransmitter(sink, tap, () -> now);
             final boolean first = tapped.accept(frames.of(memory, 1, 3, 5, 0));
             final boolean second = tapped.accept(frames.of(memory, 1, 2, 6, 0));

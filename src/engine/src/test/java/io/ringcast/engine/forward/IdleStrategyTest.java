@@ -2,6 +2,7 @@ package io.ringcast.engine.forward;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.mode.IdleStrategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

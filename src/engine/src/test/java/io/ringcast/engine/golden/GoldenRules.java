@@ -2,12 +2,12 @@ package io.ringcast.engine.golden;
 
 import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.rule.SourceMac;
 import io.ringcast.engine.rule.SourceRewrite;
 import io.ringcast.engine.rule.Ttl;

@@ -1,10 +1,5 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.Fragments;
-import io.ringcast.engine.rule.Match;
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.filter.ClassicInstruction;
+import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

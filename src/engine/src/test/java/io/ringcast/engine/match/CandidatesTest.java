@@ -1,13 +1,12 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.PortRange;
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

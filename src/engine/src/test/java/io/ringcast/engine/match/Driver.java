@@ -1,14 +1,13 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,15 +1,14 @@
 package io.ringcast.engine.match;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.ringcast.engine.counter.FragmentEvent;
 import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.SourceRewrite;
 import io.ringcast.engine.rule.Ttl;
 import io.ringcast.engine.rule.UdpChecksum;
-
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import io.ringcast.engine.counter.FragmentEvent;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

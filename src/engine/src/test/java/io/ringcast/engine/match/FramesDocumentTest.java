@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** docs/frames.md names tests and counters that exist, and leaves no drop reason out. */
 class FramesDocumentTest {
     private static final List<String> PACKAGES =
-            List.of("frame", "rule", "ring", "forward", "capture", "transmit");
+            List.of("frame", "match", "rule", "ring", "forward", "capture", "transmit");
 
     private static String document;
 

@@ -1,16 +1,15 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.Destination;
-import io.ringcast.engine.rule.Match;
-import io.ringcast.engine.rule.PortRange;
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.host.delivery.ConsumeJudge;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;

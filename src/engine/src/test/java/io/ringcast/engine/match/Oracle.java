@@ -8,7 +8,6 @@ import io.ringcast.engine.rule.RewriteOptions;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.SourceMac;
 import io.ringcast.engine.rule.UdpChecksum;
-
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,5 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.FragmentEvent;
 import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

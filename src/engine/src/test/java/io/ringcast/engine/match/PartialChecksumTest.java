@@ -1,17 +1,16 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.Destination;
-import io.ringcast.engine.rule.PortRange;
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.UdpChecksum;
-import io.ringcast.engine.rule.VlanRewrite;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.UdpChecksum;
+import io.ringcast.engine.rule.VlanRewrite;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,8 @@
 package io.ringcast.engine.match;
 
+import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
-
-import io.ringcast.engine.burst.FrameFlags;
 import java.util.List;
 import java.util.Random;
 

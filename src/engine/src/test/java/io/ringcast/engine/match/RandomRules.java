@@ -1,5 +1,7 @@
 package io.ringcast.engine.match;
 
+import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.Match;
@@ -11,9 +13,6 @@ import io.ringcast.engine.rule.SourceRewrite;
 import io.ringcast.engine.rule.Ttl;
 import io.ringcast.engine.rule.UdpChecksum;
 import io.ringcast.engine.rule.VlanRewrite;
-
-import io.ringcast.engine.address.Ipv4Prefix;
-import io.ringcast.engine.address.MacAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

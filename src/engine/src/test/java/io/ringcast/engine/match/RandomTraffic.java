@@ -1,12 +1,11 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.rule.Ttl;
-
 import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.Ttl;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;

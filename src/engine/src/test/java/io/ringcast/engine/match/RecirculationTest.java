@@ -1,17 +1,16 @@
 package io.ringcast.engine.match;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.rule.Recirculation;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.SourceRewrite;
 import io.ringcast.engine.rule.Ttl;
 import io.ringcast.engine.rule.VlanRewrite;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import io.ringcast.engine.address.Ipv4Prefix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

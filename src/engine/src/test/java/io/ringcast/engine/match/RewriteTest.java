@@ -1,5 +1,12 @@
 package io.ringcast.engine.match;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
@@ -9,14 +16,6 @@ import io.ringcast.engine.rule.SourceRewrite;
 import io.ringcast.engine.rule.Ttl;
 import io.ringcast.engine.rule.UdpChecksum;
 import io.ringcast.engine.rule.VlanRewrite;
-
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
-import io.ringcast.engine.address.Ipv4Address;
-import io.ringcast.engine.address.MacAddress;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -1,11 +1,5 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.Destination;
-import io.ringcast.engine.rule.Fragments;
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.rule.Ttl;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +7,11 @@ import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.Ttl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

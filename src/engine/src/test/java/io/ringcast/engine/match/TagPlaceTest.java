@@ -1,13 +1,12 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.RuleSet;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.host.delivery.ConsumeJudge;
+import io.ringcast.engine.rule.RuleSet;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;

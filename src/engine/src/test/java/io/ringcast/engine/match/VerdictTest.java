@@ -1,14 +1,13 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.rule.Match;
-import io.ringcast.engine.rule.PortRange;
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.Ttl;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.Ttl;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.filter.ClassicProgram;
+import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.testbed.Namespace;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 
 /**

@@ -3,8 +3,8 @@ package io.ringcast.engine.host.delivery;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.watch.Attachment;
 import io.ringcast.engine.host.watch.Destinations;
-import io.ringcast.engine.network.Link;
 import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.network.Link;
 
 /**
  * The destinations of the rules as the host changes them: what the watch learns is written into the

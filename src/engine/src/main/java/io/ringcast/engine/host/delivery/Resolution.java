@@ -2,11 +2,11 @@ package io.ringcast.engine.host.delivery;
 
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.watch.HostWatch;
+import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.match.RuleTable;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;

@@ -2,12 +2,12 @@ package io.ringcast.engine.host.socket;
 
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.host.NicFilter;
+import io.ringcast.engine.match.BpfFilter;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveGroup;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
-import io.ringcast.engine.match.BpfFilter;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class Inlet {
         this.filling = filling;
         this.ringFrames = ringFrames;
         this.warnings = warnings;
-        memberships = nicFilter.memberships(rules);
+        memberships = Memberships.of(nicFilter, rules);
         filter = BpfFilter.compile(rules, ReceiveSocket.MAX_FILTER).program();
     }
 

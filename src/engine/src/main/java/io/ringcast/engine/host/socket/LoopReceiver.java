@@ -1,13 +1,13 @@
 package io.ringcast.engine.host.socket;
 
 import io.ringcast.engine.burst.FrameSource;
-import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.capture.FrameTap;
 import io.ringcast.engine.capture.TappedSource;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.KernelStatistics;
 import io.ringcast.engine.forward.Forwarder;
+import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.ring.PollWait;
-import io.ringcast.engine.ring.ReceiveMode;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public final class LoopReceiver {
     private final ForwardCounters seen;
     private final PollWait wait;
     private final ReceiveMode mode;
-    private final Optional<CaptureTap> tap;
+    private final Optional<FrameTap> tap;
     private ReceiveSocket socket;
     private ReceiveSocket former;
     private KernelStatistics closedStatistics = KernelStatistics.NONE;
@@ -50,7 +50,7 @@ public final class LoopReceiver {
             ForwardCounters seen,
             PollWait wait,
             ReceiveMode mode,
-            Optional<CaptureTap> tap,
+            Optional<FrameTap> tap,
             ReceiveSocket socket,
             FrameSource source) {
         this.loop = loop;
@@ -64,7 +64,7 @@ public final class LoopReceiver {
     }
 
     /** What a loop takes from a ring: its frames, shown to the tap if there is one. */
-    public static FrameSource source(FrameSource ring, Optional<CaptureTap> tap) {
+    public static FrameSource source(FrameSource ring, Optional<FrameTap> tap) {
         return tap.isPresent() ? new TappedSource(ring, tap.get()) : ring;
     }
 

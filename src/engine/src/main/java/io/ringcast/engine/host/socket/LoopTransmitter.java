@@ -3,7 +3,7 @@ package io.ringcast.engine.host.socket;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.forward.Loops;
-import io.ringcast.engine.latency.LatencyRecorder;
+import io.ringcast.engine.recorder.LatencyRecorder;
 import io.ringcast.engine.transmit.Transmitter;
 
 /**

@@ -1,18 +1,18 @@
 package io.ringcast.engine.host.socket;
 
-import io.ringcast.engine.capture.CaptureTap;
+import io.ringcast.engine.capture.FrameTap;
 import io.ringcast.engine.capture.TappedTransmitter;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.host.delivery.HostDelivery;
-import io.ringcast.engine.latency.LatencyRecorder;
 import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.recorder.LatencyRecorder;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.DryRunTransmitter;
 import io.ringcast.engine.transmit.SplitTransmitter;
-import io.ringcast.engine.transmit.TransmitMode;
 import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class Outlets {
             int ringFrames,
             boolean qdiscBypass,
             boolean dryRun,
-            Optional<CaptureTap> tap,
+            Optional<FrameTap> tap,
             Consumer<String> warnings) {}
 
     /**

@@ -1,8 +1,8 @@
 package io.ringcast.engine.host.socket;
 
 import io.ringcast.engine.host.watch.Attachment;
-import io.ringcast.engine.network.Link;
 import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.network.Link;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.ringcast.engine.host.watch;
 
 import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.StateChange;
-import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.GroupMembership;
 import io.ringcast.engine.network.Link;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.ringcast.engine.host.watch;
 
 import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.LinkRole;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
-import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkEvent;
 import io.ringcast.engine.network.NetworkEvents;

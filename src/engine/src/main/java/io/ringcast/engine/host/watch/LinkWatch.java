@@ -48,7 +48,15 @@ final class LinkWatch {
         this.port = port;
         this.host = host;
         this.listener = listener;
-        status = new LinkStatus(role, link.name(), LinkState.of(link), 0, 0);
+        status = new LinkStatus(role, link.name(), stateOf(link), 0, 0);
+    }
+
+    /** The state of an interface that exists. */
+    private static LinkState stateOf(Link link) {
+        if (!link.up()) {
+            return LinkState.DOWN;
+        }
+        return link.lowerUp() ? LinkState.UP : LinkState.NO_CARRIER;
     }
 
     /** Any thread. */
@@ -146,7 +154,7 @@ final class LinkWatch {
         link = now;
         attached = false;
         adapted = true;
-        move(LinkState.of(now), now.name());
+        move(stateOf(now), now.name());
         attach();
     }
 
@@ -157,10 +165,10 @@ final class LinkWatch {
             tell(StateChange.Kind.LINK, properties(before, now));
             adapted = false;
         }
-        if (LinkState.of(now) != status.state()) {
+        if (stateOf(now) != status.state()) {
             port.clearErrors();
         }
-        move(LinkState.of(now), now.name());
+        move(stateOf(now), now.name());
         attach();
     }
 

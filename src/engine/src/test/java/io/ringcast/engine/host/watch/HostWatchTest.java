@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.LinkState;
 import io.ringcast.engine.host.StateChange;
-import io.ringcast.engine.network.GroupJoin;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;

@@ -1,10 +1,11 @@
-package io.ringcast.engine.host;
+package io.ringcast.engine.host.socket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -12,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is asked of the receiving device. */
-class NicFilterTest {
+class MembershipsTest {
     private static final Membership GROUP =
             Membership.multicast(MacAddress.parse("01:00:5e:01:02:03"));
 
@@ -24,7 +25,8 @@ class NicFilterTest {
     void asksForEachGroupOnce() {
         assertEquals(
                 List.of(GROUP),
-                NicFilter.GROUPS.memberships(
+                Memberships.of(
+                        NicFilter.GROUPS,
                         RuleSet.of(
                                 rule("a", "239.1.2.3").build(),
                                 rule("b", "239.1.2.3").port(2).build(),
@@ -36,7 +38,7 @@ class NicFilterTest {
     void asksForAllMulticastWhereAPrefixIsMeant() {
         assertEquals(
                 List.of(Membership.allMulticast()),
-                NicFilter.GROUPS.memberships(RuleSet.of(rule("a", "239.0.0.0/8").build())));
+                Memberships.of(NicFilter.GROUPS, RuleSet.of(rule("a", "239.0.0.0/8").build())));
     }
 
     /** A NIC discards what bears the tag of a VLAN that the host has not configured. */
@@ -44,17 +46,19 @@ class NicFilterTest {
     void asksForEverythingWhereARuleNamesAVlan() {
         assertEquals(
                 List.of(GROUP, Membership.promiscuous()),
-                NicFilter.GROUPS.memberships(RuleSet.of(rule("a", "239.1.2.3").vlan(100).build())));
+                Memberships.of(
+                        NicFilter.GROUPS, RuleSet.of(rule("a", "239.1.2.3").vlan(100).build())));
         assertEquals(
                 List.of(GROUP),
-                NicFilter.GROUPS.memberships(RuleSet.of(rule("a", "239.1.2.3").vlan(0).build())));
+                Memberships.of(
+                        NicFilter.GROUPS, RuleSet.of(rule("a", "239.1.2.3").vlan(0).build())));
     }
 
     @Test
     void theFilterCanBeOpenedFurther() {
         final RuleSet rules = RuleSet.of(rule("a", "239.1.2.3").build());
-        assertEquals(List.of(Membership.allMulticast()), NicFilter.ALLMULTI.memberships(rules));
-        assertEquals(List.of(Membership.promiscuous()), NicFilter.PROMISC.memberships(rules));
+        assertEquals(List.of(Membership.allMulticast()), Memberships.of(NicFilter.ALLMULTI, rules));
+        assertEquals(List.of(Membership.promiscuous()), Memberships.of(NicFilter.PROMISC, rules));
     }
 
     @Test

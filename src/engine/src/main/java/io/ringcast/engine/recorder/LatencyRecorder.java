@@ -1,5 +1,7 @@
-package io.ringcast.engine.latency;
+package io.ringcast.engine.recorder;
 
+import io.ringcast.engine.latency.LatencyHistograms;
+import io.ringcast.engine.latency.Stage;
 import org.HdrHistogram.WriterReaderPhaser;
 
 /**

@@ -1,8 +1,8 @@
-package io.ringcast.engine.transmit;
+package io.ringcast.engine.mode;
 
 import java.util.Locale;
 
-/** The ways of transmitting, by name. */
+/** Way of transmitting. */
 public enum TransmitMode {
     /** A transmit ring: one copy a frame, one system call a burst. */
     RING,
@@ -12,18 +12,6 @@ public enum TransmitMode {
     GSO,
     /** Whichever of these suits a burst. */
     AUTO;
-
-    boolean hasRing() {
-        return this == RING || this == AUTO;
-    }
-
-    boolean sendsSingles() {
-        return this != RING;
-    }
-
-    boolean sendsSuperFrames() {
-        return this == GSO || this == AUTO;
-    }
 
     /** The name as on the command line and in files. */
     public String label() {

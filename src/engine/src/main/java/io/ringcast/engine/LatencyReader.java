@@ -1,9 +1,17 @@
-package io.ringcast.engine.latency;
+package io.ringcast.engine;
 
+import io.ringcast.engine.latency.LatencyHistograms;
+import io.ringcast.engine.recorder.LatencyRecorder;
 import java.util.List;
 
 /**
- * Reads several recorders as one: the latencies of all workers of an engine.
+ * Latencies of all workers of an {@link Engine}, read interval by interval.
+ *
+ * <pre>{@code
+ * LatencyHistograms all = new LatencyHistograms();
+ * LatencyHistograms second = engine.latency().takeInterval(all); // called once a second
+ * long p99 = second.of(Stage.SERVICE).getValueAtPercentile(99); // nanoseconds
+ * }</pre>
  *
  * <p>Threading: any number of readers, one at a time.
  */
@@ -15,7 +23,7 @@ public final class LatencyReader {
     /**
      * @param recorders nobody else is to take intervals from them
      */
-    public LatencyReader(List<LatencyRecorder> recorders) {
+    LatencyReader(List<LatencyRecorder> recorders) {
         this.recorders = List.copyOf(recorders);
     }
 
@@ -36,7 +44,10 @@ public final class LatencyReader {
         return interval;
     }
 
-    /** As {@link LatencyRecorder#outOfRange}, of all. */
+    /**
+     * Values that were not between 0 and {@link LatencyHistograms#MAX_NANOS} and were recorded as
+     * the nearer of the two: CLOCK_REALTIME has been set meanwhile.
+     */
     public long outOfRange() {
         long sum = 0;
         for (final LatencyRecorder recorder : recorders) {

@@ -1,8 +1,8 @@
-package io.ringcast.engine.ring;
+package io.ringcast.engine.mode;
 
 import java.util.Locale;
 
-/** The kernel's ways of filling a receive ring, by name. */
+/** Way in which the kernel fills a receive ring. */
 public enum ReceiveMode {
     /** TPACKET_V2: a slot for each frame, which is visible as soon as it is filled. */
     V2,

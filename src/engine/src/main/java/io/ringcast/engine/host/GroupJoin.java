@@ -1,4 +1,6 @@
-package io.ringcast.engine.network;
+package io.ringcast.engine.host;
+
+import io.ringcast.engine.address.Ipv4Address;
 
 /**
  * Membership in a multicast group, which this host reports to the network by IGMP.
@@ -16,12 +18,12 @@ public record GroupJoin(int group, int source) {
     public GroupJoin {
         if (group >>> 28 != 0xe) {
             throw new IllegalArgumentException(
-                    "group " + Text.ipv4(group) + ": must be in 224.0.0.0/4");
+                    "group " + Ipv4Address.format(group) + ": must be in 224.0.0.0/4");
         }
         // RFC 1122 section 3.2.1.3: no group and no broadcast may be a source
         if (source >>> 28 >= 0xe) {
             throw new IllegalArgumentException(
-                    "source " + Text.ipv4(source) + ": must be the address of one host");
+                    "source " + Ipv4Address.format(source) + ": must be the address of one host");
         }
     }
 
@@ -38,6 +40,7 @@ public record GroupJoin(int group, int source) {
     /** As {@code 239.1.2.3}, or {@code 10.0.0.1@232.1.2.3} for one sender. */
     @Override
     public String toString() {
-        return (sourceSpecific() ? Text.ipv4(source) + "@" : "") + Text.ipv4(group);
+        return (sourceSpecific() ? Ipv4Address.format(source) + "@" : "")
+                + Ipv4Address.format(group);
     }
 }

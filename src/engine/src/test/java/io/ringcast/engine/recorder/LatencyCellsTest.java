@@ -1,7 +1,8 @@
-package io.ringcast.engine.latency;
+package io.ringcast.engine.recorder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ringcast.engine.latency.LatencyHistograms;
 import java.util.Random;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;

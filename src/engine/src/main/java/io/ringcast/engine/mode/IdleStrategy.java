@@ -1,7 +1,7 @@
-package io.ringcast.engine.forward;
+package io.ringcast.engine.mode;
 
 /**
- * What the forwarding thread does when there is nothing to do.
+ * Way of waiting of a forwarding thread that has nothing to do; {@link IdleMode} names some.
  *
  * <p>Threading: called by the forwarding thread only; an instance serves one thread.
  */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The time-out only ends what would never end. */
 @Timeout(120)
-class CaptureTapTest {
+class FrameTapTest {
     @TempDir private Path directory;
 
     private static List<TestFrame> read(Path file) throws CaptureException {
@@ -40,7 +40,7 @@ class CaptureTapTest {
         return frames;
     }
 
-    private static void offer(CaptureTap tap, TestFrame frame) {
+    private static void offer(FrameTap tap, TestFrame frame) {
         final byte[] bytes = frame.bytes();
         tap.offer(frame.timestamp(), MemorySegment.ofArray(bytes), 0, bytes.length);
     }
@@ -51,7 +51,7 @@ class CaptureTapTest {
                 .toList();
     }
 
-    private static void awaitFailure(CaptureTap tap) throws InterruptedException {
+    private static void awaitFailure(FrameTap tap) throws InterruptedException {
         while (tap.failure().isEmpty()) {
             Thread.sleep(1);
         }
@@ -81,7 +81,7 @@ class CaptureTapTest {
     void whatIsOfferedIsInTheFileOnceClosed() throws IOException {
         final Path file = directory.resolve("tap.pcap");
         final List<TestFrame> frames = whole(5000);
-        final CaptureTap tap = CaptureTap.open(file, "if1", 1_000_000, CaptureTap.RING);
+        final FrameTap tap = FrameTap.open(file, "if1", 1_000_000, FrameTap.RING);
         frames.forEach(frame -> offer(tap, frame));
         tap.close();
         tap.close();
@@ -97,7 +97,7 @@ class CaptureTapTest {
     void endsByItselfAtTheLimit() throws Exception {
         final Path file = directory.resolve("tap.pcapng");
         final List<TestFrame> frames = whole(200);
-        try (CaptureTap tap = CaptureTap.open(file, "", 150, CaptureTap.RING)) {
+        try (FrameTap tap = FrameTap.open(file, "", 150, FrameTap.RING)) {
             for (int i = 0; i < 149; i++) {
                 offer(tap, frames.get(i));
             }
@@ -119,7 +119,7 @@ class CaptureTapTest {
     void writesWhatItHasWhileItWaits() throws Exception {
         final Path file = directory.resolve("tap.pcapng");
         final List<TestFrame> frames = whole(3);
-        try (CaptureTap tap = CaptureTap.open(file, "", 10, CaptureTap.RING)) {
+        try (FrameTap tap = FrameTap.open(file, "", 10, FrameTap.RING)) {
             frames.forEach(frame -> offer(tap, frame));
             while (tap.written() < 3) {
                 Thread.sleep(1);
@@ -133,8 +133,8 @@ class CaptureTapTest {
     void whatDoesNotFitIsCountedAsMissed() throws Exception {
         final Path file = directory.resolve("tap.pcapng");
         final int offered = 300_000;
-        final CaptureTap tap =
-                CaptureTap.start(
+        final FrameTap tap =
+                FrameTap.start(
                         CaptureWriter.create(file, CaptureFormat.PCAPNG, ""),
                         Long.MAX_VALUE,
                         4096,
@@ -182,7 +182,7 @@ class CaptureTapTest {
         burst.add(0, 11, 11, 5, told, 1, 0x8100);
         burst.add(2, 18, 18, 6, 0, 0, 0);
         final Path file = directory.resolve("tap.pcapng");
-        try (CaptureTap tap = CaptureTap.open(file, "", 10, CaptureTap.RING)) {
+        try (FrameTap tap = FrameTap.open(file, "", 10, FrameTap.RING)) {
             for (int i = 0; i < burst.size(); i++) {
                 tap.offer(burst, i);
             }
@@ -209,7 +209,7 @@ class CaptureTapTest {
         burst.add(0, 2_042, 2_042, 2, FrameFlags.VLAN_VALID, 5, 0x8100, 100);
         burst.add(0, 142, 142, 3, 0, 0, 0);
         final Path file = directory.resolve("tap.pcapng");
-        try (CaptureTap tap = CaptureTap.open(file, "", 10, CaptureTap.RING)) {
+        try (FrameTap tap = FrameTap.open(file, "", 10, FrameTap.RING)) {
             for (int i = 0; i < burst.size(); i++) {
                 tap.offer(burst, i);
             }
@@ -229,7 +229,7 @@ class CaptureTapTest {
         final CaptureWriter writer =
                 new CaptureWriter("tap", disk, CaptureFormat.PCAPNG.encoder(""));
         assertTrue(writer.flush(), "the header fits");
-        final CaptureTap tap = CaptureTap.start(writer, 1000, 1 << 20, 60_000);
+        final FrameTap tap = FrameTap.start(writer, 1000, 1 << 20, 60_000);
         final List<TestFrame> frames = whole(100);
         frames.forEach(frame -> offer(tap, frame));
         awaitFailure(tap);
@@ -299,7 +299,7 @@ class CaptureTapTest {
             final CaptureWriter writer =
                     new CaptureWriter(
                             "tap", new FatalFile(cause), CaptureFormat.PCAPNG.encoder(""));
-            final CaptureTap tap = CaptureTap.start(writer, 1000, 1 << 20, 60_000);
+            final FrameTap tap = FrameTap.start(writer, 1000, 1 << 20, 60_000);
             final List<TestFrame> frames = whole(100);
             frames.forEach(frame -> offer(tap, frame));
             awaitFailure(tap);
@@ -317,7 +317,7 @@ class CaptureTapTest {
     void closingIsBoundedWhenTheFileHangs() throws Exception {
         final CaptureWriter writer =
                 new CaptureWriter("pipe", new HangingFile(), CaptureFormat.PCAPNG.encoder(""));
-        final CaptureTap tap = CaptureTap.start(writer, 1000, 1 << 20, 20);
+        final FrameTap tap = FrameTap.start(writer, 1000, 1 << 20, 20);
         whole(100).forEach(frame -> offer(tap, frame));
         Thread.currentThread().interrupt(); // must not keep it from waiting
         tap.close();
@@ -329,8 +329,7 @@ class CaptureTapTest {
 
     @Test
     void stopsWithoutBeingWaitedFor() throws Exception {
-        final CaptureTap tap =
-                CaptureTap.open(directory.resolve("stopped"), "", 10, CaptureTap.RING);
+        final FrameTap tap = FrameTap.open(directory.resolve("stopped"), "", 10, FrameTap.RING);
         assertTrue(isTapping());
         tap.stop();
         while (isTapping()) {
@@ -352,16 +351,16 @@ class CaptureTapTest {
                 "capture frames 0: must be at least 1",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> CaptureTap.open(file, "", 0, CaptureTap.RING))
+                                () -> FrameTap.open(file, "", 0, FrameTap.RING))
                         .getMessage());
         assertEquals(
                 "tap ring of 65536 bytes: must be a power of two, at least 1048576",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> CaptureTap.open(file, "", 1, 65536))
+                                () -> FrameTap.open(file, "", 1, 65536))
                         .getMessage());
         assertThrows(
-                IllegalArgumentException.class, () -> CaptureTap.open(file, "", 1, (1 << 20) + 8));
+                IllegalArgumentException.class, () -> FrameTap.open(file, "", 1, (1 << 20) + 8));
         assertFalse(Files.exists(file));
     }
 }

@@ -1,5 +1,6 @@
-package io.ringcast.engine.latency;
+package io.ringcast.engine.recorder;
 
+import io.ringcast.engine.latency.LatencyHistograms;
 import org.HdrHistogram.Histogram;
 
 /**

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * offer. The tap's thread inherits the CPU affinity of the one that opens it, so open it before
  * pinning.
  */
-public final class CaptureTap implements AutoCloseable {
+public final class FrameTap implements AutoCloseable {
     /** The ring's usual size, in bytes: some milliseconds of 10 Gbit/s. */
     public static final int RING = 1 << 24;
 
@@ -57,7 +57,7 @@ public final class CaptureTap implements AutoCloseable {
 
     private boolean closed;
 
-    private CaptureTap(CaptureWriter writer, long limit, int ringBytes, long drainMillis) {
+    private FrameTap(CaptureWriter writer, long limit, int ringBytes, long drainMillis) {
         this.writer = writer;
         this.limit = limit;
         this.drainMillis = drainMillis;
@@ -77,7 +77,7 @@ public final class CaptureTap implements AutoCloseable {
      *     {@link #RING}
      * @throws CaptureException if the file cannot be created
      */
-    public static CaptureTap open(Path file, String interfaceName, long limit, int ringBytes)
+    public static FrameTap open(Path file, String interfaceName, long limit, int ringBytes)
             throws CaptureException {
         if (limit < 1) {
             throw new IllegalArgumentException("capture frames " + limit + ": must be at least 1");
@@ -94,8 +94,8 @@ public final class CaptureTap implements AutoCloseable {
         return start(writer, limit, ringBytes, DRAIN_MILLIS);
     }
 
-    static CaptureTap start(CaptureWriter writer, long limit, int ringBytes, long drainMillis) {
-        final CaptureTap tap = new CaptureTap(writer, limit, ringBytes, drainMillis);
+    static FrameTap start(CaptureWriter writer, long limit, int ringBytes, long drainMillis) {
+        final FrameTap tap = new FrameTap(writer, limit, ringBytes, drainMillis);
         tap.thread.start();
         return tap;
     }

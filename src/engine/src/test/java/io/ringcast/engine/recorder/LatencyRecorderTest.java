@@ -1,9 +1,12 @@
-package io.ringcast.engine.latency;
+package io.ringcast.engine.recorder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.latency.HistogramLog;
+import io.ringcast.engine.latency.LatencyHistograms;
+import io.ringcast.engine.latency.Stage;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,234 @@
+package io.ringcast.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The types that a user of the library sees: closed, listed in docs/library.md, and none that reads
+ * or writes memory by its address.
+ */
+class FaceTest {
+    private static final String ENGINE = "io.ringcast.engine";
+
+    /** Beside enums, records and exceptions: types that hold values, and no part of an engine. */
+    private static final Set<String> VALUES =
+            Set.of(
+                    "EngineConfig",
+                    "EngineConfig$Builder",
+                    "HostConfig",
+                    "HostConfig$Builder",
+                    "ReceiveConfig",
+                    "ReceiveConfig$Builder",
+                    "TransmitConfig",
+                    "TransmitConfig$Builder",
+                    "address.Ipv4Address",
+                    "address.MacAddress",
+                    "counter.ForwardCounters",
+                    "counter.FragmentCounters",
+                    "counter.TransmitCounters",
+                    "latency.HistogramLog",
+                    "latency.LatencyHistograms",
+                    "rule.Rule$Builder",
+                    "rule.RuleSet");
+
+    /** A sentence that begins like this does not name the thing. */
+    private static final Pattern QUESTION =
+            Pattern.compile("(What|Whether|Who|Where|Which|Why|When|How)\\b.*", Pattern.DOTALL);
+
+    private static Set<String> exported;
+    private static Set<String> qualified;
+    private static List<JavaClass> face;
+    private static JavaClasses calls;
+
+    @BeforeAll
+    static void read() throws IOException {
+        final ModuleDescriptor module;
+        try (InputStream in = Files.newInputStream(Path.of("target/classes/module-info.class"))) {
+            module = ModuleDescriptor.read(in);
+        }
+        exported = packages(module.exports().stream().filter(export -> !export.isQualified()));
+        qualified = packages(module.exports().stream().filter(export -> export.isQualified()));
+        final JavaClasses engine =
+                new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages(ENGINE);
+        face = engine.stream().filter(FaceTest::isSeen).toList();
+        assertTrue(face.size() > 30, () -> "types seen: " + face.size());
+        calls =
+                new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+                        .importPackages(ENGINE);
+    }
+
+    private static Set<String> packages(Stream<ModuleDescriptor.Exports> exports) {
+        return exports.map(ModuleDescriptor.Exports::source)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Public, in something public, in a package that is exported to everybody. */
+    private static boolean isSeen(JavaClass type) {
+        return exported.contains(type.getPackageName())
+                && type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass().map(FaceTest::isSeen).orElse(true);
+    }
+
+    private static boolean isSeen(JavaMember member) {
+        return member.getModifiers().contains(JavaModifier.PUBLIC)
+                || member.getModifiers().contains(JavaModifier.PROTECTED);
+    }
+
+    private static String name(JavaClass type) {
+        return type.getName().replace(ENGINE + ".", "");
+    }
+
+    @Test
+    void signaturesNameOnlyTypesThatAreSeen() {
+        final Set<JavaClass> known = new HashSet<>(face);
+        final Set<String> leaks = new TreeSet<>();
+        for (final JavaClass type : face) {
+            final Set<JavaClass> named = new HashSet<>(type.getRawInterfaces());
+            type.getRawSuperclass().ifPresent(named::add);
+            type.getMembers().stream()
+                    .filter(FaceTest::isSeen)
+                    .flatMap(
+                            member ->
+                                    types(member).flatMap(t -> t.getAllInvolvedRawTypes().stream()))
+                    .forEach(named::add);
+            named.stream()
+                    .map(JavaClass::getBaseComponentType)
+                    .filter(other -> !known.contains(other) && !isForeign(other))
+                    .forEach(other -> leaks.add(name(type) + " names " + name(other)));
+        }
+        assertEquals(Set.of(), leaks);
+    }
+
+    private static Stream<JavaType> types(JavaMember member) {
+        if (member instanceof JavaCodeUnit code) {
+            return Stream.of(
+                            Stream.of(code.getReturnType()),
+                            code.getParameterTypes().stream(),
+                            code.getThrowsClause().getTypes().stream())
+                    .flatMap(types -> types);
+        }
+        return Stream.of(((com.tngtech.archunit.core.domain.JavaField) member).getType());
+    }
+
+    /** Memory by its address, and what gives access to it, is not for the face. */
+    private static boolean isForeign(JavaClass type) {
+        final String name = type.getName();
+        return type.isPrimitive()
+                || name.startsWith("java.") && !name.startsWith("java.lang.foreign.")
+                || name.startsWith("org.HdrHistogram.");
+    }
+
+    @Test
+    void theDocumentListsThem() throws IOException {
+        final Map<String, Set<String>> seen = new TreeMap<>();
+        exported.forEach(name -> seen.put(name, new TreeSet<>()));
+        for (final JavaClass type : face) {
+            if (type.getEnclosingClass().isEmpty()) {
+                seen.get(type.getPackageName()).add(type.getSimpleName());
+            }
+        }
+        final Map<String, Set<String>> listed = new TreeMap<>();
+        final Matcher rows =
+                Pattern.compile("(?m)^\\| `(io\\.ringcast\\.engine[a-z.]*)` \\|[^|]*\\|([^|]*)\\|$")
+                        .matcher(Files.readString(Path.of("../../docs/library.md")));
+        while (rows.find()) {
+            final Set<String> types = new TreeSet<>();
+            final Matcher names = Pattern.compile("`(\\w+)`").matcher(rows.group(2));
+            while (names.find()) {
+                assertTrue(types.add(names.group(1)), names.group(1) + " is listed twice");
+            }
+            listed.put(rows.group(1), types);
+        }
+        assertEquals(seen, listed);
+    }
+
+    @Test
+    void whatReadsMemoryByItsAddressIsExportedToNobody() {
+        final String memory = ENGINE + ".memory";
+        assertFalse(exported.contains(memory) || qualified.contains(memory));
+    }
+
+    /** What an engine hands out: each method is among the random calls under traffic. */
+    @Test
+    void thePublicCallsAreAllOfThem() {
+        final Set<String> called = new HashSet<>();
+        for (final JavaClass type : calls) {
+            if (type.getName().matches(".*\\.(EngineCalls|PublicCallsTest)(\\$.*)?")) {
+                Stream.concat(
+                                type.getMethodCallsFromSelf().stream().map(c -> c.getTarget()),
+                                type.getMethodReferencesFromSelf().stream().map(c -> c.getTarget()))
+                        .map(CodeUnitAccessTarget::getFullName)
+                        .forEach(called::add);
+            }
+        }
+        final List<String> left = new ArrayList<>();
+        for (final JavaClass type : face) {
+            if (!type.isEnum()
+                    && !type.isRecord()
+                    && !type.isAssignableTo(Throwable.class)
+                    && !VALUES.contains(name(type))) {
+                type.getMethods().stream()
+                        .filter(FaceTest::isSeen)
+                        .map(JavaMethod::getFullName)
+                        .filter(method -> !called.contains(method))
+                        .forEach(left::add);
+            }
+        }
+        assertEquals(List.of(), left);
+        final Set<String> names = face.stream().map(FaceTest::name).collect(Collectors.toSet());
+        assertTrue(names.containsAll(VALUES), () -> "gone from " + names);
+    }
+
+    @Test
+    void eachIsDescribedByANoun() throws IOException {
+        final List<String> wrong = new ArrayList<>();
+        for (final JavaClass type : face) {
+            if (type.getEnclosingClass().isEmpty()) {
+                final String file = type.getName().replace('.', '/') + ".java";
+                final String text = Files.readString(Path.of("src/main/java", file));
+                final Matcher comment =
+                        Pattern.compile(
+                                        "/\\*\\*[\\s*]*(.*?)\\*/\\s*(@\\w+(\\(.*?\\))?\\s*)*public",
+                                        Pattern.DOTALL)
+                                .matcher(text);
+                if (!comment.find() || QUESTION.matcher(comment.group(1)).matches()) {
+                    wrong.add(name(type));
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+}

@@ -136,8 +136,8 @@ final class Block {
             int tci,
             int tpid,
             int segmentSize) {
+        claimed(ring, block, packet, captured);
         OffloadHeader.write(ring, packet + RECEIVE_DATA, segmentSize);
-        ring.set(INT, packet + NEXT, align(RECEIVE_DATA + captured, ALIGNMENT));
         ring.set(INT, packet + LEN, length);
         ring.set(INT, packet + SNAPLEN, captured);
         ring.set(SHORT, packet + MAC, (short) RECEIVE_DATA);
@@ -146,6 +146,12 @@ final class Block {
         ring.set(INT, packet + PACKET_STATUS, status);
         ring.set(INT, packet + VLAN_TCI, tci);
         ring.set(SHORT, packet + VLAN_TPID, (short) tpid);
+    }
+
+    /** Room taken in a block for a frame that has not been filled in, which may never be. */
+    static void claimed(MemorySegment ring, long block, long packet, int captured) {
+        ring.set(INT, packet + NEXT, align(RECEIVE_DATA + captured, ALIGNMENT));
+        ring.set(INT, packet + PACKET_STATUS, KERNEL);
         ring.set(INT, block + PACKETS, packets(ring, block) + 1);
     }
 }

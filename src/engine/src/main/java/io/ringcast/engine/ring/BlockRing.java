@@ -54,37 +54,53 @@ public final class BlockRing implements FrameSource {
         int count = 0;
         burst.begin(memory);
         while (count < limit && (left > 0 || open())) {
-            lend(burst);
-            count++;
+            count += lend(burst);
+        }
+        if (count == 0) {
+            returnBlocks(); // nobody gives back what held nothing
         }
         return count;
     }
 
     @Override
     public void giveBack(Burst burst) {
+        returnBlocks();
+        burst.clear();
+    }
+
+    private void returnBlocks() {
         final int end = left > 0 ? next - 1 : next;
         while (oldest != end) {
             Block.statusRelease(memory, address(oldest++), Block.KERNEL);
         }
-        burst.clear();
     }
 
-    private void lend(Burst burst) {
+    /**
+     * Lends the open block's next frame, 1; or passes over one that the kernel has counted as
+     * dropped after it had taken room for it, 0. Of such a frame, only the place of the next one
+     * and the status are valid (tpacket_rcv, prb_fill_curr_block in net/packet/af_packet.c).
+     */
+    private int lend(Burst burst) {
         final long at = packet;
+        packet = at + Block.next(memory, at);
+        left--;
+        final int status = Block.packetStatus(memory, at);
+        if ((status & Block.USER) == 0) {
+            return 0;
+        }
         final long frame = at + Block.frameOffset(memory, at);
         final int captured = Block.capturedLength(memory, at);
-        final long offload = OffloadHeader.word(memory.address() + frame);
+        final long offload = OffloadHeader.word(memory, frame);
         burst.add(
                 frame,
                 captured,
                 Block.length(memory, at),
                 Block.timestamp(memory, at),
-                Block.packetStatus(memory, at),
+                status,
                 Block.vlanTci(memory, at),
                 Block.vlanTpid(memory, at),
                 OffloadHeader.segmentSize(offload, memory, frame, captured));
-        packet = at + Block.next(memory, at);
-        left--;
+        return 1;
     }
 
     /** Opens the next block with a frame in it, if there is one. */
@@ -100,17 +116,8 @@ public final class BlockRing implements FrameSource {
                 packet = block + Block.firstPacket(memory, block);
                 return true;
             }
-            returnEmpty(block);
         }
         return false;
-    }
-
-    /** Closed by its timer with nothing in it: behind blocks on loan it returns with those. */
-    private void returnEmpty(long block) {
-        if (next - oldest == 1) {
-            Block.statusRelease(memory, block, Block.KERNEL);
-            oldest = next;
-        }
     }
 
     private long address(int index) {

@@ -19,6 +19,9 @@ final class OffloadHeader {
     /** Bytes of struct virtio_net_hdr. */
     static final int LENGTH = 10;
 
+    private static final ValueLayout.OfLong WORD =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
     private static final int GSO_SIZE = 4;
 
     /** VIRTIO_NET_HDR_GSO_UDP_L4 (virtio 1.2, 5.1.6; linux/virtio_net.h since 6.2). */
@@ -45,6 +48,11 @@ final class OffloadHeader {
      */
     static long word(long frame) {
         return Raw.u64(frame - LENGTH);
+    }
+
+    /** As the other one, held against the bounds of the ring's memory. */
+    static long word(MemorySegment memory, long frame) {
+        return memory.get(WORD, frame - LENGTH);
     }
 
     /** Whether several packets have been merged into the frame. */

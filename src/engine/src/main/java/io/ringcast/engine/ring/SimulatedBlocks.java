@@ -39,13 +39,8 @@ public final class SimulatedBlocks implements SimulatedKernel.Delivery {
             int tci,
             int tpid,
             int segmentSize) {
-        final int most = geometry.blockSize() - Block.FIRST - Block.RECEIVE_DATA;
-        final int captured = (int) Math.min(frame.byteSize(), most & -Block.ALIGNMENT);
-        final int needed = Block.align(Block.RECEIVE_DATA + captured, Block.ALIGNMENT);
-        if (used + needed > geometry.blockSize()) {
-            close(Block.USER);
-        }
-        if (used == 0 && !open()) {
+        final int captured = (int) Math.min(frame.byteSize(), most());
+        if (!makeRoom(captured)) {
             return false;
         }
         final long packet = block() + used;
@@ -61,8 +56,39 @@ public final class SimulatedBlocks implements SimulatedKernel.Delivery {
                 tci,
                 tpid,
                 segmentSize);
-        used += needed;
+        used += needed(captured);
         return true;
+    }
+
+    /**
+     * Drops a frame as tpacket_rcv does whose offload header cannot be expressed: it has room in
+     * its block, where what was there before remains.
+     *
+     * @return false if there was no room either
+     */
+    public boolean dropUndescribed(int length) {
+        final int captured = Math.min(length, most());
+        if (!makeRoom(captured)) {
+            return false;
+        }
+        Block.claimed(memory, block(), block() + used, captured);
+        used += needed(captured);
+        return true;
+    }
+
+    private int most() {
+        return geometry.blockSize() - Block.FIRST - Block.RECEIVE_DATA & -Block.ALIGNMENT;
+    }
+
+    private static int needed(int captured) {
+        return Block.align(Block.RECEIVE_DATA + captured, Block.ALIGNMENT);
+    }
+
+    private boolean makeRoom(int captured) {
+        if (used + needed(captured) > geometry.blockSize()) {
+            close(Block.USER);
+        }
+        return used > 0 || open();
     }
 
     /** The open block's timer runs out. */

@@ -164,6 +164,55 @@ class BlockRingTest {
         }
     }
 
+    /** What lies in the room of such a frame is that of an earlier one, or anything. */
+    @Test
+    void passesOverFramesThatTheKernelHasDroppedAfterAll() {
+        for (final byte before : new byte[] {0, -1, 0x5a, 0x7f}) {
+            memory.fill(before);
+            for (int i = 0; i < 4; i++) {
+                Block.statusRelease(memory, (long) i * GEOMETRY.blockSize(), Block.KERNEL);
+            }
+            final SimulatedBlocks blocks = new SimulatedBlocks(memory, GEOMETRY);
+            final BlockRing reader = new BlockRing(memory, GEOMETRY);
+            blocks.dropUndescribed(3_000);
+            for (int i = 0; i < 3; i++) {
+                assertTrue(blocks.deliver(frame(60, i), 60, i, 0, 0, 0));
+                assertTrue(blocks.dropUndescribed(3_000 + 8 * i));
+            }
+            blocks.settle();
+            assertEquals(3, reader.borrow(burst));
+            for (int i = 0; i < 3; i++) {
+                assertEquals(i, burst.timestamp(i));
+                final MemorySegment data = burst.memory().asSlice(burst.offset(i), 60);
+                assertEquals(-1, data.mismatch(frame(60, i)));
+            }
+            reader.giveBack(burst);
+            for (int i = 0; i < 4; i++) {
+                assertTrue(blocks.deliver(frame(60, i), 60, i, 0, 0, 0), "block " + i);
+                blocks.settle();
+            }
+        }
+    }
+
+    @Test
+    void aBlockOfNothingButSuchFramesReturns() {
+        for (int i = 0; i < 10; i++) {
+            assertTrue(kernel.dropUndescribed(1_000), "block " + i);
+            assertTrue(kernel.dropUndescribed(1_000));
+            kernel.settle();
+            assertEquals(0, ring.borrow(burst));
+        }
+        deliver(0);
+        kernel.settle();
+        kernel.dropUndescribed(1_000);
+        kernel.settle();
+        assertEquals(1, takeFrom(0), "with such a block behind it");
+        for (int i = 0; i < 4; i++) {
+            assertTrue(deliver(i), "block " + i + " is back");
+            kernel.settle();
+        }
+    }
+
     @Test
     void anyMixtureOfBurstsAndTimeoutsKeepsOrder() {
         final long seed = Long.getLong("ringcast.seed", System.nanoTime());
@@ -175,6 +224,9 @@ class BlockRingTest {
                 final int length = 14 + random.nextInt(1500);
                 if (kernel.deliver(frame(length, sent), length, sent, 0, 0, 0)) {
                     sent++;
+                }
+                if (random.nextInt(20) == 0) {
+                    kernel.dropUndescribed(1 + random.nextInt(3_000));
                 }
             }
             if (random.nextInt(3) == 0) {

@@ -7,6 +7,7 @@ import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.delivery.AttachmentProbe;
+import io.ringcast.engine.linux.KernelRelease;
 import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.network.Addresses;
@@ -28,7 +29,6 @@ import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import io.ringcast.engine.transmit.Transmitters;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +77,7 @@ final class NetworkChecks {
                             new OffloadCheck(
                                     link,
                                     () -> Features.of(link),
-                                    Transmitters::kernelKnowsSuperFrames));
+                                    KernelRelease::knowsSuperFrames));
                     checks.add(new TimestampCheck(link, () -> Timestamping.of(link)));
                 });
         if (receive.isPresent() && transmit.isPresent()) {
@@ -269,7 +269,7 @@ final class NetworkChecks {
     }
 
     private BufferCheck buffer(SocketBuffer buffer, RingGeometry ring) {
-        return new BufferCheck(files, buffer, SocketBuffer.wish(ring), buffer::granted);
+        return new BufferCheck(files, buffer, buffer.wish(ring), buffer::granted);
     }
 
     /** The host's own answers. */

@@ -92,6 +92,6 @@ final class OffloadCheck implements Check {
     }
 
     private static String dropped() {
-        return "; packet sockets of this kernel drop them (Linux 6.2 does not; kernel drops)";
+        return "; packet sockets of this kernel do not know them (Linux 6.2 does): dropped (oversize)";
     }
 }

@@ -126,7 +126,7 @@ class LinkChecksTest {
             assertFinding(
                     offloads(false, "rx-gro", how).get(0),
                     Status.WARN,
-                    "packet sockets of this kernel drop them (Linux 6.2 does not; kernel drops)",
+                    "packet sockets of this kernel do not know them (Linux 6.2 does): dropped (oversize)",
                     "ethtool -K if1 gro off");
         }
         assertFinding(
@@ -149,7 +149,7 @@ class LinkChecksTest {
         assertFinding(
                 peer(false),
                 Status.INFO,
-                "packet sockets of this kernel drop them",
+                "packet sockets of this kernel do not know them",
                 "ethtool -K PEER tx-udp-segmentation off   # in the peer's network namespace");
     }
 

@@ -20,6 +20,9 @@ public final class BlockRing implements FrameSource {
     private final int blocks;
     private final int mask;
 
+    /** All ones; 0 where no offload headers lie before the frames. */
+    private final long offloads;
+
     /** Blocks oldest to next - 1 are ours; both only grow, and wrap as ints do. */
     private int oldest;
 
@@ -32,8 +35,9 @@ public final class BlockRing implements FrameSource {
 
     /**
      * @param memory the ring as mapped, {@link RingGeometry#memorySize} bytes, not owned
+     * @param offloads whether an offload header lies before each frame (PACKET_VNET_HDR)
      */
-    public BlockRing(MemorySegment memory, RingGeometry geometry) {
+    public BlockRing(MemorySegment memory, RingGeometry geometry, boolean offloads) {
         if (memory.byteSize() != geometry.memorySize()) {
             throw new IllegalArgumentException(
                     String.format(
@@ -43,6 +47,7 @@ public final class BlockRing implements FrameSource {
                             geometry.memorySize()));
         }
         this.memory = memory;
+        this.offloads = offloads ? -1 : 0;
         blockSize = geometry.blockSize();
         blocks = geometry.blockCount();
         mask = blocks - 1;
@@ -90,7 +95,7 @@ public final class BlockRing implements FrameSource {
         }
         final long frame = at + Block.frameOffset(memory, at);
         final int captured = Block.capturedLength(memory, at);
-        final long offload = OffloadHeader.word(memory, frame);
+        final long offload = OffloadHeader.word(memory, frame) & offloads;
         burst.add(
                 frame,
                 captured,

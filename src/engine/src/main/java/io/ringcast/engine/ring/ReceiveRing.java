@@ -25,6 +25,10 @@ public final class ReceiveRing implements FrameSource {
     private final int shift;
     private final int mask;
     private final CopyQueue copies;
+
+    /** All ones; 0 where no offload headers lie before the frames. */
+    private final long offloads;
+
     private int head;
     private int lent;
 
@@ -32,8 +36,10 @@ public final class ReceiveRing implements FrameSource {
      * @param memory the ring as mapped, {@link RingGeometry#memorySize} bytes, and behind it {@link
      *     #COPY_ROOM} bytes; not owned
      * @param socket whose queue holds the whole of each frame that is longer than a slot; not owned
+     * @param offloads whether an offload header lies before each frame (PACKET_VNET_HDR)
      */
-    public ReceiveRing(MemorySegment memory, RingGeometry geometry, Descriptor socket) {
+    public ReceiveRing(
+            MemorySegment memory, RingGeometry geometry, Descriptor socket, boolean offloads) {
         if (memory.byteSize() != geometry.memorySize() + COPY_ROOM) {
             throw new IllegalArgumentException(
                     String.format(
@@ -45,6 +51,7 @@ public final class ReceiveRing implements FrameSource {
         }
         this.memory = memory;
         copies = new CopyQueue(socket, memory, geometry.memorySize());
+        this.offloads = offloads ? -1 : 0;
         address = memory.address();
         shift = geometry.shift();
         mask = geometry.mask();
@@ -64,7 +71,7 @@ public final class ReceiveRing implements FrameSource {
             final long header = address + slot;
             final long place = Slot.place(header);
             final long frame = slot + Slot.frameOffset(place);
-            final long offload = OffloadHeader.word(address + frame);
+            final long offload = OffloadHeader.word(address + frame) & offloads;
             if ((status & Slot.COPY) != 0 || OffloadHeader.isMerged(offload)) {
                 if (!lendMerged(burst, header, frame, status, offload)) {
                     break;

@@ -10,6 +10,7 @@ import io.ringcast.engine.filter.Classic;
 import io.ringcast.engine.filter.ClassicInstruction;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.KernelRelease;
 import io.ringcast.engine.linux.Syscalls;
 import io.ringcast.engine.mode.ReceiveMode;
 import java.lang.foreign.Arena;
@@ -53,16 +54,20 @@ public final class ReceiveSocket implements AutoCloseable {
     private long drops;
     private long freezes;
 
-    private ReceiveSocket(PacketSocket socket, ReceiveMode mode) {
+    private ReceiveSocket(PacketSocket socket, ReceiveMode mode, boolean offloads) {
         this.socket = socket;
-        ring = ring(mode, socket.ring(), socket.geometry(), socket.descriptor());
+        ring = ring(mode, socket.ring(), socket.geometry(), socket.descriptor(), offloads);
     }
 
     private static FrameSource ring(
-            ReceiveMode mode, MemorySegment memory, RingGeometry geometry, Descriptor socket) {
+            ReceiveMode mode,
+            MemorySegment memory,
+            RingGeometry geometry,
+            Descriptor socket,
+            boolean offloads) {
         return mode == ReceiveMode.V3
-                ? new BlockRing(memory, geometry)
-                : new ReceiveRing(memory, geometry, socket);
+                ? new BlockRing(memory, geometry, offloads)
+                : new ReceiveRing(memory, geometry, socket, offloads);
     }
 
     /**
@@ -72,7 +77,7 @@ public final class ReceiveSocket implements AutoCloseable {
     public static FrameSource emptyRing(ReceiveMode mode) {
         final RingGeometry least = RingGeometry.forMtu(68, 1);
         final long size = least.memorySize() + room(mode);
-        return ring(mode, Arena.ofAuto().allocate(size, 16), least, null);
+        return ring(mode, Arena.ofAuto().allocate(size, 16), least, null, true);
     }
 
     /** A ring of blocks holds the longest frames itself. */
@@ -151,14 +156,18 @@ public final class ReceiveSocket implements AutoCloseable {
             // Linux 4.20; without it the ring would also see what this host sends on the device.
             socket.option(Linux.PACKET_IGNORE_OUTGOING(), 1);
             attach(socket.fd(), ClassicProgram.REJECT_ALL);
-            receiveMerged(socket, filling.mode(), wanted);
+            final boolean offloads = KernelRelease.knowsSuperFrames();
+            if (offloads) {
+                describeMerged(socket, filling.mode());
+            }
             socket.map(Linux.PACKET_RX_RING(), "receive", wanted, room(filling.mode()), warnings);
+            SocketBuffer.RECEIVE.grow(socket.fd(), SocketBuffer.RECEIVE.wish(socket.geometry()));
             for (final Membership membership : memberships) {
                 join(socket.fd(), interfaceIndex, membership);
             }
             // ETH_P_ALL: a socket bound to ETH_P_IP gets VLAN frames with the tag silently erased.
             socket.bind(interfaceIndex, Linux.ETH_P_ALL());
-            return new ReceiveSocket(socket, filling.mode());
+            return new ReceiveSocket(socket, filling.mode(), offloads);
         } catch (RuntimeException e) {
             socket.close();
             throw e;
@@ -167,15 +176,13 @@ public final class ReceiveSocket implements AutoCloseable {
 
     /**
      * Has the kernel tell super-frames from single frames, and queue the whole of those that are
-     * longer than a slot. Kernels before 6.2 drop super-frames then, and count them
-     * (virtio_net_hdr_from_skb does not know them). The queue may hold as much as the ring: beyond
-     * net.core.rmem_max that takes CAP_NET_ADMIN.
+     * longer than a slot. Only a kernel that knows them: another one drops each frame that it
+     * cannot describe, and then has no use for its slot and those behind it, for ever.
      */
-    private static void receiveMerged(PacketSocket socket, ReceiveMode mode, RingGeometry wanted) {
+    private static void describeMerged(PacketSocket socket, ReceiveMode mode) {
         socket.option(Linux.PACKET_VNET_HDR(), 1);
         if (mode != ReceiveMode.V3) {
             socket.option(COPY_THRESH, 1);
-            SocketBuffer.RECEIVE.grow(socket.fd(), SocketBuffer.wish(wanted));
         }
     }
 

@@ -81,7 +81,7 @@ public final class SimulatedKernel {
 
         /** The reader's side, one. */
         public ReceiveRing ring() {
-            return new ReceiveRing(memory, geometry, queue.get(1));
+            return new ReceiveRing(memory, geometry, queue.get(1), true);
         }
 
         /** The ring's memory. */

@@ -11,10 +11,13 @@ public enum SocketBuffer {
      * Bounds the frames in flight of a transmit ring, not their bytes: each counts as a whole
      * socket buffer. The kernel's default holds about a hundred.
      */
-    SEND(Linux.SO_SNDBUF(), Linux.SO_SNDBUFFORCE(), "wmem_max"),
+    SEND(Linux.SO_SNDBUF(), Linux.SO_SNDBUFFORCE(), "wmem_max", 1),
 
-    /** Bounds the super-frames that are longer than a slot and wait to be fetched. */
-    RECEIVE(Linux.SO_RCVBUF(), 33, "rmem_max"); // SO_RCVBUFFORCE, asm-generic/socket.h
+    /**
+     * Bounds the super-frames that are longer than a slot and wait to be fetched: to as much memory
+     * as the ring has. The kernel grants twice of what it is asked for (socket(7)).
+     */
+    RECEIVE(Linux.SO_RCVBUF(), 33, "rmem_max", 2); // SO_RCVBUFFORCE, asm-generic/socket.h
 
     /** More than any ring needs whose slots are all in use. */
     private static final long MOST = 1 << 26;
@@ -22,16 +25,18 @@ public enum SocketBuffer {
     private final int option;
     private final int force;
     private final String limit;
+    private final int share;
 
-    SocketBuffer(int option, int force, String limit) {
+    SocketBuffer(int option, int force, String limit, int share) {
         this.option = option;
         this.force = force;
         this.limit = limit;
+        this.share = share;
     }
 
-    /** Wish of a ring, in bytes. */
-    public static int wish(RingGeometry geometry) {
-        return (int) Math.min(MOST, geometry.memorySize());
+    /** Wish of a ring as it was granted, in bytes. */
+    public int wish(RingGeometry geometry) {
+        return (int) Math.min(MOST, geometry.memorySize()) / share;
     }
 
     /** Name of the setting below {@code net.core} that bounds it without CAP_NET_ADMIN. */

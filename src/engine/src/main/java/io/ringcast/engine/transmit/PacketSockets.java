@@ -97,7 +97,7 @@ final class PacketSockets implements PacketPort {
         final PacketSocket socket = new PacketSocket();
         try {
             socket.option(Linux.PACKET_QDISC_BYPASS(), qdiscBypass ? 1 : 0);
-            SocketBuffer.SEND.grow(socket.fd(), SocketBuffer.wish(wanted));
+            SocketBuffer.SEND.grow(socket.fd(), SocketBuffer.SEND.wish(wanted));
             socket.map(Linux.PACKET_TX_RING(), "transmit", wanted, warnings);
             // Protocol 0: this socket receives nothing.
             socket.bind(interfaceIndex, 0);

@@ -2,22 +2,16 @@ package io.ringcast.engine.transmit;
 
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.linux.DeadEnd;
+import io.ringcast.engine.linux.KernelRelease;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.recorder.LatencyRecorder;
 import io.ringcast.engine.ring.PacketSocket;
 import io.ringcast.engine.ring.RingGeometry;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Opens transmitters on a device. */
 public final class Transmitters {
-    private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+).*", Pattern.DOTALL);
-
     private Transmitters() {}
 
     /**
@@ -104,35 +98,12 @@ public final class Transmitters {
     }
 
     private static Plan possible(Plan plan, Consumer<String> warnings) {
-        if (kernelKnowsSuperFrames()) {
+        if (KernelRelease.knowsSuperFrames()) {
             return plan;
         }
         warnings.accept(
-                "this kernel does not know super-frames of packet sockets (Linux 6.2): it drops those that"
-                        + " arrive, and frames leave singly");
+                "this kernel does not segment UDP for packet sockets (Linux 6.2): frames leave singly");
         return plan.withGso(new boolean[plan.gso().length]);
-    }
-
-    /**
-     * Whether packet sockets can send and receive super-frames of UDP, by the kernel's version:
-     * virtio_net_hdr_to_skb and virtio_net_hdr_from_skb know them since Linux 6.2
-     * (linux/virtio_net.h). A kernel that does not cuts none, and drops those that arrive.
-     */
-    public static boolean kernelKnowsSuperFrames() {
-        try {
-            return knowsSuperFrames(Files.readString(Path.of("/proc/sys/kernel/osrelease")));
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    static boolean knowsSuperFrames(String release) {
-        final Matcher version = RELEASE.matcher(release);
-        if (!version.matches()) {
-            return false;
-        }
-        final int major = Integer.parseInt(version.group(1));
-        return major > 6 || major == 6 && Integer.parseInt(version.group(2)) >= 2;
     }
 
     static boolean hasRing(TransmitMode mode) {

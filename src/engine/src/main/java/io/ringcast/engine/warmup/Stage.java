@@ -58,7 +58,7 @@ final class Stage implements AutoCloseable {
             final MemorySegment receive = SimulatedKernel.ring(RING, arena);
             queue = () -> {};
             kernel = new SimulatedBlocks(receive, RING);
-            source = new BlockRing(receive, RING);
+            source = new BlockRing(receive, RING, true);
         } else {
             final SimulatedKernel.Receive receive = new SimulatedKernel.Receive(RING, arena);
             queue = receive::close;

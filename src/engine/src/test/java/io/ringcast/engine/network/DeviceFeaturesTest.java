@@ -121,13 +121,15 @@ class DeviceFeaturesTest {
 
     @Test
     void socketBuffers() {
-        final int wish = SocketBuffer.wish(RingGeometry.forMtu(1500, 1024));
-        assertEquals(1024 * 2048, wish);
+        final RingGeometry ring = RingGeometry.forMtu(1500, 1024);
+        assertEquals(1024 * 2048, SocketBuffer.SEND.wish(ring));
+        assertEquals(1024 * 1024, SocketBuffer.RECEIVE.wish(ring), "the kernel doubles it");
         for (final SocketBuffer buffer : SocketBuffer.values()) {
+            final int wish = buffer.wish(ring);
             final int granted = buffer.granted(wish);
             assertTrue(granted > 0 && granted <= wish, () -> granted + " of " + wish);
         }
-        assertEquals(1 << 26, SocketBuffer.wish(RingGeometry.forMtu(1500, 1 << 20)));
+        assertEquals(1 << 26, SocketBuffer.SEND.wish(RingGeometry.forMtu(1500, 1 << 20)));
     }
 
     /** /proc/net/protocols lists the families that the kernel has. */

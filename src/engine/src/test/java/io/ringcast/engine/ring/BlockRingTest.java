@@ -29,7 +29,7 @@ class BlockRingTest {
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment memory = SimulatedKernel.ring(GEOMETRY, arena);
     private final SimulatedBlocks kernel = new SimulatedBlocks(memory, GEOMETRY);
-    private final BlockRing ring = new BlockRing(memory, GEOMETRY);
+    private final BlockRing ring = new BlockRing(memory, GEOMETRY, true);
     private final Burst burst = new Burst(64);
     private final MemorySegment scratch = arena.allocate(1 << 17, 8);
 
@@ -90,6 +90,19 @@ class BlockRingTest {
         assertEquals(0x2fff, burst.vlanTci(0));
         assertEquals(0x88a8, burst.vlanTpid(0));
         assertEquals(-1, burst.memory().asSlice(burst.offset(0), 100).mismatch(frame(100, 7)));
+    }
+
+    @Test
+    void withoutOffloadHeadersNothingIsASuperFrame() {
+        for (final boolean offloads : new boolean[] {true, false}) {
+            final BlockRing reader = new BlockRing(memory, GEOMETRY, offloads);
+            final SimulatedBlocks blocks = new SimulatedBlocks(memory, GEOMETRY);
+            blocks.deliver(frame(342, 1), 342, 1, 0, 0, 0, 100);
+            blocks.settle();
+            assertEquals(1, reader.borrow(burst));
+            assertEquals(offloads ? 100 : 0, burst.segmentSize(0));
+            reader.giveBack(burst);
+        }
     }
 
     @Test
@@ -173,7 +186,7 @@ class BlockRingTest {
                 Block.statusRelease(memory, (long) i * GEOMETRY.blockSize(), Block.KERNEL);
             }
             final SimulatedBlocks blocks = new SimulatedBlocks(memory, GEOMETRY);
-            final BlockRing reader = new BlockRing(memory, GEOMETRY);
+            final BlockRing reader = new BlockRing(memory, GEOMETRY, true);
             blocks.dropUndescribed(3_000);
             for (int i = 0; i < 3; i++) {
                 assertTrue(blocks.deliver(frame(60, i), 60, i, 0, 0, 0));
@@ -262,7 +275,7 @@ class BlockRingTest {
         assertEquals(48, Block.FIRST);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new BlockRing(memory, new RingGeometry(2048, 64)));
+                () -> new BlockRing(memory, new RingGeometry(2048, 64), true));
     }
 
     @Test

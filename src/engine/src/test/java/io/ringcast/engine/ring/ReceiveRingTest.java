@@ -43,6 +43,17 @@ class ReceiveRingTest {
         ring.giveBack(burst);
     }
 
+    /** Where none are asked for, what lies before a frame is anything. */
+    @Test
+    void withoutOffloadHeadersNothingIsASuperFrame() {
+        final ReceiveRing reader = new ReceiveRing(kernel.memory(), GEOMETRY, null, false);
+        kernel.deliver(frame(142, 1), 142, 1, 0, 0, 0, 50);
+        assertEquals(1, reader.borrow(burst));
+        assertEquals(0, burst.segmentSize(0));
+        assertEquals(142, burst.capturedLength(0));
+        reader.giveBack(burst);
+    }
+
     @Test
     void lendsFramesWithEverythingTheKernelSaid() {
         final long time = 1_795_000_000_123_456_789L;
@@ -235,7 +246,7 @@ class ReceiveRingTest {
         final IllegalArgumentException e =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> new ReceiveRing(arena.allocate(4096), GEOMETRY, null));
+                        () -> new ReceiveRing(arena.allocate(4096), GEOMETRY, null, true));
         assertEquals(
                 "ring memory of 4096 bytes: the geometry asks for 65536, and 1114112 behind it",
                 e.getMessage());

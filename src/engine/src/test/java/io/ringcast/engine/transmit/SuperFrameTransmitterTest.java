@@ -764,13 +764,4 @@ class SuperFrameTransmitterTest {
         final long allocated = AllocationMeter.leastBytesAllocatedBy(5, play);
         assertEquals(0, allocated, "bytes in the best round of a million frames");
     }
-
-    @Test
-    void kernelsFrom62OnCutSuperFrames() {
-        assertTrue(Transmitters.knowsSuperFrames("6.2.0-generic\n"));
-        assertTrue(Transmitters.knowsSuperFrames("7.0"));
-        assertFalse(Transmitters.knowsSuperFrames("6.1.0-56-amd64"));
-        assertFalse(Transmitters.knowsSuperFrames("5.15.0"));
-        assertFalse(Transmitters.knowsSuperFrames("custom"));
-    }
 }

@@ -2,7 +2,9 @@ package io.ringcast.engine.host.socket;
 
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.host.NicFilter;
+import io.ringcast.engine.linux.KernelRelease;
 import io.ringcast.engine.match.BpfFilter;
+import io.ringcast.engine.network.Features;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveGroup;
@@ -11,6 +13,7 @@ import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -49,6 +52,13 @@ public final class Inlet {
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      */
     public ReceiveSockets open(Link link, int count) {
+        if (!KernelRelease.knowsSuperFrames() && mayMerge(link)) {
+            warnings.accept(
+                    String.format(
+                            Locale.ROOT,
+                            "packet sockets of this kernel do not know super-frames (Linux 6.2): those that arrive on %s are dropped (oversize), or taken for one datagram",
+                            link.name()));
+        }
         return open(link, count, ReceiveGroup::of);
     }
 
@@ -61,6 +71,13 @@ public final class Inlet {
                     group.add(sockets);
                     return group;
                 });
+    }
+
+    /** Whether a device may deliver super-frames: by GRO, or as a peer's sender made them. */
+    private static boolean mayMerge(Link link) {
+        return link.kind().equals("veth")
+                || link.kind().equals("tun")
+                || Features.of(link).active("rx-gro");
     }
 
     private ReceiveSockets open(

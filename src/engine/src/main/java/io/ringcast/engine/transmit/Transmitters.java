@@ -114,7 +114,8 @@ public final class Transmitters {
         return mode != TransmitMode.RING;
     }
 
-    static boolean sendsSuperFrames(TransmitMode mode) {
+    /** Whether a transmitter of this mode merges frames. */
+    public static boolean sendsSuperFrames(TransmitMode mode) {
         return mode == TransmitMode.GSO || mode == TransmitMode.AUTO;
     }
 }

@@ -6,6 +6,7 @@ import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.host.delivery.HostDelivery;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.mode.TransmitMode;
+import io.ringcast.engine.network.Features;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.recorder.LatencyRecorder;
 import io.ringcast.engine.ring.RingGeometry;
@@ -17,12 +18,15 @@ import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Opens the transmitters of loops. */
 public final class Outlets {
+    private static final String CUTS = "tx-udp-segmentation";
+
     private final Plan plan;
     private final HostDelivery delivery;
 
@@ -62,9 +66,10 @@ public final class Outlets {
      */
     public List<Transmitter> open(Link link, List<LatencyRecorder> latencies) {
         final List<Transmitter> transmitters = new ArrayList<>();
+        final boolean[] gso = gso(link);
         try {
             for (final LatencyRecorder latency : latencies) {
-                transmitters.add(tapped(open(link, latency)));
+                transmitters.add(tapped(open(link, gso, latency)));
             }
             return transmitters;
         } catch (RuntimeException e) {
@@ -73,8 +78,30 @@ public final class Outlets {
         }
     }
 
+    /**
+     * For each destination, whether its frames may leave as super-frames. Past traffic control the
+     * kernel drops those that the device does not cut itself (__dev_direct_xmit in net/core/dev.c).
+     */
+    private boolean[] gso(Link link) {
+        final boolean[] gso = Gso.ofDestinations(plan.rules());
+        if (plan.dryRun()
+                || !plan.qdiscBypass()
+                || !Transmitters.sendsSuperFrames(plan.mode())
+                || Features.of(link).active(CUTS)) {
+            return gso;
+        }
+        plan.warnings()
+                .accept(
+                        String.format(
+                                Locale.ROOT,
+                                "qdisc-bypass: %s has no %s, without which the kernel drops super-frames there: frames leave singly",
+                                link.name(),
+                                CUTS));
+        return new boolean[gso.length];
+    }
+
     /** In a dry run it leads nowhere: not even a socket is opened. */
-    private Transmitter open(Link link, LatencyRecorder latency) {
+    private Transmitter open(Link link, boolean[] gso, LatencyRecorder latency) {
         final TransmitCounters counters = new TransmitCounters(plan.rules().destinations());
         if (plan.dryRun()) {
             return new DryRunTransmitter(link.mtu(), counters);
@@ -88,7 +115,7 @@ public final class Outlets {
                         plan.mode(),
                         link.mtu(),
                         RingGeometry.forMtu(link.mtu(), plan.ringFrames()),
-                        Gso.ofDestinations(plan.rules()),
+                        gso,
                         counters,
                         latency);
         if (all || none) {

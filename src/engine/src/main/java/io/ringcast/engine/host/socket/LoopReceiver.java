@@ -34,6 +34,7 @@ public final class LoopReceiver {
     // Of a change-over: written by who carries out commands
     private FrameSource source;
     private long receivedBefore;
+    private StopDetector stops = new StopDetector();
     private boolean drained;
 
     /**
@@ -129,6 +130,19 @@ public final class LoopReceiver {
     }
 
     /**
+     * Call it about once a second: how many frames the present ring has lost since the last call
+     * because the kernel does not fill it any more, see {@link StopDetector}. A ring of blocks does
+     * not stop.
+     */
+    long lostByStop() {
+        if (mode == ReceiveMode.V3) {
+            return 0;
+        }
+        final KernelStatistics kernel = socket().statistics();
+        return stops.look(kernel, seen.frames() - receivedBefore);
+    }
+
+    /**
      * Receives by another socket. The present one is closed by {@link #closeFormer} afterwards.
      *
      * @param next owned from now on
@@ -158,6 +172,7 @@ public final class LoopReceiver {
         former = socket;
         socket = next;
         receivedBefore = seen.frames();
+        stops = new StopDetector();
         drained = false;
     }
 

@@ -152,6 +152,23 @@ public final class ReceiveSide implements Attachment {
         done.forEach(Loops::await);
     }
 
+    /** Reopens the sockets if the kernel has stopped filling a ring. */
+    @Override
+    public String mend() {
+        long lost = 0;
+        for (final LoopReceiver receiver : receivers) {
+            lost += receiver.lostByStop();
+        }
+        if (lost == 0) {
+            return "";
+        }
+        reopen(link);
+        return String.format(
+                Locale.ROOT,
+                "attached to it anew, because the kernel dropped %,d frames while the ring was empty: a frame that it cannot describe, such as one of UDP fragmentation offload, stops a ring",
+                lost);
+    }
+
     @Override
     public void clearErrors() {
         receivers.forEach(receiver -> receiver.socket().clearError());

@@ -21,6 +21,17 @@ public interface Attachment extends AutoCloseable {
         // where there are none
     }
 
+    /**
+     * Looks for what no event tells of, and mends it; called about once a second while frames can
+     * pass.
+     *
+     * @return what was mended, one line; empty if nothing had to be
+     * @throws RuntimeException with a message of one line if that fails; it is tried again
+     */
+    default String mend() {
+        return "";
+    }
+
     /** Lets go of the device, at the engine's end; after the control's and the loops' last call. */
     @Override
     void close();

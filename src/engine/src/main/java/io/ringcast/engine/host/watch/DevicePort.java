@@ -35,4 +35,13 @@ public interface DevicePort {
      * when it is up again.
      */
     void clearErrors();
+
+    /**
+     * Looks for what no event tells of, and mends it; called about once a second while frames can
+     * pass.
+     *
+     * @return what was mended, one line; empty if nothing had to be
+     * @throws RuntimeException with a message of one line if that fails; it is tried again
+     */
+    String mend();
 }

@@ -24,8 +24,8 @@ public final class HostWatch implements AutoCloseable {
     /** In a storm events are lost all the time: the state is not asked for more often than that. */
     private static final int RESYNC_REST_MILLIS = 50;
 
-    /** Losses that follow each other within this time are told of once. */
-    private static final long STORM_NANOS = 10_000_000_000L;
+    /** What no event tells of is looked for as often as that. */
+    private static final int MEND_REST_MILLIS = 1_000;
 
     private static final long FAILURE_PAUSE_NANOS = 10_000_000L;
 
@@ -41,9 +41,11 @@ public final class HostWatch implements AutoCloseable {
     /** To ask for everything that is followed: at first, and after events were lost. */
     private final Due resync = new Due(RESYNC_REST_MILLIS);
 
+    private final Due mending = new Due(MEND_REST_MILLIS);
     private final Due joining = new Due();
     private long rebindsJoined;
-    private long lostNanos = System.nanoTime() - STORM_NANOS;
+    private final Storm losses = new Storm();
+    private final Storm mends = new Storm();
     private RuntimeException failure;
 
     /** An interface as it was when the engine's sockets were attached to it. */
@@ -91,6 +93,7 @@ public final class HostWatch implements AutoCloseable {
         ownAddresses = new OwnAddressWatch(table, host, this::tell);
         groups = new GroupWatch(joins, this::tell);
         resync.mark(); // what has happened since the engine's sockets were opened
+        mending.mark();
     }
 
     /** Before the first {@link #work}: a destination whose MAC address is to be kept right. */
@@ -170,7 +173,21 @@ public final class HostWatch implements AutoCloseable {
         transmitLink();
         wait = neighbours.work(wait);
         wait = ownAddresses.work(wait);
+        wait = mend(wait);
         return join(wait);
+    }
+
+    private int mend(int most) {
+        if (mending.now()) {
+            mending.done();
+            mending.mark(); // again after its rest
+            try {
+                receive.mend().ifPresent(change -> tell(change, mends));
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        return mending.wait(most);
     }
 
     /** Any thread: makes {@link #work} return soon. */
@@ -197,16 +214,20 @@ public final class HostWatch implements AutoCloseable {
 
     private void lost() {
         resync.mark();
-        final long now = System.nanoTime();
-        if (now - lostNanos < STORM_NANOS) {
-            counts.incrementAndGet(StateChange.Kind.RESYNC.ordinal());
+        tell(
+                new StateChange(
+                        StateChange.Kind.RESYNC,
+                        "events of the host were lost, so its state is asked for"),
+                losses);
+    }
+
+    /** Those that follow each other soon are counted each, and told of once. */
+    private void tell(StateChange change, Storm storm) {
+        if (storm.isOver()) {
+            tell(change);
         } else {
-            tell(
-                    new StateChange(
-                            StateChange.Kind.RESYNC,
-                            "events of the host were lost, so its state is asked for"));
+            counts.incrementAndGet(change.kind().ordinal());
         }
-        lostNanos = now;
     }
 
     /** What depends on the transmit interface learns of it. */

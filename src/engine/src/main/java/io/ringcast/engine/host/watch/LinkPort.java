@@ -6,6 +6,7 @@ import io.ringcast.engine.ring.DeviceWitness;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One of the engine's devices with all that hangs on it, renewed one after the other. What has
@@ -97,6 +98,14 @@ public final class LinkPort implements DevicePort, AutoCloseable {
     @Override
     public void clearErrors() {
         attachments.forEach(Attachment::clearErrors);
+    }
+
+    @Override
+    public String mend() {
+        return attachments.stream()
+                .map(Attachment::mend)
+                .filter(mended -> !mended.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     @Override

@@ -118,6 +118,18 @@ final class LinkWatch {
         }
     }
 
+    /**
+     * Has what no event tells of mended; about once a second.
+     *
+     * @return what was; empty if nothing had to be
+     */
+    Optional<StateChange> mend() {
+        final String mended = usable() ? port.mend() : "";
+        return mended.isEmpty()
+                ? Optional.empty()
+                : Optional.of(change(StateChange.Kind.REBIND, mended));
+    }
+
     /** Takes an event in; those about other interfaces do not matter. */
     void accept(NetworkEvent event) {
         if (event instanceof NetworkEvent.LinkChanged changed) {
@@ -231,14 +243,13 @@ final class LinkWatch {
     }
 
     private void tell(StateChange.Kind kind, String what) {
-        listener.accept(
-                new StateChange(
-                        kind,
-                        String.format(
-                                Locale.ROOT,
-                                "%s interface %s: %s",
-                                role.label(),
-                                status.name(),
-                                what)));
+        listener.accept(change(kind, what));
+    }
+
+    private StateChange change(StateChange.Kind kind, String what) {
+        return new StateChange(
+                kind,
+                String.format(
+                        Locale.ROOT, "%s interface %s: %s", role.label(), status.name(), what));
     }
 }

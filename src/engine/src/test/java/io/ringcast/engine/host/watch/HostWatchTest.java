@@ -45,6 +45,7 @@ class HostWatchTest {
     private final Map<Integer, Integer> addresses =
             new HashMap<>(Map.of(0, PEER, 1, FAR, 2, OWN, 4, ALL));
     private final List<Link> attached = new ArrayList<>();
+    private String mended = "";
     private HostWatch watch;
 
     private final Destinations table =
@@ -90,6 +91,11 @@ class HostWatchTest {
                 @Override
                 public void clearErrors() {
                     // there is no socket
+                }
+
+                @Override
+                public String mend() {
+                    return mended;
                 }
             };
 
@@ -172,6 +178,20 @@ class HostWatchTest {
 
     private LinkState transmitState() {
         return watch.links().get(1).state();
+    }
+
+    /** Nothing happens to the host meanwhile. */
+    @Test
+    void mendsAboutOnceASecondAndTellsOfItOnce() {
+        open();
+        said.clear();
+        mended = "attached to it anew";
+        final long start = System.nanoTime();
+        until(() -> watch.changes(StateChange.Kind.REBIND) == 3);
+        assertTrue(System.nanoTime() - start >= 2_000_000_000L, "at most once a second");
+        assertEquals(
+                List.of("receive interface if1: attached to it anew"),
+                said.stream().filter(line -> line.endsWith("anew")).toList());
     }
 
     @Test

@@ -26,6 +26,7 @@ class LinkWatchTest {
     private int attempts;
     private String refusal = "";
     private boolean stillAttached = true;
+    private String mended = "";
 
     private final DevicePort port =
             new DevicePort() {
@@ -49,6 +50,12 @@ class LinkWatchTest {
                 @Override
                 public void clearErrors() {
                     calls.add("clear");
+                }
+
+                @Override
+                public String mend() {
+                    calls.add("mend");
+                    return mended;
                 }
 
                 private void refuse() {
@@ -113,6 +120,20 @@ class LinkWatchTest {
         assertEquals(
                 new LinkStatus(LinkRole.TRANSMIT, watch.status().name(), state, changes, rebinds),
                 watch.status());
+    }
+
+    @Test
+    void mendsWhatNoEventTellsOfWhileFramesCanPass() {
+        assertTrue(watch.mend().isEmpty());
+        mended = "attached to it anew";
+        assertEquals(
+                "transmit interface eth0: attached to it anew",
+                watch.mend().orElseThrow().message());
+        assertEquals(List.of("mend", "mend"), calls);
+        look();
+        calls.clear();
+        assertTrue(watch.mend().isEmpty(), "the interface is gone");
+        assertEquals(List.of(), calls);
     }
 
     @Test

@@ -24,7 +24,8 @@ final class SuperFrameChecks {
 
     /**
      * Each datagram comes out as it must be, in order, merged or not. Before Linux 6.2 those that
-     * were merged are dropped, which the end of the run has to show.
+     * were merged are dropped, which the end of the run has to show; but for those that are not
+     * longer than the MTU: they cannot be told from a datagram, and are not tried.
      */
     static String in(Rig rig) {
         return FEATURES.stream()
@@ -35,10 +36,15 @@ final class SuperFrameChecks {
     private static String in(Rig rig, String feature) {
         final Guest guest = rig.guest();
         guest.must("ethtool -K if1 gro on " + feature + " on");
+        final int mtu = Integer.parseInt(guest.must("cat /sys/class/net/if1/mtu"));
+        final boolean known = guest.isAtLeast(KNOWN);
         final long before = NetworkChecks.ipReceived(guest);
         int sent = 0;
         int out = 0;
         for (final int payload : PAYLOADS) {
+            if (!known && (Rig.BURST - 2) * payload <= mtu) {
+                continue;
+            }
             for (int round = 0; round < ROUNDS; round++) {
                 final List<Datagram> burst = burst(rig, payload);
                 sent += burst.size();
@@ -49,8 +55,7 @@ final class SuperFrameChecks {
         guest.must("ethtool -K if1 " + feature + " off");
         final int missing = sent - out;
         assertTrue(
-                missing == 0 || frames < sent && !guest.isAtLeast(KNOWN),
-                () -> missing + " datagrams are missing");
+                missing == 0 || frames < sent && !known, () -> missing + " datagrams are missing");
         rig.merged(sent, frames, missing);
         return frames == sent
                 ? "the kernel does not merge multicast here"

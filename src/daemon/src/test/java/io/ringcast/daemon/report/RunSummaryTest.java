@@ -10,8 +10,9 @@ class RunSummaryTest {
     @Test
     void jsonOfTheContract() {
         assertEquals(
-                "{\"received\":1241,\"received_bytes\":176222,\"matched\":1200,\"unmatched\":7,"
-                        + "\"forwarded\":1195,\"sent_bytes\":169690,"
+                "{\"received\":1241,\"received_bytes\":176222,\"received_super_frames\":3,"
+                        + "\"matched\":1200,\"unmatched\":7,"
+                        + "\"forwarded\":1195,\"sent_bytes\":169690,\"sent_super_frames\":12,"
                         + "\"dropped\":{\"runt\":0,\"fragment\":30,\"ttl\":4},"
                         + "\"fragments\":{\"tracked\":11,\"followed\":12,\"unknown\":13,"
                         + "\"evicted\":0,\"expired\":2},"

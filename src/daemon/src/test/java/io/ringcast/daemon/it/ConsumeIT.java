@@ -105,7 +105,7 @@ class ConsumeIT {
         final Task engine =
                 engine("--group", Lab.GROUP, "--consume", "--delivery-method", "clsact");
         assertTrue(engine.lastError().contains("consuming by clsact"), engine::lastError);
-        final Task holder = TerminationIT.hold(engine, "ringcast-0");
+        final Task holder = TerminationIT.hold(engine, "ringcast-0", "in a call");
         engine.signal("TERM");
         assertEquals(1, engine.exitCode(Lab.PATIENCE), () -> engine.err().toString());
         holder.close();

@@ -6,6 +6,7 @@ import io.ringcast.daemon.console.SignalledCommand;
 import io.ringcast.testbed.Task;
 import io.ringcast.testbed.TestbedException;
 import io.ringcast.testbed.Tools;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -17,10 +18,13 @@ class TerminationIT {
     /** 128 + 15, as ProcessBuilder says it of a process that SIGTERM has ended. */
     private static final int SIGTERM = 143;
 
-    /** Holds the thread NAME of the process PID in its tracks until that ends: ptrace(2). */
+    /**
+     * Holds the thread NAME of the process PID in its tracks until that ends: ptrace(2). With a
+     * third argument not before it is in a system call: then the JVM can still come to a safepoint.
+     */
     private static final String HOLD =
             """
-            import ctypes, os, sys
+            import ctypes, os, sys, time
             libc = ctypes.CDLL(None)
             libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
             tasks = "/proc/%s/task/" % sys.argv[1]
@@ -30,6 +34,11 @@ class TerminationIT {
             if libc.ptrace(0x4206, thread, None, None) or libc.ptrace(0x4207, thread, None, None):
                 sys.exit("ptrace is not permitted")  # PTRACE_SEIZE, PTRACE_INTERRUPT
             os.waitpid(thread, 0x40000000)  # __WALL
+            while len(sys.argv) > 3 and open(tasks + "%d/syscall" % thread).read()[0] in "-r":
+                libc.ptrace(7, thread, None, None)  # PTRACE_CONT
+                time.sleep(0.02)
+                libc.ptrace(0x4207, thread, None, None)
+                os.waitpid(thread, 0x40000000)
             print("held", flush=True)
             os.waitpid(thread, 0x40000000)
             """;
@@ -70,12 +79,14 @@ class TerminationIT {
         holder.close();
     }
 
-    static Task hold(Task task, String thread) {
+    static Task hold(Task task, String... thread) {
         final String python =
                 Tools.find("python3")
                         .orElseGet(() -> Assumptions.abort("python3: no such program here"));
         final String pid = Long.toString(task.handle().pid());
-        final Task holder = Task.start("holder", List.of(python, "-c", HOLD, pid, thread));
+        final List<String> command = new ArrayList<>(List.of(python, "-c", HOLD, pid));
+        command.addAll(List.of(thread));
+        final Task holder = Task.start("holder", command);
         try {
             holder.awaitOut("held"::equals, Lab.PATIENCE);
         } catch (TestbedException e) {

@@ -71,7 +71,15 @@ final class Session {
     void abandon() {
         final Engine engine = opened;
         if (engine != null) {
-            engine.detach();
+            detach(engine);
+        }
+    }
+
+    private static void detach(Engine engine) {
+        if (!engine.detach()) {
+            Console.say(
+                    "warning: the control thread does not come to its end: a filter may be left at a"
+                            + " device; the next start removes it");
         }
     }
 
@@ -178,7 +186,7 @@ final class Session {
     /** Not under a loop that is still there: what that uses goes with the process. */
     private void close(Engine engine) {
         if (stalled) {
-            engine.detach();
+            detach(engine);
         } else {
             engine.close();
         }

@@ -105,13 +105,13 @@ class ConsumeIT {
         final Task engine =
                 engine("--group", Lab.GROUP, "--consume", "--delivery-method", "clsact");
         assertTrue(engine.lastError().contains("consuming by clsact"), engine::lastError);
-        final Task holder = TerminationIT.hold(engine, "ringcast-0", "in a call");
+        final Task holder = TerminationIT.holdLoop(engine);
         engine.signal("TERM");
         assertEquals(1, engine.exitCode(Lab.PATIENCE), () -> engine.err().toString());
         holder.close();
         final Task member = host.member(Lab.GROUP, Lab.IF1);
         host.send(Lab.SENDER, Lab.GROUP, "10000", 50);
-        assertEquals(50, HostLab.ended(member, 50));
+        assertEquals(50, HostLab.ended(member, 50), () -> engine.err().toString());
     }
 
     /** The doctor tells of it twice, as it changes nothing; the next run removes it. */

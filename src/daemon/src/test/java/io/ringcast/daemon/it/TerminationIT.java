@@ -18,9 +18,17 @@ class TerminationIT {
     /** 128 + 15, as ProcessBuilder says it of a process that SIGTERM has ended. */
     private static final int SIGTERM = 143;
 
+    /** How poll(2) is called: arch/x86/entry/syscalls/syscall_64.tbl. */
+    private static final String X86_POLL = "7";
+
+    /** Where there is no poll: include/uapi/asm-generic/unistd.h. */
+    private static final String ARM_PPOLL = "73";
+
     /**
-     * Holds the thread NAME of the process PID in its tracks until that ends: ptrace(2). With a
-     * third argument not before it is in a system call: then the JVM can still come to a safepoint.
+     * Holds the thread NAME of the process PID in its tracks until that ends: ptrace(2). With
+     * arguments more not before it is in the system call that has one of these numbers: in poll(2)
+     * it holds none of the JVM's locks, as it does while it loads a class, and does not keep the
+     * JVM from a safepoint.
      */
     private static final String HOLD =
             """
@@ -34,7 +42,7 @@ class TerminationIT {
             if libc.ptrace(0x4206, thread, None, None) or libc.ptrace(0x4207, thread, None, None):
                 sys.exit("ptrace is not permitted")  # PTRACE_SEIZE, PTRACE_INTERRUPT
             os.waitpid(thread, 0x40000000)  # __WALL
-            while len(sys.argv) > 3 and open(tasks + "%d/syscall" % thread).read()[0] in "-r":
+            while len(sys.argv) > 3 and open(tasks + "%d/syscall" % thread).read().split()[0] not in sys.argv[3:]:
                 libc.ptrace(7, thread, None, None)  # PTRACE_CONT
                 time.sleep(0.02)
                 libc.ptrace(0x4207, thread, None, None)
@@ -79,7 +87,13 @@ class TerminationIT {
         holder.close();
     }
 
-    static Task hold(Task task, String... thread) {
+    /** Holds the loop of a run that waits by {@code poll}. */
+    static Task holdLoop(Task engine) {
+        final boolean arm = System.getProperty("os.arch").equals("aarch64");
+        return hold(engine, "ringcast-0", arm ? ARM_PPOLL : X86_POLL);
+    }
+
+    private static Task hold(Task task, String... thread) {
         final String python =
                 Tools.find("python3")
                         .orElseGet(() -> Assumptions.abort("python3: no such program here"));

@@ -4,6 +4,7 @@ import io.ringcast.daemon.config.Config;
 import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.ConfigProblem;
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.ServiceSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.address.MacAddress;
@@ -33,6 +34,7 @@ final class ConfigJson {
         map.put("file", config.file());
         map.put("valid", true);
         map.put("engine", engine(config.engine().orDefaults()));
+        map.put("service", service(config.service().orDefaults()));
         map.put("rules", config.rules().rules().stream().map(ConfigJson::rule).toList());
         map.put("warnings", config.rules().warnings());
         map.put("bpf", bpf(filter, listing));
@@ -44,6 +46,12 @@ final class ConfigJson {
         map.put("file", file);
         map.put("valid", false);
         map.put("errors", wrong.problems().stream().map(ConfigProblem::toMap).toList());
+        return map;
+    }
+
+    private static Map<String, Object> service(ServiceSettings service) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", service.name().orElse(null));
         return map;
     }
 

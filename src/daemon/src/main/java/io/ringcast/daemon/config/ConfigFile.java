@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads a configuration file, completely or not at all. */
 public final class ConfigFile {
@@ -45,7 +46,7 @@ public final class ConfigFile {
     private static final String DELIVERY_METHOD = "delivery-method";
     private static final String CONSUME = "consume";
     private static final String RULES = "rules";
-    private static final List<String> KEYS =
+    private static final List<String> ENGINE_KEYS =
             List.of(
                     INTERFACE,
                     TRANSMIT,
@@ -68,6 +69,8 @@ public final class ConfigFile {
                     HostReader.NIC_FILTER,
                     HostReader.WAIT,
                     RULES);
+    private static final List<String> KEYS =
+            Stream.of(ENGINE_KEYS, ServiceReader.KEYS).flatMap(List::stream).toList();
 
     private ConfigFile() {}
 
@@ -142,10 +145,11 @@ public final class ConfigFile {
         }
         final EngineSettings engine = engine(top.get(), problems);
         requireOneCpuEach(engine, top.get(), problems);
+        final ServiceSettings service = ServiceReader.read(top.get());
         return new RuleReader(problems)
                 .read(top.get(), RULES)
                 .filter(rules -> noBypass(top.get(), engine, rules, problems))
-                .map(rules -> new Config(file, engine, rules));
+                .map(rules -> new Config(file, engine, service, rules));
     }
 
     /** Frames to this host itself are turned round where bypassing ones do not come by. */

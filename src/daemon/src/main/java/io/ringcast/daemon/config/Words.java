@@ -12,6 +12,7 @@ import io.ringcast.engine.rule.PortRange;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +26,20 @@ public final class Words {
     /** ALTIFNAMSIZ of linux/if.h, less the NUL; IFNAMSIZ for short is 16. */
     private static final int MAX_INTERFACE_NAME = 127;
 
+    private static final Pattern RUN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+
     private Words() {}
+
+    /** The name of a run, which becomes part of file names and labels. */
+    public static String runName(String text) {
+        if (!RUN_NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "name "
+                            + text
+                            + ": must be 1 to 64 letters, digits, or any of _ . - behind the first");
+        }
+        return text;
+    }
 
     /** Groups to match: a prefix within 224.0.0.0/4, or {@code any}. */
     public static Ipv4Prefix group(String text) {

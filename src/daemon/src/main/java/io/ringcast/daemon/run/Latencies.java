@@ -78,7 +78,7 @@ final class Latencies implements AutoCloseable {
      *
      * @return the interval, valid until the next call
      */
-    LatencyHistograms take(LatencyReader reader) {
+    synchronized LatencyHistograms take(LatencyReader reader) {
         final LatencyHistograms interval = reader.takeInterval(total);
         if (log != null) {
             log.append(interval);
@@ -86,8 +86,15 @@ final class Latencies implements AutoCloseable {
         return interval;
     }
 
+    /** A copy of all that was taken. */
+    synchronized LatencyHistograms total() {
+        final LatencyHistograms copy = new LatencyHistograms();
+        copy.add(total);
+        return copy;
+    }
+
     /** By stage. */
-    Map<String, Percentiles> percentiles() {
+    synchronized Map<String, Percentiles> percentiles() {
         final Map<String, Percentiles> stages = new LinkedHashMap<>();
         for (final Stage stage : Stage.values()) {
             stages.put(stage.label(), Percentiles.of(total.of(stage)));

@@ -7,6 +7,7 @@ import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.HostSettings;
 import io.ringcast.daemon.config.RuleOptions;
 import io.ringcast.daemon.config.RulePlan;
+import io.ringcast.daemon.config.ServiceSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.engine.EngineConfig;
@@ -174,6 +175,8 @@ public final class RunOptions {
             description = "End after so many seconds (when told to).")
     private String duration;
 
+    @Mixin private ServiceOptions service;
+
     /** Filled by picocli. */
     public RunOptions() {}
 
@@ -201,8 +204,12 @@ public final class RunOptions {
         requireOneCpuEach(arguments, engine);
         requireNoBypass(arguments, engine, written.map(Config::rules), spelt);
         requireOneWorker(arguments, capture, engine);
+        final ServiceSettings named =
+                service.settings(arguments)
+                        .or(written.map(Config::service).orElse(ServiceSettings.NONE))
+                        .orDefaults();
         final RulePlan rules = written.<RulePlan>map(c -> own -> c.rules()).orElse(spelt);
-        return new RunPlan(engine, rules, dryRun, capture, log, seconds);
+        return new RunPlan(engine, named, rules, dryRun, capture, log, seconds);
     }
 
     private EngineSettings settings(Arguments arguments) {

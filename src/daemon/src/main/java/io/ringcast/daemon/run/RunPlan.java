@@ -2,6 +2,7 @@ package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.RulePlan;
+import io.ringcast.daemon.config.ServiceSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -10,6 +11,7 @@ import java.util.OptionalDouble;
  * What a run is to do, checked as far as that is possible without asking the host.
  *
  * @param engine with both interfaces, and no value left open but the CPUs
+ * @param service the run as a service, no value left open
  * @param rules what is forwarded, to where
  * @param dryRun transmit nothing
  * @param capture what is captured
@@ -18,6 +20,7 @@ import java.util.OptionalDouble;
  */
 public record RunPlan(
         EngineSettings engine,
+        ServiceSettings service,
         RulePlan rules,
         boolean dryRun,
         CapturePlan capture,

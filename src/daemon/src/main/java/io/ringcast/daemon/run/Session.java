@@ -4,21 +4,17 @@ import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.Termination;
-import io.ringcast.daemon.report.Counts;
 import io.ringcast.daemon.report.HostReport;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.daemon.report.WorkerSummary;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.HostConfig;
 import io.ringcast.engine.ReceiveConfig;
 import io.ringcast.engine.TransmitConfig;
 import io.ringcast.engine.WarmUp;
-import io.ringcast.engine.Worker;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -156,15 +152,7 @@ final class Session {
             throw new CommandException("interrupted", e);
         }
         // Closing has drained the transmit ring: only now the counts are final.
-        final RunSummary summary =
-                new Counts(
-                                engine.rules(),
-                                engine.counters(),
-                                engine.fragmentCounters(),
-                                engine.transmitCounters())
-                        .summary(
-                                engine.kernelStatistics().drops(), seconds, latencies.percentiles())
-                        .with(workers(engine));
+        final RunSummary summary = new RunView(plan, engine, latencies, 0).summary(seconds);
         return new RunResult(
                 summary,
                 HostReport.of(engine.links(), engine::changes),
@@ -190,14 +178,6 @@ final class Session {
         } else {
             engine.close();
         }
-    }
-
-    private List<WorkerSummary> workers(Engine engine) {
-        final List<WorkerSummary> summaries = new ArrayList<>();
-        for (final Worker worker : engine.workers()) {
-            summaries.add(WorkerSummary.of(worker, Loops.cpu(plan.engine(), worker)));
-        }
-        return summaries;
     }
 
     /** Returns how many seconds it took. */

@@ -1,0 +1,28 @@
+package io.ringcast.daemon.config;
+
+import java.util.Optional;
+
+/**
+ * What a file says of a run as a service; each may be left to the command line and the defaults.
+ *
+ * @param name what tells this run from others on the host
+ */
+public record ServiceSettings(Optional<String> name) {
+    /** Name of a run that has been given none. */
+    public static final String DEFAULT_NAME = "default";
+
+    /** Nothing is said. */
+    public static final ServiceSettings NONE = new ServiceSettings(Optional.empty());
+
+    private static final ServiceSettings DEFAULTS = new ServiceSettings(Optional.of(DEFAULT_NAME));
+
+    /** These, and where they say nothing, what the others say. */
+    public ServiceSettings or(ServiceSettings others) {
+        return new ServiceSettings(name.or(others::name));
+    }
+
+    /** These, and where they say nothing, the defaults. */
+    public ServiceSettings orDefaults() {
+        return or(DEFAULTS);
+    }
+}

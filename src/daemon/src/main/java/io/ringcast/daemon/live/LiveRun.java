@@ -1,0 +1,24 @@
+package io.ringcast.daemon.live;
+
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.engine.Engine;
+import io.ringcast.engine.latency.LatencyHistograms;
+
+/**
+ * A run that is under way.
+ *
+ * <p>Threading: any thread, any time until the run ends. Nothing here touches the loop.
+ */
+public interface LiveRun {
+    /** What tells it from other runs on this host. */
+    String name();
+
+    /** The engine: its rules, links, neighbours. Not to be closed or stopped. */
+    Engine engine();
+
+    /** What it has done as of now. */
+    RunSummary summary();
+
+    /** A copy of all latencies as of now, up to a second old. */
+    LatencyHistograms total();
+}

@@ -1,0 +1,54 @@
+package io.ringcast.daemon.run;
+
+import io.ringcast.daemon.live.LiveRun;
+import io.ringcast.daemon.report.Counts;
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.report.WorkerSummary;
+import io.ringcast.engine.Engine;
+import io.ringcast.engine.Worker;
+import io.ringcast.engine.latency.LatencyHistograms;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A run from the start of its loops.
+ *
+ * @param plan what it is to do
+ * @param engine open; its counters stay readable when it is closed
+ * @param latencies all that were taken
+ * @param start by {@link System#nanoTime}
+ */
+record RunView(RunPlan plan, Engine engine, Latencies latencies, long start) implements LiveRun {
+    @Override
+    public String name() {
+        return plan.service().name().orElseThrow();
+    }
+
+    @Override
+    public RunSummary summary() {
+        return summary((System.nanoTime() - start) / 1e9);
+    }
+
+    RunSummary summary(double seconds) {
+        return new Counts(
+                        engine.rules(),
+                        engine.counters(),
+                        engine.fragmentCounters(),
+                        engine.transmitCounters())
+                .summary(engine.kernelStatistics().drops(), seconds, latencies.percentiles())
+                .with(workers());
+    }
+
+    private List<WorkerSummary> workers() {
+        final List<WorkerSummary> summaries = new ArrayList<>();
+        for (final Worker worker : engine.workers()) {
+            summaries.add(WorkerSummary.of(worker, Loops.cpu(plan.engine(), worker)));
+        }
+        return summaries;
+    }
+
+    @Override
+    public LatencyHistograms total() {
+        return latencies.total();
+    }
+}

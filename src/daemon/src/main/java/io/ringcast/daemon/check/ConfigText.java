@@ -45,6 +45,9 @@ final class ConfigText {
         lines.add("");
         lines.addAll(engine(config.engine().orDefaults()));
         lines.add("");
+        lines.add("Service");
+        lines.add(fact("name", word(config.service().orDefaults().name())));
+        lines.add("");
         lines.add("Rules: the first that matches a frame takes it");
         lines.addAll(matches(config.rules().rules()));
         lines.add("");

@@ -67,10 +67,9 @@ public final class ConfigFile {
                     CONSUME,
                     HostReader.JOIN,
                     HostReader.NIC_FILTER,
-                    HostReader.WAIT,
-                    RULES);
+                    HostReader.WAIT);
     private static final List<String> KEYS =
-            Stream.of(ENGINE_KEYS, ServiceReader.KEYS).flatMap(List::stream).toList();
+            Stream.of(ENGINE_KEYS, ServiceReader.KEYS, List.of(RULES)).flatMap(List::stream).toList();
 
     private ConfigFile() {}
 

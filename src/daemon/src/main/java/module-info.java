@@ -8,6 +8,7 @@
 @SuppressWarnings("requires-automatic")
 module io.ringcast.daemon {
     requires aircompressor.v3;
+    requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.jr.ob;
     requires io.ringcast.testbed;
     requires jdk.unsupported;

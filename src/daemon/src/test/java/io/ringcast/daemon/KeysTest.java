@@ -82,6 +82,13 @@ class KeysTest {
             warm-up: 100
             """;
 
+    /** Every key of a run as a service. */
+    private static final String SERVICE =
+            """
+            name: feed
+            control: /run/a/control.sock
+            """;
+
     private static final Rule PLAIN = Yaml.read(rules("")).rules().get(0);
 
     private static String page;
@@ -261,38 +268,51 @@ class KeysTest {
                 .orElseThrow(() -> new AssertionError(path + " is not in docs/configuration.md"));
     }
 
-    /** The engine's keys: check prints each, and the page tells the option of run for each. */
+    /** The top keys: check prints each, and the page tells the option of run for each. */
     @Test
-    void everyKeyOfTheEngineIsPrintedAndDocumented() throws Exception {
+    void everyKeyOfTheTopIsPrintedAndDocumented() throws Exception {
+        final Set<String> engine = new TreeSet<>(List.of("ring-frames"));
+        engine.addAll(keys(ENGINE));
         final Set<String> known = known("x: 1");
         known.remove("rules");
-        final Set<String> here = new TreeSet<>(List.of("ring-frames"));
-        ENGINE.lines().forEach(line -> here.add(line.substring(0, line.indexOf(':'))));
+        final Set<String> here = new TreeSet<>(engine);
+        here.addAll(keys(SERVICE));
         assertEquals(known, here);
-        final String text = ENGINE + rules("");
+        final String text = ENGINE + SERVICE + rules("");
         final String file = Files.writeString(directory.resolve("c.yaml"), text).toString();
         final Map<String, Object> json = Json.read(Cli.run("check", "-c", file, "--json").out());
-        final Map<?, ?> engine = (Map<?, ?>) json.get("engine");
-        assertEquals(known, new TreeSet<>(engine.keySet()));
         final List<String> lines = CheckedText.of(Yaml.read(text));
-        final Set<String> printed = new TreeSet<>();
-        lines.stream()
-                .skip(3)
-                .takeWhile(line -> !line.isEmpty())
-                .forEach(line -> printed.add(line.strip().split(" ")[0]));
-        assertEquals(known, printed);
-        for (final String line : ENGINE.lines().toList()) {
-            final String[] entry = line.split(": ");
-            assertEquals(entry[1], String.valueOf(engine.get(entry[0])), line);
-            assertTrue(
-                    lines.stream().anyMatch(l -> l.matches(" +" + entry[0] + " +" + entry[1])),
-                    line);
-        }
+        arePrinted("Engine", engine, ENGINE, lines, Fields.object(json, "engine"));
+        arePrinted("Service", keys(SERVICE), SERVICE, lines, Fields.object(json, "service"));
         final Set<String> options = options(Main.commandLine().getSubcommands().get("run"));
         for (final String key : known) {
             final Matcher option = Pattern.compile("\\| `(-[^`]*)` \\|").matcher(row(key));
             assertTrue(option.find(), () -> row(key));
             assertTrue(options.contains(option.group(1).replace("[no-]", "")), option.group(1));
+        }
+    }
+
+    private static Set<String> keys(String entries) {
+        return new TreeSet<>(
+                entries.lines().map(line -> line.substring(0, line.indexOf(':'))).toList());
+    }
+
+    /** Below a title of check's text, and in an object of its JSON. */
+    private static void arePrinted(
+            String title, Set<String> keys, String entries, List<String> lines, Map<?, ?> json) {
+        assertEquals(keys, json.keySet());
+        final Set<String> printed = new TreeSet<>();
+        lines.stream()
+                .skip(1 + lines.indexOf(title))
+                .takeWhile(line -> !line.isEmpty())
+                .forEach(line -> printed.add(line.strip().split(" ")[0]));
+        assertEquals(keys, printed);
+        for (final String line : entries.lines().toList()) {
+            final String[] entry = line.split(": ");
+            assertEquals(entry[1], String.valueOf(json.get(entry[0])), line);
+            assertTrue(
+                    lines.stream().anyMatch(l -> l.matches(" +" + entry[0] + " +" + entry[1])),
+                    line);
         }
     }
 }

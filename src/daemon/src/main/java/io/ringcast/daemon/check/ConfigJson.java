@@ -3,11 +3,10 @@ package io.ringcast.daemon.check;
 import io.ringcast.daemon.config.Config;
 import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.ConfigProblem;
+import io.ringcast.daemon.config.ControlPath;
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.RuleJson;
 import io.ringcast.daemon.config.ServiceSettings;
-import io.ringcast.daemon.config.Words;
-import io.ringcast.engine.address.Ipv4Address;
-import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.GroupJoin;
@@ -17,9 +16,6 @@ import io.ringcast.engine.match.BpfFilter;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.mode.TransmitMode;
-import io.ringcast.engine.rule.Destination;
-import io.ringcast.engine.rule.Match;
-import io.ringcast.engine.rule.Rule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +31,7 @@ final class ConfigJson {
         map.put("valid", true);
         map.put("engine", engine(config.engine().orDefaults()));
         map.put("service", service(config.service().orDefaults()));
-        map.put("rules", config.rules().rules().stream().map(ConfigJson::rule).toList());
+        map.put("rules", config.rules().rules().stream().map(RuleJson::of).toList());
         map.put("warnings", config.rules().warnings());
         map.put("bpf", bpf(filter, listing));
         return map;
@@ -52,6 +48,7 @@ final class ConfigJson {
     private static Map<String, Object> service(ServiceSettings service) {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", service.name().orElse(null));
+        map.put("control", service.control().map(ControlPath::toString).orElse(null));
         return map;
     }
 
@@ -98,47 +95,6 @@ final class ConfigJson {
             case 1 -> cpus.get(0);
             default -> cpus;
         };
-    }
-
-    private static Map<String, Object> rule(Rule rule) {
-        final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", rule.name());
-        map.put("match", match(rule.match()));
-        map.put("to", rule.destinations().stream().map(ConfigJson::destination).toList());
-        map.put("udp-checksum", rule.options().udpChecksum().toString());
-        map.put("ttl", rule.options().ttl().toString());
-        map.put("vlan", rule.options().vlan().toString());
-        map.put("source-mac", rule.options().sourceMac().toString());
-        map.put("source", rule.options().source().toString());
-        map.put("fragments", rule.options().fragments().toString());
-        map.put("gso", rule.options().gso().toString());
-        return map;
-    }
-
-    private static Map<String, Object> match(Match match) {
-        final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("group", match.group().toString());
-        map.put("port", Words.text(match.ports()));
-        map.put("source", Words.text(match.source()));
-        map.put("vlan", Match.formatVlan(match.vlan()));
-        return map;
-    }
-
-    private static Map<String, Object> destination(Destination to) {
-        final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("ip", Ipv4Address.format(to.address()));
-        map.put("port", port(to));
-        map.put("mac", to.isResolved() ? MacAddress.format(to.mac()) : null);
-        map.put("deliver", to.deliver().toString());
-        return map;
-    }
-
-    /** A number, or a range, as it may be written. */
-    private static Object port(Destination to) {
-        if (to.mapsPorts()) {
-            return to.port() + "-" + to.lastPort();
-        }
-        return to.port() == Destination.SAME_PORT ? null : to.port();
     }
 
     private static Map<String, Object> bpf(BpfFilter filter, boolean listing) {

@@ -1,8 +1,10 @@
 package io.ringcast.daemon.check;
 
 import io.ringcast.daemon.config.Config;
+import io.ringcast.daemon.config.ControlPath;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.ReceiveSettings;
+import io.ringcast.daemon.config.ServiceSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.Consume;
@@ -45,8 +47,7 @@ final class ConfigText {
         lines.add("");
         lines.addAll(engine(config.engine().orDefaults()));
         lines.add("");
-        lines.add("Service");
-        lines.add(fact("name", word(config.service().orDefaults().name())));
+        lines.addAll(service(config.service().orDefaults()));
         lines.add("");
         lines.add("Rules: the first that matches a frame takes it");
         lines.addAll(matches(config.rules().rules()));
@@ -113,6 +114,13 @@ final class ConfigText {
                         fact("nic-filter", word(engine.host().nicFilter().map(NicFilter::label))),
                         fact("wait", word(engine.host().waiting().map(String::valueOf)))));
         return lines;
+    }
+
+    private static List<String> service(ServiceSettings service) {
+        return List.of(
+                "Service",
+                fact("name", word(service.name())),
+                fact("control", word(service.control().map(ControlPath::toString))));
     }
 
     private static List<String> receive(ReceiveSettings receive) {

@@ -69,7 +69,9 @@ public final class ConfigFile {
                     HostReader.NIC_FILTER,
                     HostReader.WAIT);
     private static final List<String> KEYS =
-            Stream.of(ENGINE_KEYS, ServiceReader.KEYS, List.of(RULES)).flatMap(List::stream).toList();
+            Stream.of(ENGINE_KEYS, ServiceReader.KEYS, List.of(RULES))
+                    .flatMap(List::stream)
+                    .toList();
 
     private ConfigFile() {}
 

@@ -4,11 +4,15 @@ import java.util.List;
 
 /** Reads {@link ServiceSettings}. */
 final class ServiceReader {
-    static final List<String> KEYS = List.of("name");
+    private static final String NAME = "name";
+    private static final String CONTROL = "control";
+
+    static final List<String> KEYS = List.of(NAME, CONTROL);
 
     private ServiceReader() {}
 
     static ServiceSettings read(Section top) {
-        return new ServiceSettings(top.read("name", Words::runName));
+        return new ServiceSettings(
+                top.read(NAME, Words::runName), top.read(CONTROL, ControlPath::parse));
     }
 }

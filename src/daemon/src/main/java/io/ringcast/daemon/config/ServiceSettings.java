@@ -6,19 +6,22 @@ import java.util.Optional;
  * What a file says of a run as a service; each may be left to the command line and the defaults.
  *
  * @param name what tells this run from others on the host
+ * @param control where it listens for requests
  */
-public record ServiceSettings(Optional<String> name) {
+public record ServiceSettings(Optional<String> name, Optional<ControlPath> control) {
     /** Name of a run that has been given none. */
     public static final String DEFAULT_NAME = "default";
 
     /** Nothing is said. */
-    public static final ServiceSettings NONE = new ServiceSettings(Optional.empty());
+    public static final ServiceSettings NONE =
+            new ServiceSettings(Optional.empty(), Optional.empty());
 
-    private static final ServiceSettings DEFAULTS = new ServiceSettings(Optional.of(DEFAULT_NAME));
+    private static final ServiceSettings DEFAULTS =
+            new ServiceSettings(Optional.of(DEFAULT_NAME), Optional.of(ControlPath.OFF));
 
     /** These, and where they say nothing, what the others say. */
     public ServiceSettings or(ServiceSettings others) {
-        return new ServiceSettings(name.or(others::name));
+        return new ServiceSettings(name.or(others::name), control.or(others::control));
     }
 
     /** These, and where they say nothing, the defaults. */

@@ -207,6 +207,7 @@ public final class RunOptions {
         final ServiceSettings named =
                 service.settings(arguments)
                         .or(written.map(Config::service).orElse(ServiceSettings.NONE))
+                        .or(ServiceOptions.environment(arguments, System.getenv()))
                         .orDefaults();
         final RulePlan rules = written.<RulePlan>map(c -> own -> c.rules()).orElse(spelt);
         return new RunPlan(engine, named, rules, dryRun, capture, log, seconds);

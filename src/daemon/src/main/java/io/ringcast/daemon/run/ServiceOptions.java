@@ -1,13 +1,18 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.config.ControlPath;
 import io.ringcast.daemon.config.ServiceSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that are about a run as a service. */
 final class ServiceOptions {
+    /** Set by systemd to the unit's RuntimeDirectory, several separated by colons. */
+    private static final String RUNTIME_DIRECTORY = "RUNTIME_DIRECTORY";
+
     @Option(
             names = "--name",
             paramLabel = "NAME",
@@ -17,12 +22,36 @@ final class ServiceOptions {
                             + ").")
     private String name;
 
+    @Option(
+            names = "--control",
+            paramLabel = "PATH",
+            description =
+                    "Unix socket to listen at for requests, or off (under systemd"
+                            + " $RUNTIME_DIRECTORY/control.sock, else off).")
+    private String control;
+
     /** Filled by picocli. */
     ServiceOptions() {}
 
     ServiceSettings settings(Arguments arguments) {
         return new ServiceSettings(
                 Optional.ofNullable(name)
-                        .map(text -> arguments.parsed("--name", text, Words::runName)));
+                        .map(text -> arguments.parsed("--name", text, Words::runName)),
+                Optional.ofNullable(control)
+                        .map(text -> arguments.parsed("--control", text, ControlPath::parse)));
+    }
+
+    /** What systemd says of the run: stands between the file and the defaults. */
+    static ServiceSettings environment(Arguments arguments, Map<String, String> variables) {
+        return new ServiceSettings(
+                Optional.empty(),
+                Optional.ofNullable(variables.get(RUNTIME_DIRECTORY))
+                        .map(directories -> directories.split(":")[0])
+                        .filter(directory -> !directory.isEmpty())
+                        .map(directory -> directory + "/" + ControlPath.FILE)
+                        .map(
+                                path ->
+                                        arguments.parsed(
+                                                RUNTIME_DIRECTORY, path, ControlPath::parse)));
     }
 }

@@ -188,8 +188,12 @@ final class Session {
         loops.start();
         final long start = System.nanoTime();
         try {
-            Console.say(ready);
-            watch(engine, latencies, silence, start);
+            final RunView view = new RunView(plan, engine, latencies, start);
+            final Services services = Services.open(view, plan.service(), this::stop);
+            try (services) {
+                Console.say(ready);
+                watch(engine, latencies, silence, start);
+            }
         } finally {
             silence.end();
             stalled = !loops.stop();

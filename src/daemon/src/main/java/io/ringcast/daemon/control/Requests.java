@@ -1,0 +1,95 @@
+package io.ringcast.daemon.control;
+
+import io.ringcast.daemon.live.LiveRun;
+import io.ringcast.daemon.report.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The requests that a run answers.
+ *
+ * <p>Threading: any thread; several at once.
+ */
+public final class Requests {
+    /** The longest request. */
+    static final int MAX_BYTES = 1 << 16;
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final LiveRun run;
+    private final Map<String, Handler> handlers = new LinkedHashMap<>();
+
+    /**
+     * One kind of request.
+     *
+     * @param arguments that it may have
+     * @param answer makes what is answered beside the usual fields
+     * @param afterwards done when that was sent
+     */
+    private record Handler(
+            Set<String> arguments,
+            Function<Request, Map<String, Object>> answer,
+            Runnable afterwards) {}
+
+    /**
+     * @param run what is asked about
+     * @param quit asks it to end
+     */
+    public Requests(LiveRun run, Runnable quit) {
+        this.run = run;
+        final RunAnswers answers = new RunAnswers(run);
+        on("name", request -> Map.of());
+        on("stats", request -> answers.stats());
+        on("rules", request -> answers.rules());
+        on("links", request -> answers.links());
+        on("neighbours", request -> answers.neighbours());
+        handlers.put(
+                "histogram",
+                new Handler(
+                        Set.of("stage"),
+                        request -> answers.histogram(request.arguments().get("stage")),
+                        NOTHING));
+        handlers.put("quit", new Handler(Set.of(), request -> Map.of(), quit));
+    }
+
+    private void on(String name, Function<Request, Map<String, Object>> answer) {
+        handlers.put(name, new Handler(Set.of(), answer, NOTHING));
+    }
+
+    /** The answer to a line; an error if it is no request. */
+    Answer answer(String line) {
+        try {
+            final Request request = Request.parse(line);
+            final Handler handler = handlers.get(request.name());
+            if (handler == null) {
+                throw new RequestException(
+                        "request "
+                                + Request.cited(request.name())
+                                + ": must be one of "
+                                + String.join(", ", handlers.keySet()));
+            }
+            request.allow(handler.arguments);
+            final Map<String, Object> fields = envelope(true);
+            fields.putAll(handler.answer.apply(request));
+            return new Answer(Json.write(fields), handler.afterwards);
+        } catch (RuntimeException e) {
+            return new Answer(failure(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** The answer that says what is wrong. */
+    String failure(String message) {
+        final Map<String, Object> fields = envelope(false);
+        fields.put("error", message);
+        return Json.write(fields);
+    }
+
+    private Map<String, Object> envelope(boolean ok) {
+        final Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("ok", ok);
+        fields.put("run", run.name());
+        return fields;
+    }
+}

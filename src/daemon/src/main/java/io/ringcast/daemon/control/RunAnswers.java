@@ -1,0 +1,100 @@
+package io.ringcast.daemon.control;
+
+import io.ringcast.daemon.config.RuleJson;
+import io.ringcast.daemon.live.LiveRun;
+import io.ringcast.daemon.report.HostReport;
+import io.ringcast.engine.Engine;
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.latency.Stage;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+
+/** What is told of a run. */
+final class RunAnswers {
+    private final LiveRun run;
+
+    RunAnswers(LiveRun run) {
+        this.run = run;
+    }
+
+    Map<String, Object> stats() {
+        final Map<String, Object> stats = new LinkedHashMap<>();
+        stats.put("in_flight", run.engine().inFlight());
+        stats.putAll(run.summary().toMap());
+        return Map.of("stats", stats);
+    }
+
+    Map<String, Object> links() {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        final Engine engine = run.engine();
+        HostReport.of(engine.links(), engine::changes).addTo(map);
+        return map;
+    }
+
+    Map<String, Object> rules() {
+        return Map.of("rules", run.engine().rules().rules().stream().map(RuleJson::of).toList());
+    }
+
+    Map<String, Object> neighbours() {
+        final Engine engine = run.engine();
+        final RuleSet rules = engine.rules();
+        final List<Map<String, Object>> neighbours = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            for (int d = rules.firstDestination(i); d < rules.endDestination(i); d++) {
+                neighbours.add(neighbour(engine, rules.get(i), rules.destination(d), d));
+            }
+        }
+        return Map.of("neighbours", neighbours);
+    }
+
+    private static Map<String, Object> neighbour(
+            Engine engine, Rule rule, Destination to, int number) {
+        final long mac = engine.destinationMac(number);
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("rule", rule.name());
+        map.put("to", to.toString());
+        map.put("ip", Ipv4Address.format(to.address()));
+        map.put("mac", mac == MacAddress.NONE ? null : MacAddress.format(mac));
+        map.put("local", engine.isLocal(number));
+        return map;
+    }
+
+    /** As in an .hlog file: each port of HdrHistogram reads it. */
+    Map<String, Object> histogram(String stage) {
+        final Histogram nanos = run.total().of(stage(stage == null ? Stage.TOTAL.label() : stage));
+        final ByteBuffer buffer = ByteBuffer.allocate(nanos.getNeededByteBufferCapacity());
+        final int length = nanos.encodeIntoCompressedByteBuffer(buffer);
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("unit", "ns");
+        map.put(
+                "histogram",
+                Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length)));
+        return map;
+    }
+
+    private static Stage stage(String name) {
+        return Arrays.stream(Stage.values())
+                .filter(stage -> stage.label().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new RequestException(
+                                        "stage "
+                                                + Request.cited(name)
+                                                + ": must be one of "
+                                                + Arrays.stream(Stage.values())
+                                                        .map(Stage::label)
+                                                        .collect(Collectors.joining(", "))));
+    }
+}

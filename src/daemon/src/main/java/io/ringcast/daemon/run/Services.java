@@ -1,0 +1,50 @@
+package io.ringcast.daemon.run;
+
+import io.ringcast.daemon.config.ServiceSettings;
+import io.ringcast.daemon.control.ControlSocket;
+import io.ringcast.daemon.control.Requests;
+import io.ringcast.daemon.live.LiveRun;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** What a run offers to others while its loops run: opened with them, closed before they end. */
+final class Services implements AutoCloseable {
+    private final Deque<Service> open = new ArrayDeque<>();
+
+    /** One of them. */
+    private interface Service extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private Services() {}
+
+    /**
+     * Opens what the settings ask for.
+     *
+     * @param stop asks the run to end
+     * @throws io.ringcast.daemon.console.CommandException if one cannot be opened; then none is
+     */
+    static Services open(LiveRun run, ServiceSettings settings, Runnable stop) {
+        final Services services = new Services();
+        try {
+            settings.control()
+                    .orElseThrow()
+                    .socket()
+                    .map(path -> ControlSocket.open(path, new Requests(run, stop)))
+                    .ifPresent(socket -> services.open.push(socket::close));
+            return services;
+        } catch (RuntimeException e) {
+            services.close();
+            throw e;
+        }
+    }
+
+    /** In the opposite order. */
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+    }
+}

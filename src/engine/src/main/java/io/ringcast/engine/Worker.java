@@ -106,6 +106,14 @@ public final class Worker {
         loop.stop();
     }
 
+    /**
+     * Rounds of the loop so far, with frames or without: whether it still makes any shows that it
+     * is alive. One that waits makes ten a second.
+     */
+    public long rounds() {
+        return loop.rounds();
+    }
+
     /** Slots of the receive ring, as the kernel granted them. */
     public int receiveRingFrames() {
         return receiver.geometry().frameCount();

@@ -141,7 +141,7 @@ final class EngineCalls {
     private void read() {
         final Worker worker = worker();
         final int destination = random.nextInt(engine.rules().destinations());
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(25)) {
             case 0 -> engine.counters();
             case 1 -> engine.transmitCounters();
             case 2 -> engine.inFlight();
@@ -165,6 +165,7 @@ final class EngineCalls {
             case 20 -> worker.inFlight();
             case 21 -> worker.receiveRingFrames();
             case 22 -> engine.control().failure();
+            case 23 -> worker.rounds();
             default -> readTap();
         }
     }

@@ -10,6 +10,7 @@ import io.ringcast.engine.network.NetworkEvents;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -25,15 +26,18 @@ final class Opening {
 
     private final boolean waiting;
     private final CountDownLatch stop;
+    private final Consumer<String> status;
     private String lastObstacle = "";
 
     /**
      * @param waiting whether to wait
      * @param stop ends the opening when it is 0, whatever that waits for
+     * @param status takes what it waits for, one line
      */
-    Opening(boolean waiting, CountDownLatch stop) {
+    Opening(boolean waiting, CountDownLatch stop, Consumer<String> status) {
         this.waiting = waiting;
         this.stop = stop;
+        this.status = status;
     }
 
     /**
@@ -73,6 +77,7 @@ final class Opening {
     private void obstacle(String message) {
         if (!message.equals(lastObstacle)) {
             Console.say("waiting: " + message);
+            status.accept("waiting: " + message);
         }
         lastObstacle = message;
     }

@@ -4,6 +4,7 @@ import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
+import io.ringcast.daemon.service.ServiceManager;
 import io.ringcast.engine.EngineException;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.error.NetworkException;
@@ -49,7 +50,11 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final RunPlan plan = options.validate(spec);
-        final Session session = new Session(plan, doctor("--listen", LISTEN_SECONDS));
+        final Session session =
+                new Session(
+                        plan,
+                        doctor("--listen", LISTEN_SECONDS),
+                        ServiceManager.of(System.getenv()));
         Termination.onSignal(session::stop);
         Termination.onGivingUp(session::abandon);
         final RunResult result = run(session);

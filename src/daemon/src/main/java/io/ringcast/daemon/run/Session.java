@@ -6,6 +6,8 @@ import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.HostReport;
 import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.service.ServiceManager;
+import io.ringcast.daemon.service.Watchdog;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.HostConfig;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * One run from opening the rings to the summary.
@@ -41,6 +44,7 @@ final class Session {
 
     private final RunPlan plan;
     private final String hint;
+    private final ServiceManager manager;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Set<String> warned = new HashSet<>();
     private RuntimeException failure;
@@ -52,10 +56,12 @@ final class Session {
 
     /**
      * @param hint the command that tells why a run receives nothing
+     * @param manager told how the run is
      */
-    Session(RunPlan plan, String hint) {
+    Session(RunPlan plan, String hint, ServiceManager manager) {
         this.plan = plan;
         this.hint = hint;
+        this.manager = manager;
     }
 
     /** Asks {@link #run} to come to its end. */
@@ -112,7 +118,7 @@ final class Session {
         final Captures captures = Captures.open(plan, this::isStopped);
         try (captures) {
             final Optional<Engine> engine =
-                    new Opening(plan.engine().host().waiting().get(), stop)
+                    new Opening(plan.engine().host().waiting().get(), stop, manager::status)
                             .open(() -> config(captures));
             return engine.isPresent()
                     ? run(engine.get(), captures)
@@ -190,11 +196,15 @@ final class Session {
         try {
             final RunView view = new RunView(plan, engine, latencies, start);
             final Services services = Services.open(view, plan.service(), this::stop);
-            try (services) {
+            final Watchdog watchdog = manager.watch(rounds(engine));
+            try (services;
+                    watchdog) {
                 Console.say(ready);
+                manager.ready(ready);
                 watch(engine, latencies, silence, start);
             }
         } finally {
+            manager.stopping();
             silence.end();
             stalled = !loops.stop();
         }
@@ -207,13 +217,19 @@ final class Session {
         return (System.nanoTime() - start) / 1e9;
     }
 
+    private static LongSupplier[] rounds(Engine engine) {
+        return engine.workers().stream()
+                .map(worker -> (LongSupplier) worker::rounds)
+                .toArray(LongSupplier[]::new);
+    }
+
     private void watch(Engine engine, Latencies latencies, Silence silence, long start)
             throws InterruptedException {
         final long duration =
                 plan.seconds().isPresent()
                         ? (long) (plan.seconds().getAsDouble() * 1e9)
                         : Long.MAX_VALUE;
-        final Progress progress = new Progress(engine);
+        final Progress progress = new Progress(engine, manager);
         for (long next = PERIOD_NANOS; ; next += PERIOD_NANOS) {
             final long wake = Math.min(next, duration);
             final long left = wake - (System.nanoTime() - start);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.console.CommandException;
+import io.ringcast.daemon.service.ServiceManager;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
@@ -27,7 +28,7 @@ class SessionTest {
         final String[] arguments = {"-i", "nowhere0", "-o", "nowhere1", "--to", "10.0.0.1"};
         command.parseArgs(
                 Stream.concat(Stream.of(arguments), Stream.of(further)).toArray(String[]::new));
-        return new Session(options.validate(command.getCommandSpec()), "");
+        return new Session(options.validate(command.getCommandSpec()), "", ServiceManager.none());
     }
 
     /** By the normal end: with a summary, and then with one line and exit code 1. */

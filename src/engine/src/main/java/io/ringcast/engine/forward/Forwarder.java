@@ -11,6 +11,8 @@ import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.transmit.Transmitter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -27,6 +29,16 @@ import java.util.concurrent.CompletableFuture;
  * burst.
  */
 public final class Forwarder {
+    private static final VarHandle ROUNDS;
+
+    static {
+        try {
+            ROUNDS = MethodHandles.lookup().findVarHandle(Forwarder.class, "rounds", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final RuleTable rules;
     private final ForwardCounters counters;
     private final UnmatchedFrames unmatched;
@@ -37,6 +49,9 @@ public final class Forwarder {
     private FrameSource source;
     private Transmitter transmitter;
     private volatile boolean running = true;
+
+    /** Accessed by {@link #ROUNDS}; plainly by the loop's thread, its only writer. */
+    private long rounds;
 
     /**
      * @param source not owned
@@ -192,6 +207,11 @@ public final class Forwarder {
         return transmitter.inFlight();
     }
 
+    /** Rounds begun so far, with frames or without. Any thread. */
+    public long rounds() {
+        return (long) ROUNDS.getOpaque(this);
+    }
+
     /**
      * One round.
      *
@@ -206,6 +226,7 @@ public final class Forwarder {
             if (attention) {
                 attend(loop);
             }
+            ROUNDS.setOpaque(this, rounds + 1);
             return round();
         } finally {
             loop.exit();

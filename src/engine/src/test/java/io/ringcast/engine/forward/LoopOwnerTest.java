@@ -139,6 +139,22 @@ class LoopOwnerTest {
         }
     }
 
+    /** As a watchdog counts them. */
+    @Test
+    void roundsAreCountedAlsoThoseWithoutAFrame() throws Exception {
+        assertEquals(0, forwarder.rounds());
+        forwarder.doWork();
+        forwarder.doWork();
+        assertEquals(2, forwarder.rounds());
+        forwarder.leave();
+        final Thread loop = running(count -> {});
+        awaitRounds(5);
+        assertTrue(elsewhere(forwarder::rounds) >= 5);
+        forwarder.stop();
+        loop.join();
+        assertEquals(source.rounds, forwarder.rounds());
+    }
+
     @Test
     void aSecondThreadIsRefusedAndDisturbsNothing() {
         forwarder.doWork();

@@ -1,0 +1,102 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.service.NotifySocket;
+import io.ringcast.testbed.Task;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A run that a service manager has started, whose side the test plays. */
+@Timeout(600)
+class ServiceManagerIT {
+    private static final String FED = "WATCHDOG=1";
+
+    /** Looked at four times in that: a loop on a busy machine has time for its rounds. */
+    private static final int WATCHDOG_MICROS = 8_000_000;
+
+    private static Lab lab;
+
+    @BeforeAll
+    static void open() {
+        lab = Lab.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private static Task start(Path socket, String... options) {
+        final List<String> command = new ArrayList<>();
+        command.add("env");
+        command.add("NOTIFY_SOCKET=" + socket);
+        command.add("WATCHDOG_USEC=" + WATCHDOG_MICROS);
+        final List<String> arguments =
+                new ArrayList<>(List.of("-o", "eth0", "--to", Lab.RECEIVER, "--json"));
+        arguments.addAll(List.of(options));
+        command.addAll(Lab.engineCommand(arguments));
+        return lab.bridge.start("engine", command);
+    }
+
+    @Test
+    void isToldOfTheStartTheLoopsAndTheEnd() throws Exception {
+        final Path path = lab.testbed().directory().resolve("notify");
+        try (NotifySocket systemd = new NotifySocket(path.toString())) {
+            final Task engine = start(path, "-i", "later0", "--wait");
+            final String waiting = systemd.await(message -> true);
+            assertTrue(
+                    waiting.startsWith("STATUS=waiting: interface 'later0': "),
+                    () -> waiting + engine.err());
+            lab.bridge.ip("link add later0 type veth peer name later1");
+            lab.bridge.ip("link set later1 up");
+            lab.bridge.ip("link set later0 up");
+            final String ready = systemd.await(message -> message.startsWith("READY=1\n"));
+            assertTrue(ready.startsWith("READY=1\nSTATUS=ready: later0 -> eth0, "), ready);
+            for (int i = 0; i < 3; i++) {
+                systemd.await(FED::equals);
+            }
+            Lab.finish(engine);
+            systemd.await(message -> message.startsWith("STOPPING=1\n"));
+            final Optional<String> last = systemd.poll().filter(message -> !message.equals(FED));
+            assertEquals(Optional.empty(), last, "the end is the last that is told");
+        }
+    }
+
+    /** A loop that hangs is what a timer would not notice. */
+    @Test
+    void theWatchdogIsNotFedForALoopThatIsHeld() throws Exception {
+        final Path path = lab.testbed().directory().resolve("notify-held");
+        try (NotifySocket systemd = new NotifySocket(path.toString())) {
+            final Task engine = start(path, "-i", "if1", "--idle", "poll");
+            systemd.await(FED::equals);
+            final Task holder = TerminationIT.holdLoop(engine);
+            drain(systemd);
+            Thread.sleep(WATCHDOG_MICROS / 1_000); // systemd's own patience: that is the measure
+            int fed = 0;
+            for (Optional<String> m = systemd.poll(); m.isPresent(); m = systemd.poll()) {
+                fed += m.get().equals(FED) ? 1 : 0;
+            }
+            // one round may have been made since the last look before it was held
+            assertTrue(fed <= 1, "fed while the loop was held: " + fed);
+            holder.close();
+            systemd.await(FED::equals);
+            Lab.finish(engine);
+        }
+    }
+
+    private static void drain(NotifySocket systemd) {
+        while (systemd.poll().isPresent()) {
+            // the next one
+        }
+    }
+}

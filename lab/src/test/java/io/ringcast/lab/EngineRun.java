@@ -52,9 +52,9 @@ final class EngineRun {
                 s.matched() + s.unmatched() + s.droppedTotal(),
                 () -> "received = matched + unmatched + dropped: " + s);
         assertEquals(
-                s.due(),
+                s.copies(),
                 s.forwarded() + s.transmitErrorsTotal(),
-                () -> "matched x destinations = sent + transmit errors: " + s);
+                () -> "copies = sent + transmit errors: " + s);
         return s;
     }
 

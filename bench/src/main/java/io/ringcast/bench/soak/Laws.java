@@ -56,11 +56,8 @@ final class Laws {
                             summary.received(), seen));
         }
         final long ended = summary.forwarded() + summary.transmitErrorsTotal();
-        if (summary.due() != ended) {
-            broken.add(
-                    text(
-                            "matched x destinations %,d, sent + transmit errors %,d",
-                            summary.due(), ended));
+        if (summary.copies() != ended) {
+            broken.add(text("copies %,d, sent + transmit errors %,d", summary.copies(), ended));
         }
         lost(
                 outcome.lostBefore(),

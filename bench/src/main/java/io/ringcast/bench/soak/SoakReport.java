@@ -73,7 +73,7 @@ record SoakReport(Host host, Settings settings, List<Outcome> outcomes) {
         engine(table, "matched", RunSummary::matched);
         engine(table, "unmatched", RunSummary::unmatched);
         engine(table, "dropped", RunSummary::droppedTotal);
-        engine(table, "matched x destinations", RunSummary::due);
+        engine(table, "copies", RunSummary::copies);
         engine(table, "sent", RunSummary::forwarded);
         engine(table, "transmit errors", RunSummary::transmitErrorsTotal);
         counts(table, "arrived", outcome -> outcome.arrivals().received());

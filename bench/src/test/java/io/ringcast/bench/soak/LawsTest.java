@@ -37,6 +37,7 @@ class LawsTest {
                         0,
                         890,
                         unmatched,
+                        1005,
                         sent,
                         0,
                         0,
@@ -89,7 +90,7 @@ class LawsTest {
     @Test
     void whatTheEngineSendsAddsUp() {
         errors = 4;
-        assertBroken("matched x destinations 1,005, sent + transmit errors 1,004");
+        assertBroken("copies 1,005, sent + transmit errors 1,004");
     }
 
     @Test

@@ -41,6 +41,7 @@ public record Counts(
                 seen.superFrames(),
                 seen.matched(),
                 seen.unmatched(),
+                seen.copies(),
                 transmitted.sent(),
                 transmitted.sentBytes(),
                 transmitted.superFrames(),

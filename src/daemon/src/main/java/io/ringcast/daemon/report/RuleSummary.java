@@ -37,11 +37,6 @@ public record RuleSummary(String name, long matched, List<Destination> destinati
         }
     }
 
-    /** How many frames its destinations should have got together. */
-    public long due() {
-        return matched * destinations.size();
-    }
-
     /** As in JSON. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();

@@ -13,6 +13,8 @@ import java.util.Map;
  * @param receivedSuperFrames super-frames among them
  * @param matched frames that a rule took
  * @param unmatched frames that no rule is about
+ * @param copies frames that should have left: for each frame that a rule took, one for each
+ *     destination that the rule had then
  * @param forwarded frames that have left
  * @param sentBytes bytes of those frames, link-layer headers included
  * @param sentSuperFrames super-frames as which some of them left
@@ -32,6 +34,7 @@ public record RunSummary(
         long receivedSuperFrames,
         long matched,
         long unmatched,
+        long copies,
         long forwarded,
         long sentBytes,
         long sentSuperFrames,
@@ -53,6 +56,7 @@ public record RunSummary(
                 receivedSuperFrames,
                 matched,
                 unmatched,
+                copies,
                 forwarded,
                 sentBytes,
                 sentSuperFrames,
@@ -65,11 +69,6 @@ public record RunSummary(
                 latency,
                 rules,
                 shares);
-    }
-
-    /** How many frames should have left: for each rule its frames times its destinations. */
-    public long due() {
-        return rules.stream().mapToLong(RuleSummary::due).sum();
     }
 
     /** Frames that cannot be forwarded. */
@@ -94,6 +93,7 @@ public record RunSummary(
         map.put("received_super_frames", receivedSuperFrames);
         map.put("matched", matched);
         map.put("unmatched", unmatched);
+        map.put("copies", copies);
         map.put("forwarded", forwarded);
         map.put("sent_bytes", sentBytes);
         map.put("sent_super_frames", sentSuperFrames);
@@ -127,6 +127,7 @@ public record RunSummary(
                 Fields.integer(map, "received_super_frames"),
                 Fields.integer(map, "matched"),
                 Fields.integer(map, "unmatched"),
+                Fields.integer(map, "copies"),
                 Fields.integer(map, "forwarded"),
                 Fields.integer(map, "sent_bytes"),
                 Fields.integer(map, "sent_super_frames"),

@@ -48,21 +48,11 @@ public final class SummaryText {
                         summary.unmatched(),
                         summary.droppedTotal()),
                 equation(
-                        "matched x " + factor(summary) + " = sent + transmit errors + in flight",
-                        summary.due(),
+                        "copies = sent + transmit errors + in flight",
+                        summary.copies(),
                         summary.forwarded(),
                         summary.transmitErrorsTotal(),
                         0));
-    }
-
-    /** To how many destinations each frame goes, where that is the same for all rules. */
-    private static String factor(RunSummary summary) {
-        final long[] numbers =
-                summary.rules().stream()
-                        .mapToLong(rule -> rule.destinations().size())
-                        .distinct()
-                        .toArray();
-        return numbers.length == 1 ? Long.toString(numbers[0]) : "destinations";
     }
 
     private static String equation(String law, long left, long... right) {

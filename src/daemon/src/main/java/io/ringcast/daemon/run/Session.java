@@ -138,8 +138,8 @@ final class Session {
     /** Stopped before anything could be received. */
     private static RunSummary nothing() {
         return new RunSummary(
-                0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, 0, 0, Map.of(), List.of(),
-                List.of());
+                0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, 0, 0, Map.of(),
+                List.of(), List.of());
     }
 
     private RunResult run(Engine engine, Captures captures) {

@@ -39,7 +39,7 @@ class HostChangesIT {
                 summary.matched() + summary.unmatched() + summary.droppedTotal(),
                 summary::toString);
         assertEquals(
-                summary.due(),
+                summary.copies(),
                 summary.forwarded() + summary.transmitErrorsTotal(),
                 summary::toString);
         return map;

@@ -245,7 +245,7 @@ final class Lab implements AutoCloseable {
 
     static void assertLaw(RunSummary s) {
         assertEquals(s.received(), s.matched() + s.unmatched() + s.droppedTotal(), s::toString);
-        assertEquals(s.due(), s.forwarded() + s.transmitErrorsTotal(), s::toString);
+        assertEquals(s.copies(), s.forwarded() + s.transmitErrorsTotal(), s::toString);
         for (final String stage : List.of("queue", "service", "total")) {
             assertEquals(s.forwarded(), s.latency().get(stage).count(), s::toString);
         }

@@ -77,7 +77,7 @@ class RunIT {
         final String out = String.join("\n", engine.out());
         assertTrue(out.contains("received = matched + unmatched + dropped "), out);
         assertTrue(out.contains(" 100 = 100 + 0 + 0\n"), out);
-        assertTrue(out.contains("matched x 1 = sent + transmit errors + in flight "), out);
+        assertTrue(out.contains("copies = sent + transmit errors + in flight "), out);
         assertTrue(out.contains("kernel drops       none"), out);
         for (final String stage : new String[] {"queue", "service", "total"}) {
             assertTrue(out.matches("(?s).*\n  " + stage + " +100( +[0-9.,]+){6}(\n.*|$)"), out);
@@ -143,6 +143,7 @@ class RunIT {
                         "received_super_frames",
                         "matched",
                         "unmatched",
+                        "copies",
                         "forwarded",
                         "sent_bytes",
                         "sent_super_frames",

@@ -91,7 +91,7 @@ class StormIT {
                     summary.matched() + summary.unmatched() + summary.droppedTotal(),
                     summary::toString);
             assertEquals(
-                    summary.due(),
+                    summary.copies(),
                     summary.forwarded() + summary.transmitErrorsTotal(),
                     summary::toString);
             for (final Map<?, ?> link : Fields.objects(map, "links")) {

@@ -97,7 +97,7 @@ class ReplayCommandTest {
 
     private static void assertLaw(RunSummary s) {
         assertEquals(s.received(), s.matched() + s.unmatched() + s.droppedTotal(), s::toString);
-        assertEquals(s.due(), s.forwarded() + s.transmitErrorsTotal(), s::toString);
+        assertEquals(s.copies(), s.forwarded() + s.transmitErrorsTotal(), s::toString);
     }
 
     @Test
@@ -166,6 +166,7 @@ class ReplayCommandTest {
                         "received_super_frames",
                         "matched",
                         "unmatched",
+                        "copies",
                         "forwarded",
                         "sent_bytes",
                         "sent_super_frames",
@@ -368,7 +369,7 @@ class ReplayCommandTest {
                 """
                 Accounting, S s
                   received = matched + unmatched + dropped           4 = 3 + 1 + 0
-                  matched x 1 = sent + transmit errors + in flight   3 = 3 + 0 + 0
+                  copies = sent + transmit errors + in flight        3 = 3 + 0 + 0
                   dropped            none
                   transmit errors    none
                   kernel drops       none

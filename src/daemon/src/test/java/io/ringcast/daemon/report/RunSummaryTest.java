@@ -11,7 +11,7 @@ class RunSummaryTest {
     void jsonOfTheContract() {
         assertEquals(
                 "{\"received\":1241,\"received_bytes\":176222,\"received_super_frames\":3,"
-                        + "\"matched\":1200,\"unmatched\":7,"
+                        + "\"matched\":1200,\"unmatched\":7,\"copies\":1200,"
                         + "\"forwarded\":1195,\"sent_bytes\":169690,\"sent_super_frames\":12,"
                         + "\"dropped\":{\"runt\":0,\"fragment\":30,\"ttl\":4},"
                         + "\"fragments\":{\"tracked\":11,\"followed\":12,\"unknown\":13,"
@@ -53,16 +53,6 @@ class RunSummaryTest {
         final RunSummary summary = Summaries.plain(1, 0, 0);
         assertFalse(summary.toMap().containsKey("latency"));
         assertEquals(summary, RunSummary.fromMap(Json.read(Json.write(summary.toMap()))));
-    }
-
-    @Test
-    void whatIsDueIsForEachRuleItsOwn() {
-        assertEquals(1200, Summaries.distinct().due());
-        final RuleSummary.Destination to = Summaries.to("10.0.0.1", 0, Map.of());
-        final RunSummary summary =
-                Summaries.plain(
-                        12, 12, 0, Summaries.rule("a", 5, to, to, to), Summaries.rule("b", 7, to));
-        assertEquals(5 * 3 + 7, summary.due());
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Summaries for tests. */
 public final class Summaries {
@@ -35,8 +36,8 @@ public final class Summaries {
                         new WorkerSummary(0, OptionalInt.of(3), 1240, 1199, 7, 34, 1194, 5, 6, 477),
                         new WorkerSummary(1, OptionalInt.empty(), 1, 1, 0, 0, 1, 0, 0, 1));
         return new RunSummary(
-                1241, 176222, 3, 1200, 7, 1195, 169690, 12, dropped, fragments, errors, 6, 478, 2.5,
-                latency, rules, workers);
+                1241, 176222, 3, 1200, 7, 1200, 1195, 169690, 12, dropped, fragments, errors, 6,
+                478, 2.5, latency, rules, workers);
     }
 
     /** What a rule has done. */
@@ -50,6 +51,12 @@ public final class Summaries {
         return new RuleSummary.Destination(to, sent, errors);
     }
 
+    private static long copies(RuleSummary... rules) {
+        return Stream.of(rules)
+                .mapToLong(rule -> rule.matched() * rule.destinations().size())
+                .sum();
+    }
+
     /** One without losses or latencies. */
     public static RunSummary plain(long received, long matched, long sent, RuleSummary... rules) {
         return new RunSummary(
@@ -58,6 +65,7 @@ public final class Summaries {
                 0,
                 matched,
                 received - matched,
+                copies(rules),
                 sent,
                 0,
                 0,

@@ -15,7 +15,7 @@ class SummaryTextTest {
                 """
                 Accounting, 2.5 s
                   received = matched + unmatched + dropped           1,241 = 1,200 + 7 + 34
-                  matched x 1 = sent + transmit errors + in flight   1,200 = 1,195 + 5 + 0
+                  copies = sent + transmit errors + in flight        1,200 = 1,195 + 5 + 0
                   dropped            fragment 30, ttl 4
                   transmit errors    enobufs 5
                   kernel drops       6 (the ring was full)
@@ -52,6 +52,7 @@ class SummaryTextTest {
                         0,
                         8,
                         1,
+                        16,
                         8,
                         0,
                         0,
@@ -71,7 +72,7 @@ class SummaryTextTest {
                         List.of());
         final List<String> law = SummaryText.law(broken);
         assertTrue(law.get(0).endsWith("10 != 8 + 1 + 0"), law::toString);
-        assertTrue(law.get(1).contains("matched x 2 = "), law::toString);
+        assertTrue(law.get(1).contains("copies = "), law::toString);
         assertTrue(law.get(1).endsWith("16 != 8 + 0 + 0"), law::toString);
     }
 
@@ -98,7 +99,7 @@ class SummaryTextTest {
                 """
                 Accounting, 1.0 s
                   received = matched + unmatched + dropped           3,000,000 = 2,000,000 + 1,000,000 + 0
-                  matched x destinations = sent + transmit errors + in flight 3,999,990 = 3,999,990 + 0 + 0
+                  copies = sent + transmit errors + in flight        3,999,990 = 3,999,990 + 0 + 0
                   dropped            none
                   transmit errors    none
                   kernel drops       none

@@ -3,6 +3,7 @@ package io.ringcast.engine.capture;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.transmit.DestinationChange;
 import io.ringcast.engine.transmit.Segmenter;
 import io.ringcast.engine.transmit.Transmitter;
 import java.lang.foreign.Arena;
@@ -89,6 +90,11 @@ public final class CaptureTransmitter implements Transmitter {
             taken |= write(frame, datagram, 0, Segmenter.length(frame, k));
         }
         return taken;
+    }
+
+    @Override
+    public void renumber(DestinationChange change) {
+        drain();
     }
 
     /**

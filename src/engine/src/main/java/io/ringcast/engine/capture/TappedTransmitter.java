@@ -2,6 +2,7 @@ package io.ringcast.engine.capture;
 
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.transmit.DestinationChange;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.function.LongSupplier;
 
@@ -44,6 +45,11 @@ public final class TappedTransmitter implements Transmitter {
         frame.finishChecksum();
         tap.offer(time, frame);
         return transmitter.accept(frame);
+    }
+
+    @Override
+    public void renumber(DestinationChange change) {
+        transmitter.renumber(change);
     }
 
     @Override

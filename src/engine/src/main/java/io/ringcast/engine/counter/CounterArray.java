@@ -22,6 +22,25 @@ final class CounterArray {
         cells = new long[length];
     }
 
+    /** Counters that hold these values. */
+    private CounterArray(long[] values) {
+        cells = values;
+    }
+
+    /**
+     * The same counts under other numbers.
+     *
+     * @param to for each counter its new number; those that share one are added up
+     * @param length the number of new counters
+     */
+    CounterArray renumbered(int[] to, int length) {
+        final long[] values = new long[length];
+        for (int i = 0; i < cells.length; i++) {
+            values[to[i]] += get(i);
+        }
+        return new CounterArray(values);
+    }
+
     /** The number of counters. */
     int length() {
         return cells.length;

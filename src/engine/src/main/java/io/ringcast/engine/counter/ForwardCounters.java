@@ -1,8 +1,14 @@
 package io.ringcast.engine.counter;
 
+import java.util.Arrays;
+import java.util.Objects;
+
 /**
  * Counters of what the loop has seen: {@code received = matched + unmatched + dropped}. A
  * super-frame counts as the datagrams in it, except in {@link #frames} and {@link #superFrames}.
+ *
+ * <p>Rules have the numbers of the rules in force. What rules that are in force no longer have
+ * taken is kept as well: totals never go down.
  *
  * <p>Threading: written by the forwarding thread, read by any.
  */
@@ -14,22 +20,42 @@ public final class ForwardCounters {
     private static final int LOOPED = 4;
     private static final int FRAMES = 5;
     private static final int SUPER_FRAMES = 6;
-    private static final int CELLS = 7;
+    private static final int COPIES = 7;
+    private static final int CELLS = 8;
 
     private final CounterArray totals = new CounterArray(CELLS);
     private final CounterArray dropped = new CounterArray(DropReason.count());
-    private final CounterArray matched;
+
+    /** By rule; the last one for those that are in force no longer. */
+    private CounterArray matched;
 
     /**
      * @param rules how many rules there are; they are numbered from 0
      */
     public ForwardCounters(int rules) {
-        matched = new CounterArray(rules);
+        matched = new CounterArray(rules + 1);
     }
 
     /** Number of rules. */
     public int rules() {
-        return matched.length();
+        return matched.length() - 1;
+    }
+
+    /**
+     * Writer only, and no reader meanwhile: other rules are in force.
+     *
+     * @param to for each rule until now its new number; {@code rules} if it is none of the new ones
+     * @param rules how many new rules there are
+     */
+    public void renumber(int[] to, int rules) {
+        matched = matched.renumbered(withFormer(to, rules), rules + 1);
+    }
+
+    /** What was kept of former rules or destinations stays with the last number. */
+    static int[] withFormer(int[] to, int former) {
+        final int[] all = Arrays.copyOf(to, to.length + 1);
+        all[to.length] = former;
+        return all;
     }
 
     /** Writer only: adds what others hold, of as many rules. */
@@ -52,9 +78,14 @@ public final class ForwardCounters {
         totals.increment(SUPER_FRAMES);
     }
 
-    /** Writer only: the rule took so many frames. */
-    public void countMatched(int rule, int frames) {
+    /**
+     * Writer only: the rule took so many frames.
+     *
+     * @param destinations of the rule: each of them is due a copy of each frame
+     */
+    public void countMatched(int rule, int frames, int destinations) {
         matched.add(rule, frames);
+        totals.add(COPIES, (long) frames * destinations);
     }
 
     /** Writer only: a frame was seen to come back again and again. */
@@ -102,9 +133,22 @@ public final class ForwardCounters {
         return matched.sum(0, matched.length());
     }
 
-    /** Frames that this rule took. */
+    /** Frames that this rule took, also under former numbers. */
     public long matched(int rule) {
-        return matched.get(rule);
+        return matched.get(Objects.checkIndex(rule, rules()));
+    }
+
+    /** Frames that rules took which are in force no longer. */
+    public long matchedByFormer() {
+        return matched.get(rules());
+    }
+
+    /**
+     * Copies that were due: for each frame that a rule took, one for each destination that the rule
+     * had then. {@code copies = sent + errors + in flight} of {@link TransmitCounters}.
+     */
+    public long copies() {
+        return totals.get(COPIES);
     }
 
     /** Frames among those that had been sent before and came back again and again: a sample. */

@@ -1,16 +1,23 @@
 package io.ringcast.engine.counter;
 
+import java.util.Objects;
+
 /**
  * Fate of the frames handed over to be sent, by destination: {@code accepted = sent + errors + in
  * flight}. A super-frame counts as the datagrams in it.
  *
+ * <p>Destinations have the numbers of the rules in force. What was counted for destinations that
+ * are there no longer is kept as well: totals never go down.
+ *
  * <p>Threading: written by the forwarding thread, read by any.
  */
 public final class TransmitCounters {
-    private final int destinations;
-    private final CounterArray sent;
-    private final CounterArray sentBytes;
-    private final CounterArray errors;
+    private int destinations;
+
+    // By destination; the last one for those that are there no longer
+    private CounterArray sent;
+    private CounterArray sentBytes;
+    private CounterArray errors;
     private final CounterArray kicks = new CounterArray(1);
     private final CounterArray superFrames = new CounterArray(1);
 
@@ -19,9 +26,30 @@ public final class TransmitCounters {
      */
     public TransmitCounters(int destinations) {
         this.destinations = destinations;
-        sent = new CounterArray(destinations);
-        sentBytes = new CounterArray(destinations);
-        errors = new CounterArray(destinations * TransmitError.count());
+        sent = new CounterArray(destinations + 1);
+        sentBytes = new CounterArray(destinations + 1);
+        errors = new CounterArray((destinations + 1) * TransmitError.count());
+    }
+
+    /**
+     * Writer only, and no reader meanwhile: other rules are in force. Frames in flight to a
+     * destination that is there no longer are counted under the number {@code count}.
+     *
+     * @param to for each destination until now its new number; {@code count} if it is none of the
+     *     new ones
+     * @param count how many new destinations there are
+     */
+    public void renumber(int[] to, int count) {
+        final int[] all = ForwardCounters.withFormer(to, count);
+        final int reasons = TransmitError.count();
+        final int[] byReason = new int[all.length * reasons];
+        for (int i = 0; i < byReason.length; i++) {
+            byReason[i] = all[i / reasons] * reasons + i % reasons;
+        }
+        sent = sent.renumbered(all, count + 1);
+        sentBytes = sentBytes.renumbered(all, count + 1);
+        errors = errors.renumbered(byReason, (count + 1) * reasons);
+        destinations = count;
     }
 
     /** How many destinations there are. */
@@ -72,34 +100,38 @@ public final class TransmitCounters {
 
     /** Frames that have left for one destination. */
     public long sent(int destination) {
-        return sent.get(destination);
+        return sent.get(Objects.checkIndex(destination, destinations));
     }
 
     /** Frames that have left, all destinations. */
     public long sent() {
-        return sent.sum(0, destinations);
+        return sent.sum(0, sent.length());
     }
 
     /** Bytes that have left for one destination, link-layer headers included. */
     public long sentBytes(int destination) {
-        return sentBytes.get(destination);
+        return sentBytes.get(Objects.checkIndex(destination, destinations));
     }
 
     /** Bytes that have left, all destinations, link-layer headers included. */
     public long sentBytes() {
-        return sentBytes.sum(0, destinations);
+        return sentBytes.sum(0, sentBytes.length());
     }
 
     /** Frames for one destination that did not leave for this reason. */
     public long errors(int destination, TransmitError error) {
+        return errorsOf(Objects.checkIndex(destination, destinations), error);
+    }
+
+    private long errorsOf(int destination, TransmitError error) {
         return errors.get(destination * TransmitError.count() + error.ordinal());
     }
 
     /** Frames that did not leave for this reason, all destinations. */
     public long errors(TransmitError error) {
         long sum = 0;
-        for (int destination = 0; destination < destinations; destination++) {
-            sum += errors(destination, error);
+        for (int destination = 0; destination <= destinations; destination++) {
+            sum += errorsOf(destination, error);
         }
         return sum;
     }

@@ -7,9 +7,11 @@ import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.match.Renumbering;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.mode.IdleStrategy;
+import io.ringcast.engine.transmit.DestinationChange;
 import io.ringcast.engine.transmit.Transmitter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -20,13 +22,12 @@ import java.util.concurrent.CompletableFuture;
  * once, give the burst back.
  *
  * <p>The law that its counters keep: {@code received = matched + unmatched + dropped}, and {@code
- * matched x destinations = sent + transmit errors + in flight}.
+ * copies = sent + transmit errors + in flight}.
  *
- * <p>Threading: {@link #doWork}, {@link #run} and the two {@code replace} methods belong to one
- * thread, the first that calls one of the former two, until {@code run} returns, the thread calls
- * {@link #leave} or ends. Another one gets an {@link IllegalStateException} that names it. {@link
- * #stop}, {@link #execute} and {@link #close} may come from any. Allocates nothing per frame or
- * burst.
+ * <p>Threading: {@link #doWork}, {@link #run} and the {@code replace} methods belong to one thread,
+ * the first that calls one of the former two, until {@code run} returns, the thread calls {@link
+ * #leave} or ends. Another one gets an {@link IllegalStateException} that names it. {@link #stop},
+ * {@link #execute} and {@link #close} may come from any. Allocates nothing per frame or burst.
  */
 public final class Forwarder {
     private static final VarHandle ROUNDS;
@@ -39,7 +40,7 @@ public final class Forwarder {
         }
     }
 
-    private final RuleTable rules;
+    private RuleTable rules;
     private final ForwardCounters counters;
     private final UnmatchedFrames unmatched;
     private final Burst burst;
@@ -202,6 +203,23 @@ public final class Forwarder {
         transmitter = next;
     }
 
+    /**
+     * Obeys other rules from now on; each frame before it has been made by the former ones alone.
+     * On the loop's thread, between rounds.
+     *
+     * @param next of this loop's thread
+     * @param from numbers of the former rules and destinations in the new ones
+     * @param change the same for the present transmitter, which goes on with what it has in flight
+     */
+    public void replaceRules(RuleTable next, Renumbering from, DestinationChange change) {
+        transmitter.flush();
+        transmitter.renumber(change);
+        transmitter.counters().renumber(change.to(), change.count());
+        counters.renumber(from.rules(), next.size());
+        next.changeOver(from);
+        rules = next;
+    }
+
     /** Frames that the present transmitter has in flight; exact on the loop's thread. */
     public int inFlight() {
         return transmitter.inFlight();
@@ -280,7 +298,7 @@ public final class Forwarder {
                 continue;
             }
             if (rule != runRule) {
-                counters.countMatched(runRule, run);
+                countMatched(runRule, run);
                 runRule = rule;
                 run = 0;
             }
@@ -290,8 +308,12 @@ public final class Forwarder {
             }
             forwardBy(rule);
         }
-        counters.countMatched(runRule, run);
+        countMatched(runRule, run);
         counters.countBurst(count, datagrams, bytes);
+    }
+
+    private void countMatched(int rule, int frames) {
+        counters.countMatched(rule, frames, rules.destinations(rule));
     }
 
     private void forwardBy(int rule) {

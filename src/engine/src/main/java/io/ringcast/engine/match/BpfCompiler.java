@@ -12,7 +12,6 @@ import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -73,7 +72,7 @@ final class BpfCompiler {
         ROUGH
     }
 
-    private final RuleSet rules;
+    private final List<Rule> rules;
     private final Precision precision;
     private final Predicate<Rule> wanted;
     private final ClassicAssembler out = new ClassicAssembler();
@@ -84,16 +83,17 @@ final class BpfCompiler {
     private int accept;
     private int reject;
 
-    private BpfCompiler(RuleSet rules, Precision precision, Predicate<Rule> wanted) {
+    private BpfCompiler(List<Rule> rules, Precision precision, Predicate<Rule> wanted) {
         this.rules = rules;
         this.precision = precision;
         this.wanted = wanted;
     }
 
     /**
+     * @param rules in their order
      * @param wanted the rules whose frames are let through, as long as the program is exact
      */
-    static BpfFilter compile(RuleSet rules, int maxInstructions, Predicate<Rule> wanted) {
+    static BpfFilter compile(List<Rule> rules, int maxInstructions, Predicate<Rule> wanted) {
         for (final Precision precision : Precision.values()) {
             final ClassicAssembler program = new BpfCompiler(rules, precision, wanted).program();
             if (program.length() <= maxInstructions) {
@@ -108,7 +108,7 @@ final class BpfCompiler {
         accept = out.op(Classic.RET_K, ClassicProgram.WHOLE_FRAME);
         final List<Range> ranges = new ArrayList<>();
         final List<Condition> conditions = new ArrayList<>();
-        for (final Rule rule : rules.rules()) {
+        for (final Rule rule : rules) {
             ranges.add(Range.of(rule));
             conditions.add(Condition.of(rule, precision, wanted.test(rule)));
         }

@@ -3,6 +3,7 @@ package io.ringcast.engine.match;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
@@ -44,6 +45,15 @@ public record BpfFilter(ClassicProgram program, boolean exact) {
                             LEAST_INSTRUCTIONS,
                             ClassicProgram.MAX_INSTRUCTIONS));
         }
+        return compile(rules.rules(), maxInstructions);
+    }
+
+    /**
+     * Compiles the rules of several sets to a filter that lets through what any of them takes.
+     *
+     * @param maxInstructions as above
+     */
+    public static BpfFilter compile(List<Rule> rules, int maxInstructions) {
         return BpfCompiler.compile(rules, maxInstructions, rule -> true);
     }
 
@@ -52,6 +62,6 @@ public record BpfFilter(ClassicProgram program, boolean exact) {
      * takes before them are not let through. If it is not {@link #exact}, it lets through more.
      */
     public static BpfFilter compile(RuleSet rules, Predicate<Rule> wanted) {
-        return BpfCompiler.compile(rules, ClassicProgram.MAX_INSTRUCTIONS, wanted);
+        return BpfCompiler.compile(rules.rules(), ClassicProgram.MAX_INSTRUCTIONS, wanted);
     }
 }

@@ -115,6 +115,22 @@ final class FragmentTable {
         }
     }
 
+    /**
+     * Other rules.
+     *
+     * @param to for each rule until now its new number; {@link #NOT_FOUND} to forget its datagrams
+     */
+    void renumber(int[] to) {
+        for (int entry = newer[none]; entry != none; ) {
+            final int next = newer[entry];
+            rules[entry] = to[rules[entry]];
+            if (rules[entry] == NOT_FOUND) {
+                remove(entry);
+            }
+            entry = next;
+        }
+    }
+
     /** The rule that took the first fragment, or {@link #NOT_FOUND}. */
     int follow(long addresses, int id, long now) {
         final int entry = find(addresses, id);

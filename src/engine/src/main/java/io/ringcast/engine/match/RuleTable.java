@@ -75,9 +75,9 @@ public final class RuleTable {
         }
     }
 
-    private RuleTable(RuleTable other) {
+    private RuleTable(RuleTable other, FragmentTable fragmentTable) {
         rules = other.rules;
-        fragmentTable = new FragmentTable();
+        this.fragmentTable = fragmentTable;
         candidates = other.candidates;
         rewriter = other.rewriter;
         returned = new ReturnedFrames(other.returned);
@@ -92,7 +92,25 @@ public final class RuleTable {
      * follows by itself, so all of a datagram must meet at one.
      */
     public RuleTable sibling() {
-        return new RuleTable(this);
+        return new RuleTable(this, new FragmentTable());
+    }
+
+    /**
+     * The same rules for the thread of a former table, which {@link Renumbering} leads from: it
+     * goes on to follow the fragments that the former one follows. To be made by any thread before
+     * the change-over, see {@link #changeOver}.
+     */
+    public RuleTable sibling(RuleTable former) {
+        return new RuleTable(this, former.fragmentTable);
+    }
+
+    /**
+     * The loop's thread, before its first call of {@link #match}: rules of a former table are those
+     * of this one now. Fragments go on to follow a rule that keeps its name and its match and
+     * tracks them; others are followed no longer.
+     */
+    public void changeOver(Renumbering from) {
+        fragmentTable.renumber(from.fragments());
     }
 
     /** What it was compiled from. */
@@ -275,9 +293,19 @@ public final class RuleTable {
         return DropReason.of(DROPPED - code);
     }
 
+    /** How many rules there are. */
+    public int size() {
+        return rules.size();
+    }
+
     /** How many destinations there are in all. */
     public int destinations() {
         return rewriter.destinations();
+    }
+
+    /** How many destinations a rule has. */
+    public int destinations(int rule) {
+        return rules.endDestination(rule) - rules.firstDestination(rule);
     }
 
     /** The first destination of a rule. */

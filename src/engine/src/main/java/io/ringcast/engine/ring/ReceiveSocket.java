@@ -6,6 +6,7 @@ import io.ringcast.bindings.tpacket_stats;
 import io.ringcast.bindings.tpacket_stats_v3;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.counter.KernelStatistics;
+import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.filter.Classic;
 import io.ringcast.engine.filter.ClassicInstruction;
 import io.ringcast.engine.filter.ClassicProgram;
@@ -163,7 +164,7 @@ public final class ReceiveSocket implements AutoCloseable {
             socket.map(Linux.PACKET_RX_RING(), "receive", wanted, room(filling.mode()), warnings);
             SocketBuffer.RECEIVE.grow(socket.fd(), SocketBuffer.RECEIVE.wish(socket.geometry()));
             for (final Membership membership : memberships) {
-                join(socket.fd(), interfaceIndex, membership);
+                membership(socket.fd(), interfaceIndex, Linux.PACKET_ADD_MEMBERSHIP(), membership);
             }
             // ETH_P_ALL: a socket bound to ETH_P_IP gets VLAN frames with the tag silently erased.
             socket.bind(interfaceIndex, Linux.ETH_P_ALL());
@@ -244,6 +245,31 @@ public final class ReceiveSocket implements AutoCloseable {
         return socket.fd();
     }
 
+    /**
+     * One more request to the device's own filter; nothing if the device has gone.
+     *
+     * @throws LinuxException if the kernel refuses
+     */
+    public void join(Membership membership) {
+        membership(Linux.PACKET_ADD_MEMBERSHIP(), membership);
+    }
+
+    /** Takes a request to the device's own filter back; nothing if the device has gone. */
+    public void leave(Membership membership) {
+        membership(Linux.PACKET_DROP_MEMBERSHIP(), membership);
+    }
+
+    private void membership(int option, Membership membership) {
+        try {
+            membership(socket.fd(), socket.interfaceIndex(), option, membership);
+        } catch (LinuxException e) {
+            // What takes its place gets sockets of its own
+            if (e.errno() != Linux.ENODEV() && socket.interfaceIndex() > 0) {
+                throw e;
+            }
+        }
+    }
+
     /** The source of frames. */
     public FrameSource ring() {
         return ring;
@@ -287,7 +313,7 @@ public final class ReceiveSocket implements AutoCloseable {
         }
     }
 
-    private static void join(int fd, int interfaceIndex, Membership membership) {
+    private static void membership(int fd, int interfaceIndex, int option, Membership membership) {
         try (Arena scratch = Arena.ofConfined()) {
             final MemorySegment request = packet_mreq.allocate(scratch);
             packet_mreq.mr_ifindex(request, interfaceIndex);
@@ -297,7 +323,7 @@ public final class ReceiveSocket implements AutoCloseable {
             for (int i = 0; i < 6; i++) {
                 address.set(ValueLayout.JAVA_BYTE, i, (byte) (membership.mac() >>> 40 - 8 * i));
             }
-            Syscalls.setsockopt(fd, Linux.SOL_PACKET(), Linux.PACKET_ADD_MEMBERSHIP(), request);
+            Syscalls.setsockopt(fd, Linux.SOL_PACKET(), option, request);
         }
     }
 }

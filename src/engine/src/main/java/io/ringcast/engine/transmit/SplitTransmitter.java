@@ -12,7 +12,7 @@ import io.ringcast.engine.frame.OutFrame;
 public final class SplitTransmitter implements Transmitter {
     private final Transmitter first;
     private final Transmitter second;
-    private final boolean[] toSecond;
+    private boolean[] toSecond;
 
     /**
      * @param first closed with this one
@@ -34,6 +34,13 @@ public final class SplitTransmitter implements Transmitter {
     @Override
     public boolean accept(OutFrame frame) {
         return (toSecond[frame.destination()] ? second : first).accept(frame);
+    }
+
+    @Override
+    public void renumber(DestinationChange change) {
+        toSecond = change.elsewhere().clone();
+        first.renumber(change);
+        second.renumber(change);
     }
 
     @Override

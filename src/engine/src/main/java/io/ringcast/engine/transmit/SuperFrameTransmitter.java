@@ -41,7 +41,7 @@ final class SuperFrameTransmitter implements Transmitter {
     private final PortSender sender;
     private final TransmitRing ring;
     private final FrameLimit limit;
-    private final boolean[] gso;
+    private boolean[] gso;
     private final Arena arena = Arena.ofShared();
     private final SuperFrame[] superFrames = new SuperFrame[MAX_OPEN];
     private int open;
@@ -123,6 +123,14 @@ final class SuperFrameTransmitter implements Transmitter {
         } else {
             send(superFrame);
             superFrame.start(frame);
+        }
+    }
+
+    @Override
+    public void renumber(DestinationChange change) {
+        gso = change.gso().clone();
+        if (ring != null) {
+            ring.renumber(change);
         }
     }
 

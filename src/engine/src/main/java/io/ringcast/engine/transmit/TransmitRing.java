@@ -192,6 +192,13 @@ final class TransmitRing implements Transmitter {
     }
 
     @Override
+    public void renumber(DestinationChange change) {
+        for (int at = tail; at != producer; at++) {
+            destinations[at & mask] = change.of(destinations[at & mask]);
+        }
+    }
+
+    @Override
     public void flush() {
         if (producer != tail) {
             if (hasUntaken()) {

@@ -34,6 +34,14 @@ public interface Transmitter extends AutoCloseable {
      */
     boolean accept(OutFrame frame);
 
+    /**
+     * Other destinations, after {@link #flush}: what is known of frames that are still in flight
+     * gets their numbers. The counters are renumbered by the caller at the same time.
+     */
+    default void renumber(DestinationChange change) {
+        // where nothing is known by destination
+    }
+
     /** Sends what was accepted, with one system call if possible, and reaps what has been sent. */
     void flush();
 

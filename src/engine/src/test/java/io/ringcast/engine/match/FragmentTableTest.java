@@ -49,6 +49,26 @@ class FragmentTableTest {
     }
 
     @Test
+    void goesOnUnderOtherNumbers() {
+        for (int i = 0; i < FragmentTable.CAPACITY; i++) {
+            table.remember(i, 0, i % 3, i);
+        }
+        table.renumber(new int[] {1, NOT_FOUND, 0});
+        for (int i = 0; i < FragmentTable.CAPACITY; i++) {
+            final int expected = i % 3 == 0 ? 1 : i % 3 == 1 ? NOT_FOUND : 0;
+            assertEquals(expected, table.follow(i, 0, i));
+        }
+        // those that were forgotten have made room, and the rest still ages in its order
+        for (int i = 0; i < FragmentTable.CAPACITY / 3; i++) {
+            table.remember(-1 - i, 0, 2, 2000);
+        }
+        assertEquals(0, table.counters().get(FragmentEvent.EVICTED));
+        table.remember(-2000, 0, 2, 2000);
+        assertEquals(NOT_FOUND, table.follow(0, 0, 2000));
+        assertEquals(0, table.follow(2, 0, 2000));
+    }
+
+    @Test
     void forgetsInTime() {
         table.remember(1, 1, 5, 0);
         assertEquals(5, table.follow(1, 1, LIFETIME));

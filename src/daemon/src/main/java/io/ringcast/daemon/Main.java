@@ -67,7 +67,8 @@ public final class Main implements Runnable {
         System.exit(Termination.guard(() -> commandLine().execute(arguments)));
     }
 
-    static CommandLine commandLine() {
+    /** All commands, as {@link #main} and the manual have them. */
+    public static CommandLine commandLine() {
         return Failures.install(
                 new CommandLine(new Main())
                         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -2,15 +2,23 @@
  * The command line: {@code run}, {@code demo} and the rest. Exports nothing: benchmarks, which
  * share its console and its report, are on the class path.
  *
- * <p>aircompressor-v3 3.5 carries no module descriptor, hence the automatic module, and reads by
- * sun.misc.Unsafe.
+ * <p>aircompressor-v3 3.5 and Prometheus' client 1.4 carry no module descriptors, hence the
+ * automatic modules; the former reads by sun.misc.Unsafe. The client asks the JVM about itself
+ * (jdk.management), and has its protobuf format (io.prometheus.metrics.expositionformats) found by
+ * name.
  */
 @SuppressWarnings("requires-automatic")
 module io.ringcast.daemon {
     requires aircompressor.v3;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.jr.ob;
+    requires io.prometheus.metrics.expositionformats;
+    requires io.prometheus.metrics.instrumentation.jvm;
+    requires io.prometheus.metrics.model;
+    requires io.prometheus.writer.text;
     requires io.ringcast.testbed;
+    requires jdk.httpserver;
+    requires jdk.management;
     requires jdk.unsupported;
     requires org.snakeyaml.engine;
     requires info.picocli;

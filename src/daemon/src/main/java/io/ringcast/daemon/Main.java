@@ -1,6 +1,7 @@
 package io.ringcast.daemon;
 
 import io.ringcast.daemon.check.CheckCommand;
+import io.ringcast.daemon.console.Build;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.demo.DemoCommand;
@@ -9,7 +10,6 @@ import io.ringcast.daemon.replay.ReplayCommand;
 import io.ringcast.daemon.run.RunCommand;
 import io.ringcast.daemon.traffic.ReceiveCommand;
 import io.ringcast.daemon.traffic.SendCommand;
-import java.lang.module.ModuleDescriptor;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -87,11 +87,8 @@ public final class Main implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            final ModuleDescriptor descriptor = Main.class.getModule().getDescriptor();
-            final String version =
-                    descriptor == null ? "unknown" : descriptor.rawVersion().orElse("unknown");
             return new String[] {
-                "ringcast " + version,
+                "ringcast " + Build.version(),
                 "Java " + Runtime.version() + ", " + System.getProperty("java.vm.name")
             };
         }

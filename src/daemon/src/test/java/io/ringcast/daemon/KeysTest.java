@@ -87,6 +87,7 @@ class KeysTest {
             """
             name: feed
             control: /run/a/control.sock
+            metrics: 127.0.0.1:9435
             """;
 
     private static final Rule PLAIN = Yaml.read(rules("")).rules().get(0);

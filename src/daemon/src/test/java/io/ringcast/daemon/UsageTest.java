@@ -89,6 +89,7 @@ class UsageTest {
                 "--rate 5 --ring-frames 5 | --rate: tells the ring's size, and so does ring-frames",
                 "--rate 100000000 | --rate: 100000000 frames/s for 20 ms: take a ring of 2000000"
                         + " frames, must be at most 1048576",
+                "--metrics 9435 | --metrics: metrics 9435: must be off, or ADDRESS:PORT with an",
                 "--burst 0 | --burst 0: must be a whole number from 1 to 4096",
                 "--warm-up 601 | --warm-up 601: must be a whole number from 0 to 600",
                 "--transmit-ring-frames x | --transmit-ring-frames x: must be a whole number from",
@@ -189,6 +190,7 @@ class UsageTest {
                     "--capture-out=FILE",
                     "--capture-frames=N",
                     "--histogram-log=FILE",
+                    "--metrics=ADDR:PORT",
                     "--duration=S",
                     "--json",
                     "--verbose"

@@ -5,6 +5,7 @@ import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.ConfigProblem;
 import io.ringcast.daemon.config.ControlPath;
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.HttpAddress;
 import io.ringcast.daemon.config.RuleJson;
 import io.ringcast.daemon.config.ServiceSettings;
 import io.ringcast.engine.host.Consume;
@@ -49,6 +50,7 @@ final class ConfigJson {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", service.name().orElse(null));
         map.put("control", service.control().map(ControlPath::toString).orElse(null));
+        map.put("metrics", service.metrics().map(HttpAddress::toString).orElse(null));
         return map;
     }
 

@@ -3,6 +3,7 @@ package io.ringcast.daemon.check;
 import io.ringcast.daemon.config.Config;
 import io.ringcast.daemon.config.ControlPath;
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.HttpAddress;
 import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.config.ServiceSettings;
 import io.ringcast.daemon.config.Words;
@@ -120,7 +121,8 @@ final class ConfigText {
         return List.of(
                 "Service",
                 fact("name", word(service.name())),
-                fact("control", word(service.control().map(ControlPath::toString))));
+                fact("control", word(service.control().map(ControlPath::toString))),
+                fact("metrics", word(service.metrics().map(HttpAddress::toString))));
     }
 
     private static List<String> receive(ReceiveSettings receive) {

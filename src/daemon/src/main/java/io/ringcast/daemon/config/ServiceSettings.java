@@ -7,21 +7,27 @@ import java.util.Optional;
  *
  * @param name what tells this run from others on the host
  * @param control where it listens for requests
+ * @param metrics where metrics are served
  */
-public record ServiceSettings(Optional<String> name, Optional<ControlPath> control) {
+public record ServiceSettings(
+        Optional<String> name, Optional<ControlPath> control, Optional<HttpAddress> metrics) {
     /** Name of a run that has been given none. */
     public static final String DEFAULT_NAME = "default";
 
     /** Nothing is said. */
     public static final ServiceSettings NONE =
-            new ServiceSettings(Optional.empty(), Optional.empty());
+            new ServiceSettings(Optional.empty(), Optional.empty(), Optional.empty());
 
     private static final ServiceSettings DEFAULTS =
-            new ServiceSettings(Optional.of(DEFAULT_NAME), Optional.of(ControlPath.OFF));
+            new ServiceSettings(
+                    Optional.of(DEFAULT_NAME),
+                    Optional.of(ControlPath.OFF),
+                    Optional.of(HttpAddress.OFF));
 
     /** These, and where they say nothing, what the others say. */
     public ServiceSettings or(ServiceSettings others) {
-        return new ServiceSettings(name.or(others::name), control.or(others::control));
+        return new ServiceSettings(
+                name.or(others::name), control.or(others::control), metrics.or(others::metrics));
     }
 
     /** These, and where they say nothing, the defaults. */

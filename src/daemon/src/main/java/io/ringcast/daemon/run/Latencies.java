@@ -86,11 +86,9 @@ final class Latencies implements AutoCloseable {
         return interval;
     }
 
-    /** A copy of all that was taken. */
-    synchronized LatencyHistograms total() {
-        final LatencyHistograms copy = new LatencyHistograms();
-        copy.add(total);
-        return copy;
+    /** Adds all that was taken. */
+    synchronized void addTo(LatencyHistograms target) {
+        target.add(total);
     }
 
     /** By stage. */

@@ -9,6 +9,8 @@ import io.ringcast.engine.Worker;
 import io.ringcast.engine.latency.LatencyHistograms;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A run from the start of its loops.
@@ -17,8 +19,15 @@ import java.util.List;
  * @param engine open; its counters stay readable when it is closed
  * @param latencies all that were taken
  * @param start by {@link System#nanoTime}
+ * @param reason why it ends, if it does
  */
-record RunView(RunPlan plan, Engine engine, Latencies latencies, long start) implements LiveRun {
+record RunView(
+        RunPlan plan,
+        Engine engine,
+        Latencies latencies,
+        long start,
+        Supplier<Optional<String>> reason)
+        implements LiveRun {
     @Override
     public String name() {
         return plan.service().name().orElseThrow();
@@ -48,7 +57,12 @@ record RunView(RunPlan plan, Engine engine, Latencies latencies, long start) imp
     }
 
     @Override
-    public LatencyHistograms total() {
-        return latencies.total();
+    public void addLatencies(LatencyHistograms target) {
+        latencies.addTo(target);
+    }
+
+    @Override
+    public Optional<String> ending() {
+        return reason.get();
     }
 }

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.config.ControlPath;
+import io.ringcast.daemon.config.HttpAddress;
 import io.ringcast.daemon.config.ServiceSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
@@ -30,6 +31,12 @@ final class ServiceOptions {
                             + " $RUNTIME_DIRECTORY/control.sock, else off).")
     private String control;
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "ADDR:PORT",
+            description = "Serve /metrics, /healthz and /readyz there by HTTP, or off (off).")
+    private String metrics;
+
     /** Filled by picocli. */
     ServiceOptions() {}
 
@@ -38,7 +45,9 @@ final class ServiceOptions {
                 Optional.ofNullable(name)
                         .map(text -> arguments.parsed("--name", text, Words::runName)),
                 Optional.ofNullable(control)
-                        .map(text -> arguments.parsed("--control", text, ControlPath::parse)));
+                        .map(text -> arguments.parsed("--control", text, ControlPath::parse)),
+                Optional.ofNullable(metrics)
+                        .map(text -> arguments.parsed("--metrics", text, HttpAddress::parse)));
     }
 
     /** What systemd says of the run: stands between the file and the defaults. */
@@ -49,9 +58,7 @@ final class ServiceOptions {
                         .map(directories -> directories.split(":")[0])
                         .filter(directory -> !directory.isEmpty())
                         .map(directory -> directory + "/" + ControlPath.FILE)
-                        .map(
-                                path ->
-                                        arguments.parsed(
-                                                RUNTIME_DIRECTORY, path, ControlPath::parse)));
+                        .map(path -> arguments.parsed(RUNTIME_DIRECTORY, path, ControlPath::parse)),
+                Optional.empty());
     }
 }

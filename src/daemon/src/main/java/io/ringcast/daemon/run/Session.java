@@ -85,6 +85,14 @@ final class Session {
         }
     }
 
+    /** Why it forwards no longer, or soon will not; empty as long as nothing ends it. */
+    private Optional<String> ending() {
+        if (controlFailure != null) {
+            return Optional.of("the control thread has failed: " + controlFailure);
+        }
+        return isStopped() ? Optional.of("the run comes to its end") : Optional.empty();
+    }
+
     private boolean isStopped() {
         return stop.getCount() == 0;
     }
@@ -116,12 +124,13 @@ final class Session {
      */
     RunResult run() {
         final Captures captures = Captures.open(plan, this::isStopped);
-        try (captures) {
+        try (captures;
+                MetricsService metrics = MetricsService.open(plan.service())) {
             final Optional<Engine> engine =
                     new Opening(plan.engine().host().waiting().get(), stop, manager::status)
                             .open(() -> config(captures));
             return engine.isPresent()
-                    ? run(engine.get(), captures)
+                    ? run(engine.get(), captures, metrics)
                     : new RunResult(
                             nothing(),
                             HostReport.NONE,
@@ -142,7 +151,7 @@ final class Session {
                 List.of(), List.of());
     }
 
-    private RunResult run(Engine engine, Captures captures) {
+    private RunResult run(Engine engine, Captures captures, MetricsService metrics) {
         opened = engine;
         final Latencies latencies;
         final double seconds;
@@ -152,13 +161,14 @@ final class Session {
         try (closing;
                 Latencies log = new Latencies(plan.histogramLog())) {
             latencies = log;
-            seconds = forward(engine, latencies, silence);
+            seconds = forward(engine, latencies, silence, metrics);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted", e);
         }
         // Closing has drained the transmit ring: only now the counts are final.
-        final RunSummary summary = new RunView(plan, engine, latencies, 0).summary(seconds);
+        final RunSummary summary =
+                new RunView(plan, engine, latencies, 0, this::ending).summary(seconds);
         return new RunResult(
                 summary,
                 HostReport.of(engine.links(), engine::changes),
@@ -187,18 +197,20 @@ final class Session {
     }
 
     /** Returns how many seconds it took. */
-    private double forward(Engine engine, Latencies latencies, Silence silence)
+    private double forward(
+            Engine engine, Latencies latencies, Silence silence, MetricsService metrics)
             throws InterruptedException {
         final String ready = ReadyLine.of(engine, plan);
         final Loops loops = Loops.of(engine, plan.engine(), this::stop);
         loops.start();
         final long start = System.nanoTime();
         try {
-            final RunView view = new RunView(plan, engine, latencies, start);
+            final RunView view = new RunView(plan, engine, latencies, start, this::ending);
             final Services services = Services.open(view, plan.service(), this::stop);
             final Watchdog watchdog = manager.watch(rounds(engine));
             try (services;
                     watchdog) {
+                metrics.show(view);
                 Console.say(ready);
                 manager.ready(ready);
                 watch(engine, latencies, silence, start);

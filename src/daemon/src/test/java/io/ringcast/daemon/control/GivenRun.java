@@ -5,6 +5,7 @@ import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.latency.Stage;
+import java.util.Optional;
 
 /** A run without an engine, of which the latencies can be asked for. */
 record GivenRun(String name) implements LiveRun {
@@ -21,9 +22,12 @@ record GivenRun(String name) implements LiveRun {
     }
 
     @Override
-    public LatencyHistograms total() {
-        final LatencyHistograms total = new LatencyHistograms();
-        total.of(Stage.SERVICE).recordValue(NANOS);
-        return total;
+    public void addLatencies(LatencyHistograms target) {
+        target.of(Stage.SERVICE).recordValue(NANOS);
+    }
+
+    @Override
+    public Optional<String> ending() {
+        return Optional.empty();
     }
 }

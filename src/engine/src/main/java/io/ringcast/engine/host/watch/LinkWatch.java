@@ -48,7 +48,7 @@ final class LinkWatch {
         this.port = port;
         this.host = host;
         this.listener = listener;
-        status = new LinkStatus(role, link.name(), stateOf(link), 0, 0);
+        status = new LinkStatus(role, link.name(), stateOf(link), true, 0, 0);
     }
 
     /** The state of an interface that exists. */
@@ -159,6 +159,7 @@ final class LinkWatch {
 
     private void gone() {
         link = null;
+        attached = false;
         move(LinkState.ABSENT, status.name());
     }
 
@@ -213,6 +214,7 @@ final class LinkWatch {
                                 role,
                                 status.name(),
                                 status.state(),
+                                true,
                                 status.changes(),
                                 status.rebinds() + 1);
                 tell(StateChange.Kind.REBIND, "attached to it anew, index " + link.index());
@@ -232,7 +234,12 @@ final class LinkWatch {
         final boolean moved = before.state() != state;
         status =
                 new LinkStatus(
-                        role, name, state, before.changes() + (moved ? 1 : 0), before.rebinds());
+                        role,
+                        name,
+                        state,
+                        attached,
+                        before.changes() + (moved ? 1 : 0),
+                        before.rebinds());
         if (moved) {
             tell(StateChange.Kind.LINK, "is " + words(state) + ", was " + words(before.state()));
         }

@@ -118,7 +118,13 @@ class LinkWatchTest {
 
     private void assertStatus(LinkState state, long changes, long rebinds) {
         assertEquals(
-                new LinkStatus(LinkRole.TRANSMIT, watch.status().name(), state, changes, rebinds),
+                new LinkStatus(
+                        LinkRole.TRANSMIT,
+                        watch.status().name(),
+                        state,
+                        state != LinkState.ABSENT,
+                        changes,
+                        rebinds),
                 watch.status());
     }
 

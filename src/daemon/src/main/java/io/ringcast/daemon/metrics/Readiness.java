@@ -1,0 +1,35 @@
+package io.ringcast.daemon.metrics;
+
+import io.ringcast.daemon.live.LiveRun;
+import io.ringcast.engine.Engine;
+import io.ringcast.engine.host.LinkState;
+import io.ringcast.engine.host.LinkStatus;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether a run can forward now. */
+final class Readiness {
+    private Readiness() {}
+
+    /** What keeps it from forwarding, a line each; empty if nothing does. */
+    static List<String> obstacles(LiveRun run) {
+        final List<String> obstacles = new ArrayList<>();
+        run.ending().ifPresent(obstacles::add);
+        for (final LinkStatus link : run.engine().links()) {
+            final String name = link.role().label() + " interface " + link.name();
+            if (link.state() != LinkState.UP) {
+                obstacles.add(name + ": is " + link.state().label());
+            } else if (!link.attached()) {
+                obstacles.add(name + ": the rings are not open on it");
+            }
+        }
+        destinations(run.engine(), obstacles);
+        return obstacles;
+    }
+
+    private static void destinations(Engine engine, List<String> obstacles) {
+        if (!Reachability.of(engine).containsValue(true)) {
+            obstacles.add("destinations: none can be reached");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.ringcast.daemon.metrics;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Unit;
+import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.live.LiveRun;
+import io.ringcast.engine.Engine;
+import io.ringcast.engine.counter.DropReason;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.FragmentCounters;
+import io.ringcast.engine.counter.FragmentEvent;
+import io.ringcast.engine.counter.KernelStatistics;
+import io.ringcast.engine.counter.TransmitCounters;
+import io.ringcast.engine.counter.TransmitError;
+import io.ringcast.engine.host.LinkState;
+import io.ringcast.engine.host.LinkStatus;
+import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.latency.LatencyHistograms;
+import io.ringcast.engine.latency.Stage;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * All metrics of a run, read from the engine's counters at each scrape. Nothing is counted here,
+ * and the loop takes no part: its counters are read as any thread may.
+ *
+ * <p>Threading: one scrape at a time.
+ */
+final class RunCollector implements MultiCollector {
+    private final LiveRun run;
+    private final LatencyHistograms latencies = new LatencyHistograms();
+    private RuleLabels labels;
+
+    RunCollector(LiveRun run) {
+        this.run = run;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        final List<MetricSnapshot> all = new ArrayList<>();
+        final Engine engine = run.engine();
+        all.add(Series.info("ringcast_run", "The run's name.", Labels.of("name", run.name())));
+        seen(engine, all);
+        sent(engine, all);
+        all.add(fragments(engine.fragmentCounters()));
+        kernel(engine.kernelStatistics(), all);
+        host(engine, all);
+        all.add(neighbours(engine));
+        all.add(latency());
+        all.add(
+                counter(
+                        "ringcast_latency_out_of_range",
+                        "Latencies that were clamped because the clock was set.",
+                        engine.latency().outOfRange()));
+        all.add(
+                counter(
+                        "ringcast_log_lines_dropped",
+                        "Log lines that standard error did not take.",
+                        Console.droppedLogLines()));
+        return new MetricSnapshots(all);
+    }
+
+    private RuleLabels labels(RuleSet rules) {
+        if (labels == null || labels.rules() != rules) {
+            labels = RuleLabels.of(rules);
+        }
+        return labels;
+    }
+
+    private static MetricSnapshot counter(String name, String help, long value) {
+        return Series.counter(name, help).add(Labels.EMPTY, value).build();
+    }
+
+    /** The first law. */
+    private void seen(Engine engine, List<MetricSnapshot> all) {
+        final RuleLabels names = labels(engine.rules());
+        final ForwardCounters seen = engine.counters();
+        all.add(
+                counter(
+                        "ringcast_received_packets",
+                        "Datagrams taken from the receive ring.",
+                        seen.received()));
+        all.add(
+                counter(
+                        "ringcast_received_bytes",
+                        "Bytes of received frames, Ethernet headers included.",
+                        seen.receivedBytes()));
+        all.add(
+                counter(
+                        "ringcast_received_super_frames",
+                        "Super-frames among the received frames.",
+                        seen.superFrames()));
+        all.add(
+                counter(
+                        "ringcast_unmatched_packets",
+                        "Datagrams that no rule is about.",
+                        seen.unmatched()));
+        all.add(
+                counter(
+                        "ringcast_looped_packets",
+                        "Datagrams seen to come back again and again: a sample.",
+                        seen.looped()));
+        final Series matched =
+                Series.counter("ringcast_matched_packets", "Datagrams that the rule took.");
+        for (int rule = 0; rule < names.rules().size(); rule++) {
+            matched.add(names.byRule().get(rule), seen.matched(rule));
+        }
+        all.add(matched.build());
+        all.add(
+                counter(
+                        "ringcast_matched_copies",
+                        "Copies due of matched datagrams: one for each destination of the rule.",
+                        seen.copies()));
+        final Series dropped =
+                Series.counter("ringcast_dropped_packets", "Datagrams that cannot be forwarded.");
+        for (final DropReason reason : DropReason.values()) {
+            dropped.add(Labels.of(RuleLabels.REASON, reason.label()), seen.dropped(reason));
+        }
+        all.add(dropped.build());
+    }
+
+    /** The second law. */
+    private void sent(Engine engine, List<MetricSnapshot> all) {
+        final RuleLabels names = labels(engine.rules());
+        final TransmitCounters transmitted = engine.transmitCounters();
+        final Series packets = Series.counter("ringcast_sent_packets", "Datagrams that have left.");
+        final Series bytes =
+                Series.counter(
+                        "ringcast_sent_bytes",
+                        "Bytes of datagrams that have left, Ethernet headers included.");
+        final Series errors =
+                Series.counter("ringcast_transmit_errors", "Datagrams that did not leave.");
+        for (int to = 0; to < names.byDestination().size(); to++) {
+            packets.add(names.byDestination().get(to), transmitted.sent(to));
+            bytes.add(names.byDestination().get(to), transmitted.sentBytes(to));
+            for (final TransmitError error : TransmitError.values()) {
+                errors.add(
+                        names.byError().get(to * TransmitError.count() + error.ordinal()),
+                        transmitted.errors(to, error));
+            }
+        }
+        all.add(packets.build());
+        all.add(bytes.build());
+        all.add(errors.build());
+        all.add(
+                counter(
+                        "ringcast_sent_super_frames",
+                        "Super-frames as which datagrams left.",
+                        transmitted.superFrames()));
+        all.add(counter("ringcast_transmit_calls", "Transmit calls made.", transmitted.kicks()));
+        all.add(
+                Series.gauge("ringcast_in_flight_packets", "Datagrams that the kernel holds.")
+                        .add(Labels.EMPTY, engine.inFlight())
+                        .build());
+    }
+
+    private static MetricSnapshot fragments(FragmentCounters counters) {
+        final Series series =
+                Series.counter("ringcast_fragments", "What became of fragments that are followed.");
+        for (final FragmentEvent event : FragmentEvent.values()) {
+            series.add(Labels.of("outcome", event.label()), counters.get(event));
+        }
+        return series.build();
+    }
+
+    private static void kernel(KernelStatistics statistics, List<MetricSnapshot> all) {
+        all.add(
+                counter(
+                        "ringcast_kernel_packets",
+                        "Frames that passed the kernel's filter, lost ones included.",
+                        statistics.packets()));
+        all.add(
+                counter(
+                        "ringcast_kernel_drops",
+                        "Frames that found no room in the receive ring.",
+                        statistics.drops()));
+    }
+
+    private static void host(Engine engine, List<MetricSnapshot> all) {
+        final Series up =
+                Series.gauge(
+                        "ringcast_link_up",
+                        "Whether the interface passes frames and the rings are open on it.");
+        final Series rebinds =
+                Series.counter(
+                        "ringcast_link_rebinds", "How often the rings were attached to it anew.");
+        for (final LinkStatus link : engine.links()) {
+            final Labels name = Labels.of("interface", link.name(), "role", link.role().label());
+            up.add(name, isUp(link) ? 1 : 0);
+            rebinds.add(name, link.rebinds());
+        }
+        all.add(up.build());
+        all.add(rebinds.build());
+        final Series changes =
+                Series.counter("ringcast_host_changes", "Changes of the host that were followed.");
+        for (final StateChange.Kind kind : StateChange.Kind.values()) {
+            changes.add(
+                    Labels.of("kind", kind.name().toLowerCase(Locale.ROOT)), engine.changes(kind));
+        }
+        all.add(changes.build());
+    }
+
+    private static boolean isUp(LinkStatus link) {
+        return link.state() == LinkState.UP && link.attached();
+    }
+
+    private static MetricSnapshot neighbours(Engine engine) {
+        final Series resolved =
+                Series.gauge(
+                        "ringcast_neighbour_resolved",
+                        "Whether it is known how to reach the destination.");
+        Reachability.of(engine)
+                .forEach(
+                        (destination, reachable) ->
+                                resolved.add(
+                                        Labels.of(RuleLabels.DESTINATION, destination),
+                                        reachable ? 1 : 0));
+        return resolved.build();
+    }
+
+    private HistogramSnapshot latency() {
+        latencies.reset();
+        run.addLatencies(latencies);
+        final List<HistogramSnapshot.HistogramDataPointSnapshot> stages = new ArrayList<>();
+        for (final Stage stage : Stage.values()) {
+            stages.add(LatencySnapshot.of(latencies.of(stage), Labels.of("stage", stage.label())));
+        }
+        return new HistogramSnapshot(
+                new MetricMetadata(
+                        "ringcast_latency_seconds",
+                        "Time on the way through the engine, a value for each copy sent.",
+                        Unit.SECONDS),
+                stages);
+    }
+}

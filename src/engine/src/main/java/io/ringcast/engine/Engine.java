@@ -44,6 +44,7 @@ public final class Engine implements AutoCloseable {
     private final LatencyReader latency;
     private final Control control;
     private final ReentrantLock closing = new ReentrantLock();
+    private volatile boolean paused;
     private boolean closed;
 
     private Engine(EngineConfig config, EngineParts parts, Control control) {
@@ -142,9 +143,14 @@ public final class Engine implements AutoCloseable {
     }
 
     private void reopen(Runnable action) {
+        beside("reopenReceive or reopenTransmit", action);
+    }
+
+    private void beside(String call, Runnable action) {
         if (workers.loops().isWithin()) {
             throw new IllegalStateException(
-                    "reopenReceive or reopenTransmit: called from within a loop, which it waits for:"
+                    call
+                            + ": called from within a loop, which it waits for:"
                             + " have another thread do it, as control().execute does");
         }
         control.exclusively(action);
@@ -165,6 +171,42 @@ public final class Engine implements AutoCloseable {
 
     void reopenTransmit(Link link) {
         reopen(() -> workers.transmitting().renew(link));
+    }
+
+    /**
+     * Sends nothing until {@link #resume}: frames that rules take are counted as {@link
+     * io.ringcast.engine.counter.DropReason#PAUSED}. Rings, joins, neighbours and what is withheld
+     * from the host's stack stay as they are, so that forwarding goes on with the next burst. When
+     * this returns, no worker hands over another frame; the kernel may still send those in flight.
+     * Nothing if that has been done. Loops must run, or none at all.
+     *
+     * @throws IllegalStateException if called from within a loop, or if the engine is closed
+     */
+    public void pause() {
+        pause(true);
+    }
+
+    /**
+     * Ends {@link #pause}. Nothing if there is none.
+     *
+     * @throws IllegalStateException if called from within a loop, or if the engine is closed
+     */
+    public void resume() {
+        pause(false);
+    }
+
+    private void pause(boolean whether) {
+        beside(
+                "pause or resume",
+                () -> {
+                    workers.loops().pause(whether);
+                    paused = whether;
+                });
+    }
+
+    /** True between {@link #pause} and {@link #resume}. */
+    public boolean isPaused() {
+        return paused;
     }
 
     /** The device that multicast arrives on, as it was when the rings were opened. */

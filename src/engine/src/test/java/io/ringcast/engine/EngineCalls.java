@@ -57,13 +57,14 @@ final class EngineCalls {
             case 26 -> engine.reopenReceive();
             case 27 -> engine.reopenTransmit();
             case 28 -> rarely(engine::detach);
+            case 29 -> pauseAndResume();
             default -> read();
         }
     }
 
     /** By a listener, a task or a way of waiting: nothing that waits for other threads. */
     void fromWithin() throws Exception {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0 -> engine.close();
             case 1 -> rarely(engine::stop);
             case 2 -> worker().doWork();
@@ -74,8 +75,15 @@ final class EngineCalls {
             case 7 -> engine.reopenReceive();
             case 8 -> engine.reopenTransmit();
             case 9 -> engine.detach();
+            case 10 -> pauseAndResume();
             default -> read();
         }
+    }
+
+    /** For a moment: others wait for frames to be forwarded. */
+    private void pauseAndResume() {
+        engine.pause();
+        engine.resume();
     }
 
     private void within() {
@@ -141,7 +149,7 @@ final class EngineCalls {
     private void read() {
         final Worker worker = worker();
         final int destination = random.nextInt(engine.rules().destinations());
-        switch (random.nextInt(25)) {
+        switch (random.nextInt(26)) {
             case 0 -> engine.counters();
             case 1 -> engine.transmitCounters();
             case 2 -> engine.inFlight();
@@ -166,6 +174,7 @@ final class EngineCalls {
             case 21 -> worker.receiveRingFrames();
             case 22 -> engine.control().failure();
             case 23 -> worker.rounds();
+            case 24 -> engine.isPaused();
             default -> readTap();
         }
     }

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.control;
 
 import io.ringcast.daemon.config.RuleJson;
+import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.live.LiveRun;
 import io.ringcast.daemon.report.HostReport;
 import io.ringcast.engine.Engine;
@@ -30,9 +31,23 @@ final class RunAnswers {
 
     Map<String, Object> stats() {
         final Map<String, Object> stats = new LinkedHashMap<>();
+        stats.put("run", run.name());
+        stats.put("paused", run.engine().isPaused());
         stats.put("in_flight", run.engine().inFlight());
         stats.putAll(run.summary().toMap());
         return Map.of("stats", stats);
+    }
+
+    Map<String, Object> pause() {
+        run.engine().pause();
+        Console.say("paused: frames that rules take are dropped until 'ringcast resume'");
+        return Map.of("paused", true);
+    }
+
+    Map<String, Object> resume() {
+        run.engine().resume();
+        Console.say("resumed");
+        return Map.of("paused", false);
     }
 
     Map<String, Object> links() {

@@ -30,7 +30,9 @@ public enum DropReason {
      * A rule that decrements the TTL met a frame whose TTL does not allow it (RFC 1812 section
      * 5.3.1).
      */
-    TTL;
+    TTL,
+    /** Forwarding is paused: the frame is sound, and would have been forwarded. */
+    PAUSED;
 
     private static final DropReason[] VALUES = values();
 

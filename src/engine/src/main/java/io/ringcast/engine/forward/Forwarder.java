@@ -2,6 +2,7 @@ package io.ringcast.engine.forward;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.TransmitError;
 import io.ringcast.engine.frame.Headers;
@@ -24,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>The law that its counters keep: {@code received = matched + unmatched + dropped}, and {@code
  * copies = sent + transmit errors + in flight}.
  *
- * <p>Threading: {@link #doWork}, {@link #run} and the {@code replace} methods belong to one thread,
+ * <p>Threading: {@link #doWork}, {@link #run}, {@link #pause} and the {@code replace} methods belong to one thread,
  * the first that calls one of the former two, until {@code run} returns, the thread calls {@link
  * #leave} or ends. Another one gets an {@link IllegalStateException} that names it. {@link #stop},
  * {@link #execute} and {@link #close} may come from any. Allocates nothing per frame or burst.
@@ -49,6 +50,10 @@ public final class Forwarder {
     private final Commands commands = new Commands();
     private FrameSource source;
     private Transmitter transmitter;
+
+    /** Set between rounds, so the loop reads it plainly. */
+    private boolean paused;
+
     private volatile boolean running = true;
 
     /** Accessed by {@link #ROUNDS}; plainly by the loop's thread, its only writer. */
@@ -204,6 +209,14 @@ public final class Forwarder {
     }
 
     /**
+     * Whether frames that rules take are counted as {@link DropReason#PAUSED} from now on, and not
+     * forwarded. On the loop's thread, between rounds.
+     */
+    public void pause(boolean whether) {
+        paused = whether;
+    }
+
+    /**
      * Obeys other rules from now on; each frame before it has been made by the former ones alone.
      * On the loop's thread, between rounds.
      *
@@ -262,6 +275,9 @@ public final class Forwarder {
         if (count == 0) {
             return nothingArrived();
         }
+        if (paused) {
+            return discard(count);
+        }
         out.takenAt(HotSyscalls.realtimeNanos());
         transmitter.begin(count);
         forward(count);
@@ -276,6 +292,31 @@ public final class Forwarder {
             transmitter.flush();
         }
         return 0;
+    }
+
+    /** While paused: each frame gets its verdict, and none is forwarded. */
+    private int discard(int count) {
+        long bytes = 0;
+        int datagrams = 0;
+        for (int i = 0; i < count; i++) {
+            bytes += burst.wireLength(i);
+            final int rule = rules.match(burst, i, headers);
+            final int here = headers.datagrams();
+            datagrams += here;
+            if (headers.segmentSize() != 0) {
+                counters.countSuperFrame();
+                bytes += (here - 1L) * headers.headersLength();
+            }
+            if (rule < 0) {
+                notForwarded(i, rule, here);
+            } else {
+                counters.countDropped(DropReason.PAUSED, here);
+            }
+        }
+        counters.countBurst(count, datagrams, bytes);
+        nothingArrived();
+        source.giveBack(burst);
+        return count;
     }
 
     /** Counters are added to once for a run of frames, not once for a frame. */

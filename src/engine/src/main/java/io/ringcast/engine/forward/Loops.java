@@ -47,6 +47,16 @@ public final class Loops {
     }
 
     /**
+     * Pauses forwarding in all loops, or goes on: when this returns, no loop makes a round by what
+     * was before. A loop must run, or none at all.
+     */
+    public void pause(boolean whether) {
+        for (final Forwarder loop : loops) {
+            await(loop.executeBetweenRounds(() -> loop.pause(whether)));
+        }
+    }
+
+    /**
      * Ends all loops; what waits to be executed by them is executed here.
      *
      * @param deadline of {@link System#nanoTime}

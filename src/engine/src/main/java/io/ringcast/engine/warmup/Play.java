@@ -13,11 +13,16 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Scenes of a loop's life, each a loop from its beginning to its end: lone frames, floods of one
  * flow and of several, with and without UDP checksums, fragments, everything at random, a device
- * that refuses, and silence.
+ * that refuses, a pause, and silence.
  */
 final class Play {
     /** Every so many scenes nothing arrives. */
     private static final int SILENCE = 16;
+
+    /** Every so many scenes forwarding is paused: a prime, so each kind of traffic has its turn. */
+    private static final int PAUSE = 23;
+
+    private static final int PAUSE_AT = 8;
 
     private static final long SILENCE_NANOS = 200_000;
 
@@ -73,6 +78,7 @@ final class Play {
         if (number % SILENCE == SILENCE - 1) {
             silence(forwarder, idle(number / SILENCE));
         } else {
+            forwarder.pause(number % PAUSE == PAUSE_AT);
             final Traffic.Kind kind = Traffic.Kind.of(number);
             forwarder.run(new Scene(forwarder, kind, idle(number)));
         }

@@ -161,6 +161,38 @@ class ForwarderTest {
         }
     }
 
+    /** The verdict is the usual one; what is in flight leaves. */
+    @Test
+    void whatRulesTakeWhilePausedIsCountedAndNotSent() {
+        final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());
+        eth0.failAfter(0, Linux.EAGAIN());
+        deliver(datagram("239.1.2.3", 10000, 20));
+        forwarder.doWork();
+        assertEquals(1, ring.inFlight());
+        eth0.heal();
+        forwarder.pause(true);
+        deliver(datagram("239.1.2.3", 10000, 20));
+        deliver(datagram("239.1.2.3", 10001, 20));
+        final MemorySegment lying = datagram("239.1.2.3", 10000, 20);
+        lying.set(SHORT, 16, (short) 999);
+        deliver(lying);
+        assertEquals(3, forwarder.doWork());
+        assertEquals(1, counters.dropped(DropReason.PAUSED));
+        assertEquals(1, counters.dropped(DropReason.MALFORMED));
+        assertEquals(1, counters.unmatched());
+        assertEquals(1, counters.matched());
+        assertEquals(62 * 4, counters.receivedBytes());
+        assertEquals(0, ring.inFlight());
+        assertEquals(1, wire.size());
+        assertLaw(1);
+        forwarder.pause(false);
+        deliver(datagram("239.1.2.3", 10000, 20));
+        forwarder.doWork();
+        assertEquals(2, wire.size());
+        assertEquals(1, counters.dropped(DropReason.PAUSED));
+        assertLaw(1);
+    }
+
     @AfterEach
     void closeQueue() {
         if1.close();

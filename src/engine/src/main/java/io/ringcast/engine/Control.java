@@ -162,6 +162,11 @@ public final class Control {
         }
     }
 
+    /** Any thread: what {@link #exclusively} has left to do is done soon. */
+    void wake() {
+        watch.wake();
+    }
+
     private void requireOpen() {
         if (ended) {
             throw new IllegalStateException("the engine is closed");

@@ -11,6 +11,7 @@ import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.rule.RuleSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,6 +44,7 @@ public final class Engine implements AutoCloseable {
     private final Workers workers;
     private final LatencyReader latency;
     private final Control control;
+    private final ReentrantLock reloading = new ReentrantLock();
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean paused;
     private boolean closed;
@@ -209,6 +211,51 @@ public final class Engine implements AutoCloseable {
         return paused;
     }
 
+    /**
+     * Puts other rules into force. Each frame is forwarded by the former rules or by these, none is
+     * lost, none sent twice, and flows stay in order. Rules that keep their name keep their counts,
+     * and so do their destinations that are the same. Groups, the kernel's filter, delivery to this
+     * host and what is withheld from it follow. A new destination whose MAC address cannot be found
+     * in time ({@link HostConfig#neighbourTimeoutMillis}, for all of them together) is a warning,
+     * and is asked for further on.
+     *
+     * <p>Returns when all workers have changed over, so their loops must run, or none at all. One
+     * call at a time, others wait.
+     *
+     * @throws EngineException if the rules cannot be used on this host
+     * @throws io.ringcast.engine.error.NetworkException if a group cannot be joined
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws IllegalArgumentException if the rules contradict the configuration. In each of these
+     *     cases the former rules stay in force
+     * @throws IllegalStateException if called from within a loop, by what the control does (a task,
+     *     a listener), or if the engine is closed
+     */
+    public Reloaded reload(RuleSet rules) {
+        if (workers.loops().isWithin() || control.isWithin()) {
+            throw new IllegalStateException(
+                    "reload: called from within a loop, a task or a listener, which it waits for:"
+                            + " have another thread do it");
+        }
+        config.requireNoBypass(rules);
+        final long start = System.nanoTime();
+        reloading.lock();
+        try {
+            final Reload reload = new Reload(config, parts, rules);
+            reload.prepare();
+            final List<String> reopened = new ArrayList<>();
+            control.exclusively(
+                    () -> {
+                        if (reload.run()) {
+                            reopened.add("transmitters");
+                        }
+                    });
+            control.wake();
+            return new Reloaded(System.nanoTime() - start, reopened);
+        } finally {
+            reloading.unlock();
+        }
+    }
+
     /** The device that multicast arrives on, as it was when the rings were opened. */
     Link receiveLink() {
         return workers.receiving().link();
@@ -231,7 +278,7 @@ public final class Engine implements AutoCloseable {
 
     /** The rules in force. */
     public RuleSet rules() {
-        return config.rules();
+        return workers.generation().rules();
     }
 
     /**
@@ -241,7 +288,7 @@ public final class Engine implements AutoCloseable {
      * @return in the low 48 bits, or {@link io.ringcast.engine.address.MacAddress#NONE}
      */
     public long destinationMac(int destination) {
-        return parts.table().mac(destination);
+        return workers.generation().table().mac(destination);
     }
 
     /** Way of frames to this host itself; empty if no destination is that, and in a dry run. */
@@ -268,19 +315,24 @@ public final class Engine implements AutoCloseable {
         return workers.all().get(0).receiveRingFrames();
     }
 
+    /** Rules and counts that belong together, as of now. */
+    public Snapshot snapshot() {
+        return workers.snapshot();
+    }
+
     /** Counts of what the loops have seen, as of now. */
     public ForwardCounters counters() {
-        return workers.counters();
+        return workers.snapshot().seen();
     }
 
     /** Counts of what has become of fragments that they followed, as of now. */
     public FragmentCounters fragmentCounters() {
-        return workers.fragmentCounters();
+        return workers.snapshot().fragments();
     }
 
     /** Counts of what has become of what they forwarded, as of now. */
     public TransmitCounters transmitCounters() {
-        return workers.transmitCounters();
+        return workers.snapshot().sent();
     }
 
     /**

@@ -68,7 +68,7 @@ public final class EngineConfig {
         warnings = Objects.requireNonNull(builder.warnings, "warnings");
         failures = Objects.requireNonNull(builder.failures, "failures");
         requireOneWorkerWithTaps();
-        requireNoBypassOfLocalDelivery();
+        requireNoBypass(rules);
     }
 
     private void requireOneWorkerWithTaps() {
@@ -78,9 +78,12 @@ public final class EngineConfig {
         }
     }
 
-    private void requireNoBypassOfLocalDelivery() {
-        for (int d = 0; d < rules.destinations(); d++) {
-            final Destination destination = rules.destination(d);
+    /**
+     * @throws IllegalArgumentException if the rules deliver locally what bypasses that
+     */
+    void requireNoBypass(RuleSet some) {
+        for (int d = 0; d < some.destinations(); d++) {
+            final Destination destination = some.destination(d);
             if (transmit.qdiscBypass() && destination.deliver() == Deliver.LOCAL) {
                 throw new IllegalArgumentException(HostDelivery.bypassed(destination));
             }

@@ -13,6 +13,7 @@ import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.Gso;
+import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.warmup.Warmup;
 import java.time.Duration;
 import java.util.Locale;
@@ -20,7 +21,6 @@ import java.util.Locale;
 /**
  * The parts of an engine.
  *
- * @param table the rules of all loops: what is set in it is set for all
  * @param warmUp of the loop, before the rings were opened
  * @param workers their loops, with all rings
  * @param delivery to this host itself
@@ -29,7 +29,6 @@ import java.util.Locale;
  * @param watch follows the host
  */
 record EngineParts(
-        RuleTable table,
         WarmUp warmUp,
         Workers workers,
         HostDelivery delivery,
@@ -47,7 +46,7 @@ record EngineParts(
         // First of all: what is attached later is then known to hang on these very devices
         final LinkPort receive = control.own(new LinkPort(LinkRole.RECEIVE, receiveLink));
         final LinkPort transmit = control.own(new LinkPort(LinkRole.TRANSMIT, transmitLink));
-        final DeliveryPlan plan = deliveryPlan(config);
+        final DeliveryPlan plan = deliveryPlan(config, config.rules());
         final HostDelivery delivery = control.own(delivery(plan, transmitLink));
         final RuleTable table = new RuleTable(config.rules());
         final Resolution resolution = new Resolution(config.rules(), delivery);
@@ -83,12 +82,12 @@ record EngineParts(
         control.follow(watch);
         resolution.follow(watch);
         watch.join();
-        return new EngineParts(table, warmUp, workers, delivery, destinations, consumption, watch);
+        return new EngineParts(warmUp, workers, delivery, destinations, consumption, watch);
     }
 
-    private static DeliveryPlan deliveryPlan(EngineConfig config) {
+    static DeliveryPlan deliveryPlan(EngineConfig config, RuleSet rules) {
         return new DeliveryPlan(
-                config.rules(),
+                rules,
                 config.host().deliveryMethod(),
                 config.host().consume(),
                 config.receive().interfaceName(),

@@ -11,9 +11,13 @@ import io.ringcast.engine.forward.SpinIdle;
 import io.ringcast.engine.forward.YieldIdle;
 import io.ringcast.engine.host.socket.LoopReceiver;
 import io.ringcast.engine.host.socket.LoopTransmitter;
+import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.ring.PollWait;
+import io.ringcast.engine.transmit.DestinationChange;
+import io.ringcast.engine.transmit.Transmitter;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One forwarding loop of an {@link Engine}, with rings, rules and counters of its own.
@@ -37,19 +41,24 @@ public final class Worker {
     private final LoopReceiver receiver;
     private final LoopTransmitter transmitter;
 
+    // Of the monitor: what the loop obeys, and what the counters' numbers belong to
+    private RuleTable rules;
+    private int generation;
+
     Worker(
             int number,
             Forwarder loop,
             PollWait wait,
             ForwardCounters counters,
-            FragmentCounters fragments,
+            RuleTable rules,
             LoopReceiver receiver,
             LoopTransmitter transmitter) {
         this.number = number;
         this.loop = loop;
         this.wait = wait;
         this.counters = counters;
-        this.fragments = fragments;
+        this.rules = rules;
+        fragments = rules.fragmentCounters(); // those of its successors, too
         this.receiver = receiver;
         this.transmitter = transmitter;
     }
@@ -119,8 +128,52 @@ public final class Worker {
         return receiver.geometry().frameCount();
     }
 
+    /**
+     * Obeys other rules from its next round on.
+     *
+     * @param next after the present one
+     * @param change of its transmitter
+     * @param other transmitter that takes its place; null if none does
+     */
+    CompletableFuture<Void> changeOver(
+            Generation next, DestinationChange change, Transmitter other) {
+        return loop.executeBetweenRounds(() -> obey(next, change, other));
+    }
+
+    private synchronized void obey(Generation next, DestinationChange change, Transmitter other) {
+        final RuleTable own = next.table().sibling(rules);
+        transmitter.changeOver(own, next.from(), change, other);
+        rules = own;
+        generation = next.number();
+    }
+
+    /** After {@link #changeOver} to another transmitter. */
+    void closeFormerTransmitter() {
+        transmitter.closeFormer();
+    }
+
+    /**
+     * Adds the counts as of now, under the numbers of a generation.
+     *
+     * @return false if it obeys a newer one already
+     */
+    synchronized boolean addTo(Snapshot sum, Generation now) {
+        final ForwardCounters seen = counters();
+        final TransmitCounters sent = transmitCounters();
+        if (generation == now.number() - 1) {
+            seen.renumber(now.from().rules(), now.rules().size());
+            sent.renumber(now.from().destinations(), now.rules().destinations());
+        } else if (generation != now.number()) {
+            return false;
+        }
+        sum.seen().add(seen);
+        sum.sent().add(sent);
+        sum.fragments().add(fragments);
+        return true;
+    }
+
     /** Counts of what the loop has seen, as of now. */
-    public ForwardCounters counters() {
+    public synchronized ForwardCounters counters() {
         final ForwardCounters now = new ForwardCounters(counters.rules());
         now.add(counters);
         return now;

@@ -20,10 +20,10 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.recorder.LatencyRecorder;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.ReceiveSocket;
-import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -32,12 +32,14 @@ import java.util.stream.Stream;
  * <p>Threading: any thread.
  */
 final class Workers implements AutoCloseable {
-    private final RuleSet rules;
     private final List<Worker> workers;
     private final List<LatencyRecorder> latencies;
     private final Loops loops;
     private final ReceiveSide receiving;
     private final TransmitSide transmitting;
+
+    /** The newest: a worker may obey the one before for a moment more. */
+    private volatile Generation generation;
 
     /** Of one worker. */
     private record Parts(
@@ -56,7 +58,7 @@ final class Workers implements AutoCloseable {
             Link transmitLink,
             HostDelivery delivery,
             RuleTable table) {
-        rules = config.rules();
+        generation = new Generation(0, table, null);
         final Inlet inlet = inlet(config);
         final Outlets outlets = outlets(config, delivery);
         latencies = Stream.generate(LatencyRecorder::new).limit(config.workers()).toList();
@@ -114,13 +116,13 @@ final class Workers implements AutoCloseable {
     private static Outlets outlets(EngineConfig config, HostDelivery delivery) {
         return new Outlets(
                 new Outlets.Plan(
-                        config.rules(),
                         config.transmit().mode(),
                         config.transmit().ringFrames(),
                         config.transmit().qdiscBypass(),
                         config.transmit().dryRun(),
                         config.transmit().frameTap(),
                         config.warnings()),
+                config.rules(),
                 delivery);
     }
 
@@ -145,8 +147,7 @@ final class Workers implements AutoCloseable {
                         socket,
                         source);
         final LoopTransmitter sender = new LoopTransmitter(loop, transmitter, latency);
-        final Worker worker =
-                new Worker(number, loop, wait, counters, own.fragmentCounters(), receiver, sender);
+        final Worker worker = new Worker(number, loop, wait, counters, own, receiver, sender);
         return new Parts(worker, loop, receiver, sender);
     }
 
@@ -170,22 +171,47 @@ final class Workers implements AutoCloseable {
         return transmitting;
     }
 
-    ForwardCounters counters() {
-        final ForwardCounters sum = new ForwardCounters(rules.size());
-        workers.forEach(worker -> sum.add(worker.counters()));
-        return sum;
+    /** The rules in force. */
+    Generation generation() {
+        return generation;
     }
 
-    FragmentCounters fragmentCounters() {
-        final FragmentCounters sum = new FragmentCounters();
-        workers.forEach(worker -> sum.add(worker.fragmentCounters()));
-        return sum;
+    /**
+     * All loops obey other rules from their next rounds on; returns when they do.
+     *
+     * @param next after the present one
+     * @param change of their transmitters
+     */
+    void changeOver(Generation next, TransmitSide.Change change) {
+        generation = next;
+        final List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (final Worker worker : workers) {
+            done.add(worker.changeOver(next, change.destinations(), change.other(worker.number())));
+        }
+        done.forEach(Loops::await);
+        if (!change.others().isEmpty()) {
+            workers.forEach(Worker::closeFormerTransmitter);
+        }
     }
 
-    TransmitCounters transmitCounters() {
-        final TransmitCounters sum = new TransmitCounters(rules.destinations());
-        workers.forEach(worker -> sum.add(worker.transmitCounters()));
-        return sum;
+    /** Counts of all of them as of now. */
+    Snapshot snapshot() {
+        while (true) {
+            final Generation now = generation;
+            final Snapshot sum =
+                    new Snapshot(
+                            now.rules(),
+                            new ForwardCounters(now.rules().size()),
+                            new FragmentCounters(),
+                            new TransmitCounters(now.rules().destinations()));
+            boolean whole = true;
+            for (final Worker worker : workers) {
+                whole &= worker.addTo(sum, now);
+            }
+            if (whole) {
+                return sum;
+            }
+        }
     }
 
     int inFlight() {

@@ -6,6 +6,8 @@ import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.mode.IdleStrategy;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,7 @@ final class EngineCalls {
             case 27 -> engine.reopenTransmit();
             case 28 -> rarely(engine::detach);
             case 29 -> pauseAndResume();
+            case 30 -> engine.reload(otherRules());
             default -> read();
         }
     }
@@ -76,6 +79,7 @@ final class EngineCalls {
             case 8 -> engine.reopenTransmit();
             case 9 -> engine.detach();
             case 10 -> pauseAndResume();
+            case 11 -> engine.reload(engine.rules());
             default -> read();
         }
     }
@@ -84,6 +88,20 @@ final class EngineCalls {
     private void pauseAndResume() {
         engine.pause();
         engine.resume();
+    }
+
+    /** One rule before the first one, or the last one alone. */
+    private RuleSet otherRules() {
+        final RuleSet now = engine.rules();
+        final Rule last = now.get(now.size() - 1);
+        return now.size() == 1
+                ? RuleSet.of(
+                        Rule.named("other")
+                                .group("239.7.7.7")
+                                .to(last.destinations().get(0))
+                                .build(),
+                        last)
+                : RuleSet.of(last);
     }
 
     private void within() {
@@ -148,8 +166,8 @@ final class EngineCalls {
 
     private void read() {
         final Worker worker = worker();
-        final int destination = random.nextInt(engine.rules().destinations());
-        switch (random.nextInt(26)) {
+        final int destination = 0; // others come and go
+        switch (random.nextInt(28)) {
             case 0 -> engine.counters();
             case 1 -> engine.transmitCounters();
             case 2 -> engine.inFlight();
@@ -175,6 +193,7 @@ final class EngineCalls {
             case 22 -> engine.control().failure();
             case 23 -> worker.rounds();
             case 24 -> engine.isPaused();
+            case 25 -> engine.snapshot();
             default -> readTap();
         }
     }

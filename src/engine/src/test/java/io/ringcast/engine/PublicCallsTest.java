@@ -250,7 +250,7 @@ class PublicCallsTest {
                     seen.received(),
                     seen.matched() + seen.unmatched() + seen.dropped(),
                     "seed " + seed);
-            assertEquals(seen.matched(), sent.sent() + sent.errors(), "seed " + seed);
+            assertEquals(seen.copies(), sent.sent() + sent.errors(), "seed " + seed);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.ringcast.daemon.report.Counts;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.report.WorkerSummary;
 import io.ringcast.engine.Engine;
+import io.ringcast.engine.Snapshot;
 import io.ringcast.engine.Worker;
 import io.ringcast.engine.latency.LatencyHistograms;
 import java.util.ArrayList;
@@ -39,11 +40,8 @@ record RunView(
     }
 
     RunSummary summary(double seconds) {
-        return new Counts(
-                        engine.rules(),
-                        engine.counters(),
-                        engine.fragmentCounters(),
-                        engine.transmitCounters())
+        final Snapshot counts = engine.snapshot();
+        return new Counts(counts.rules(), counts.seen(), counts.fragments(), counts.sent())
                 .summary(engine.kernelStatistics().drops(), seconds, latencies.percentiles())
                 .with(workers());
     }

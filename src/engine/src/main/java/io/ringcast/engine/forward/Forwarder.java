@@ -25,10 +25,11 @@ import java.util.concurrent.CompletableFuture;
  * <p>The law that its counters keep: {@code received = matched + unmatched + dropped}, and {@code
  * copies = sent + transmit errors + in flight}.
  *
- * <p>Threading: {@link #doWork}, {@link #run}, {@link #pause} and the {@code replace} methods belong to one thread,
- * the first that calls one of the former two, until {@code run} returns, the thread calls {@link
- * #leave} or ends. Another one gets an {@link IllegalStateException} that names it. {@link #stop},
- * {@link #execute} and {@link #close} may come from any. Allocates nothing per frame or burst.
+ * <p>Threading: {@link #doWork}, {@link #run}, {@link #pause} and the {@code replace} methods
+ * belong to one thread, the first that calls one of the former two, until {@code run} returns, the
+ * thread calls {@link #leave} or ends. Another one gets an {@link IllegalStateException} that names
+ * it. {@link #stop}, {@link #execute} and {@link #close} may come from any. Allocates nothing per
+ * frame or burst.
  */
 public final class Forwarder {
     private static final VarHandle ROUNDS;

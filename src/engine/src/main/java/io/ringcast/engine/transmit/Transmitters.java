@@ -106,6 +106,15 @@ public final class Transmitters {
         return plan.withGso(new boolean[plan.gso().length]);
     }
 
+    /**
+     * For each destination, whether its frames may be merged, as far as this kernel can cut them.
+     */
+    public static boolean[] possible(TransmitMode mode, boolean[] gso) {
+        return sendsSuperFrames(mode) && KernelRelease.knowsSuperFrames()
+                ? gso
+                : new boolean[gso.length];
+    }
+
     static boolean hasRing(TransmitMode mode) {
         return mode == TransmitMode.RING || mode == TransmitMode.AUTO;
     }

@@ -22,8 +22,10 @@ import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.Ttl;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -41,15 +43,13 @@ final class ConsumeProgram {
 
     private static final int IHL_MASK = 0x0f;
 
-    private final RuleSet rules;
-    private final Predicate<Rule> wanted;
+    private final List<Taking> takings;
     private final Assembler out = new Assembler();
     private final Label take = out.newLabel();
     private final Label pass = out.newLabel();
 
-    private ConsumeProgram(RuleSet rules, Predicate<Rule> wanted) {
-        this.rules = rules;
-        this.wanted = wanted;
+    private ConsumeProgram(List<Taking> takings) {
+        this.takings = takings;
     }
 
     /**
@@ -63,7 +63,25 @@ final class ConsumeProgram {
             Predicate<Rule> wanted,
             int receiveLimit,
             Optional<FragmentMap> fragments) {
-        return new ConsumeProgram(rules, wanted).assemble(receiveLimit, fragments);
+        return of(List.of(new Taking(rules, wanted)), receiveLimit, fragments);
+    }
+
+    /** As above, for frames that all of these take; at least one. */
+    static Program of(List<Taking> takings, int receiveLimit, Optional<FragmentMap> fragments) {
+        return takings.stream().allMatch(ConsumeProgram::anyWanted)
+                ? new ConsumeProgram(takings).assemble(receiveLimit, fragments)
+                : nothing();
+    }
+
+    private static boolean anyWanted(Taking taking) {
+        return taking.rules().rules().stream().anyMatch(taking.wanted());
+    }
+
+    /** The verifier does not take code that no frame can reach. */
+    private static Program nothing() {
+        final Assembler out = new Assembler();
+        out.exit(TcxLink.NEXT);
+        return out.assemble();
     }
 
     private Program assemble(int receiveLimit, Optional<FragmentMap> fragments) {
@@ -77,7 +95,7 @@ final class ConsumeProgram {
         whole();
         out.place(fragment);
         fragments
-                .filter(map -> rules.rules().stream().anyMatch(withFragments()))
+                .filter(map -> takings.stream().allMatch(ConsumeProgram::anyWithFragments))
                 .ifPresentOrElse(this::fragment, () -> out.jump(pass));
         out.place(take);
         out.exit(TcxLink.DROP);
@@ -92,12 +110,26 @@ final class ConsumeProgram {
      * @throws IllegalArgumentException if the rules are too many for an exact filter
      */
     static void check(RuleSet rules, Predicate<Rule> wanted) {
-        final ConsumeProgram program = new ConsumeProgram(rules, wanted);
-        program.filter(wanted);
-        program.filter(program.withFragments());
+        final Taking taking = new Taking(rules, wanted);
+        filter(rules, wanted);
+        filter(rules, withFragments(taking));
     }
 
-    private ClassicProgram filter(Predicate<Rule> which) {
+    /** Goes on at {@code then} with what all of the filters let through. */
+    private void filter(Function<Taking, Predicate<Rule>> which, Label then, Label otherwise) {
+        for (int i = 0; i < takings.size(); i++) {
+            final Taking taking = takings.get(i);
+            final boolean last = i == takings.size() - 1;
+            final Label next = last ? then : out.newLabel();
+            ClassicTranslator.append(
+                    filter(taking.rules(), which.apply(taking)), out, next, otherwise);
+            if (!last) {
+                out.place(next);
+            }
+        }
+    }
+
+    private static ClassicProgram filter(RuleSet rules, Predicate<Rule> which) {
         final BpfFilter filter = BpfFilter.compile(rules, which);
         if (!filter.exact()) {
             throw new IllegalArgumentException(
@@ -125,7 +157,9 @@ final class ConsumeProgram {
     private void network() {
         out.frameByte(R7, Ipv4.PROTOCOL);
         out.jumpIfNotEqual(R0, Ipv4.PROTOCOL_UDP, pass);
-        if (rules.rules().stream().anyMatch(rule -> rule.options().ttl().equals(Ttl.DECREMENT))) {
+        if (takings.stream()
+                .flatMap(taking -> taking.rules().rules().stream())
+                .anyMatch(rule -> rule.options().ttl().equals(Ttl.DECREMENT))) {
             out.frameByte(R7, Ipv4.TTL);
             out.jumpIfLess(R0, 2, pass);
         }
@@ -148,7 +182,7 @@ final class ConsumeProgram {
     private void whole() {
         transport(pass);
         out.jumpIfGreaterRegister(R0, R8, pass);
-        ClassicTranslator.append(filter(wanted), out, take, pass);
+        filter(Taking::wanted, take, pass);
     }
 
     /** The UDP header lies within the frame; its length is left in register 0. */
@@ -169,7 +203,7 @@ final class ConsumeProgram {
         out.frameHalf(R7, Ipv4.FRAGMENT);
         out.jumpIfAnyBit(R0, Ipv4.FRAGMENT_OFFSET, later);
         transport(forget);
-        ClassicTranslator.append(filter(withFragments()), out, remember, forget);
+        filter(ConsumeProgram::withFragments, remember, forget);
         out.place(remember);
         map.remember(out);
         out.jump(take);
@@ -190,7 +224,11 @@ final class ConsumeProgram {
         out.place(few);
     }
 
-    private Predicate<Rule> withFragments() {
-        return wanted.and(rule -> rule.options().fragments() != Fragments.DROP);
+    private static boolean anyWithFragments(Taking taking) {
+        return taking.rules().rules().stream().anyMatch(withFragments(taking));
+    }
+
+    private static Predicate<Rule> withFragments(Taking taking) {
+        return taking.wanted().and(rule -> rule.options().fragments() != Fragments.DROP);
     }
 }

@@ -8,6 +8,7 @@ import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -23,17 +24,16 @@ public final class Consumption implements AutoCloseable {
     /** As bpftool(8) shows the program. */
     private static final String PROGRAM = "ringcast_take";
 
-    private final RuleSet rules;
-    private final Predicate<Rule> wanted;
+    private List<Taking> takings;
 
     /** Empty if this kernel cannot follow fragments. */
     private final Optional<FragmentMap> fragments;
 
     private AttachedProgram attachment;
+    private Link link;
 
     private Consumption(RuleSet rules, Predicate<Rule> wanted, Optional<FragmentMap> fragments) {
-        this.rules = rules;
-        this.wanted = wanted;
+        takings = List.of(new Taking(rules, wanted));
         this.fragments = fragments;
     }
 
@@ -111,9 +111,31 @@ public final class Consumption implements AutoCloseable {
     }
 
     private AttachedProgram attach(DeliveryMethod method, Link link) {
-        final Program program =
-                ConsumeProgram.of(rules, wanted, link.mtu() + Ethernet.LENGTH, fragments);
-        return AttachedProgram.attach(method, link, Direction.INGRESS, PROGRAM, program);
+        final AttachedProgram attached =
+                AttachedProgram.attach(
+                        method, link, Direction.INGRESS, PROGRAM, program(takings, link));
+        this.link = link;
+        return attached;
+    }
+
+    private Program program(List<Taking> what, Link device) {
+        return ConsumeProgram.of(what, device.mtu() + Ethernet.LENGTH, fragments);
+    }
+
+    /** What is withheld: frames that all of these take. */
+    List<Taking> takings() {
+        return takings;
+    }
+
+    /**
+     * Withholds frames that all of these take, from one frame to the next.
+     *
+     * @throws LinuxException if the kernel refuses; then all is as before
+     * @throws IllegalArgumentException if the rules are too many for a filter, likewise
+     */
+    void take(List<Taking> others) {
+        attachment.replace(program(others, link));
+        takings = others;
     }
 
     /** How it is done: TCX or CLSACT. */

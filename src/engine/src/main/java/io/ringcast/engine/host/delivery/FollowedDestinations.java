@@ -13,7 +13,7 @@ import io.ringcast.engine.network.Link;
  * <p>Threading: the control's thread; the methods that only ask, any.
  */
 public final class FollowedDestinations implements Destinations, Attachment {
-    private final RuleTable table;
+    private volatile RuleTable table;
     private final HostDelivery delivery;
     private final Runnable awaitRound;
 
@@ -27,6 +27,11 @@ public final class FollowedDestinations implements Destinations, Attachment {
         this.table = table;
         this.delivery = delivery;
         this.awaitRound = awaitRound;
+    }
+
+    /** Other rules are in force: their destinations are meant from now on. */
+    public void succeed(RuleTable next) {
+        table = next;
     }
 
     @Override

@@ -2,12 +2,15 @@ package io.ringcast.engine.host.delivery;
 
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.watch.Attachment;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.UpperDevice;
 import io.ringcast.engine.rule.Rule;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -18,7 +21,10 @@ import java.util.function.Supplier;
  */
 public final class HostConsumption implements Attachment {
     /** Null if nothing is withheld, as in a dry run. */
-    private final Consumption consumption;
+    private volatile Consumption consumption;
+
+    /** Of other rules that are about to come into force, until that is settled. */
+    private List<Taking> before;
 
     private HostConsumption(Consumption consumption) {
         this.consumption = consumption;
@@ -35,18 +41,87 @@ public final class HostConsumption implements Attachment {
         if (plan.dryRun()) {
             return new HostConsumption(null);
         }
-        return switch (plan.consume()) {
-            case OFF -> new HostConsumption(null);
-            case ON -> new HostConsumption(insisted(plan, link));
-            case AUTO ->
-                    new HostConsumption(
-                            delivery.mayDouble() && !delivery.isForbidden()
-                                    ? tried(
-                                            () -> unshared(plan, link, delivery),
-                                            link.name(),
-                                            plan.warnings())
-                                    : null);
-        };
+        return new HostConsumption(
+                switch (plan.consume()) {
+                    case OFF -> null;
+                    case ON -> insisted(plan, link);
+                    case AUTO -> automatic(plan, link, delivery);
+                });
+    }
+
+    private static Consumption automatic(DeliveryPlan plan, Link link, HostDelivery delivery) {
+        return delivery.mayDouble() && !delivery.isForbidden()
+                ? tried(() -> unshared(plan, link, delivery), link.name(), plan.warnings())
+                : null;
+    }
+
+    /**
+     * Other rules are about to come into force: withholds only what those withhold, too. At worst a
+     * frame then reaches the stack as well, never nobody.
+     *
+     * @param doubled the rules whose datagrams applications of this host may get twice
+     * @throws IllegalArgumentException if withholding is asked for and the rules are too many
+     * @throws LinuxException if the kernel refuses; then all is as before
+     */
+    void narrow(DeliveryPlan plan, Set<String> doubled) {
+        if (consumption == null) {
+            return;
+        }
+        final Taking now = taking(plan, doubled);
+        final Optional<String> obstacle = Consumption.obstacle(now.rules(), now.wanted());
+        if (obstacle.isPresent() && plan.consume() == Consume.AUTO) {
+            end(); // it is a warning when the rules are in force
+            return;
+        }
+        if (obstacle.isPresent()) {
+            throw new IllegalArgumentException("consume: " + obstacle.get());
+        }
+        before = consumption.takings();
+        consumption.take(List.of(before.get(0), now));
+    }
+
+    private static Taking taking(DeliveryPlan plan, Set<String> doubled) {
+        return new Taking(
+                plan.rules(),
+                plan.consume() == Consume.ON
+                        ? rule -> true
+                        : rule -> doubled.contains(rule.name()));
+    }
+
+    private void end() {
+        final Consumption last = consumption;
+        consumption = null;
+        last.close();
+    }
+
+    /** After {@link #narrow}, the other rules do not come into force. */
+    void undo() {
+        if (before != null) {
+            consumption.take(before);
+            before = null;
+        }
+    }
+
+    /**
+     * After {@link #narrow}, the other rules are in force: withholds what they take. If that is not
+     * possible, it remains what both withhold, with a warning.
+     */
+    void settle(DeliveryPlan plan, Link link, HostDelivery delivery) {
+        before = null;
+        if (consumption == null) {
+            consumption =
+                    plan.consume() == Consume.AUTO && !plan.dryRun()
+                            ? automatic(plan, link, delivery)
+                            : null;
+        } else if (plan.consume() == Consume.AUTO && !delivery.mayDouble()) {
+            end();
+        } else {
+            try {
+                consumption.take(List.of(taking(plan, delivery.doubledRules())));
+            } catch (LinuxException | IllegalArgumentException e) {
+                plan.warnings().accept("consume: not all is withheld: " + e.getMessage());
+            }
+        }
     }
 
     private static Consumption insisted(DeliveryPlan plan, Link link) {
@@ -85,7 +160,7 @@ public final class HostConsumption implements Attachment {
     private static Consumption unshared(DeliveryPlan plan, Link link, HostDelivery delivery) {
         final Optional<UpperDevice> upper = UpperDevice.taking(link);
         if (upper.isEmpty()) {
-            return consumption(plan, link, delivery::mayDouble);
+            return consumption(plan, link, taking(plan, delivery.doubledRules()).wanted());
         }
         plan.warnings().accept(shared(link.name(), upper.get()));
         return null;

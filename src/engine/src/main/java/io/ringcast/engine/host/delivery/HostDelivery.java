@@ -6,7 +6,6 @@ import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Destination;
-import io.ringcast.engine.rule.Rule;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,10 +15,10 @@ import java.util.Set;
  * <p>Threading: the control's thread; the methods that only ask, any.
  */
 public final class HostDelivery implements AutoCloseable {
-    private final LocalDestinations destinations;
+    private volatile LocalDestinations destinations;
 
     /** Null if no destination is this host, and in a dry run. */
-    private final LocalDelivery delivery;
+    private volatile LocalDelivery delivery;
 
     private volatile Link link;
 
@@ -47,6 +46,54 @@ public final class HostDelivery implements AutoCloseable {
         final HostDelivery host = new HostDelivery(destinations, delivery, link);
         host.refusal().ifPresent(e -> plan.warnings().accept(host.fallback(plan, e)));
         return host;
+    }
+
+    /** Where each destination of other rules is, see {@link LocalDestinations}. */
+    LocalDestinations locate(DeliveryPlan plan, int[] formerOf) {
+        return new LocalDestinations(
+                plan.rules(), link, plan.qdiscBypass(), destinations, formerOf);
+    }
+
+    /**
+     * Delivers to other destinations as well.
+     *
+     * @throws LinuxException if that is not possible
+     */
+    void widen(DeliveryPlan plan, LocalDestinations others) {
+        final Set<Integer> own = destinations.addresses();
+        own.addAll(others.addresses());
+        if (delivery != null) {
+            delivery.addresses(own);
+        } else if (!own.isEmpty() && !plan.dryRun()) {
+            delivery = LocalDelivery.open(plan.method(), link, own);
+            refusal().ifPresent(e -> plan.warnings().accept(fallback(link.name(), "", e)));
+        }
+    }
+
+    LocalDestinations destinations() {
+        return destinations;
+    }
+
+    /** Other destinations take the places of those until now. */
+    void succeed(LocalDestinations others) {
+        destinations = others;
+    }
+
+    /** Delivers to the present destinations alone; ends if none is this host. */
+    void narrow() {
+        final Set<Integer> own = destinations.addresses();
+        if (own.isEmpty() && delivery != null) {
+            final LocalDelivery last = delivery;
+            delivery = null;
+            last.close();
+        } else {
+            deliverTo(own);
+        }
+    }
+
+    /** The rules whose datagrams applications of this host may get twice. */
+    Set<String> doubledRules() {
+        return destinations.doubledRules();
     }
 
     private Optional<LinuxException> refusal() {
@@ -97,15 +144,7 @@ public final class HostDelivery implements AutoCloseable {
         return destinations.isLocal(destination);
     }
 
-    /**
-     * Whether applications of this host may get a rule's datagrams twice, as multicast and from
-     * here: a destination is this host, and the ports stay what they are.
-     */
-    boolean mayDouble(Rule rule) {
-        return destinations.doubledRules().contains(rule.name());
-    }
-
-    /** Whether there is such a rule. */
+    /** Whether there is a rule of {@link #doubledRules}. */
     boolean mayDouble() {
         return !destinations.doubledRules().isEmpty();
     }

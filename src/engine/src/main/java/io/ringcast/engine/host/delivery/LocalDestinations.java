@@ -29,13 +29,33 @@ final class LocalDestinations {
      * @throws IllegalArgumentException if a destination cannot be delivered to as it says
      */
     LocalDestinations(RuleSet rules, Link transmit, boolean qdiscBypass) {
+        this(rules, transmit, qdiscBypass, null, new int[rules.destinations()]);
+    }
+
+    /**
+     * Decides where each destination of other rules is. One that was this host, and has followed it
+     * to another address, goes on to.
+     *
+     * @param formerOf for each destination which one of the former it is; -1 if none
+     */
+    LocalDestinations(
+            RuleSet rules,
+            Link transmit,
+            boolean qdiscBypass,
+            LocalDestinations former,
+            int[] formerOf) {
         local = new boolean[rules.destinations()];
         addresses = new int[local.length];
         for (int d = 0; d < local.length; d++) {
             final Destination destination = rules.destination(d);
             final Rule rule = rules.get(rules.ruleOf(d));
-            local[d] = isLocal(destination, transmit, qdiscBypass);
-            addresses[d] = destination.address();
+            final boolean moved =
+                    former != null
+                            && formerOf[d] >= 0
+                            && former.local[formerOf[d]]
+                            && former.addresses[formerOf[d]] != destination.address();
+            local[d] = moved || isLocal(destination, transmit, qdiscBypass);
+            addresses[d] = moved ? former.addresses[formerOf[d]] : destination.address();
             if (local[d] && destination.keeps(rule.match().ports())) {
                 doubledRules.add(rule.name());
             }

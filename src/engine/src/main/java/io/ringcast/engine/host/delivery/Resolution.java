@@ -1,13 +1,18 @@
 package io.ringcast.engine.host.delivery;
 
+import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.watch.HostWatch;
 import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbours;
+import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.RuleSet;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -67,6 +72,55 @@ public final class Resolution {
         if (reachable == 0) {
             throw failure;
         }
+    }
+
+    /**
+     * Finds the MAC addresses of new destinations, for other rules that are to come into force.
+     * Those that do not answer in time are asked for again and again when they are followed.
+     *
+     * @param rules the other rules
+     * @param formerOf for each of their destinations which one of those until now it is; -1 if none
+     * @param transmit the device behind which neighbours are
+     * @param timeout for all of them together
+     * @param warnings told, one line each, which cannot be reached
+     * @return by IPv4 address
+     */
+    public static Map<Integer, Long> resolveNew(
+            RuleSet rules,
+            int[] formerOf,
+            Link transmit,
+            Duration timeout,
+            Consumer<String> warnings) {
+        final long deadline = System.nanoTime() + timeout.toNanos();
+        final Map<Integer, Long> found = new HashMap<>();
+        for (int d = 0; d < rules.destinations(); d++) {
+            final Destination destination = rules.destination(d);
+            if (formerOf[d] < 0
+                    && !destination.isResolved()
+                    && !found.containsKey(destination.address())
+                    && !isOwn(destination)) {
+                long mac = MacAddress.NONE;
+                try {
+                    final long left = Math.max(0, deadline - System.nanoTime());
+                    mac =
+                            Neighbours.resolve(
+                                            transmit,
+                                            destination.address(),
+                                            Duration.ofNanos(left),
+                                            () -> false)
+                                    .mac();
+                } catch (NetworkException e) {
+                    final String rule = rules.get(rules.ruleOf(d)).name();
+                    warnings.accept("rule " + rule + ": " + e.getMessage());
+                }
+                found.put(destination.address(), mac);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isOwn(Destination destination) {
+        return destination.deliver() != Deliver.WIRE && Addresses.isLocal(destination.address());
     }
 
     /** Tells the watch of the destinations that depend on what happens to the host. */

@@ -10,6 +10,7 @@ import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveGroup;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,17 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Opens the sockets that loops receive by. */
+/**
+ * Opens the sockets that loops receive by.
+ *
+ * <p>Threading: the control's thread, after the engine's start.
+ */
 public final class Inlet {
     private final ReceiveSocket.Filling filling;
     private final int ringFrames;
-    private final List<Membership> memberships;
-    private final ClassicProgram filter;
+    private final NicFilter nicFilter;
+    private List<Membership> memberships;
+    private ClassicProgram filter;
     private final Consumer<String> warnings;
 
     /**
@@ -41,8 +47,21 @@ public final class Inlet {
         this.filling = filling;
         this.ringFrames = ringFrames;
         this.warnings = warnings;
+        this.nicFilter = nicFilter;
+        admit(rules.rules());
+    }
+
+    /**
+     * From now on, sockets let in what any of these rules takes, when they are opened or started.
+     */
+    final void admit(List<Rule> rules) {
         memberships = Memberships.of(nicFilter, rules);
         filter = BpfFilter.compile(rules, ReceiveSocket.MAX_FILTER).program();
+    }
+
+    /** What is asked of the device's own filter. */
+    List<Membership> memberships() {
+        return memberships;
     }
 
     /**

@@ -3,7 +3,10 @@ package io.ringcast.engine.host.socket;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.forward.Loops;
+import io.ringcast.engine.match.Renumbering;
+import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.recorder.LatencyRecorder;
+import io.ringcast.engine.transmit.DestinationChange;
 import io.ringcast.engine.transmit.Transmitter;
 
 /**
@@ -67,6 +70,27 @@ public final class LoopTransmitter {
      */
     void replace(Transmitter next) {
         Loops.await(loop.executeBetweenRounds(() -> switchTo(next)));
+        closeFormer();
+    }
+
+    /**
+     * Other rules, on the loop's thread between two rounds: what has been counted and what is in
+     * flight goes on under other numbers.
+     *
+     * @param next transmits from now on, owned; null if the present one does. The former one is
+     *     closed by {@link #closeFormer}
+     */
+    public synchronized void changeOver(
+            RuleTable table, Renumbering from, DestinationChange change, Transmitter next) {
+        loop.replaceRules(table, from, change);
+        retired.renumber(change.to(), change.count());
+        if (next != null) {
+            switchTo(next);
+        }
+    }
+
+    /** After {@link #changeOver} to another transmitter: drains and closes the one before. */
+    public void closeFormer() {
         retiring.close();
         synchronized (this) {
             retired.add(retiring.counters());

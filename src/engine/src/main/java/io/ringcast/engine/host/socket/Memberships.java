@@ -15,6 +15,10 @@ final class Memberships {
     private Memberships() {}
 
     static List<Membership> of(NicFilter filter, RuleSet rules) {
+        return of(filter, rules.rules());
+    }
+
+    static List<Membership> of(NicFilter filter, List<Rule> rules) {
         return switch (filter) {
             case GROUPS -> groups(rules);
             case ALLMULTI -> List.of(Membership.allMulticast());
@@ -27,9 +31,9 @@ final class Memberships {
      * NIC that filters VLANs discards what bears the tag of one that the host has not configured;
      * only promiscuous mode, which a rule with a VLAN hence asks for, lets it through.
      */
-    private static List<Membership> groups(RuleSet rules) {
+    private static List<Membership> groups(List<Rule> rules) {
         final Set<Membership> memberships = new LinkedHashSet<>();
-        for (final Rule rule : rules.rules()) {
+        for (final Rule rule : rules) {
             memberships.add(groups(rule.match()));
             if (rule.match().vlan() > Match.NO_VLAN) {
                 memberships.add(Membership.promiscuous());

@@ -12,6 +12,7 @@ import io.ringcast.engine.recorder.LatencyRecorder;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.transmit.DestinationChange;
 import io.ringcast.engine.transmit.DryRunTransmitter;
 import io.ringcast.engine.transmit.SplitTransmitter;
 import io.ringcast.engine.transmit.Transmitter;
@@ -23,17 +24,21 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Opens the transmitters of loops. */
+/**
+ * Opens the transmitters of loops.
+ *
+ * <p>Threading: the control's thread, after the engine's start.
+ */
 public final class Outlets {
     private static final String CUTS = "tx-udp-segmentation";
 
     private final Plan plan;
     private final HostDelivery delivery;
+    private RuleSet rules;
 
     /**
      * What transmitters are to be like.
      *
-     * @param rules for their destinations
      * @param mode how frames are transmitted
      * @param ringFrames slots of each ring
      * @param qdiscBypass straight to the driver
@@ -42,7 +47,6 @@ public final class Outlets {
      * @param warnings told, one line each, what is not as wished
      */
     public record Plan(
-            RuleSet rules,
             TransmitMode mode,
             int ringFrames,
             boolean qdiscBypass,
@@ -51,11 +55,46 @@ public final class Outlets {
             Consumer<String> warnings) {}
 
     /**
+     * @param rules for their destinations
      * @param delivery knows what goes through another device than the rest
      */
-    public Outlets(Plan plan, HostDelivery delivery) {
+    public Outlets(Plan plan, RuleSet rules, HostDelivery delivery) {
         this.plan = plan;
+        this.rules = rules;
         this.delivery = delivery;
+    }
+
+    /**
+     * Other rules: what present transmitters have to know of their destinations. Those that are
+     * opened from now on are for these.
+     *
+     * @param to for each destination until now its new number, see {@link DestinationChange}
+     */
+    DestinationChange changeTo(RuleSet next, Link link, int[] to) {
+        rules = next;
+        return new DestinationChange(to, next.destinations(), merged(link), delivery.elsewhere());
+    }
+
+    /**
+     * Which devices frames go through: those that one transmitter of a loop is enough for, or two.
+     */
+    enum Way {
+        ONE,
+        OTHER,
+        BOTH
+    }
+
+    /** The ways that are needed now. */
+    Way way() {
+        final boolean[] local = delivery.elsewhere();
+        if (IntStream.range(0, local.length).noneMatch(d -> local[d])) {
+            return Way.ONE;
+        }
+        return IntStream.range(0, local.length).allMatch(d -> local[d]) ? Way.OTHER : Way.BOTH;
+    }
+
+    private boolean[] merged(Link link) {
+        return Transmitters.possible(plan.mode(), gso(link));
     }
 
     /**
@@ -83,7 +122,7 @@ public final class Outlets {
      * kernel drops those that the device does not cut itself (__dev_direct_xmit in net/core/dev.c).
      */
     private boolean[] gso(Link link) {
-        final boolean[] gso = Gso.ofDestinations(plan.rules());
+        final boolean[] gso = Gso.ofDestinations(rules);
         if (plan.dryRun()
                 || !plan.qdiscBypass()
                 || !Transmitters.sendsSuperFrames(plan.mode())
@@ -102,13 +141,12 @@ public final class Outlets {
 
     /** In a dry run it leads nowhere: not even a socket is opened. */
     private Transmitter open(Link link, boolean[] gso, LatencyRecorder latency) {
-        final TransmitCounters counters = new TransmitCounters(plan.rules().destinations());
+        final TransmitCounters counters = new TransmitCounters(rules.destinations());
         if (plan.dryRun()) {
             return new DryRunTransmitter(link.mtu(), counters);
         }
         final boolean[] local = delivery.elsewhere();
-        final boolean all = IntStream.range(0, local.length).allMatch(d -> local[d]);
-        final boolean none = IntStream.range(0, local.length).noneMatch(d -> local[d]);
+        final Way way = way();
         // The MTU is the transmitting device's also where frames go through another one
         final Transmitters.Plan each =
                 new Transmitters.Plan(
@@ -118,8 +156,8 @@ public final class Outlets {
                         gso,
                         counters,
                         latency);
-        if (all || none) {
-            return open(each, all ? delivery.transmitLink() : link);
+        if (way != Way.BOTH) {
+            return open(each, way == Way.OTHER ? delivery.transmitLink() : link);
         }
         final Transmitter wire = open(each, link);
         try {

@@ -5,8 +5,10 @@ import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.host.watch.Attachment;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveGroup;
 import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.rule.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +29,7 @@ public final class ReceiveSide implements Attachment {
     private static final long DRAIN_POLL_NANOS = 1_000_000;
 
     private final Inlet inlet;
-    private final RuleTable table;
+    private RuleTable table;
     private final List<LoopReceiver> receivers;
     private ReceiveGroup group;
     private volatile Link link;
@@ -67,6 +69,31 @@ public final class ReceiveSide implements Attachment {
     /** The device that multicast arrives on. */
     public Link link() {
         return link;
+    }
+
+    /**
+     * Lets in what any of these rules takes, and nothing else, also by sockets that are opened
+     * later. What was let in before and still is passes without a gap.
+     *
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then call this with
+     *     the former rules
+     */
+    public void admit(List<Rule> rules) {
+        final List<Membership> before = inlet.memberships();
+        inlet.admit(rules);
+        final List<Membership> now = inlet.memberships();
+        for (final LoopReceiver receiver : receivers) {
+            final ReceiveSocket socket = receiver.socket();
+            now.stream().filter(each -> !before.contains(each)).forEach(socket::join);
+            inlet.start(socket);
+            before.stream().filter(each -> !now.contains(each)).forEach(socket::leave);
+        }
+    }
+
+    /** Other rules come into force: their table is told how long frames may be. */
+    public void prepare(RuleTable next) {
+        table = next;
+        limit(link.mtu());
     }
 
     /** New sockets are needed only if the device is another one, or the ring has to be. */

@@ -3,6 +3,8 @@ package io.ringcast.engine.host.socket;
 import io.ringcast.engine.host.watch.Attachment;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.recorder.LatencyRecorder;
+import io.ringcast.engine.transmit.DestinationChange;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.List;
 
@@ -13,9 +15,10 @@ import java.util.List;
  */
 public final class TransmitSide implements Attachment {
     private final Outlets outlets;
-    private final RuleTable table;
+    private RuleTable table;
     private final List<LoopTransmitter> transmitters;
     private volatile Link link;
+    private Outlets.Way way;
 
     /**
      * @param table is told the device's MAC address
@@ -27,6 +30,7 @@ public final class TransmitSide implements Attachment {
         this.table = table;
         this.link = link;
         this.transmitters = List.copyOf(transmitters);
+        way = outlets.way();
         table.setSourceMac(link.mac());
     }
 
@@ -35,11 +39,52 @@ public final class TransmitSide implements Attachment {
         return link;
     }
 
+    /**
+     * Other rules' destinations, when the delivery knows where those are.
+     *
+     * @param next their table, which is told the device's MAC address
+     * @param to for each destination until now its new number, see {@link DestinationChange}
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then all is as before
+     */
+    public Change prepare(RuleTable next, int[] to) {
+        final DestinationChange change = outlets.changeTo(next.rules(), link, to);
+        final Outlets.Way needed = outlets.way();
+        final List<Transmitter> others;
+        try {
+            others = needed == way ? List.of() : outlets.open(link, latencies());
+        } catch (RuntimeException e) {
+            outlets.changeTo(table.rules(), link, to);
+            throw e;
+        }
+        way = needed;
+        table = next;
+        next.setSourceMac(link.mac());
+        return new Change(change, others);
+    }
+
+    /**
+     * Change-over of the transmitters to other rules.
+     *
+     * @param destinations what each has to know
+     * @param others that take their places, one for each loop, because frames go through other
+     *     devices; empty if the present ones do. Each is owned by the loop that takes it
+     */
+    public record Change(DestinationChange destinations, List<Transmitter> others) {
+        /** The one for a loop; null if its present one stays. */
+        public Transmitter other(int loop) {
+            return others.isEmpty() ? null : others.get(loop);
+        }
+    }
+
+    private List<LatencyRecorder> latencies() {
+        return transmitters.stream().map(LoopTransmitter::latency).toList();
+    }
+
     /** Opens new transmitters on this device; drains and closes those on the former. */
     @Override
     public void renew(Link now) {
-        final List<Transmitter> next =
-                outlets.open(now, transmitters.stream().map(LoopTransmitter::latency).toList());
+        final List<Transmitter> next = outlets.open(now, latencies());
+        way = outlets.way();
         link = now;
         table.setSourceMac(now.mac());
         for (int i = 0; i < next.size(); i++) {

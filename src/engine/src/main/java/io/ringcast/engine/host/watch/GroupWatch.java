@@ -15,10 +15,14 @@ import java.util.function.Consumer;
  * <p>Threading: one thread at a time.
  */
 final class GroupWatch implements AutoCloseable {
-    private final List<GroupJoin> joins;
+    private List<GroupJoin> joins;
     private final Consumer<StateChange> listener;
     private GroupMembership membership;
     private String lastFailure = "";
+
+    // Of a change to other groups, until it is settled
+    private List<GroupJoin> formerJoins;
+    private GroupMembership formerMembership;
 
     GroupWatch(List<GroupJoin> joins, Consumer<StateChange> listener) {
         this.joins = joins;
@@ -60,6 +64,46 @@ final class GroupWatch implements AutoCloseable {
         } catch (RuntimeException e) {
             failed(String.valueOf(e.getMessage()));
             return false;
+        }
+    }
+
+    /**
+     * Joins other groups. The former ones are left by {@link #leaveFormer}, or {@link #undo} leaves
+     * these.
+     *
+     * @param link null if there is none: they are joined when there is
+     * @throws NetworkException if the kernel refuses; then all is as before
+     */
+    void joinOthers(Link link, List<GroupJoin> others) {
+        final GroupMembership joined =
+                link == null || others.isEmpty() ? null : GroupMembership.join(link, others);
+        formerJoins = joins;
+        formerMembership = membership;
+        joins = others;
+        membership = joined;
+    }
+
+    /** After {@link #joinOthers}: leaves the groups before. */
+    void leaveFormer() {
+        close(formerMembership);
+        formerJoins = null;
+        formerMembership = null;
+    }
+
+    /** Leaves the groups of {@link #joinOthers}; nothing if there are none. */
+    void undo() {
+        if (formerJoins != null) {
+            close(membership);
+            joins = formerJoins;
+            membership = formerMembership;
+            formerJoins = null;
+            formerMembership = null;
+        }
+    }
+
+    private static void close(GroupMembership some) {
+        if (some != null) {
+            some.close();
         }
     }
 

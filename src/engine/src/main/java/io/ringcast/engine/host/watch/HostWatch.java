@@ -31,8 +31,10 @@ public final class HostWatch implements AutoCloseable {
 
     private final LinkWatch receive;
     private final LinkWatch transmit;
-    private final NeighbourWatch neighbours;
-    private final OwnAddressWatch ownAddresses;
+    private final Destinations table;
+    private final HostQuestions host;
+    private NeighbourWatch neighbours;
+    private OwnAddressWatch ownAddresses;
     private final GroupWatch groups;
     private final AtomicLongArray counts = new AtomicLongArray(StateChange.Kind.values().length);
     private final Consumer<StateChange> listener;
@@ -73,6 +75,8 @@ public final class HostWatch implements AutoCloseable {
             HostQuestions host,
             Consumer<StateChange> listener) {
         this.listener = listener;
+        this.table = table;
+        this.host = host;
         this.receive =
                 new LinkWatch(
                         LinkRole.RECEIVE,
@@ -96,12 +100,18 @@ public final class HostWatch implements AutoCloseable {
         mending.mark();
     }
 
-    /** Before the first {@link #work}: a destination whose MAC address is to be kept right. */
+    /**
+     * Before the first {@link #work}, or after {@link #forget}: a destination whose MAC address is
+     * to be kept right.
+     */
     public void follow(int destination) {
         neighbours.add(destination);
     }
 
-    /** Before the first {@link #work}: a destination that is this host itself. */
+    /**
+     * Before the first {@link #work}, or after {@link #forget}: a destination that is this host
+     * itself.
+     */
     public void followOwn(int destination) {
         ownAddresses.add(destination);
     }
@@ -113,6 +123,39 @@ public final class HostWatch implements AutoCloseable {
      */
     public void join() {
         groups.join(receive.link().orElseThrow());
+    }
+
+    /**
+     * Joins other groups, beside those until now; not while {@link #work} is called, like all that
+     * is about other rules.
+     *
+     * @throws NetworkException if the kernel refuses one; then all is as before
+     */
+    public void joinOthers(List<GroupJoin> others) {
+        groups.joinOthers(receive.link().orElse(null), others);
+    }
+
+    /** After {@link #joinOthers}: the groups before are left. */
+    public void leaveFormer() {
+        groups.leaveFormer();
+    }
+
+    /** After {@link #joinOthers}, or if that has not been called: the groups before remain. */
+    public void undoJoins() {
+        groups.undo();
+    }
+
+    /**
+     * Other destinations than until now, which are to be told of by {@link #follow} and {@link
+     * #followOwn}, and about which everything is asked for by the next {@link #work}.
+     *
+     * @param to for each of those until now its new number; {@code count} if it is none
+     */
+    public void forget(int[] to, int count) {
+        final OwnAddressWatch former = ownAddresses;
+        neighbours = new NeighbourWatch(table, host, this::tell);
+        ownAddresses = new OwnAddressWatch(table, host, this::tell);
+        ownAddresses.succeed(former, to, count);
     }
 
     private void tell(StateChange change) {

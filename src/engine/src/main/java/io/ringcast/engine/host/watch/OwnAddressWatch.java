@@ -38,6 +38,15 @@ final class OwnAddressWatch {
         this.listener = listener;
     }
 
+    /**
+     * Other destinations take the places of those of a former watch.
+     *
+     * @param to for each of them its new number; from {@code count} on if it is none
+     */
+    void succeed(OwnAddressWatch former, int[] to, int count) {
+        former.here.stream().map(d -> to[d]).filter(d -> d < count).forEach(here::add);
+    }
+
     /** A destination that is this host. */
     void add(int destination) {
         destinations.add(destination);

@@ -1,0 +1,152 @@
+package io.ringcast.engine;
+
+import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.host.delivery.DeliveryChange;
+import io.ringcast.engine.host.delivery.Resolution;
+import io.ringcast.engine.host.socket.TransmitSide;
+import io.ringcast.engine.match.Renumbering;
+import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Change-over of a running engine to other rules. Everything around the loops is first made fit for
+ * both, then the loops change over between two rounds, then what only the former rules needed ends:
+ * so each frame obeys one of the two, and none falls between.
+ *
+ * <p>Threading: {@link #prepare} by any thread, {@link #run} by one that has the control to itself.
+ */
+final class Reload {
+    /** What the former rules have in flight to this host is turned round by then, or late. */
+    private static final long SETTLE_NANOS = 20_000_000L;
+
+    private final EngineConfig config;
+    private final EngineParts parts;
+    private final RuleSet rules;
+    private final Generation former;
+    private final Renumbering numbers;
+    private final int[] formerOf;
+
+    /** MAC addresses of new destinations, by their IPv4 addresses. */
+    private Map<Integer, Long> found = Map.of();
+
+    Reload(EngineConfig config, EngineParts parts, RuleSet rules) {
+        this.config = config;
+        this.parts = parts;
+        this.rules = rules;
+        former = parts.workers().generation();
+        numbers = Renumbering.of(former.rules(), rules);
+        formerOf = numbers.formerDestinations(rules.destinations());
+    }
+
+    /** What may take its time: the neighbour table is asked for new destinations. */
+    void prepare() {
+        rules.warnings().forEach(config.warnings());
+        found =
+                Resolution.resolveNew(
+                        rules,
+                        formerOf,
+                        parts.workers().transmitting().link(),
+                        Duration.ofMillis(config.host().neighbourTimeoutMillis()),
+                        config.warnings());
+    }
+
+    /**
+     * Changes over.
+     *
+     * @return whether the transmitters were opened anew
+     * @throws RuntimeException with a message of one line if that is not possible; then the former
+     *     rules are in force, alone
+     */
+    boolean run() {
+        final DeliveryChange delivery = delivery();
+        final Generation next;
+        final TransmitSide.Change change;
+        try {
+            parts.watch().joinOthers(config.host().joins().joins(rules, config.warnings()));
+            delivery.widen();
+            parts.workers().receiving().admit(both());
+            delivery.changeOver();
+            next = new Generation(former.number() + 1, table(delivery), numbers);
+            change = parts.workers().transmitting().prepare(next.table(), numbers.destinations());
+        } catch (RuntimeException e) {
+            undo(delivery);
+            throw e;
+        }
+        parts.workers().receiving().prepare(next.table());
+        parts.destinations().succeed(next.table());
+        parts.workers().changeOver(next, change);
+        settle(delivery);
+        return !change.others().isEmpty();
+    }
+
+    private DeliveryChange delivery() {
+        try {
+            return new DeliveryChange(
+                    EngineParts.deliveryPlan(config, rules),
+                    parts.delivery(),
+                    parts.consumption(),
+                    formerOf);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(e.getMessage());
+        }
+    }
+
+    private List<Rule> both() {
+        final List<Rule> both = new ArrayList<>(former.rules().rules());
+        both.addAll(rules.rules());
+        return both;
+    }
+
+    /** Destinations that stay are known; others have been asked for. */
+    private RuleTable table(DeliveryChange delivery) {
+        final RuleTable table = new RuleTable(rules);
+        for (int d = 0; d < rules.destinations(); d++) {
+            final boolean stays =
+                    formerOf[d] >= 0 && delivery.isLocal(d) == delivery.wasLocal(formerOf[d]);
+            if (stays) {
+                table.setMac(d, former.table().mac(formerOf[d]));
+                table.setAddress(d, former.table().address(formerOf[d]));
+            } else if (delivery.isLocal(d)) {
+                table.setMac(d, delivery.mac());
+            } else if (!rules.destination(d).isResolved()) {
+                table.setMac(
+                        d, found.getOrDefault(rules.destination(d).address(), MacAddress.NONE));
+            }
+        }
+        return table;
+    }
+
+    private void settle(DeliveryChange delivery) {
+        final long deadline = System.nanoTime() + SETTLE_NANOS;
+        while (parts.delivery().method().isPresent()
+                && parts.workers().inFlight() > 0
+                && System.nanoTime() - deadline < 0) {
+            parts.workers().loops().awaitRound();
+        }
+        attempt(() -> parts.workers().receiving().admit(rules.rules()));
+        attempt(() -> delivery.settle(parts.workers().receiving().link()));
+        parts.watch().leaveFormer();
+        parts.watch().forget(numbers.destinations(), rules.destinations());
+        new Resolution(rules, parts.delivery()).follow(parts.watch());
+    }
+
+    private void undo(DeliveryChange delivery) {
+        attempt(() -> parts.workers().receiving().admit(former.rules().rules()));
+        attempt(delivery::undo);
+        parts.watch().undoJoins();
+    }
+
+    /** More than is needed is let in or delivered for now: no reason to give up. */
+    private void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            config.warnings().accept("reload: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,391 @@
+package io.ringcast.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.filter.ClassicProgram;
+import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.mode.IdleMode;
+import io.ringcast.engine.network.InNamespace;
+import io.ringcast.engine.network.Links;
+import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.Deliver;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Gso;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.testbed.Namespace;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Other rules under traffic: numbered datagrams of several flows go through an engine to sockets
+ * behind it, while two rule sets take turns. Each datagram arrives once, in order, and wholly by
+ * one of the two.
+ *
+ * <p>{@code -Dringcast.reloads=1000 -Dringcast.reload.rate=50000} for the record.
+ */
+@InNamespace
+class ReloadTest {
+    private static final int RELOADS = Integer.getInteger("ringcast.reloads", 20);
+    private static final int RATE = Integer.getInteger("ringcast.reload.rate", 10_000);
+    private static final int FLOWS = 7;
+    private static final int FIRST_PORT = 20_001;
+    private static final int SECOND_PORT = 20_002;
+    private static final int RING = 1 << 15;
+    private static final int FAR_RING = 1 << 18;
+    private static final long PAUSE_NANOS = 100_000;
+
+    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    private static final ValueLayout.OfInt INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final int PROTOCOL = 14 + 9;
+    private static final int ADDRESS = 14 + 16;
+    private static final int PORT = 14 + 20 + 2;
+    private static final int UDP = 17;
+    private static final int PAYLOAD = 14 + 20 + 8;
+
+    private final Namespace host = Namespace.here();
+    private final List<String> warnings = new ArrayList<>();
+    private volatile boolean sending = true;
+
+    @BeforeEach
+    void connect() {
+        host.run("ip link add source type veth peer name if1");
+        host.run("ip addr add 10.0.1.1/24 dev source");
+        host.run("ip link set source up");
+        host.run("ip link set if1 up");
+        host.pair("eth0", "far");
+        host.run("ip addr add 10.0.2.1/24 dev eth0");
+    }
+
+    @AfterEach
+    void disconnect() {
+        host.run("ip link del source");
+        host.run("ip link del eth0");
+    }
+
+    private static Destination to(String text) {
+        return Destination.parse(text).withMac(0x0200_0000_0022L);
+    }
+
+    /** All flows by one rule to one destination. */
+    private static RuleSet first() {
+        return RuleSet.of(
+                Rule.named("kept")
+                        .group("239.1.2.0/24")
+                        .to(to("10.0.2.2:" + FIRST_PORT))
+                        .gso(Gso.OFF)
+                        .build());
+    }
+
+    /** Another order, other matches, another number of destinations; one name that stays. */
+    private static RuleSet second() {
+        return RuleSet.of(
+                Rule.named("one")
+                        .group("239.1.2.1")
+                        .to(to("10.0.2.2:" + SECOND_PORT))
+                        .to(to("10.0.2.3:" + SECOND_PORT))
+                        .gso(Gso.OFF)
+                        .build(),
+                Rule.named("unused").group("239.9.9.9").to(to("10.0.2.9")).build(),
+                Rule.named("kept")
+                        .group("239.1.2.0/25")
+                        .to(to("10.0.2.3:" + SECOND_PORT))
+                        .to(to("10.0.2.2:" + SECOND_PORT))
+                        .gso(Gso.OFF)
+                        .build());
+    }
+
+    @Test
+    void oneWorkerPolls() throws Exception {
+        datagramsSurvive(1, IdleMode.POLL);
+    }
+
+    @Test
+    void twoWorkersPoll() throws Exception {
+        datagramsSurvive(2, IdleMode.POLL);
+    }
+
+    private void datagramsSurvive(int workers, IdleMode idle) throws Exception {
+        final Engine engine = open(workers, first());
+        warnings.clear();
+        final FutureTask<Long> sender = new FutureTask<>(this::send);
+        final List<Thread> loops = new ArrayList<>();
+        try (ReceiveSocket far = receiver()) {
+            for (final Worker worker : engine.workers()) {
+                loops.add(new Thread(() -> worker.run(worker.idle(idle))));
+            }
+            loops.forEach(Thread::start);
+            final Arrivals arrivals = new Arrivals();
+            final Thread receiver = new Thread(() -> arrivals.receive(far.ring()));
+            receiver.start();
+            new Thread(sender).start();
+            final long[] nanos = new long[RELOADS];
+            reload(engine, second());
+            reload(engine, first());
+            final long descriptors = descriptors();
+            final long mappings = mappings();
+            for (int i = 0; i < RELOADS; i++) {
+                nanos[i] = reload(engine, i % 2 == 0 ? second() : first());
+            }
+            assertEquals(descriptors, descriptors());
+            assertEquals(mappings, mappings());
+            sending = false;
+            final long sent = sender.get();
+            await(() -> engine.counters().received() == sent);
+            await(() -> engine.transmitCounters().sent() == engine.counters().copies());
+            await(() -> arrivals.count == engine.counters().copies());
+            engine.stop();
+            for (final Thread loop : loops) {
+                loop.join();
+            }
+            arrivals.enough = true;
+            receiver.join();
+            assertEquals(0, far.statistics().drops());
+            assertEquals(0, engine.kernelStatistics().drops());
+            arrivals.assertEachOnceByOne(sent);
+            Arrays.sort(nanos);
+            System.out.println(
+                    String.format(
+                            Locale.ROOT,
+                            "%d workers, %,d datagrams, %d reloads: median %.2f ms, max %.2f ms",
+                            workers,
+                            sent,
+                            RELOADS,
+                            nanos[RELOADS / 2] / 1e6,
+                            nanos[RELOADS - 1] / 1e6));
+        } finally {
+            sending = false;
+            engine.close();
+        }
+        final Snapshot counts = engine.snapshot();
+        assertEquals(counts.seen().received(), counts.seen().matched() + counts.seen().unmatched());
+        assertEquals(0, counts.seen().unmatched());
+        assertEquals(counts.seen().copies(), counts.sent().sent());
+        warnings.removeIf(warning -> warning.contains("joins no group"));
+        assertEquals(List.of(), warnings);
+    }
+
+    private long reload(Engine engine, RuleSet rules) throws Exception {
+        final long before = engine.counters().matched();
+        final Reloaded reloaded = engine.reload(rules);
+        assertEquals(List.of(), reloaded.reopened());
+        assertEquals(rules, engine.rules());
+        assertEquals(rules.size(), engine.snapshot().seen().rules());
+        await(() -> engine.counters().matched() > before);
+        return reloaded.nanos();
+    }
+
+    /** Rules that cannot be used leave all as it is; rules for this host are delivered and not. */
+    @Test
+    void deliveryToThisHostComesAndGoes() throws Exception {
+        final Engine engine = open(1, first());
+        try {
+            final RuleSet local =
+                    RuleSet.of(
+                            Rule.named("kept")
+                                    .group("239.1.2.0/24")
+                                    .to(Destination.parse("10.0.2.1").withDeliver(Deliver.LOCAL))
+                                    .build());
+            final RuleSet wrong =
+                    RuleSet.of(
+                            Rule.named("kept")
+                                    .to(Destination.parse("10.9.9.9").withDeliver(Deliver.LOCAL))
+                                    .build());
+            for (int i = 0; i < 3; i++) {
+                engine.reload(local);
+                assertTrue(engine.isLocal(0));
+                assertTrue(engine.localDelivery().isPresent());
+                if (engine.localDelivery().get() != DeliveryMethod.LO) {
+                    assertTrue(engine.consumption().isPresent(), warnings::toString);
+                }
+                final EngineException refusal =
+                        assertThrows(EngineException.class, () -> engine.reload(wrong));
+                assertTrue(refusal.getMessage().contains("10.9.9.9"), refusal.getMessage());
+                assertEquals(local, engine.rules());
+                assertTrue(engine.isLocal(0));
+                engine.reload(first());
+                assertTrue(engine.localDelivery().isEmpty());
+                assertTrue(engine.consumption().isEmpty());
+            }
+        } finally {
+            engine.close();
+        }
+        assertThrows(IllegalStateException.class, () -> engine.reload(first()));
+    }
+
+    private Engine open(int workers, RuleSet rules) {
+        return Engine.open(
+                EngineConfig.builder("if1", "eth0", rules)
+                        .workers(workers)
+                        .receive(receive -> receive.ringFrames(RING))
+                        .warmUpMillis(0)
+                        .warnings(warnings::add)
+                        .build());
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.count();
+        }
+    }
+
+    private static long mappings() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                .filter(line -> line.contains("socket:"))
+                .count();
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < deadline, "in 60 s");
+            Thread.sleep(1);
+        }
+    }
+
+    /** Datagrams of all flows in turn, numbered within each; returns how many. */
+    private long send() throws Exception {
+        final List<DatagramChannel> flows = new ArrayList<>();
+        try {
+            for (int i = 0; i < FLOWS; i++) {
+                final DatagramChannel flow = DatagramChannel.open(StandardProtocolFamily.INET);
+                flows.add(flow);
+                flow.bind(new InetSocketAddress("10.0.1.1", 0));
+                flow.setOption(
+                        StandardSocketOptions.IP_MULTICAST_IF,
+                        NetworkInterface.getByName("source"));
+                flow.connect(
+                        new InetSocketAddress(InetAddress.getByName("239.1.2." + (1 + i)), 10000));
+            }
+            final ByteBuffer datagram = ByteBuffer.allocate(100);
+            final long start = System.nanoTime();
+            long sent = 0;
+            while (sending) {
+                final long due = (System.nanoTime() - start) * RATE / 1_000_000_000L;
+                for (; sent < due; sent++) {
+                    final int flow = (int) (sent % FLOWS);
+                    datagram.clear().putInt(0, flow).putInt(4, (int) (sent / FLOWS));
+                    flows.get(flow).write(datagram);
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+            return sent;
+        } finally {
+            for (final DatagramChannel flow : flows) {
+                flow.close();
+            }
+        }
+    }
+
+    private static ReceiveSocket receiver() {
+        final ReceiveSocket far =
+                ReceiveSocket.open(
+                        Links.byName("far").index(),
+                        ReceiveSocket.Filling.V2,
+                        RingGeometry.forMtu(68, FAR_RING),
+                        List.of(),
+                        warning -> {});
+        far.start(ClassicProgram.ACCEPT_ALL);
+        return far;
+    }
+
+    /** What has arrived: written by one thread, looked at when that has seen all. */
+    private static final class Arrivals {
+        private static final int ALWAYS = Ipv4Address.parse("10.0.2.2");
+        private static final int SOMETIMES = Ipv4Address.parse("10.0.2.3");
+
+        private final int[] next = new int[FLOWS];
+        private final int[] nextSometimes = new int[FLOWS];
+        private final List<String> faults = new ArrayList<>();
+        private long always;
+        private long alwaysBySecond;
+        private long sometimes;
+        private volatile long count;
+        private volatile boolean enough;
+
+        /** Until the one who looks has seen enough. */
+        void receive(FrameSource from) {
+            final Burst burst = new Burst(64);
+            while (!enough) {
+                final int frames = from.borrow(burst);
+                for (int i = 0; i < frames; i++) {
+                    take(burst, burst.offset(i));
+                }
+                from.giveBack(burst);
+                if (frames == 0) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
+            }
+        }
+
+        private void take(Burst burst, long frame) {
+            if (burst.memory().get(BYTE, frame + PROTOCOL) != UDP) {
+                return; // what the host itself says on a new link
+            }
+            final int address = burst.memory().get(INT, frame + ADDRESS);
+            final int port = burst.memory().get(SHORT, frame + PORT) & 0xffff;
+            final int flow = burst.memory().get(INT, frame + PAYLOAD);
+            final int number = burst.memory().get(INT, frame + PAYLOAD + 4);
+            if (address == ALWAYS) {
+                if (number != next[flow]++) {
+                    fault(flow, number, port);
+                }
+                always++;
+                alwaysBySecond += port == SECOND_PORT ? 1 : 0;
+            } else if (address == SOMETIMES && port == SECOND_PORT) {
+                if (number < nextSometimes[flow]) {
+                    fault(flow, number, port);
+                }
+                nextSometimes[flow] = number + 1;
+                sometimes++;
+            } else {
+                fault(flow, number, port);
+            }
+            count++;
+        }
+
+        private void fault(int flow, int number, int port) {
+            if (faults.size() < 20) {
+                faults.add("flow " + flow + ": " + number + " to port " + port);
+            }
+        }
+
+        void assertEachOnceByOne(long sent) {
+            assertEquals(List.of(), faults);
+            assertEquals(sent, always);
+            assertEquals(alwaysBySecond, sometimes);
+            assertTrue(sometimes > 0 && sometimes < sent);
+        }
+    }
+}

@@ -9,7 +9,8 @@ import java.util.function.IntSupplier;
 /**
  * Lets a command end in good order when SIGINT, SIGTERM or SIGHUP arrives, with an exit code of its
  * own rather than the JVM's 130 or 143. The next signal ends the process at once. So does the first
- * one while the command has nothing to end in good order, whatever it waits for.
+ * one while the command has nothing to end in good order, whatever it waits for. A thread that
+ * memory has run out for ends the command in the same way, with the exit code 1.
  *
  * <p>Of the process, hence static.
  */
@@ -25,6 +26,7 @@ public final class Termination {
 
     private static volatile int exitCode = 1;
     private static volatile boolean leftBehind;
+    private static volatile boolean outOfMemory;
 
     private Termination() {}
 
@@ -45,6 +47,7 @@ public final class Termination {
      */
     static int guard(IntSupplier command, int patienceSeconds) {
         Console.install();
+        Thread.setDefaultUncaughtExceptionHandler(Termination::died);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> finish(patienceSeconds), "ringcast-termination"));
         try {
@@ -77,6 +80,24 @@ public final class Termination {
         leftBehind = true;
     }
 
+    /**
+     * A thread of any kind has ended early. If memory has run out, others will follow, and a
+     * process of which parts are missing must not look like one that is well: it ends as after a
+     * signal.
+     */
+    private static void died(Thread thread, Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            outOfMemory = true;
+            try {
+                Console.say("thread " + thread.getName() + ": " + failure + ": the process ends");
+            } finally {
+                System.exit(1); // by finish
+            }
+        }
+        System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+        failure.printStackTrace();
+    }
+
     /** The last that the process does; if it does not halt, the JVM exits with 128 + the signal. */
     private static void finish(int patienceSeconds) {
         final boolean signalled = FINISHED.getCount() > 0;
@@ -103,12 +124,13 @@ public final class Termination {
     }
 
     private static void exit() {
+        final int code = outOfMemory && exitCode == 0 ? 1 : exitCode;
         try {
             if (leftBehind) {
-                Exit.now(exitCode);
+                Exit.now(code);
             }
         } finally {
-            Runtime.getRuntime().halt(exitCode);
+            Runtime.getRuntime().halt(code);
         }
     }
 

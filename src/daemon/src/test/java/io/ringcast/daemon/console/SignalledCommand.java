@@ -22,6 +22,9 @@ public final class SignalledCommand {
     /** Has nothing to end in good order. */
     public static final String WAITS = "waits";
 
+    /** Would end well, but for a thread that memory runs out for. */
+    public static final String STARVES = "starves";
+
     /** Longer than any test. */
     private static final int HOUR = 3_600;
 
@@ -50,12 +53,23 @@ public final class SignalledCommand {
             Thread.ofPlatform().daemon().name(SPINNER).start(SignalledCommand::spin);
         }
         System.out.println("ready");
+        if (end.equals(STARVES)) {
+            final Thread thread = new Thread(SignalledCommand::starve, "beside");
+            thread.start();
+        }
         await(asked);
+        if (end.equals(STARVES)) {
+            return 0;
+        }
         if (!end.equals(ENDS)) {
             await(new CountDownLatch(1));
         }
         System.out.print("result");
         return 5;
+    }
+
+    private static void starve() {
+        throw new OutOfMemoryError("simulated");
     }
 
     private static void spin() {

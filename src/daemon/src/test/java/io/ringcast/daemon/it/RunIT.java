@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How a run begins and ends, and what it says. */
 @Timeout(1_800)
 class RunIT {
+    private static final String FOR_EVER = "2000000000";
+
     private static Lab lab;
 
     @BeforeAll
@@ -81,6 +83,25 @@ class RunIT {
         assertTrue(out.contains("kernel drops       none"), out);
         for (final String stage : new String[] {"queue", "service", "total"}) {
             assertTrue(out.matches("(?s).*\n  " + stage + " +100( +[0-9.,]+){6}(\n.*|$)"), out);
+        }
+    }
+
+    /**
+     * What is still in the rings is forwarded or counted; the rest of the flood is not waited for.
+     */
+    @Test
+    void aSignalUnderAFloodEndsItToo() {
+        final Task engine = lab.startEngine();
+        final List<String> flood =
+                Launcher.command(
+                        "send", "-i", "s0", "--to", Lab.GROUP, "--count", FOR_EVER, "--rate", "0");
+        final Task sender = lab.sender.start("sender", flood);
+        try (sender) {
+            lab.arrivals().await(10_000);
+            final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));
+            assertTrue(sender.alive(), () -> sender.err().toString());
+            Lab.assertLaw(summary);
+            assertTrue(summary.forwarded() >= 10_000, summary::toString);
         }
     }
 

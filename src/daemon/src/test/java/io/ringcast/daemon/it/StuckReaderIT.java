@@ -73,6 +73,8 @@ class StuckReaderIT {
             sys.stdin.read()
             """;
 
+    private static final String FULL_DISK = "/dev/full"; // full(4)
+
     private Lab lab;
 
     @BeforeEach
@@ -286,6 +288,46 @@ class StuckReaderIT {
                         + dropped
                         + " lines were not written: nobody takes what is written",
                 engine.lastError());
+    }
+
+    /** A disk that is full for the one from the start, for the other soon: forwarding goes on. */
+    @Test
+    void logsOnAFullDisk() throws Exception {
+        final Path captured = lab.testbed().directory().resolve("captured");
+        final Task application = lab.startApplication();
+        final List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "ulimit -f 1; exec \"$@\"", "sh"));
+        command.addAll(
+                Lab.engineCommand(
+                        "-i",
+                        "if1",
+                        "-o",
+                        "eth0",
+                        "--to",
+                        Lab.RECEIVER,
+                        "--json",
+                        "--histogram-log",
+                        FULL_DISK,
+                        "--capture-out",
+                        captured.toString()));
+        final Task engine = Lab.ready(lab.bridge.start("engine", command));
+        sendUntilReceived(application);
+        sendUntilReceived(application);
+        final Map<String, Object> json = Lab.finish(engine);
+        final RunSummary summary = RunSummary.fromMap(json);
+        Lab.assertLaw(summary);
+        assertTrue(
+                Fields.integer(Fields.object(json, "histogram_log"), "lines_dropped") > 0,
+                json::toString);
+        final Map<?, ?> capture = Fields.object(Fields.object(json, "capture"), "out");
+        final long missed = Fields.integer(capture, "missed");
+        assertTrue(missed > 0, json::toString);
+        assertEquals(summary.forwarded(), missed + Fields.integer(capture, "frames"));
+        for (final String log : List.of(FULL_DISK, captured.toString())) {
+            assertTrue(
+                    engine.err().stream().anyMatch(line -> line.contains(log)),
+                    () -> log + ": " + engine.err());
+        }
     }
 
     /** Whose summary is longer than the pipe. */

@@ -122,6 +122,19 @@ class TerminationIT {
                 task.err());
     }
 
+    /** Whichever thread it is: one that is well otherwise must not go on without a part. */
+    @Test
+    void oneThatMemoryRunsOutForEndsInGoodOrderAndSaysWhy() {
+        final Task task = start(SignalledCommand.STARVES);
+        assertEquals(1, task.exitCode(Lab.PATIENCE), () -> task.err().toString());
+        assertEquals(List.of("ready", "asked"), task.out());
+        assertEquals(
+                List.of(
+                        "ringcast: thread beside: java.lang.OutOfMemoryError: simulated: the process"
+                                + " ends"),
+                task.err());
+    }
+
     /** As one that reads its configuration from a pipe. */
     @Test
     void oneThatHasNothingToEndIsNotWaitedFor() {

@@ -17,6 +17,11 @@ public final class ConfigOption {
     /** Filled by picocli. */
     public ConfigOption() {}
 
+    /** Whether a file is named. */
+    public boolean isGiven() {
+        return file != null;
+    }
+
     /**
      * The file's content, if one is named.
      *

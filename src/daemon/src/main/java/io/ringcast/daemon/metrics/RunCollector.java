@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.live.LiveRun;
 import io.ringcast.engine.Engine;
+import io.ringcast.engine.Snapshot;
 import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.FragmentCounters;
@@ -80,8 +81,9 @@ final class RunCollector implements MultiCollector {
 
     /** The first law. */
     private void seen(Engine engine, List<MetricSnapshot> all) {
-        final RuleLabels names = labels(engine.rules());
-        final ForwardCounters seen = engine.counters();
+        final Snapshot counts = engine.snapshot();
+        final RuleLabels names = labels(counts.rules());
+        final ForwardCounters seen = counts.seen();
         all.add(
                 counter(
                         "ringcast_received_packets",
@@ -128,8 +130,9 @@ final class RunCollector implements MultiCollector {
 
     /** The second law. */
     private void sent(Engine engine, List<MetricSnapshot> all) {
-        final RuleLabels names = labels(engine.rules());
-        final TransmitCounters transmitted = engine.transmitCounters();
+        final Snapshot counts = engine.snapshot();
+        final RuleLabels names = labels(counts.rules());
+        final TransmitCounters transmitted = counts.sent();
         final Series packets = Series.counter("ringcast_sent_packets", "Datagrams that have left.");
         final Series bytes =
                 Series.counter(

@@ -2,6 +2,7 @@ package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Failures;
+import io.ringcast.daemon.console.Hangup;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.service.ServiceManager;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Ends on SIGINT or SIGTERM, with a summary on standard output and exit code 0.",
+            "SIGHUP has it read the file of -c again, and put its rules into force.",
             "Exit code 1: the host does not allow it; 2: usage; 3: the summary could not be written."
         })
 public final class RunCommand implements Callable<Integer> {
@@ -50,12 +52,12 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final RunPlan plan = options.validate(spec);
+        final ServiceManager manager = ServiceManager.of(System.getenv());
+        final Reloading reloading = new Reloading(plan, () -> options.again(spec), manager);
         final Session session =
-                new Session(
-                        plan,
-                        doctor("--listen", LISTEN_SECONDS),
-                        ServiceManager.of(System.getenv()));
+                new Session(plan, doctor("--listen", LISTEN_SECONDS), manager, reloading);
         Termination.onSignal(session::stop);
+        Hangup.onSignal(session::reload);
         Termination.onGivingUp(session::abandon);
         final RunResult result = run(session);
         if (json) {

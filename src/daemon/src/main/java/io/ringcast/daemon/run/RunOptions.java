@@ -213,6 +213,16 @@ public final class RunOptions {
         return new RunPlan(engine, named, rules, dryRun, capture, log, seconds);
     }
 
+    /**
+     * Reads all of them again, and what the file says now.
+     *
+     * @return empty if no file is named: then nothing can be different
+     * @throws RuntimeException as {@link #validate}
+     */
+    Optional<RunPlan> again(CommandSpec spec) {
+        return config.isGiven() ? Optional.of(validate(spec)) : Optional.empty();
+    }
+
     private EngineSettings settings(Arguments arguments) {
         return new EngineSettings(
                 name(arguments, "-i", receiveInterface),

@@ -45,6 +45,7 @@ final class Session {
     private final RunPlan plan;
     private final String hint;
     private final ServiceManager manager;
+    private final Reloading reloading;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Set<String> warned = new HashSet<>();
     private RuntimeException failure;
@@ -58,10 +59,21 @@ final class Session {
      * @param hint the command that tells why a run receives nothing
      * @param manager told how the run is
      */
-    Session(RunPlan plan, String hint, ServiceManager manager) {
+    Session(RunPlan plan, String hint, ServiceManager manager, Reloading reloading) {
         this.plan = plan;
         this.hint = hint;
         this.manager = manager;
+        this.reloading = reloading;
+    }
+
+    /** Any thread: reads the file again; nothing before frames are forwarded. */
+    void reload() {
+        final Engine engine = opened;
+        if (engine == null) {
+            Console.say("reload: ignored, the run is not ready yet");
+        } else {
+            reloading.reload(engine);
+        }
     }
 
     /** Asks {@link #run} to come to its end. */

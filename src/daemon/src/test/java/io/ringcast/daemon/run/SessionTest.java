@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -28,7 +29,9 @@ class SessionTest {
         final String[] arguments = {"-i", "nowhere0", "-o", "nowhere1", "--to", "10.0.0.1"};
         command.parseArgs(
                 Stream.concat(Stream.of(arguments), Stream.of(further)).toArray(String[]::new));
-        return new Session(options.validate(command.getCommandSpec()), "", ServiceManager.none());
+        final RunPlan plan = options.validate(command.getCommandSpec());
+        final ServiceManager manager = ServiceManager.none();
+        return new Session(plan, "", manager, new Reloading(plan, Optional::empty, manager));
     }
 
     /** By the normal end: with a summary, and then with one line and exit code 1. */

@@ -1,0 +1,185 @@
+package io.ringcast.daemon.run;
+
+import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.console.CommandException;
+import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.console.InvalidInputException;
+import io.ringcast.daemon.service.ServiceManager;
+import io.ringcast.engine.Engine;
+import io.ringcast.engine.Reloaded;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Reads the file of a run again, and puts its rules into force: all or nothing. A file that is
+ * wrong, or that changes what only a restart can, leaves the former rules in force.
+ *
+ * <p>Threading: any thread but loops; one reload at a time, others wait.
+ */
+final class Reloading {
+    private static final Map<String, Function<EngineSettings, Object>> ENGINE = engine();
+
+    private final RunPlan plan;
+    private final Supplier<Optional<RunPlan>> again;
+    private final ServiceManager manager;
+
+    private boolean lastSuccessful = true;
+    private long succeeded;
+    private long failed;
+    private double lastSuccessSeconds = System.currentTimeMillis() / 1e3;
+
+    /**
+     * How reloads have gone.
+     *
+     * @param lastSuccessful whether the last one was; the start counts as one
+     * @param lastSuccessSeconds when the last that was successful ended, since the epoch
+     * @param succeeded number of them, without the start
+     * @param failed number of the others
+     */
+    record State(boolean lastSuccessful, double lastSuccessSeconds, long succeeded, long failed) {}
+
+    /**
+     * Outcome of one.
+     *
+     * @param millis from the request until the rules were in force, or refused
+     * @param errors why they are not in force, one line each; empty if they are
+     * @param reopened what was opened anew for them
+     */
+    record Outcome(double millis, List<String> errors, List<String> reopened) {
+        boolean ok() {
+            return errors.isEmpty();
+        }
+    }
+
+    /**
+     * @param plan of the run
+     * @param again the same as the file says it now; empty if there is no file
+     * @param manager told of each reload
+     */
+    Reloading(RunPlan plan, Supplier<Optional<RunPlan>> again, ServiceManager manager) {
+        this.plan = plan;
+        this.again = again;
+        this.manager = manager;
+    }
+
+    synchronized State state() {
+        return new State(lastSuccessful, lastSuccessSeconds, succeeded, failed);
+    }
+
+    /** Does it, says what came of it on standard error, and tells the service manager. */
+    synchronized Outcome reload(Engine engine) {
+        final long start = System.nanoTime();
+        manager.reloading();
+        final List<String> reopened = new ArrayList<>();
+        final List<String> errors = attempt(engine, reopened);
+        final Outcome outcome =
+                new Outcome((System.nanoTime() - start) / 1e6, errors, List.copyOf(reopened));
+        lastSuccessful = outcome.ok();
+        if (outcome.ok()) {
+            succeeded++;
+            lastSuccessSeconds = System.currentTimeMillis() / 1e3;
+        } else {
+            failed++;
+        }
+        errors.forEach(Console::say);
+        final String line = line(outcome, engine.rules());
+        Console.say(line);
+        manager.ready(line);
+        return outcome;
+    }
+
+    private static String line(Outcome outcome, RuleSet rules) {
+        if (!outcome.ok()) {
+            return "reload: refused, the former rules stay in force";
+        }
+        return String.format(
+                Locale.ROOT,
+                "reload: %d rules, %d destinations in force after %.1f ms%s",
+                rules.size(),
+                rules.destinations(),
+                outcome.millis(),
+                outcome.reopened().isEmpty()
+                        ? ""
+                        : ", opened anew: " + String.join(", ", outcome.reopened()));
+    }
+
+    private List<String> attempt(Engine engine, List<String> reopened) {
+        try {
+            final Optional<RunPlan> next = again.get();
+            if (next.isEmpty()) {
+                return List.of("reload: there is no file to read again: the run has no -c");
+            }
+            final List<String> restarts = restarts(next.get());
+            if (restarts.isEmpty()) {
+                final Reloaded reloaded = engine.reload(next.get().rules().rules(Reloading::none));
+                reopened.addAll(reloaded.reopened());
+            }
+            return restarts;
+        } catch (InvalidInputException e) {
+            return e.lines();
+        } catch (ParameterException | CommandException e) {
+            return List.of(e.getMessage());
+        } catch (RuntimeException e) { // whatever it is, the run goes on
+            return List.of("reload: " + e.getMessage());
+        }
+    }
+
+    private static int none() {
+        throw new CommandException("reload: a file names its destinations");
+    }
+
+    /** Settings that differ and cannot be changed while the run goes on. */
+    private List<String> restarts(RunPlan next) {
+        final List<String> lines = new ArrayList<>();
+        ENGINE.forEach(
+                (key, value) ->
+                        restart(
+                                key,
+                                value.apply(plan.engine()),
+                                value.apply(next.engine()),
+                                lines));
+        restart("name", plan.service().name(), next.service().name(), lines);
+        restart("control", plan.service().control(), next.service().control(), lines);
+        restart("metrics", plan.service().metrics(), next.service().metrics(), lines);
+        return lines;
+    }
+
+    private static void restart(String key, Object before, Object now, List<String> lines) {
+        if (!before.equals(now)) {
+            lines.add(key + ": has changed, which needs a restart");
+        }
+    }
+
+    private static Map<String, Function<EngineSettings, Object>> engine() {
+        final Map<String, Function<EngineSettings, Object>> keys = new LinkedHashMap<>();
+        keys.put("interface", EngineSettings::receiveInterface);
+        keys.put("transmit", EngineSettings::transmitInterface);
+        keys.put("workers", EngineSettings::workers);
+        keys.put("ring-frames", settings -> settings.receive().frames());
+        keys.put("rate", settings -> settings.receive().rate());
+        keys.put("stall-budget", settings -> settings.receive().stallBudget());
+        keys.put("receive", settings -> settings.receive().mode());
+        keys.put("block-timeout", settings -> settings.receive().blockTimeout());
+        keys.put("transmit-ring-frames", EngineSettings::transmitRingFrames);
+        keys.put("transmitter", EngineSettings::transmitter);
+        keys.put("burst", EngineSettings::burst);
+        keys.put("warm-up", EngineSettings::warmUp);
+        keys.put("idle", EngineSettings::idle);
+        keys.put("cpu", EngineSettings::cpus);
+        keys.put("qdisc-bypass", EngineSettings::qdiscBypass);
+        keys.put("delivery-method", EngineSettings::deliveryMethod);
+        keys.put("consume", EngineSettings::consume);
+        keys.put("join", settings -> settings.host().join());
+        keys.put("nic-filter", settings -> settings.host().nicFilter());
+        keys.put("wait", settings -> settings.host().waiting());
+        return keys;
+    }
+}

@@ -50,7 +50,8 @@ import org.junit.jupiter.api.Test;
  * behind it, while two rule sets take turns. Each datagram arrives once, in order, and wholly by
  * one of the two.
  *
- * <p>{@code -Dringcast.reloads=1000 -Dringcast.reload.rate=50000} for the record.
+ * <p>{@code -Dringcast.reloads=1000 -Dringcast.reload.rate=50000} for the record, which is in
+ * target/reload-WORKERS.txt.
  */
 @InNamespace
 class ReloadTest {
@@ -151,6 +152,7 @@ class ReloadTest {
             receiver.start();
             new Thread(sender).start();
             final long[] nanos = new long[RELOADS];
+            final long start = System.nanoTime();
             reload(engine, second());
             reload(engine, first());
             final long descriptors = descriptors();
@@ -161,6 +163,7 @@ class ReloadTest {
             assertEquals(descriptors, descriptors());
             assertEquals(mappings, mappings());
             sending = false;
+            final double seconds = (System.nanoTime() - start) / 1e9;
             final long sent = sender.get();
             await(() -> engine.counters().received() == sent);
             await(() -> engine.transmitCounters().sent() == engine.counters().copies());
@@ -175,12 +178,14 @@ class ReloadTest {
             assertEquals(0, engine.kernelStatistics().drops());
             arrivals.assertEachOnceByOne(sent);
             Arrays.sort(nanos);
-            System.out.println(
+            Files.writeString(
+                    Path.of("target", "reload-" + workers + ".txt"),
                     String.format(
                             Locale.ROOT,
-                            "%d workers, %,d datagrams, %d reloads: median %.2f ms, max %.2f ms",
+                            "workers %d, datagrams %,d, %,.0f a second, reloads %d: median %.2f ms, max %.2f ms%n",
                             workers,
                             sent,
+                            sent / seconds,
                             RELOADS,
                             nanos[RELOADS / 2] / 1e6,
                             nanos[RELOADS - 1] / 1e6));

@@ -12,8 +12,24 @@ final class Reachability {
 
     /** By address and port, without regard to the rule; several of one name only if all can be. */
     static Map<String, Boolean> of(Engine engine) {
+        while (true) {
+            final RuleSet rules = engine.rules();
+            try {
+                final Map<String, Boolean> reachable = of(engine, rules);
+                if (engine.rules() == rules) {
+                    return reachable;
+                }
+            } catch (IndexOutOfBoundsException e) {
+                if (engine.rules() == rules) {
+                    throw e;
+                }
+            }
+            // Others came into force meanwhile, in which the numbers mean something else
+        }
+    }
+
+    private static Map<String, Boolean> of(Engine engine, RuleSet rules) {
         final Map<String, Boolean> reachable = new LinkedHashMap<>();
-        final RuleSet rules = engine.rules();
         for (int to = 0; to < rules.destinations(); to++) {
             final boolean known =
                     engine.isLocal(to) || engine.destinationMac(to) != MacAddress.NONE;

@@ -23,6 +23,9 @@ final class Readiness {
                 obstacles.add(name + ": the rings are not open on it");
             }
         }
+        if (run.engine().isPaused()) {
+            obstacles.add("forwarding is paused");
+        }
         destinations(run.engine(), obstacles);
         return obstacles;
     }

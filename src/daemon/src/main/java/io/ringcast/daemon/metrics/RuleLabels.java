@@ -32,6 +32,15 @@ record RuleLabels(
     /** Label of drop reasons and transmit errors. */
     static final String REASON = "reason";
 
+    /** No rule has such a name. */
+    private static final String FORMER = "(former)";
+
+    /** Rules that are in force no longer. */
+    static final Labels FORMER_RULE = Labels.of(RULE, FORMER);
+
+    /** Destinations of the same. */
+    static final Labels FORMER_DESTINATION = FORMER_RULE.add(DESTINATION, FORMER);
+
     static RuleLabels of(RuleSet rules) {
         final List<Labels> byRule = new ArrayList<>();
         final List<Labels> byDestination = new ArrayList<>();

@@ -48,9 +48,15 @@ final class RunCollector implements MultiCollector {
         final List<MetricSnapshot> all = new ArrayList<>();
         final Engine engine = run.engine();
         all.add(Series.info("ringcast_run", "The run's name.", Labels.of("name", run.name())));
-        seen(engine, all);
-        sent(engine, all);
-        all.add(fragments(engine.fragmentCounters()));
+        final Snapshot counts = engine.snapshot();
+        final RuleLabels names = labels(counts.rules());
+        seen(names, counts.seen(), all);
+        sent(names, counts.sent(), all);
+        all.add(
+                Series.gauge("ringcast_in_flight_packets", "Datagrams that the kernel holds.")
+                        .add(Labels.EMPTY, engine.inFlight())
+                        .build());
+        all.add(fragments(counts.fragments()));
         kernel(engine.kernelStatistics(), all);
         host(engine, all);
         all.add(neighbours(engine));
@@ -80,10 +86,7 @@ final class RunCollector implements MultiCollector {
     }
 
     /** The first law. */
-    private void seen(Engine engine, List<MetricSnapshot> all) {
-        final Snapshot counts = engine.snapshot();
-        final RuleLabels names = labels(counts.rules());
-        final ForwardCounters seen = counts.seen();
+    private static void seen(RuleLabels names, ForwardCounters seen, List<MetricSnapshot> all) {
         all.add(
                 counter(
                         "ringcast_received_packets",
@@ -114,6 +117,7 @@ final class RunCollector implements MultiCollector {
         for (int rule = 0; rule < names.rules().size(); rule++) {
             matched.add(names.byRule().get(rule), seen.matched(rule));
         }
+        former(matched, RuleLabels.FORMER_RULE, seen.matchedByFormer());
         all.add(matched.build());
         all.add(
                 counter(
@@ -129,10 +133,8 @@ final class RunCollector implements MultiCollector {
     }
 
     /** The second law. */
-    private void sent(Engine engine, List<MetricSnapshot> all) {
-        final Snapshot counts = engine.snapshot();
-        final RuleLabels names = labels(counts.rules());
-        final TransmitCounters transmitted = counts.sent();
+    private static void sent(
+            RuleLabels names, TransmitCounters transmitted, List<MetricSnapshot> all) {
         final Series packets = Series.counter("ringcast_sent_packets", "Datagrams that have left.");
         final Series bytes =
                 Series.counter(
@@ -140,7 +142,11 @@ final class RunCollector implements MultiCollector {
                         "Bytes of datagrams that have left, Ethernet headers included.");
         final Series errors =
                 Series.counter("ringcast_transmit_errors", "Datagrams that did not leave.");
+        long formerSent = transmitted.sent();
+        long formerBytes = transmitted.sentBytes();
         for (int to = 0; to < names.byDestination().size(); to++) {
+            formerSent -= transmitted.sent(to);
+            formerBytes -= transmitted.sentBytes(to);
             packets.add(names.byDestination().get(to), transmitted.sent(to));
             bytes.add(names.byDestination().get(to), transmitted.sentBytes(to));
             for (final TransmitError error : TransmitError.values()) {
@@ -148,6 +154,18 @@ final class RunCollector implements MultiCollector {
                         names.byError().get(to * TransmitError.count() + error.ordinal()),
                         transmitted.errors(to, error));
             }
+        }
+        former(packets, RuleLabels.FORMER_DESTINATION, formerSent);
+        former(bytes, RuleLabels.FORMER_DESTINATION, formerBytes);
+        for (final TransmitError error : TransmitError.values()) {
+            long former = transmitted.errors(error);
+            for (int to = 0; to < names.byDestination().size(); to++) {
+                former -= transmitted.errors(to, error);
+            }
+            former(
+                    errors,
+                    RuleLabels.FORMER_DESTINATION.add(RuleLabels.REASON, error.label()),
+                    former);
         }
         all.add(packets.build());
         all.add(bytes.build());
@@ -158,10 +176,13 @@ final class RunCollector implements MultiCollector {
                         "Super-frames as which datagrams left.",
                         transmitted.superFrames()));
         all.add(counter("ringcast_transmit_calls", "Transmit calls made.", transmitted.kicks()));
-        all.add(
-                Series.gauge("ringcast_in_flight_packets", "Datagrams that the kernel holds.")
-                        .add(Labels.EMPTY, engine.inFlight())
-                        .build());
+    }
+
+    /** What was counted for rules and destinations that are in force no longer, if any was. */
+    private static void former(Series series, Labels labels, long count) {
+        if (count > 0) {
+            series.add(labels, count);
+        }
     }
 
     private static MetricSnapshot fragments(FragmentCounters counters) {
@@ -200,6 +221,10 @@ final class RunCollector implements MultiCollector {
             rebinds.add(name, link.rebinds());
         }
         all.add(up.build());
+        all.add(
+                Series.gauge("ringcast_paused", "Whether forwarding is paused.")
+                        .add(Labels.EMPTY, engine.isPaused() ? 1 : 0)
+                        .build());
         all.add(rebinds.build());
         final Series changes =
                 Series.counter("ringcast_host_changes", "Changes of the host that were followed.");

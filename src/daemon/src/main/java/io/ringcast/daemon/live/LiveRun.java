@@ -33,6 +33,9 @@ public interface LiveRun {
      */
     void addLatencies(LatencyHistograms target);
 
+    /** How reloads of its configuration have gone. */
+    ReloadState reloads();
+
     /** Why it forwards no longer, or is about to end; empty as long as it goes on. */
     Optional<String> ending();
 }

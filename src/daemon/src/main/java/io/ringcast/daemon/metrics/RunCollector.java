@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.live.LiveRun;
+import io.ringcast.daemon.live.ReloadState;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.Snapshot;
 import io.ringcast.engine.counter.DropReason;
@@ -60,6 +61,7 @@ final class RunCollector implements MultiCollector {
         kernel(engine.kernelStatistics(), all);
         host(engine, all);
         all.add(neighbours(engine));
+        config(run.reloads(), all);
         all.add(latency());
         all.add(
                 counter(
@@ -237,6 +239,26 @@ final class RunCollector implements MultiCollector {
 
     private static boolean isUp(LinkStatus link) {
         return link.state() == LinkState.UP && link.attached();
+    }
+
+    private static void config(ReloadState reloads, List<MetricSnapshot> all) {
+        all.add(
+                Series.gauge(
+                                "ringcast_config_last_reload_successful",
+                                "Whether the last reload succeeded; the start counts as one.")
+                        .add(Labels.EMPTY, reloads.lastSuccessful() ? 1 : 0)
+                        .build());
+        all.add(
+                Series.gauge(
+                                "ringcast_config_last_reload_success_timestamp_seconds",
+                                "When the last successful one ended, since the epoch.")
+                        .add(Labels.EMPTY, reloads.lastSuccessSeconds())
+                        .build());
+        all.add(
+                Series.counter("ringcast_config_reloads", "Reloads asked for, without the start.")
+                        .add(Labels.of("outcome", "success"), reloads.succeeded())
+                        .add(Labels.of("outcome", "failure"), reloads.failed())
+                        .build());
     }
 
     private static MetricSnapshot neighbours(Engine engine) {

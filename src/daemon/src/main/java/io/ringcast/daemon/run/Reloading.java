@@ -4,6 +4,7 @@ import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.InvalidInputException;
+import io.ringcast.daemon.live.ReloadState;
 import io.ringcast.daemon.service.ServiceManager;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.Reloaded;
@@ -31,20 +32,8 @@ final class Reloading {
     private final Supplier<Optional<RunPlan>> again;
     private final ServiceManager manager;
 
-    private boolean lastSuccessful = true;
-    private long succeeded;
-    private long failed;
-    private double lastSuccessSeconds = System.currentTimeMillis() / 1e3;
-
-    /**
-     * How reloads have gone.
-     *
-     * @param lastSuccessful whether the last one was; the start counts as one
-     * @param lastSuccessSeconds when the last that was successful ended, since the epoch
-     * @param succeeded number of them, without the start
-     * @param failed number of the others
-     */
-    record State(boolean lastSuccessful, double lastSuccessSeconds, long succeeded, long failed) {}
+    /** Written under the lock. */
+    private volatile ReloadState state = ReloadState.started();
 
     /**
      * Outcome of one.
@@ -70,8 +59,9 @@ final class Reloading {
         this.manager = manager;
     }
 
-    synchronized State state() {
-        return new State(lastSuccessful, lastSuccessSeconds, succeeded, failed);
+    /** How reloads have gone; does not wait for one that is under way. */
+    ReloadState state() {
+        return state;
     }
 
     /** Does it, says what came of it on standard error, and tells the service manager. */
@@ -82,13 +72,7 @@ final class Reloading {
         final List<String> errors = attempt(engine, reopened);
         final Outcome outcome =
                 new Outcome((System.nanoTime() - start) / 1e6, errors, List.copyOf(reopened));
-        lastSuccessful = outcome.ok();
-        if (outcome.ok()) {
-            succeeded++;
-            lastSuccessSeconds = System.currentTimeMillis() / 1e3;
-        } else {
-            failed++;
-        }
+        state = state.after(outcome.ok());
         errors.forEach(Console::say);
         final String line = line(outcome, engine.rules());
         Console.say(line);

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.live.LiveRun;
+import io.ringcast.daemon.live.ReloadState;
 import io.ringcast.daemon.report.Counts;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.daemon.report.WorkerSummary;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param engine open; its counters stay readable when it is closed
  * @param latencies all that were taken
  * @param start by {@link System#nanoTime}
+ * @param reloading how reloads have gone
  * @param reason why it ends, if it does
  */
 record RunView(
@@ -27,6 +29,7 @@ record RunView(
         Engine engine,
         Latencies latencies,
         long start,
+        Reloading reloading,
         Supplier<Optional<String>> reason)
         implements LiveRun {
     @Override
@@ -57,6 +60,11 @@ record RunView(
     @Override
     public void addLatencies(LatencyHistograms target) {
         latencies.addTo(target);
+    }
+
+    @Override
+    public ReloadState reloads() {
+        return reloading.state();
     }
 
     @Override

@@ -180,7 +180,7 @@ final class Session {
         }
         // Closing has drained the transmit ring: only now the counts are final.
         final RunSummary summary =
-                new RunView(plan, engine, latencies, 0, this::ending).summary(seconds);
+                new RunView(plan, engine, latencies, 0, reloading, this::ending).summary(seconds);
         return new RunResult(
                 summary,
                 HostReport.of(engine.links(), engine::changes),
@@ -217,7 +217,8 @@ final class Session {
         loops.start();
         final long start = System.nanoTime();
         try {
-            final RunView view = new RunView(plan, engine, latencies, start, this::ending);
+            final RunView view =
+                    new RunView(plan, engine, latencies, start, reloading, this::ending);
             final Services services = Services.open(view, plan.service(), this::stop);
             final Watchdog watchdog = manager.watch(rounds(engine));
             try (services;

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.control;
 
 import io.ringcast.daemon.live.LiveRun;
+import io.ringcast.daemon.live.ReloadState;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.latency.LatencyHistograms;
@@ -24,6 +25,11 @@ record GivenRun(String name) implements LiveRun {
     @Override
     public void addLatencies(LatencyHistograms target) {
         target.of(Stage.SERVICE).recordValue(NANOS);
+    }
+
+    @Override
+    public ReloadState reloads() {
+        return ReloadState.started();
     }
 
     @Override

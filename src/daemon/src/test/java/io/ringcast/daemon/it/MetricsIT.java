@@ -95,6 +95,7 @@ class MetricsIT {
         assertEquals(100, value(page, "ringcast_matched_copies_total"));
         assertEquals(0, value(page, "ringcast_dropped_packets_total{reason=\"runt\"}"));
         assertEquals(0, value(page, "ringcast_kernel_drops_total"));
+        assertEquals(1, value(page, "ringcast_config_last_reload_successful"));
         assertEquals(1, value(page, "ringcast_run_info{name=\"feed\"}"));
         assertEquals(1, value(page, "ringcast_link_up{interface=\"if1\",role=\"receive\"}"));
         assertEquals(
@@ -204,7 +205,7 @@ class MetricsIT {
             assertFalse(query(query).isBlank(), query);
         }
         Until.must("alerts evaluated", () -> !rules().contains("\"health\":\"unknown\""));
-        assertEquals(10, rules().split("\"health\":\"ok\"", -1).length - 1, this::rules);
+        assertEquals(11, rules().split("\"health\":\"ok\"", -1).length - 1, this::rules);
         prometheus.signal("TERM");
         assertEquals(0, prometheus.exitCode(Lab.PATIENCE), () -> prometheus.err().toString());
         Lab.summary(engine);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.filter.ClassicProgram;
@@ -222,6 +223,17 @@ class ReloadTest {
                                     .group("239.1.2.0/24")
                                     .to(Destination.parse("10.0.2.1").withDeliver(Deliver.LOCAL))
                                     .build());
+            final RuleSet moreLocal =
+                    RuleSet.of(
+                            Rule.named("before")
+                                    .group("239.1.2.1")
+                                    .source(Ipv4Prefix.parse("10.0.0.0/8"))
+                                    .to(to("10.0.2.2"))
+                                    .build(),
+                            Rule.named("kept")
+                                    .group("239.1.2.0/25")
+                                    .to(Destination.parse("10.0.2.1"))
+                                    .build());
             final RuleSet wrong =
                     RuleSet.of(
                             Rule.named("kept")
@@ -231,9 +243,12 @@ class ReloadTest {
                 engine.reload(local);
                 assertTrue(engine.isLocal(0));
                 assertTrue(engine.localDelivery().isPresent());
-                if (engine.localDelivery().get() != DeliveryMethod.LO) {
-                    assertTrue(engine.consumption().isPresent(), warnings::toString);
-                }
+                final boolean withheld = engine.localDelivery().get() != DeliveryMethod.LO;
+                assertEquals(withheld, engine.consumption().isPresent(), warnings::toString);
+                engine.reload(moreLocal); // meanwhile what both withhold
+                assertEquals(withheld, engine.consumption().isPresent(), warnings::toString);
+                assertTrue(engine.isLocal(1));
+                engine.reload(local);
                 final EngineException refusal =
                         assertThrows(EngineException.class, () -> engine.reload(wrong));
                 assertTrue(refusal.getMessage().contains("10.9.9.9"), refusal.getMessage());
@@ -246,6 +261,8 @@ class ReloadTest {
         } finally {
             engine.close();
         }
+        warnings.removeIf(warning -> warning.contains("joins no group"));
+        assertEquals(List.of(), warnings);
         assertThrows(IllegalStateException.class, () -> engine.reload(first()));
     }
 

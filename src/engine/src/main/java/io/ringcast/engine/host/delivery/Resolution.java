@@ -120,7 +120,9 @@ public final class Resolution {
     }
 
     private static boolean isOwn(Destination destination) {
-        return destination.deliver() != Deliver.WIRE && Addresses.isLocal(destination.address());
+        return destination.deliver() == Deliver.LOCAL
+                || destination.deliver() == Deliver.AUTO
+                        && Addresses.isLocal(destination.address());
     }
 
     /** Tells the watch of the destinations that depend on what happens to the host. */

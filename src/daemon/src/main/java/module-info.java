@@ -20,6 +20,8 @@ module io.ringcast.daemon {
     requires jdk.httpserver;
     requires jdk.management;
     requires jdk.unsupported;
+    requires org.jline.terminal;
+    requires org.jline.terminal.ffm;
     requires org.snakeyaml.engine;
     requires info.picocli;
     requires io.ringcast.engine;
@@ -28,6 +30,8 @@ module io.ringcast.daemon {
     opens io.ringcast.daemon to
             info.picocli;
     opens io.ringcast.daemon.check to
+            info.picocli;
+    opens io.ringcast.daemon.client to
             info.picocli;
     opens io.ringcast.daemon.config to
             info.picocli;
@@ -40,6 +44,8 @@ module io.ringcast.daemon {
     opens io.ringcast.daemon.replay to
             info.picocli;
     opens io.ringcast.daemon.run to
+            info.picocli;
+    opens io.ringcast.daemon.top to
             info.picocli;
     opens io.ringcast.daemon.traffic to
             info.picocli;

@@ -66,7 +66,7 @@ class LawsTest {
 
     private static RuleSummary rule(String name, long matched, long sent) {
         final RuleSummary.Destination to =
-                new RuleSummary.Destination("198.19.0.2", sent, Map.of());
+                new RuleSummary.Destination("198.19.0.2", sent, 0, Map.of());
         return new RuleSummary(name, matched, name.equals("both") ? List.of(to, to) : List.of(to));
     }
 

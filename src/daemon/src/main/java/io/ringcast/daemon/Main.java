@@ -1,6 +1,14 @@
 package io.ringcast.daemon;
 
 import io.ringcast.daemon.check.CheckCommand;
+import io.ringcast.daemon.client.HistogramCommand;
+import io.ringcast.daemon.client.LinksCommand;
+import io.ringcast.daemon.client.NeighboursCommand;
+import io.ringcast.daemon.client.PauseCommand;
+import io.ringcast.daemon.client.QuitCommand;
+import io.ringcast.daemon.client.ResumeCommand;
+import io.ringcast.daemon.client.RulesCommand;
+import io.ringcast.daemon.client.StatsCommand;
 import io.ringcast.daemon.console.Build;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
@@ -8,6 +16,7 @@ import io.ringcast.daemon.demo.DemoCommand;
 import io.ringcast.daemon.doctor.DoctorCommand;
 import io.ringcast.daemon.replay.ReplayCommand;
 import io.ringcast.daemon.run.RunCommand;
+import io.ringcast.daemon.top.TopCommand;
 import io.ringcast.daemon.traffic.ReceiveCommand;
 import io.ringcast.daemon.traffic.SendCommand;
 import picocli.CommandLine;
@@ -39,7 +48,16 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             DemoCommand.class,
             SendCommand.class,
-            ReceiveCommand.class
+            ReceiveCommand.class,
+            TopCommand.class,
+            StatsCommand.class,
+            RulesCommand.class,
+            LinksCommand.class,
+            NeighboursCommand.class,
+            HistogramCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            QuitCommand.class
         })
 public final class Main implements Runnable {
     private static final int USAGE_WIDTH = 90;

@@ -13,6 +13,10 @@ import picocli.CommandLine;
 
 /** What is wrong with a command line is said in one line, with a hint, and exit code 2. */
 class UsageTest {
+    private static final String COMMANDS =
+            "run, check, doctor, replay, demo, send, receive, top, stats, rules, links, neighbours,"
+                    + " histogram, pause, resume, quit, bench";
+
     private static final String RUN = "run -i a -o b ";
 
     @ParameterizedTest
@@ -126,18 +130,12 @@ class UsageTest {
 
     @Test
     void noCommand() {
-        assertUsageError(
-                "ringcast",
-                "",
-                "a command is needed; the commands are run, check, doctor, replay, demo, send, receive, bench");
+        assertUsageError("ringcast", "", "a command is needed; the commands are " + COMMANDS);
     }
 
     @Test
     void unknownCommand() {
-        assertUsageError(
-                "ringcast",
-                "walk",
-                "walk: no such command; the commands are run, check, doctor, replay, demo, send, receive, bench");
+        assertUsageError("ringcast", "walk", "walk: no such command; the commands are " + COMMANDS);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.ringcast.daemon.config.HttpAddress;
 import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.config.ServiceSettings;
 import io.ringcast.daemon.config.Words;
+import io.ringcast.daemon.report.TextTable;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;

@@ -85,10 +85,14 @@ public final class Console {
         return log == null ? 0 : log.dropped();
     }
 
+    /** Whether standard output is a terminal. */
+    public static boolean isTerminal() {
+        return TERMINAL.equals(System.getProperty("ringcast.stdout"));
+    }
+
     /** Whether results are read by a person, who may like colours. */
     public static boolean colours() {
-        return TERMINAL.equals(System.getProperty("ringcast.stdout"))
-                && System.getenv("NO_COLOR") == null;
+        return isTerminal() && System.getenv("NO_COLOR") == null;
     }
 
     /** Whether standard error is a terminal, where a line can be written over. */

@@ -11,10 +11,8 @@ import io.ringcast.engine.latency.Stage;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,17 +83,9 @@ final class RunAnswers {
         return map;
     }
 
-    /** As in an .hlog file: each port of HdrHistogram reads it. */
     Map<String, Object> histogram(String stage) {
         final Histogram nanos = run.total().of(stage(stage == null ? Stage.TOTAL.label() : stage));
-        final ByteBuffer buffer = ByteBuffer.allocate(nanos.getNeededByteBufferCapacity());
-        final int length = nanos.encodeIntoCompressedByteBuffer(buffer);
-        final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("unit", "ns");
-        map.put(
-                "histogram",
-                Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length)));
-        return map;
+        return Histograms.encode(nanos);
     }
 
     private static Stage stage(String name) {

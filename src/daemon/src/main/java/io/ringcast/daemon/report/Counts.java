@@ -101,6 +101,7 @@ public record Counts(
                 errors.put(error.label(), count);
             }
         }
-        return new RuleSummary.Destination(to.toString(), transmitted.sent(index), errors);
+        return new RuleSummary.Destination(
+                to.toString(), transmitted.sent(index), transmitted.sentBytes(index), errors);
     }
 }

@@ -27,10 +27,12 @@ public final class HistogramChart {
 
     private final Histogram nanos;
     private final boolean colours;
+    private final int maxRows;
 
-    private HistogramChart(Histogram nanos, boolean colours) {
+    private HistogramChart(Histogram nanos, boolean colours, int maxRows) {
         this.nanos = nanos;
         this.colours = colours;
+        this.maxRows = maxRows;
     }
 
     /**
@@ -40,7 +42,25 @@ public final class HistogramChart {
      * @param colours whether escape sequences may be used
      */
     public static List<String> lines(Histogram nanos, boolean colours) {
-        return nanos.getTotalCount() == 0 ? List.of() : new HistogramChart(nanos, colours).draw();
+        return lines(nanos, colours, MAX_ROWS);
+    }
+
+    /**
+     * The same in fewer lines, as far as one to a decade are few enough.
+     *
+     * @param maxRows at least 1
+     */
+    public static List<String> lines(Histogram nanos, boolean colours, int maxRows) {
+        return nanos.getTotalCount() == 0
+                ? List.of()
+                : new HistogramChart(nanos, colours, maxRows).draw();
+    }
+
+    /** The rows, for another way of drawing them; none if there is no value. */
+    static List<Row> rows(Histogram nanos) {
+        return nanos.getTotalCount() == 0
+                ? List.of()
+                : new HistogramChart(nanos, false, MAX_ROWS).rows();
     }
 
     private List<String> draw() {
@@ -57,7 +77,7 @@ public final class HistogramChart {
         List<Row> rows = List.of();
         for (final double[] scale : SCALES) {
             rows = rows(scale);
-            if (rows.size() <= MAX_ROWS) {
+            if (rows.size() <= maxRows) {
                 break;
             }
         }
@@ -154,7 +174,8 @@ public final class HistogramChart {
         return mark;
     }
 
-    private static String edge(long nanos) {
+    /** An edge of a row, with its unit. */
+    static String edge(long nanos) {
         if (nanos < 1_000_000) {
             return compact(nanos / 1e3) + " µs";
         }
@@ -166,5 +187,5 @@ public final class HistogramChart {
     }
 
     /** Values from {@code from} to below {@code to}, in nanoseconds. */
-    private record Row(long from, long to, long count) {}
+    record Row(long from, long to, long count) {}
 }

@@ -18,13 +18,16 @@ public record RuleSummary(String name, long matched, List<Destination> destinati
      *
      * @param to address, and port if it is changed
      * @param sent frames that have left
+     * @param sentBytes bytes of those frames, link-layer headers included
      * @param transmitErrors frames that did not, by reason; without those reasons that had none
      */
-    public record Destination(String to, long sent, Map<String, Long> transmitErrors) {
+    public record Destination(
+            String to, long sent, long sentBytes, Map<String, Long> transmitErrors) {
         private Map<String, Object> toMap() {
             final Map<String, Object> map = new LinkedHashMap<>();
             map.put("to", to);
             map.put("sent", sent);
+            map.put("sent_bytes", sentBytes);
             map.put("transmit_errors", transmitErrors);
             return map;
         }
@@ -33,6 +36,7 @@ public record RuleSummary(String name, long matched, List<Destination> destinati
             return new Destination(
                     Fields.text(map, "to"),
                     Fields.integer(map, "sent"),
+                    Fields.integer(map, "sent_bytes"),
                     Fields.counts(map, "transmit_errors"));
         }
     }

@@ -19,9 +19,18 @@ public final class SummaryText {
 
     /** All of it. */
     public static List<String> lines(RunSummary summary) {
+        return lines(summary, law(summary));
+    }
+
+    /** The same of a run that goes on, whose counters are read one after the other. */
+    public static List<String> live(RunSummary summary) {
+        return lines(summary, liveLaw(summary));
+    }
+
+    private static List<String> lines(RunSummary summary, List<String> law) {
         final List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "Accounting, %.1f s", summary.seconds()));
-        lines.addAll(law(summary));
+        lines.addAll(law);
         lines.addAll(losses(summary));
         if (summary.rules().stream().mapToInt(rule -> rule.destinations().size()).sum() > 1) {
             lines.add("");
@@ -38,8 +47,26 @@ public final class SummaryText {
         return lines;
     }
 
+    /** What has not left is in flight; sums may be those of a burst later. */
+    private static List<String> liveLaw(RunSummary summary) {
+        return law(
+                        summary,
+                        Math.max(
+                                0,
+                                summary.copies()
+                                        - summary.forwarded()
+                                        - summary.transmitErrorsTotal()))
+                .stream()
+                .map(line -> line.replace(" != ", " ~ "))
+                .toList();
+    }
+
     /** The accounting law with the numbers put in; nothing is in flight any more after a run. */
     static List<String> law(RunSummary summary) {
+        return law(summary, 0);
+    }
+
+    private static List<String> law(RunSummary summary, long inFlight) {
         return List.of(
                 equation(
                         "received = matched + unmatched + dropped",
@@ -52,7 +79,7 @@ public final class SummaryText {
                         summary.copies(),
                         summary.forwarded(),
                         summary.transmitErrorsTotal(),
-                        0));
+                        inFlight));
     }
 
     private static String equation(String law, long left, long... right) {

@@ -9,8 +9,9 @@ import io.ringcast.engine.latency.Stage;
 import java.util.Optional;
 
 /** A run without an engine, of which the latencies can be asked for. */
-record GivenRun(String name) implements LiveRun {
-    static final long NANOS = 12_345;
+public record GivenRun(String name) implements LiveRun {
+    /** The only latency. */
+    public static final long NANOS = 12_345;
 
     @Override
     public Engine engine() {

@@ -225,10 +225,10 @@ class ReplayCommandTest {
         assertEquals(expected, CaptureFiles.read(out));
         assertEquals(
                 "[{\"name\":\"first\",\"matched\":100,\"destinations\":["
-                        + "{\"to\":\"10.0.2.2\",\"sent\":100,\"transmit_errors\":{}},"
-                        + "{\"to\":\"10.0.2.3:7\",\"sent\":100,\"transmit_errors\":{}}]},"
+                        + "{\"to\":\"10.0.2.2\",\"sent\":100,\"sent_bytes\":19850,\"transmit_errors\":{}},"
+                        + "{\"to\":\"10.0.2.3:7\",\"sent\":100,\"sent_bytes\":19850,\"transmit_errors\":{}}]},"
                         + "{\"name\":\"second\",\"matched\":100,\"destinations\":["
-                        + "{\"to\":\"239.200.0.1:5001-5300\",\"sent\":100,\"transmit_errors\":{}}]}]",
+                        + "{\"to\":\"239.200.0.1:5001-5300\",\"sent\":100,\"sent_bytes\":19950,\"transmit_errors\":{}}]}]",
                 Json.write(Map.of("rules", map.get("rules")))
                         .replaceFirst("^\\{\"rules\":(.*)}$", "$1"));
     }

@@ -25,7 +25,7 @@ class RunSummaryTest {
                         + "\"total\":{\"count\":1195,\"p50\":11.5,\"p90\":22.5,\"p99\":33.5,"
                         + "\"p99.9\":999.94,\"p99.99\":1000.6,\"max\":12345.678}},"
                         + "\"rules\":[{\"name\":\"default\",\"matched\":1200,\"destinations\":["
-                        + "{\"to\":\"10.0.2.2\",\"sent\":1195,\"transmit_errors\":{\"enobufs\":5}}]}],"
+                        + "{\"to\":\"10.0.2.2\",\"sent\":1195,\"sent_bytes\":169690,\"transmit_errors\":{\"enobufs\":5}}]}],"
                         + "\"workers\":[{\"worker\":0,\"cpu\":3,\"received\":1240,\"matched\":1199,"
                         + "\"unmatched\":7,\"dropped\":34,\"forwarded\":1194,\"transmit_errors\":5,"
                         + "\"kernel_drops\":6,\"kicks\":477},{\"worker\":1,\"received\":1,\"matched\":1,"

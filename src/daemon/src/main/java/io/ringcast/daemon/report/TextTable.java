@@ -1,10 +1,10 @@
-package io.ringcast.daemon.check;
+package io.ringcast.daemon.report;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Columns as wide as what is in them, two spaces apart. */
-final class TextTable {
+public final class TextTable {
     /** A longer first cell gets a line to itself, lest the others be pushed aside. */
     private static final int MAX_FIRST = 16;
 
@@ -12,15 +12,20 @@ final class TextTable {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... head) {
+    /**
+     * @param head of each column
+     */
+    public TextTable(String... head) {
         row(head);
     }
 
-    void row(String... cells) {
+    /** Adds a row, of as many cells as the head. */
+    public void row(String... cells) {
         rows.add(List.of(cells));
     }
 
-    List<String> lines() {
+    /** The head and all rows. */
+    public List<String> lines() {
         final List<String> lines = new ArrayList<>();
         final int[] widths = widths();
         for (final List<String> row : rows) {

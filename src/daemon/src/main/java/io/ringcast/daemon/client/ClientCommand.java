@@ -1,0 +1,54 @@
+package io.ringcast.daemon.client;
+
+import io.ringcast.daemon.console.Arguments;
+import io.ringcast.daemon.console.CommandException;
+import io.ringcast.daemon.console.Failures;
+import io.ringcast.daemon.control.ControlConnection;
+import io.ringcast.daemon.control.RequestException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A command that asks a run one thing. */
+abstract class ClientCommand implements Callable<Integer> {
+    @Mixin private RunSocket socket;
+
+    @Option(names = Failures.VERBOSE, description = "Errors with a stack trace.")
+    private boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this text.")
+    private boolean help;
+
+    @Spec private CommandSpec spec;
+
+    final Arguments arguments() {
+        return new Arguments(spec);
+    }
+
+    /** The answer. */
+    final Map<String, Object> ask(String request) {
+        return ask(request, Map.of());
+    }
+
+    /**
+     * Asks.
+     *
+     * @throws CommandException if there is no answer, or it is an error
+     */
+    final Map<String, Object> ask(String request, Map<String, String> arguments) {
+        try (ControlConnection connection = socket.connect(arguments())) {
+            return connection.ask(request, arguments);
+        } catch (RequestException e) {
+            throw new CommandException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandException("no answer: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.ringcast.daemon.client;
+
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.TextTable;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** Shows the state of the interfaces. */
+@Command(name = "links", sortOptions = false, description = "Show the state of a run's interfaces.")
+public final class LinksCommand extends ListingCommand {
+    /** Made by picocli. */
+    public LinksCommand() {
+        super("links");
+    }
+
+    @Override
+    TextTable table() {
+        return new TextTable("interface", "role", "state", "changes", "rebinds");
+    }
+
+    @Override
+    void row(TextTable table, Map<?, ?> link) {
+        table.row(
+                Fields.text(link, "interface"),
+                Fields.text(link, "role"),
+                Fields.text(link, "state"),
+                Long.toString(Fields.integer(link, "changes")),
+                Long.toString(Fields.integer(link, "rebinds")));
+    }
+}

@@ -1,0 +1,35 @@
+package io.ringcast.daemon.client;
+
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.TextTable;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** Shows where destinations are. */
+@Command(
+        name = "neighbours",
+        sortOptions = false,
+        description = "Show the MAC address that a run sends to for each destination.")
+public final class NeighboursCommand extends ListingCommand {
+    /** Made by picocli. */
+    public NeighboursCommand() {
+        super("neighbours");
+    }
+
+    @Override
+    TextTable table() {
+        return new TextTable("rule", "to", "mac");
+    }
+
+    @Override
+    void row(TextTable table, Map<?, ?> neighbour) {
+        table.row(Fields.text(neighbour, "rule"), Fields.text(neighbour, "to"), mac(neighbour));
+    }
+
+    private static String mac(Map<?, ?> neighbour) {
+        if (Boolean.TRUE.equals(neighbour.get("local"))) {
+            return "local";
+        }
+        return neighbour.get("mac") == null ? "not known" : Fields.text(neighbour, "mac");
+    }
+}

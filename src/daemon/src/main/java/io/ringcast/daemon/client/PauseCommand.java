@@ -1,0 +1,19 @@
+package io.ringcast.daemon.client;
+
+import picocli.CommandLine.Command;
+
+/** Has a run stop forwarding. */
+@Command(
+        name = "pause",
+        sortOptions = false,
+        description = "Stop forwarding, for fail-over: what rules take is dropped until 'resume'.")
+public final class PauseCommand extends ClientCommand {
+    /** Made by picocli. */
+    public PauseCommand() {}
+
+    @Override
+    public Integer call() {
+        System.out.println(ask("pause").get("run") + ": paused");
+        return 0;
+    }
+}

@@ -1,0 +1,41 @@
+package io.ringcast.daemon.client;
+
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.TextTable;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** Shows the rules in force. */
+@Command(
+        name = "rules",
+        sortOptions = false,
+        description = "Show the rules that a run forwards by.")
+public final class RulesCommand extends ListingCommand {
+    /** Made by picocli. */
+    public RulesCommand() {
+        super("rules");
+    }
+
+    @Override
+    TextTable table() {
+        return new TextTable("name", "group", "port", "source", "vlan", "to");
+    }
+
+    @Override
+    void row(TextTable table, Map<?, ?> rule) {
+        final Map<?, ?> match = Fields.object(rule, "match");
+        String[] left = {
+            Fields.text(rule, "name"),
+            Fields.text(match, "group"),
+            Fields.text(match, "port"),
+            Fields.text(match, "source"),
+            String.valueOf(match.get("vlan"))
+        };
+        for (final Map<?, ?> to : Fields.objects(rule, "to")) {
+            final Object port = to.get("port");
+            final String address = Fields.text(to, "ip") + (port == null ? "" : ":" + port);
+            table.row(left[0], left[1], left[2], left[3], left[4], address);
+            left = new String[] {"", "", "", "", ""};
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.ringcast.daemon.top;
+
+import io.ringcast.daemon.control.ControlConnection;
+import io.ringcast.daemon.control.Histograms;
+import io.ringcast.daemon.report.Fields;
+import io.ringcast.daemon.report.RunSummary;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A run as it was asked at one moment.
+ *
+ * @param nanos of {@link System#nanoTime}
+ * @param run its name
+ * @param paused whether it forwards nothing
+ * @param stats what it has done since its start
+ * @param links its interfaces, the receiving one first
+ * @param neighbours MAC address for each destination, in the order of the rules
+ * @param total latencies since its start
+ */
+record Sample(
+        long nanos,
+        String run,
+        boolean paused,
+        RunSummary stats,
+        List<Link> links,
+        List<String> neighbours,
+        Histogram total) {
+    /** An interface and its state. */
+    record Link(String name, String state) {}
+
+    static Sample take(ControlConnection connection) throws IOException {
+        final Map<?, ?> stats = Fields.object(connection.ask("stats"), "stats");
+        final List<Link> links = new ArrayList<>();
+        for (final Map<?, ?> link : Fields.objects(connection.ask("links"), "links")) {
+            links.add(new Link(Fields.text(link, "interface"), Fields.text(link, "state")));
+        }
+        final List<String> neighbours = new ArrayList<>();
+        for (final Map<?, ?> each : Fields.objects(connection.ask("neighbours"), "neighbours")) {
+            neighbours.add(neighbour(each));
+        }
+        return new Sample(
+                System.nanoTime(),
+                Fields.text(stats, "run"),
+                Boolean.TRUE.equals(stats.get("paused")),
+                RunSummary.fromMap(stats),
+                links,
+                neighbours,
+                Histograms.decode(connection.ask("histogram")));
+    }
+
+    private static String neighbour(Map<?, ?> neighbour) {
+        if (Boolean.TRUE.equals(neighbour.get("local"))) {
+            return "local";
+        }
+        return neighbour.get("mac") == null ? "not known" : Fields.text(neighbour, "mac");
+    }
+}

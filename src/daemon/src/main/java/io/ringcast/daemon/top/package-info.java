@@ -1,0 +1,2 @@
+/** {@code ringcast top}: a live view of a run. */
+package io.ringcast.daemon.top;

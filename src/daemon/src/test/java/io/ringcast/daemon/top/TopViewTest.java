@@ -1,0 +1,96 @@
+package io.ringcast.daemon.top;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.RuleSummary;
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.daemon.report.Summaries;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TopViewTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private static Sample sample(long nanos, long sent, boolean paused, int rules) {
+        final Histogram total = new Histogram(3);
+        if (sent > 0) {
+            total.recordValueWithCount(12_000, sent);
+            total.recordValueWithCount(900_000, 1);
+        }
+        final List<RuleSummary> all = new ArrayList<>();
+        for (int i = 0; i < rules; i++) {
+            all.add(
+                    Summaries.rule(
+                            "rule-with-a-long-name-" + i,
+                            sent,
+                            Summaries.to("10.0.2.2:10000-10010", sent, Map.of())));
+        }
+        final RunSummary stats = Summaries.plain(sent, sent, sent, all.toArray(RuleSummary[]::new));
+        return new Sample(
+                nanos,
+                "feed",
+                paused,
+                stats,
+                List.of(new Sample.Link("if1", "up"), new Sample.Link("eth0", "no-carrier")),
+                Collections.nCopies(rules, "02:00:00:00:00:01"),
+                total);
+    }
+
+    private static List<String> view(int rules, int width, int height) {
+        final Interval interval =
+                new Interval(
+                        sample(0, 1_000, false, rules), sample(2 * SECOND, 5_000, true, rules));
+        return new TopView(interval, width, height, false).lines();
+    }
+
+    @Test
+    void showsWhatHappenedInASecond() {
+        final List<String> lines = view(1, 80, 24);
+        final String all = String.join("\n", lines);
+        assertTrue(lines.get(0).startsWith("ringcast feed: PAUSED   if1 up -> eth0 no-carrier"));
+        assertTrue(lines.get(1).matches("  received +2,000/s .*"), all);
+        assertTrue(
+                lines.get(5)
+                        .matches(
+                                "  rule-with-a-lon 10.0.2.2:10000-10010 +02:00:00:00:00:01 +2,000"
+                                        + " +284 kB/s"),
+                all);
+        assertTrue(all.contains("latency in µs    p50 12.0 "), all);
+        assertFalse(all.contains("900"), "of the interval alone");
+        assertTrue(all.contains("10 µs -      15 µs") || all.contains("10 µs -   15 µs"), all);
+    }
+
+    /** As many lines as the terminal has, none wider; the last one says how it ends. */
+    @ParameterizedTest
+    @CsvSource({"1,80,24", "40,80,24", "0,80,24", "3,80,10", "3,40,5", "2000,200,60", "3,80,1"})
+    void fits(int rules, int width, int height) {
+        final List<String> lines = view(rules, width, height);
+        assertEquals(height, lines.size(), () -> String.join("\n", lines));
+        assertEquals("q: quit", lines.get(height - 1));
+        if (height >= 24 && rules > 0) {
+            final String all = String.join("\n", lines);
+            assertTrue(all.contains("µs - "), all);
+            assertEquals(rules > 24, all.contains("more, for which there is no room"), all);
+        }
+        for (final String line : lines) {
+            assertTrue(line.length() <= Math.max(width, 80), line);
+        }
+    }
+
+    @Test
+    void bytesHaveThreeDigits() {
+        assertEquals("0 B/s", TopView.bytes(0));
+        assertEquals("999 B/s", TopView.bytes(999.4));
+        assertEquals("1.0 kB/s", TopView.bytes(999.6));
+        assertEquals("12.3 MB/s", TopView.bytes(12_345_678));
+        assertEquals("100 MB/s", TopView.bytes(99_960_000));
+    }
+}

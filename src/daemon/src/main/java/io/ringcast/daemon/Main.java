@@ -6,6 +6,7 @@ import io.ringcast.daemon.client.LinksCommand;
 import io.ringcast.daemon.client.NeighboursCommand;
 import io.ringcast.daemon.client.PauseCommand;
 import io.ringcast.daemon.client.QuitCommand;
+import io.ringcast.daemon.client.ReloadCommand;
 import io.ringcast.daemon.client.ResumeCommand;
 import io.ringcast.daemon.client.RulesCommand;
 import io.ringcast.daemon.client.StatsCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
             LinksCommand.class,
             NeighboursCommand.class,
             HistogramCommand.class,
+            ReloadCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
             QuitCommand.class

@@ -43,10 +43,22 @@ abstract class ClientCommand implements Callable<Integer> {
      * @throws CommandException if there is no answer, or it is an error
      */
     final Map<String, Object> ask(String request, Map<String, String> arguments) {
-        try (ControlConnection connection = socket.connect(arguments())) {
-            return connection.ask(request, arguments);
+        try {
+            return exchange(request, arguments);
         } catch (RequestException e) {
             throw new CommandException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Asks.
+     *
+     * @throws CommandException if there is no answer
+     * @throws RequestException if it is an error
+     */
+    final Map<String, Object> exchange(String request, Map<String, String> arguments) {
+        try (ControlConnection connection = socket.connect(arguments())) {
+            return connection.ask(request, arguments);
         } catch (IOException e) {
             throw new CommandException("no answer: " + e.getMessage(), e);
         }

@@ -51,6 +51,7 @@ public final class Requests {
                         Set.of("stage"),
                         request -> answers.histogram(request.arguments().get("stage")),
                         NOTHING));
+        on("reload", request -> answers.reload());
         on("pause", request -> answers.pause());
         on("resume", request -> answers.resume());
         handlers.put("quit", new Handler(Set.of(), request -> Map.of(), quit));

@@ -3,6 +3,7 @@ package io.ringcast.daemon.control;
 import io.ringcast.daemon.config.RuleJson;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.live.LiveRun;
+import io.ringcast.daemon.live.ReloadOutcome;
 import io.ringcast.daemon.report.HostReport;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.address.Ipv4Address;
@@ -34,6 +35,17 @@ final class RunAnswers {
         stats.put("in_flight", run.engine().inFlight());
         stats.putAll(run.summary().toMap());
         return Map.of("stats", stats);
+    }
+
+    /** What is wrong with the configuration, is the error: a line each. */
+    Map<String, Object> reload() {
+        final ReloadOutcome outcome = run.reload();
+        if (!outcome.ok()) {
+            throw new RequestException(String.join("\n", outcome.errors()));
+        }
+        return Map.of(
+                "reload",
+                Map.of("milliseconds", outcome.millis(), "reopened", outcome.reopened()));
     }
 
     Map<String, Object> pause() {

@@ -33,6 +33,9 @@ public interface LiveRun {
      */
     void addLatencies(LatencyHistograms target);
 
+    /** Reads its configuration again; any thread, and takes as long as neighbours do to answer. */
+    ReloadOutcome reload();
+
     /** How reloads of its configuration have gone. */
     ReloadState reloads();
 

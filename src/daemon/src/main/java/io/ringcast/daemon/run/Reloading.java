@@ -4,6 +4,7 @@ import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.InvalidInputException;
+import io.ringcast.daemon.live.ReloadOutcome;
 import io.ringcast.daemon.live.ReloadState;
 import io.ringcast.daemon.service.ServiceManager;
 import io.ringcast.engine.Engine;
@@ -36,19 +37,6 @@ final class Reloading {
     private volatile ReloadState state = ReloadState.started();
 
     /**
-     * Outcome of one.
-     *
-     * @param millis from the request until the rules were in force, or refused
-     * @param errors why they are not in force, one line each; empty if they are
-     * @param reopened what was opened anew for them
-     */
-    record Outcome(double millis, List<String> errors, List<String> reopened) {
-        boolean ok() {
-            return errors.isEmpty();
-        }
-    }
-
-    /**
      * @param plan of the run
      * @param again the same as the file says it now; empty if there is no file
      * @param manager told of each reload
@@ -65,13 +53,13 @@ final class Reloading {
     }
 
     /** Does it, says what came of it on standard error, and tells the service manager. */
-    synchronized Outcome reload(Engine engine) {
+    synchronized ReloadOutcome reload(Engine engine) {
         final long start = System.nanoTime();
         manager.reloading();
         final List<String> reopened = new ArrayList<>();
         final List<String> errors = attempt(engine, reopened);
-        final Outcome outcome =
-                new Outcome((System.nanoTime() - start) / 1e6, errors, List.copyOf(reopened));
+        final ReloadOutcome outcome =
+                new ReloadOutcome((System.nanoTime() - start) / 1e6, errors, List.copyOf(reopened));
         state = state.after(outcome.ok());
         errors.forEach(Console::say);
         final String line = line(outcome, engine.rules());
@@ -80,7 +68,7 @@ final class Reloading {
         return outcome;
     }
 
-    private static String line(Outcome outcome, RuleSet rules) {
+    private static String line(ReloadOutcome outcome, RuleSet rules) {
         if (!outcome.ok()) {
             return "reload: refused, the former rules stay in force";
         }

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.live.LiveRun;
+import io.ringcast.daemon.live.ReloadOutcome;
 import io.ringcast.daemon.live.ReloadState;
 import io.ringcast.daemon.report.Counts;
 import io.ringcast.daemon.report.RunSummary;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
  * @param engine open; its counters stay readable when it is closed
  * @param latencies all that were taken
  * @param start by {@link System#nanoTime}
- * @param reloading how reloads have gone
+ * @param reloading carries reloads out
  * @param reason why it ends, if it does
  */
 record RunView(
@@ -60,6 +61,11 @@ record RunView(
     @Override
     public void addLatencies(LatencyHistograms target) {
         latencies.addTo(target);
+    }
+
+    @Override
+    public ReloadOutcome reload() {
+        return reloading.reload(engine);
     }
 
     @Override

@@ -117,6 +117,16 @@ class ControlSocketsTest {
     }
 
     @Test
+    void aRefusedReloadIsToldLineByLine() throws IOException {
+        final Cli refused =
+                Cli.run("reload", "--control", listen("ringcast", GivenRun.REFUSES).toString());
+        assertEquals(1, refused.exitCode());
+        assertEquals(List.of("a:1:1: simulated", "burst: simulated"), refused.errLines());
+        final Cli done = Cli.run("reload", "--control", listen("ringcast-b", "b").toString());
+        assertEquals("b: in force after 0.5 ms", done.out().strip());
+    }
+
+    @Test
     void aHistogramIsDrawnOrWritten() throws IOException {
         final String path = listen("ringcast", "a").toString();
         final String[] command = {"histogram", "--control", path, "--stage", "service"};

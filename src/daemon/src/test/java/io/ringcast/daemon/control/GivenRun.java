@@ -1,17 +1,22 @@
 package io.ringcast.daemon.control;
 
 import io.ringcast.daemon.live.LiveRun;
+import io.ringcast.daemon.live.ReloadOutcome;
 import io.ringcast.daemon.live.ReloadState;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.latency.Stage;
+import java.util.List;
 import java.util.Optional;
 
 /** A run without an engine, of which the latencies can be asked for. */
 public record GivenRun(String name) implements LiveRun {
     /** The only latency. */
     public static final long NANOS = 12_345;
+
+    /** The name of one that does not reload. */
+    public static final String REFUSES = "refuses";
 
     @Override
     public Engine engine() {
@@ -26,6 +31,13 @@ public record GivenRun(String name) implements LiveRun {
     @Override
     public void addLatencies(LatencyHistograms target) {
         target.of(Stage.SERVICE).recordValue(NANOS);
+    }
+
+    @Override
+    public ReloadOutcome reload() {
+        return name.equals(REFUSES)
+                ? new ReloadOutcome(1, List.of("a:1:1: simulated", "burst: simulated"), List.of())
+                : new ReloadOutcome(0.5, List.of(), List.of("transmit"));
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.daemon.report.Json;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
@@ -28,6 +29,18 @@ class RequestsTest {
     @Test
     void saysWhichRunItIs() {
         assertEquals(Map.of("ok", true, "run", "a"), answer("{\"request\":\"name\"}"));
+    }
+
+    @Test
+    void aReloadSaysWhatCameOfIt() {
+        assertEquals(
+                Map.of("milliseconds", 0.5, "reopened", List.of("transmit")),
+                answer("{\"request\":\"reload\"}").get("reload"));
+        final Requests refusing = new Requests(new GivenRun(GivenRun.REFUSES), () -> {});
+        final Map<String, Object> refused =
+                Json.read(refusing.answer("{\"request\":\"reload\"}").line());
+        assertEquals(false, refused.get("ok"));
+        assertEquals("a:1:1: simulated\nburst: simulated", refused.get("error"));
     }
 
     @ParameterizedTest

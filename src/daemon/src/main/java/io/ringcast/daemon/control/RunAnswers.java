@@ -44,8 +44,7 @@ final class RunAnswers {
             throw new RequestException(String.join("\n", outcome.errors()));
         }
         return Map.of(
-                "reload",
-                Map.of("milliseconds", outcome.millis(), "reopened", outcome.reopened()));
+                "reload", Map.of("milliseconds", outcome.millis(), "reopened", outcome.reopened()));
     }
 
     Map<String, Object> pause() {

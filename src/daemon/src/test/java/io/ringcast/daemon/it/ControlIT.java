@@ -53,8 +53,7 @@ class ControlIT {
     private Task engine(String name, String group) throws IOException {
         Files.writeString(file(name), rules(name, group, Lab.RECEIVER));
         return Lab.ready(
-                lab.bridge.start(
-                        name, Lab.engineCommand("-c", file(name).toString(), "--json")));
+                lab.bridge.start(name, Lab.engineCommand("-c", file(name).toString(), "--json")));
     }
 
     private String rules(String name, String group, String to) {

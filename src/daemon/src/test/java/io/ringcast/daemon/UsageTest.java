@@ -15,7 +15,7 @@ import picocli.CommandLine;
 class UsageTest {
     private static final String COMMANDS =
             "run, check, doctor, replay, demo, send, receive, top, stats, rules, links, neighbours,"
-                    + " histogram, pause, resume, quit, bench";
+                    + " histogram, reload, pause, resume, quit, bench";
 
     private static final String RUN = "run -i a -o b ";
 

@@ -59,7 +59,7 @@ class LauncherIT {
         assertTrue(arguments.contains("--illegal-native-access=deny"), arguments::toString);
         assertTrue(
                 arguments.contains(
-                        "--enable-native-access=io.ringcast.bindings,io.ringcast.engine"),
+                        "--enable-native-access=io.ringcast.bindings,io.ringcast.engine,org.jline.terminal.ffm"),
                 arguments::toString);
         final int extra = arguments.indexOf("-Dfirst=1");
         assertEquals("-Dsecond=2", arguments.get(extra + 1));

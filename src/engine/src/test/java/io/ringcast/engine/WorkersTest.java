@@ -148,6 +148,7 @@ class WorkersTest {
             final Worker worker = engine.worker();
             final Thread loop = new Thread(() -> worker.run(worker.idle(IdleMode.POLL)));
             loop.start();
+            settle(engine); // the control asks the host once, by sockets of its own
             final long descriptors = descriptors();
             for (int round = 1; round <= 5; round++) {
                 send(sender, 50);
@@ -160,6 +161,7 @@ class WorkersTest {
             }
             send(sender, 50);
             await(engine, 300);
+            settle(engine);
             assertEquals(descriptors, descriptors());
             engine.stop();
             loop.join();

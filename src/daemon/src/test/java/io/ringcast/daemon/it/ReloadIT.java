@@ -8,6 +8,7 @@ import io.ringcast.testbed.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Timeout;
 @Order(1)
 @Timeout(1_800)
 class ReloadIT {
+    /** Under nohup(1) SIGHUP is ignored, and stays so; tests may be run like that. */
+    private static final List<String> WITH_HANGUP = List.of("env", "--default-signal=HUP");
+
     private static final String HEAD =
             """
             interface: if1
@@ -56,10 +60,9 @@ class ReloadIT {
                     Lab.ready(
                             lab.receiver.start(
                                     "application", Lab.receiveCommand("--port", "20000")));
-            final Task engine =
-                    Lab.ready(
-                            lab.bridge.start(
-                                    "engine", Lab.engineCommand("-c", file.toString(), "--json")));
+            final List<String> command = new ArrayList<>(WITH_HANGUP);
+            command.addAll(Lab.engineCommand("-c", file.toString(), "--json"));
+            final Task engine = Lab.ready(lab.bridge.start("engine", command));
             lab.send(Lab.GROUP, 10_000, 10, 1_000);
             assertEquals(10, Lab.awaitReceived(first, 10));
 

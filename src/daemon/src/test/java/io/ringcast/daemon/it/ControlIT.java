@@ -108,7 +108,7 @@ class ControlIT {
         Files.writeString(file("a"), rules("a", OTHER_GROUP, "nowhere"));
         final Task refused = ask(1, "a", "reload");
         assertTrue(
-                refused.err().get(0).startsWith(file("a") + ":8:11: rules[0].to[0]: "),
+                refused.err().get(0).startsWith(file("a") + ":8:10: rules[0].to[0]: "),
                 () -> refused.err().toString());
         send(Lab.GROUP, 2);
         Files.writeString(file("a"), rules("a", OTHER_GROUP, Lab.RECEIVER));
@@ -145,7 +145,7 @@ class ControlIT {
                 () -> second.err().toString());
         assertEquals(true, stats("a").get("paused"));
 
-        Lab.summary(a);
-        Lab.summary(b);
+        Lab.assertLaw(RunSummary.fromMap(Lab.finish(a)));
+        Lab.assertLaw(RunSummary.fromMap(Lab.finish(b)));
     }
 }

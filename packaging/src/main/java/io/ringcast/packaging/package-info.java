@@ -1,4 +1,2 @@
-/**
- * What the packages hold beside the program: man pages and completion, made from the command line.
- */
+/** Man pages and completion for the packages, made from the command line. */
 package io.ringcast.packaging;

@@ -17,7 +17,7 @@ public final class ConfigOption {
     /** Filled by picocli. */
     public ConfigOption() {}
 
-    /** Whether a file is named. */
+    /** True if a file is named. */
     public boolean isGiven() {
         return file != null;
     }

@@ -73,7 +73,7 @@ public record HttpAddress(String host, int port) {
                         + MAX_PORT);
     }
 
-    /** Whether nothing is served. */
+    /** True if nothing is served. */
     public boolean isOff() {
         return port == 0;
     }

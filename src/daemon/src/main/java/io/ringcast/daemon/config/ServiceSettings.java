@@ -3,7 +3,7 @@ package io.ringcast.daemon.config;
 import java.util.Optional;
 
 /**
- * What a file says of a run as a service; each may be left to the command line and the defaults.
+ * Settings of a run as a service; each may be left to the command line and the defaults.
  *
  * @param name what tells this run from others on the host
  * @param control where it listens for requests

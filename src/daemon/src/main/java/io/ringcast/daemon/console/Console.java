@@ -85,7 +85,7 @@ public final class Console {
         return log == null ? 0 : log.dropped();
     }
 
-    /** Whether standard output is a terminal. */
+    /** True if standard output is a terminal. */
     public static boolean isTerminal() {
         return TERMINAL.equals(System.getProperty("ringcast.stdout"));
     }

@@ -5,7 +5,7 @@ import java.net.ConnectException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What listens at a path, if something does. */
+/** Listener at the path of a socket, if there is one. */
 final class LiveSocket {
     private static final String UNKNOWN = "another process";
 

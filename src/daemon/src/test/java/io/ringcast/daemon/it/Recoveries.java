@@ -10,8 +10,8 @@ import java.util.Locale;
 
 /**
  * How long it took after an event until frames arrived again, and how many did not: a row of the
- * table in docs/operations.md. Printed, and appended to the file that the system property {@code
- * ringcast.recoveries} names, if there is one.
+ * table in docs/network-changes.md. Printed, and appended to the file that the system property
+ * {@code ringcast.recoveries} names, if there is one.
  */
 final class Recoveries {
     private final String event;

@@ -2,6 +2,7 @@ package io.ringcast.daemon.control;
 
 import io.ringcast.daemon.config.RuleJson;
 import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.live.DestinationState;
 import io.ringcast.daemon.live.LiveRun;
 import io.ringcast.daemon.live.ReloadOutcome;
 import io.ringcast.daemon.report.HostReport;
@@ -9,13 +10,8 @@ import io.ringcast.engine.Engine;
 import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.latency.Stage;
-import io.ringcast.engine.rule.Destination;
-import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
@@ -71,26 +67,18 @@ final class RunAnswers {
     }
 
     Map<String, Object> neighbours() {
-        final Engine engine = run.engine();
-        final RuleSet rules = engine.rules();
-        final List<Map<String, Object>> neighbours = new ArrayList<>();
-        for (int i = 0; i < rules.size(); i++) {
-            for (int d = rules.firstDestination(i); d < rules.endDestination(i); d++) {
-                neighbours.add(neighbour(engine, rules.get(i), rules.destination(d), d));
-            }
-        }
-        return Map.of("neighbours", neighbours);
+        return Map.of(
+                "neighbours",
+                DestinationState.of(run.engine()).stream().map(RunAnswers::neighbour).toList());
     }
 
-    private static Map<String, Object> neighbour(
-            Engine engine, Rule rule, Destination to, int number) {
-        final long mac = engine.destinationMac(number);
+    private static Map<String, Object> neighbour(DestinationState state) {
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("rule", rule.name());
-        map.put("to", to.toString());
-        map.put("ip", Ipv4Address.format(to.address()));
-        map.put("mac", mac == MacAddress.NONE ? null : MacAddress.format(mac));
-        map.put("local", engine.isLocal(number));
+        map.put("rule", state.rule().name());
+        map.put("to", state.to().toString());
+        map.put("ip", Ipv4Address.format(state.to().address()));
+        map.put("mac", state.mac() == MacAddress.NONE ? null : MacAddress.format(state.mac()));
+        map.put("local", state.local());
         return map;
     }
 

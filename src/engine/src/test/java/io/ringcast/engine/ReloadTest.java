@@ -23,6 +23,7 @@ import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.testbed.Namespace;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -41,6 +42,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,11 +160,15 @@ class ReloadTest {
             reload(engine, first());
             final long descriptors = descriptors();
             final long mappings = mappings();
+            final List<WeakReference<RuleSet>> generations = new ArrayList<>();
             for (int i = 0; i < RELOADS; i++) {
-                nanos[i] = reload(engine, i % 2 == 0 ? second() : first());
+                final RuleSet rules = i % 2 == 0 ? second() : first();
+                generations.add(new WeakReference<>(rules));
+                nanos[i] = reload(engine, rules);
             }
             assertEquals(descriptors, descriptors());
             assertEquals(mappings, mappings());
+            awaitForgotten(generations);
             sending = false;
             final double seconds = (System.nanoTime() - start) / 1e9;
             final long sent = sender.get();
@@ -178,18 +184,20 @@ class ReloadTest {
             assertEquals(0, far.statistics().drops());
             assertEquals(0, engine.kernelStatistics().drops());
             arrivals.assertEachOnceByOne(sent);
+            final int longest = longest(nanos);
             Arrays.sort(nanos);
             Files.writeString(
                     Path.of("target", "reload-" + workers + ".txt"),
                     String.format(
                             Locale.ROOT,
-                            "workers %d, datagrams %,d, %,.0f a second, reloads %d: median %.2f ms, max %.2f ms%n",
+                            "workers %d, datagrams %,d, %,.0f a second, reloads %d: median %.2f ms, max %.2f ms (number %d)%n",
                             workers,
                             sent,
                             sent / seconds,
                             RELOADS,
                             nanos[RELOADS / 2] / 1e6,
-                            nanos[RELOADS - 1] / 1e6));
+                            nanos[RELOADS - 1] / 1e6,
+                            longest));
         } finally {
             sending = false;
             engine.close();
@@ -274,6 +282,22 @@ class ReloadTest {
                         .warmUpMillis(0)
                         .warnings(warnings::add)
                         .build());
+    }
+
+    private static int longest(long[] nanos) {
+        return IntStream.range(0, nanos.length)
+                .reduce(0, (longest, i) -> nanos[i] > nanos[longest] ? i : longest);
+    }
+
+    /**
+     * Of all generations only the one in force is kept on the heap, with all that belongs to it.
+     */
+    private static void awaitForgotten(List<WeakReference<RuleSet>> generations) throws Exception {
+        await(
+                () -> {
+                    System.gc();
+                    return generations.stream().filter(each -> each.get() != null).count() == 1;
+                });
     }
 
     private static long descriptors() throws IOException {

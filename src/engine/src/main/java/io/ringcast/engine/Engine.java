@@ -5,7 +5,9 @@ import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.KernelStatistics;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.host.LinkStatus;
+import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.network.Link;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
  * Forwarding between two devices: opens the rings, resolves the destinations, follows the host.
@@ -39,7 +42,9 @@ public final class Engine implements AutoCloseable {
     /** How long loops, and then the control, have to come to their end. */
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final EngineConfig config;
+    /** Replaced under {@link #reloading}. */
+    private volatile EngineConfig config;
+
     private final EngineParts parts;
     private final Workers workers;
     private final LatencyReader latency;
@@ -231,24 +236,39 @@ public final class Engine implements AutoCloseable {
      *     a listener), or if the engine is closed
      */
     public Reloaded reload(RuleSet rules) {
+        return reload(open -> open.with(rules));
+    }
+
+    /**
+     * Puts another configuration into force: its rules, as {@link #reload(RuleSet)} does, and what
+     * else of it can change while frames flow: the receive rings' size, {@link NicFilter} and
+     * {@link JoinPolicy}, the transmitters' mode, ring size and bypass of the queueing discipline,
+     * and the time for which neighbours are waited for. Rings and transmitters are opened anew
+     * where they have to be, and nothing is lost by that. Listeners, taps and the warm-up stay
+     * those of {@link #open}; a transmit mode other than then meets code that is not compiled.
+     *
+     * @throws IllegalArgumentException also if it differs in anything else; the former stays in
+     *     force
+     */
+    public Reloaded reload(EngineConfig next) {
+        return reload(open -> open.succeededBy(next));
+    }
+
+    private Reloaded reload(UnaryOperator<EngineConfig> change) {
         if (workers.loops().isWithin() || control.isWithin()) {
             throw new IllegalStateException(
                     "reload: called from within a loop, a task or a listener, which it waits for:"
                             + " have another thread do it");
         }
-        config.requireNoBypass(rules);
         final long start = System.nanoTime();
         reloading.lock();
         try {
-            final Reload reload = new Reload(config, parts, rules);
+            final EngineConfig next = change.apply(config);
+            final Reload reload = new Reload(config, next, parts);
             reload.prepare();
             final List<String> reopened = new ArrayList<>();
-            control.exclusively(
-                    () -> {
-                        if (reload.run()) {
-                            reopened.add("transmitters");
-                        }
-                    });
+            control.exclusively(() -> reopened.addAll(reload.run()));
+            config = next;
             control.wake();
             return new Reloaded(System.nanoTime() - start, reopened);
         } finally {
@@ -274,6 +294,11 @@ public final class Engine implements AutoCloseable {
     /** Number of changes of this kind that the host has been through while this engine watched. */
     public long changes(StateChange.Kind kind) {
         return parts.watch().changes(kind);
+    }
+
+    /** The configuration in force: that of the opening, or of the last {@link #reload}. */
+    public EngineConfig config() {
+        return config;
     }
 
     /** The rules in force. */

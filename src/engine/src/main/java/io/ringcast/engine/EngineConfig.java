@@ -5,6 +5,8 @@ import io.ringcast.engine.host.delivery.HostDelivery;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.RuleSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -68,7 +70,58 @@ public final class EngineConfig {
         warnings = Objects.requireNonNull(builder.warnings, "warnings");
         failures = Objects.requireNonNull(builder.failures, "failures");
         requireOneWorkerWithTaps();
-        requireNoBypass(rules);
+        requireNoBypass();
+    }
+
+    /** What comes into force while an engine is open; the rest stays. */
+    private EngineConfig(EngineConfig open, EngineConfig next, RuleSet rules) {
+        this.rules = rules;
+        receive = next.receive;
+        transmit = next.transmit;
+        host = next.host;
+        workers = open.workers;
+        burst = open.burst;
+        warmUpMillis = open.warmUpMillis;
+        cancelled = open.cancelled;
+        controlThread = open.controlThread;
+        changes = open.changes;
+        warnings = open.warnings;
+        failures = open.failures;
+        requireNoBypass();
+    }
+
+    /** The configuration of an open engine with other rules. */
+    EngineConfig with(RuleSet others) {
+        return new EngineConfig(this, this, others);
+    }
+
+    /**
+     * The configuration of an open engine with what of another one can come into force. Listeners,
+     * taps and the warm-up are those of its opening.
+     *
+     * @throws IllegalArgumentException if they differ in what cannot change; names all of it
+     */
+    EngineConfig succeededBy(EngineConfig next) {
+        final List<String> fixed = new ArrayList<>();
+        fixed(fixed, "receive interface", receive.interfaceName(), next.receive.interfaceName());
+        fixed(fixed, "receive mode", receive.filling(), next.receive.filling());
+        fixed(fixed, "transmit interface", transmit.interfaceName(), next.transmit.interfaceName());
+        fixed(fixed, "dry run", transmit.dryRun(), next.transmit.dryRun());
+        fixed(fixed, "delivery method", host.deliveryMethod(), next.host.deliveryMethod());
+        fixed(fixed, "consume", host.consume(), next.host.consume());
+        fixed(fixed, "workers", workers, next.workers);
+        fixed(fixed, "burst", burst, next.burst);
+        if (!fixed.isEmpty()) {
+            throw new IllegalArgumentException(
+                    String.join(", ", fixed) + ": cannot change while the engine is open");
+        }
+        return new EngineConfig(this, next, next.rules);
+    }
+
+    private static void fixed(List<String> fixed, String name, Object now, Object next) {
+        if (!now.equals(next)) {
+            fixed.add(name);
+        }
     }
 
     private void requireOneWorkerWithTaps() {
@@ -81,9 +134,9 @@ public final class EngineConfig {
     /**
      * @throws IllegalArgumentException if the rules deliver locally what bypasses that
      */
-    void requireNoBypass(RuleSet some) {
-        for (int d = 0; d < some.destinations(); d++) {
-            final Destination destination = some.destination(d);
+    private void requireNoBypass() {
+        for (int d = 0; d < rules.destinations(); d++) {
+            final Destination destination = rules.destination(d);
             if (transmit.qdiscBypass() && destination.deliver() == Deliver.LOCAL) {
                 throw new IllegalArgumentException(HostDelivery.bypassed(destination));
             }

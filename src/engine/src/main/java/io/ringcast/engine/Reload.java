@@ -1,8 +1,10 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.host.delivery.DeliveryChange;
 import io.ringcast.engine.host.delivery.Resolution;
+import io.ringcast.engine.host.socket.Outlets;
 import io.ringcast.engine.host.socket.TransmitSide;
 import io.ringcast.engine.match.Renumbering;
 import io.ringcast.engine.match.RuleTable;
@@ -10,6 +12,7 @@ import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +27,7 @@ final class Reload {
     /** What the former rules have in flight to this host is turned round by then, or late. */
     private static final long SETTLE_NANOS = 20_000_000L;
 
+    private final EngineConfig before;
     private final EngineConfig config;
     private final EngineParts parts;
     private final RuleSet rules;
@@ -34,10 +38,15 @@ final class Reload {
     /** MAC addresses of new destinations, by their IPv4 addresses. */
     private Map<Integer, Long> found = Map.of();
 
-    Reload(EngineConfig config, EngineParts parts, RuleSet rules) {
+    /**
+     * @param before what is in force
+     * @param config what is to be, see {@link EngineConfig#succeededBy}
+     */
+    Reload(EngineConfig before, EngineConfig config, EngineParts parts) {
+        this.before = before;
         this.config = config;
         this.parts = parts;
-        this.rules = rules;
+        rules = config.rules();
         former = parts.workers().generation();
         numbers = Renumbering.of(former.rules(), rules);
         formerOf = numbers.formerDestinations(rules.destinations());
@@ -58,21 +67,28 @@ final class Reload {
     /**
      * Changes over.
      *
-     * @return whether the transmitters were opened anew
+     * @return what was opened anew
      * @throws RuntimeException with a message of one line if that is not possible; then the former
      *     rules are in force, alone
      */
-    boolean run() {
+    List<String> run() {
         final DeliveryChange delivery = delivery();
+        final List<String> reopened = new ArrayList<>();
         final Generation next;
         final TransmitSide.Change change;
         try {
+            if (parts.workers().receiving().resize(config.receive().ringFrames())) {
+                reopened.add("receive rings");
+            }
             parts.watch().joinOthers(config.host().joins().joins(rules, config.warnings()));
             delivery.widen();
-            parts.workers().receiving().admit(both());
+            parts.workers().receiving().admit(both(), nicFilters(before, config));
             delivery.changeOver();
             next = new Generation(former.number() + 1, table(delivery), numbers);
-            change = parts.workers().transmitting().prepare(next.table(), numbers.destinations());
+            change =
+                    parts.workers()
+                            .transmitting()
+                            .prepare(next.table(), numbers.destinations(), transmitPlan());
         } catch (RuntimeException e) {
             undo(delivery);
             throw e;
@@ -81,7 +97,22 @@ final class Reload {
         parts.destinations().succeed(next.table());
         parts.workers().changeOver(next, change);
         settle(delivery);
-        return !change.others().isEmpty();
+        if (!change.others().isEmpty()) {
+            reopened.add("transmitters");
+        }
+        return reopened;
+    }
+
+    private Outlets.Plan transmitPlan() {
+        final TransmitConfig transmit = config.transmit();
+        return parts.workers()
+                .transmitting()
+                .plan()
+                .with(transmit.mode(), transmit.ringFrames(), transmit.qdiscBypass());
+    }
+
+    private static List<NicFilter> nicFilters(EngineConfig... configs) {
+        return Arrays.stream(configs).map(each -> each.receive().nicFilter()).distinct().toList();
     }
 
     private DeliveryChange delivery() {
@@ -128,7 +159,7 @@ final class Reload {
                 && System.nanoTime() - deadline < 0) {
             parts.workers().loops().awaitRound();
         }
-        attempt(() -> parts.workers().receiving().admit(rules.rules()));
+        attempt(() -> parts.workers().receiving().admit(rules.rules(), nicFilters(config)));
         attempt(() -> delivery.settle(parts.workers().receiving().link()));
         parts.watch().leaveFormer();
         parts.watch().forget(numbers.destinations(), rules.destinations());
@@ -136,9 +167,14 @@ final class Reload {
     }
 
     private void undo(DeliveryChange delivery) {
-        attempt(() -> parts.workers().receiving().admit(former.rules().rules()));
+        attempt(
+                () ->
+                        parts.workers()
+                                .receiving()
+                                .admit(former.rules().rules(), nicFilters(before)));
         attempt(delivery::undo);
         parts.watch().undoJoins();
+        attempt(() -> parts.workers().receiving().resize(before.receive().ringFrames()));
     }
 
     /** More than is needed is let in or delivered for now: no reason to give up. */

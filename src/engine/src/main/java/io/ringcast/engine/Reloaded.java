@@ -6,7 +6,8 @@ import java.util.List;
  * Outcome of {@link Engine#reload}.
  *
  * @param nanos time from the call until the rules were in force
- * @param reopened what was opened anew for them, as {@code transmitters}; usually nothing
+ * @param reopened what was opened anew for that: {@code receive rings}, {@code transmitters};
+ *     usually nothing
  */
 public record Reloaded(long nanos, List<String> reopened) {
     /** Copies the list. */

@@ -2,10 +2,12 @@ package io.ringcast.engine;
 
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.mode.IdleStrategy;
+import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
@@ -61,6 +63,7 @@ final class EngineCalls {
             case 28 -> rarely(engine::detach);
             case 29 -> pauseAndResume();
             case 30 -> engine.reload(otherRules());
+            case 31 -> engine.reload(otherRings());
             default -> read();
         }
     }
@@ -91,6 +94,27 @@ final class EngineCalls {
     }
 
     /** One rule before the first one, or the last one alone. */
+    private EngineConfig otherRings() {
+        final EngineConfig now = engine.config();
+        final TransmitMode[] modes = TransmitMode.values();
+        return EngineConfig.builder("if1", "eth0", otherRules())
+                .workers(now.workers())
+                .burst(now.burst())
+                .receive(
+                        receive ->
+                                receive.ringFrames(64 << random.nextInt(4))
+                                        .mode(now.receive().mode())
+                                        .nicFilter(
+                                                random.nextBoolean()
+                                                        ? NicFilter.PROMISC
+                                                        : NicFilter.GROUPS))
+                .transmit(
+                        transmit ->
+                                transmit.ringFrames(32 << random.nextInt(3))
+                                        .mode(modes[random.nextInt(modes.length)]))
+                .build();
+    }
+
     private RuleSet otherRules() {
         final RuleSet now = engine.rules();
         final Rule last = now.get(now.size() - 1);

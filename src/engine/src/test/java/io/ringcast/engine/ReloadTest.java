@@ -9,8 +9,13 @@ import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.filter.ClassicProgram;
+import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.host.JoinPolicy;
+import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.mode.IdleMode;
+import io.ringcast.engine.mode.ReceiveMode;
+import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.ring.ReceiveSocket;
@@ -38,10 +43,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +62,7 @@ import org.junit.jupiter.api.Test;
  * one of the two.
  *
  * <p>{@code -Dringcast.reloads=1000 -Dringcast.reload.rate=50000} for the record, which is in
- * target/reload-WORKERS.txt.
+ * target/reload-*.txt.
  */
 @InNamespace
 class ReloadTest {
@@ -132,22 +140,98 @@ class ReloadTest {
 
     @Test
     void oneWorkerPolls() throws Exception {
-        datagramsSurvive(1, IdleMode.POLL);
+        datagramsSurvive("one", config(1, first()), this::otherRules, List.of());
     }
 
     @Test
     void twoWorkersPoll() throws Exception {
-        datagramsSurvive(2, IdleMode.POLL);
+        datagramsSurvive("two", config(2, first()), this::otherRules, List.of());
     }
 
-    private void datagramsSurvive(int workers, IdleMode idle) throws Exception {
-        final Engine engine = open(workers, first());
+    private Reloaded otherRules(Engine engine, int number) {
+        return engine.reload(rules(number));
+    }
+
+    private static RuleSet rules(int number) {
+        return number % 2 == 0 ? second() : first();
+    }
+
+    /** Rings of another size, transmitters of another kind, another filter of the device. */
+    @Test
+    void ringsAndTransmittersAreOpenedAnew() throws Exception {
+        datagramsSurvive(
+                "rings",
+                config(2, first()),
+                (engine, number) -> engine.reload(otherRings(number)),
+                List.of("receive rings", "transmitters"));
+    }
+
+    private EngineConfig otherRings(int number) {
+        final TransmitMode[] modes = {TransmitMode.RING, TransmitMode.DIRECT, TransmitMode.AUTO};
+        return EngineConfig.builder("if1", "eth0", rules(number))
+                .workers(2)
+                .receive(
+                        receive ->
+                                receive.ringFrames(number % 2 == 0 ? RING / 2 : RING)
+                                        .nicFilter(
+                                                number % 3 == 0
+                                                        ? NicFilter.PROMISC
+                                                        : NicFilter.GROUPS))
+                .transmit(transmit -> transmit.mode(modes[number % 3]))
+                .host(host -> host.joins(number % 2 == 0 ? JoinPolicy.NONE : JoinPolicy.AUTO))
+                .build();
+    }
+
+    /** What cannot change is named, and nothing has changed. */
+    @Test
+    void whatCannotChangeIsRefused() {
+        final Engine engine = Engine.open(config(1, first()));
+        try {
+            final EngineConfig other =
+                    EngineConfig.builder("source", "far", second())
+                            .workers(2)
+                            .burst(7)
+                            .receive(receive -> receive.mode(ReceiveMode.V3).ringFrames(RING / 2))
+                            .transmit(transmit -> transmit.dryRun(true))
+                            .host(
+                                    host ->
+                                            host.deliveryMethod(DeliveryMethod.LO)
+                                                    .consume(Consume.OFF))
+                            .build();
+            assertEquals(
+                    "receive interface, receive mode, transmit interface, dry run, delivery method,"
+                            + " consume, workers, burst: cannot change while the engine is open",
+                    assertThrows(IllegalArgumentException.class, () -> engine.reload(other))
+                            .getMessage());
+            assertEquals(first(), engine.rules());
+            assertEquals(RING, engine.receiveRingFrames());
+            final EngineConfig larger =
+                    EngineConfig.builder("if1", "eth0", second())
+                            .receive(receive -> receive.ringFrames(RING * 2))
+                            .build();
+            assertEquals(List.of("receive rings"), engine.reload(larger).reopened());
+            assertEquals(RING * 2, engine.receiveRingFrames());
+            engine.reload(first());
+            assertEquals(RING * 2, engine.receiveRingFrames(), "other rules change nothing else");
+        } finally {
+            engine.close();
+        }
+    }
+
+    private void datagramsSurvive(
+            String record,
+            EngineConfig config,
+            BiFunction<Engine, Integer, Reloaded> change,
+            List<String> reopened)
+            throws Exception {
+        final int workers = config.workers();
+        final Engine engine = Engine.open(config);
         warnings.clear();
         final FutureTask<Long> sender = new FutureTask<>(this::send);
         final List<Thread> loops = new ArrayList<>();
         try (ReceiveSocket far = receiver()) {
             for (final Worker worker : engine.workers()) {
-                loops.add(new Thread(() -> worker.run(worker.idle(idle))));
+                loops.add(new Thread(() -> worker.run(worker.idle(IdleMode.POLL))));
             }
             loops.forEach(Thread::start);
             final Arrivals arrivals = new Arrivals();
@@ -156,18 +240,21 @@ class ReloadTest {
             new Thread(sender).start();
             final long[] nanos = new long[RELOADS];
             final long start = System.nanoTime();
-            reload(engine, second());
-            reload(engine, first());
+            reload(engine, change, 0);
+            reload(engine, change, 1);
             final long descriptors = descriptors();
             final long mappings = mappings();
             final List<WeakReference<RuleSet>> generations = new ArrayList<>();
+            final Set<String> seen = new TreeSet<>();
             for (int i = 0; i < RELOADS; i++) {
-                final RuleSet rules = i % 2 == 0 ? second() : first();
-                generations.add(new WeakReference<>(rules));
-                nanos[i] = reload(engine, rules);
+                final Reloaded reloaded = reload(engine, change, i);
+                generations.add(new WeakReference<>(engine.rules()));
+                seen.addAll(reloaded.reopened());
+                nanos[i] = reloaded.nanos();
             }
             assertEquals(descriptors, descriptors());
             assertEquals(mappings, mappings());
+            assertEquals(reopened, List.copyOf(seen));
             awaitForgotten(generations);
             sending = false;
             final double seconds = (System.nanoTime() - start) / 1e9;
@@ -187,7 +274,7 @@ class ReloadTest {
             final int longest = longest(nanos);
             Arrays.sort(nanos);
             Files.writeString(
-                    Path.of("target", "reload-" + workers + ".txt"),
+                    Path.of("target", "reload-" + record + ".txt"),
                     String.format(
                             Locale.ROOT,
                             "workers %d, datagrams %,d, %,.0f a second, reloads %d: median %.2f ms, max %.2f ms (number %d)%n",
@@ -210,20 +297,21 @@ class ReloadTest {
         assertEquals(List.of(), warnings);
     }
 
-    private long reload(Engine engine, RuleSet rules) throws Exception {
+    private static Reloaded reload(
+            Engine engine, BiFunction<Engine, Integer, Reloaded> change, int number)
+            throws Exception {
         final long before = engine.counters().matched();
-        final Reloaded reloaded = engine.reload(rules);
-        assertEquals(List.of(), reloaded.reopened());
-        assertEquals(rules, engine.rules());
-        assertEquals(rules.size(), engine.snapshot().seen().rules());
+        final Reloaded reloaded = change.apply(engine, number);
+        assertEquals(rules(number), engine.rules());
+        assertEquals(rules(number).size(), engine.snapshot().seen().rules());
         await(() -> engine.counters().matched() > before);
-        return reloaded.nanos();
+        return reloaded;
     }
 
     /** Rules that cannot be used leave all as it is; rules for this host are delivered and not. */
     @Test
     void deliveryToThisHostComesAndGoes() throws Exception {
-        final Engine engine = open(1, first());
+        final Engine engine = Engine.open(config(1, first()));
         try {
             final RuleSet local =
                     RuleSet.of(
@@ -274,14 +362,13 @@ class ReloadTest {
         assertThrows(IllegalStateException.class, () -> engine.reload(first()));
     }
 
-    private Engine open(int workers, RuleSet rules) {
-        return Engine.open(
-                EngineConfig.builder("if1", "eth0", rules)
-                        .workers(workers)
-                        .receive(receive -> receive.ringFrames(RING))
-                        .warmUpMillis(0)
-                        .warnings(warnings::add)
-                        .build());
+    private EngineConfig config(int workers, RuleSet rules) {
+        return EngineConfig.builder("if1", "eth0", rules)
+                .workers(workers)
+                .receive(receive -> receive.ringFrames(RING))
+                .warmUpMillis(0)
+                .warnings(warnings::add)
+                .build();
     }
 
     private static int longest(long[] nanos) {

@@ -13,6 +13,7 @@ import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -25,8 +26,7 @@ import java.util.function.Function;
  */
 public final class Inlet {
     private final ReceiveSocket.Filling filling;
-    private final int ringFrames;
-    private final NicFilter nicFilter;
+    private int ringFrames;
     private List<Membership> memberships;
     private ClassicProgram filter;
     private final Consumer<String> warnings;
@@ -47,15 +47,16 @@ public final class Inlet {
         this.filling = filling;
         this.ringFrames = ringFrames;
         this.warnings = warnings;
-        this.nicFilter = nicFilter;
-        admit(rules.rules());
+        admit(rules.rules(), List.of(nicFilter));
     }
 
     /**
      * From now on, sockets let in what any of these rules takes, when they are opened or started.
+     *
+     * @param nicFilters what the device's own filter is asked to let through, each of them
      */
-    final void admit(List<Rule> rules) {
-        memberships = Memberships.of(nicFilter, rules);
+    final void admit(List<Rule> rules, Collection<NicFilter> nicFilters) {
+        memberships = Memberships.of(nicFilters, rules);
         filter = BpfFilter.compile(rules, ReceiveSocket.MAX_FILTER).program();
     }
 
@@ -118,6 +119,15 @@ public final class Inlet {
     /** The ring that a device asks for; the kernel may grant fewer slots. */
     RingGeometry geometry(Link link) {
         return RingGeometry.forMtu(link.mtu(), ringFrames);
+    }
+
+    /** Slots of each ring that is opened from now on. */
+    void ringFrames(int frames) {
+        ringFrames = frames;
+    }
+
+    int ringFrames() {
+        return ringFrames;
     }
 
     /** How the kernel fills the rings. */

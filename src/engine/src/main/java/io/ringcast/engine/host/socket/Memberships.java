@@ -5,7 +5,7 @@ import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
-import io.ringcast.engine.rule.RuleSet;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,11 +14,12 @@ import java.util.Set;
 final class Memberships {
     private Memberships() {}
 
-    static List<Membership> of(NicFilter filter, RuleSet rules) {
-        return of(filter, rules.rules());
+    /** What any of the filters asks for. */
+    static List<Membership> of(Collection<NicFilter> filters, List<Rule> rules) {
+        return filters.stream().flatMap(filter -> of(filter, rules).stream()).distinct().toList();
     }
 
-    static List<Membership> of(NicFilter filter, List<Rule> rules) {
+    private static List<Membership> of(NicFilter filter, List<Rule> rules) {
         return switch (filter) {
             case GROUPS -> groups(rules);
             case ALLMULTI -> List.of(Membership.allMulticast());

@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 public final class Outlets {
     private static final String CUTS = "tx-udp-segmentation";
 
-    private final Plan plan;
+    private Plan plan;
     private final HostDelivery delivery;
     private RuleSet rules;
 
@@ -52,7 +52,12 @@ public final class Outlets {
             boolean qdiscBypass,
             boolean dryRun,
             Optional<FrameTap> tap,
-            Consumer<String> warnings) {}
+            Consumer<String> warnings) {
+        /** The same, but for what can change while frames flow. */
+        public Plan with(TransmitMode otherMode, int otherFrames, boolean otherBypass) {
+            return new Plan(otherMode, otherFrames, otherBypass, dryRun, tap, warnings);
+        }
+    }
 
     /**
      * @param rules for their destinations
@@ -62,6 +67,15 @@ public final class Outlets {
         this.plan = plan;
         this.rules = rules;
         this.delivery = delivery;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    /** What transmitters that are opened from now on are to be like. */
+    void plan(Plan next) {
+        plan = next;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.ringcast.engine.host.socket;
 
 import io.ringcast.engine.forward.Loops;
 import io.ringcast.engine.frame.Ethernet;
+import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.host.watch.Attachment;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.network.Link;
@@ -10,6 +11,7 @@ import io.ringcast.engine.ring.ReceiveGroup;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.rule.Rule;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -75,18 +77,41 @@ public final class ReceiveSide implements Attachment {
      * Lets in what any of these rules takes, and nothing else, also by sockets that are opened
      * later. What was let in before and still is passes without a gap.
      *
+     * @param nicFilters what the device's own filter is asked to let through, each of them
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then call this with
      *     the former rules
      */
-    public void admit(List<Rule> rules) {
+    public void admit(List<Rule> rules, Collection<NicFilter> nicFilters) {
         final List<Membership> before = inlet.memberships();
-        inlet.admit(rules);
+        inlet.admit(rules, nicFilters);
         final List<Membership> now = inlet.memberships();
         for (final LoopReceiver receiver : receivers) {
             final ReceiveSocket socket = receiver.socket();
             now.stream().filter(each -> !before.contains(each)).forEach(socket::join);
             inlet.start(socket);
             before.stream().filter(each -> !now.contains(each)).forEach(socket::leave);
+        }
+    }
+
+    /**
+     * Receives by rings of so many slots from now on, as {@link #reopen} does. Nothing if they have
+     * as many.
+     *
+     * @return whether they were opened anew
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then all is as before
+     */
+    public boolean resize(int ringFrames) {
+        final int before = inlet.ringFrames();
+        if (ringFrames == before) {
+            return false;
+        }
+        inlet.ringFrames(ringFrames);
+        try {
+            reopen(link);
+            return true;
+        } catch (RuntimeException e) {
+            inlet.ringFrames(before);
+            throw e;
         }
     }
 

@@ -44,15 +44,22 @@ public final class TransmitSide implements Attachment {
      *
      * @param next their table, which is told the device's MAC address
      * @param to for each destination until now its new number, see {@link DestinationChange}
+     * @param plan what transmitters are to be like from then on
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then all is as before
      */
-    public Change prepare(RuleTable next, int[] to) {
+    public Change prepare(RuleTable next, int[] to, Outlets.Plan plan) {
+        final Outlets.Plan before = outlets.plan();
+        outlets.plan(plan);
         final DestinationChange change = outlets.changeTo(next.rules(), link, to);
         final Outlets.Way needed = outlets.way();
         final List<Transmitter> others;
         try {
-            others = needed == way ? List.of() : outlets.open(link, latencies());
+            others =
+                    needed == way && plan.equals(before)
+                            ? List.of()
+                            : outlets.open(link, latencies());
         } catch (RuntimeException e) {
+            outlets.plan(before);
             outlets.changeTo(table.rules(), link, to);
             throw e;
         }
@@ -67,13 +74,19 @@ public final class TransmitSide implements Attachment {
      *
      * @param destinations what each has to know
      * @param others that take their places, one for each loop, because frames go through other
-     *     devices; empty if the present ones do. Each is owned by the loop that takes it
+     *     devices or in another way; empty if the present ones do. Each is owned by the loop that
+     *     takes it
      */
     public record Change(DestinationChange destinations, List<Transmitter> others) {
         /** The one for a loop; null if its present one stays. */
         public Transmitter other(int loop) {
             return others.isEmpty() ? null : others.get(loop);
         }
+    }
+
+    /** What transmitters are like. */
+    public Outlets.Plan plan() {
+        return outlets.plan();
     }
 
     private List<LatencyRecorder> latencies() {

@@ -21,11 +21,15 @@ class MembershipsTest {
         return Rule.named(name).group(group).to("10.0.2.2");
     }
 
+    private static List<Membership> of(NicFilter filter, RuleSet rules) {
+        return Memberships.of(List.of(filter), rules.rules());
+    }
+
     @Test
     void asksForEachGroupOnce() {
         assertEquals(
                 List.of(GROUP),
-                Memberships.of(
+                of(
                         NicFilter.GROUPS,
                         RuleSet.of(
                                 rule("a", "239.1.2.3").build(),
@@ -38,7 +42,7 @@ class MembershipsTest {
     void asksForAllMulticastWhereAPrefixIsMeant() {
         assertEquals(
                 List.of(Membership.allMulticast()),
-                Memberships.of(NicFilter.GROUPS, RuleSet.of(rule("a", "239.0.0.0/8").build())));
+                of(NicFilter.GROUPS, RuleSet.of(rule("a", "239.0.0.0/8").build())));
     }
 
     /** A NIC discards what bears the tag of a VLAN that the host has not configured. */
@@ -46,19 +50,17 @@ class MembershipsTest {
     void asksForEverythingWhereARuleNamesAVlan() {
         assertEquals(
                 List.of(GROUP, Membership.promiscuous()),
-                Memberships.of(
-                        NicFilter.GROUPS, RuleSet.of(rule("a", "239.1.2.3").vlan(100).build())));
+                of(NicFilter.GROUPS, RuleSet.of(rule("a", "239.1.2.3").vlan(100).build())));
         assertEquals(
                 List.of(GROUP),
-                Memberships.of(
-                        NicFilter.GROUPS, RuleSet.of(rule("a", "239.1.2.3").vlan(0).build())));
+                of(NicFilter.GROUPS, RuleSet.of(rule("a", "239.1.2.3").vlan(0).build())));
     }
 
     @Test
     void theFilterCanBeOpenedFurther() {
         final RuleSet rules = RuleSet.of(rule("a", "239.1.2.3").build());
-        assertEquals(List.of(Membership.allMulticast()), Memberships.of(NicFilter.ALLMULTI, rules));
-        assertEquals(List.of(Membership.promiscuous()), Memberships.of(NicFilter.PROMISC, rules));
+        assertEquals(List.of(Membership.allMulticast()), of(NicFilter.ALLMULTI, rules));
+        assertEquals(List.of(Membership.promiscuous()), of(NicFilter.PROMISC, rules));
     }
 
     @Test
@@ -70,5 +72,17 @@ class MembershipsTest {
         assertTrue(
                 NicFilter.GROUPS.isPromiscuous(
                         RuleSet.of(rule("a", "239.1.2.3").vlan(100).build())));
+    }
+
+    /** While one filter gives way to another, both are asked for. */
+    @Test
+    void severalFiltersAreAskedForAtOnce() {
+        final RuleSet rules = RuleSet.of(rule("a", "239.1.2.3").build());
+        assertEquals(
+                List.of(GROUP, Membership.promiscuous()),
+                Memberships.of(List.of(NicFilter.GROUPS, NicFilter.PROMISC), rules.rules()));
+        assertEquals(
+                List.of(GROUP),
+                Memberships.of(List.of(NicFilter.GROUPS, NicFilter.GROUPS), rules.rules()));
     }
 }

@@ -149,9 +149,11 @@ hubs() {
 
 # ---- the Debian guest of lab/shell
 
-readonly IMAGE=${IMAGE:-$cache/image/debian.ext4} KEY=${KEY:-$cache/image/id_ed25519}
+# Where it lives: another directory, another guest.
+readonly shell_home=${RINGCAST_LAB_SHELL:-$cache/image}
+readonly IMAGE=${IMAGE:-$shell_home/debian.ext4} KEY=${KEY:-$shell_home/id_ed25519}
 # Where the process id of the running guest is kept, its port, and what it is: kernel and network card.
-readonly SHELL_PID=$cache/image/pid SHELL_PORT=$cache/image/port SHELL_WHAT=$cache/image/what
+readonly SHELL_PID=$shell_home/pid SHELL_PORT=$shell_home/port SHELL_WHAT=$shell_home/what
 
 # running_shell: whether it runs.
 running_shell() { [[ -s $SHELL_PID ]] && kill -0 "$(<"$SHELL_PID")" 2>/dev/null; }
@@ -164,7 +166,7 @@ ssh_options() {
         -o LogLevel=ERROR -o ConnectTimeout=30)
 }
 
-readonly MOUNT=$cache/image/mount
+readonly MOUNT=$shell_home/mount
 
 # mounted COMMAND...: runs it while the image is mounted on MOUNT.
 mounted() {

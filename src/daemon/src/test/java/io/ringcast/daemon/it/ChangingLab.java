@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.console.Launcher;
+import io.ringcast.daemon.control.ControlConnection;
 import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Task;
 import io.ringcast.testbed.Testbed;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -31,6 +33,7 @@ final class ChangingLab implements AutoCloseable {
     final Namespace sender = hosts.sender();
     final Namespace bridge = hosts.bridge();
     final Namespace receiver = hosts.receiver();
+    private final Path control = testbed.directory().resolve("control");
     final Task tap = Lab.ready(receiver.start("tap", ArrivalTap.command("br1")));
     private final List<Outage> outages = new ArrayList<>();
 
@@ -40,7 +43,7 @@ final class ChangingLab implements AutoCloseable {
     Task startEngine(String... options) {
         final List<String> arguments =
                 new ArrayList<>(List.of("-i", "if1", "-o", "eth0", "--to", Lab.RECEIVER));
-        arguments.addAll(List.of("--group", Lab.GROUP, "--json"));
+        arguments.addAll(List.of("--group", Lab.GROUP, "--json", "--control", control.toString()));
         arguments.addAll(List.of(options));
         return Lab.ready(bridge.start("engine", Lab.engineCommand(arguments)));
     }
@@ -86,6 +89,25 @@ final class ChangingLab implements AutoCloseable {
 
     void outage(Recoveries recoveries, Runnable disable, Runnable enable) {
         outage(recoveries, disable, () -> {}, enable);
+    }
+
+    /**
+     * Waits until the engine knows that a link is down, or has no carrier: what is over before it
+     * has looked, it need not tell of.
+     *
+     * @param which 0 for if1, 1 for eth0
+     */
+    void awaitLinkLost(int which) {
+        Until.must("told of a lost link", () -> !"up".equals(state(which)));
+    }
+
+    private Object state(int which) {
+        try (ControlConnection connection = ControlConnection.open(control)) {
+            final List<?> links = (List<?>) connection.ask("links").get("links");
+            return ((Map<?, ?>) links.get(which)).get("state");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Waits until a frame that arrived after that moment has been seen. */

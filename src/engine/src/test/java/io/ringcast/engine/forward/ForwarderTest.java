@@ -394,7 +394,7 @@ class ForwarderTest {
         play(forwarder, frames, 500_000); // class loading and compilation
         final long framesBefore = counters.received();
         final long allocated =
-                AllocationMeter.leastBytesAllocatedBy(5, () -> play(forwarder, frames, 1_500_000));
+                AllocationMeter.leastBytesAllocatedBy(() -> play(forwarder, frames, 1_500_000));
         final long seen = counters.received() - framesBefore;
         assertTrue(seen >= 1_000_000, "frames seen: " + seen);
         assertTrue(sent.errors() > 0 && sent.sent() > 0 && counters.dropped() > 0);

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodType;
  * <p>Reached by reflection, because the engine's module has no need of jdk.management otherwise.
  */
 public final class AllocationMeter {
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
     private static final MethodHandle ALLOCATED = allocatedBytesOfCurrentThread();
 
     private AllocationMeter() {}
@@ -24,14 +25,14 @@ public final class AllocationMeter {
 
     /**
      * The least that one of several equal rounds allocates. Code that is not compiled yet may
-     * allocate what compiled code does not; what the code itself allocates, it allocates in every
-     * round.
-     *
-     * @param rounds the most rounds to play; the first without any allocation is the last
+     * allocate what compiled code does not, and the compiler's threads may be waiting for a CPU;
+     * what the code itself allocates, it allocates in every round. The first round without any is
+     * the last; if each allocates, the one that is under way after two minutes.
      */
-    public static long leastBytesAllocatedBy(int rounds, Runnable work) {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < rounds && least > 0; i++) {
+    public static long leastBytesAllocatedBy(Runnable work) {
+        final long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long least = bytesAllocatedBy(work);
+        while (least > 0 && System.nanoTime() - deadline < 0) {
             least = Math.min(least, bytesAllocatedBy(work));
         }
         return least;

@@ -42,7 +42,7 @@ class AllocationTest {
         // linking method handles allocates, once
         run(FRAMES / 4);
         matched = 0;
-        final long allocated = AllocationMeter.leastBytesAllocatedBy(5, () -> run(FRAMES));
+        final long allocated = AllocationMeter.leastBytesAllocatedBy(() -> run(FRAMES));
         assertTrue(matched > FRAMES / 10, () -> "only " + matched + " matched");
         assertEquals(0, allocated, "bytes in the best round");
     }

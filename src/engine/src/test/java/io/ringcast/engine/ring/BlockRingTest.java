@@ -294,7 +294,7 @@ class BlockRingTest {
                         }
                     }
                 };
-        final long allocated = AllocationMeter.leastBytesAllocatedBy(5, play);
+        final long allocated = AllocationMeter.leastBytesAllocatedBy(play);
         assertEquals(0, allocated, "bytes in the best round of a million frames");
     }
 }

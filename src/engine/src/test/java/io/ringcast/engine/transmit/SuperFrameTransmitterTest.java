@@ -761,7 +761,7 @@ class SuperFrameTransmitterTest {
                         }
                     }
                 };
-        final long allocated = AllocationMeter.leastBytesAllocatedBy(5, play);
+        final long allocated = AllocationMeter.leastBytesAllocatedBy(play);
         assertEquals(0, allocated, "bytes in the best round of a million frames");
     }
 }

@@ -28,7 +28,22 @@ public final class Words {
 
     private static final Pattern RUN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
+    /** What useradd(8) takes, and nothing that is a number. */
+    private static final Pattern USER_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}\\$?");
+
     private Words() {}
+
+    /** The name of a user of the host, which need not exist. */
+    public static String userName(String text) {
+        if (!USER_NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "user "
+                            + text
+                            + ": must be a user's name: up to 32 letters, digits, or any of _ . -,"
+                            + " the first a letter or _");
+        }
+        return text;
+    }
 
     /** The name of a run, which becomes part of file names and labels. */
     public static String runName(String text) {

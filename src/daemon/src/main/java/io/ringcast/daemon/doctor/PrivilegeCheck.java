@@ -1,5 +1,6 @@
 package io.ringcast.daemon.doctor;
 
+import io.ringcast.daemon.privilege.Capabilities;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

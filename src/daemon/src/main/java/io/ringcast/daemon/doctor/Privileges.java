@@ -1,5 +1,6 @@
 package io.ringcast.daemon.doctor;
 
+import io.ringcast.daemon.privilege.Capabilities;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -4,11 +4,13 @@ import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Hangup;
 import io.ringcast.daemon.console.Termination;
+import io.ringcast.daemon.privilege.Handover;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.service.ServiceManager;
 import io.ringcast.engine.EngineException;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.linux.SpareSockets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +54,7 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final RunPlan plan = options.validate(spec);
+        Handover.perform(PrivilegeNeeds.of(plan));
         final ServiceManager manager = ServiceManager.of(System.getenv());
         final Reloading reloading = new Reloading(plan, () -> options.again(spec), manager);
         final Session session =
@@ -60,6 +63,7 @@ public final class RunCommand implements Callable<Integer> {
         Hangup.onSignal(session::reload);
         Termination.onGivingUp(session::abandon);
         final RunResult result = run(session);
+        SpareSockets.close();
         if (json) {
             System.out.println(Json.write(result.toMap()));
         } else {

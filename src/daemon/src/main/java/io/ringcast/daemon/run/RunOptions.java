@@ -210,7 +210,8 @@ public final class RunOptions {
                         .or(ServiceOptions.environment(arguments, System.getenv()))
                         .orDefaults();
         final RulePlan rules = written.<RulePlan>map(c -> own -> c.rules()).orElse(spelt);
-        return new RunPlan(engine, named, rules, dryRun, capture, log, seconds);
+        return new RunPlan(
+                engine, named, rules, dryRun, capture, log, seconds, service.user(arguments));
     }
 
     /**

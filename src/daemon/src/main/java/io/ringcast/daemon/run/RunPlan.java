@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
  * @param capture what is captured
  * @param histogramLog the .hlog file
  * @param seconds when to end without being told
+ * @param user whose name the run goes on under; empty if under the one it has
  */
 public record RunPlan(
         EngineSettings engine,
@@ -25,7 +26,8 @@ public record RunPlan(
         boolean dryRun,
         CapturePlan capture,
         Optional<Path> histogramLog,
-        OptionalDouble seconds) {
+        OptionalDouble seconds,
+        Optional<String> user) {
     /** Where multicast arrives. */
     public String receiveInterface() {
         return engine.receiveInterface().orElseThrow();

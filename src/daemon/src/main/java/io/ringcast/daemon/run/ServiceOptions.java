@@ -37,8 +37,20 @@ final class ServiceOptions {
             description = "Serve /metrics, /healthz and /readyz there by HTTP, or off (off).")
     private String metrics;
 
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "Started by root: go on as this user, without capabilities (no change).")
+    private String user;
+
     /** Filled by picocli. */
     ServiceOptions() {}
+
+    /** Whose name the run is to go on under. */
+    Optional<String> user(Arguments arguments) {
+        return Optional.ofNullable(user)
+                .map(text -> arguments.parsed("--user", text, Words::userName));
+    }
 
     ServiceSettings settings(Arguments arguments) {
         return new ServiceSettings(

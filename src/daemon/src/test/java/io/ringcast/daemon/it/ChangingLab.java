@@ -39,6 +39,11 @@ final class ChangingLab implements AutoCloseable {
 
     private record Outage(Recoveries recoveries, long ableNanos) {}
 
+    /** Whether other users exist here; not in the user namespace of an ordinary user. */
+    boolean belongsToRoot() {
+        return testbed.refusal().isEmpty();
+    }
+
     /** An engine from if1 to the receiver, ready. */
     Task startEngine(String... options) {
         final List<String> arguments =

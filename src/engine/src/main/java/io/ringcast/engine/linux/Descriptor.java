@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * Owns a file descriptor and closes it once. The kernel gives a closed descriptor's number to the
@@ -16,9 +17,18 @@ public final class Descriptor implements AutoCloseable {
     private static final int CLOSED = -1;
 
     private final AtomicInteger number;
+    private final IntConsumer end;
 
     private Descriptor(int number) {
+        this(number, Syscalls::close);
+    }
+
+    /**
+     * @param end what closing does with the number
+     */
+    Descriptor(int number, IntConsumer end) {
         this.number = new AtomicInteger(number);
+        this.end = end;
     }
 
     /** Opens a socket: {@link Syscalls#socket}. */
@@ -54,7 +64,7 @@ public final class Descriptor implements AutoCloseable {
     public void close() {
         final int fd = number.getAndSet(CLOSED);
         if (fd != CLOSED) {
-            Syscalls.close(fd);
+            end.accept(fd);
         }
     }
 }

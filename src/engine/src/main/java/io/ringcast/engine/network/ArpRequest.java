@@ -7,6 +7,7 @@ import io.ringcast.bindings.sockaddr_ll;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.linux.SpareSockets;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -33,7 +34,7 @@ final class ArpRequest {
      */
     static void send(Link link, int source, int neighbour) {
         final byte[] frame = frame(link.mac(), source, neighbour);
-        try (Descriptor socket = Descriptor.socket(Linux.AF_PACKET(), Linux.SOCK_RAW(), 0);
+        try (Descriptor socket = SpareSockets.transmitting();
                 Arena arena = Arena.ofConfined()) {
             final MemorySegment address = sockaddr_ll.allocate(arena);
             sockaddr_ll.sll_family(address, (short) Linux.AF_PACKET());

@@ -3,6 +3,7 @@ package io.ringcast.engine.ring;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_ll;
 import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.SpareSockets;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +29,7 @@ public final class DeviceWitness implements AutoCloseable {
      */
     public DeviceWitness(int interfaceIndex) {
         index = interfaceIndex;
-        socket = Descriptor.socket(Linux.AF_PACKET(), Linux.SOCK_RAW(), 0);
+        socket = SpareSockets.transmitting();
         try (Arena scratch = Arena.ofConfined()) {
             final MemorySegment address = sockaddr_ll.allocate(scratch);
             sockaddr_ll.sll_family(address, (short) Linux.AF_PACKET());

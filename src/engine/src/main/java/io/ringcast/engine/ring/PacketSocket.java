@@ -8,6 +8,7 @@ import io.ringcast.bindings.tpacket_req;
 import io.ringcast.bindings.tpacket_req3;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.SpareSockets;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -30,19 +31,25 @@ public final class PacketSocket implements AutoCloseable {
     /** TPACKET_V3's block timeout in milliseconds; 0 for a ring of single frames. */
     private final int blockTimeoutMillis;
 
-    /** For a ring of single frames (TPACKET_V2). */
+    /** For a transmit ring. */
     public PacketSocket() {
-        this(0, Arena.ofShared());
+        this(SpareSockets.transmitting(), 0, Arena.ofShared());
     }
 
     /**
+     * For a receive ring.
+     *
      * @param blockTimeoutMillis at least 1 for a ring of blocks (TPACKET_V3), 0 for one of frames
      * @param arena whose threads may use the ring; closed by {@link #close}
      */
     PacketSocket(int blockTimeoutMillis, Arena arena) {
+        this(SpareSockets.receiving(), blockTimeoutMillis, arena);
+    }
+
+    private PacketSocket(Descriptor descriptor, int blockTimeoutMillis, Arena arena) {
         this.arena = arena;
         this.blockTimeoutMillis = blockTimeoutMillis;
-        descriptor = Descriptor.socket(Linux.AF_PACKET(), Linux.SOCK_RAW(), 0);
+        this.descriptor = descriptor;
         try {
             option(Linux.PACKET_VERSION(), version());
             requireHeaderLength();

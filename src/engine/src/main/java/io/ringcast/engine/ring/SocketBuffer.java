@@ -46,14 +46,21 @@ public enum SocketBuffer {
 
     /**
      * Grows a socket's buffer. Beyond {@link #limit} that takes CAP_NET_ADMIN; without, as far as
-     * it goes.
+     * it goes, and one that was grown while there was that capability is left as it is.
      */
     public void grow(int fd, int wish) {
         try {
             Syscalls.setsockoptInt(fd, Linux.SOL_SOCKET(), force, wish);
         } catch (LinuxException e) {
-            Syscalls.setsockoptInt(fd, Linux.SOL_SOCKET(), option, wish);
+            if (size(fd) < wish) {
+                Syscalls.setsockoptInt(fd, Linux.SOL_SOCKET(), option, wish);
+            }
         }
+    }
+
+    /** The kernel doubles it, for its own bookkeeping (socket(7)). */
+    private int size(int fd) {
+        return Syscalls.getsockoptInt(fd, Linux.SOL_SOCKET(), option) / 2;
     }
 
     /**
@@ -63,8 +70,7 @@ public enum SocketBuffer {
     public int granted(int wish) {
         try (Descriptor socket = Descriptor.socket(Linux.AF_INET(), Linux.SOCK_DGRAM(), 0)) {
             grow(socket.number(), wish);
-            // The kernel doubles it, for its own bookkeeping (socket(7))
-            return Syscalls.getsockoptInt(socket.number(), Linux.SOL_SOCKET(), option) / 2;
+            return size(socket.number());
         }
     }
 }

@@ -5,6 +5,7 @@ import io.ringcast.bindings.sockaddr_ll;
 import io.ringcast.engine.linux.DeadEnd;
 import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.HotSyscalls;
+import io.ringcast.engine.linux.SpareSockets;
 import io.ringcast.engine.linux.Syscalls;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.ring.PacketSocket;
@@ -110,7 +111,7 @@ final class PacketSockets implements PacketPort {
 
     private static Descriptor open(int interfaceIndex, boolean qdiscBypass, boolean vnetHeader) {
         // Protocol 0: these sockets receive nothing.
-        final Descriptor socket = Descriptor.socket(Linux.AF_PACKET(), Linux.SOCK_RAW(), 0);
+        final Descriptor socket = SpareSockets.transmitting();
         try (Arena scratch = Arena.ofConfined()) {
             option(socket, Linux.PACKET_QDISC_BYPASS(), qdiscBypass);
             option(socket, Linux.PACKET_VNET_HDR(), vnetHeader);

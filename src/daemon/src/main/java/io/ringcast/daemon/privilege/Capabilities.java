@@ -1,10 +1,10 @@
-package io.ringcast.daemon.doctor;
+package io.ringcast.daemon.privilege;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** The capabilities that matter, by their bits (linux/capability.h). */
-enum Capabilities {
+public enum Capabilities {
     NET_ADMIN(12),
     NET_RAW(13),
     IPC_LOCK(14),
@@ -17,18 +17,23 @@ enum Capabilities {
         this.bit = bit;
     }
 
+    /** The mask of this one alone. */
+    public long mask() {
+        return 1L << bit;
+    }
+
     /** Whether it is in a mask, as in /proc/self/status. */
-    boolean in(long mask) {
+    public boolean in(long mask) {
         return (mask >>> bit & 1) != 0;
     }
 
     /** Its name as in capabilities(7). */
-    String label() {
+    public String label() {
         return "CAP_" + name();
     }
 
     /** The labels of those in a mask. */
-    static List<String> labels(long mask) {
+    public static List<String> labels(long mask) {
         final List<String> labels = new ArrayList<>();
         for (final Capabilities capability : values()) {
             if (capability.in(mask)) {

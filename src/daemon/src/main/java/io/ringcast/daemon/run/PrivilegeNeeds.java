@@ -1,0 +1,66 @@
+package io.ringcast.daemon.run;
+
+import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.privilege.Needs;
+import io.ringcast.engine.host.Consume;
+import io.ringcast.engine.network.Addresses;
+import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.ring.SocketBuffer;
+import io.ringcast.engine.rule.Deliver;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.RuleSet;
+
+/** What a run needs of privileges after its start. */
+final class PrivilegeNeeds {
+    /**
+     * Packet sockets for each worker. At most seven are in use: one receives; to each of two
+     * devices, single frames, super-frames and a ring leave. One more is used up whenever rings are
+     * opened on a receiving device anew.
+     */
+    private static final int SOCKETS_OF_WORKER = 16;
+
+    /**
+     * Four say whether a device is still the same, and ask by ARP; the rest is spare. More would
+     * make a process that is killed end later: the kernel takes some 10 ms to close each
+     * (synchronize_net in packet_release, net/packet/af_packet.c).
+     */
+    private static final int SOCKETS_BESIDE = 24;
+
+    /** What a ring is for is not known before its device is; Ethernet's own is the rule. */
+    private static final int USUAL_MTU = 1_500;
+
+    private static final int ANY_ADDRESS = 0x0a00_0001;
+
+    private PrivilegeNeeds() {}
+
+    static Needs of(RunPlan plan) {
+        final EngineSettings engine = plan.engine();
+        final int sockets = SOCKETS_BESIDE + SOCKETS_OF_WORKER * engine.workers().getAsInt();
+        final RingGeometry ring =
+                RingGeometry.forMtu(USUAL_MTU, engine.receive().frames().getAsInt());
+        return new Needs(
+                plan.user(), sockets, SocketBuffer.RECEIVE.wish(ring), () -> programs(plan));
+    }
+
+    private static boolean programs(RunPlan plan) {
+        final boolean[] own = {false};
+        final RuleSet rules =
+                plan.rules()
+                        .rules(
+                                () -> {
+                                    own[0] = true;
+                                    return ANY_ADDRESS;
+                                });
+        return own[0]
+                || plan.engine().consume().get() == Consume.ON
+                || rules.rules().stream()
+                        .flatMap(rule -> rule.destinations().stream())
+                        .anyMatch(PrivilegeNeeds::isLocal);
+    }
+
+    private static boolean isLocal(Destination destination) {
+        return destination.deliver() == Deliver.LOCAL
+                || destination.deliver() == Deliver.AUTO
+                        && Addresses.isLocal(destination.address());
+    }
+}

@@ -36,7 +36,13 @@ class PrivilegeIT {
         try (ChangingLab lab = new ChangingLab()) {
             final boolean root = lab.belongsToRoot();
             final Task engine =
-                    lab.startEngine("--user", root ? "nobody" : "root", "--transmitter", "ring");
+                    start(
+                            lab,
+                            List.of(),
+                            "--user",
+                            root ? "nobody" : "root",
+                            "--transmitter",
+                            "ring");
             assertEquals(Set.of(root ? NOBODY : "0"), values(engine, "Uid"));
             linksComeBack(lab, engine, 0);
         }
@@ -66,21 +72,27 @@ class PrivilegeIT {
     private static Task ordinary(ChangingLab lab, String capabilities, String... options) {
         final String setpriv =
                 Tools.find("setpriv").orElseGet(() -> Assumptions.abort("setpriv is missing"));
+        return start(
+                lab,
+                List.of(
+                        setpriv,
+                        "--reuid=" + NOBODY,
+                        "--regid=" + NOBODY,
+                        "--clear-groups",
+                        "--inh-caps=" + capabilities,
+                        "--ambient-caps=" + capabilities),
+                options);
+    }
+
+    /** Without a control socket: the lab's directory belongs to whoever runs the tests. */
+    private static Task start(ChangingLab lab, List<String> prefix, String... options) {
         final List<String> arguments =
                 new ArrayList<>(List.of("-i", "if1", "-o", "eth0", "--to", Lab.RECEIVER));
         arguments.addAll(List.of("--group", Lab.GROUP, "--json"));
         arguments.addAll(List.of(options));
         final List<String> run = Lab.engineCommand(arguments);
         Ordinary.assumeReadable(run.get(0));
-        final List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                setpriv,
-                                "--reuid=" + NOBODY,
-                                "--regid=" + NOBODY,
-                                "--clear-groups",
-                                "--inh-caps=" + capabilities,
-                                "--ambient-caps=" + capabilities));
+        final List<String> command = new ArrayList<>(prefix);
         command.addAll(run);
         return Lab.ready(lab.bridge.start("engine", command));
     }

@@ -26,6 +26,9 @@ module io.ringcast.daemon {
     requires info.picocli;
     requires io.ringcast.engine;
 
+    provides java.lang.System.LoggerFinder with
+            io.ringcast.daemon.console.SystemLogs;
+
     // picocli sets annotated fields
     opens io.ringcast.daemon to
             info.picocli;

@@ -3,6 +3,7 @@ package io.ringcast.daemon;
 import io.ringcast.daemon.check.CheckCommand;
 import io.ringcast.daemon.client.HistogramCommand;
 import io.ringcast.daemon.client.LinksCommand;
+import io.ringcast.daemon.client.LogLevelCommand;
 import io.ringcast.daemon.client.NeighboursCommand;
 import io.ringcast.daemon.client.PauseCommand;
 import io.ringcast.daemon.client.QuitCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Spec;
             NeighboursCommand.class,
             HistogramCommand.class,
             ReloadCommand.class,
+            LogLevelCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
             QuitCommand.class

@@ -88,6 +88,8 @@ class KeysTest {
             name: feed
             control: /run/a/control.sock
             metrics: 127.0.0.1:9435
+            log-level: debug
+            log-format: json
             """;
 
     private static final Rule PLAIN = Yaml.read(rules("")).rules().get(0);

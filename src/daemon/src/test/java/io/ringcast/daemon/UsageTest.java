@@ -15,7 +15,7 @@ import picocli.CommandLine;
 class UsageTest {
     private static final String COMMANDS =
             "run, check, doctor, replay, demo, send, receive, top, stats, rules, links, neighbours,"
-                    + " histogram, reload, pause, resume, quit, bench";
+                    + " histogram, reload, log-level, pause, resume, quit, bench";
 
     private static final String RUN = "run -i a -o b ";
 
@@ -94,6 +94,8 @@ class UsageTest {
                 "--rate 100000000 | --rate: 100000000 frames/s for 20 ms: take a ring of 2000000"
                         + " frames, must be at most 1048576",
                 "--metrics 9435 | --metrics: metrics 9435: must be off, or ADDRESS:PORT with an",
+                "--log-level trace | --log-level trace: must be one of error, warning, info, debug",
+                "--log-format xml | --log-format xml: must be one of text, json",
                 "--burst 0 | --burst 0: must be a whole number from 1 to 4096",
                 "--warm-up 601 | --warm-up 601: must be a whole number from 0 to 600",
                 "--transmit-ring-frames x | --transmit-ring-frames x: must be a whole number from",
@@ -189,6 +191,8 @@ class UsageTest {
                     "--capture-frames=N",
                     "--histogram-log=FILE",
                     "--metrics=ADDR:PORT",
+                    "--log-level=LEVEL",
+                    "--log-format=FORMAT",
                     "--duration=S",
                     "--json",
                     "--verbose"

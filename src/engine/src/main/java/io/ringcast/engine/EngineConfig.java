@@ -229,8 +229,8 @@ public final class EngineConfig {
         private int warmUpMillis = DEFAULT_WARM_UP_MILLIS;
         private BooleanSupplier cancelled = () -> false;
         private boolean controlThread = true;
-        private Consumer<StateChange> changes = change -> {};
-        private Consumer<String> warnings = warning -> {};
+        private Consumer<StateChange> changes = EngineLog::change;
+        private Consumer<String> warnings = EngineLog::warning;
         private Consumer<Throwable> failures = this::warnOf;
 
         private Builder(String receiveInterface, String transmitInterface, RuleSet rules) {
@@ -308,7 +308,7 @@ public final class EngineConfig {
 
         /**
          * Listener that is told what changes on the host while frames are forwarded, by the
-         * control's thread; by default nobody is.
+         * control's thread; by default the {@link System.Logger} {@value EngineLog#NAME} is.
          */
         public Builder changes(Consumer<StateChange> listener) {
             changes = listener;
@@ -317,7 +317,8 @@ public final class EngineConfig {
 
         /**
          * Listener that is told, one line each, what is not as wished but no reason to stop, by the
-         * thread that opens the engine and by the control's; by default nobody is.
+         * thread that opens the engine and by the control's; by default the {@link System.Logger}
+         * {@value EngineLog#NAME} is, with the level WARNING.
          */
         public Builder warnings(Consumer<String> listener) {
             warnings = listener;

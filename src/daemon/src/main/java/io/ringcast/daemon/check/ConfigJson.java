@@ -8,6 +8,8 @@ import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.HttpAddress;
 import io.ringcast.daemon.config.RuleJson;
 import io.ringcast.daemon.config.ServiceSettings;
+import io.ringcast.daemon.log.LogFormat;
+import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.GroupJoin;
@@ -51,6 +53,8 @@ final class ConfigJson {
         map.put("name", service.name().orElse(null));
         map.put("control", service.control().map(ControlPath::toString).orElse(null));
         map.put("metrics", service.metrics().map(HttpAddress::toString).orElse(null));
+        map.put("log-level", service.log().level().map(LogLevel::label).orElse(null));
+        map.put("log-format", service.log().format().map(LogFormat::label).orElse(null));
         return map;
     }
 

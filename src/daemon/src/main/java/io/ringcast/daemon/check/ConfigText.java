@@ -7,6 +7,8 @@ import io.ringcast.daemon.config.HttpAddress;
 import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.config.ServiceSettings;
 import io.ringcast.daemon.config.Words;
+import io.ringcast.daemon.log.LogFormat;
+import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.daemon.report.TextTable;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.Consume;
@@ -123,7 +125,9 @@ final class ConfigText {
                 "Service",
                 fact("name", word(service.name())),
                 fact("control", word(service.control().map(ControlPath::toString))),
-                fact("metrics", word(service.metrics().map(HttpAddress::toString))));
+                fact("metrics", word(service.metrics().map(HttpAddress::toString))),
+                fact("log-level", word(service.log().level().map(LogLevel::label))),
+                fact("log-format", word(service.log().format().map(LogFormat::label))));
     }
 
     private static List<String> receive(ReceiveSettings receive) {

@@ -8,26 +8,35 @@ import java.util.Optional;
  * @param name what tells this run from others on the host
  * @param control where it listens for requests
  * @param metrics where metrics are served
+ * @param log what is logged, and how
  */
 public record ServiceSettings(
-        Optional<String> name, Optional<ControlPath> control, Optional<HttpAddress> metrics) {
+        Optional<String> name,
+        Optional<ControlPath> control,
+        Optional<HttpAddress> metrics,
+        LogSettings log) {
     /** Name of a run that has been given none. */
     public static final String DEFAULT_NAME = "default";
 
     /** Nothing is said. */
     public static final ServiceSettings NONE =
-            new ServiceSettings(Optional.empty(), Optional.empty(), Optional.empty());
+            new ServiceSettings(
+                    Optional.empty(), Optional.empty(), Optional.empty(), LogSettings.NONE);
 
     private static final ServiceSettings DEFAULTS =
             new ServiceSettings(
                     Optional.of(DEFAULT_NAME),
                     Optional.of(ControlPath.OFF),
-                    Optional.of(HttpAddress.OFF));
+                    Optional.of(HttpAddress.OFF),
+                    LogSettings.DEFAULTS);
 
     /** These, and where they say nothing, what the others say. */
     public ServiceSettings or(ServiceSettings others) {
         return new ServiceSettings(
-                name.or(others::name), control.or(others::control), metrics.or(others::metrics));
+                name.or(others::name),
+                control.or(others::control),
+                metrics.or(others::metrics),
+                log.or(others.log));
     }
 
     /** These, and where they say nothing, the defaults. */

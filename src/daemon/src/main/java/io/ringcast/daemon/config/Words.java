@@ -1,5 +1,7 @@
 package io.ringcast.daemon.config;
 
+import io.ringcast.daemon.log.LogFormat;
+import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
@@ -123,6 +125,16 @@ public final class Words {
     /** The value of {@code consume}. */
     public static Consume consume(String text) {
         return oneOf("consume", text, Consume.values(), Consume::label);
+    }
+
+    /** The value of {@code log-level}. */
+    static LogLevel logLevel(String text) {
+        return oneOf("log-level", text, LogLevel.values(), LogLevel::label);
+    }
+
+    /** The value of {@code log-format}. */
+    static LogFormat logFormat(String text) {
+        return oneOf("log-format", text, LogFormat.values(), LogFormat::label);
     }
 
     private static <T> T oneOf(String what, String text, T[] values, Function<T, String> label) {

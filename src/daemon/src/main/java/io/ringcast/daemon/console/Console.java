@@ -1,9 +1,14 @@
 package io.ringcast.daemon.console;
 
+import io.ringcast.daemon.log.Log;
+import io.ringcast.daemon.log.LogEvent;
+import io.ringcast.daemon.log.LogFormat;
+import io.ringcast.daemon.log.LogKind;
+import io.ringcast.daemon.log.LogLevel;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.util.Locale;
+import java.util.Map;
 
 /**
  * Standard output and standard error of the process. Once installed, no thread that writes to
@@ -20,10 +25,12 @@ public final class Console {
     public static final int UNWRITTEN = 3;
 
     private static final String TERMINAL = "terminal";
-    private static final String PREFIX = "ringcast: ";
+
+    /** Standard error may be another one by and by: queues are put before it, and tests do. */
+    private static final Log LOG = Log.ofStandardError(line -> System.err.println(line));
 
     private static volatile LineQueue results;
-    private static volatile LineQueue log;
+    private static volatile LineQueue errors;
 
     private Console() {}
 
@@ -35,21 +42,23 @@ public final class Console {
                         LineQueue.WhenFull.WAIT,
                         () -> new FileOutputStream(FileDescriptor.out),
                         Console::notice);
-        log =
+        errors =
                 new LineQueue(
                         "ringcast-err",
                         LineQueue.WhenFull.DROP,
                         () -> new FileOutputStream(FileDescriptor.err),
                         Console::notice);
         System.setOut(new PrintStream(results, false, System.out.charset()));
-        System.setErr(new PrintStream(log, false, System.err.charset()));
+        System.setErr(new PrintStream(errors, false, System.err.charset()));
     }
 
     private static String notice(long lines) {
-        return String.format(
-                Locale.ROOT,
-                PREFIX + "%d log lines dropped: standard error did not take them",
-                lines);
+        return LOG.line(
+                LogEvent.of(
+                        LogLevel.WARNING,
+                        LogKind.OTHER,
+                        lines + " log lines dropped: standard error did not take them",
+                        Map.of("lines", lines)));
     }
 
     /** The process has been told to end: nothing waits long for a reader any more. */
@@ -72,17 +81,18 @@ public final class Console {
         results.drain();
         final boolean missing = results.dropped() > 0;
         if (missing && exitCode == 0) {
-            say(
+            error(
                     "standard output: results could not be written: "
                             + results.failure().map(Exception::getMessage).orElse("no room"));
         }
-        log.drain();
+        LOG.finish();
+        errors.drain();
         return missing && exitCode == 0 ? UNWRITTEN : exitCode;
     }
 
     /** How many lines standard error did not take. */
     public static long droppedLogLines() {
-        return log == null ? 0 : log.dropped();
+        return errors == null ? 0 : errors.dropped();
     }
 
     /** True if standard output is a terminal. */
@@ -95,18 +105,37 @@ public final class Console {
         return isTerminal() && System.getenv("NO_COLOR") == null;
     }
 
-    /** Whether standard error is a terminal, where a line can be written over. */
+    /**
+     * Whether standard error is a terminal, where a line can be written over. One that log lines in
+     * JSON go to is for a program.
+     */
     public static boolean interactive() {
-        return TERMINAL.equals(System.getProperty("ringcast.stderr"));
+        return TERMINAL.equals(System.getProperty("ringcast.stderr"))
+                && LOG.format() == LogFormat.TEXT;
     }
 
     /** Whether the terminal has taken all so far: another status line would not pile up. */
     static boolean keepsUp() {
-        return log == null || log.isIdle();
+        return errors == null || errors.isIdle();
     }
 
-    /** A line for the person who watches; not a result. */
-    public static void say(String line) {
-        System.err.println(PREFIX + line);
+    /** The log of the process: its level and format, and whatever is more than a message. */
+    public static Log log() {
+        return LOG;
+    }
+
+    /** Logs what is normal; not a result. */
+    public static void say(String message) {
+        LOG.add(LogEvent.of(LogLevel.INFO, message));
+    }
+
+    /** Logs what is not as it should be, while the command goes on. */
+    public static void warn(String message) {
+        LOG.add(LogEvent.of(LogLevel.WARNING, message));
+    }
+
+    /** Logs a failure. */
+    public static void error(String message) {
+        LOG.add(LogEvent.of(LogLevel.ERROR, message));
     }
 }

@@ -34,8 +34,8 @@ public final class Failures {
         final CommandLine command = failure.getCommandLine();
         final String name = command.getCommandSpec().qualifiedName();
         final PrintWriter err = command.getErr();
-        err.println(name + ": " + oneLine(usageMessage(failure)));
-        err.println("try '" + name + " --help'");
+        say(err, name + ": " + oneLine(usageMessage(failure)));
+        say(err, "try '" + name + " --help'");
         return CommandLine.ExitCode.USAGE;
     }
 
@@ -69,16 +69,20 @@ public final class Failures {
         final String name = command.getCommandSpec().qualifiedName();
         final PrintWriter err = command.getErr();
         if (failure instanceof InvalidInputException invalid) {
-            invalid.lines().forEach(err::println);
+            invalid.lines().forEach(line -> say(err, line));
             return CommandLine.ExitCode.USAGE;
         }
-        err.println(name + ": " + describe(failure));
+        say(err, name + ": " + describe(failure));
         if (arguments.originalArgs().contains(VERBOSE)) {
             failure.printStackTrace(err);
         } else if (unexpected(failure)) {
-            err.println("this is a bug; " + VERBOSE + " shows where");
+            say(err, "this is a bug; " + VERBOSE + " shows where");
         }
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static void say(PrintWriter err, String line) {
+        err.println(Console.log().failure(line));
     }
 
     private static String describe(Exception failure) {

@@ -37,7 +37,7 @@ public final class Hangup {
                             Proxy.newProxyInstance(
                                     handler.getClassLoader(), new Class<?>[] {handler}, call));
         } catch (ReflectiveOperationException e) {
-            Console.say("warning: SIGHUP cannot be taken for a reload: " + e);
+            Console.warn("SIGHUP cannot be taken for a reload: " + e);
         }
     }
 }

@@ -89,7 +89,7 @@ public final class Termination {
         if (failure instanceof OutOfMemoryError) {
             outOfMemory = true;
             try {
-                Console.say("thread " + thread.getName() + ": " + failure + ": the process ends");
+                Console.error("thread " + thread.getName() + ": " + failure + ": the process ends");
             } finally {
                 System.exit(1); // by finish
             }
@@ -137,14 +137,14 @@ public final class Termination {
     private static void awaitEnd(int patienceSeconds) throws InterruptedException {
         if (!FINISHED.await(patienceSeconds, TimeUnit.SECONDS)) {
             leaveThreadsBehind();
-            Console.say("gave up waiting for the end after " + patienceSeconds + " s");
+            Console.error("gave up waiting for the end after " + patienceSeconds + " s");
             abandon.run();
         }
     }
 
     private static void sayThatItFailed(Throwable failure) {
         try {
-            Console.say("the command could not be asked to end: " + failure);
+            Console.error("the command could not be asked to end: " + failure);
         } catch (Throwable e) {
             // There may be no memory for a message
         }

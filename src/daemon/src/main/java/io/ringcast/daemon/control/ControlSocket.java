@@ -2,11 +2,15 @@ package io.ringcast.daemon.control;
 
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.log.LogEvent;
+import io.ringcast.daemon.log.LogKind;
+import io.ringcast.daemon.log.LogLevel;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +80,13 @@ public final class ControlSocket implements AutoCloseable {
                 return;
             } catch (IOException e) {
                 if (!told) {
-                    Console.say("warning: control " + file.path() + ": " + e.getMessage());
+                    Console.log()
+                            .add(
+                                    LogEvent.of(
+                                            LogLevel.WARNING,
+                                            LogKind.CONTROL,
+                                            "control " + file.path() + ": " + e.getMessage(),
+                                            Map.of()));
                 }
                 told = true;
                 LockSupport.parkNanos(REST_NANOS);

@@ -1,6 +1,10 @@
 package io.ringcast.daemon.control;
 
+import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.live.LiveRun;
+import io.ringcast.daemon.log.LogEvent;
+import io.ringcast.daemon.log.LogKind;
+import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.daemon.report.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,13 +49,9 @@ public final class Requests {
         on("rules", request -> answers.rules());
         on("links", request -> answers.links());
         on("neighbours", request -> answers.neighbours());
-        handlers.put(
-                "histogram",
-                new Handler(
-                        Set.of("stage"),
-                        request -> answers.histogram(request.arguments().get("stage")),
-                        NOTHING));
+        on("histogram", "stage", answers::histogram);
         on("reload", request -> answers.reload());
+        on("log-level", "level", answers::logLevel);
         on("pause", request -> answers.pause());
         on("resume", request -> answers.resume());
         handlers.put("quit", new Handler(Set.of(), request -> Map.of(), quit));
@@ -59,6 +59,16 @@ public final class Requests {
 
     private void on(String name, Function<Request, Map<String, Object>> answer) {
         handlers.put(name, new Handler(Set.of(), answer, NOTHING));
+    }
+
+    /** One that may have one argument; it is null if it is not there. */
+    private void on(String name, String argument, Function<String, Map<String, Object>> answer) {
+        handlers.put(
+                name,
+                new Handler(
+                        Set.of(argument),
+                        request -> answer.apply(request.arguments().get(argument)),
+                        NOTHING));
     }
 
     /** The answer to a line; an error if it is no request. */
@@ -74,11 +84,24 @@ public final class Requests {
                                 + String.join(", ", handlers.keySet()));
             }
             request.allow(handler.arguments);
+            debug(request.name());
             final Map<String, Object> fields = envelope(true);
             fields.putAll(handler.answer.apply(request));
             return new Answer(Json.write(fields), handler.afterwards);
         } catch (RuntimeException e) {
             return new Answer(failure(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static void debug(String request) {
+        if (Console.log().logs(LogLevel.DEBUG)) {
+            Console.log()
+                    .add(
+                            LogEvent.of(
+                                    LogLevel.DEBUG,
+                                    LogKind.REQUEST,
+                                    "request at the control socket",
+                                    Map.of("request", request)));
         }
     }
 

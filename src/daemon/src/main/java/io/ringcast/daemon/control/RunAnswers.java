@@ -5,6 +5,7 @@ import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.live.DestinationState;
 import io.ringcast.daemon.live.LiveRun;
 import io.ringcast.daemon.live.ReloadOutcome;
+import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.daemon.report.HostReport;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.address.Ipv4Address;
@@ -13,6 +14,7 @@ import io.ringcast.engine.latency.Stage;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
@@ -55,6 +57,16 @@ final class RunAnswers {
         return Map.of("paused", false);
     }
 
+    /** Sets the least level that is logged, if one is given, and tells which it is. */
+    Map<String, Object> logLevel(String level) {
+        if (level != null) {
+            final LogLevel least = oneOf("level", level, LogLevel.values(), LogLevel::label);
+            Console.log().setLevel(least);
+            Console.say("log level: " + least.label());
+        }
+        return Map.of("log_level", Console.log().level().label());
+    }
+
     Map<String, Object> links() {
         final Map<String, Object> map = new LinkedHashMap<>();
         final Engine engine = run.engine();
@@ -83,22 +95,26 @@ final class RunAnswers {
     }
 
     Map<String, Object> histogram(String stage) {
-        final Histogram nanos = run.total().of(stage(stage == null ? Stage.TOTAL.label() : stage));
+        final Stage part =
+                stage == null ? Stage.TOTAL : oneOf("stage", stage, Stage.values(), Stage::label);
+        final Histogram nanos = run.total().of(part);
         return Histograms.encode(nanos);
     }
 
-    private static Stage stage(String name) {
-        return Arrays.stream(Stage.values())
-                .filter(stage -> stage.label().equals(name))
+    private static <T> T oneOf(
+            String argument, String text, T[] values, Function<T, String> label) {
+        return Arrays.stream(values)
+                .filter(value -> label.apply(value).equals(text))
                 .findFirst()
                 .orElseThrow(
                         () ->
                                 new RequestException(
-                                        "stage "
-                                                + Request.cited(name)
+                                        argument
+                                                + " "
+                                                + Request.cited(text)
                                                 + ": must be one of "
-                                                + Arrays.stream(Stage.values())
-                                                        .map(Stage::label)
+                                                + Arrays.stream(values)
+                                                        .map(label)
                                                         .collect(Collectors.joining(", "))));
     }
 }

@@ -81,8 +81,8 @@ public final class Handover {
         }
         final long more = permitted() & ~kept;
         if (more != 0) {
-            Console.say(
-                    "warning: capabilities could not be dropped: 0x"
+            Console.warn(
+                    "capabilities could not be dropped: 0x"
                             + Long.toHexString(more)
                             + " (bits as in linux/capability.h)");
         }

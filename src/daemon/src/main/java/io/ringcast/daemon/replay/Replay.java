@@ -216,9 +216,8 @@ final class Replay {
         final Optional<String> linkType = reader.foreignLinkType();
         if (!foreignTold && linkType.isPresent()) {
             foreignTold = true;
-            Console.say(
-                    "warning: "
-                            + plan.input()
+            Console.warn(
+                    plan.input()
                             + ": link type "
                             + linkType.get()
                             + ": packets have no Ethernet header and get one: source MAC address"
@@ -230,9 +229,8 @@ final class Replay {
     private void tellOversize() {
         if (!oversizeTold && counters.dropped(DropReason.OVERSIZE) > 0) {
             oversizeTold = true;
-            Console.say(
-                    "warning: "
-                            + plan.input()
+            Console.warn(
+                    plan.input()
                             + ": frames longer than an MTU of "
                             + plan.mtu()
                             + " allows are dropped (oversize): super-frames whose segment size the"

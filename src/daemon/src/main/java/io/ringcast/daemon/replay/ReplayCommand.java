@@ -91,7 +91,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         final ReplayPlan plan = plan();
-        plan.rules().warnings().forEach(warning -> Console.say("warning: " + warning));
+        plan.rules().warnings().forEach(Console::warn);
         plan.rules().rules().forEach(ReplayCommand::warn);
         final Replay replay = new Replay(plan);
         Termination.onSignal(replay::stop);
@@ -161,8 +161,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private static void warn(Rule rule) {
         if (rule.options().sourceMac() == SourceMac.OUTPUT) {
-            Console.say(
-                    "warning: rule "
+            Console.warn(
+                    "rule "
                             + rule.name()
                             + ": source-mac output: there is no output interface here, frames keep"
                             + " their source");

@@ -118,6 +118,6 @@ final class Captures implements AutoCloseable {
         captures.values().stream()
                 .map(capture -> capture.tap.failure())
                 .flatMap(Optional::stream)
-                .forEach(failure -> Console.say("warning: " + failure.getMessage()));
+                .forEach(failure -> Console.warn(failure.getMessage()));
     }
 }

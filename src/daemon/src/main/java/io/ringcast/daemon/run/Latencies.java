@@ -52,7 +52,7 @@ final class Latencies implements AutoCloseable {
                                         lines));
         try {
             if (!queue.awaitOpen()) {
-                Console.say("warning: --histogram-log " + file + ": nobody reads this pipe yet");
+                Console.warn("--histogram-log " + file + ": nobody reads this pipe yet");
             }
             return queue;
         } catch (IOException e) {
@@ -115,10 +115,10 @@ final class Latencies implements AutoCloseable {
         if (log != null) {
             log.close();
             if (queue.dropped() > 0) {
-                Console.say(
+                Console.warn(
                         String.format(
                                 Locale.ROOT,
-                                "warning: --histogram-log %s: %d lines were not written: %s",
+                                "--histogram-log %s: %d lines were not written: %s",
                                 file,
                                 queue.dropped(),
                                 queue.failure().map(IOException::getMessage).orElse("no room")));

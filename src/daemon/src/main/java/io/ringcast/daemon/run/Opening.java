@@ -2,11 +2,15 @@ package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.log.LogEvent;
+import io.ringcast.daemon.log.LogKind;
+import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.EngineException;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.network.NetworkEvents;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -76,7 +80,13 @@ final class Opening {
 
     private void obstacle(String message) {
         if (!message.equals(lastObstacle)) {
-            Console.say("waiting: " + message);
+            Console.log()
+                    .add(
+                            LogEvent.of(
+                                    LogLevel.INFO,
+                                    LogKind.WAITING,
+                                    "waiting: " + message,
+                                    Map.of()));
             status.accept("waiting: " + message);
         }
         lastObstacle = message;

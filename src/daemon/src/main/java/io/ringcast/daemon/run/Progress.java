@@ -1,6 +1,9 @@
 package io.ringcast.daemon.run;
 
+import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.StatusLine;
+import io.ringcast.daemon.log.LogEvent;
+import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.daemon.service.ServiceManager;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.latency.LatencyHistograms;
@@ -8,7 +11,7 @@ import io.ringcast.engine.latency.Stage;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
-/** A line about the last interval, for the person who watches, and now and then for systemctl. */
+/** A line about the last interval for the person who watches; now and then for systemctl, too. */
 final class Progress {
     /** Intervals: the service manager tells all who listen to it of each change. */
     private static final int MANAGER_INTERVALS = 10;
@@ -48,6 +51,7 @@ final class Progress {
         line.show(text);
         if (++intervals % MANAGER_INTERVALS == 0) {
             manager.status(text.strip());
+            Console.log().add(LogEvent.of(LogLevel.DEBUG, text.strip()));
         }
         lastTime = now;
         lastReceived = received;

@@ -6,6 +6,9 @@ import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.InvalidInputException;
 import io.ringcast.daemon.live.ReloadOutcome;
 import io.ringcast.daemon.live.ReloadState;
+import io.ringcast.daemon.log.LogEvent;
+import io.ringcast.daemon.log.LogKind;
+import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.daemon.service.ServiceManager;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.Reloaded;
@@ -33,6 +36,9 @@ final class Reloading {
     private final Supplier<Optional<RunPlan>> again;
     private final ServiceManager manager;
 
+    /** As configured; a request may have set another one. */
+    private Optional<LogLevel> logLevel;
+
     /** Written under the lock. */
     private volatile ReloadState state = ReloadState.started();
 
@@ -45,6 +51,7 @@ final class Reloading {
         this.plan = plan;
         this.again = again;
         this.manager = manager;
+        logLevel = plan.service().log().level();
     }
 
     /** How reloads have gone; does not wait for one that is under way. */
@@ -61,11 +68,33 @@ final class Reloading {
         final ReloadOutcome outcome =
                 new ReloadOutcome((System.nanoTime() - start) / 1e6, errors, List.copyOf(reopened));
         state = state.after(outcome.ok());
-        errors.forEach(Console::say);
+        errors.forEach(Console::error);
         final String line = line(outcome, engine.rules());
-        Console.say(line);
+        log(outcome, engine.rules(), line);
         manager.ready(line);
         return outcome;
+    }
+
+    private static void log(ReloadOutcome outcome, RuleSet rules, String line) {
+        Console.log()
+                .add(
+                        outcome.ok()
+                                ? LogEvent.of(
+                                        LogLevel.INFO,
+                                        LogKind.RELOAD,
+                                        line,
+                                        Map.of(
+                                                "rules",
+                                                rules.size(),
+                                                "destinations",
+                                                rules.destinations(),
+                                                "milliseconds",
+                                                Math.round(outcome.millis() * 10) / 10.0))
+                                : LogEvent.of(
+                                        LogLevel.ERROR,
+                                        LogKind.RELOAD,
+                                        line,
+                                        Map.of("errors", outcome.errors().size())));
     }
 
     private static String line(ReloadOutcome outcome, RuleSet rules) {
@@ -93,6 +122,7 @@ final class Reloading {
             if (restarts.isEmpty()) {
                 final Reloaded reloaded = engine.reload(next.get().rules().rules(Reloading::none));
                 reopened.addAll(reloaded.reopened());
+                setLogLevel(next.get().service().log().level());
             }
             return restarts;
         } catch (InvalidInputException e) {
@@ -101,6 +131,14 @@ final class Reloading {
             return List.of(e.getMessage());
         } catch (RuntimeException e) { // whatever it is, the run goes on
             return List.of("reload: " + e.getMessage());
+        }
+    }
+
+    /** Only if the file says another one than before: else that of a request stays. */
+    private void setLogLevel(Optional<LogLevel> next) {
+        if (!next.equals(logLevel)) {
+            next.ifPresent(Console.log()::setLevel);
+            logLevel = next;
         }
     }
 
@@ -121,6 +159,7 @@ final class Reloading {
         restart("name", plan.service().name(), next.service().name(), lines);
         restart("control", plan.service().control(), next.service().control(), lines);
         restart("metrics", plan.service().metrics(), next.service().metrics(), lines);
+        restart("log-format", plan.service().log().format(), next.service().log().format(), lines);
         return lines;
     }
 

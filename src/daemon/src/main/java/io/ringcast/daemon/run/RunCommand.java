@@ -1,6 +1,7 @@
 package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.console.CommandException;
+import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Hangup;
 import io.ringcast.daemon.console.Termination;
@@ -53,7 +54,9 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        options.log(spec).apply(Console.log());
         final RunPlan plan = options.validate(spec);
+        plan.service().log().apply(Console.log());
         Handover.perform(PrivilegeNeeds.of(plan));
         final ServiceManager manager = ServiceManager.of(System.getenv());
         final Reloading reloading = new Reloading(plan, () -> options.again(spec), manager);

@@ -5,6 +5,7 @@ import io.ringcast.daemon.config.ConfigOption;
 import io.ringcast.daemon.config.Deliveries;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.HostSettings;
+import io.ringcast.daemon.config.LogSettings;
 import io.ringcast.daemon.config.RuleOptions;
 import io.ringcast.daemon.config.RulePlan;
 import io.ringcast.daemon.config.ServiceSettings;
@@ -212,6 +213,15 @@ public final class RunOptions {
         final RulePlan rules = written.<RulePlan>map(c -> own -> c.rules()).orElse(spelt);
         return new RunPlan(
                 engine, named, rules, dryRun, capture, log, seconds, service.user(arguments));
+    }
+
+    /**
+     * What the options alone say of the log, for what is said before a file is read.
+     *
+     * @throws picocli.CommandLine.ParameterException naming option, value and rule
+     */
+    LogSettings log(CommandSpec spec) {
+        return service.log(new Arguments(spec));
     }
 
     /**

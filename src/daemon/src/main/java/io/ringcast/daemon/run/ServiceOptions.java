@@ -2,9 +2,12 @@ package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.config.ControlPath;
 import io.ringcast.daemon.config.HttpAddress;
+import io.ringcast.daemon.config.LogSettings;
 import io.ringcast.daemon.config.ServiceSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
+import io.ringcast.daemon.log.LogFormat;
+import io.ringcast.daemon.log.LogLevel;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -43,6 +46,18 @@ final class ServiceOptions {
             description = "Started by root: go on as this user, without capabilities (no change).")
     private String user;
 
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            description = "Least to log: error, warning, info, debug (info).")
+    private String logLevel;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            description = "Log lines as text or json (text).")
+    private String logFormat;
+
     /** Filled by picocli. */
     ServiceOptions() {}
 
@@ -59,7 +74,17 @@ final class ServiceOptions {
                 Optional.ofNullable(control)
                         .map(text -> arguments.parsed("--control", text, ControlPath::parse)),
                 Optional.ofNullable(metrics)
-                        .map(text -> arguments.parsed("--metrics", text, HttpAddress::parse)));
+                        .map(text -> arguments.parsed("--metrics", text, HttpAddress::parse)),
+                log(arguments));
+    }
+
+    /** What they say of the log. */
+    LogSettings log(Arguments arguments) {
+        return new LogSettings(
+                Optional.ofNullable(logLevel)
+                        .map(word -> arguments.word("--log-level", word, LogLevel.class)),
+                Optional.ofNullable(logFormat)
+                        .map(word -> arguments.word("--log-format", word, LogFormat.class)));
     }
 
     /** What systemd says of the run: stands between the file and the defaults. */
@@ -71,6 +96,7 @@ final class ServiceOptions {
                         .filter(directory -> !directory.isEmpty())
                         .map(directory -> directory + "/" + ControlPath.FILE)
                         .map(path -> arguments.parsed(RUNTIME_DIRECTORY, path, ControlPath::parse)),
-                Optional.empty());
+                Optional.empty(),
+                LogSettings.NONE);
     }
 }

@@ -17,11 +17,9 @@ import io.ringcast.engine.WarmUp;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -47,7 +45,7 @@ final class Session {
     private final ServiceManager manager;
     private final Reloading reloading;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final Set<String> warned = new HashSet<>();
+    private final HostEvents events = new HostEvents();
     private RuntimeException failure;
     private boolean stalled;
     private volatile Throwable controlFailure;
@@ -70,7 +68,7 @@ final class Session {
     void reload() {
         final Engine engine = opened;
         if (engine == null) {
-            Console.say("reload: ignored, the run is not ready yet");
+            Console.warn("reload: ignored, the run is not ready yet");
         } else {
             reloading.reload(engine);
         }
@@ -91,8 +89,8 @@ final class Session {
 
     private static void detach(Engine engine) {
         if (!engine.detach()) {
-            Console.say(
-                    "warning: the control thread does not come to its end: a filter may be left at a"
+            Console.warn(
+                    "the control thread does not come to its end: a filter may be left at a"
                             + " device; the next start removes it");
         }
     }
@@ -265,12 +263,13 @@ final class Session {
             progress.show(latencies.take(engine.latency()));
             silence.at(System.nanoTime() - start, engine.counters().matched());
             warnOfLooped(engine);
+            Console.log().tick();
         }
     }
 
     private void warnOfLooped(Engine engine) {
         if (engine.counters().looped() > 0) {
-            warn(
+            events.warning(
                     "the same datagram comes again and again (looped): the network brings what leaves "
                             + plan.transmitInterface()
                             + " back to "
@@ -292,8 +291,8 @@ final class Session {
                         .host(host -> host(settings, host))
                         .burst(settings.burst().getAsInt())
                         .warmUpMillis(settings.warmUp().getAsInt() * 1_000)
-                        .changes(change -> Console.say(change.message()))
-                        .warnings(this::warn)
+                        .changes(events::change)
+                        .warnings(events::warning)
                         .failures(this::controlFailed)
                         .cancelled(this::isStopped);
         captures.attach(engine);
@@ -320,13 +319,6 @@ final class Session {
                 .joins(settings.host().join().get());
         if (settings.host().waiting().get()) {
             host.neighbourTimeoutMillis(ATTEMPT_MILLIS);
-        }
-    }
-
-    /** Once for each: with --wait there may be many attempts. */
-    private synchronized void warn(String warning) {
-        if (warned.add(warning)) {
-            Console.say("warning: " + warning);
         }
     }
 

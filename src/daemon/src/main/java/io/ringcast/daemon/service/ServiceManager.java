@@ -58,7 +58,7 @@ public final class ServiceManager {
         try {
             return new ServiceManager(new UnixDatagrams(name), watchdog(environment));
         } catch (IllegalArgumentException | LinuxException e) {
-            Console.say("warning: " + NOTIFY_SOCKET + ": " + e.getMessage());
+            Console.warn(NOTIFY_SOCKET + ": " + e.getMessage());
             return none();
         }
     }
@@ -79,9 +79,8 @@ public final class ServiceManager {
         } catch (NumberFormatException | ArithmeticException e) {
             // said below
         }
-        Console.say(
-                "warning: "
-                        + WATCHDOG_USEC
+        Console.warn(
+                WATCHDOG_USEC
                         + " "
                         + micros
                         + ": must be a number of microseconds above 0; the watchdog is not fed");
@@ -160,8 +159,7 @@ public final class ServiceManager {
     private void warn(LinuxException e) {
         if (!warned) {
             warned = true;
-            Console.say(
-                    "warning: the service manager is not told how the run is: " + e.getMessage());
+            Console.warn("the service manager is not told how the run is: " + e.getMessage());
         }
     }
 }

@@ -96,7 +96,7 @@ public final class ReceiveCommand implements Callable<Integer> {
         try {
             receiver.close();
         } catch (IOException e) {
-            Console.say("closing the socket: " + e.getMessage());
+            Console.warn("closing the socket: " + e.getMessage());
         }
     }
 }

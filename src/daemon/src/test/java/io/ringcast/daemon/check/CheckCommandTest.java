@@ -67,6 +67,8 @@ class CheckCommandTest {
                   name                  default
                   control               off
                   metrics               off
+                  log-level             info
+                  log-format            text
 
                 Rules: the first that matches a frame takes it
                   name  group      port   source  vlan  to          mac
@@ -140,7 +142,7 @@ class CheckCommandTest {
                         + "\",\"burst\":64,\"warm-up\":4,"
                         + "\"idle\":\"spin\",\"cpu\":2,\"qdisc-bypass\":false,"
                         + "\"delivery-method\":\"auto\",\"consume\":\"auto\","
-                        + "\"join\":\"auto\",\"nic-filter\":\"groups\",\"wait\":false},\"service\":{\"name\":\"default\",\"control\":\"off\",\"metrics\":\"off\"},\"rules\":[{"
+                        + "\"join\":\"auto\",\"nic-filter\":\"groups\",\"wait\":false},\"service\":{\"name\":\"default\",\"control\":\"off\",\"metrics\":\"off\",\"log-level\":\"info\",\"log-format\":\"text\"},\"rules\":[{"
                         + "\"name\":\"a\",\"match\":{\"group\":\"239.1.2.3\",\"port\":\"10000\","
                         + "\"source\":\"any\",\"vlan\":\"any\"},\"to\":[{\"ip\":\"10.0.0.1\",\"deliver\":\"auto\"},{"
                         + "\"ip\":\"10.0.0.2\",\"port\":7,\"mac\":\"02:00:00:00:00:01\","

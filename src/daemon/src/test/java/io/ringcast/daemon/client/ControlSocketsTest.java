@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ringcast.daemon.Cli;
 import io.ringcast.daemon.console.CommandException;
+import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.control.ControlSocket;
 import io.ringcast.daemon.control.GivenRun;
 import io.ringcast.daemon.control.Requests;
+import io.ringcast.daemon.log.LogLevel;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -124,6 +126,25 @@ class ControlSocketsTest {
         assertEquals(List.of("a:1:1: simulated", "burst: simulated"), refused.errLines());
         final Cli done = Cli.run("reload", "--control", listen("ringcast-b", "b").toString());
         assertEquals("b: in force after 0.5 ms", done.out().strip());
+    }
+
+    @Test
+    void theLevelOfTheLogIsToldAndSet() throws IOException {
+        final String path = listen("ringcast", "a").toString();
+        final LogLevel before = Console.log().level();
+        try {
+            assertEquals(
+                    "a: error", Cli.run("log-level", "error", "--control", path).out().strip());
+            assertEquals("a: error", Cli.run("log-level", "--control", path).out().strip());
+            final Cli wrong = Cli.run("log-level", "trace", "--control", path);
+            assertEquals(2, wrong.exitCode());
+            assertEquals(
+                    "ringcast log-level: log-level trace: must be one of error, warning, info,"
+                            + " debug",
+                    wrong.errLines().get(0));
+        } finally {
+            Console.log().setLevel(before);
+        }
     }
 
     @Test

@@ -37,7 +37,7 @@ class ConfigErrorsTest {
                 "ring-size: 64 | 1:1: ring-size: unknown key; it is called \"ring-frames\" here",
                 "<<: x | 1:1: <<: unknown key; known here: interface, transmit, workers, ring-frames, rate,"
                         + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, warm-up, idle, cpu, qdisc-bypass,"
-                        + " delivery-method, consume, join, nic-filter, wait, name, control, metrics, rules",
+                        + " delivery-method, consume, join, nic-filter, wait, name, control, metrics, log-level, log-format, rules",
                 "[a, b]: x | 1:1: a key must be a word; is a list",
                 "{}: x | 1:1: a key must be a word; is a mapping",
                 "interface: | 1:11: interface: must be a single value; is empty",
@@ -286,10 +286,10 @@ class ConfigErrorsTest {
                 "rules: all | FILE:1:8: rules: must be a list; is \"all\"",
                 "- name: a | FILE:1:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
                         + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, warm-up, idle, cpu, qdisc-bypass,"
-                        + " delivery-method, consume, join, nic-filter, wait, name, control, metrics, rules; is a list",
+                        + " delivery-method, consume, join, nic-filter, wait, name, control, metrics, log-level, log-format, rules; is a list",
                 "hello | FILE:1:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
                         + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, warm-up, idle, cpu, qdisc-bypass,"
-                        + " delivery-method, consume, join, nic-filter, wait, name, control, metrics, rules; is"
+                        + " delivery-method, consume, join, nic-filter, wait, name, control, metrics, log-level, log-format, rules; is"
                         + " \"hello\"",
             })
     void rules(String text, String message) {
@@ -413,7 +413,7 @@ class ConfigErrorsTest {
                 "a: b;...;---;a: b | 3:1: a second document begins: must be only one",
                 "---;... | 2:1: must be a mapping of interface, transmit, workers, ring-frames, rate,"
                         + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, warm-up, idle, cpu, qdisc-bypass,"
-                        + " delivery-method, consume, join, nic-filter, wait, name, control, metrics, rules; is empty",
+                        + " delivery-method, consume, join, nic-filter, wait, name, control, metrics, log-level, log-format, rules; is empty",
             })
     void notYaml(String text, String message) {
         assertEquals(List.of("FILE:" + message), Yaml.errors(lines(text)));
@@ -467,7 +467,7 @@ class ConfigErrorsTest {
                         "FILE:1:7: idle: idle �[31m��: must be one of spin, yield, backoff, poll",
                         "FILE:2:1: �: unknown key; known here: interface, transmit, workers, ring-frames, rate,"
                                 + " stall-budget, receive, block-timeout, transmit-ring-frames, transmitter, burst, warm-up, idle, cpu, qdisc-bypass,"
-                                + " delivery-method, consume, join, nic-filter, wait, name, control, metrics, rules"),
+                                + " delivery-method, consume, join, nic-filter, wait, name, control, metrics, log-level, log-format, rules"),
                 errors);
     }
 

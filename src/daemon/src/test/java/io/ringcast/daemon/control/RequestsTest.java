@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.daemon.console.Console;
+import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.daemon.report.Json;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -41,6 +43,20 @@ class RequestsTest {
                 Json.read(refusing.answer("{\"request\":\"reload\"}").line());
         assertEquals(false, refused.get("ok"));
         assertEquals("a:1:1: simulated\nburst: simulated", refused.get("error"));
+    }
+
+    @Test
+    void theLevelOfTheLogIsToldAndSet() {
+        final LogLevel before = Console.log().level();
+        try {
+            assertEquals("info", answer("{\"request\":\"log-level\"}").get("log_level"));
+            final String error = "{\"request\":\"log-level\",\"level\":\"error\"}";
+            assertEquals("error", answer(error).get("log_level"));
+            assertEquals(LogLevel.ERROR, Console.log().level());
+            assertEquals("error", answer("{\"request\":\"log-level\"}").get("log_level"));
+        } finally {
+            Console.log().setLevel(before);
+        }
     }
 
     @ParameterizedTest
@@ -94,6 +110,8 @@ class RequestsTest {
                 "{\"request\":\"histogram\",\"x\":1} | histogram: 'x': unknown; known: stage",
                 "{\"request\":\"histogram\",\"stage\":\"x\"}"
                         + " | stage 'x': must be one of queue, service, total",
+                "{\"request\":\"log-level\",\"level\":\"trace\"}"
+                        + " | level 'trace': must be one of error, warning, info, debug",
                 "{\"request\":\"stats\"} | simulated: no engine",
             })
     void errorsNameTheValueAndTheRule(String line, String error) {

@@ -239,7 +239,7 @@ final class Lab implements AutoCloseable {
                 .filter(line -> !line.contains("joins no group by itself"))
                 // A busy machine takes its time to send: what follows is indented
                 .filter(line -> !line.contains(": nothing received for "))
-                .filter(line -> !line.startsWith("ringcast:   "))
+                .filter(line -> !line.startsWith("ringcast: warning:   "))
                 .toList();
     }
 

@@ -210,7 +210,7 @@ class StuckReaderIT {
         engine.signal("TERM");
         assertEquals(UNWRITTEN, engine.exitCode(Lab.PATIENCE), () -> engine.err().toString());
         assertEquals(
-                "ringcast: standard output: results could not be written: nobody takes what is"
+                "ringcast: error: standard output: results could not be written: nobody takes what is"
                         + " written",
                 engine.lastError());
     }
@@ -235,7 +235,8 @@ class StuckReaderIT {
         engine.signal("TERM");
         assertEquals(UNWRITTEN, engine.exitCode(Lab.PATIENCE), () -> engine.err().toString());
         assertTrue(
-                engine.lastError().startsWith("ringcast: standard output: results could not be"),
+                engine.lastError()
+                        .startsWith("ringcast: error: standard output: results could not be"),
                 engine::lastError);
     }
 

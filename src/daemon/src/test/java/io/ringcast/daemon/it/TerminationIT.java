@@ -83,7 +83,7 @@ class TerminationIT {
         task.signal("TERM");
         assertEquals(1, task.exitCode(Lab.PATIENCE), () -> task.err().toString());
         assertEquals(List.of("ready", "asked", "given up"), task.out());
-        assertEquals(List.of("ringcast: gave up waiting for the end after 1 s"), task.err());
+        assertEquals(List.of("ringcast: error: gave up waiting for the end after 1 s"), task.err());
         holder.close();
     }
 
@@ -117,7 +117,7 @@ class TerminationIT {
         assertEquals(1, task.exitCode(Lab.PATIENCE), () -> task.err().toString());
         assertEquals(
                 List.of(
-                        "ringcast: the command could not be asked to end:"
+                        "ringcast: error: the command could not be asked to end:"
                                 + " java.lang.OutOfMemoryError: simulated"),
                 task.err());
     }
@@ -130,7 +130,7 @@ class TerminationIT {
         assertEquals(List.of("ready", "asked"), task.out());
         assertEquals(
                 List.of(
-                        "ringcast: thread beside: java.lang.OutOfMemoryError: simulated: the process"
+                        "ringcast: error: thread beside: java.lang.OutOfMemoryError: simulated: the process"
                                 + " ends"),
                 task.err());
     }

@@ -7,6 +7,7 @@ import io.ringcast.engine.network.GroupMembership;
 import io.ringcast.engine.network.Link;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -53,16 +54,19 @@ final class GroupWatch implements AutoCloseable {
         try {
             membership = GroupMembership.join(link, joins);
             lastFailure = "";
-            tell(
-                    String.format(
-                            Locale.ROOT,
-                            "%d group%s joined again on %s",
-                            joins.size(),
-                            joins.size() == 1 ? "" : "s",
-                            link.name()));
+            listener.accept(
+                    Changes.info(
+                            StateChange.Kind.JOIN,
+                            String.format(
+                                    Locale.ROOT,
+                                    "%d group%s joined again on %s",
+                                    joins.size(),
+                                    joins.size() == 1 ? "" : "s",
+                                    link.name()),
+                            Map.of(Changes.INTERFACE, link.name())));
             return true;
         } catch (RuntimeException e) {
-            failed(String.valueOf(e.getMessage()));
+            failed(link, e);
             return false;
         }
     }
@@ -108,15 +112,17 @@ final class GroupWatch implements AutoCloseable {
     }
 
     /** The same failure again and again is worth one line. */
-    private void failed(String message) {
+    private void failed(Link link, RuntimeException e) {
+        final String message = String.valueOf(e.getMessage());
         if (!message.equals(lastFailure)) {
-            tell(message);
+            listener.accept(
+                    Changes.failure(
+                            StateChange.Kind.JOIN,
+                            message,
+                            Map.of(Changes.INTERFACE, link.name()),
+                            e));
         }
         lastFailure = message;
-    }
-
-    private void tell(String message) {
-        listener.accept(new StateChange(StateChange.Kind.JOIN, message));
     }
 
     @Override

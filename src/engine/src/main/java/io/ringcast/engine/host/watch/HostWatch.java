@@ -9,6 +9,7 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkEvent;
 import io.ringcast.engine.network.NetworkEvents;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -258,9 +259,10 @@ public final class HostWatch implements AutoCloseable {
     private void lost() {
         resync.mark();
         tell(
-                new StateChange(
+                Changes.warning(
                         StateChange.Kind.RESYNC,
-                        "events of the host were lost, so its state is asked for"),
+                        "events of the host were lost, so its state is asked for",
+                        Map.of()),
                 losses);
     }
 

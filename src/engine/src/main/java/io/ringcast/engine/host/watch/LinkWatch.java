@@ -7,6 +7,7 @@ import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkEvent;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -113,7 +114,7 @@ final class LinkWatch {
             }
         } catch (RuntimeException e) {
             if (look.failed(String.valueOf(e.getMessage()))) {
-                tell(StateChange.Kind.RESYNC, "is asked for again: " + e.getMessage());
+                tell(failure(StateChange.Kind.RESYNC, "is asked for again: ", e));
             }
         }
     }
@@ -127,7 +128,7 @@ final class LinkWatch {
         final String mended = usable() ? port.mend() : "";
         return mended.isEmpty()
                 ? Optional.empty()
-                : Optional.of(change(StateChange.Kind.REBIND, mended));
+                : Optional.of(info(StateChange.Kind.REBIND, mended));
     }
 
     /** Takes an event in; those about other interfaces do not matter. */
@@ -175,7 +176,7 @@ final class LinkWatch {
         final Link before = link;
         link = now;
         if (before.mtu() != now.mtu() || before.mac() != now.mac()) {
-            tell(StateChange.Kind.LINK, properties(before, now));
+            tell(info(StateChange.Kind.LINK, properties(before, now)));
             adapted = false;
         }
         if (stateOf(now) != status.state()) {
@@ -217,14 +218,14 @@ final class LinkWatch {
                                 true,
                                 status.changes(),
                                 status.rebinds() + 1);
-                tell(StateChange.Kind.REBIND, "attached to it anew, index " + link.index());
+                tell(info(StateChange.Kind.REBIND, "attached to it anew, index " + link.index()));
             } else {
                 port.adapt(link);
             }
             adapted = true;
         } catch (RuntimeException e) {
             if (look.failed(String.valueOf(e.getMessage()))) {
-                tell(StateChange.Kind.REBIND, "cannot be used: " + e.getMessage());
+                tell(failure(StateChange.Kind.REBIND, "cannot be used: ", e));
             }
         }
     }
@@ -241,7 +242,7 @@ final class LinkWatch {
                         before.changes() + (moved ? 1 : 0),
                         before.rebinds());
         if (moved) {
-            tell(StateChange.Kind.LINK, "is " + words(state) + ", was " + words(before.state()));
+            tell(moved(before.state(), state));
         }
     }
 
@@ -249,14 +250,32 @@ final class LinkWatch {
         return state == LinkState.NO_CARRIER ? "up without carrier" : state.label();
     }
 
-    private void tell(StateChange.Kind kind, String what) {
-        listener.accept(change(kind, what));
+    private StateChange moved(LinkState before, LinkState now) {
+        final String message = message("is " + words(now) + ", was " + words(before));
+        final Map<String, String> values =
+                Map.of(Changes.INTERFACE, status.name(), Changes.STATE, now.label());
+        return now == LinkState.UP
+                ? Changes.info(StateChange.Kind.LINK, message, values)
+                : Changes.warning(StateChange.Kind.LINK, message, values);
     }
 
-    private StateChange change(StateChange.Kind kind, String what) {
-        return new StateChange(
+    private void tell(StateChange change) {
+        listener.accept(change);
+    }
+
+    private StateChange info(StateChange.Kind kind, String what) {
+        return Changes.info(kind, message(what), Map.of(Changes.INTERFACE, status.name()));
+    }
+
+    private StateChange failure(StateChange.Kind kind, String what, RuntimeException cause) {
+        return Changes.failure(
                 kind,
-                String.format(
-                        Locale.ROOT, "%s interface %s: %s", role.label(), status.name(), what));
+                message(what + cause.getMessage()),
+                Map.of(Changes.INTERFACE, status.name()),
+                cause);
+    }
+
+    private String message(String what) {
+        return String.format(Locale.ROOT, "%s interface %s: %s", role.label(), status.name(), what);
     }
 }

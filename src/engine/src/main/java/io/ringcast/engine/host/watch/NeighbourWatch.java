@@ -173,7 +173,11 @@ final class NeighbourWatch {
     private void say(NeighbourEntry entry, String reason) {
         final String news = entry.news(reason);
         if (news != null) {
-            listener.accept(new StateChange(StateChange.Kind.NEIGHBOUR, news));
+            final Map<String, String> values = Changes.destination(entry.address);
+            listener.accept(
+                    entry.resolved()
+                            ? Changes.info(StateChange.Kind.NEIGHBOUR, news, values)
+                            : Changes.warning(StateChange.Kind.NEIGHBOUR, news, values));
         }
     }
 
@@ -224,13 +228,15 @@ final class NeighbourWatch {
         entry.schedule(System.nanoTime() + ANSWER_NANOS);
         if (unanswered.failed(String.valueOf(e.getMessage()))) {
             listener.accept(
-                    new StateChange(
+                    Changes.failure(
                             StateChange.Kind.RESYNC,
                             String.format(
                                     Locale.ROOT,
                                     "destination %s: is asked for again: %s",
                                     Ipv4Address.format(entry.address),
-                                    e.getMessage())));
+                                    e.getMessage()),
+                            Changes.destination(entry.address),
+                            e));
         }
     }
 

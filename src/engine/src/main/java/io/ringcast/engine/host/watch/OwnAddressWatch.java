@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -94,13 +95,15 @@ final class OwnAddressWatch {
             } catch (RuntimeException e) {
                 if (look.failed(String.valueOf(e.getMessage()))) {
                     listener.accept(
-                            new StateChange(
+                            Changes.failure(
                                     StateChange.Kind.RESYNC,
                                     String.format(
                                             Locale.ROOT,
                                             "addresses of %s: are asked for again: %s",
                                             link.name(),
-                                            e.getMessage())));
+                                            e.getMessage()),
+                                    Map.of(Changes.INTERFACE, link.name()),
+                                    e));
                 }
             }
         }
@@ -128,13 +131,18 @@ final class OwnAddressWatch {
 
     private void tell(int before, int now) {
         listener.accept(
-                new StateChange(
+                Changes.info(
                         StateChange.Kind.ADDRESS,
                         String.format(
                                 Locale.ROOT,
                                 "destination %s: is %s now, following %s",
                                 Ipv4Address.format(before),
                                 Ipv4Address.format(now),
+                                link.name()),
+                        Map.of(
+                                Changes.DESTINATION,
+                                Ipv4Address.format(now),
+                                Changes.INTERFACE,
                                 link.name())));
     }
 }

@@ -1,0 +1,31 @@
+package io.ringcast.daemon.config;
+
+import io.ringcast.daemon.log.Log;
+import io.ringcast.daemon.log.LogFormat;
+import io.ringcast.daemon.log.LogLevel;
+import java.util.Optional;
+
+/**
+ * Settings of the log of a run; each may be left to the command line and the defaults.
+ *
+ * @param level the least that is logged
+ * @param format of the lines
+ */
+public record LogSettings(Optional<LogLevel> level, Optional<LogFormat> format) {
+    /** Nothing is said. */
+    public static final LogSettings NONE = new LogSettings(Optional.empty(), Optional.empty());
+
+    static final LogSettings DEFAULTS =
+            new LogSettings(Optional.of(LogLevel.INFO), Optional.of(LogFormat.TEXT));
+
+    /** These, and where they say nothing, what the others say. */
+    LogSettings or(LogSettings others) {
+        return new LogSettings(level.or(others::level), format.or(others::format));
+    }
+
+    /** Has a log obey what they say. */
+    public void apply(Log log) {
+        level.ifPresent(log::setLevel);
+        format.ifPresent(log::setFormat);
+    }
+}

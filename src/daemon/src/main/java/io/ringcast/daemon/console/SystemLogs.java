@@ -1,0 +1,92 @@
+package io.ringcast.daemon.console;
+
+import io.ringcast.daemon.log.LogEvent;
+import io.ringcast.daemon.log.LogKind;
+import io.ringcast.daemon.log.LogLevel;
+import java.text.MessageFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.MissingResourceException;
+import java.util.ResourceBundle;
+
+/**
+ * The process's log as the backend of {@link System.Logger}: what the engine, the JDK or a library
+ * logs becomes lines like all others. The engine's by the run's level; of others, warnings and
+ * errors alone.
+ *
+ * <p>Found by java.util.ServiceLoader.
+ */
+public final class SystemLogs extends System.LoggerFinder {
+    private static final String OWN = "io.ringcast.";
+
+    /** Made by ServiceLoader. */
+    public SystemLogs() {}
+
+    @Override
+    public System.Logger getLogger(String name, Module module) {
+        return new Logger(name);
+    }
+
+    /**
+     * One of them.
+     *
+     * @param name of the logger, usually a package
+     */
+    private record Logger(String name) implements System.Logger {
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        @Override
+        public boolean isLoggable(Level level) {
+            return level != Level.OFF
+                    && (name.startsWith(OWN) || level.compareTo(Level.WARNING) >= 0)
+                    && Console.log().logs(LogLevel.of(level));
+        }
+
+        @Override
+        public void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
+            if (isLoggable(level)) {
+                final String text = localized(bundle, message);
+                add(level, thrown == null ? text : text + ": " + thrown);
+            }
+        }
+
+        @Override
+        public void log(Level level, ResourceBundle bundle, String format, Object... values) {
+            if (isLoggable(level)) {
+                final String text = localized(bundle, format);
+                add(level, values == null || values.length == 0 ? text : filled(text, values));
+            }
+        }
+
+        private void add(Level level, String message) {
+            Console.log()
+                    .add(
+                            LogEvent.of(
+                                    LogLevel.of(level),
+                                    name.startsWith(OWN) ? LogKind.ENGINE : LogKind.LIBRARY,
+                                    message,
+                                    Map.of("logger", name)));
+        }
+
+        private static String localized(ResourceBundle bundle, String message) {
+            try {
+                return bundle == null || message == null
+                        ? String.valueOf(message)
+                        : bundle.getString(message);
+            } catch (MissingResourceException | ClassCastException e) {
+                return message;
+            }
+        }
+
+        private static String filled(String format, Object... values) {
+            try {
+                return new MessageFormat(format, Locale.ROOT).format(values);
+            } catch (IllegalArgumentException e) {
+                return format;
+            }
+        }
+    }
+}

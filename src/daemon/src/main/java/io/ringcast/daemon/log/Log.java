@@ -1,0 +1,102 @@
+package io.ringcast.daemon.log;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The log of a process: one line an event, by level, format and {@link RateLimit}.
+ *
+ * <p>Threading: any thread but loops.
+ */
+public final class Log {
+    private static final String PREFIX = "ringcast: ";
+
+    private final Consumer<String> out;
+    private final RateLimit limit;
+    private final boolean journal;
+    private volatile LogLevel level = LogLevel.INFO;
+    private volatile LogFormat format = LogFormat.TEXT;
+
+    /**
+     * @param out takes lines; returns soon
+     * @param nanos the time, as of {@link System#nanoTime}
+     * @param journal whether systemd's journal reads the lines: they begin with their priority
+     */
+    Log(Consumer<String> out, LongSupplier nanos, boolean journal) {
+        this.out = out;
+        this.journal = journal;
+        limit = new RateLimit(nanos);
+    }
+
+    /** A log to standard error, which takes lines by {@code out}. */
+    public static Log ofStandardError(Consumer<String> out) {
+        return new Log(
+                out, System::nanoTime, Journal.reads(Path.of("/proc/self/fd/2"), System.getenv()));
+    }
+
+    /** The least level that is logged. */
+    public LogLevel level() {
+        return level;
+    }
+
+    /** Sets the least level that is logged. */
+    public void setLevel(LogLevel least) {
+        level = least;
+    }
+
+    /** The format of lines. */
+    public LogFormat format() {
+        return format;
+    }
+
+    /** Sets the format of further lines. */
+    public void setFormat(LogFormat lines) {
+        format = lines;
+    }
+
+    /** Whether an event of a level would be logged. */
+    public boolean logs(LogLevel other) {
+        return level.admits(other);
+    }
+
+    /** Logs an event, unless it is below the level, or there were too many of its kind. */
+    public void add(LogEvent event) {
+        if (logs(event.level())) {
+            limit.take(event).forEach(each -> out.accept(line(each)));
+        }
+    }
+
+    /** To be called every second or so: logs what was held back, when its time has come. */
+    public void tick() {
+        limit.due().forEach(each -> out.accept(line(each)));
+    }
+
+    /** Logs all that was held back. */
+    public void finish() {
+        limit.rest().forEach(each -> out.accept(line(each)));
+    }
+
+    /** The line of an event, without its end. Takes no lock. */
+    public String line(LogEvent event) {
+        if (format == LogFormat.JSON) {
+            return priority(event.level()) + LogLine.json(event);
+        }
+        // The journal knows whose lines they are
+        return (journal ? priority(event.level()) : PREFIX) + LogLine.text(event);
+    }
+
+    /**
+     * The line of a failure that a command ends with: as text, it says itself what it is about.
+     * Takes no lock.
+     */
+    public String failure(String message) {
+        return format == LogFormat.JSON
+                ? line(LogEvent.of(LogLevel.ERROR, message))
+                : priority(LogLevel.ERROR) + LogLine.oneLine(message);
+    }
+
+    private String priority(LogLevel of) {
+        return journal ? "<" + of.priority() + ">" : "";
+    }
+}

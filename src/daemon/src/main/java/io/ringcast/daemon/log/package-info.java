@@ -1,0 +1,2 @@
+/** Log lines: levels, formats, and the limit of lines of a kind. */
+package io.ringcast.daemon.log;

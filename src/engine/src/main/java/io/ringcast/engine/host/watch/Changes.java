@@ -1,0 +1,53 @@
+package io.ringcast.engine.host.watch;
+
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.host.StateChange;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Changes of the host as listeners are told of them: level, and values by name. */
+final class Changes {
+    static final String INTERFACE = "interface";
+    static final String DESTINATION = "destination";
+    static final String STATE = "state";
+    private static final String ERRNO = "errno";
+
+    /** Exceptions that are each other's cause; there are two at most. */
+    private static final int MAX_CAUSES = 8;
+
+    private Changes() {}
+
+    /** It is as it should be, now. */
+    static StateChange info(StateChange.Kind kind, String message, Map<String, String> values) {
+        return new StateChange(kind, Level.INFO, message, values);
+    }
+
+    /** Frames may be lost until a later change. */
+    static StateChange warning(StateChange.Kind kind, String message, Map<String, String> values) {
+        return new StateChange(kind, Level.WARNING, message, values);
+    }
+
+    /** The same because of an exception, whose error number becomes one of the values. */
+    static StateChange failure(
+            StateChange.Kind kind,
+            String message,
+            Map<String, String> values,
+            RuntimeException cause) {
+        final Map<String, String> all = new TreeMap<>(values);
+        Throwable each = cause;
+        for (int i = 0; i < MAX_CAUSES && each != null; i++) {
+            if (each instanceof LinuxException refusal) {
+                all.put(ERRNO, refusal.errnoName());
+                break;
+            }
+            each = each.getCause();
+        }
+        return warning(kind, message, all);
+    }
+
+    static Map<String, String> destination(int address) {
+        return Map.of(DESTINATION, Ipv4Address.format(address));
+    }
+}

@@ -48,6 +48,7 @@ public final class Console {
                         LineQueue.WhenFull.DROP,
                         () -> new FileOutputStream(FileDescriptor.err),
                         Console::notice);
+        LOG.prepare();
         System.setOut(new PrintStream(results, false, System.out.charset()));
         System.setErr(new PrintStream(errors, false, System.err.charset()));
     }

@@ -1,6 +1,7 @@
 package io.ringcast.daemon.log;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -63,27 +64,43 @@ public final class Log {
     /** Logs an event, unless it is below the level, or there were too many of its kind. */
     public void add(LogEvent event) {
         if (logs(event.level())) {
-            limit.take(event).forEach(each -> out.accept(line(each)));
+            write(limit.take(event));
         }
     }
 
     /** To be called every second or so: logs what was held back, when its time has come. */
     public void tick() {
-        limit.due().forEach(each -> out.accept(line(each)));
+        write(limit.due());
     }
 
     /** Logs all that was held back. */
     public void finish() {
-        limit.rest().forEach(each -> out.accept(line(each)));
+        write(limit.rest());
+    }
+
+    private void write(List<LogEvent> events) {
+        for (final LogEvent event : events) {
+            out.accept(line(event));
+        }
+    }
+
+    /**
+     * Has the JVM load what a line as text needs. A process that ends because a thread of it hangs
+     * says so; but while that thread comes to no safepoint, loading and linking may not end.
+     */
+    public void prepare() {
+        for (final LogEvent event : limit.take(LogEvent.of(LogLevel.ERROR, ""))) {
+            line(event);
+        }
     }
 
     /** The line of an event, without its end. Takes no lock. */
     public String line(LogEvent event) {
         if (format == LogFormat.JSON) {
-            return priority(event.level()) + LogLine.json(event);
+            return priority(event.level()) + LogJson.line(event);
         }
         // The journal knows whose lines they are
-        return (journal ? priority(event.level()) : PREFIX) + LogLine.text(event);
+        return (journal ? priority(event.level()) : PREFIX) + LogText.line(event);
     }
 
     /**
@@ -93,7 +110,7 @@ public final class Log {
     public String failure(String message) {
         return format == LogFormat.JSON
                 ? line(LogEvent.of(LogLevel.ERROR, message))
-                : priority(LogLevel.ERROR) + LogLine.oneLine(message);
+                : priority(LogLevel.ERROR) + LogText.oneLine(message);
     }
 
     private String priority(LogLevel of) {

@@ -24,7 +24,7 @@ public record LogEvent(
                 level,
                 kind,
                 message,
-                Collections.unmodifiableMap(new TreeMap<>(values)));
+                values.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(values)));
     }
 
     /** An event of now that is not limited and has no values. */

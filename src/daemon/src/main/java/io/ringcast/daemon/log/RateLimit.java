@@ -88,7 +88,9 @@ final class RateLimit {
     /** All that was kept; the periods end. */
     synchronized List<LogEvent> rest() {
         final List<LogEvent> lines = new ArrayList<>();
-        periods.values().forEach(period -> period.end(lines));
+        for (final Period period : periods.values()) {
+            period.end(lines);
+        }
         periods.clear();
         return lines;
     }

@@ -64,6 +64,7 @@ public final class Termination {
      * first signal waits for that end.
      */
     public static void onSignal(Runnable action) {
+        Signals.prepare();
         stop = action;
     }
 

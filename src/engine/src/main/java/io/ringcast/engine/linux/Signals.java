@@ -23,7 +23,18 @@ public final class Signals {
 
     private static final MemorySegment IGNORE = MemorySegment.ofAddress(1);
 
+    /** No signal: the kernel refuses it (EINVAL). */
+    private static final int NONE = 0;
+
     private Signals() {}
+
+    /**
+     * Has the JVM load and link what {@link #restoreDefaults} needs. Later that may never end: it
+     * may wait for a thread of the JVM that hangs.
+     */
+    public static void prepare() {
+        set(NONE, DEFAULT);
+    }
 
     /**
      * From now on SIGHUP, SIGINT and SIGTERM end the process at once, whatever the JVM is at; those

@@ -3,6 +3,7 @@ package io.ringcast.daemon.console;
 import io.ringcast.daemon.log.LogEvent;
 import io.ringcast.daemon.log.LogKind;
 import io.ringcast.daemon.log.LogLevel;
+import java.text.Format;
 import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -83,7 +84,8 @@ public final class SystemLogs extends System.LoggerFinder {
 
         private static String filled(String format, Object... values) {
             try {
-                return new MessageFormat(format, Locale.ROOT).format(values);
+                final Format filler = new MessageFormat(format, Locale.ROOT);
+                return filler.format(values);
             } catch (IllegalArgumentException e) {
                 return format;
             }

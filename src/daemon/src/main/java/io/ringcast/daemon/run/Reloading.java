@@ -11,6 +11,7 @@ import io.ringcast.daemon.log.LogKind;
 import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.daemon.service.ServiceManager;
 import io.ringcast.engine.Engine;
+import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.Reloaded;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Reads the file of a run again, and puts its rules into force: all or nothing. A file that is
+ * Reads the file of a run again, and puts into force what it says: all or nothing. A file that is
  * wrong, or that changes what only a restart can, leaves the former rules in force.
  *
  * <p>Threading: any thread but loops; one reload at a time, others wait.
@@ -120,7 +121,9 @@ final class Reloading {
             }
             final List<String> restarts = restarts(next.get());
             if (restarts.isEmpty()) {
-                final Reloaded reloaded = engine.reload(next.get().rules().rules(Reloading::none));
+                final RuleSet rules = next.get().rules().rules(Reloading::none);
+                final Reloaded reloaded =
+                        engine.reload(EngineConfigs.of(next.get(), rules).build());
                 reopened.addAll(reloaded.reopened());
                 setLogLevel(next.get().service().log().level());
             }
@@ -169,27 +172,20 @@ final class Reloading {
         }
     }
 
+    /** What cannot change while the engine is open, see {@link Engine#reload(EngineConfig)}. */
     private static Map<String, Function<EngineSettings, Object>> engine() {
         final Map<String, Function<EngineSettings, Object>> keys = new LinkedHashMap<>();
         keys.put("interface", EngineSettings::receiveInterface);
         keys.put("transmit", EngineSettings::transmitInterface);
         keys.put("workers", EngineSettings::workers);
-        keys.put("ring-frames", settings -> settings.receive().frames());
-        keys.put("rate", settings -> settings.receive().rate());
-        keys.put("stall-budget", settings -> settings.receive().stallBudget());
         keys.put("receive", settings -> settings.receive().mode());
         keys.put("block-timeout", settings -> settings.receive().blockTimeout());
-        keys.put("transmit-ring-frames", EngineSettings::transmitRingFrames);
-        keys.put("transmitter", EngineSettings::transmitter);
         keys.put("burst", EngineSettings::burst);
         keys.put("warm-up", EngineSettings::warmUp);
         keys.put("idle", EngineSettings::idle);
         keys.put("cpu", EngineSettings::cpus);
-        keys.put("qdisc-bypass", EngineSettings::qdiscBypass);
         keys.put("delivery-method", EngineSettings::deliveryMethod);
         keys.put("consume", EngineSettings::consume);
-        keys.put("join", settings -> settings.host().join());
-        keys.put("nic-filter", settings -> settings.host().nicFilter());
         keys.put("wait", settings -> settings.host().waiting());
         return keys;
     }

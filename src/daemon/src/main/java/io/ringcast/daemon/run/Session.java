@@ -1,6 +1,5 @@
 package io.ringcast.daemon.run;
 
-import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.Termination;
@@ -10,9 +9,6 @@ import io.ringcast.daemon.service.ServiceManager;
 import io.ringcast.daemon.service.Watchdog;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
-import io.ringcast.engine.HostConfig;
-import io.ringcast.engine.ReceiveConfig;
-import io.ringcast.engine.TransmitConfig;
 import io.ringcast.engine.WarmUp;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.LinkAddress;
@@ -31,9 +27,6 @@ import java.util.function.LongSupplier;
  */
 final class Session {
     private static final long PERIOD_NANOS = 1_000_000_000L;
-
-    /** With --wait there is another attempt, and a request to stop is seen between them. */
-    private static final int ATTEMPT_MILLIS = 1_000;
 
     /** 127.0.0.0/8 is never on a wire (RFC 1122 section 3.2.1.3). */
     private static final int LOOPBACK = 127;
@@ -279,47 +272,14 @@ final class Session {
     }
 
     private EngineConfig config(Captures captures) {
-        final EngineSettings settings = plan.engine();
         final EngineConfig.Builder engine =
-                EngineConfig.builder(
-                                plan.receiveInterface(),
-                                plan.transmitInterface(),
-                                plan.rules().rules(this::ownAddress))
-                        .workers(settings.workers().getAsInt())
-                        .receive(receive -> receive(settings, receive))
-                        .transmit(transmit -> transmit(settings, transmit))
-                        .host(host -> host(settings, host))
-                        .burst(settings.burst().getAsInt())
-                        .warmUpMillis(settings.warmUp().getAsInt() * 1_000)
+                EngineConfigs.of(plan, plan.rules().rules(this::ownAddress))
                         .changes(events::change)
                         .warnings(events::warning)
                         .failures(this::controlFailed)
                         .cancelled(this::isStopped);
         captures.attach(engine);
         return engine.build();
-    }
-
-    private static void receive(EngineSettings settings, ReceiveConfig.Builder receive) {
-        receive.ringFrames(settings.receive().frames().getAsInt())
-                .mode(settings.receive().mode().get())
-                .blockTimeoutMillis(settings.receive().blockTimeout().getAsInt())
-                .nicFilter(settings.host().nicFilter().get());
-    }
-
-    private void transmit(EngineSettings settings, TransmitConfig.Builder transmit) {
-        transmit.ringFrames(settings.transmitRingFrames().getAsInt())
-                .mode(settings.transmitter().get())
-                .qdiscBypass(settings.qdiscBypass().get())
-                .dryRun(plan.dryRun());
-    }
-
-    private static void host(EngineSettings settings, HostConfig.Builder host) {
-        host.deliveryMethod(settings.deliveryMethod().get())
-                .consume(settings.consume().get())
-                .joins(settings.host().join().get());
-        if (settings.host().waiting().get()) {
-            host.neighbourTimeoutMillis(ATTEMPT_MILLIS);
-        }
     }
 
     /** What an address of one's own leads to is the engine's to say; here it is only found. */

@@ -95,6 +95,14 @@ class ReloadIT {
             write(file, "burst: 7\n" + HEAD + kept(""));
             hangUp(engine, "burst: has changed, which needs a restart");
 
+            // what is opened anew
+            write(
+                    file,
+                    "ring-frames: 1024\ntransmitter: direct\njoin: none\nnic-filter: promisc\n"
+                            + HEAD
+                            + kept(""));
+            hangUp(engine, "opened anew: receive rings, transmitters");
+
             lab.send("239.1.2.4", 10_000, 5, 1_000);
             assertEquals(30, Lab.awaitReceived(second, 30));
             final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));

@@ -386,7 +386,7 @@ class ReloadTest {
         await(
                 () -> {
                     System.gc();
-                    return generations.stream().filter(each -> each.get() != null).count() == 1;
+                    return generations.stream().allMatch(each -> each.get() == null);
                 });
     }
 

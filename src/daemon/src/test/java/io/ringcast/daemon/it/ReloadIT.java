@@ -67,8 +67,7 @@ class ReloadIT {
             assertEquals(10, Lab.awaitReceived(first, 10));
 
             // another rule before it, and one destination more
-            write(
-                    file,
+            final String two =
                     HEAD
                             + """
                               - name: other
@@ -76,7 +75,8 @@ class ReloadIT {
                                 to: ["%s:20000"]
                             """
                                     .replace("%s", Lab.RECEIVER)
-                            + kept(", \"" + Lab.RECEIVER + ":20000\""));
+                            + kept(", \"" + Lab.RECEIVER + ":20000\"");
+            write(file, two);
             hangUp(engine, "reload: 2 rules, 3 destinations in force after ");
             lab.send(Lab.GROUP, 10_000, 20, 1_000);
             assertEquals(30, Lab.awaitReceived(first, 30));
@@ -99,8 +99,7 @@ class ReloadIT {
             write(
                     file,
                     "ring-frames: 1024\ntransmitter: direct\njoin: none\nnic-filter: promisc\n"
-                            + HEAD
-                            + kept(""));
+                            + two);
             hangUp(engine, "opened anew: receive rings, transmitters");
 
             lab.send("239.1.2.4", 10_000, 5, 1_000);

@@ -54,11 +54,13 @@ final class RateLimit {
 
     /** What is to be logged now that this has happened; it may be kept for later. */
     synchronized List<LogEvent> take(LogEvent event) {
-        final List<LogEvent> lines = due();
         if (!event.kind().limited()) {
+            // An error may be the last that a process says: what was held back came before it
+            final List<LogEvent> lines = event.level() == LogLevel.ERROR ? rest() : due();
             lines.add(event);
             return lines;
         }
+        final List<LogEvent> lines = due();
         final Period period =
                 periods.computeIfAbsent(event.kind(), kind -> new Period(nanos.getAsLong()));
         if (period.passed < LINES) {

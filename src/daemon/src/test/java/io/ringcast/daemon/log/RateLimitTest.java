@@ -76,6 +76,18 @@ class RateLimitTest {
         assertEquals(10 * RateLimit.LINES, lines.size());
     }
 
+    /** A command ends with the reason: nothing is logged behind it. */
+    @Test
+    void whatWasHeldBackComesBeforeAnError() {
+        add(LogKind.LINK, 0, RateLimit.LINES + 5);
+        log.add(LogEvent.of(LogLevel.ERROR, "no memory"));
+        assertEquals(RateLimit.LINES + 2, lines.size());
+        assertTrue(lines.get(RateLimit.LINES).contains("; 4 more like this"), lines::toString);
+        assertEquals("ringcast: error: no memory", lines.getLast());
+        log.finish();
+        assertEquals("ringcast: error: no memory", lines.getLast());
+    }
+
     @Test
     void aPeriodThatHasEndedEndsWithTheNextEventOfAnyKind() {
         add(LogKind.LINK, 0, RateLimit.LINES + 3);

@@ -74,9 +74,16 @@ final class LinkChecks {
         return "";
     }
 
-    /** Some drivers lose the carrier for a moment; a frame of that size shows that all is well. */
+    /**
+     * Until the engine has heard of it, frames leave as before; were it still to hear of the change
+     * before, they would be held against that MTU later. Some drivers lose the carrier for a
+     * moment; a frame of that size shows that all is well.
+     */
     private static void mtu(Rig rig, int mtu, int payload) {
+        final String told = String.format(Locale.ROOT, "eth0: has MTU %d,", mtu);
+        final int before = rig.engine().messages(told);
         rig.guest().must(String.format(Locale.ROOT, "ip link set eth0 mtu %d", mtu));
+        rig.engine().awaitMessage(told, before + 1);
         NetworkChecks.carrier(rig.guest(), Nic.ETH0, true);
         rig.recovers(payload);
     }

@@ -30,7 +30,7 @@ public final class Words {
 
     private static final Pattern RUN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
-    /** What useradd(8) takes, and nothing that is a number. */
+    /** Names that useradd(8) takes, and nothing that is a number. */
     private static final Pattern USER_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}\\$?");
 
     private Words() {}

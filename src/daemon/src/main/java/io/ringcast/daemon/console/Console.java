@@ -107,7 +107,7 @@ public final class Console {
     }
 
     /**
-     * Whether standard error is a terminal, where a line can be written over. One that log lines in
+     * True if standard error is a terminal, where a line can be written over. One that log lines in
      * JSON go to is for a program.
      */
     public static boolean interactive() {

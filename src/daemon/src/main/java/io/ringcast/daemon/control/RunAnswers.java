@@ -35,7 +35,7 @@ final class RunAnswers {
         return Map.of("stats", stats);
     }
 
-    /** What is wrong with the configuration, is the error: a line each. */
+    /** Outcome of a reload; faults of the configuration are the error, a line each. */
     Map<String, Object> reload() {
         final ReloadOutcome outcome = run.reload();
         if (!outcome.ok()) {

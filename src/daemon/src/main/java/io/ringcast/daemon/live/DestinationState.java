@@ -17,7 +17,7 @@ import java.util.List;
  * @param local whether it is this host itself
  */
 public record DestinationState(Rule rule, Destination to, long mac, boolean local) {
-    /** Whether it is known how to reach it. */
+    /** True if it is known how to reach the destination. */
     public boolean isReachable() {
         return local || mac != MacAddress.NONE;
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param reopened what was opened anew for them
  */
 public record ReloadOutcome(double millis, List<String> errors, List<String> reopened) {
-    /** Whether the rules are in force. */
+    /** True if the rules are in force. */
     public boolean ok() {
         return errors.isEmpty();
     }

@@ -13,8 +13,8 @@ final class Journal {
     private Journal() {}
 
     /**
-     * Whether it reads a stream. The variable alone does not tell: it is handed down to processes
-     * whose streams lead elsewhere.
+     * True if the journal reads a stream. The variable alone does not tell: it is handed down to
+     * processes whose streams lead elsewhere.
      *
      * @param stream its file, as in {@code /proc/self/fd}
      */

@@ -65,7 +65,9 @@ public final class Failures {
                         : "");
     }
 
+    /** The reason comes last, after what the log has held back. */
     private static int execution(Exception failure, CommandLine command, ParseResult arguments) {
+        Console.log().finish();
         final String name = command.getCommandSpec().qualifiedName();
         final PrintWriter err = command.getErr();
         if (failure instanceof InvalidInputException invalid) {

@@ -10,6 +10,8 @@ import io.ringcast.daemon.service.Watchdog;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.WarmUp;
+import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.linux.SpareSockets;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
@@ -42,6 +44,9 @@ final class Session {
     private RuntimeException failure;
     private boolean stalled;
     private volatile Throwable controlFailure;
+
+    /** Why a device cannot be attached to by this process any more; null while all can be. */
+    private volatile String unattachable;
 
     /** Null before there is one. */
     private volatile Engine opened;
@@ -93,6 +98,9 @@ final class Session {
         if (controlFailure != null) {
             return Optional.of("the control thread has failed: " + controlFailure);
         }
+        if (unattachable != null) {
+            return Optional.of(unattachable);
+        }
         return isStopped() ? Optional.of("the run comes to its end") : Optional.empty();
     }
 
@@ -106,6 +114,20 @@ final class Session {
         stop();
     }
 
+    /**
+     * Logs it; ends the run if a device cannot be attached to for want of a socket. No second try
+     * would do better, and a new process has new ones.
+     */
+    private void changed(StateChange change) {
+        events.change(change);
+        if (change.kind() == StateChange.Kind.REBIND
+                && change.level() == System.Logger.Level.WARNING
+                && SpareSockets.areUsedUp()) {
+            unattachable = change.message();
+            stop();
+        }
+    }
+
     /** Throws what ended the run early, if something did. */
     void rethrow() {
         if (failure != null) {
@@ -116,6 +138,9 @@ final class Session {
                     "the control thread failed, which follows interfaces and neighbours: "
                             + controlFailure,
                     controlFailure);
+        }
+        if (unattachable != null) {
+            throw new CommandException(unattachable);
         }
     }
 
@@ -274,7 +299,7 @@ final class Session {
     private EngineConfig config(Captures captures) {
         final EngineConfig.Builder engine =
                 EngineConfigs.of(plan, plan.rules().rules(this::ownAddress))
-                        .changes(events::change)
+                        .changes(this::changed)
                         .warnings(events::warning)
                         .failures(this::controlFailed)
                         .cancelled(this::isStopped);

@@ -178,6 +178,29 @@ class PrivilegeIT {
         return values;
     }
 
+    /** Slots of another size take a socket. Without any the run could only wait for ever. */
+    @Test
+    void endsWhenNoSpareSocketIsLeft() throws Exception {
+        try (ChangingLab lab = new ChangingLab()) {
+            final Task engine =
+                    start(lab, List.of(), "--user", lab.belongsToRoot() ? "nobody" : "root");
+            final long deadline = System.nanoTime() + Lab.PATIENCE.toNanos();
+            int mtu = 1_500;
+            while (engine.handle().isAlive()) {
+                assertTrue(System.nanoTime() - deadline < 0, () -> engine.err().toString());
+                mtu = mtu == 1_500 ? 3_000 : 1_500;
+                lab.bridge.ip("link set if1 mtu " + mtu);
+                ChangingLab.sleep(10);
+            }
+            assertEquals(1, engine.exitCode(Lab.PATIENCE), () -> engine.err().toString());
+            final String last = engine.err().get(engine.err().size() - 1);
+            assertTrue(
+                    last.startsWith("ringcast run: receive interface if1: cannot be used: ")
+                            && last.endsWith("no spare socket is left: start it anew"),
+                    last);
+        }
+    }
+
     @Test
     void whatCannotBeDoneIsSaid() {
         assertRefused(1, "there is no such user", "--user", "ringcast-nobody");

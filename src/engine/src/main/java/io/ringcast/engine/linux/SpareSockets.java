@@ -98,6 +98,11 @@ public final class SpareSockets {
         return SPARES.size();
     }
 
+    /** Whether the process may make no packet socket and has none left. */
+    public static boolean areUsedUp() {
+        return inherited && SPARES.isEmpty();
+    }
+
     /**
      * Closes those that are left, all at a time, before the process ends and the kernel closes them
      * one after the other: it takes some 10 ms for each, in which it waits (synchronize_net in

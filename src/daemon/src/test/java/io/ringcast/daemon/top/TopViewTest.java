@@ -85,6 +85,37 @@ class TopViewTest {
         }
     }
 
+    private static Sample withLatencies(Sample sample, Histogram latencies) {
+        return new Sample(
+                sample.nanos(),
+                sample.run(),
+                sample.paused(),
+                sample.stats(),
+                sample.links(),
+                sample.neighbours(),
+                latencies);
+    }
+
+    /** The line of percentiles is not cut where the maximum is long. */
+    @Test
+    void longLatenciesFit() {
+        final Histogram latencies = new Histogram(5);
+        latencies.recordValueWithCount(123_400, 9_900);
+        latencies.recordValueWithCount(9_999_000, 90);
+        latencies.recordValueWithCount(1_234_567_000, 9);
+        latencies.recordValueWithCount(12_345_678_000L, 1);
+        final Interval interval =
+                new Interval(
+                        withLatencies(sample(0, 1_000, false, 1), new Histogram(5)),
+                        withLatencies(sample(2 * SECOND, 5_000, false, 1), latencies));
+        final String all = String.join("\n", new TopView(interval, 80, 24, false).lines());
+        assertTrue(
+                all.contains(
+                        "  latency in µs    p50 123  p90 123  p99 123  p99.9 9,999  max 12,345,"),
+                all);
+        assertTrue(all.lines().anyMatch(line -> line.matches(".* max 12,345,\\d{3}")), all);
+    }
+
     @Test
     void bytesHaveThreeDigits() {
         assertEquals("0 B/s", TopView.bytes(0));

@@ -67,7 +67,10 @@ final class Reloading {
         final List<String> reopened = new ArrayList<>();
         final List<String> errors = attempt(engine, reopened);
         final ReloadOutcome outcome =
-                new ReloadOutcome((System.nanoTime() - start) / 1e6, errors, List.copyOf(reopened));
+                new ReloadOutcome(
+                        Math.round((System.nanoTime() - start) / 1e5) / 10.0,
+                        errors,
+                        List.copyOf(reopened));
         state = state.after(outcome.ok());
         errors.forEach(Console::error);
         final String line = line(outcome, engine.rules());
@@ -90,7 +93,7 @@ final class Reloading {
                                                 "destinations",
                                                 rules.destinations(),
                                                 "milliseconds",
-                                                Math.round(outcome.millis() * 10) / 10.0))
+                                                outcome.millis()))
                                 : LogEvent.of(
                                         LogLevel.ERROR,
                                         LogKind.RELOAD,

@@ -114,7 +114,7 @@ class ControlIT {
         Files.writeString(file("a"), rules("a", OTHER_GROUP, Lab.RECEIVER));
         final Task reloaded = ask(0, "a", "reload");
         assertTrue(
-                reloaded.out().get(0).startsWith("a: in force after "),
+                reloaded.out().get(0).matches("a: in force after \\d+\\.\\d ms"),
                 () -> reloaded.out().toString());
         send(OTHER_GROUP, 4);
 

@@ -9,6 +9,7 @@ import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.linux.NativeAccess;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
@@ -73,10 +74,13 @@ public final class Engine implements AutoCloseable {
      *     destination can be reached
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses, for lack of privilege
      *     or memory
+     * @throws io.ringcast.engine.error.NativeAccessException if the JVM was not started with the
+     *     option that the message names
      * @throws java.util.concurrent.CancellationException if {@link EngineConfig#cancelled} said so
      *     while neighbours were waited for or the loop was warmed up; nothing is left open
      */
     public static Engine open(EngineConfig config) {
+        NativeAccess.require();
         final Link receiveLink = Devices.usable("receive", config.receive().interfaceName());
         final Link transmitLink = Devices.usable("transmit", config.transmit().interfaceName());
         Devices.warnOfIgmp(config, receiveLink);

@@ -16,14 +16,30 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every link of the documents to a file or a heading of this project leads somewhere. */
-class DocumentLinksTest {
+/** The documents' links to files and headings of this project, and the length of their lines. */
+class DocumentsTest {
     private static final Path HOME =
             Path.of(System.getProperty("basedir", "."), "../..").toAbsolutePath().normalize();
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```");
+
+    private static final int LONGEST = 120;
+
+    /** But for tables, and for what a program prints. */
+    @Test
+    void linesAreShort() throws IOException {
+        final List<String> longer = new ArrayList<>();
+        for (final Path document : documents()) {
+            for (final String line : Files.readAllLines(document)) {
+                if (line.length() > LONGEST && !line.startsWith("|") && !line.startsWith("    ")) {
+                    longer.add(HOME.relativize(document) + ": " + line);
+                }
+            }
+        }
+        assertEquals(List.of(), longer);
+    }
 
     @Test
     void everyLinkLeadsSomewhere() throws IOException {
@@ -74,7 +90,7 @@ class DocumentLinksTest {
                                 HOME.resolve("docs"),
                                 HOME.resolve("bindings"),
                                 HOME.resolve("docs/performance"))
-                        .flatMap(DocumentLinksTest::in)) {
+                        .flatMap(DocumentsTest::in)) {
             return files.filter(file -> file.toString().endsWith(".md")).toList();
         }
     }

@@ -1,0 +1,28 @@
+package io.ringcast.engine.error;
+
+/**
+ * Refusal of native access by the JVM. The message is one line with the option that grants it, for
+ * the module path or the class path, whichever the engine was found on.
+ */
+public final class NativeAccessException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param denied the engine's module; an unnamed one on the class path
+     * @param cause what the JVM says
+     */
+    public NativeAccessException(Module denied, Throwable cause) {
+        super(message(denied), cause);
+    }
+
+    private static String message(Module denied) {
+        return denied.isNamed()
+                ? "the JVM denies native access to module io.ringcast.engine or"
+                        + " io.ringcast.bindings: start java with"
+                        + " --enable-native-access=io.ringcast.engine,io.ringcast.bindings"
+                : "the JVM denies native access to the class path: start java with"
+                        + " --enable-native-access=ALL-UNNAMED, or put the line"
+                        + " 'Enable-Native-Access: ALL-UNNAMED' into the manifest of the JAR that"
+                        + " java -jar runs";
+    }
+}

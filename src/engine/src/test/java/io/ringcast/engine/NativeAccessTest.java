@@ -1,0 +1,128 @@
+package io.ringcast.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.bindings.Linux;
+import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+/**
+ * An application that was started without the option for native access is told which one, in one
+ * line. JVMs before 24 cannot deny it.
+ */
+@EnabledForJreRange(min = JRE.JAVA_24, disabledReason = "no --illegal-native-access before JDK 24")
+class NativeAccessTest {
+    private static final String GRANTED = "interface 'no-such-if1'";
+
+    /** An application of the library: opens an engine, and prints why that fails. */
+    static final class Application {
+        private Application() {}
+
+        public static void main(String[] arguments) {
+            final String first = failure();
+            if (!first.equals(failure())) {
+                throw new IllegalStateException("the second call fails otherwise than " + first);
+            }
+            System.out.println(first);
+        }
+
+        private static String failure() {
+            final RuleSet rules = RuleSet.of(Rule.named("feed").to("10.0.2.2").build());
+            try {
+                Engine.open(EngineConfig.builder("no-such-if1", "no-such-eth0", rules).build());
+                return "none";
+            } catch (RuntimeException e) {
+                return e.getClass().getSimpleName() + ": " + e.getMessage();
+            }
+        }
+    }
+
+    private static String location(Class<?> type) {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .toString();
+    }
+
+    private static String run(String... options) throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--illegal-native-access=deny");
+        command.addAll(List.of(options));
+        final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        final String printed = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), printed);
+        assertEquals(1, printed.lines().count(), printed);
+        return printed.strip();
+    }
+
+    private static String onClassPath(String... options) throws Exception {
+        final List<String> all = new ArrayList<>(List.of(options));
+        all.add("-cp");
+        all.add(
+                String.join(
+                        ":",
+                        location(Engine.class),
+                        location(Linux.class),
+                        location(Histogram.class),
+                        "target/test-classes"));
+        all.add(Application.class.getName());
+        return run(all.toArray(String[]::new));
+    }
+
+    private static String onModulePath(String... options) throws Exception {
+        final List<String> all = new ArrayList<>(List.of(options));
+        all.add("--module-path");
+        all.add(
+                String.join(
+                        ":",
+                        location(Engine.class),
+                        location(Linux.class),
+                        location(Histogram.class)));
+        all.add("--patch-module");
+        all.add("io.ringcast.engine=target/test-classes");
+        all.add("--module");
+        all.add("io.ringcast.engine/" + Application.class.getName());
+        return run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void classPath() throws Exception {
+        assertEquals(
+                "NativeAccessException: the JVM denies native access to the class path: start java"
+                        + " with --enable-native-access=ALL-UNNAMED, or put the line"
+                        + " 'Enable-Native-Access: ALL-UNNAMED' into the manifest of the JAR that"
+                        + " java -jar runs",
+                onClassPath());
+        assertGranted(onClassPath("--enable-native-access=ALL-UNNAMED"));
+    }
+
+    /** To either of the two modules, and at the second call as at the first. */
+    @Test
+    void modulePath() throws Exception {
+        final String denied =
+                "NativeAccessException: the JVM denies native access to module io.ringcast.engine"
+                        + " or io.ringcast.bindings: start java with"
+                        + " --enable-native-access=io.ringcast.engine,io.ringcast.bindings";
+        assertEquals(denied, onModulePath());
+        assertEquals(denied, onModulePath("--enable-native-access=io.ringcast.engine"));
+        assertEquals(denied, onModulePath("--enable-native-access=io.ringcast.bindings"));
+        assertGranted(
+                onModulePath("--enable-native-access=io.ringcast.engine,io.ringcast.bindings"));
+    }
+
+    private static void assertGranted(String printed) {
+        assertTrue(
+                printed.startsWith(NetworkException.class.getSimpleName())
+                        && printed.contains(GRANTED),
+                printed);
+    }
+}

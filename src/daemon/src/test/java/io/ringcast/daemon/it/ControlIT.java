@@ -119,7 +119,7 @@ class ControlIT {
         send(OTHER_GROUP, 4);
 
         ask(0, "a", "quit");
-        final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));
+        final RunSummary summary = RunSummary.fromMap(Lab.ended(engine));
         Lab.assertLaw(summary);
         assertEquals(10 + 3 + 2 + 4, summary.forwarded(), summary::toString);
         assertEquals(5, summary.dropped().get("paused"), summary::toString);

@@ -215,6 +215,11 @@ final class Lab implements AutoCloseable {
     /** Ends a task with SIGTERM; its last line of output as JSON. */
     static Map<String, Object> finish(Task task) {
         task.signal("TERM");
+        return ended(task);
+    }
+
+    /** Waits for the end of a task that comes to it by itself; its last line of output as JSON. */
+    static Map<String, Object> ended(Task task) {
         assertEquals(0, task.exitCode(PATIENCE), () -> task.name() + ": " + task.err());
         return Json.read(task.lastLine());
     }

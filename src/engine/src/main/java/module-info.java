@@ -17,6 +17,7 @@ module io.ringcast.engine {
     exports io.ringcast.engine.address;
     exports io.ringcast.engine.counter;
     exports io.ringcast.engine.error;
+    exports io.ringcast.engine.handler;
     exports io.ringcast.engine.host;
     exports io.ringcast.engine.latency;
     exports io.ringcast.engine.mode;

@@ -29,7 +29,8 @@ public final class MicroCommand implements Callable<Integer> {
                     RuleBenchmark.class,
                     ChecksumBenchmark.class,
                     BurstBenchmark.class,
-                    StepBenchmark.class);
+                    StepBenchmark.class,
+                    HandlerBenchmark.class);
 
     private static final int[] LENGTHS = {64, 100, 512, 1400};
 

@@ -1,5 +1,6 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.forward.Loops;
 import io.ringcast.engine.host.watch.HostWatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -41,6 +43,10 @@ public final class Control {
     private final ReentrantLock work = new ReentrantLock(true);
 
     private volatile Throwable failure;
+
+    /** Whether the caller is in a loop's round, as its handler is. */
+    private volatile BooleanSupplier inRound = () -> false;
+
     private HostWatch watch;
     private volatile boolean ended;
 
@@ -54,6 +60,14 @@ public final class Control {
     <T extends AutoCloseable> T own(T resource) {
         owned.add(resource);
         return resource;
+    }
+
+    /**
+     * Once, before anybody else knows of this object: nothing is done by a thread in a round, which
+     * what is done may wait for, or change.
+     */
+    void keepOutOf(Loops loops) {
+        inRound = loops::isInRound;
     }
 
     /** Once, before anybody else knows of this object: the host is followed by this. */
@@ -97,11 +111,15 @@ public final class Control {
      *
      * @return whether there was something to do; what has happened to the host does not count
      * @throws InterruptedException if the thread has been interrupted
-     * @throws IllegalStateException if called by a task or a listener
+     * @throws IllegalStateException if called by a task or a listener, or by a handler
      */
     public boolean poll(long timeout, TimeUnit unit) throws InterruptedException {
         if (isWithin()) {
             throw new IllegalStateException("poll or run: called by what the control does");
+        }
+        if (inRound.getAsBoolean()) {
+            throw new IllegalStateException(
+                    "poll or run: called by a handler, within a loop's round: call it between two");
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();

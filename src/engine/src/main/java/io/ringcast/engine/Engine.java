@@ -425,9 +425,15 @@ public final class Engine implements AutoCloseable {
      *
      * @return false if a task or a listener of the control has not come to its end within 5
      *     seconds: nothing has been taken away
-     * @throws IllegalStateException if called by what the control does (a task, a listener)
+     * @throws IllegalStateException if called from within a loop, or by what the control does (a
+     *     task, a listener)
      */
     public boolean detach() {
+        if (workers.loops().isWithin()) {
+            throw new IllegalStateException(
+                    "detach: called from within a loop, which the control may wait for: detach by"
+                            + " another thread");
+        }
         if (control.isWithin()) {
             throw new IllegalStateException(
                     "detach: called by what the control does, a task or a listener: detach by another thread");

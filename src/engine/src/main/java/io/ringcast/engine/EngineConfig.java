@@ -1,16 +1,20 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.handler.FrameHandler;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.host.delivery.HostDelivery;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * The configuration of an {@link Engine}: what belongs to receiving, to transmitting and to the
@@ -52,6 +56,8 @@ public final class EngineConfig {
     private final int warmUpMillis;
     private final BooleanSupplier cancelled;
     private final boolean controlThread;
+    private final Optional<IntFunction<FrameHandler>> handlers;
+    private final boolean checkedFrames;
     private final Consumer<StateChange> changes;
     private final Consumer<String> warnings;
     private final Consumer<Throwable> failures;
@@ -66,11 +72,14 @@ public final class EngineConfig {
         warmUpMillis = ConfigChecks.between("warm-up", builder.warmUpMillis, 0, MAX_WARM_UP_MILLIS);
         cancelled = Objects.requireNonNull(builder.cancelled, "cancelled");
         controlThread = builder.controlThread;
+        handlers = builder.handlers;
+        checkedFrames = builder.checkedFrames;
         changes = Objects.requireNonNull(builder.changes, "changes");
         warnings = Objects.requireNonNull(builder.warnings, "warnings");
         failures = Objects.requireNonNull(builder.failures, "failures");
         requireOneWorkerWithTaps();
         requireNoBypass();
+        requireDestinations();
     }
 
     /** What comes into force while an engine is open; the rest stays. */
@@ -84,10 +93,13 @@ public final class EngineConfig {
         warmUpMillis = open.warmUpMillis;
         cancelled = open.cancelled;
         controlThread = open.controlThread;
+        handlers = open.handlers;
+        checkedFrames = open.checkedFrames;
         changes = open.changes;
         warnings = open.warnings;
         failures = open.failures;
         requireNoBypass();
+        requireDestinations();
     }
 
     /** The configuration of an open engine with other rules. */
@@ -141,6 +153,34 @@ public final class EngineConfig {
                 throw new IllegalArgumentException(HostDelivery.bypassed(destination));
             }
         }
+    }
+
+    /**
+     * @throws IllegalArgumentException if a rule leads nowhere
+     */
+    private void requireDestinations() {
+        for (final Rule rule : rules.rules()) {
+            if (rule.destinations().isEmpty() && handlers.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "rule " + rule.name() + ": has no destination, and there is no handler");
+            }
+        }
+    }
+
+    /**
+     * A builder for an engine that only receives: rules without destinations, whose frames a
+     * handler gets. It sends nothing and opens nothing to send by; what is told of its transmit
+     * interface is told of the receiving one.
+     *
+     * @param receiveInterface name of the interface that multicast arrives on
+     * @param rules what is received; a destination of theirs is only counted ({@link
+     *     io.ringcast.engine.counter.TransmitError#DRY_RUN})
+     * @param handler of the frames that they take, as by {@link Builder#handler}
+     */
+    public static Builder receiver(String receiveInterface, RuleSet rules, FrameHandler handler) {
+        return new Builder(receiveInterface, receiveInterface, rules)
+                .transmit(transmit -> transmit.dryRun(true))
+                .handler(handler);
     }
 
     /**
@@ -200,6 +240,16 @@ public final class EngineConfig {
         return controlThread;
     }
 
+    /** Handler of each worker, by its number; empty if frames are only forwarded. */
+    public Optional<IntFunction<FrameHandler>> handlers() {
+        return handlers;
+    }
+
+    /** True if segments that a handler gets end with their frame. */
+    public boolean checkedFrames() {
+        return checkedFrames;
+    }
+
     /** Listener to what changes on the host. */
     public Consumer<StateChange> changes() {
         return changes;
@@ -229,6 +279,8 @@ public final class EngineConfig {
         private int warmUpMillis = DEFAULT_WARM_UP_MILLIS;
         private BooleanSupplier cancelled = () -> false;
         private boolean controlThread = true;
+        private Optional<IntFunction<FrameHandler>> handlers = Optional.empty();
+        private boolean checkedFrames;
         private Consumer<StateChange> changes = EngineLog::change;
         private Consumer<String> warnings = EngineLog::warning;
         private Consumer<Throwable> failures = this::warnOf;
@@ -303,6 +355,35 @@ public final class EngineConfig {
          */
         public Builder controlThread(boolean start) {
             controlThread = start;
+            return this;
+        }
+
+        /**
+         * Handler of the frames that rules take, before they are forwarded; none by default. With
+         * several workers each of their threads calls it.
+         */
+        public Builder handler(FrameHandler handler) {
+            Objects.requireNonNull(handler, "handler");
+            return handlers(worker -> handler);
+        }
+
+        /**
+         * Handlers of the frames that rules take, one for each worker.
+         *
+         * @param ofWorker called once for each, with the worker's number, when the engine is opened
+         */
+        public Builder handlers(IntFunction<FrameHandler> ofWorker) {
+            handlers = Optional.of(ofWorker);
+            return this;
+        }
+
+        /**
+         * Check of what handlers keep: segments end with their frame, so that reading one later
+         * throws an {@link IllegalStateException}. For tests: it costs an object or two a frame.
+         * Not by default.
+         */
+        public Builder checkedFrames(boolean check) {
+            checkedFrames = check;
             return this;
         }
 

@@ -60,7 +60,16 @@ record EngineParts(
         // Before the receive ring exists: it would fill meanwhile.
         final WarmUp warmUp = warmUp(config, delivery);
         final Workers workers =
-                control.own(new Workers(config, receiveLink, transmitLink, delivery, table));
+                control.own(
+                        new Workers(
+                                config,
+                                receiveLink,
+                                transmitLink,
+                                delivery,
+                                table,
+                                (rule, cause) ->
+                                        control.execute(() -> warnOfHandler(config, rule, cause))));
+        control.keepOutOf(workers.loops());
         final FollowedDestinations destinations =
                 new FollowedDestinations(table, delivery, workers.loops()::awaitRound);
         // Not before there is a ring that gets what the stack then does not
@@ -131,7 +140,18 @@ record EngineParts(
                 config.burst(),
                 Gso.ofDestinations(config.rules()),
                 elsewhere,
-                config.transmit().dryRun());
+                config.transmit().dryRun(),
+                config.handlers().isPresent());
+    }
+
+    private static void warnOfHandler(EngineConfig config, String rule, Throwable cause) {
+        config.warnings()
+                .accept(
+                        "the handler failed at a frame of rule "
+                                + rule
+                                + ": "
+                                + cause
+                                + "; further failures are counted as dropped, reason handler");
     }
 
     private static void warnOfBlocks(EngineConfig config, Link link) {

@@ -6,6 +6,7 @@ import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.KernelStatistics;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
+import io.ringcast.engine.forward.HandlerPlan;
 import io.ringcast.engine.forward.Loops;
 import io.ringcast.engine.host.delivery.HostDelivery;
 import io.ringcast.engine.host.socket.Inlet;
@@ -23,7 +24,9 @@ import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -50,6 +53,7 @@ final class Workers implements AutoCloseable {
      *
      * @param delivery open as long as they are
      * @param table of the first; the others get siblings
+     * @param failures told by a loop what its handler threw, and of which rule the frame was
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      */
     Workers(
@@ -57,7 +61,9 @@ final class Workers implements AutoCloseable {
             Link receiveLink,
             Link transmitLink,
             HostDelivery delivery,
-            RuleTable table) {
+            RuleTable table,
+            BiConsumer<String, Throwable> failures) {
+        final List<HandlerPlan> handlers = handlers(config, failures);
         generation = new Generation(0, table, null);
         final Inlet inlet = inlet(config);
         final Outlets outlets = outlets(config, delivery);
@@ -80,7 +86,8 @@ final class Workers implements AutoCloseable {
                             own,
                             sockets.sockets().get(i),
                             transmitters.get(i),
-                            latencies.get(i)));
+                            latencies.get(i),
+                            handlers.get(i)));
         }
         workers = parts.stream().map(Parts::worker).toList();
         loops = new Loops(parts.stream().map(Parts::loop).toList());
@@ -102,6 +109,26 @@ final class Workers implements AutoCloseable {
             transmitting.close();
             throw e;
         }
+    }
+
+    /** The application's code: before anything is opened that it could fail. */
+    private static List<HandlerPlan> handlers(
+            EngineConfig config, BiConsumer<String, Throwable> failures) {
+        final List<HandlerPlan> plans = new ArrayList<>();
+        for (int i = 0; i < config.workers(); i++) {
+            final int number = i;
+            plans.add(
+                    config.handlers()
+                            .map(
+                                    each ->
+                                            new HandlerPlan(
+                                                    Objects.requireNonNull(
+                                                            each.apply(number), "handler"),
+                                                    config.checkedFrames(),
+                                                    failures))
+                            .orElse(null));
+        }
+        return plans;
     }
 
     private static Inlet inlet(EngineConfig config) {
@@ -132,11 +159,13 @@ final class Workers implements AutoCloseable {
             RuleTable own,
             ReceiveSocket socket,
             Transmitter transmitter,
-            LatencyRecorder latency) {
+            LatencyRecorder latency,
+            HandlerPlan handler) {
         final ForwardCounters counters = new ForwardCounters(config.rules().size());
         final PollWait wait = new PollWait();
         final FrameSource source = LoopReceiver.source(socket.ring(), config.receive().frameTap());
-        final Forwarder loop = new Forwarder(source, own, transmitter, counters, config.burst());
+        final Forwarder loop =
+                new Forwarder(source, own, transmitter, counters, config.burst(), null, handler);
         final LoopReceiver receiver =
                 new LoopReceiver(
                         loop,

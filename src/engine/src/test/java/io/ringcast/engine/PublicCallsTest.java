@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,10 @@ class PublicCallsTest {
         if (tap != null) {
             builder.receive(receive -> receive.tap(tap));
         }
+        if (random.nextBoolean()) {
+            builder.handlers(worker -> callers.handler(new Random(own.nextLong())))
+                    .checkedFrames(random.nextBoolean());
+        }
         return builder.build();
     }
 
@@ -183,6 +188,7 @@ class PublicCallsTest {
         private final List<Thread> threads = new ArrayList<>();
         private volatile Engine engine;
         private volatile CaptureTap tap;
+        private final List<FrameCalls> handlers = new CopyOnWriteArrayList<>();
         private volatile boolean last;
 
         /** Until this is told that it is over, and some calls more: what comes after the end. */
@@ -190,7 +196,14 @@ class PublicCallsTest {
             final EngineCalls calls = new EngineCalls(engine, tap, threads, own);
             for (int after = 0; after < 20; after += last ? 1 : 0) {
                 attempt(calls, false);
+                handlers.forEach(FrameCalls::readKept);
             }
+        }
+
+        FrameCalls handler(Random own) {
+            final FrameCalls handler = new FrameCalls(own, () -> attempt(own, true));
+            handlers.add(handler);
+            return handler;
         }
 
         /** By the listener of changes. */

@@ -32,7 +32,9 @@ public enum DropReason {
      */
     TTL,
     /** Forwarding is paused: the frame is sound, and would have been forwarded. */
-    PAUSED;
+    PAUSED,
+    /** The application's handler threw an exception. */
+    HANDLER;
 
     private static final DropReason[] VALUES = values();
 

@@ -21,7 +21,8 @@ public final class ForwardCounters {
     private static final int FRAMES = 5;
     private static final int SUPER_FRAMES = 6;
     private static final int COPIES = 7;
-    private static final int CELLS = 8;
+    private static final int CONSUMED = 8;
+    private static final int CELLS = 9;
 
     private final CounterArray totals = new CounterArray(CELLS);
     private final CounterArray dropped = new CounterArray(DropReason.count());
@@ -88,6 +89,12 @@ public final class ForwardCounters {
         totals.add(COPIES, (long) frames * destinations);
     }
 
+    /** Writer only: the rule took so many frames, and a handler keeps them. */
+    public void countConsumed(int rule, int frames) {
+        matched.add(rule, frames);
+        totals.add(CONSUMED, frames);
+    }
+
     /** Writer only: a frame was seen to come back again and again. */
     public void countLooped() {
         totals.increment(LOOPED);
@@ -149,6 +156,11 @@ public final class ForwardCounters {
      */
     public long copies() {
         return totals.get(COPIES);
+    }
+
+    /** Frames among the matched that a handler kept: no copy of them was due. */
+    public long consumed() {
+        return totals.get(CONSUMED);
     }
 
     /** Frames among those that had been sent before and came back again and again: a sample. */

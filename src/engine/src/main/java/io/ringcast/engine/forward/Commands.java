@@ -194,6 +194,12 @@ final class Commands {
         }
     }
 
+    /** Whether the caller makes a round at this moment. */
+    boolean isInRound() {
+        final Loop present = loop;
+        return present.isCurrent() && present.isInRound();
+    }
+
     /** Whether the caller is called by the loop, a round or a command. */
     boolean isWithin() {
         final Loop present = loop;

@@ -45,6 +45,10 @@ public final class Forwarder {
     private RuleTable rules;
     private final ForwardCounters counters;
     private final UnmatchedFrames unmatched;
+
+    /** Null if there is no handler. */
+    private final Handling handling;
+
     private final Burst burst;
     private final Headers headers = new Headers();
     private final OutFrame out = new OutFrame(headers);
@@ -87,11 +91,30 @@ public final class Forwarder {
             ForwardCounters counters,
             int burstSize,
             UnmatchedFrames unmatched) {
+        this(source, rules, transmitter, counters, burstSize, unmatched, null);
+    }
+
+    /**
+     * @param source not owned
+     * @param transmitter not owned
+     * @param burstSize the most frames taken in one round, at least 1
+     * @param unmatched shown the frames that no rule is about, or null
+     * @param handler shown the frames that a rule took, or null
+     */
+    public Forwarder(
+            FrameSource source,
+            RuleTable rules,
+            Transmitter transmitter,
+            ForwardCounters counters,
+            int burstSize,
+            UnmatchedFrames unmatched,
+            HandlerPlan handler) {
         this.source = source;
         this.rules = rules;
         this.transmitter = transmitter;
         this.counters = counters;
         this.unmatched = unmatched;
+        handling = handler == null ? null : new Handling(handler, headers, counters);
         burst = new Burst(burstSize);
     }
 
@@ -182,6 +205,11 @@ public final class Forwarder {
     /** Whether the caller is called by the loop, from a round or between two, or by a command. */
     public boolean isWithin() {
         return commands.isWithin();
+    }
+
+    /** Whether the caller is called by the loop from a round. */
+    boolean isInRound() {
+        return commands.isInRound();
     }
 
     /**
@@ -337,6 +365,9 @@ public final class Forwarder {
             }
             if (rule < 0) {
                 notForwarded(i, rule, here);
+                continue;
+            }
+            if (handling != null && !handling.forwards(rules, rule, here)) {
                 continue;
             }
             if (rule != runRule) {

@@ -32,6 +32,16 @@ public final class Loops {
         return false;
     }
 
+    /** Whether the caller is called by one of them from a round, as a handler is. */
+    public boolean isInRound() {
+        for (final Forwarder loop : loops) {
+            if (loop.isInRound()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Returns when each loop has come to the end of its present round: frames are then made by what
      * the rules say now. A loop must run, or none at all.

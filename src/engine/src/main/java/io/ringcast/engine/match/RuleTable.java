@@ -293,6 +293,11 @@ public final class RuleTable {
         return DropReason.of(DROPPED - code);
     }
 
+    /** The name of a rule. */
+    public String name(int rule) {
+        return rules.get(rule).name();
+    }
+
     /** How many rules there are. */
     public int size() {
         return rules.size();

@@ -12,7 +12,8 @@ import java.util.Set;
  *
  * @param name unique in a {@link RuleSet}: up to 64 letters, digits, dots, underscores and hyphens
  * @param match which frames it takes
- * @param destinations where each of them is sent, at least one, all different
+ * @param destinations where each of them is sent, all different; none where only a handler gets
+ *     them
  * @param options what else changes
  */
 public record Rule(
@@ -37,9 +38,6 @@ public record Rule(
         Objects.requireNonNull(match, "match");
         Objects.requireNonNull(options, "options");
         destinations = List.copyOf(destinations);
-        if (destinations.isEmpty()) {
-            throw new IllegalArgumentException("rule " + name + ": has no destination");
-        }
         final Set<Destination> seen = new HashSet<>();
         for (final Destination destination : destinations) {
             if (!seen.add(destination)) {

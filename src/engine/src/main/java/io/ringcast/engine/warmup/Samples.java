@@ -224,7 +224,9 @@ public final class Samples {
         final Headers headers = new Headers();
         final int rule = table.match(burst, 0, headers);
         final OutFrame out = new OutFrame(headers);
-        if (rule >= 0 && table.rewrite(out, table.firstDestination(rule))) {
+        if (rule >= 0
+                && table.destinations(rule) > 0
+                && table.rewrite(out, table.firstDestination(rule))) {
             out.finishChecksum();
             final int after = Wire.u16(memory, Burst.HEADROOM + place);
             final int vanishes = Math.floorMod(before - after, 0xffff);

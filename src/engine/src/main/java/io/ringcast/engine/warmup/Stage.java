@@ -47,6 +47,7 @@ final class Stage implements AutoCloseable {
     private final LatencyHistograms latencies = new LatencyHistograms();
     private final Transmitter simulated;
     private final Transmitter rehearsing;
+    private int scenes;
 
     Stage(Warmup.Plan plan) {
         this.plan = plan;
@@ -118,7 +119,13 @@ final class Stage implements AutoCloseable {
     /** A loop over the receive ring. One at a time. */
     Forwarder forwarder(boolean rehearsing) {
         return new Forwarder(
-                source, table, rehearsing ? this.rehearsing : simulated, seen, plan.burst());
+                source,
+                table,
+                rehearsing ? this.rehearsing : simulated,
+                seen,
+                plan.burst(),
+                null,
+                plan.handled() ? SimulatedHandlers.next(scenes++) : null);
     }
 
     /** All destinations' MAC addresses are known, or none. */

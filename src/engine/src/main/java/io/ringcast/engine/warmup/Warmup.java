@@ -27,6 +27,7 @@ public final class Warmup {
      * @param gso for each destination, whether its frames may be merged into super-frames
      * @param elsewhere for each destination, whether it has the other one of two devices
      * @param dryRun whether frames are only counted
+     * @param handled whether a handler is asked about each frame
      */
     public record Plan(
             RuleSet rules,
@@ -35,7 +36,8 @@ public final class Warmup {
             int burst,
             boolean[] gso,
             boolean[] elsewhere,
-            boolean dryRun) {
+            boolean dryRun,
+            boolean handled) {
         /** Whether frames go to two devices. */
         boolean isSplit() {
             int others = 0;

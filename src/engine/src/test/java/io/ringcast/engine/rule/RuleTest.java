@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.address.MacAddress;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -67,8 +68,8 @@ class RuleTest {
     }
 
     @Test
-    void needsDestinationsThatDiffer() {
-        says("rule a: has no destination", () -> Rule.named("a").build());
+    void destinationsDiffer() {
+        assertEquals(List.of(), Rule.named("a").build().destinations(), "a handler's");
         says(
                 "rule a: destination 10.0.0.1:5 is listed twice",
                 () -> Rule.named("a").to("10.0.0.1").to("10.0.0.1:5").to("10.0.0.1:5").build());

@@ -56,7 +56,7 @@ class WarmupTest {
 
     private static Warmup.Plan plan(ReceiveMode receive, TransmitMode transmit) {
         final boolean[] all = {true, true, true};
-        return new Warmup.Plan(RULES, receive, transmit, 64, all, new boolean[3], false);
+        return new Warmup.Plan(RULES, receive, transmit, 64, all, new boolean[3], false, false);
     }
 
     @ParameterizedTest
@@ -73,9 +73,12 @@ class WarmupTest {
         return List.of(
                 plan(ReceiveMode.V2, TransmitMode.RING),
                 plan(ReceiveMode.V2, TransmitMode.DIRECT),
-                new Warmup.Plan(RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, none, false),
-                new Warmup.Plan(RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, false),
-                new Warmup.Plan(RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, true));
+                new Warmup.Plan(
+                        RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, none, false, false),
+                new Warmup.Plan(
+                        RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, false, true),
+                new Warmup.Plan(
+                        RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, true, true));
     }
 
     /** Frames of each rule are sent to each destination, others are not taken or are broken. */

@@ -69,7 +69,7 @@ public final class Resolution {
                 warnings.accept("rule " + rule + ": " + e.getMessage());
             }
         }
-        if (reachable == 0) {
+        if (reachable == 0 && failure != null) { // there may be no destination
             throw failure;
         }
     }

@@ -1,0 +1,118 @@
+package io.ringcast.bench.micro;
+
+import io.ringcast.engine.burst.Burst;
+import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.forward.Forwarder;
+import io.ringcast.engine.forward.HandlerPlan;
+import io.ringcast.engine.handler.ReceivedFrame;
+import io.ringcast.engine.handler.Verdict;
+import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.recorder.LatencyRecorder;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * Frames of 100 bytes into a handler, beside the ring alone and beside forwarding. Time is per
+ * frame, the simulated kernel's part included.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class HandlerBenchmark {
+    private static final int LENGTH = 100;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+    private final Burst burst = new Burst(SimulatedRings.BURST);
+    private SimulatedRings rings;
+    private FrameSource source;
+    private Forwarder loop;
+    private long sum;
+
+    /** For JMH. */
+    public HandlerBenchmark() {}
+
+    /** Builds both rings. */
+    @Setup
+    public void open() {
+        rings = new SimulatedRings(LENGTH);
+        source = rings.source();
+    }
+
+    /** Frees the rings. */
+    @TearDown
+    public void close() {
+        rings.close();
+    }
+
+    private Forwarder loop(HandlerPlan handler) {
+        return new Forwarder(
+                source,
+                new RuleTable(SimulatedRings.rules()),
+                rings.transmitter(new LatencyRecorder()),
+                new ForwardCounters(1),
+                SimulatedRings.BURST,
+                null,
+                handler);
+    }
+
+    private HandlerPlan handler(boolean checked) {
+        return new HandlerPlan(this::read, checked, (rule, cause) -> {});
+    }
+
+    private Verdict read(ReceivedFrame frame) {
+        sum += frame.memory().get(INT, frame.payloadOffset(0));
+        return Verdict.CONSUME;
+    }
+
+    private int round(HandlerPlan handler) {
+        if (loop == null) {
+            loop = loop(handler);
+        }
+        rings.deliver();
+        return loop.doWork();
+    }
+
+    /** The ring, and the same four bytes of each frame. */
+    @Benchmark
+    @OperationsPerInvocation(SimulatedRings.BURST)
+    public long ring() {
+        rings.deliver();
+        final int count = source.borrow(burst);
+        for (int i = 0; i < count; i++) {
+            sum += burst.memory().get(INT, burst.offset(i) + 42);
+        }
+        source.giveBack(burst);
+        return sum;
+    }
+
+    /** Rules, clock, counters, and a handler. */
+    @Benchmark
+    @OperationsPerInvocation(SimulatedRings.BURST)
+    public int handler() {
+        return round(loop == null ? handler(false) : null);
+    }
+
+    /** The same with segments that end with their frame. */
+    @Benchmark
+    @OperationsPerInvocation(SimulatedRings.BURST)
+    public int checkedHandler() {
+        return round(loop == null ? handler(true) : null);
+    }
+
+    /** Forwarding instead. */
+    @Benchmark
+    @OperationsPerInvocation(SimulatedRings.BURST)
+    public int forwarder() {
+        return round(null);
+    }
+}

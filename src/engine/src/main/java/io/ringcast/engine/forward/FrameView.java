@@ -1,0 +1,187 @@
+package io.ringcast.engine.forward;
+
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.frame.Udp;
+import io.ringcast.engine.handler.ReceivedFrame;
+import io.ringcast.engine.match.RuleTable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/** The present frame as a handler sees it: the loop's headers, readable between begin and end. */
+final class FrameView implements ReceivedFrame {
+    private static final int NONE = -1;
+
+    private final Headers headers;
+    private final boolean checked;
+
+    /** The source's memory, and what of it is shown. */
+    private MemorySegment lent = MemorySegment.NULL;
+
+    private MemorySegment readOnly = MemorySegment.NULL;
+    private MemorySegment shown = MemorySegment.NULL;
+
+    private RuleTable rules;
+    private int rule = NONE;
+
+    /** Of one frame; only if checked. */
+    private Arena arena;
+
+    /**
+     * @param headers of the present frame; not owned
+     * @param checked whether segments end with their frame
+     */
+    FrameView(Headers headers, boolean checked) {
+        this.headers = headers;
+        this.checked = checked;
+    }
+
+    /** The headers describe a frame that this rule took. */
+    void begin(RuleTable table, int number) {
+        if (headers.memory() != lent) {
+            lent = headers.memory();
+            readOnly = lent.asReadOnly();
+            shown = readOnly;
+        }
+        rules = table;
+        rule = number;
+        if (checked) {
+            beginChecked();
+        }
+    }
+
+    /** A scope of its own instead of the ring's, which is open while its frame is on loan. */
+    @SuppressWarnings("restricted")
+    private void beginChecked() {
+        if (readOnly.isNative()) {
+            arena = Arena.ofConfined();
+            shown = readOnly.reinterpret(arena, null);
+        }
+    }
+
+    /** The handler has returned, or thrown. */
+    void end() {
+        rule = NONE;
+        if (arena != null) {
+            arena.close();
+            arena = null;
+        }
+    }
+
+    private Headers valid() {
+        if (rule == NONE) {
+            throw new IllegalStateException(
+                    "frame: used after its handler returned; copy what is to be kept");
+        }
+        return headers;
+    }
+
+    @Override
+    public int rule() {
+        valid();
+        return rule;
+    }
+
+    @Override
+    public String ruleName() {
+        valid();
+        return rules.name(rule);
+    }
+
+    @Override
+    public long timestamp() {
+        return valid().timestamp();
+    }
+
+    @Override
+    public int source() {
+        return valid().source();
+    }
+
+    @Override
+    public int group() {
+        return valid().destination();
+    }
+
+    @Override
+    public int sourcePort() {
+        return valid().hasTransport() ? headers.ports() >>> 16 : 0;
+    }
+
+    @Override
+    public int destinationPort() {
+        return valid().hasTransport() ? headers.destinationPort() : 0;
+    }
+
+    @Override
+    public int ttl() {
+        return valid().ttl();
+    }
+
+    @Override
+    public int vlan() {
+        return valid().vlanId();
+    }
+
+    @Override
+    public boolean isFragment() {
+        return valid().isFragment();
+    }
+
+    @Override
+    public int datagrams() {
+        return valid().datagrams();
+    }
+
+    @Override
+    public MemorySegment memory() {
+        valid();
+        return shown;
+    }
+
+    @Override
+    public long offset() {
+        return valid().frame();
+    }
+
+    @Override
+    public int length() {
+        return valid().capturedLength();
+    }
+
+    @Override
+    public long payloadOffset(int datagram) {
+        check(datagram);
+        return payload() + (long) datagram * headers.segmentSize();
+    }
+
+    @Override
+    public int payloadLength(int datagram) {
+        check(datagram);
+        final int segment = headers.segmentSize();
+        final int all = (int) (payloadEnd() - payload());
+        return segment == 0 ? all : Math.min(segment, all - datagram * segment);
+    }
+
+    @Override
+    public MemorySegment payload(int datagram) {
+        return memory().asSlice(payloadOffset(datagram), payloadLength(datagram));
+    }
+
+    private void check(int datagram) {
+        Objects.checkIndex(datagram, valid().datagrams());
+    }
+
+    private long payload() {
+        return headers.hasTransport()
+                ? headers.transport() + Udp.LENGTH
+                : headers.network() + headers.networkHeaderLength();
+    }
+
+    /** Of a whole datagram as its UDP length says, of a fragment as the IP header does. */
+    private long payloadEnd() {
+        return headers.segmentSize() == 0 && headers.hasTransport() && !headers.isFragment()
+                ? headers.transport() + headers.udpLength()
+                : headers.network() + headers.totalLength();
+    }
+}

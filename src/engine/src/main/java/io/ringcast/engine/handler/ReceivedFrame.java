@@ -1,0 +1,84 @@
+package io.ringcast.engine.handler;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Frame that a rule took, where it lies in the receive ring: nothing is copied, nothing allocated,
+ * except by {@link #payload}.
+ *
+ * <p>A single frame holds one datagram. A super-frame (GSO, GRO) holds several of one flow, which
+ * share its headers; their payloads are {@link #payload payload(0)} to {@code payload(datagrams() -
+ * 1)}.
+ *
+ * <p>Lifetime: until the handler returns; then the kernel fills the place anew. After that each
+ * method throws an {@link IllegalStateException}. Segments that were kept are found out only with
+ * {@link io.ringcast.engine.EngineConfig.Builder#checkedFrames}: reading them throws likewise.
+ *
+ * <p>Threading: the loop's thread alone.
+ */
+public interface ReceivedFrame {
+    /** Number of the rule that took it, in the rules in force. */
+    int rule();
+
+    /** Name of that rule. */
+    String ruleName();
+
+    /** Receive stamp of the kernel: nanoseconds since the epoch, CLOCK_REALTIME. */
+    long timestamp();
+
+    /** Source address, see {@link io.ringcast.engine.address.Ipv4Address}. */
+    int source();
+
+    /** Destination address: the group. */
+    int group();
+
+    /** Source port, 0 to 65535. 0 of later fragments, which have none. */
+    int sourcePort();
+
+    /** Destination port, likewise. */
+    int destinationPort();
+
+    /** TTL, 0 to 255. */
+    int ttl();
+
+    /** VLAN id of the outermost tag, 1 to 4094; 0 without one. */
+    int vlan();
+
+    /** True if it is a fragment of a datagram (RFC 791): its payload is a part. */
+    boolean isFragment();
+
+    /** Number of datagrams: 1, or more in a super-frame. */
+    int datagrams();
+
+    /** Memory in which the frame lies, with others; read-only. Offsets count from its beginning. */
+    MemorySegment memory();
+
+    /** Offset of the Ethernet header. */
+    long offset();
+
+    /** Bytes of the frame, headers included. */
+    int length();
+
+    /**
+     * Offset of a datagram's UDP payload; of a later fragment that of what follows the IP header.
+     *
+     * @param datagram 0 to {@link #datagrams} - 1
+     * @throws IndexOutOfBoundsException if there is no such datagram
+     */
+    long payloadOffset(int datagram);
+
+    /**
+     * Bytes of that payload.
+     *
+     * @throws IndexOutOfBoundsException if there is no such datagram
+     */
+    int payloadLength(int datagram);
+
+    /**
+     * That payload as a segment of its own, read-only. A small object, unless the JVM's compiler
+     * sees that it does not live on; {@link #memory} and {@link #payloadOffset} never make one.
+     *
+     * @throws IndexOutOfBoundsException if there is no such datagram
+     */
+    MemorySegment payload(int datagram);
+}

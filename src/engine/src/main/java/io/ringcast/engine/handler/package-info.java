@@ -1,0 +1,2 @@
+/** Handlers: frames into the application's own code, on the loop's thread. */
+package io.ringcast.engine.handler;

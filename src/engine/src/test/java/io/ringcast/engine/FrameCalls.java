@@ -1,0 +1,81 @@
+package io.ringcast.engine;
+
+import io.ringcast.engine.handler.FrameHandler;
+import io.ringcast.engine.handler.ReceivedFrame;
+import io.ringcast.engine.handler.Verdict;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+
+/** A handler that reads all there is, keeps what it should not, fails, and calls its engine. */
+final class FrameCalls implements FrameHandler {
+    private final Random random;
+    private final Runnable within;
+    private final Verdict[] verdicts = Verdict.values();
+    private volatile ReceivedFrame kept;
+    private volatile MemorySegment keptMemory = MemorySegment.NULL;
+    private volatile MemorySegment keptPayload = MemorySegment.NULL;
+    private long sum;
+
+    /**
+     * @param within calls the engine
+     */
+    FrameCalls(Random random, Runnable within) {
+        this.random = random;
+        this.within = within;
+    }
+
+    @Override
+    public Verdict onFrame(ReceivedFrame frame) {
+        sum += read(frame);
+        if (random.nextInt(30) == 0) {
+            kept = frame;
+            keptMemory = frame.memory();
+            keptPayload = frame.payload(0);
+        }
+        if (random.nextInt(200) == 0) {
+            within.run();
+        }
+        if (random.nextInt(100) == 0) {
+            throw new UnsupportedOperationException("the handler's own");
+        }
+        return verdicts[random.nextInt(verdicts.length)];
+    }
+
+    private static long read(ReceivedFrame frame) {
+        long sum = frame.rule() + frame.ruleName().length() + frame.timestamp() + frame.source();
+        sum += frame.group() + frame.sourcePort() + frame.destinationPort() + frame.ttl();
+        sum += frame.vlan() + frame.length() + (frame.isFragment() ? 1 : 0);
+        sum += frame.memory().get(ValueLayout.JAVA_BYTE, frame.offset());
+        for (int i = 0; i < frame.datagrams(); i++) {
+            sum += frame.payloadLength(i);
+            sum += frame.memory().get(ValueLayout.JAVA_BYTE, frame.payloadOffset(i));
+            sum += frame.payload(i).get(ValueLayout.JAVA_BYTE, 0);
+        }
+        return sum;
+    }
+
+    /**
+     * By any thread, any time, also after the engine's end: what was kept. It may show anything, or
+     * throw; it may not end the JVM.
+     */
+    void readKept() {
+        final ReceivedFrame frame = kept;
+        try {
+            if (frame != null) {
+                sum += read(frame);
+            }
+        } catch (IllegalStateException | IndexOutOfBoundsException | WrongThreadException e) {
+            // as documented; at the same time as the loop, any place may be read
+        }
+        for (final MemorySegment segment : new MemorySegment[] {keptMemory, keptPayload}) {
+            try {
+                for (long i = 0; i < segment.byteSize(); i += 1 + segment.byteSize() / 16) {
+                    sum += segment.get(ValueLayout.JAVA_BYTE, i);
+                }
+            } catch (IllegalStateException | WrongThreadException e) {
+                // its ring is unmapped, or its frame is over
+            }
+        }
+    }
+}

@@ -30,32 +30,49 @@ final class Play {
     private static final int WAYS = 3;
 
     /** Well beyond -XX:Tier4InvocationThreshold (5,000). */
-    private static final int WAITS = 20_000;
+    static final int WAITS = 20_000;
 
     /** Every so many scenes somebody reads the latencies. */
     private static final int READING = 32;
 
     private final Stage stage;
     private final Traffic traffic;
+    private boolean waited = true;
 
-    Play(Stage stage) {
+    /**
+     * @param waitNanos the longest time for each way of waiting: where others want the CPU, each
+     *     yield costs a time slice
+     */
+    Play(Stage stage, long waitNanos) {
         this.stage = stage;
         traffic = new Traffic(stage);
         for (int way = 0; way < WAYS; way++) {
-            waiting(idle(way));
+            waited &= waiting(idle(way), System.nanoTime() + waitNanos);
         }
         polling();
+    }
+
+    /** Whether the time was enough for all ways of waiting. */
+    boolean hasWaited() {
+        return waited;
     }
 
     /**
      * Work now and then, and none for long enough that {@link BackoffIdle} comes to sleeping. The
      * scenes of silence do not show that: they are short, and on a busy machine their thread may
      * hardly run.
+     *
+     * @param deadline of {@link System#nanoTime}
+     * @return false if the time was over before
      */
-    private static void waiting(IdleStrategy idle) {
+    static boolean waiting(IdleStrategy idle, long deadline) {
         for (int round = 0; round < WAITS; round++) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
             idle.idle(round % (BackoffIdle.AWAKE + 2) == 0 ? 1 : 0);
         }
+        return true;
     }
 
     /**

@@ -31,6 +31,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WarmupTest {
     /** Each kind of scene several times, on both transmitters, and silence. */
     private static final int SCENES = 64;
+
+    private static final long SECOND = 1_000_000_000L;
 
     /** No rule of these decrements the TTL. */
     private static final Set<DropReason> UNSEEN = EnumSet.of(DropReason.TTL);
@@ -86,7 +89,7 @@ class WarmupTest {
     @MethodSource("plans")
     void framesOfAllKindsComeBy(Warmup.Plan plan) {
         try (Stage stage = new Stage(plan)) {
-            final Play play = new Play(stage);
+            final Play play = new Play(stage, SECOND);
             for (int scene = 0; scene < SCENES; scene++) {
                 play.scene(scene);
             }
@@ -117,6 +120,24 @@ class WarmupTest {
             assertEquals(seen.copies(), ended + stage.inFlight());
             assertEquals(plan.handled(), seen.consumed() > 0);
         }
+    }
+
+    /** Where each yield takes a time slice, a way of waiting would take minutes. */
+    @Test
+    void waitsNoLongerThanItMay() {
+        final int[] calls = new int[1];
+        assertTrue(Play.waiting(count -> calls[0]++, System.nanoTime() + 60 * SECOND));
+        assertEquals(Play.WAITS, calls[0]);
+        final int[] slow = new int[1];
+        final long deadline = System.nanoTime() + 20_000_000;
+        assertFalse(
+                Play.waiting(
+                        count -> {
+                            slow[0]++;
+                            LockSupport.parkNanos(1_000_000);
+                        },
+                        deadline));
+        assertTrue(slow[0] < Play.WAITS, () -> "calls " + slow[0]);
     }
 
     @Test

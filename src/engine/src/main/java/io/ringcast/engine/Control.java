@@ -44,7 +44,7 @@ public final class Control {
 
     private volatile Throwable failure;
 
-    /** Whether the caller is in a loop's round, as its handler is. */
+    /** True if the caller is in a loop's round, as its handler is. */
     private volatile BooleanSupplier inRound = () -> false;
 
     private HostWatch watch;

@@ -194,7 +194,7 @@ final class Commands {
         }
     }
 
-    /** Whether the caller makes a round at this moment. */
+    /** True if the caller makes a round at this moment. */
     boolean isInRound() {
         final Loop present = loop;
         return present.isCurrent() && present.isInRound();

@@ -207,7 +207,7 @@ public final class Forwarder {
         return commands.isWithin();
     }
 
-    /** Whether the caller is called by the loop from a round. */
+    /** True if the caller is called by the loop from a round. */
     boolean isInRound() {
         return commands.isInRound();
     }

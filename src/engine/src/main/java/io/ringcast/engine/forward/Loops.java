@@ -32,7 +32,7 @@ public final class Loops {
         return false;
     }
 
-    /** Whether the caller is called by one of them from a round, as a handler is. */
+    /** True if the caller is called by one of them from a round, as a handler is. */
     public boolean isInRound() {
         for (final Forwarder loop : loops) {
             if (loop.isInRound()) {

@@ -98,7 +98,7 @@ public final class SpareSockets {
         return SPARES.size();
     }
 
-    /** Whether the process may make no packet socket and has none left. */
+    /** True if the process may make no packet socket and has none left. */
     public static boolean areUsedUp() {
         return inherited && SPARES.isEmpty();
     }

@@ -52,7 +52,7 @@ final class Play {
         polling();
     }
 
-    /** Whether the time was enough for all ways of waiting. */
+    /** True if the time was enough for all ways of waiting. */
     boolean hasWaited() {
         return waited;
     }

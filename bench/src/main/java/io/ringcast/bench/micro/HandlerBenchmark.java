@@ -5,6 +5,7 @@ import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.forward.HandlerPlan;
+import io.ringcast.engine.handler.FrameHandler;
 import io.ringcast.engine.handler.ReceivedFrame;
 import io.ringcast.engine.handler.Verdict;
 import io.ringcast.engine.match.RuleTable;
@@ -22,8 +23,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Frames of 100 bytes into a handler, beside the ring alone and beside forwarding. Time is per
- * frame, the simulated kernel's part included.
+ * Frames of 100 bytes into a handler, beside the ring alone and beside forwarding, with rewrite
+ * steps of an application's own and without. Time is per frame, the simulated kernel's part
+ * included.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -74,6 +76,29 @@ public class HandlerBenchmark {
         return Verdict.CONSUME;
     }
 
+    /** Each of a class of its own, as those of an application are. */
+    private HandlerPlan steps(int count) {
+        final FrameHandler sequence =
+                frame -> {
+                    frame.putLong(0, 0, sum++);
+                    return Verdict.FORWARD;
+                };
+        final FrameHandler stamp =
+                frame -> {
+                    frame.putLong(0, 8, frame.timestamp());
+                    return Verdict.FORWARD;
+                };
+        final FrameHandler port =
+                frame -> {
+                    frame.putShort(0, 16, (short) frame.sourcePort());
+                    return Verdict.FORWARD;
+                };
+        return new HandlerPlan(
+                count == 1 ? sequence : sequence.andThen(stamp).andThen(port),
+                false,
+                (rule, cause) -> {});
+    }
+
     private int round(HandlerPlan handler) {
         if (loop == null) {
             loop = loop(handler);
@@ -114,5 +139,19 @@ public class HandlerBenchmark {
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int forwarder() {
         return round(null);
+    }
+
+    /** Forwarding, with a number written into each payload. */
+    @Benchmark
+    @OperationsPerInvocation(SimulatedRings.BURST)
+    public int oneStep() {
+        return round(loop == null ? steps(1) : null);
+    }
+
+    /** Forwarding, with three steps in a row that write 18 bytes into each payload. */
+    @Benchmark
+    @OperationsPerInvocation(SimulatedRings.BURST)
+    public int threeSteps() {
+        return round(loop == null ? steps(3) : null);
     }
 }

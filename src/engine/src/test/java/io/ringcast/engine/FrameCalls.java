@@ -28,6 +28,9 @@ final class FrameCalls implements FrameHandler {
     @Override
     public Verdict onFrame(ReceivedFrame frame) {
         sum += read(frame);
+        if (random.nextInt(3) == 0) {
+            write(frame);
+        }
         if (random.nextInt(30) == 0) {
             kept = frame;
             keptMemory = frame.memory();
@@ -40,6 +43,18 @@ final class FrameCalls implements FrameHandler {
             throw new UnsupportedOperationException("the handler's own");
         }
         return verdicts[random.nextInt(verdicts.length)];
+    }
+
+    /** Anywhere, also where nothing may be written; then the frame is dropped. */
+    private void write(ReceivedFrame frame) {
+        final int datagram = random.nextInt(frame.datagrams() + 1);
+        final int index = random.nextInt(40) - 1;
+        switch (random.nextInt(4)) {
+            case 0 -> frame.putByte(datagram, index, (byte) 1);
+            case 1 -> frame.putShort(datagram, index, (short) 2);
+            case 2 -> frame.putInt(datagram, index, 3);
+            default -> frame.putLong(datagram, index, 4);
+        }
     }
 
     private static long read(ReceivedFrame frame) {
@@ -64,6 +79,7 @@ final class FrameCalls implements FrameHandler {
         try {
             if (frame != null) {
                 sum += read(frame);
+                frame.putLong(0, 0, sum);
             }
         } catch (IllegalStateException | IndexOutOfBoundsException | WrongThreadException e) {
             // as documented; at the same time as the loop, any place may be read

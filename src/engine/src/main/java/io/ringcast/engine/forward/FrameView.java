@@ -24,6 +24,9 @@ final class FrameView implements ReceivedFrame {
     private RuleTable rules;
     private int rule = NONE;
 
+    /** The loop's. */
+    private Thread thread;
+
     /** Of one frame; only if checked. */
     private Arena arena;
 
@@ -45,6 +48,7 @@ final class FrameView implements ReceivedFrame {
         }
         rules = table;
         rule = number;
+        thread = Thread.currentThread();
         if (checked) {
             beginChecked();
         }
@@ -166,6 +170,42 @@ final class FrameView implements ReceivedFrame {
     @Override
     public MemorySegment payload(int datagram) {
         return memory().asSlice(payloadOffset(datagram), payloadLength(datagram));
+    }
+
+    @Override
+    public void putByte(int datagram, int index, byte value) {
+        PayloadWriter.put8(headers, place(datagram, index, Byte.BYTES), index, value);
+    }
+
+    @Override
+    public void putShort(int datagram, int index, short value) {
+        PayloadWriter.put16(headers, place(datagram, index, Short.BYTES), index, value);
+    }
+
+    @Override
+    public void putInt(int datagram, int index, int value) {
+        PayloadWriter.put32(headers, place(datagram, index, Integer.BYTES), index, value);
+    }
+
+    @Override
+    public void putLong(int datagram, int index, long value) {
+        PayloadWriter.put64(headers, place(datagram, index, Long.BYTES), index, value);
+    }
+
+    /** Offset in the memory of bytes that may be written. */
+    private long place(int datagram, int index, int length) {
+        // another thread's view of the headers may be torn: a wrong place is written to
+        if (Thread.currentThread() != thread) {
+            throw new IllegalStateException(
+                    "frame: written to by another thread than the loop's; hand over a copy");
+        }
+        final long payload = payloadOffset(datagram);
+        Objects.checkFromIndexSize(index, length, payloadLength(datagram));
+        if (!headers.hasTransport()) {
+            throw new IllegalStateException(
+                    "frame: a later fragment cannot be written to: the checksum is in the first");
+        }
+        return payload + index;
     }
 
     private void check(int datagram) {

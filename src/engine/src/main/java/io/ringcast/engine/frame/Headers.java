@@ -195,6 +195,19 @@ public final class Headers {
         return payloadSum;
     }
 
+    /**
+     * Bytes of the UDP payload were replaced: the checksum with which the frame came follows, so
+     * that what is made of it later holds. Only if {@link #hasTransport}.
+     *
+     * @param replacements of words in network order, as {@link Checksum#replace16} makes them;
+     *     positions count from the UDP header
+     */
+    public void payloadReplaced(long replacements) {
+        final short checksum = Checksum.updateUdp(transportChecksum(), replacements);
+        udp = udp & ~0xffffL | checksum & 0xffffL;
+        payloadSum = NOT_SUMMED;
+    }
+
     private DropReason absent(int needed, DropReason alsoOnTheWire) {
         return wire < needed ? alsoOnTheWire : DropReason.TRUNCATED;
     }

@@ -1,5 +1,7 @@
 package io.ringcast.engine.handler;
 
+import java.util.Objects;
+
 /**
  * Handler of the frames that rules take: called once for each frame, before it is forwarded.
  *
@@ -29,4 +31,18 @@ public interface FrameHandler {
      * @return what becomes of it; not null
      */
     Verdict onFrame(ReceivedFrame frame);
+
+    /**
+     * Handler that asks this one and, if it says {@link Verdict#FORWARD}, the next one. So rewrite
+     * steps are put in a row.
+     *
+     * @param next asked about what this one lets through
+     */
+    default FrameHandler andThen(FrameHandler next) {
+        Objects.requireNonNull(next, "next");
+        return frame -> {
+            final Verdict verdict = onFrame(frame);
+            return verdict == Verdict.FORWARD ? next.onFrame(frame) : verdict;
+        };
+    }
 }

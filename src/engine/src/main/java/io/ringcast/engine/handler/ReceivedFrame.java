@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Frame that a rule took, where it lies in the receive ring: nothing is copied, nothing allocated,
- * except by {@link #payload}.
+ * except by {@link #payload}. Its payloads can be changed in place, by the {@code put} methods:
+ * copies that are forwarded then have the new bytes and a checksum to match.
  *
  * <p>A single frame holds one datagram. A super-frame (GSO, GRO) holds several of one flow, which
  * share its headers; their payloads are {@link #payload payload(0)} to {@code payload(datagrams() -
@@ -14,7 +15,8 @@ import java.lang.foreign.MemorySegment;
  * method throws an {@link IllegalStateException}. Segments that were kept are found out only with
  * {@link io.ringcast.engine.EngineConfig.Builder#checkedFrames}: reading them throws likewise.
  *
- * <p>Threading: the loop's thread alone.
+ * <p>Threading: the loop's thread alone. Others that call a {@code put} method get an {@link
+ * IllegalStateException}.
  */
 public interface ReceivedFrame {
     /** Number of the rule that took it, in the rules in force. */
@@ -81,4 +83,37 @@ public interface ReceivedFrame {
      * @throws IndexOutOfBoundsException if there is no such datagram
      */
     MemorySegment payload(int datagram);
+
+    /**
+     * Replaces one byte of a datagram's payload. The UDP checksum follows (RFC 1624): one that was
+     * right stays right, one that was wrong stays wrong.
+     *
+     * @param datagram 0 to {@link #datagrams} - 1
+     * @param index from the beginning of that payload
+     * @throws IndexOutOfBoundsException if there is no such datagram, or it ends before; nothing is
+     *     changed
+     * @throws IllegalStateException of a later fragment, whose checksum is in another frame
+     */
+    void putByte(int datagram, int index, byte value);
+
+    /**
+     * Replaces two bytes, in network order, as {@link #putByte} does.
+     *
+     * @param index of the first one; any alignment
+     */
+    void putShort(int datagram, int index, short value);
+
+    /**
+     * Replaces four bytes, in network order, as {@link #putByte} does.
+     *
+     * @param index of the first one; any alignment
+     */
+    void putInt(int datagram, int index, int value);
+
+    /**
+     * Replaces eight bytes, in network order, as {@link #putByte} does.
+     *
+     * @param index of the first one; any alignment
+     */
+    void putLong(int datagram, int index, long value);
 }

@@ -50,6 +50,12 @@ final class SimulatedHandlers {
 
         @Override
         public Verdict onFrame(ReceivedFrame frame) {
+            if (!frame.isFragment() && frame.payloadLength(0) >= 2 * Long.BYTES) {
+                frame.putLong(0, 0, frames);
+                frame.putInt(0, 8, frames);
+                frame.putShort(0, 12, (short) frames);
+                frame.putByte(0, 14, (byte) frames);
+            }
             return switch (frames++ % 64) {
                 case 7, 23 -> Verdict.IGNORE;
                 case 11 -> throw new IllegalStateException("simulated");

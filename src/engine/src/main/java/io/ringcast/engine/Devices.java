@@ -7,7 +7,6 @@ import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.StaleFilter;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,23 +21,8 @@ final class Devices {
      */
     static Link usable(String role, String name) {
         final Link link = Links.byName(name);
-        if (!link.ethernet()) {
-            throw new EngineException(
-                    String.format(
-                            Locale.ROOT,
-                            "%s interface '%s': is not Ethernet (ARPHRD %d)",
-                            role,
-                            name,
-                            link.hardwareType()));
-        }
-        if (!link.up()) {
-            throw new EngineException(
-                    String.format(
-                            Locale.ROOT,
-                            "%s interface '%s': is down; set it up with: ip link set %s up",
-                            role,
-                            name,
-                            link.name()));
+        if (!link.obstacle().isEmpty()) {
+            throw new EngineException(role + " interface '" + name + "': " + link.obstacle());
         }
         return link;
     }

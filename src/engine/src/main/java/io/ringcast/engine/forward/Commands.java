@@ -34,12 +34,17 @@ final class Commands {
 
     private static final long LOOK_NANOS = 20_000;
 
+    private final LoopWords words;
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Command> waiting = new ArrayDeque<>();
     private boolean closed;
 
     /** Written under the lock. Read without it: a thread sees at least what itself has written. */
     private Loop loop = Loop.NONE;
+
+    Commands(LoopWords words) {
+        this.words = words;
+    }
 
     /**
      * The calling thread's loop, which is begun if there is none.
@@ -58,22 +63,17 @@ final class Commands {
                 throw closed();
             }
             if (loop != Loop.NONE && !loop.isDead()) {
-                throw new IllegalStateException(
-                        "doWork or run: thread "
-                                + loop.threadName()
-                                + " forwards, and a loop belongs to one thread: call stop() and wait"
-                                + " until run has returned, or leave() by that thread if it calls"
-                                + " doWork");
+                throw new IllegalStateException(words.taken(loop.threadName()));
             }
-            loop = new Loop(Thread.currentThread());
+            loop = new Loop(Thread.currentThread(), words);
             return loop;
         } finally {
             lock.unlock();
         }
     }
 
-    private static IllegalStateException closed() {
-        return new IllegalStateException("doWork or run: closed, nothing is forwarded any more");
+    private IllegalStateException closed() {
+        return new IllegalStateException(words.closed());
     }
 
     /** The calling thread's loop goes on until it leaves, whatever happens between its rounds. */
@@ -129,11 +129,14 @@ final class Commands {
             }
             if (!loop.isCurrent()) {
                 throw new IllegalStateException(
-                        "leave: thread " + loop.threadName() + " forwards, only itself can leave");
+                        "leave: thread "
+                                + loop.threadName()
+                                + " "
+                                + words.does()
+                                + ", only itself can leave");
             }
             if (loop.isInRound()) {
-                throw new IllegalStateException(
-                        "leave: called from within a round of thread " + loop.threadName());
+                throw new IllegalStateException(words.within("leave", loop.threadName()));
             }
             end();
         } finally {
@@ -192,6 +195,11 @@ final class Commands {
         for (Command next = waiting.poll(); next != null; next = waiting.poll()) {
             next.carryOut();
         }
+    }
+
+    /** The loop: its round is over. */
+    void exit() {
+        loop.exit();
     }
 
     /** True if the caller makes a round at this moment. */

@@ -32,6 +32,15 @@ import java.util.concurrent.CompletableFuture;
  * frame or burst.
  */
 public final class Forwarder {
+    private static final LoopWords WORDS =
+            new LoopWords(
+                    "doWork or run",
+                    "forwards",
+                    "a loop belongs to one thread: call stop() and wait until run has returned, or"
+                            + " leave() by that thread if it calls doWork",
+                    "nothing is forwarded any more",
+                    "a round");
+
     private static final VarHandle ROUNDS;
 
     static {
@@ -52,7 +61,7 @@ public final class Forwarder {
     private final Burst burst;
     private final Headers headers = new Headers();
     private final OutFrame out = new OutFrame(headers);
-    private final Commands commands = new Commands();
+    private final Commands commands = new Commands(WORDS);
     private FrameSource source;
     private Transmitter transmitter;
 

@@ -4,7 +4,7 @@ import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.handler.ReceivedFrame;
 import io.ringcast.engine.match.RuleTable;
-import java.lang.foreign.Arena;
+import io.ringcast.engine.memory.Loan;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -13,7 +13,7 @@ final class FrameView implements ReceivedFrame {
     private static final int NONE = -1;
 
     private final Headers headers;
-    private final boolean checked;
+    private final Loan loan;
 
     /** The source's memory, and what of it is shown. */
     private MemorySegment lent = MemorySegment.NULL;
@@ -27,16 +27,13 @@ final class FrameView implements ReceivedFrame {
     /** The loop's. */
     private Thread thread;
 
-    /** Of one frame; only if checked. */
-    private Arena arena;
-
     /**
      * @param headers of the present frame; not owned
      * @param checked whether segments end with their frame
      */
     FrameView(Headers headers, boolean checked) {
         this.headers = headers;
-        this.checked = checked;
+        loan = new Loan(checked);
     }
 
     /** The headers describe a frame that this rule took. */
@@ -44,32 +41,17 @@ final class FrameView implements ReceivedFrame {
         if (headers.memory() != lent) {
             lent = headers.memory();
             readOnly = lent.asReadOnly();
-            shown = readOnly;
         }
         rules = table;
         rule = number;
         thread = Thread.currentThread();
-        if (checked) {
-            beginChecked();
-        }
-    }
-
-    /** A scope of its own instead of the ring's, which is open while its frame is on loan. */
-    @SuppressWarnings("restricted")
-    private void beginChecked() {
-        if (readOnly.isNative()) {
-            arena = Arena.ofConfined();
-            shown = readOnly.reinterpret(arena, null);
-        }
+        shown = loan.begin(readOnly);
     }
 
     /** The handler has returned, or thrown. */
     void end() {
         rule = NONE;
-        if (arena != null) {
-            arena.close();
-            arena = null;
-        }
+        loan.end();
     }
 
     private Headers valid() {

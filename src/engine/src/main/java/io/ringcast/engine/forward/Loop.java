@@ -16,7 +16,7 @@ import java.lang.invoke.VarHandle;
  */
 final class Loop {
     /** No loop: no thread is in it. */
-    static final Loop NONE = new Loop(null);
+    static final Loop NONE = new Loop(null, null);
 
     private static final VarHandle IN_ROUND;
     private static final VarHandle ATTENTION;
@@ -32,6 +32,7 @@ final class Loop {
     }
 
     private final Thread thread;
+    private final LoopWords words;
 
     /** Accessed by {@link #IN_ROUND}; plainly by the loop's thread, its only writer. */
     private boolean inRound;
@@ -46,8 +47,9 @@ final class Loop {
     /** Of the monitor: whether it may make no further round. */
     boolean revoked;
 
-    Loop(Thread thread) {
+    Loop(Thread thread, LoopWords words) {
         this.thread = thread;
+        this.words = words;
     }
 
     /** Whether the calling thread is the loop's. */
@@ -78,8 +80,7 @@ final class Loop {
     }
 
     private IllegalStateException nested() {
-        return new IllegalStateException(
-                "doWork or run: called from within a round of thread " + threadName());
+        return new IllegalStateException(words.within(words.calls(), threadName()));
     }
 
     /** The loop, under the lock: the round that stepped back goes on. */

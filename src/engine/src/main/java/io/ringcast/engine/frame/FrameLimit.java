@@ -29,7 +29,21 @@ public final class FrameLimit {
 
     /** Whether a frame, or each datagram of a super-frame, may be sent. */
     public boolean allows(OutFrame frame) {
-        final int length = frame.wireLength();
-        return length <= untagged || length <= tagged && frame.isTagged();
+        return allows(frame.wireLength(), frame.isTagged());
+    }
+
+    /**
+     * As the other one, by what decides.
+     *
+     * @param length of the frame in bytes
+     * @param isTagged whether its outermost tag is an 802.1Q one
+     */
+    public boolean allows(int length, boolean isTagged) {
+        return length <= untagged || length <= tagged && isTagged;
+    }
+
+    /** The longest frame that has a tag. */
+    public int longest() {
+        return tagged;
     }
 }

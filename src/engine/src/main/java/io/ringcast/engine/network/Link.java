@@ -99,6 +99,14 @@ public record Link(
         return hardwareType == Linux.ARPHRD_ETHER() || hardwareType == Linux.ARPHRD_LOOPBACK();
     }
 
+    /** Reason for which no packet ring can work on it, and what to do; empty if there is none. */
+    public String obstacle() {
+        if (!ethernet()) {
+            return "is not Ethernet (ARPHRD " + hardwareType + ")";
+        }
+        return up() ? "" : "is down; set it up with: ip link set " + name + " up";
+    }
+
     /** The MAC address as {@code 02:00:00:00:00:01}; {@code none} without one. */
     public String macText() {
         return mac == NO_MAC ? "none" : Text.mac(mac);

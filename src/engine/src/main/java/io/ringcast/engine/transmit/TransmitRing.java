@@ -33,7 +33,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Threading: one thread. Allocates only in the constructor.
  */
-final class TransmitRing implements Transmitter {
+public final class TransmitRing implements Transmitter {
     private static final int EINTR = Linux.EINTR();
     private static final int EAGAIN = Linux.EAGAIN();
     private static final int EINVAL = Linux.EINVAL();
@@ -48,6 +48,7 @@ final class TransmitRing implements Transmitter {
      */
     private long base;
 
+    private final RingGeometry geometry;
     private final int shift;
     private final int mask;
     private final int capacity;
@@ -86,6 +87,7 @@ final class TransmitRing implements Transmitter {
         base = memory.address();
         this.sender = sender;
         counters = sender.counters();
+        this.geometry = geometry;
         shift = geometry.shift();
         mask = geometry.mask();
         capacity = geometry.frameCount();
@@ -154,6 +156,33 @@ final class TransmitRing implements Transmitter {
         return slot + Slot.TRANSMIT_DATA;
     }
 
+    /** True if a slot is free, if need be after a kick; otherwise nothing is counted. */
+    public boolean hasRoom() {
+        return producer - tail != capacity || makeRoom();
+    }
+
+    /**
+     * Claims the next slot for a frame that the caller writes itself, while there {@link #hasRoom}.
+     * Nothing happens to it before {@link #submit(int)}; claimed again, it is the same one.
+     *
+     * @param length of the frame in bytes, which the caller has held against the MTU
+     * @return number of the slot, 0 to the geometry's frame count - 1
+     */
+    public int claim(int length) {
+        claim(length, 0, 0, 0);
+        return producer & mask;
+    }
+
+    /**
+     * Hands the claimed slot over; it leaves with the next {@link #flush}.
+     *
+     * @param length of the frame in bytes, at most what was claimed
+     */
+    public void submit(int length) {
+        Slot.length(memory, address(producer), length);
+        submit();
+    }
+
     /** Hands the claimed slot over; it leaves with the next {@link #flush}. */
     void submit() {
         Raw.releaseHostInt(base + address(producer), Slot.SEND_REQUEST);
@@ -161,8 +190,13 @@ final class TransmitRing implements Transmitter {
     }
 
     /** The ring's memory. */
-    MemorySegment memory() {
+    public MemorySegment memory() {
         return memory;
+    }
+
+    /** The geometry that the kernel accepted. */
+    public RingGeometry geometry() {
+        return geometry;
     }
 
     /** Whether frames wait that the kernel has not taken. */

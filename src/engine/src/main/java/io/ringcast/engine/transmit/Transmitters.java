@@ -63,6 +63,31 @@ public final class Transmitters {
     }
 
     /**
+     * Opens a ring alone, for frames that the caller writes in place.
+     *
+     * @param plan of mode {@link TransmitMode#RING}
+     * @return to be closed by the caller, after the last use
+     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     */
+    public static TransmitRing openRing(
+            Plan plan, int interfaceIndex, boolean qdiscBypass, Consumer<String> warnings) {
+        final PacketSocket ring =
+                PacketSockets.openRing(interfaceIndex, qdiscBypass, plan.ring(), warnings);
+        final PacketPort port =
+                PacketSockets.open(TransmitMode.RING, interfaceIndex, qdiscBypass, ring);
+        return new TransmitRing(ring.ring(), ring.geometry(), plan.mtu(), sender(plan, port));
+    }
+
+    /** As the other one, through any port. */
+    public static TransmitRing openRing(Plan plan, PacketPort port, MemorySegment ring) {
+        return new TransmitRing(ring, plan.ring(), plan.mtu(), sender(plan, port));
+    }
+
+    private static PortSender sender(Plan plan, PacketPort port) {
+        return new PortSender(port, plan.counters(), plan.latency());
+    }
+
+    /**
      * One that sends through any port, for tests and benchmarks.
      *
      * @param port closed with the transmitter
@@ -85,7 +110,7 @@ public final class Transmitters {
 
     private static Transmitter assemble(
             Plan plan, PacketPort port, MemorySegment ring, RingGeometry geometry) {
-        final PortSender sender = new PortSender(port, plan.counters(), plan.latency());
+        final PortSender sender = sender(plan, port);
         final int mtu = plan.mtu();
         return switch (plan.mode()) {
             case RING -> new TransmitRing(ring, geometry, mtu, sender);

@@ -1,0 +1,101 @@
+package io.ringcast.engine.forward;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Right of one thread at a time to use a ring, by the law that also holds for a loop: a use begins
+ * with {@link #enter} and ends with {@link #exit}, as a round does, and whoever closes waits for
+ * its end.
+ *
+ * <p>Threading: {@link #enter} and {@link #exit} are the owner's: the first thread that enters,
+ * until it leaves or ends. Everything else may be called by any. Allocates nothing after the first
+ * use.
+ */
+public final class RingOwner {
+    private static final long LOOK_NANOS = 1_000_000;
+
+    private final LoopWords words;
+    private final Commands commands;
+
+    /**
+     * @param words of its messages
+     */
+    public RingOwner(LoopWords words) {
+        this.words = words;
+        commands = new Commands(words);
+    }
+
+    /**
+     * A use of the ring begins: nobody unmaps it until {@link #exit}.
+     *
+     * @throws IllegalStateException if it is another thread's, which the message names, if a use
+     *     has begun already, or if this is closed; then nothing has begun
+     */
+    public void enter() {
+        final Loop loop = commands.current();
+        if (loop.enter()) {
+            commands.attend(loop);
+        }
+    }
+
+    /** The owner: the use is over. */
+    public void exit() {
+        commands.exit();
+    }
+
+    /** True if the caller is the owner, and within a use of the ring. */
+    public boolean isInside() {
+        return commands.isInRound();
+    }
+
+    /**
+     * The owner gives the ring up: another thread may use it then. Nothing if nobody has it.
+     *
+     * @throws IllegalStateException if it is another thread's, or within a use
+     */
+    public void leave() {
+        commands.leave();
+    }
+
+    /**
+     * Ends all use for good, then frees the ring. Any thread that is not within a use.
+     *
+     * @param deadline of {@link System#nanoTime}
+     * @param free unmaps the ring; tried again while a call of somebody else holds its memory
+     * @throws IllegalStateException if called from within a use, or if a use has not come to its
+     *     end by then. Nothing is unmapped, and this may be called again
+     */
+    public void close(long deadline, Runnable free) {
+        if (isInside()) {
+            throw new IllegalStateException(
+                    words.within("close", Thread.currentThread().getName()) + ": return first");
+        }
+        if (!commands.close(deadline)) {
+            throw new IllegalStateException(
+                    "close: thread "
+                            + commands.waitedFor()
+                            + " is still within "
+                            + words.round()
+                            + ": nothing is unmapped. Have it come to its end, then call close again");
+        }
+        free(deadline, free);
+    }
+
+    /** A buffer made of the ring's memory keeps it mapped while a system call uses it. */
+    private static void free(long deadline, Runnable free) {
+        for (; ; ) {
+            try {
+                free.run();
+                return;
+            } catch (IllegalStateException e) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw new IllegalStateException(
+                            "close: a call of another thread still uses the ring's memory: nothing is"
+                                    + " unmapped. Wait for its end, then call close again",
+                            e);
+                }
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        }
+    }
+}

@@ -21,6 +21,7 @@ module io.ringcast.engine {
     exports io.ringcast.engine.host;
     exports io.ringcast.engine.latency;
     exports io.ringcast.engine.mode;
+    exports io.ringcast.engine.packet;
     exports io.ringcast.engine.rule;
 
     // what the command line alone needs: replay, the doctor, looking at traffic

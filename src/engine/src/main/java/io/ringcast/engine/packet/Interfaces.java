@@ -1,0 +1,21 @@
+package io.ringcast.engine.packet;
+
+import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.Links;
+
+/** Interfaces by their names. */
+final class Interfaces {
+    private Interfaces() {}
+
+    /**
+     * @throws NetworkException if there is no such interface, or no ring can work on it
+     */
+    static Link usable(String role, String name) {
+        final Link link = Links.byName(name);
+        if (!link.obstacle().isEmpty()) {
+            throw new NetworkException(role + " interface '" + name + "': " + link.obstacle());
+        }
+        return link;
+    }
+}

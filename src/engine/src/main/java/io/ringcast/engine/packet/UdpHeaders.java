@@ -1,0 +1,273 @@
+package io.ringcast.engine.packet;
+
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.frame.Checksum;
+import io.ringcast.engine.frame.Ethernet;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Udp;
+import io.ringcast.engine.frame.Wire;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Ethernet, IPv4 and UDP headers of one flow, written before payloads that are already in place,
+ * with both checksums.
+ *
+ * <pre>{@code
+ * UdpHeaders headers =
+ *         UdpHeaders.to("239.1.2.3", 10000).from("10.0.1.1", 4000, sender.mac()).build();
+ * frame.set(ValueLayout.JAVA_LONG_UNALIGNED, UdpHeaders.LENGTH, number);
+ * int length = headers.write(frame, 0, 8);                // 50
+ * }</pre>
+ *
+ * <p>The datagrams have no IPv4 options, are not to be fragmented, and have the identification 0
+ * (RFC 6864).
+ *
+ * <p>Threading: immutable. {@link #write} allocates nothing.
+ */
+public final class UdpHeaders {
+    /** Bytes of all three headers: 14, 20 and 8. */
+    public static final int LENGTH = Ethernet.LENGTH + Ipv4.MIN_LENGTH + Udp.LENGTH;
+
+    /** Bytes of the longest payload: 65535 - 20 - 8. */
+    public static final int MAX_PAYLOAD = 0xffff - Ipv4.MIN_LENGTH - Udp.LENGTH;
+
+    private static final ValueLayout.OfLong WORD =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private static final int IP = Ethernet.LENGTH;
+    private static final int UDP = IP + Ipv4.MIN_LENGTH;
+
+    /** RFC 791: don't fragment. */
+    private static final int DONT_FRAGMENT = 0x4000;
+
+    // The headers as five words and two bytes, with zeros where lengths and checksums are
+    private final long macs;
+    private final long typeAndVersion;
+    private final long ipLengthAndTtl;
+    private final long ipChecksumAndSource;
+    private final long portsAndLength;
+
+    /** Sums of the words that do not change. */
+    private final long ipSum;
+
+    private final long udpSum;
+
+    private UdpHeaders(Builder builder) {
+        final MemorySegment header = MemorySegment.ofArray(new byte[LENGTH]);
+        Ethernet.putMacs(header, 0, builder.destinationMac(), builder.sourceMac);
+        Wire.putU16(header, Ethernet.TYPE, Ethernet.TYPE_IPV4);
+        Wire.putU8(header, IP + Ipv4.VERSION_IHL, 0x45);
+        Wire.putU16(header, IP + Ipv4.FRAGMENT, DONT_FRAGMENT);
+        Wire.putU8(header, IP + Ipv4.TTL, builder.ttl());
+        Wire.putU8(header, IP + Ipv4.PROTOCOL, Ipv4.PROTOCOL_UDP);
+        Wire.putU32(header, IP + Ipv4.SOURCE, builder.source);
+        Wire.putU32(header, IP + Ipv4.DESTINATION, builder.destination);
+        Wire.putU16(header, UDP + Udp.SOURCE_PORT, builder.sourcePort);
+        Wire.putU16(header, UDP + Udp.DESTINATION_PORT, builder.destinationPort);
+        macs = header.get(WORD, 0);
+        typeAndVersion = header.get(WORD, 8);
+        ipLengthAndTtl = header.get(WORD, 16);
+        ipChecksumAndSource = header.get(WORD, 24);
+        portsAndLength = header.get(WORD, 32);
+        ipSum = Checksum.sum(header, IP, Ipv4.MIN_LENGTH);
+        udpSum =
+                Checksum.sum(header, IP + Ipv4.SOURCE, 8)
+                        + word(Ipv4.PROTOCOL_UDP)
+                        + Checksum.sum(header, UDP, Udp.LENGTH);
+    }
+
+    /** A number of 16 bits as a word to be summed up. */
+    private static int word(int number) {
+        return Wire.raw16(number) & 0xffff;
+    }
+
+    /** The checksum to a sum, as a number of 16 bits. */
+    private static int checksum(long sum) {
+        return word(~Checksum.fold(sum));
+    }
+
+    /**
+     * Headers to this address and port.
+     *
+     * @throws IllegalArgumentException if either is out of range
+     */
+    public static Builder to(String address, int port) {
+        return to(Ipv4Address.parse(address), port);
+    }
+
+    /**
+     * The same with an address as a number, see {@link Ipv4Address}.
+     *
+     * @throws IllegalArgumentException if the port is out of range
+     */
+    public static Builder to(int address, int port) {
+        return new Builder(address, port);
+    }
+
+    /**
+     * Writes the headers: {@link #LENGTH} bytes, behind which the payload lies already.
+     *
+     * @param memory of the frame, such as {@link FrameSender#tryClaim} returns
+     * @param offset where the frame begins in it, in bytes
+     * @param payloadLength bytes of payload, 0 to {@link #MAX_PAYLOAD}
+     * @return bytes of the frame: {@link #LENGTH} and the payload
+     * @throws IllegalArgumentException if the payload is too long
+     * @throws IndexOutOfBoundsException if the memory is too short; nothing is written
+     */
+    public int write(MemorySegment memory, long offset, int payloadLength) {
+        if (payloadLength < 0 || payloadLength > MAX_PAYLOAD) {
+            throw outOfRange(payloadLength);
+        }
+        final int length = LENGTH + payloadLength;
+        Objects.checkFromIndexSize(offset, length, memory.byteSize());
+        final int ipLength = length - IP;
+        final int udpLength = length - UDP;
+        Wire.putU64(memory, offset, macs);
+        Wire.putU64(memory, offset + 8, typeAndVersion);
+        Wire.putU64(memory, offset + 16, ipLengthAndTtl | (long) ipLength << 48);
+        Wire.putU64(
+                memory,
+                offset + 24,
+                ipChecksumAndSource | (long) checksum(ipSum + word(ipLength)) << 48);
+        Wire.putU64(memory, offset + 32, portsAndLength | udpLength);
+        Wire.putRaw16(memory, offset + 40, udpChecksum(memory, offset, udpLength));
+        return length;
+    }
+
+    /** RFC 768: the length is in the pseudo-header and in the header. */
+    private short udpChecksum(MemorySegment memory, long offset, int udpLength) {
+        final long sum =
+                udpSum
+                        + 2L * word(udpLength)
+                        + Checksum.sum(memory, offset + LENGTH, udpLength - Udp.LENGTH);
+        return Checksum.sentByUdp((short) ~Checksum.fold(sum));
+    }
+
+    private static IllegalArgumentException outOfRange(int payloadLength) {
+        return new IllegalArgumentException(
+                String.format(
+                        Locale.ROOT,
+                        "payload of %d bytes: must be 0 to %d",
+                        payloadLength,
+                        MAX_PAYLOAD));
+    }
+
+    /** Addresses, ports and TTL. Not for several threads. */
+    public static final class Builder {
+        private static final int UNSET = -1;
+        private static final int UNICAST_TTL = 64;
+
+        private final int destination;
+        private final int destinationPort;
+        private long destinationMac = MacAddress.NONE;
+        private int source;
+        private int sourcePort;
+        private long sourceMac = MacAddress.NONE;
+        private int ttl = UNSET;
+
+        Builder(int destination, int destinationPort) {
+            this.destination = destination;
+            this.destinationPort = port(destinationPort);
+        }
+
+        private static int port(int port) {
+            if (port < 0 || port > Udp.MAX_PORT) {
+                throw new IllegalArgumentException(
+                        "port " + port + ": must be 0 to " + Udp.MAX_PORT);
+            }
+            return port;
+        }
+
+        private static long mac(long mac) {
+            if (!MacAddress.isAddress(mac)) {
+                throw new IllegalArgumentException(
+                        "MAC address 0x" + Long.toHexString(mac) + ": must have 48 bits");
+            }
+            return mac;
+        }
+
+        /**
+         * MAC address of the next hop, see {@link MacAddress}. A group has its own by default; any
+         * other address needs one.
+         *
+         * @throws IllegalArgumentException if it is none
+         */
+        public Builder nextHop(long mac) {
+            destinationMac = mac(mac);
+            return this;
+        }
+
+        /**
+         * Where the datagrams come from.
+         *
+         * @param mac of the sending interface: {@link FrameSender#mac}
+         * @throws IllegalArgumentException if any of these is out of range
+         */
+        public Builder from(String address, int port, long mac) {
+            return from(Ipv4Address.parse(address), port, mac);
+        }
+
+        /**
+         * The same with an address as a number, see {@link Ipv4Address}.
+         *
+         * @throws IllegalArgumentException if the port or the MAC address is out of range
+         */
+        public Builder from(int address, int port, long mac) {
+            source = address;
+            sourcePort = port(port);
+            sourceMac = mac(mac);
+            return this;
+        }
+
+        /**
+         * Time to live: 1 by default for groups, as for sockets (RFC 1112), and 64 for others.
+         *
+         * @param hops 0 to 255
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder ttl(int hops) {
+            if (hops < 0 || hops > 255) {
+                throw new IllegalArgumentException("TTL " + hops + ": must be 0 to 255");
+            }
+            ttl = hops;
+            return this;
+        }
+
+        /**
+         * The headers.
+         *
+         * @throws IllegalArgumentException if the source is missing, or the next hop of an address
+         *     that is no group
+         */
+        public UdpHeaders build() {
+            if (sourceMac == MacAddress.NONE) {
+                throw new IllegalArgumentException("headers: need a source: call from()");
+            }
+            if (destinationMac() == MacAddress.NONE) {
+                throw new IllegalArgumentException(
+                        "headers to "
+                                + Ipv4Address.format(destination)
+                                + ": need the MAC address of the next hop: call nextHop()");
+            }
+            return new UdpHeaders(this);
+        }
+
+        private long destinationMac() {
+            return destinationMac == MacAddress.NONE && Ipv4Address.isMulticast(destination)
+                    ? MacAddress.ofGroup(destination)
+                    : destinationMac;
+        }
+
+        private int ttl() {
+            if (ttl != UNSET) {
+                return ttl;
+            }
+            return Ipv4Address.isMulticast(destination) ? 1 : UNICAST_TTL;
+        }
+    }
+}

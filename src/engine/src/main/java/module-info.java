@@ -3,7 +3,7 @@
  * and transmits them as unicast. A library first; the command line and the benchmarks are its
  * users.
  *
- * <p>The daemon is compiled after it, hence "module".
+ * <p>The daemon and the testkit are compiled after it, hence "module".
  *
  * <p>HdrHistogram 2.2.2 carries no module descriptor, hence the automatic module.
  */
@@ -24,27 +24,35 @@ module io.ringcast.engine {
     exports io.ringcast.engine.packet;
     exports io.ringcast.engine.rule;
 
-    // what the command line alone needs: replay, the doctor, looking at traffic
+    // what the command line needs (replay, the doctor, looking at traffic), and the testkit
     exports io.ringcast.engine.burst to
-            io.ringcast.daemon;
+            io.ringcast.daemon,
+            io.ringcast.testkit;
     exports io.ringcast.engine.capture to
-            io.ringcast.daemon;
+            io.ringcast.daemon,
+            io.ringcast.testkit;
     exports io.ringcast.engine.filter to
             io.ringcast.daemon;
     exports io.ringcast.engine.forward to
-            io.ringcast.daemon;
+            io.ringcast.daemon,
+            io.ringcast.testkit;
     exports io.ringcast.engine.frame to
-            io.ringcast.daemon;
+            io.ringcast.daemon,
+            io.ringcast.testkit;
     exports io.ringcast.engine.host.delivery to
             io.ringcast.daemon;
     exports io.ringcast.engine.linux to
-            io.ringcast.daemon;
+            io.ringcast.daemon,
+            io.ringcast.testkit;
     exports io.ringcast.engine.match to
-            io.ringcast.daemon;
+            io.ringcast.daemon,
+            io.ringcast.testkit;
     exports io.ringcast.engine.network to
             io.ringcast.daemon;
     exports io.ringcast.engine.ring to
-            io.ringcast.daemon;
+            io.ringcast.daemon,
+            io.ringcast.testkit;
     exports io.ringcast.engine.transmit to
-            io.ringcast.daemon;
+            io.ringcast.daemon,
+            io.ringcast.testkit;
 }

@@ -36,7 +36,7 @@ public final class Namespace {
         return HERE;
     }
 
-    /** What messages call it. */
+    /** Its name in messages. */
     public String name() {
         return name;
     }

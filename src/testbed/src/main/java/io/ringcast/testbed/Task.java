@@ -35,7 +35,7 @@ public final class Task implements AutoCloseable {
     /**
      * Starts a process.
      *
-     * @param name what messages call it
+     * @param name as messages call it
      * @throws TestbedException if it cannot be started
      */
     public static Task start(String name, List<String> command) {
@@ -57,7 +57,7 @@ public final class Task implements AutoCloseable {
         }
     }
 
-    /** What messages call it. */
+    /** Its name in messages. */
     public String name() {
         return name;
     }
@@ -69,7 +69,7 @@ public final class Task implements AutoCloseable {
                 : process.toHandle();
     }
 
-    /** Whether it is still running. */
+    /** True while it is running. */
     public boolean alive() {
         return process.isAlive();
     }
@@ -244,7 +244,7 @@ public final class Task implements AutoCloseable {
         return ": no answer within " + patience.toSeconds() + " s" + complaint();
     }
 
-    /** What it last said on standard error, for the end of a message. */
+    /** The last line on standard error, for the end of a message. */
     public String complaint() {
         final String last = err.last();
         return last.isEmpty() ? "" : ": " + last;

@@ -110,7 +110,7 @@ public final class Testbed implements AutoCloseable {
         return new Namespace("house", housePid, user);
     }
 
-    /** Why it is in a user namespace of its own; empty if it is not. */
+    /** Reason for which it is in a user namespace of its own; empty if it is not. */
     public String refusal() {
         return refusal;
     }
@@ -123,7 +123,7 @@ public final class Testbed implements AutoCloseable {
     /**
      * Makes a network namespace, with its loopback device up.
      *
-     * @param name what messages call it
+     * @param name as messages call it
      */
     public Namespace namespace(String name) {
         final List<String> command = new ArrayList<>(enter(housePid, user, "-p"));

@@ -13,10 +13,10 @@ public final class ThreeHosts {
     /** A group to send to. */
     public static final String GROUP = "239.1.2.3";
 
-    /** What multicast arrives on. */
+    /** Interface that multicast arrives on. */
     public static final String RECEIVE_INTERFACE = "if1";
 
-    /** What unicast leaves from. */
+    /** Interface that unicast leaves from. */
     public static final String TRANSMIT_INTERFACE = "eth0";
 
     /** The sender's address. */
@@ -76,7 +76,7 @@ public final class ThreeHosts {
         return new ThreeHosts(testbed, true);
     }
 
-    /** From where multicast comes; its route for multicast leads out of s0 or br0. */
+    /** The host that multicast comes from; its route for multicast leads out of s0 or br0. */
     public Namespace sender() {
         return sender;
     }
@@ -86,7 +86,7 @@ public final class ThreeHosts {
         return bridge;
     }
 
-    /** Where unicast is to arrive. */
+    /** The host where unicast is to arrive. */
     public Namespace receiver() {
         return receiver;
     }

@@ -2,18 +2,29 @@ package io.ringcast.testbed;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Makes an Ethernet frame with an IPv4 UDP datagram, by default from 10.0.1.1:4000 to port 10000,
- * right in all that is not said to be wrong. Written after RFC 894, 791, 768 and 1112, so that it
- * shares no code with what is tested by it. Addresses are numbers, {@code 0xef010203} is 239.1.2.3,
- * or written with dots.
+ * Builder of an Ethernet frame with an IPv4 UDP datagram, by default from 10.0.1.1:4000 to port
+ * 10000, right in all that is not said to be wrong. Written after RFC 894, 791, 768 and 1112, so
+ * that it shares no code with what is tested by it. Addresses are numbers, {@code 0xef010203} is
+ * 239.1.2.3, or written with dots.
  *
- * <p>Threading: one thread.
+ * <pre>{@code
+ * byte[] frame = UdpFrame.to("239.1.2.3").port(10000).payload("quote").bytes();
+ * byte[] tagged = UdpFrame.to("239.1.2.3").tag(0x8100, 5).payload("quote").bytes();
+ * }</pre>
+ *
+ * <p>Threading: one thread. Each value that its field cannot hold is an IllegalArgumentException.
  */
 public final class UdpFrame {
     private static final int ETHERNET = 14;
+    private static final int IPV4 = 20;
+    private static final int MORE_FRAGMENTS = 0x2000;
+    private static final int OFFSET = 0x1fff;
+    private static final int U16 = 0xffff;
 
     private final int destination;
     private long destinationMac;
@@ -53,7 +64,7 @@ public final class UdpFrame {
 
     /** The destination's MAC address, in the low 48 bits. The sender's is 02:00:00:00:00:01. */
     public UdpFrame mac(long value) {
-        destinationMac = value;
+        destinationMac = within("MAC address", value, 0xffff_ffff_ffffL);
         return this;
     }
 
@@ -83,105 +94,141 @@ public final class UdpFrame {
     public UdpFrame tag(int tpid, int tci) {
         final int length = tags.length;
         tags = Arrays.copyOf(tags, length + 4);
-        put(tags, length, 2, tpid);
-        put(tags, length + 2, 2, tci);
+        put(tags, length, 2, within("TPID", tpid, U16));
+        put(tags, length + 2, 2, within("TCI", tci, U16));
         return this;
     }
 
     /** The EtherType behind the tags. */
     public UdpFrame type(int value) {
-        type = value;
+        type = within("EtherType", value, U16);
         return this;
     }
 
-    /** So many bytes of IPv4 options, a multiple of 4. */
+    /** Bytes of IPv4 options, a multiple of 4 up to 40. */
     public UdpFrame options(int length) {
+        if (within("options", length, 40) % 4 != 0) {
+            throw new IllegalArgumentException("options " + length + ": must be a multiple of 4");
+        }
         options = new byte[length];
         Arrays.fill(options, (byte) 1); // no operation (RFC 791)
         return this;
     }
 
-    /** So many bytes behind the IPv4 packet. */
+    /** Bytes behind the IPv4 packet. */
     public UdpFrame padding(int length) {
-        padding = new byte[length];
+        padding = new byte[within("padding", length, U16)];
         Arrays.fill(padding, (byte) 0xaa);
         return this;
     }
 
     /** Flags and offset of IPv4. With an offset there is no UDP header. */
     public UdpFrame fragmentField(int value) {
-        fragmentField = value;
+        fragmentField = within("fragment field", value, U16);
         return this;
     }
 
     /** The IPv4 identification. */
     public UdpFrame id(int value) {
-        id = value;
+        id = within("identification", value, U16);
         return this;
     }
 
     /** The time to live. */
     public UdpFrame ttl(int value) {
-        ttl = value;
+        ttl = within("TTL", value, 0xff);
         return this;
     }
 
     /** The port that it comes from. */
     public UdpFrame sourcePort(int value) {
-        sourcePort = value;
+        sourcePort = within("source port", value, U16);
         return this;
     }
 
     /** The port that it goes to. */
     public UdpFrame port(int value) {
-        port = value;
+        port = within("port", value, U16);
         return this;
     }
 
     /** The protocol in the IPv4 header. */
     public UdpFrame protocol(int value) {
-        protocol = value;
+        protocol = within("protocol", value, 0xff);
         return this;
     }
 
     /** The version in the IPv4 header. */
     public UdpFrame version(int value) {
-        version = value;
+        version = within("version", value, 0xf);
         return this;
     }
 
     /** The length of the IPv4 header that it tells, in words of 4 bytes. */
     public UdpFrame ihl(int value) {
-        ihl = value;
+        ihl = within("IHL", value, 0xf);
         return this;
     }
 
     /** The length of the IPv4 packet that it tells, in bytes. */
     public UdpFrame totalLength(int value) {
-        totalLength = value;
+        totalLength = within("total length", value, U16);
         return this;
     }
 
     /** The length in the UDP header, in bytes. */
     public UdpFrame udpLength(int value) {
-        udpLength = value;
+        udpLength = within("UDP length", value, U16);
         return this;
     }
 
     /** The UDP checksum; 0 is none. */
     public UdpFrame udpChecksum(int value) {
-        udpChecksum = value;
+        udpChecksum = within("UDP checksum", value, U16);
         return this;
     }
 
-    /** What the IPv4 checksum is off by. */
+    /** Difference of the IPv4 checksum to the right one. */
     public UdpFrame ipChecksumError(int value) {
         ipChecksumError = value;
         return this;
     }
 
-    /** The frame, without a frame check sequence. */
+    /**
+     * The frame, without a frame check sequence.
+     *
+     * @throws IllegalArgumentException if the datagram is longer than IPv4 allows
+     */
     public byte[] bytes() {
+        final byte[] transport = (fragmentField & OFFSET) == 0 ? udp() : payload;
+        return frame(ip(options, fragmentField, transport.length), transport);
+    }
+
+    /**
+     * The datagram in fragments (RFC 791 section 2.3), in order, each as long as it may be. Options
+     * are in the first one only.
+     *
+     * @param mtu longest IPv4 packet in bytes, at least 8 more than its header
+     */
+    public List<byte[]> fragments(int mtu) {
+        final int most = (mtu - IPV4 - options.length) & -8; // offsets count in 8 bytes
+        if (most < 8) {
+            throw new IllegalArgumentException(
+                    "MTU " + mtu + ": must be at least " + (IPV4 + options.length + 8));
+        }
+        final byte[] datagram = udp();
+        final List<byte[]> fragments = new ArrayList<>();
+        for (int at = 0; at < datagram.length; at += most) {
+            final byte[] part =
+                    Arrays.copyOfRange(datagram, at, Math.min(at + most, datagram.length));
+            final int more = at + most < datagram.length ? MORE_FRAGMENTS : 0;
+            final byte[] ip = ip(at == 0 ? options : new byte[0], more | at / 8, part.length);
+            fragments.add(frame(ip, part));
+        }
+        return fragments;
+    }
+
+    private byte[] frame(byte[] ip, byte[] transport) {
         final ByteArrayOutputStream frame = new ByteArrayOutputStream();
         final byte[] link = new byte[ETHERNET - 2];
         put(link, 0, 2, (int) (destinationMac >> 32));
@@ -192,27 +239,32 @@ public final class UdpFrame {
         frame.writeBytes(tags);
         frame.write(type >> 8);
         frame.write(type);
-        final byte[] transport = (fragmentField & 0x1fff) == 0 ? udp() : payload;
-        frame.writeBytes(ip(transport.length));
+        frame.writeBytes(ip);
         frame.writeBytes(transport);
         frame.writeBytes(padding);
         return frame.toByteArray();
     }
 
-    private byte[] ip(int payloadLength) {
-        final byte[] ip = Arrays.copyOf(addressed(20), 20 + options.length);
-        System.arraycopy(options, 0, ip, 20, options.length);
+    private byte[] ip(byte[] with, int field, int payloadLength) {
+        final byte[] ip = Arrays.copyOf(addressed(IPV4), IPV4 + with.length);
+        System.arraycopy(with, 0, ip, IPV4, with.length);
         put(ip, 0, 1, version << 4 | (ihl < 0 ? ip.length / 4 : ihl));
-        put(ip, 2, 2, totalLength < 0 ? ip.length + payloadLength : totalLength);
+        put(
+                ip,
+                2,
+                2,
+                totalLength < 0
+                        ? within("total length", ip.length + payloadLength, U16)
+                        : totalLength);
         put(ip, 4, 2, id);
-        put(ip, 6, 2, fragmentField);
+        put(ip, 6, 2, field);
         put(ip, 8, 1, ttl);
         put(ip, 9, 1, protocol);
         put(ip, 10, 2, checksum(ip) + ipChecksumError);
         return ip;
     }
 
-    /** So many bytes, the last eight of which are both addresses. */
+    /** Bytes, the last eight of which are both addresses. */
     private byte[] addressed(int length) {
         final byte[] bytes = new byte[length];
         put(bytes, length - 8, 4, source);
@@ -256,10 +308,28 @@ public final class UdpFrame {
 
     private static int number(String address) {
         int number = 0;
-        for (final String octet : address.split("\\.")) {
+        final String[] octets = address.split("\\.", -1);
+        for (final String octet : octets) {
+            if (octets.length != 4 || !octet.matches("\\d{1,3}") || Integer.parseInt(octet) > 255) {
+                throw new IllegalArgumentException(
+                        "address \""
+                                + address
+                                + "\": must be four numbers from 0 to 255, with dots");
+            }
             number = number << 8 | Integer.parseInt(octet);
         }
         return number;
+    }
+
+    private static int within(String what, int value, int most) {
+        return (int) within(what, (long) value, most);
+    }
+
+    private static long within(String what, long value, long most) {
+        if (value < 0 || value > most) {
+            throw new IllegalArgumentException(what + " " + value + ": must be from 0 to " + most);
+        }
+        return value;
     }
 
     private static void put(byte[] bytes, int at, int length, int value) {

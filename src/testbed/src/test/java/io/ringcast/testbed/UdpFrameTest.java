@@ -1,9 +1,14 @@
 package io.ringcast.testbed;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class UdpFrameTest {
     private static String hex(UdpFrame frame) {
@@ -47,6 +52,60 @@ class UdpFrameTest {
     void laterFragmentsHaveNoUdpHeader() {
         final UdpFrame frame = UdpFrame.to("239.1.2.3").fragmentField(0x2001).payload("rest");
         assertEquals(14 + 20 + 4, frame.bytes().length);
+    }
+
+    /** RFC 791 section 2.3: put together again they are the datagram. */
+    @Test
+    void fragmentsHoldTheWholeDatagram() {
+        final byte[] payload = new byte[100];
+        for (int i = 0; i < payload.length; i++) {
+            payload[i] = (byte) i;
+        }
+        final UdpFrame frame = UdpFrame.to("239.1.2.3").options(4).id(7).payload(payload);
+        final List<byte[]> fragments = frame.fragments(24 + 41);
+        assertEquals(3, fragments.size());
+        final byte[] whole = frame.bytes();
+        final byte[] together = new byte[108];
+        final int[] headers = {24, 20, 20};
+        final int[] fields = {0x2000, 0x2000 | 5, 10};
+        for (int i = 0, at = 0; i < 3; i++) {
+            final byte[] part = fragments.get(i);
+            assertEquals(fields[i], (part[20] & 0xff) << 8 | part[21] & 0xff);
+            assertEquals(part.length - 14, part[17], "total length");
+            assertEquals(
+                    0,
+                    UdpFrame.checksum(Arrays.copyOfRange(part, 14, 14 + headers[i])),
+                    "checksum");
+            final int length = part.length - 14 - headers[i];
+            System.arraycopy(part, 14 + headers[i], together, at, length);
+            at += length;
+        }
+        assertArrayEquals(Arrays.copyOfRange(whole, 14 + 24, whole.length), together);
+        assertEquals(1, frame.fragments(200).size());
+        assertThrows(IllegalArgumentException.class, () -> frame.fragments(31));
+    }
+
+    @Test
+    void whatAFieldCannotHoldIsRefused() {
+        final UdpFrame frame = UdpFrame.to("239.1.2.3");
+        assertEquals(
+                "port 65536: must be from 0 to 65535",
+                assertThrows(IllegalArgumentException.class, () -> frame.port(65_536))
+                        .getMessage());
+        for (final Executable wrong :
+                List.<Executable>of(
+                        () -> frame.mac(-1),
+                        () -> frame.mac(1L << 48),
+                        () -> frame.ttl(256),
+                        () -> frame.tag(0x8100, -1),
+                        () -> frame.options(3),
+                        () -> frame.options(44),
+                        () -> frame.payload(new byte[65_508]).bytes(),
+                        () -> UdpFrame.to("239.1.2"),
+                        () -> UdpFrame.to("239.1.2.256"),
+                        () -> frame.from("host"))) {
+            assertThrows(IllegalArgumentException.class, wrong);
+        }
     }
 
     /** RFC 1071 section 3, and sums of which the complement is 0 or all ones. */

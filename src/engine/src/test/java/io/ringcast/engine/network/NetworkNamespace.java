@@ -1,25 +1,21 @@
 package io.ringcast.engine.network;
 
+import io.ringcast.testbed.JavaCommand;
 import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Task;
 import io.ringcast.testbed.Testbed;
 import io.ringcast.testbed.TestbedException;
 import java.io.DataInputStream;
 import java.io.EOFException;
-import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -84,46 +80,18 @@ public final class NetworkNamespace implements BeforeAllCallback, InvocationInte
     }
 
     private static List<String> java(Class<?> tests, Path results) {
-        // What the module path and the class path of this JVM hold, and the directory of the tests,
-        // which is neither where they are patched into a module
-        final Set<String> path = new LinkedHashSet<>();
-        path.add(directoryOf(tests));
-        for (String property : List.of("jdk.module.path", "java.class.path")) {
-            path.addAll(List.of(System.getProperty(property, "").split(File.pathSeparator)));
-        }
-        path.remove("");
-        final List<String> command =
+        final List<String> options =
                 new ArrayList<>(
                         List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:-CreateCoredumpOnCrash",
                                 "-XX:+ErrorFileToStdout",
-                                "-Xmx256m",
-                                "--enable-native-access=ALL-UNNAMED"));
+                                "-Xmx256m"));
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("ringcast."))
-                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-        command.addAll(
-                List.of(
-                        "-cp",
-                        String.join(File.pathSeparator, path),
-                        NamespaceMain.class.getName(),
-                        tests.getName(),
-                        results.toString()));
-        return command;
-    }
-
-    private static String directoryOf(Class<?> type) {
-        final String resource = type.getName().replace('.', '/') + ".class";
-        final URL url = type.getResource("/" + resource);
-        try {
-            final String file = Path.of(url.toURI()).toString();
-            return file.substring(0, file.length() - resource.length());
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
+                .forEach(name -> options.add("-D" + name + "=" + System.getProperty(name)));
+        return JavaCommand.of(options, NamespaceMain.class, tests.getName(), results.toString());
     }
 
     private void read(Path file) throws IOException {

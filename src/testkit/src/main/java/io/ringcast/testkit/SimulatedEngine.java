@@ -1,0 +1,361 @@
+package io.ringcast.testkit;
+
+import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.FragmentCounters;
+import io.ringcast.engine.counter.TransmitCounters;
+import io.ringcast.engine.forward.Forwarder;
+import io.ringcast.engine.forward.HandlerPlan;
+import io.ringcast.engine.linux.NativeAccess;
+import io.ringcast.engine.match.Renumbering;
+import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.rule.Gso;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.transmit.DestinationChange;
+import io.ringcast.engine.transmit.DryRunTransmitter;
+import io.ringcast.engine.transmit.Transmitter;
+import io.ringcast.testbed.UdpFrame;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Engine without a network: the loop, the rules and the handler of a real one, between a receive
+ * ring and a transmit ring whose kernel side is simulated. It needs no privilege and no interface.
+ *
+ * <pre>{@code
+ * try (SimulatedEngine engine = SimulatedEngine.open(config)) {
+ *     engine.receive(UdpFrame.to("239.1.2.3").payload("quote"));
+ *     assertArrayEquals(
+ *             UdpFrame.to("10.0.2.2").mac(0x0200_0a00_0202L).payload("quote").bytes(),
+ *             engine.sent("10.0.2.2").get(0).bytes());
+ *     assertEquals(1, engine.counters().matched());
+ * }
+ * }</pre>
+ *
+ * <p>It takes the {@link EngineConfig} of the real engine, of which rules, handler, burst and dry
+ * run count; all that belongs to the host (interfaces, joins, delivery, filters, listeners) does
+ * not. Of several workers there is the first one. Copies leave one by one, as from the transmit
+ * ring ({@link io.ringcast.engine.mode.TransmitMode#RING}); a super-frame leaves as its datagrams.
+ *
+ * <p>A destination's MAC address is the rule's, or {@code 02:00} and the four bytes of its IPv4
+ * address: {@code 02:00:0a:00:02:02} for 10.0.2.2. {@link #neighbour} gives it another one, {@link
+ * #loseNeighbour} none.
+ *
+ * <p>Frames are checked ({@link EngineConfig.Builder#checkedFrames}), whatever the configuration
+ * says: a handler that keeps a frame's memory is found out when it reads it.
+ *
+ * <p>Threading: any thread, one call at a time, others wait. The handler is called by the thread
+ * that calls {@link #receive}, and may not call this engine except to read. Needs native access, as
+ * the engine does.
+ */
+public final class SimulatedEngine implements AutoCloseable {
+    /** MAC address of the simulated interface that copies leave from. */
+    public static final String OUTPUT_MAC = "02:00:00:00:00:fe";
+
+    /** MTU of both interfaces by default, in bytes. */
+    public static final int DEFAULT_MTU = 1500;
+
+    private static final int ETHERNET = 14;
+
+    /** 2026-01-01T00:00:00Z: stamps are the same in each run. */
+    private static final long FIRST_STAMP = 1_767_225_600_000_000_000L;
+
+    private static final long BETWEEN_FRAMES = 1_000;
+
+    private final EngineConfig config;
+    private final int mtu;
+    private final ReceivingRing receiver;
+    private final RecordingTransmitter recorder;
+    private final Transmitter transmitter;
+    private final RecordingHandler handler;
+    private final ForwardCounters seen;
+    private final Forwarder loop;
+    private final Map<Integer, Long> neighbours = new HashMap<>();
+    private RuleTable rules;
+    private long now = FIRST_STAMP;
+    private boolean closed;
+
+    private SimulatedEngine(EngineConfig config, int mtu) {
+        this.config = config;
+        this.mtu = mtu;
+        final RuleSet set = config.rules();
+        final TransmitCounters counters = new TransmitCounters(set.destinations());
+        recorder = new RecordingTransmitter(set, mtu, counters);
+        transmitter = config.transmit().dryRun() ? new DryRunTransmitter(mtu, counters) : recorder;
+        handler = config.handlers().map(of -> new RecordingHandler(of.apply(0))).orElse(null);
+        seen = new ForwardCounters(set.size());
+        rules = table(set);
+        receiver = new ReceivingRing(mtu);
+        loop =
+                new Forwarder(
+                        receiver.ring(),
+                        rules,
+                        transmitter,
+                        seen,
+                        config.burst(),
+                        null,
+                        handler == null
+                                ? null
+                                : new HandlerPlan(handler, true, (rule, cause) -> {}));
+    }
+
+    /**
+     * Opens an engine whose interfaces have an MTU of {@value #DEFAULT_MTU} bytes.
+     *
+     * @param config of the real one
+     * @throws io.ringcast.engine.error.NativeAccessException if the JVM was not started with the
+     *     option that the message names
+     */
+    public static SimulatedEngine open(EngineConfig config) {
+        return open(config, DEFAULT_MTU);
+    }
+
+    /**
+     * Opens an engine.
+     *
+     * @param config of the real one
+     * @param mtu of both interfaces, in bytes, 68 to 65,535
+     * @throws IllegalArgumentException if the MTU is out of range
+     * @throws io.ringcast.engine.error.NativeAccessException as the other one
+     */
+    public static SimulatedEngine open(EngineConfig config, int mtu) {
+        NativeAccess.require();
+        if (mtu < 68 || mtu > 0xffff) { // RFC 791: from 68 octets on, up to the longest packet
+            throw new IllegalArgumentException("MTU " + mtu + ": must be from 68 to 65535");
+        }
+        return new SimulatedEngine(config, mtu);
+    }
+
+    private RuleTable table(RuleSet set) {
+        final RuleTable table = new RuleTable(set);
+        table.receiveLimit(ETHERNET + mtu);
+        table.setSourceMac(MacAddress.parse(OUTPUT_MAC));
+        resolve(table);
+        return table;
+    }
+
+    private void resolve(RuleTable table) {
+        for (int d = 0; d < table.destinations(); d++) {
+            if (!table.rules().destination(d).isResolved()) {
+                final int address = table.address(d);
+                table.setMac(d, neighbours.getOrDefault(address, ofAddress(address)));
+            }
+        }
+    }
+
+    private static long ofAddress(int address) {
+        return 0x0200L << Integer.SIZE | Integer.toUnsignedLong(address);
+    }
+
+    /**
+     * Receives frames that arrive together, and makes all that becomes of them.
+     *
+     * @return the copies that were sent, in order
+     * @throws RuntimeException or an Error that the handler threw, the first one, when all frames
+     *     have been made; they are counted as dropped, {@link
+     *     io.ringcast.engine.counter.DropReason#HANDLER}, as by the real engine
+     * @throws IllegalStateException if called by the handler, or after {@link #close}
+     */
+    public List<SentFrame> receive(UdpFrame... frames) {
+        return receive(Arrays.stream(frames).map(TestFrame::of).toList());
+    }
+
+    /**
+     * Receives frames that arrive together, as the other one does. A frame without a stamp gets
+     * one, a microsecond after the frame before.
+     */
+    public List<SentFrame> receive(TestFrame... frames) {
+        return receive(List.of(frames));
+    }
+
+    /** Receives frames that arrive together, as the other one does: those of a capture file. */
+    public synchronized List<SentFrame> receive(List<TestFrame> frames) {
+        requireUsable("receive");
+        final int before = recorder.sent().size();
+        for (final TestFrame frame : frames) {
+            now = frame.timestamp() == 0 ? now + BETWEEN_FRAMES : frame.timestamp();
+            deliver(frame);
+        }
+        run();
+        AccountingLaw.assertHolds(seen, transmitter.counters(), transmitter.inFlight());
+        if (handler != null) {
+            handler.rethrow();
+        }
+        return List.copyOf(recorder.sent().subList(before, recorder.sent().size()));
+    }
+
+    /** What finds no room is delivered when the loop has made some; the real kernel drops it. */
+    private void deliver(TestFrame frame) {
+        if (receiver.isLong(frame)) {
+            run();
+        }
+        if (!receiver.deliver(frame, now)) {
+            run();
+            receiver.deliver(frame, now);
+        }
+    }
+
+    private void run() {
+        try {
+            int frames;
+            do {
+                frames = loop.doWork();
+            } while (frames > 0);
+        } finally {
+            loop.leave(); // the next call may be another thread's
+        }
+    }
+
+    private void requireUsable(String call) {
+        if (closed) {
+            throw new IllegalStateException(call + ": the engine is closed: open another one");
+        }
+        if (loop.isWithin()) {
+            throw new IllegalStateException(
+                    call + ": called by the handler: call it when receive has returned");
+        }
+    }
+
+    /** Copies that were sent so far, in order. */
+    public synchronized List<SentFrame> sent() {
+        return List.copyOf(recorder.sent());
+    }
+
+    /**
+     * Copies that were sent to one destination so far, in order.
+     *
+     * @param destination as a rule names it: {@code 10.0.2.2} or {@code 10.0.2.2:5000}
+     */
+    public synchronized List<SentFrame> sent(String destination) {
+        return recorder.sent().stream()
+                .filter(copy -> copy.destination().toString().equals(destination))
+                .toList();
+    }
+
+    /**
+     * Puts other rules into force for the frames to come, as {@link
+     * io.ringcast.engine.Engine#reload} does: rules that keep their name keep their counts, and so
+     * do their destinations that are the same.
+     *
+     * @throws IllegalArgumentException if a rule has no destination, and there is no handler
+     * @throws IllegalStateException if called by the handler, or after {@link #close}
+     */
+    public synchronized void reload(RuleSet next) {
+        requireUsable("reload");
+        requirePossible(next);
+        final Renumbering from = Renumbering.of(rules.rules(), next);
+        final RuleTable table = table(next).sibling(rules);
+        loop.replaceRules(
+                table,
+                from,
+                new DestinationChange(
+                        from.destinations(),
+                        next.destinations(),
+                        Gso.ofDestinations(next),
+                        new boolean[next.destinations()]));
+        recorder.rules(next);
+        rules = table;
+    }
+
+    /** By the configuration's own check. */
+    private void requirePossible(RuleSet next) {
+        final EngineConfig.Builder builder =
+                EngineConfig.builder(
+                        config.receive().interfaceName(), config.transmit().interfaceName(), next);
+        config.handlers().ifPresent(builder::handlers);
+        builder.build();
+    }
+
+    /**
+     * Gives the destinations with an IPv4 address a MAC address, if their rule names none, in rules
+     * of now and to come.
+     *
+     * @param address {@code 10.0.2.2}
+     * @param mac {@code 02:00:00:00:00:09}
+     * @throws IllegalArgumentException if either is no address
+     */
+    public synchronized void neighbour(String address, String mac) {
+        setNeighbour("neighbour", address, MacAddress.parse(mac));
+    }
+
+    /**
+     * Takes the MAC address of the destinations with an IPv4 address away, as when a neighbour does
+     * not answer: copies for them are counted as {@link
+     * io.ringcast.engine.counter.TransmitError#NO_NEIGHBOUR}.
+     *
+     * @param address {@code 10.0.2.2}
+     * @throws IllegalArgumentException if it is no address
+     */
+    public synchronized void loseNeighbour(String address) {
+        setNeighbour("loseNeighbour", address, MacAddress.NONE);
+    }
+
+    private void setNeighbour(String call, String address, long mac) {
+        requireUsable(call);
+        neighbours.put(Ipv4Address.parse(address), mac);
+        resolve(rules);
+    }
+
+    /**
+     * Lets time pass: the next frame without a stamp is received so much later. Fragments are
+     * forgotten by the time of what is received ({@link io.ringcast.engine.rule.Fragments#TRACK}).
+     *
+     * @param time at least 0
+     */
+    public synchronized void advance(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("time " + time + ": must be at least 0");
+        }
+        now += time.toNanos();
+    }
+
+    /** Rules in force. */
+    public synchronized RuleSet rules() {
+        return rules.rules();
+    }
+
+    /** A copy of the counts of what the loop has seen. */
+    public synchronized ForwardCounters counters() {
+        final ForwardCounters copy = new ForwardCounters(seen.rules());
+        copy.add(seen);
+        return copy;
+    }
+
+    /** A copy of the counts of what became of the copies. */
+    public synchronized TransmitCounters transmitCounters() {
+        final TransmitCounters live = transmitter.counters();
+        final TransmitCounters copy = new TransmitCounters(live.destinations());
+        copy.add(live);
+        return copy;
+    }
+
+    /** A copy of the counts of what became of fragments that were followed. */
+    public synchronized FragmentCounters fragmentCounters() {
+        final FragmentCounters copy = new FragmentCounters();
+        copy.add(rules.fragmentCounters());
+        return copy;
+    }
+
+    /**
+     * Frees what the engine holds; counters and copies stay readable. Nothing if that has been
+     * done.
+     *
+     * @throws IllegalStateException if called by the handler
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        requireUsable("close");
+        loop.close(System.nanoTime() + Duration.ofSeconds(1).toNanos());
+        transmitter.close();
+        receiver.close();
+        closed = true;
+    }
+}

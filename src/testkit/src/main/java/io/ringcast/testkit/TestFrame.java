@@ -1,0 +1,167 @@
+package io.ringcast.testkit;
+
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.testbed.UdpFrame;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Frame as a capture holds it: its bytes, how long it was on the wire, when it was received, and
+ * whether it is a super-frame.
+ *
+ * <pre>{@code
+ * TestFrame single = TestFrame.of(UdpFrame.to("239.1.2.3").payload("quote"));
+ * TestFrame four = TestFrame.of(UdpFrame.to("239.1.2.3").payload(bytes)).superFrame(100);
+ * }</pre>
+ *
+ * <p>Two frames are equal if all of that is. Immutable, for any thread.
+ */
+public final class TestFrame {
+    /** The most bytes of a frame: the longest IPv4 packet, Ethernet and tags. */
+    public static final int MAX_LENGTH = 0xffff + 64;
+
+    private static final int MAX_SEGMENT = 0xfffe; // the next one means "unknown"
+
+    private final byte[] bytes;
+    private final int wireLength;
+    private final long timestamp;
+    private final int segmentSize;
+
+    private TestFrame(byte[] bytes, int wireLength, long timestamp, int segmentSize) {
+        this.bytes = bytes;
+        this.wireLength = wireLength;
+        this.timestamp = timestamp;
+        this.segmentSize = segmentSize;
+    }
+
+    /**
+     * A whole, single frame without a stamp.
+     *
+     * @param bytes from the destination's MAC address to the end of the payload, copied
+     * @throws IllegalArgumentException if there are more than {@link #MAX_LENGTH}
+     */
+    public static TestFrame of(byte[] bytes) {
+        return captured(bytes.clone(), bytes.length, 0, 0);
+    }
+
+    /**
+     * A whole, single frame without a stamp.
+     *
+     * @throws IllegalArgumentException if it is longer than IPv4 allows
+     */
+    public static TestFrame of(UdpFrame frame) {
+        return of(frame.bytes());
+    }
+
+    static TestFrame captured(byte[] bytes, int wireLength, long timestamp, int segmentSize) {
+        if (bytes.length > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "frame of " + bytes.length + " bytes: must be at most " + MAX_LENGTH);
+        }
+        return new TestFrame(bytes, wireLength, timestamp, segmentSize);
+    }
+
+    /**
+     * The same frame, received at a given time.
+     *
+     * @param nanos since the epoch, at least 0; 0: no stamp, the engine gives it one
+     */
+    public TestFrame at(long nanos) {
+        if (nanos < 0) {
+            throw new IllegalArgumentException("stamp " + nanos + ": must be at least 0");
+        }
+        return new TestFrame(bytes, wireLength, nanos, segmentSize);
+    }
+
+    /**
+     * The same frame as a super-frame: datagrams of one flow that were merged (GSO, GRO) and share
+     * their headers, each with so many bytes of payload, the last with what is left.
+     *
+     * @param size 1 to 65534
+     */
+    public TestFrame superFrame(int size) {
+        if (size < 1 || size > MAX_SEGMENT) {
+            throw new IllegalArgumentException(
+                    "segment size " + size + ": must be from 1 to " + MAX_SEGMENT);
+        }
+        return new TestFrame(bytes, wireLength, timestamp, size);
+    }
+
+    /**
+     * The same frame, of which only the first bytes were captured.
+     *
+     * @param length 0 to the bytes that there are
+     */
+    public TestFrame truncated(int length) {
+        if (length < 0 || length > bytes.length) {
+            throw new IllegalArgumentException(
+                    "length " + length + ": must be from 0 to " + bytes.length);
+        }
+        return new TestFrame(Arrays.copyOf(bytes, length), wireLength, timestamp, segmentSize);
+    }
+
+    /** A copy of the bytes that are there, from the destination's MAC address on. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    byte[] content() {
+        return bytes;
+    }
+
+    /** Bytes that the frame had on the wire, at least those that are there. */
+    public int wireLength() {
+        return wireLength;
+    }
+
+    /** Receive stamp in nanoseconds since the epoch; 0 if it has none. */
+    public long timestamp() {
+        return timestamp;
+    }
+
+    /** Payload bytes of each datagram but the last of a super-frame; 0 of a single frame. */
+    public int segmentSize() {
+        return segmentSize;
+    }
+
+    /** True if all four values are equal. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TestFrame frame
+                && Arrays.equals(bytes, frame.bytes)
+                && wireLength == frame.wireLength
+                && timestamp == frame.timestamp
+                && segmentSize == frame.segmentSize;
+    }
+
+    /** By the bytes and the stamp. */
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(bytes) + Long.hashCode(timestamp);
+    }
+
+    /** One line: stamp, lengths, and the addresses of an untagged IPv4 frame. */
+    @Override
+    public String toString() {
+        final StringBuilder text = new StringBuilder();
+        text.append(String.format(Locale.ROOT, "frame of %d bytes", bytes.length));
+        if (wireLength != bytes.length) {
+            text.append(String.format(Locale.ROOT, " (%d on the wire)", wireLength));
+        }
+        if (segmentSize != 0) {
+            text.append(String.format(Locale.ROOT, ", segments of %d", segmentSize));
+        }
+        if (bytes.length >= 34 && bytes[12] == 8 && bytes[13] == 0) {
+            text.append(", " + address(26) + " to " + address(30));
+        }
+        return text.append(String.format(Locale.ROOT, ", stamp %d", timestamp)).toString();
+    }
+
+    private String address(int at) {
+        int address = 0;
+        for (int i = at; i < at + 4; i++) {
+            address = address << 8 | bytes[i] & 0xff;
+        }
+        return Ipv4Address.format(address);
+    }
+}

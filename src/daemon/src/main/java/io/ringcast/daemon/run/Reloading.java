@@ -101,15 +101,19 @@ final class Reloading {
                                         Map.of("errors", outcome.errors().size())));
     }
 
+    private static String counted(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
     private static String line(ReloadOutcome outcome, RuleSet rules) {
         if (!outcome.ok()) {
             return "reload: refused, the former rules stay in force";
         }
         return String.format(
                 Locale.ROOT,
-                "reload: %d rules, %d destinations in force after %.1f ms%s",
-                rules.size(),
-                rules.destinations(),
+                "reload: %s, %s in force after %.1f ms%s",
+                counted(rules.size(), "rule"),
+                counted(rules.destinations(), "destination"),
                 outcome.millis(),
                 outcome.reopened().isEmpty()
                         ? ""

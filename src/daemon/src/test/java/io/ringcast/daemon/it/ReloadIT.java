@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +20,11 @@ import org.junit.jupiter.api.Timeout;
 @Order(1)
 @Timeout(1_800)
 class ReloadIT {
+    private static final int DATAGRAMS = 20_000;
+
+    /** Below what is logged of a kind within a minute. */
+    private static final int LOGGED = 25;
+
     /** Under nohup(1) SIGHUP is ignored, and stays so; tests may be run like that. */
     private static final List<String> WITH_HANGUP = List.of("env", "--default-signal=HUP");
 
@@ -115,5 +122,79 @@ class ReloadIT {
             Lab.finish(first);
             Lab.finish(second);
         }
+    }
+
+    /**
+     * Datagrams for an application on this host, and withheld from its own stack, while two files
+     * take turns: each one comes once by the rules, and none by the stack.
+     */
+    @Test
+    void deliveryToThisHostGoesOn() throws Exception {
+        try (HostLab host = HostLab.open()) {
+            final Path file = host.lab.testbed().directory().resolve("rules.yaml");
+            final String head = "consume: on\njoin: none\n" + HEAD;
+            final String one =
+                    head
+                            + """
+                              - name: kept
+                                match: {group: 239.1.2.3, port: 10000}
+                                to: ["%s:10001"]
+                            """
+                                    .replace("%s", Lab.ETH0);
+            final String other =
+                    head
+                            + """
+                              - name: before
+                                match: {group: 239.1.2.4, port: 10000}
+                                to: [%r]
+                              - name: kept
+                                match: {group: 239.1.2.0/24, port: 10000}
+                                to: ["%s:10001"]
+                            """
+                                    .replace("%r", Lab.RECEIVER)
+                                    .replace("%s", Lab.ETH0);
+            write(file, one);
+            final List<String> command = new ArrayList<>(WITH_HANGUP);
+            command.addAll(Lab.engineCommand("-c", file.toString(), "--json"));
+            final Task engine = host.start(command);
+            final String line = engine.awaitErr(text -> text.contains("ringcast"), Lab.PATIENCE);
+            Assumptions.assumeFalse(line.contains("EPERM"), line);
+            Lab.ready(engine);
+            final Task application = host.application();
+            final Task stack = host.stack();
+            final FutureTask<Void> sender =
+                    new FutureTask<>(
+                            () -> host.send(HostLab.OFF_LINK, Lab.GROUP, "10000", DATAGRAMS), null);
+            new Thread(sender).start();
+            int reloads = 0;
+            while (reloads < 2 || !sender.isDone() && reloads < LOGGED) {
+                write(file, reloads % 2 == 0 ? other : one);
+                final String answer =
+                        reloads % 2 == 0 ? "2 rules, 2 destinations" : "1 rule, 1 destination";
+                hangUp(engine, ++reloads, "reload: " + answer + " in force after ");
+            }
+            sender.get();
+            HostLab.await(application, "address", DATAGRAMS);
+            final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));
+            application.closeInput();
+            assertEquals(0, application.exitCode(Lab.PATIENCE));
+            assertEquals(DATAGRAMS, Lab.counted(application, "address"), engine.err()::toString);
+            assertEquals(0, HostLab.ended(stack, 0), () -> "withheld: " + engine.err());
+            assertEquals(DATAGRAMS, summary.matched(), summary::toString);
+            assertEquals(DATAGRAMS, summary.forwarded(), summary::toString);
+            assertEquals(0, summary.unmatched(), summary::toString);
+        }
+    }
+
+    /** Waits for the answer to that many requests in all. */
+    private static void hangUp(Task engine, int number, String answer) {
+        engine.signal("HUP");
+        Until.holds(
+                () ->
+                        engine.err().stream()
+                                        .filter(line -> line.contains(" in force after "))
+                                        .count()
+                                >= number);
+        assertTrue(engine.lastError().contains(answer), () -> engine.err().toString());
     }
 }

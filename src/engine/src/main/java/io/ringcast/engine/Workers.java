@@ -9,11 +9,11 @@ import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.forward.HandlerPlan;
 import io.ringcast.engine.forward.Loops;
 import io.ringcast.engine.host.delivery.HostDelivery;
-import io.ringcast.engine.host.socket.Inlet;
 import io.ringcast.engine.host.socket.LoopReceiver;
 import io.ringcast.engine.host.socket.LoopTransmitter;
 import io.ringcast.engine.host.socket.Outlets;
 import io.ringcast.engine.host.socket.ReceiveSide;
+import io.ringcast.engine.host.socket.ReceiveSocketFactory;
 import io.ringcast.engine.host.socket.ReceiveSockets;
 import io.ringcast.engine.host.socket.TransmitSide;
 import io.ringcast.engine.match.RuleTable;
@@ -65,13 +65,13 @@ final class Workers implements AutoCloseable {
             BiConsumer<String, Throwable> failures) {
         final List<HandlerPlan> handlers = handlers(config, failures);
         generation = new Generation(0, table, null);
-        final Inlet inlet = inlet(config);
+        final ReceiveSocketFactory factory = factory(config);
         final Outlets outlets = outlets(config, delivery);
         latencies = Stream.generate(LatencyRecorder::new).limit(config.workers()).toList();
         final List<Transmitter> transmitters = outlets.open(transmitLink, latencies);
         final ReceiveSockets sockets;
         try {
-            sockets = inlet.open(receiveLink, config.workers());
+            sockets = factory.open(receiveLink, config.workers());
         } catch (RuntimeException e) {
             transmitters.forEach(Transmitter::close);
             throw e;
@@ -100,7 +100,7 @@ final class Workers implements AutoCloseable {
         try {
             receiving =
                     new ReceiveSide(
-                            inlet,
+                            factory,
                             table,
                             receiveLink,
                             parts.stream().map(Parts::receiver).toList(),
@@ -131,8 +131,8 @@ final class Workers implements AutoCloseable {
         return plans;
     }
 
-    private static Inlet inlet(EngineConfig config) {
-        return new Inlet(
+    private static ReceiveSocketFactory factory(EngineConfig config) {
+        return new ReceiveSocketFactory(
                 config.rules(),
                 config.receive().filling(),
                 config.receive().ringFrames(),

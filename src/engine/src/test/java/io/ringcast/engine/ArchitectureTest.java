@@ -54,7 +54,7 @@ class ArchitectureTest {
     private static final Set<String> LOOP_CLASSES =
             Set.of(
                     "capture.FrameRing",
-                    "capture.TapInlet",
+                    "capture.TapProducer",
                     "capture.TappedSource",
                     "capture.TappedTransmitter",
                     "match.Candidates",

@@ -42,7 +42,7 @@ public final class FrameTap implements AutoCloseable {
     private final Thread thread;
 
     /** Of the offering thread. */
-    private final TapInlet inlet;
+    private final TapProducer producer;
 
     /** Of the tap's thread: frames in the file. */
     private final AtomicLong written = new AtomicLong();
@@ -62,7 +62,7 @@ public final class FrameTap implements AutoCloseable {
         this.limit = limit;
         this.drainMillis = drainMillis;
         ring = new FrameRing(ringBytes);
-        inlet = new TapInlet(ring, limit);
+        producer = new TapProducer(ring, limit);
         thread = new Thread(this::run, "ringcast-tap");
         thread.setDaemon(true);
     }
@@ -109,7 +109,7 @@ public final class FrameTap implements AutoCloseable {
      * @param length its length in bytes
      */
     public void offer(long timestamp, MemorySegment memory, long offset, int length) {
-        inlet.offer(timestamp, memory, offset, length, length, 0);
+        producer.offer(timestamp, memory, offset, length, length, 0);
     }
 
     /**
@@ -119,7 +119,8 @@ public final class FrameTap implements AutoCloseable {
      */
     void offer(long timestamp, OutFrame frame) {
         final int length = frame.length();
-        inlet.offer(timestamp, frame.memory(), frame.offset(), length, length, frame.segmentSize());
+        producer.offer(
+                timestamp, frame.memory(), frame.offset(), length, length, frame.segmentSize());
     }
 
     /**
@@ -128,7 +129,7 @@ public final class FrameTap implements AutoCloseable {
      * is written, too.
      */
     public void offer(Burst burst, int i) {
-        inlet.offer(burst, i);
+        producer.offer(burst, i);
     }
 
     private void run() {
@@ -201,8 +202,8 @@ public final class FrameTap implements AutoCloseable {
      * ring had no room for them, or the file has failed.
      */
     public long missed() {
-        final long lost = ended ? inlet.taken() - written.getOpaque() : 0;
-        return inlet.refused() + lost;
+        final long lost = ended ? producer.taken() - written.getOpaque() : 0;
+        return producer.refused() + lost;
     }
 
     /** Why the file has failed; empty if it has not, or not been noticed yet. */

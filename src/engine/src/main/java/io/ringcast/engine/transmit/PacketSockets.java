@@ -2,8 +2,8 @@ package io.ringcast.engine.transmit;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_ll;
-import io.ringcast.engine.linux.DeadEnd;
 import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.DiscardSocket;
 import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.linux.SpareSockets;
 import io.ringcast.engine.linux.Syscalls;
@@ -47,10 +47,10 @@ final class PacketSockets implements PacketPort {
         this.unmap = unmap;
     }
 
-    /** Sends everything to a dead end, and closes its entrance: for warming up. */
-    static PacketSockets to(DeadEnd deadEnd) {
-        final Descriptor entrance = deadEnd.entrance();
-        return new PacketSockets(entrance, entrance, entrance, () -> {});
+    /** Sends everything to a dead end, and closes its descriptor: for warming up. */
+    static PacketSockets to(DiscardSocket discard) {
+        final Descriptor descriptor = discard.descriptor();
+        return new PacketSockets(descriptor, descriptor, descriptor, () -> {});
     }
 
     /**

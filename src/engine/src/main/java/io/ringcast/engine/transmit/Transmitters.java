@@ -1,7 +1,7 @@
 package io.ringcast.engine.transmit;
 
 import io.ringcast.engine.counter.TransmitCounters;
-import io.ringcast.engine.linux.DeadEnd;
+import io.ringcast.engine.linux.DiscardSocket;
 import io.ringcast.engine.linux.KernelRelease;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.recorder.LatencyRecorder;
@@ -100,12 +100,12 @@ public final class Transmitters {
     /**
      * One that makes its calls on a dead end, for warming up: these are the very classes that send.
      *
-     * @param deadEnd not owned
+     * @param discard not owned
      * @param ring memory of the transmit ring, where there is one; whoever warms up simulates the
      *     kernel on it
      */
-    public static Transmitter open(Plan plan, DeadEnd deadEnd, MemorySegment ring) {
-        return assemble(plan, PacketSockets.to(deadEnd), ring, plan.ring());
+    public static Transmitter open(Plan plan, DiscardSocket discard, MemorySegment ring) {
+        return assemble(plan, PacketSockets.to(discard), ring, plan.ring());
     }
 
     private static Transmitter assemble(

@@ -43,7 +43,7 @@ public final class Samples {
     private final FrameMaker maker;
     private final RuleTable table;
     private final List<Sample> whole = new ArrayList<>();
-    private final List<Sample> unsummed = new ArrayList<>();
+    private final List<Sample> withoutChecksum = new ArrayList<>();
     private final List<Sample> large = new ArrayList<>();
     private final List<Sample> fragments = new ArrayList<>();
     private final List<Sample> superFrames = new ArrayList<>();
@@ -58,7 +58,7 @@ public final class Samples {
         maker = new FrameMaker(arena);
         table.rules().rules().stream().limit(MOST_RULES).map(Rule::match).forEach(this::add);
         all.addAll(whole);
-        all.addAll(unsummed);
+        all.addAll(withoutChecksum);
         all.addAll(large);
         all.addAll(fragments);
         all.addAll(superFrames);
@@ -71,8 +71,8 @@ public final class Samples {
     }
 
     /** The same, half of them without a UDP checksum. */
-    List<Sample> unsummed() {
-        return unsummed;
+    List<Sample> withoutChecksum() {
+        return withoutChecksum;
     }
 
     /** The same, but longer, and with each way of knowing or not knowing the checksum. */
@@ -100,8 +100,8 @@ public final class Samples {
             final Sample summed =
                     of(match, maker.summed(match, flow, PAYLOAD), FrameFlags.CSUM_VALID);
             whole.add(summed);
-            unsummed.add(of(match, maker.datagram(match, flow, PAYLOAD), 0));
-            unsummed.add(summed);
+            withoutChecksum.add(of(match, maker.datagram(match, flow, PAYLOAD), 0));
+            withoutChecksum.add(summed);
             large.add(of(match, maker.summed(match, flow, LARGE), largeFlags(flow)));
         }
         fragments(match);

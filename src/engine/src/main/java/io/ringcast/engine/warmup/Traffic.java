@@ -8,16 +8,16 @@ import java.util.SplittableRandom;
 
 /** Has frames arrive as they do on a network. */
 final class Traffic {
-    /** What arrives during a scene. */
+    /** What arrives during a scenario. */
     enum Kind {
         /** A frame now and then. */
-        LONE,
+        SINGLE,
         /** Many of one flow. */
-        TRAIN,
+        ONE_FLOW,
         /** Many of several flows in turn. */
         FLOWS,
         /** Many without a UDP checksum, of one flow or of several and mixed with others. */
-        UNSUMMED,
+        NO_CHECKSUM,
         /** Long ones, few or many. */
         LARGE,
         /** Datagrams in fragments, from one sender or several. */
@@ -34,8 +34,8 @@ final class Traffic {
         private static final Kind[] ALL = values();
 
         /** Each in turn, and each on both transmitters. */
-        static Kind of(int scene) {
-            return ALL[scene / 2 % ALL.length];
+        static Kind of(int scenario) {
+            return ALL[scenario / 2 % ALL.length];
         }
     }
 
@@ -52,22 +52,22 @@ final class Traffic {
     /** The same always: what a warm-up did can be had again. */
     private final SplittableRandom random = new SplittableRandom(1);
 
-    private final Stage stage;
+    private final WarmupRings rings;
     private final Samples samples;
     private int next;
 
-    Traffic(Stage stage) {
-        this.stage = stage;
-        samples = new Samples(stage.table(), stage.arena());
+    Traffic(WarmupRings rings) {
+        this.rings = rings;
+        samples = new Samples(rings.table(), rings.arena());
     }
 
-    /** What arrives before a round of a scene. */
+    /** What arrives before a round of a scenario. */
     void arrive(Kind kind, int round) {
         switch (kind) {
-            case LONE -> same(samples.whole(), 1);
-            case TRAIN -> same(samples.whole(), FULL - random.nextInt(3));
+            case SINGLE -> same(samples.whole(), 1);
+            case ONE_FLOW -> same(samples.whole(), FULL - random.nextInt(3));
             case FLOWS -> inTurn(samples.whole(), 1 + random.nextInt(FULL));
-            case UNSUMMED -> unsummed(round);
+            case NO_CHECKSUM -> withoutChecksum(round);
             case LARGE -> inTurn(samples.large(), 1 + random.nextInt(FULL));
             case FRAGMENTS -> fragments(1 + random.nextInt(FULL / 3));
             case SUPER_FRAMES -> inTurn(samples.superFrames(), 1 + random.nextInt(FULL));
@@ -75,7 +75,7 @@ final class Traffic {
             case ANYTHING -> anything();
             default -> refused(round);
         }
-        stage.kernel().settle();
+        rings.kernel().settle();
     }
 
     private void same(List<Sample> list, int count) {
@@ -91,11 +91,11 @@ final class Traffic {
         }
     }
 
-    private void unsummed(int round) {
+    private void withoutChecksum(int round) {
         if (round % 2 == 0) {
-            same(samples.unsummed(), FULL - random.nextInt(3));
+            same(samples.withoutChecksum(), FULL - random.nextInt(3));
         } else {
-            inTurn(samples.unsummed(), 1 + random.nextInt(FULL));
+            inTurn(samples.withoutChecksum(), 1 + random.nextInt(FULL));
         }
     }
 
@@ -129,10 +129,10 @@ final class Traffic {
 
     private void refused(int round) {
         switch (round % 4) {
-            case 0 -> stage.drop();
-            case 1 -> stage.block();
-            case 2 -> stage.know(random.nextBoolean());
-            default -> stage.heal();
+            case 0 -> rings.drop();
+            case 1 -> rings.block();
+            case 2 -> rings.know(random.nextBoolean());
+            default -> rings.heal();
         }
         anything();
     }
@@ -140,6 +140,6 @@ final class Traffic {
     private void arrives(Sample sample) {
         final long now = HotSyscalls.realtimeNanos();
         final boolean jump = random.nextInt(JUMP) == 0;
-        sample.deliver(stage.kernel(), jump ? now + JUMPS[random.nextInt(JUMPS.length)] : now);
+        sample.deliver(rings.kernel(), jump ? now + JUMPS[random.nextInt(JUMPS.length)] : now);
     }
 }

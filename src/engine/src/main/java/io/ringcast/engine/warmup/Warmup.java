@@ -7,7 +7,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs the loop over rings whose kernel side is played, before the first real frame, so that the
+ * Runs the loop over rings whose kernel side is simulated, before the first real frame, so that the
  * code is compiled when that arrives: the same classes, memory of the same kind, every branch that
  * traffic can take. A branch never taken is compiled as a trap, and the frame that takes it first
  * would wait for code without it.
@@ -16,7 +16,7 @@ public final class Warmup {
     /**
      * Each of the loop's methods is called more often than -XX:Tier4InvocationThreshold (5,000).
      */
-    private static final int LEAST_SCENES = 1_000;
+    private static final int LEAST_SCENARIOS = 1_000;
 
     /** Of the time, at most, for each of three ways of waiting: a few milliseconds are enough. */
     private static final int SHARE_OF_A_WAIT = 8;
@@ -62,34 +62,37 @@ public final class Warmup {
     /**
      * Warms up on the calling thread, until the compiler has little left to do.
      *
-     * @param mostMillis at most so long, but for the scene that has begun; 0 for not at all
-     * @param cancelled asked after each scene, which takes about a millisecond: whether to give up
+     * @param mostMillis at most so long, but for the scenario that has begun; 0 for not at all
+     * @param cancelled asked after each scenario, which takes about a millisecond: whether to give
+     *     up
      * @throws CancellationException if {@code cancelled} said so
      */
     public static Result run(Plan plan, int mostMillis, BooleanSupplier cancelled) {
         final long start = System.nanoTime();
         boolean complete = false;
         if (mostMillis > 0) {
-            try (Stage stage = new Stage(plan)) {
+            try (WarmupRings rings = new WarmupRings(plan)) {
                 final long most = mostMillis * 1_000_000L;
-                complete = play(new Play(stage, most / SHARE_OF_A_WAIT), start, most, cancelled);
+                complete =
+                        run(new Scenarios(rings, most / SHARE_OF_A_WAIT), start, most, cancelled);
             }
         }
         return new Result(System.nanoTime() - start, complete);
     }
 
     /** Returns whether it came to its end before the time was over. */
-    private static boolean play(Play play, long start, long mostNanos, BooleanSupplier cancelled) {
+    private static boolean run(
+            Scenarios scenarios, long start, long mostNanos, BooleanSupplier cancelled) {
         final Compiler compiler = new Compiler();
         long now = start;
-        for (int scene = 0; now - start < mostNanos; scene++) {
-            play.scene(scene);
+        for (int scenario = 0; now - start < mostNanos; scenario++) {
+            scenarios.run(scenario);
             if (cancelled.getAsBoolean()) {
                 throw new CancellationException("cancelled while the loop was warmed up");
             }
             now = System.nanoTime();
-            if (compiler.isQuiet() && scene >= LEAST_SCENES) {
-                return play.hasWaited();
+            if (compiler.isQuiet() && scenario >= LEAST_SCENARIOS) {
+                return scenarios.hasWaited();
             }
         }
         return false;

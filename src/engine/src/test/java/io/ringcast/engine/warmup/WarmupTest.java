@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WarmupTest {
-    /** Each kind of scene several times, on both transmitters, and silence. */
-    private static final int SCENES = 64;
+    /** Each kind of scenario several times, on both transmitters, and silence. */
+    private static final int SCENARIOS = 64;
 
     private static final long SECOND = 1_000_000_000L;
 
@@ -88,12 +88,12 @@ class WarmupTest {
     @ParameterizedTest
     @MethodSource("plans")
     void framesOfAllKindsComeBy(Warmup.Plan plan) {
-        try (Stage stage = new Stage(plan)) {
-            final Play play = new Play(stage, SECOND);
-            for (int scene = 0; scene < SCENES; scene++) {
-                play.scene(scene);
+        try (WarmupRings rings = new WarmupRings(plan)) {
+            final Scenarios scenarios = new Scenarios(rings, SECOND);
+            for (int scenario = 0; scenario < SCENARIOS; scenario++) {
+                scenarios.run(scenario);
             }
-            final ForwardCounters seen = stage.seen();
+            final ForwardCounters seen = rings.seen();
             assertEquals(seen.received(), seen.matched() + seen.unmatched() + seen.dropped());
             assertTrue(seen.unmatched() > 0);
             for (final DropReason reason : DropReason.values()) {
@@ -101,7 +101,7 @@ class WarmupTest {
                         UNSEEN.contains(reason) || reason == DropReason.HANDLER && !plan.handled();
                 assertEquals(unseen, seen.dropped(reason) == 0, reason::label);
             }
-            final TransmitCounters sent = stage.sent();
+            final TransmitCounters sent = rings.sent();
             final long[] matched = {seen.matched(0), seen.matched(0), seen.matched(1)};
             long ended = 0;
             for (int to = 0; to < matched.length; to++) {
@@ -117,7 +117,7 @@ class WarmupTest {
                 ended += end;
             }
             // What the kernel has not given back by now is in flight, whatever the destination
-            assertEquals(seen.copies(), ended + stage.inFlight());
+            assertEquals(seen.copies(), ended + rings.inFlight());
             assertEquals(plan.handled(), seen.consumed() > 0);
         }
     }
@@ -126,18 +126,18 @@ class WarmupTest {
     @Test
     void waitsNoLongerThanItMay() {
         final int[] calls = new int[1];
-        assertTrue(Play.waiting(count -> calls[0]++, System.nanoTime() + 60 * SECOND));
-        assertEquals(Play.WAITS, calls[0]);
+        assertTrue(Scenarios.waiting(count -> calls[0]++, System.nanoTime() + 60 * SECOND));
+        assertEquals(Scenarios.WAITS, calls[0]);
         final int[] slow = new int[1];
         final long deadline = System.nanoTime() + 20_000_000;
         assertFalse(
-                Play.waiting(
+                Scenarios.waiting(
                         count -> {
                             slow[0]++;
                             LockSupport.parkNanos(1_000_000);
                         },
                         deadline));
-        assertTrue(slow[0] < Play.WAITS, () -> "calls " + slow[0]);
+        assertTrue(slow[0] < Scenarios.WAITS, () -> "calls " + slow[0]);
     }
 
     @Test
@@ -216,12 +216,12 @@ class WarmupTest {
         final Warmup.Plan plan = plan(ReceiveMode.V2, TransmitMode.AUTO);
         assertFalse(Warmup.run(plan, 1, GOES_ON).complete()); // opens class files
         final long before = descriptors();
-        for (final int scenes : new int[] {1, 20}) {
+        for (final int scenarios : new int[] {1, 20}) {
             final AtomicInteger asked = new AtomicInteger();
             assertThrows(
                     CancellationException.class,
-                    () -> Warmup.run(plan, 600_000, () -> asked.incrementAndGet() == scenes));
-            assertEquals(scenes, asked.get());
+                    () -> Warmup.run(plan, 600_000, () -> asked.incrementAndGet() == scenarios));
+            assertEquals(scenarios, asked.get());
         }
         final long after = descriptors();
         assertTrue(after <= before, () -> before + " before, after " + after);

@@ -30,7 +30,7 @@ public final class ReceiveSide implements Attachment {
 
     private static final long DRAIN_POLL_NANOS = 1_000_000;
 
-    private final Inlet inlet;
+    private final ReceiveSocketFactory factory;
     private RuleTable table;
     private final List<LoopReceiver> receivers;
     private ReceiveGroup group;
@@ -45,19 +45,19 @@ public final class ReceiveSide implements Attachment {
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      */
     public ReceiveSide(
-            Inlet inlet,
+            ReceiveSocketFactory factory,
             RuleTable table,
             Link link,
             List<LoopReceiver> receivers,
             ReceiveGroup group) {
-        this.inlet = inlet;
+        this.factory = factory;
         this.table = table;
         this.link = link;
         this.receivers = List.copyOf(receivers);
         this.group = group;
         limit(link.mtu());
         try {
-            receivers.forEach(receiver -> inlet.start(receiver.socket()));
+            receivers.forEach(receiver -> factory.start(receiver.socket()));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -82,13 +82,13 @@ public final class ReceiveSide implements Attachment {
      *     the former rules
      */
     public void admit(List<Rule> rules, Collection<NicFilter> nicFilters) {
-        final List<Membership> before = inlet.memberships();
-        inlet.admit(rules, nicFilters);
-        final List<Membership> now = inlet.memberships();
+        final List<Membership> before = factory.memberships();
+        factory.admit(rules, nicFilters);
+        final List<Membership> now = factory.memberships();
         for (final LoopReceiver receiver : receivers) {
             final ReceiveSocket socket = receiver.socket();
             now.stream().filter(each -> !before.contains(each)).forEach(socket::join);
-            inlet.start(socket);
+            factory.start(socket);
             before.stream().filter(each -> !now.contains(each)).forEach(socket::leave);
         }
     }
@@ -101,16 +101,16 @@ public final class ReceiveSide implements Attachment {
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then all is as before
      */
     public boolean resize(int ringFrames) {
-        final int before = inlet.ringFrames();
+        final int before = factory.ringFrames();
         if (ringFrames == before) {
             return false;
         }
-        inlet.ringFrames(ringFrames);
+        factory.ringFrames(ringFrames);
         try {
             reopen(link);
             return true;
         } catch (RuntimeException e) {
-            inlet.ringFrames(before);
+            factory.ringFrames(before);
             throw e;
         }
     }
@@ -124,7 +124,7 @@ public final class ReceiveSide implements Attachment {
     /** New sockets are needed only if the device is another one, or the ring has to be. */
     @Override
     public void renew(Link now) {
-        if (group.isOn(now.index()) && inlet.geometry(now).equals(inlet.geometry(link))) {
+        if (group.isOn(now.index()) && factory.geometry(now).equals(factory.geometry(link))) {
             link = now;
             limit(now.mtu());
         } else {
@@ -143,11 +143,13 @@ public final class ReceiveSide implements Attachment {
     public void reopen(Link now) {
         final boolean same = group.isOn(now.index());
         final ReceiveSockets opened =
-                same ? inlet.join(group, now, receivers.size()) : inlet.open(now, receivers.size());
+                same
+                        ? factory.join(group, now, receivers.size())
+                        : factory.open(now, receivers.size());
         final List<ReceiveSocket> next = opened.sockets();
         limit(Math.max(link.mtu(), now.mtu())); // while frames of either size come in
         each((receiver, i) -> receiver.watch(next.get(i)));
-        next.forEach(inlet::start);
+        next.forEach(factory::start);
         if (same) {
             group.turn();
         } else {
@@ -173,11 +175,11 @@ public final class ReceiveSide implements Attachment {
         final long deadline =
                 System.nanoTime()
                         + TimeUnit.MILLISECONDS.toNanos(
-                                DRAIN_MILLIS + 2L * inlet.filling().blockTimeoutMillis());
+                                DRAIN_MILLIS + 2L * factory.filling().blockTimeoutMillis());
         each((receiver, i) -> receiver.drain());
         while (!receivers.stream().allMatch(LoopReceiver::isDrained)) {
             if (System.nanoTime() - deadline > 0) {
-                inlet.warn(undrained());
+                factory.warn(undrained());
                 return;
             }
             LockSupport.parkNanos(DRAIN_POLL_NANOS);

@@ -9,46 +9,46 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 
-class DeadEndTest {
+class DiscardSocketTest {
     private static final int MANY = 1_000_000;
 
     @Test
     void takesFramesUntilItIsFullAndAgainWhenEmptied() {
         try (Arena arena = Arena.ofConfined();
-                DeadEnd deadEnd = new DeadEnd()) {
+                DiscardSocket discard = new DiscardSocket()) {
             final MemorySegment frame = arena.allocate(1_514);
             for (int round = 0; round < 3; round++) {
-                final int taken = fill(deadEnd, frame, frame.byteSize());
+                final int taken = fill(discard, frame, frame.byteSize());
                 assertTrue(taken > 0 && taken < MANY, "taken: " + taken);
-                deadEnd.empty();
+                discard.drain();
             }
-            assertTrue(fill(deadEnd, frame, 0) > 0, "kicks, too");
-            deadEnd.empty();
-            assertEquals(1, send(deadEnd, frame, 1));
+            assertTrue(fill(discard, frame, 0) > 0, "kicks, too");
+            discard.drain();
+            assertEquals(1, send(discard, frame, 1));
         }
     }
 
-    private static int fill(DeadEnd deadEnd, MemorySegment frame, long length) {
+    private static int fill(DiscardSocket discard, MemorySegment frame, long length) {
         int taken = 0;
         long result = length;
         while (result == length && taken < MANY) {
-            result = send(deadEnd, frame, length);
+            result = send(discard, frame, length);
             taken += result == length ? 1 : 0;
         }
         assertEquals(-Linux.EAGAIN(), result);
         return taken;
     }
 
-    private static long send(DeadEnd deadEnd, MemorySegment frame, long length) {
+    private static long send(DiscardSocket discard, MemorySegment frame, long length) {
         return HotSyscalls.send(
-                deadEnd.entrance().number(), frame.address(), length, Linux.MSG_DONTWAIT());
+                discard.descriptor().number(), frame.address(), length, Linux.MSG_DONTWAIT());
     }
 
     @Test
     void closesBothEnds() {
-        final DeadEnd deadEnd = new DeadEnd();
-        final Descriptor entrance = deadEnd.entrance();
-        deadEnd.close();
-        assertThrows(IllegalStateException.class, entrance::number);
+        final DiscardSocket discard = new DiscardSocket();
+        final Descriptor descriptor = discard.descriptor();
+        discard.close();
+        assertThrows(IllegalStateException.class, descriptor::number);
     }
 }

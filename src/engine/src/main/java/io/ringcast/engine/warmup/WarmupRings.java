@@ -5,7 +5,7 @@ import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.latency.LatencyHistograms;
-import io.ringcast.engine.linux.DeadEnd;
+import io.ringcast.engine.linux.DiscardSocket;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.recorder.LatencyRecorder;
@@ -24,18 +24,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rings and transmitters to rehearse with: one whose kernel side is all played, which can refuse as
- * devices do, and one that makes real calls on a {@link DeadEnd}. Where code has seen both, it is
- * compiled for both.
+ * Rings and transmitters of a warm-up: a transmitter whose kernel side is simulated, which can
+ * refuse as devices do, and one that makes real calls on a {@link DiscardSocket}. The compiler then
+ * expects both.
  */
-final class Stage implements AutoCloseable {
+final class WarmupRings implements AutoCloseable {
     static final int MTU = 1500;
 
     private static final RingGeometry RING = RingGeometry.forMtu(MTU, 256);
 
     private final Warmup.Plan plan;
     private final Arena arena = Arena.ofShared();
-    private final DeadEnd deadEnd = new DeadEnd();
+    private final DiscardSocket discard = new DiscardSocket();
     private final RuleTable table;
     private final SimulatedKernel.Delivery kernel;
     private final FrameSource source;
@@ -46,10 +46,10 @@ final class Stage implements AutoCloseable {
     private final LatencyRecorder latency = new LatencyRecorder();
     private final LatencyHistograms latencies = new LatencyHistograms();
     private final Transmitter simulated;
-    private final Transmitter rehearsing;
-    private int scenes;
+    private final Transmitter real;
+    private int scenarios;
 
-    Stage(Warmup.Plan plan) {
+    WarmupRings(Warmup.Plan plan) {
         this.plan = plan;
         table = new RuleTable(plan.rules());
         know(true);
@@ -69,7 +69,7 @@ final class Stage implements AutoCloseable {
         sent = new TransmitCounters(plan.rules().destinations());
         seen = new ForwardCounters(plan.rules().size());
         simulated = transmitter(false);
-        rehearsing = transmitter(true);
+        real = transmitter(true);
     }
 
     private Transmitter transmitter(boolean real) {
@@ -86,7 +86,7 @@ final class Stage implements AutoCloseable {
         devices.add(device);
         final Transmitters.Plan way =
                 new Transmitters.Plan(plan.transmitMode(), MTU, RING, plan.gso(), sent, latency);
-        return real ? Transmitters.open(way, deadEnd, ring) : Transmitters.open(way, device, ring);
+        return real ? Transmitters.open(way, discard, ring) : Transmitters.open(way, device, ring);
     }
 
     RuleTable table() {
@@ -109,7 +109,7 @@ final class Stage implements AutoCloseable {
 
     /** Frames that the transmitters still hold: for tests. */
     int inFlight() {
-        return simulated.inFlight() + rehearsing.inFlight();
+        return simulated.inFlight() + real.inFlight();
     }
 
     SimulatedKernel.Delivery kernel() {
@@ -117,15 +117,15 @@ final class Stage implements AutoCloseable {
     }
 
     /** A loop over the receive ring. One at a time. */
-    Forwarder forwarder(boolean rehearsing) {
+    Forwarder forwarder(boolean real) {
         return new Forwarder(
                 source,
                 table,
-                rehearsing ? this.rehearsing : simulated,
+                real ? this.real : simulated,
                 seen,
                 plan.burst(),
                 null,
-                plan.handled() ? SimulatedHandlers.next(scenes++) : null);
+                plan.handled() ? SimulatedHandlers.next(scenarios++) : null);
     }
 
     /** All destinations' MAC addresses are known, or none. */
@@ -154,10 +154,10 @@ final class Stage implements AutoCloseable {
     /** What lies in the transmit rings leaves. */
     void completeTransmission() {
         devices.forEach(SimulatedPort::kick);
-        deadEnd.empty();
+        discard.drain();
     }
 
-    /** As who reports does. */
+    /** As a reporting thread does. */
     void readLatencies() {
         latency.takeInterval(latencies);
     }
@@ -166,8 +166,8 @@ final class Stage implements AutoCloseable {
     public void close() {
         heal();
         simulated.close();
-        rehearsing.close();
-        deadEnd.close();
+        real.close();
+        discard.close();
         queue.run();
         arena.close();
     }

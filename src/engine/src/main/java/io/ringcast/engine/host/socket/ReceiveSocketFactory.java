@@ -24,7 +24,7 @@ import java.util.function.Function;
  *
  * <p>Threading: the control's thread, after the engine's start.
  */
-public final class Inlet {
+public final class ReceiveSocketFactory {
     private final ReceiveSocket.Filling filling;
     private int ringFrames;
     private List<Membership> memberships;
@@ -38,7 +38,7 @@ public final class Inlet {
      * @param nicFilter what the device's own filter is asked to let through
      * @param warnings told, one line each, what is not as wished
      */
-    public Inlet(
+    public ReceiveSocketFactory(
             RuleSet rules,
             ReceiveSocket.Filling filling,
             int ringFrames,

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Threading: one thread offers, any reads the counters.
  */
-final class TapInlet {
+final class TapProducer {
     /** The two MAC addresses, behind which a VLAN tag is. */
     private static final int ADDRESSES = 12;
 
@@ -30,7 +30,7 @@ final class TapInlet {
     /**
      * @param limit the most frames to take
      */
-    TapInlet(FrameRing ring, long limit) {
+    TapProducer(FrameRing ring, long limit) {
         this.ring = ring;
         this.limit = limit;
     }

@@ -7,47 +7,47 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * A socket that takes what is sent and leads to nobody, for rehearsing transmit calls: they are
- * real, down to EAGAIN when nobody has {@link #empty emptied} it, and nothing leaves the process.
- * Needs no privilege.
+ * Socket whose datagrams nobody reads, for transmit calls of a warm-up: they are real, down to
+ * EAGAIN when it is full and was not {@link #drain drained}, and nothing leaves the process. Needs
+ * no privilege.
  *
  * <p>Threading: one thread.
  */
-public final class DeadEnd implements AutoCloseable {
+public final class DiscardSocket implements AutoCloseable {
     private static final int DONTWAIT = Linux.MSG_DONTWAIT();
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment discarded = arena.allocate(1);
-    private final Descriptor entrance;
-    private final Descriptor end;
+    private final Descriptor sending;
+    private final Descriptor receiving;
 
     /**
      * Opens one.
      *
      * @throws LinuxException if there are no descriptors left
      */
-    public DeadEnd() {
+    public DiscardSocket() {
         final List<Descriptor> pair = Descriptor.pair(Linux.SOCK_DGRAM());
-        entrance = pair.get(0);
-        end = pair.get(1);
+        sending = pair.get(0);
+        receiving = pair.get(1);
     }
 
-    /** Where to send; owned by this. */
-    public Descriptor entrance() {
-        return entrance;
+    /** The end to send to; owned by this. */
+    public Descriptor descriptor() {
+        return sending;
     }
 
     /** Makes room again. */
-    public void empty() {
-        while (HotSyscalls.recv(end.number(), discarded, DONTWAIT) >= 0) {
+    public void drain() {
+        while (HotSyscalls.recv(receiving.number(), discarded, DONTWAIT) >= 0) {
             // the next one
         }
     }
 
     @Override
     public void close() {
-        entrance.close();
-        end.close();
+        sending.close();
+        receiving.close();
         arena.close();
     }
 }

@@ -11,15 +11,17 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Scenes of a loop's life, each a loop from its beginning to its end: lone frames, floods of one
- * flow and of several, with and without UDP checksums, fragments, everything at random, a device
- * that refuses, a pause, and silence.
+ * Scenarios for the loop, each of which runs one from its beginning to its end: single frames,
+ * floods of one flow and of several, with and without UDP checksums, fragments, everything at
+ * random, a device that refuses, a pause, and silence.
  */
-final class Play {
-    /** Every so many scenes nothing arrives. */
+final class Scenarios {
+    /** Every so many scenarios nothing arrives. */
     private static final int SILENCE = 16;
 
-    /** Every so many scenes forwarding is paused: a prime, so each kind of traffic has its turn. */
+    /**
+     * Every so many scenarios forwarding is paused: a prime, so each kind of traffic has its turn.
+     */
     private static final int PAUSE = 23;
 
     private static final int PAUSE_AT = 8;
@@ -32,10 +34,10 @@ final class Play {
     /** Well beyond -XX:Tier4InvocationThreshold (5,000). */
     static final int WAITS = 20_000;
 
-    /** Every so many scenes somebody reads the latencies. */
+    /** Every so many scenarios somebody reads the latencies. */
     private static final int READING = 32;
 
-    private final Stage stage;
+    private final WarmupRings rings;
     private final Traffic traffic;
     private boolean waited = true;
 
@@ -43,9 +45,9 @@ final class Play {
      * @param waitNanos the longest time for each way of waiting: where others want the CPU, each
      *     yield costs a time slice
      */
-    Play(Stage stage, long waitNanos) {
-        this.stage = stage;
-        traffic = new Traffic(stage);
+    Scenarios(WarmupRings rings, long waitNanos) {
+        this.rings = rings;
+        traffic = new Traffic(rings);
         for (int way = 0; way < WAYS; way++) {
             waited &= waiting(idle(way), System.nanoTime() + waitNanos);
         }
@@ -59,7 +61,7 @@ final class Play {
 
     /**
      * Work now and then, and none for long enough that {@link BackoffIdle} comes to sleeping. The
-     * scenes of silence do not show that: they are short, and on a busy machine their thread may
+     * scenarios of silence do not show that: they are short, and on a busy machine their thread may
      * hardly run.
      *
      * @param deadline of {@link System#nanoTime}
@@ -87,20 +89,20 @@ final class Play {
         }
     }
 
-    void scene(int number) {
+    void run(int number) {
         if (number % READING == 0) {
-            stage.readLatencies();
+            rings.readLatencies();
         }
-        final Forwarder forwarder = stage.forwarder(number % 2 != 0);
+        final Forwarder forwarder = rings.forwarder(number % 2 != 0);
         if (number % SILENCE == SILENCE - 1) {
             silence(forwarder, idle(number / SILENCE));
         } else {
             forwarder.pause(number % PAUSE == PAUSE_AT);
             final Traffic.Kind kind = Traffic.Kind.of(number);
-            forwarder.run(new Scene(forwarder, kind, idle(number)));
+            forwarder.run(new Scenario(forwarder, kind, idle(number)));
         }
-        stage.heal();
-        stage.know(true);
+        rings.heal();
+        rings.know(true);
     }
 
     private static IdleStrategy idle(int number) {
@@ -137,8 +139,8 @@ final class Play {
         }
     }
 
-    /** Stands where the loop waits for frames, and has them arrive. */
-    private final class Scene implements IdleStrategy {
+    /** In the place of the loop's idle strategy: where the loop would wait, frames arrive. */
+    private final class Scenario implements IdleStrategy {
         private static final int ROUNDS = 24;
 
         private final Forwarder forwarder;
@@ -146,7 +148,7 @@ final class Play {
         private final IdleStrategy idle;
         private int round;
 
-        Scene(Forwarder forwarder, Traffic.Kind kind, IdleStrategy idle) {
+        Scenario(Forwarder forwarder, Traffic.Kind kind, IdleStrategy idle) {
             this.forwarder = forwarder;
             this.kind = kind;
             this.idle = idle;
@@ -160,7 +162,7 @@ final class Play {
                 return;
             }
             if (kind != Traffic.Kind.REFUSED) {
-                stage.completeTransmission();
+                rings.completeTransmission();
             }
             traffic.arrive(kind, round++);
         }

@@ -14,6 +14,7 @@ import io.ringcast.bench.reference.ReferencePrograms;
 import io.ringcast.bench.report.Host;
 import io.ringcast.bench.report.HtmlReport;
 import io.ringcast.bench.report.JsonReport;
+import io.ringcast.bench.report.LatencyPicture;
 import io.ringcast.bench.report.Report;
 import io.ringcast.bench.report.TextReport;
 import io.ringcast.bench.soak.SoakCommand;
@@ -99,7 +100,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "Where report.html, report.txt and results.json go"
+                    "Where report.html, latency.svg, report.txt and results.json go"
                             + " (bench/target/reports).")
     private String out;
 
@@ -227,6 +228,8 @@ final class BenchCommand implements Callable<Integer> {
     private static Path write(OutputDirectory directory, Report report) {
         directory.write("results.json", Json.write(JsonReport.of(report)) + "\n");
         directory.write("report.txt", String.join("\n", TextReport.lines(report)) + "\n");
+        LatencyPicture.of(report.results())
+                .ifPresent(picture -> directory.write("latency.svg", picture));
         return directory.write("report.html", HtmlReport.of(report));
     }
 

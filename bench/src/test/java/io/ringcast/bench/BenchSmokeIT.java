@@ -50,7 +50,8 @@ class BenchSmokeIT {
             assertEquals(0, bench.exitCode(PATIENCE), () -> String.join("\n", bench.err()));
             check(Json.read(bench.lastLine()));
         }
-        for (final String file : List.of("report.html", "report.txt", "results.json")) {
+        for (final String file :
+                List.of("report.html", "latency.svg", "report.txt", "results.json")) {
             assertTrue(Files.size(directory.resolve(file)) > 1_000, file);
         }
     }

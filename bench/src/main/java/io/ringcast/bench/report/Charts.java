@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
 
 /** The results as drawings. */
@@ -46,7 +47,7 @@ final class Charts {
                             Locale.ROOT,
                             "Latency by percentile at %s frames/s",
                             Format.whole(rate)),
-                    latency(rate));
+                    latency(rate, result -> true));
         }
         for (final Overload overload : overloads) {
             charts.put(
@@ -78,14 +79,15 @@ final class Charts {
         return charts;
     }
 
-    private String latency(double rate) {
+    /** Latency by percentile of these contenders. */
+    String latency(double rate, Predicate<ContenderResult> shown) {
         double nines = 10;
         double lowest = Double.MAX_VALUE;
         double highest = 1;
         final Map<ContenderResult, Histogram> histograms = new LinkedHashMap<>();
         for (final ContenderResult result : results.measured()) {
             final Histogram histogram = result.latencies(rate);
-            if (histogram.getTotalCount() > 0) {
+            if (histogram.getTotalCount() > 0 && shown.test(result)) {
                 histograms.put(result, histogram);
                 nines = Math.max(nines, histogram.getTotalCount());
                 lowest = Math.min(lowest, histogram.getMinValue() / NANOS_PER_MICRO);

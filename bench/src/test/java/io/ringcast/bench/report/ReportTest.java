@@ -54,6 +54,24 @@ class ReportTest {
         assertEquals(2 * 4, lines.getLength());
     }
 
+    /** A file of its own: it brings its namespace and styles, and needs nothing else. */
+    @Test
+    void theLatencyChartOfAFew() throws Exception {
+        final String picture = LatencyPicture.of(results).orElseThrow();
+        final org.w3c.dom.Element svg = parse(picture).getDocumentElement();
+        assertEquals("http://www.w3.org/2000/svg", svg.getAttribute("xmlns"));
+        final long shown =
+                results.measured().stream()
+                        .filter(result -> LatencyPicture.SHOWN.contains(result.name()))
+                        .count();
+        assertTrue(shown > 0 && shown < results.measured().size());
+        assertEquals(2 * shown, svg.getElementsByTagName("polyline").getLength());
+        assertEquals(1, svg.getElementsByTagName("style").getLength());
+        assertFalse(picture.replace("http://www.w3.org/2000/svg", "").contains("http"));
+        assertEquals(
+                Optional.empty(), LatencyPicture.of(new Results(Settings.quick(), 0, List.of())));
+    }
+
     @Test
     void aPageWithoutAnyFigures() throws Exception {
         final Results nothing = new Results(Settings.quick(), 0, List.of());

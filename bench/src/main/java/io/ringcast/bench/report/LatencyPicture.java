@@ -1,0 +1,53 @@
+package io.ringcast.bench.report;
+
+import io.ringcast.bench.campaign.ContenderResult;
+import io.ringcast.bench.campaign.Results;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Latency chart of a few contenders as a file of its own, to be shown in documents: on a light page
+ * and on a dark one.
+ */
+public final class LatencyPicture {
+    /** One of each kind: those that somebody chooses between. */
+    static final List<String> SHOWN = List.of("c", "ringcast-auto", "nio", "socat", "nftables");
+
+    private static final String STYLE =
+            """
+            svg { color: #1c1e21; --line: #0002; }
+            @media (prefers-color-scheme: dark) { svg { color: #e3e5e8; --line: #fff3; } }
+            text { font: 12px system-ui, sans-serif; fill: currentColor; }
+            polyline { fill: none; stroke: var(--ink); stroke-width: 1.8; } .grid { stroke: var(--line); }
+            """;
+
+    private LatencyPicture() {}
+
+    /** The file's text, of the lowest rate that was measured; empty if none was. */
+    public static Optional<String> of(Results results) {
+        return results.measured().stream()
+                .flatMap(result -> result.latencyRates().stream())
+                .min(Double::compare)
+                .map(
+                        rate ->
+                                standalone(
+                                        new Charts(results)
+                                                .latency(rate, LatencyPicture::isShown)));
+    }
+
+    private static boolean isShown(ContenderResult result) {
+        return SHOWN.contains(result.name());
+    }
+
+    /** An SVG element becomes a file by its namespace, and brings its styles. */
+    private static String standalone(String element) {
+        final int head = element.indexOf('>') + 1;
+        return element.substring(0, head)
+                        .replace("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ")
+                + "\n<style>\n"
+                + STYLE
+                + Palette.STYLE
+                + "</style>"
+                + element.substring(head);
+    }
+}

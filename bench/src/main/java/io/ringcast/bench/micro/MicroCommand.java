@@ -30,7 +30,8 @@ public final class MicroCommand implements Callable<Integer> {
                     ChecksumBenchmark.class,
                     BurstBenchmark.class,
                     StepBenchmark.class,
-                    HandlerBenchmark.class);
+                    HandlerBenchmark.class,
+                    SenderBenchmark.class);
 
     private static final int[] LENGTHS = {64, 100, 512, 1400};
 

@@ -79,6 +79,17 @@ class MicroTest {
     }
 
     @Test
+    void theSenderSendsWholeBursts() {
+        final SenderBenchmark benchmark = new SenderBenchmark();
+        benchmark.open();
+        for (int i = 0; i < 100; i++) {
+            assertEquals(0, benchmark.claimAndCommit());
+            assertEquals(0, benchmark.datagram());
+        }
+        benchmark.close();
+    }
+
+    @Test
     void ratiosToC() {
         final ReferenceBurst c =
                 ReferenceBurst.parse("{\"forward\":[40,30,50],\"kernel\":[20,10,30],\"frames\":9}");

@@ -62,6 +62,7 @@ class FaceTest {
                     "handler.FrameHandler",
                     "latency.HistogramLog",
                     "latency.LatencyHistograms",
+                    "packet.FrameReceiver$Builder",
                     "packet.FrameSender$Builder",
                     "packet.UdpHeaders",
                     "packet.UdpHeaders$Builder",

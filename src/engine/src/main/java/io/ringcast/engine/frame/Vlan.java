@@ -52,7 +52,7 @@ public final class Vlan {
      * The tag that the source of a frame took out of it, 0 if none. The TPID is 802.1Q's if the
      * source does not know it.
      */
-    static int ofMetadata(int flags, int tpid, int tci) {
+    public static int ofMetadata(int flags, int tpid, int tci) {
         if ((flags & FrameFlags.VLAN_VALID) == 0) {
             return 0;
         }

@@ -18,15 +18,12 @@ import java.lang.foreign.MemorySegment;
  * <p>Threading: the loop's thread alone. Others that call a {@code put} method get an {@link
  * IllegalStateException}.
  */
-public interface ReceivedFrame {
+public interface ReceivedFrame extends Frame {
     /** Number of the rule that took it, in the rules in force. */
     int rule();
 
     /** Name of that rule. */
     String ruleName();
-
-    /** Receive stamp of the kernel: nanoseconds since the epoch, CLOCK_REALTIME. */
-    long timestamp();
 
     /** Source address, see {@link io.ringcast.engine.address.Ipv4Address}. */
     int source();
@@ -43,23 +40,11 @@ public interface ReceivedFrame {
     /** TTL, 0 to 255. */
     int ttl();
 
-    /** VLAN id of the outermost tag, 1 to 4094; 0 without one. */
-    int vlan();
-
     /** True if it is a fragment of a datagram (RFC 791): its payload is a part. */
     boolean isFragment();
 
     /** Number of datagrams: 1, or more in a super-frame. */
     int datagrams();
-
-    /** Memory in which the frame lies, with others; read-only. Offsets count from its beginning. */
-    MemorySegment memory();
-
-    /** Offset of the Ethernet header. */
-    long offset();
-
-    /** Bytes of the frame, headers included. */
-    int length();
 
     /**
      * Offset of a datagram's UDP payload; of a later fragment that of what follows the IP header.

@@ -138,6 +138,16 @@ public final class ReceiveRing implements FrameSource {
         burst.clear();
     }
 
+    /** Memory in which all frames lie. */
+    public MemorySegment memory() {
+        return memory;
+    }
+
+    /** Of frame {@code i} of the present loan: PACKET_* of linux/if_packet.h, 0 to 255. */
+    public int packetType(int i) {
+        return Slot.packetType(memory, slot(head + i));
+    }
+
     private long slot(int index) {
         return (long) (index & mask) << shift;
     }

@@ -129,7 +129,23 @@ public final class ReceiveSocket implements AutoCloseable {
             RingGeometry wanted,
             List<Membership> memberships,
             Consumer<String> warnings) {
-        return open(interfaceIndex, filling, wanted, memberships, warnings, Arena.ofShared());
+        return open(interfaceIndex, filling, wanted, memberships, warnings, false);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param outgoing whether it also receives what this host sends on the device
+     */
+    public static ReceiveSocket open(
+            int interfaceIndex,
+            Filling filling,
+            RingGeometry wanted,
+            List<Membership> memberships,
+            Consumer<String> warnings,
+            boolean outgoing) {
+        return open(
+                interfaceIndex, filling, wanted, memberships, warnings, outgoing, Arena.ofShared());
     }
 
     /**
@@ -140,7 +156,13 @@ public final class ReceiveSocket implements AutoCloseable {
     public static ReceiveSocket openConfined(
             int interfaceIndex, RingGeometry wanted, List<Membership> memberships) {
         return open(
-                interfaceIndex, Filling.V2, wanted, memberships, warning -> {}, Arena.ofConfined());
+                interfaceIndex,
+                Filling.V2,
+                wanted,
+                memberships,
+                warning -> {},
+                false,
+                Arena.ofConfined());
     }
 
     private static ReceiveSocket open(
@@ -149,13 +171,14 @@ public final class ReceiveSocket implements AutoCloseable {
             RingGeometry wanted,
             List<Membership> memberships,
             Consumer<String> warnings,
+            boolean outgoing,
             Arena arena) {
         final PacketSocket socket =
                 new PacketSocket(
                         filling.mode() == ReceiveMode.V3 ? filling.blockTimeoutMillis() : 0, arena);
         try {
-            // Linux 4.20; without it the ring would also see what this host sends on the device.
-            socket.option(Linux.PACKET_IGNORE_OUTGOING(), 1);
+            // Linux 4.20; without it the ring also sees what this host sends on the device.
+            socket.option(Linux.PACKET_IGNORE_OUTGOING(), outgoing ? 0 : 1);
             attach(socket.fd(), ClassicProgram.REJECT_ALL);
             final boolean offloads = KernelRelease.knowsSuperFrames();
             if (offloads) {

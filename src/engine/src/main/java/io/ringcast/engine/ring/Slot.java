@@ -56,6 +56,11 @@ public final class Slot {
     private static final long MAC = tpacket2_hdr.tp_mac$offset();
     private static final long SEC = tpacket2_hdr.tp_sec$offset();
     private static final long NSEC = tpacket2_hdr.tp_nsec$offset();
+
+    /** In the sockaddr_ll behind the header, aligned to TPACKET_ALIGNMENT: 16. */
+    private static final long PACKET_TYPE =
+            (tpacket2_hdr.sizeof() + 15 & -16) + sockaddr_ll.sll_pkttype$offset();
+
     private static final long VLAN_TCI = tpacket2_hdr.tp_vlan_tci$offset();
     private static final long VLAN_TPID = tpacket2_hdr.tp_vlan_tpid$offset();
 
@@ -89,6 +94,11 @@ public final class Slot {
     // The fields of a received frame are read two or four at a time: each of these words is one
     // load. They go by the slot's address in memory, which is in the ring because its index is, and
     // unchecked: the status word was read through the segment just before.
+
+    /** PACKET_* of linux/if_packet.h, 0 to 255. */
+    static int packetType(MemorySegment ring, long slot) {
+        return ring.get(ValueLayout.JAVA_BYTE, slot + PACKET_TYPE) & 0xff;
+    }
 
     /** tp_len of the slot at this address. */
     public static int length(long address) {

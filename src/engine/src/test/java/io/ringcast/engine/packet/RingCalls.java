@@ -1,32 +1,58 @@
 package io.ringcast.engine.packet;
 
 import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.handler.Frame;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 
-/** Calls what a ring offers, at random, and uses what it should not have kept. One thread. */
+/** Calls what rings offer, at random, and uses what it should not have kept. One thread. */
 final class RingCalls {
     private final FrameSender sender;
+    private final FrameReceiver receiver;
     private final Random random;
     private MemorySegment kept = MemorySegment.NULL;
+    private PacketFrame keptFrame;
+    private MemorySegment keptMemory = MemorySegment.NULL;
+    private long received;
     private long sum;
 
-    RingCalls(FrameSender sender, Random random) {
+    RingCalls(FrameSender sender, FrameReceiver receiver, Random random) {
         this.sender = sender;
+        this.receiver = receiver;
         this.random = random;
     }
 
     /** What the methods say that they throw. */
     static boolean isExpected(RuntimeException e) {
-        return e instanceof LinuxException || e instanceof IllegalStateException && isOurs(e);
+        return e instanceof LinuxException
+                || e instanceof HandlersOwn
+                || e instanceof IllegalStateException && isOurs(e);
+    }
+
+    /** What a handler throws. */
+    private static final class HandlersOwn extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     private static boolean isOurs(RuntimeException e) {
         return e.getMessage().matches("(tryClaim|commit|abort|leave|close|poll|await)\\b.*");
     }
 
+    /** Frames seen. */
+    long received() {
+        return received;
+    }
+
     void any() {
+        if (random.nextBoolean()) {
+            send();
+        } else {
+            receive();
+        }
+    }
+
+    private void send() {
         switch (random.nextInt(24)) {
             case 0, 1, 2, 3, 4, 5, 6 -> claims();
             case 7 -> sender.commit();
@@ -37,6 +63,71 @@ final class RingCalls {
             case 18 -> rarely(sender::close);
             case 19, 20 -> write(kept);
             default -> read();
+        }
+    }
+
+    private void receive() {
+        switch (random.nextInt(16)) {
+            case 0, 1, 2, 3, 4, 5 -> polls();
+            case 6, 7 -> receiver.await(random.nextInt(5));
+            case 8, 9, 10, 11 -> receiver.leave();
+            case 12 -> rarely(receiver::close);
+            case 13, 14 -> readKept();
+            default -> sum += receiver.statistics().packets() + receiver.ringFrames();
+        }
+    }
+
+    private void polls() {
+        for (int i = random.nextInt(20); i >= 0; i--) {
+            receiver.poll(this::handle, 1 + random.nextInt(100));
+        }
+    }
+
+    private void handle(PacketFrame frame) {
+        received++;
+        sum += readAll(frame);
+        if (random.nextInt(30) == 0) {
+            keptFrame = frame;
+            keptMemory = frame.memory();
+        }
+        if (random.nextInt(200) == 0) {
+            any(); // within a handler
+        }
+        if (random.nextInt(200) == 0) {
+            throw new HandlersOwn();
+        }
+    }
+
+    private static long readAll(PacketFrame frame) {
+        return readShared(frame)
+                + frame.wireLength()
+                + frame.type().ordinal()
+                + frame.tag()
+                + frame.segmentSize()
+                + (frame.isChecksumPending() ? 1 : 0);
+    }
+
+    private static long readShared(Frame frame) {
+        return frame.memory().get(ValueLayout.JAVA_BYTE, frame.offset() + frame.length() - 1)
+                + frame.timestamp()
+                + frame.vlan();
+    }
+
+    /** It may show anything, or throw; it may not end the JVM. */
+    private void readKept() {
+        try {
+            if (keptFrame != null) {
+                sum += readAll(keptFrame);
+            }
+        } catch (IllegalStateException | IndexOutOfBoundsException | WrongThreadException e) {
+            // as documented; at the same time as its owner, any place may be read
+        }
+        try {
+            for (long i = 0; i < keptMemory.byteSize(); i += 1 + keptMemory.byteSize() / 16) {
+                sum += keptMemory.get(ValueLayout.JAVA_BYTE, i);
+            }
+        } catch (IllegalStateException | WrongThreadException e) {
+            // its ring is unmapped, or its frame is over
         }
     }
 

@@ -18,9 +18,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random calls of a ring's methods by several threads at once, as {@code PublicCallsTest} makes
- * them of an engine's: whatever their order, they return or throw what is documented, all threads
- * end, and the counts add up. A crash ends the namespace's JVM, and with it the test.
+ * Random calls of the methods of two rings, one sending to the other, by several threads at once,
+ * as {@code PublicCallsTest} makes them of an engine's: whatever their order, they return or throw
+ * what is documented, all threads end, and the counts add up. A crash ends the namespace's JVM, and
+ * with it the test.
  *
  * <p>{@code -Dringcast.stress.seconds=300} for longer than in the usual build; {@code
  * -Dringcast.seed=N} for the same decisions again.
@@ -38,6 +39,8 @@ class RingCallsTest {
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final AtomicLong calls = new AtomicLong();
     private volatile boolean last;
+    private long sent;
+    private long received;
 
     @Test
     void neitherCrashNorHangNorLoss() throws Exception {
@@ -45,20 +48,27 @@ class RingCallsTest {
         final Namespace host = Namespace.here();
         host.pair("eth0", "far");
         final long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        long sent = 0;
-        int rings = 0;
+        int pairs = 0;
         // Some rings in any case: a busy machine must not make this an empty test.
-        for (; wrong.isEmpty() && (rings < 5 || System.nanoTime() - end < 0); rings++) {
-            sent += oneRing(rings);
+        for (; wrong.isEmpty() && (pairs < 5 || System.nanoTime() - end < 0); pairs++) {
+            onePair(pairs);
         }
         final String summary =
-                rings + " rings, " + calls + " calls, " + sent + " sent, seed " + seed;
+                pairs
+                        + " pairs of rings, "
+                        + calls
+                        + " calls, "
+                        + sent
+                        + " sent, "
+                        + received
+                        + " received, seed "
+                        + seed;
         System.out.println(summary);
         assertTrue(wrong.isEmpty(), summary + ": " + String.join("\n", wrong));
-        assertTrue(sent > 0, summary);
+        assertTrue(sent > 0 && received > 0, summary);
     }
 
-    private long oneRing(int number) throws InterruptedException {
+    private void onePair(int number) throws InterruptedException {
         last = false;
         final FrameSender sender =
                 FrameSender.on("eth0")
@@ -66,14 +76,26 @@ class RingCallsTest {
                         .checked(random.nextInt(3) == 0)
                         .qdiscBypass(random.nextBoolean())
                         .open();
-        final List<Thread> threads =
+        final FrameReceiver receiver =
+                FrameReceiver.on("far")
+                        .ringFrames(32 << random.nextInt(3))
+                        .outgoing(random.nextBoolean())
+                        .checked(random.nextInt(3) == 0)
+                        .open();
+        final List<RingCalls> callers =
                 IntStream.range(0, CALLERS)
-                        .mapToObj(i -> caller(sender, number + "-" + i))
+                        .mapToObj(
+                                i -> new RingCalls(sender, receiver, new Random(random.nextLong())))
+                        .toList();
+        final List<Thread> threads =
+                callers.stream()
+                        .map(each -> new Thread(() -> call(each), "caller-" + number))
                         .toList();
         threads.forEach(Thread::start);
         Thread.sleep(20 + random.nextInt(100));
         last = true;
         sender.close();
+        receiver.close();
         for (final Thread thread : threads) {
             thread.join(HANGS_MILLIS);
             if (thread.isAlive()) {
@@ -85,12 +107,8 @@ class RingCallsTest {
         final TransmitCounters counters = sender.counters();
         assertEquals(0, sender.inFlight(), "seed " + seed);
         assertEquals(sender.committed(), counters.sent() + counters.errors(), "seed " + seed);
-        return counters.sent();
-    }
-
-    private Thread caller(FrameSender sender, String name) {
-        final RingCalls own = new RingCalls(sender, new Random(random.nextLong()));
-        return new Thread(() -> call(own), "caller-" + name);
+        sent += counters.sent();
+        received += callers.stream().mapToLong(RingCalls::received).sum();
     }
 
     /** Until this is told that it is over, and some calls more: what comes after the end. */

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Set;
 
 /** Requests to the receiving device's own filter, none twice. */
-final class Memberships {
+public final class Memberships {
     private Memberships() {}
 
     /** What any of the filters asks for. */
-    static List<Membership> of(Collection<NicFilter> filters, List<Rule> rules) {
+    public static List<Membership> of(Collection<NicFilter> filters, List<Rule> rules) {
         return filters.stream().flatMap(filter -> of(filter, rules).stream()).distinct().toList();
     }
 

@@ -1,0 +1,29 @@
+package io.ringcast.engine.handler;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Frame where it lies in a receive ring: nothing is copied, nothing allocated.
+ *
+ * <p>Lifetime: until the call that it was handed to returns; then the kernel fills the place anew.
+ * After that each method throws an {@link IllegalStateException}. Segments that were kept are found
+ * out only in checked mode.
+ *
+ * <p>Threading: the thread that it was handed to alone.
+ */
+public interface Frame {
+    /** Receive stamp of the kernel: nanoseconds since the epoch, CLOCK_REALTIME. */
+    long timestamp();
+
+    /** VLAN id of the outermost tag, 1 to 4094; 0 without one. */
+    int vlan();
+
+    /** Memory in which the frame lies, with others; read-only. Offsets count from its beginning. */
+    MemorySegment memory();
+
+    /** Offset of the Ethernet header. */
+    long offset();
+
+    /** Bytes of the frame that are there, headers included. */
+    int length();
+}

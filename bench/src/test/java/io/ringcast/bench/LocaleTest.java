@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class LocaleTest {
     private static final List<String> MODULES =
-            List.of("src/testbed", "src/engine", "src/testkit", "src/daemon", "bench");
+            List.of("src/testbed", "src/engine", "src/testkit", "src/daemon", "bench", "examples");
 
     /** Of the JDK: with a locale beside the other parameters they are not meant. */
     private static final Set<String> METHODS =

@@ -89,6 +89,7 @@ class DocumentsTest {
                                 HOME,
                                 HOME.resolve("docs"),
                                 HOME.resolve("bindings"),
+                                HOME.resolve("examples"),
                                 HOME.resolve("docs/performance"))
                         .flatMap(DocumentsTest::in)) {
             return files.filter(file -> file.toString().endsWith(".md")).toList();

@@ -1,0 +1,162 @@
+package io.ringcast.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.testbed.JavaCommand;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.ThreeHosts;
+import io.ringcast.testkit.junit.ThreeHostsExtension;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Runs each example on the host between, under traffic, and looks at what it prints. */
+@ExtendWith(ThreeHostsExtension.class)
+class ExamplesIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String GROUP = ThreeHosts.GROUP;
+
+    /** As the examples' comments say, and with as little work for the compiler as possible. */
+    private static Task start(Namespace host, Class<?> main, String... args) {
+        final List<String> options =
+                List.of(
+                        "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m");
+        return host.start(main.getSimpleName(), JavaCommand.of(options, main, args));
+    }
+
+    /** Sends to the end. */
+    private static void feed(ThreeHosts hosts, String localPort, String... ranges) {
+        final List<String> args = new ArrayList<>(List.of(localPort, GROUP, "10000"));
+        args.addAll(List.of(ranges));
+        try (Task feed = start(hosts.sender(), Feed.class, args.toArray(String[]::new))) {
+            assertEquals(0, feed.exitCode(PATIENCE), feed::complaint);
+        }
+    }
+
+    private static List<String> end(Task example) {
+        assertEquals(0, example.exitCode(PATIENCE), () -> String.join("\n", example.err()));
+        return example.out();
+    }
+
+    @Test
+    void gapsPerSender(ThreeHosts hosts) {
+        try (Task example =
+                start(hosts.bridge(), GapsPerSender.class, "if1", GROUP, "10000", "1000")) {
+            example.awaitOut("receiving"::equals, PATIENCE);
+            feed(hosts, "40000", "1-300", "311-500", "500-519"); // 300 + 190 + 20
+            feed(hosts, "40001", "1-490");
+            final List<String> out = end(example);
+            assertTrue(
+                    out.contains("198.18.0.2:40000: 510 datagrams, 1 gaps, 10 missing, 1 late"),
+                    out::toString);
+            assertTrue(
+                    out.contains("198.18.0.2:40001: 490 datagrams, 0 gaps, 0 missing, 0 late"),
+                    out::toString);
+            assertTrue(out.contains("1,000 datagrams, 0 malformed"), out::toString);
+            assertEquals("dropped by this host: 0", out.get(out.size() - 1));
+        }
+    }
+
+    @Test
+    void handOff(ThreeHosts hosts) {
+        try (Task example = start(hosts.bridge(), HandOff.class, "if1", GROUP, "10000", "1000")) {
+            example.awaitOut("receiving"::equals, PATIENCE);
+            feed(hosts, "40000", "1-1000");
+            final List<String> out = end(example);
+            assertEquals("1,000 datagrams: 1,000 consumed (100,000 bytes), 0 refused", out.get(1));
+            assertTrue(out.get(2).startsWith("hand-off in ns: p50 "), out::toString);
+        }
+    }
+
+    @Test
+    void replaceRules(ThreeHosts hosts) {
+        hosts.receiver().ip("addr add 198.19.0.3/24 dev r0");
+        try (Task example =
+                start(
+                        hosts.bridge(),
+                        ReplaceRules.class,
+                        "if1",
+                        "eth0",
+                        GROUP,
+                        ThreeHosts.RECEIVER_ADDRESS,
+                        "198.19.0.3",
+                        "500")) {
+            example.awaitOut("forwarding to 198.19.0.2"::equals, PATIENCE);
+            hosts.sender().ip("link set s0 down");
+            example.awaitOut(
+                    "event: receive interface if1: is up without carrier, was up"::equals,
+                    PATIENCE);
+            hosts.sender().ip("link set s0 up");
+            hosts.sender().ip("route add 224.0.0.0/4 dev s0");
+            example.awaitOut(
+                    "event: receive interface if1: is up, was up without carrier"::equals,
+                    PATIENCE);
+            feed(hosts, "40000", "1-500");
+            example.awaitOut("forwarding to 198.19.0.3"::equals, PATIENCE);
+            feed(hosts, "40000", "501-1000");
+            final List<String> out = end(example);
+            assertEquals(
+                    "received 1,000, sent 1,000, of them 500 to 198.19.0.3",
+                    out.get(out.size() - 1),
+                    out::toString);
+            assertTrue(
+                    out.stream().anyMatch(line -> line.startsWith("matched 1,000, sent 1,000;")),
+                    out::toString);
+        }
+    }
+
+    @Test
+    void virtualThreadMain(ThreeHosts hosts) {
+        try (Task example =
+                start(
+                        hosts.bridge(),
+                        VirtualThreadMain.class,
+                        "if1",
+                        "eth0",
+                        GROUP,
+                        ThreeHosts.RECEIVER_ADDRESS,
+                        "1000")) {
+            example.awaitOut("forwarding, main is virtual: true"::equals, PATIENCE);
+            feed(hosts, "40000", "1-1000");
+            assertEquals(
+                    List.of("forwarding, main is virtual: true", "received 1,000, sent 1,000"),
+                    end(example));
+        }
+    }
+
+    /** Its frames meet another example, which finds none missing. */
+    @Test
+    void generator(ThreeHosts hosts) {
+        try (Task receiver =
+                start(hosts.bridge(), GapsPerSender.class, "if1", GROUP, "10000", "2000")) {
+            receiver.awaitOut("receiving"::equals, PATIENCE);
+            try (Task generator =
+                    start(
+                            hosts.sender(),
+                            Generator.class,
+                            "s0",
+                            ThreeHosts.SENDER_ADDRESS,
+                            GROUP,
+                            "10000",
+                            "2500",
+                            "2000")) {
+                final List<String> out = end(generator);
+                assertEquals("committed 2,000, sent 2,000, errors 0", out.get(0));
+                // A busy machine may make it slower, nothing makes it faster.
+                final double rate = Double.parseDouble(out.get(1).split(" ")[0]);
+                assertTrue(rate > 0 && rate <= 2_500 * 1.01, out::toString);
+            }
+            final List<String> out = end(receiver);
+            assertTrue(
+                    out.contains("198.18.0.2:4000: 2,000 datagrams, 0 gaps, 0 missing, 0 late"),
+                    out::toString);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.ringcast.examples;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+
+/**
+ * A feed for the tests: datagrams whose payload begins with a sequence number. Arguments: local
+ * port, group and port, and ranges of sequence numbers, {@code 1-100}.
+ */
+final class Feed {
+    private static final int LENGTH = 100;
+
+    private Feed() {}
+
+    public static void main(String[] args) throws Exception {
+        final InetSocketAddress group = new InetSocketAddress(args[1], Integer.parseInt(args[2]));
+        try (DatagramChannel channel = DatagramChannel.open()) {
+            channel.bind(new InetSocketAddress(Integer.parseInt(args[0])));
+            for (int i = 3; i < args.length; i++) {
+                final String[] range = args[i].split("-");
+                for (long n = Long.parseLong(range[0]); n <= Long.parseLong(range[1]); n++) {
+                    final ByteBuffer payload = ByteBuffer.allocate(LENGTH).putLong(0, n);
+                    channel.send(payload, group);
+                }
+            }
+        }
+    }
+}

@@ -29,7 +29,7 @@ import java.util.List;
 final class RecordingTransmitter implements Transmitter {
     private static final int RING_FRAMES = 256;
 
-    /** What is known of a frame that is in the ring. */
+    /** A frame that is in the ring. */
     private record Due(String rule, Destination destination, long receivedAt) {}
 
     private final Transmitter ring;
@@ -93,7 +93,7 @@ final class RecordingTransmitter implements Transmitter {
         return taken;
     }
 
-    /** What the ring has neither sent nor holds it has refused, the last one first. */
+    /** Frames that the ring has neither sent nor holds were refused, the last ones first. */
     private void forgetRefused() {
         while (due.size() > ring.inFlight()) {
             due.removeLast();

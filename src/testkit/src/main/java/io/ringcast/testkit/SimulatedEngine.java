@@ -37,10 +37,10 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * <p>It takes the {@link EngineConfig} of the real engine, of which rules, handler, burst and dry
- * run count; all that belongs to the host (interfaces, joins, delivery, filters, listeners) does
- * not. Of several workers there is the first one. Copies leave one by one, as from the transmit
- * ring ({@link io.ringcast.engine.mode.TransmitMode#RING}); a super-frame leaves as its datagrams.
+ * <p>It takes the {@link EngineConfig} of the real engine and heeds its rules, handler, burst and
+ * dry run, not what belongs to the host (interfaces, joins, delivery, filters, listeners). Of
+ * several workers it is the first one. Copies leave one by one, as from the transmit ring ({@link
+ * io.ringcast.engine.mode.TransmitMode#RING}); a super-frame leaves as its datagrams.
  *
  * <p>A destination's MAC address is the rule's, or {@code 02:00} and the four bytes of its IPv4
  * address: {@code 02:00:0a:00:02:02} for 10.0.2.2. {@link #neighbour} gives it another one, {@link
@@ -153,11 +153,11 @@ public final class SimulatedEngine implements AutoCloseable {
     }
 
     /**
-     * Receives frames that arrive together, and makes all that becomes of them.
+     * Receives frames that arrive together, and forwards them.
      *
      * @return the copies that were sent, in order
      * @throws RuntimeException or an Error that the handler threw, the first one, when all frames
-     *     have been made; they are counted as dropped, {@link
+     *     have been handled; they are counted as dropped, {@link
      *     io.ringcast.engine.counter.DropReason#HANDLER}, as by the real engine
      * @throws IllegalStateException if called by the handler, or after {@link #close}
      */
@@ -189,7 +189,7 @@ public final class SimulatedEngine implements AutoCloseable {
         return List.copyOf(recorder.sent().subList(before, recorder.sent().size()));
     }
 
-    /** What finds no room is delivered when the loop has made some; the real kernel drops it. */
+    /** A frame that finds no room is delivered when the loop has made some; the kernel drops it. */
     private void deliver(TestFrame frame) {
         if (receiver.isLong(frame)) {
             run();

@@ -14,7 +14,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Runs each example on the host between, under traffic, and looks at what it prints. */
+/**
+ * Runs each example on the host between, under traffic, and looks at what it prints.
+ *
+ * <p>No test sends more than 1,000 datagrams: so many wait in a veth pair's queue
+ * (net.core.netdev_max_backlog) and in the ring, however busy the machine is.
+ */
 @ExtendWith(ThreeHostsExtension.class)
 class ExamplesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -135,7 +140,7 @@ class ExamplesIT {
     @Test
     void generator(ThreeHosts hosts) {
         try (Task receiver =
-                start(hosts.bridge(), GapsPerSender.class, "if1", GROUP, "10000", "2000")) {
+                start(hosts.bridge(), GapsPerSender.class, "if1", GROUP, "10000", "1000")) {
             receiver.awaitOut("receiving"::equals, PATIENCE);
             try (Task generator =
                     start(
@@ -145,17 +150,17 @@ class ExamplesIT {
                             ThreeHosts.SENDER_ADDRESS,
                             GROUP,
                             "10000",
-                            "2500",
-                            "2000")) {
+                            "1250",
+                            "1000")) {
                 final List<String> out = end(generator);
-                assertEquals("committed 2,000, sent 2,000, errors 0", out.get(0));
+                assertEquals("committed 1,000, sent 1,000, errors 0", out.get(0));
                 // A busy machine may make it slower, nothing makes it faster.
                 final double rate = Double.parseDouble(out.get(1).split(" ")[0]);
-                assertTrue(rate > 0 && rate <= 2_500 * 1.01, out::toString);
+                assertTrue(rate > 0 && rate <= 1_250 * 1.01, out::toString);
             }
             final List<String> out = end(receiver);
             assertTrue(
-                    out.contains("198.18.0.2:4000: 2,000 datagrams, 0 gaps, 0 missing, 0 late"),
+                    out.contains("198.18.0.2:4000: 1,000 datagrams, 0 gaps, 0 missing, 0 late"),
                     out::toString);
         }
     }

@@ -124,6 +124,27 @@ class SimulatedEngineTest {
         }
     }
 
+    /** One tag may make a frame longer than the MTU, two may not: the ring refuses it. */
+    @Test
+    void whatTheTransmitRingRefusesIsNotTakenForTheNextFrame() {
+        final Rule tagged =
+                Rule.named("tagged")
+                        .group(GROUP)
+                        .vlan(5)
+                        .to("10.0.2.9")
+                        .rewriteVlan(VlanRewrite.PRESERVE)
+                        .build();
+        try (SimulatedEngine engine =
+                SimulatedEngine.open(config(tagged, rule("feed", "10.0.2.2")))) {
+            final UdpFrame twice =
+                    UdpFrame.to(GROUP).tag(0x88a8, 5).tag(0x8100, 6).payload(new byte[1472]);
+            final List<SentFrame> copies = engine.receive(twice, quote("text"));
+            assertEquals(1, engine.transmitCounters().errors(TransmitError.OVERSIZE));
+            assertEquals(1, copies.size());
+            assertEquals("feed", copies.get(0).rule());
+        }
+    }
+
     @Test
     void truncatedFramesAreDropped() {
         try (SimulatedEngine engine = SimulatedEngine.open(config(rule("feed", "10.0.2.2")))) {

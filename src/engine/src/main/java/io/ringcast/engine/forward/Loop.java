@@ -63,7 +63,12 @@ final class Loop {
     }
 
     String threadName() {
-        return thread.getName();
+        return name(thread);
+    }
+
+    /** A virtual thread has no name of its own; then what it is. */
+    static String name(Thread thread) {
+        return thread.getName().isEmpty() ? thread.toString() : thread.getName();
     }
 
     /**

@@ -68,7 +68,7 @@ public final class RingOwner {
     public void close(long deadline, Runnable free) {
         if (isInside()) {
             throw new IllegalStateException(
-                    words.within("close", Thread.currentThread().getName()) + ": return first");
+                    words.within("close", Loop.name(Thread.currentThread())) + ": return first");
         }
         if (!commands.close(deadline)) {
             throw new IllegalStateException(

@@ -277,6 +277,7 @@ public final class FrameSender implements AutoCloseable {
      */
     public int flush() {
         owner.enter();
+        claimed = 0; // a thread that has ended may have left a claim
         try {
             ring.flush();
             return ring.inFlight();

@@ -247,6 +247,42 @@ class FrameSenderTest {
         assertEquals(numbers(3), wire);
     }
 
+    /** Its claim ends with it. */
+    @Test
+    void aThreadThatEndedHoldsNothing() throws Exception {
+        inAnother(() -> sender.tryClaim(60).set(NUMBER, 0, 9));
+        send(0);
+        sender.flush();
+        assertEquals(numbers(1), wire);
+        sender.leave();
+        inAnother(() -> sender.tryClaim(60));
+        sender.close();
+        assertEquals(1, sender.counters().sent());
+    }
+
+    @Test
+    void aVirtualThreadIsNamed() throws Exception {
+        final CountDownLatch sent = new CountDownLatch(1);
+        final CountDownLatch over = new CountDownLatch(1);
+        final Thread virtual =
+                Thread.startVirtualThread(
+                        () -> {
+                            send(0);
+                            sent.countDown();
+                            try {
+                                over.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+        sent.await();
+        refused("tryClaim or flush: thread VirtualThread[#" + virtual.threadId(), sender::flush);
+        over.countDown();
+        virtual.join();
+        sender.flush();
+        assertEquals(numbers(1), wire);
+    }
+
     private static void inAnother(Runnable work) throws Exception {
         final FutureTask<Void> task = new FutureTask<>(work, null);
         final Thread thread = Thread.ofPlatform().name("another").start(task);

@@ -22,10 +22,13 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,6 +266,47 @@ class SendingTest {
         }
         assertThrows(
                 IllegalStateException.class, () -> kept.set(ValueLayout.JAVA_BYTE, 0, (byte) 0));
+    }
+
+    /** A buffer over the ring keeps it mapped while a system call of any thread uses it. */
+    @Test
+    void closingWaitsForASystemCallOnItsMemory() throws Exception {
+        final FrameSender sender = open(32);
+        final MemorySegment slot = sender.tryClaim(60);
+        sender.commit();
+        final Pipe pipe = Pipe.open();
+        pipe.sink().configureBlocking(false);
+        final ByteBuffer rubbish = ByteBuffer.allocate(4096);
+        while (pipe.sink().write(rubbish.clear()) > 0) {
+            // until it is full
+        }
+        pipe.sink().configureBlocking(true);
+        final FutureTask<Integer> writing =
+                new FutureTask<>(() -> pipe.sink().write(slot.asByteBuffer()));
+        final Thread writer = Thread.ofPlatform().start(writing);
+        final long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!isInNativeMethod(writer)) {
+            assertTrue(System.nanoTime() - deadline < 0, "the writer does not write");
+        }
+        final String refusal =
+                assertThrows(IllegalStateException.class, sender::close).getMessage();
+        assertTrue(
+                refusal.startsWith("close: a call of another thread still uses the ring's memory"),
+                refusal);
+        assertEquals(1, sender.counters().sent(), "it has been drained");
+        pipe.source().configureBlocking(false);
+        while (!writing.isDone()) {
+            pipe.source().read(rubbish.clear());
+        }
+        assertEquals(slot.byteSize(), (long) writing.get());
+        sender.close();
+        assertThrows(IllegalStateException.class, () -> slot.get(ValueLayout.JAVA_BYTE, 0));
+        pipe.sink().close();
+        pipe.source().close();
+    }
+
+    private static boolean isInNativeMethod(Thread thread) {
+        return Arrays.stream(thread.getStackTrace()).anyMatch(StackTraceElement::isNativeMethod);
     }
 
     @Test

@@ -159,6 +159,7 @@ class KeysTest {
     @Test
     void everyKeyOfAFileIsKnownHere() {
         final Set<String> match = new TreeSet<>(MATCH.stream().map(Key::name).toList());
+        match.add("destination"); // another name of group
         assertEquals(match, known("rules: [{match: {x: 1}}]"));
         final Set<String> rule = new TreeSet<>(List.of("name", "match", "to", "deliver"));
         REWRITE.forEach(key -> rule.add(key.name()));
@@ -167,7 +168,7 @@ class KeysTest {
 
     @Test
     void everyOptionOfARuleIsKnownHere() {
-        final Set<String> here = new TreeSet<>(List.of("--to", "--deliver"));
+        final Set<String> here = new TreeSet<>(List.of("--to", "--deliver", "--destination"));
         keys().forEach(key -> here.add(key.option));
         assertEquals(here, options(new CommandLine(new RuleOptions())));
     }

@@ -43,6 +43,7 @@ record EngineParts(
     static EngineParts open(
             EngineConfig config, Link receiveLink, Link transmitLink, Control control) {
         config.rules().warnings().forEach(config.warnings());
+        StackAdvice.warn(config, config.rules());
         // First of all: what is attached later is then known to hang on these very devices
         final LinkPort receive = control.own(new LinkPort(LinkRole.RECEIVE, receiveLink));
         final LinkPort transmit = control.own(new LinkPort(LinkRole.TRANSMIT, transmitLink));

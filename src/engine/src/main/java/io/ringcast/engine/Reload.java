@@ -55,6 +55,7 @@ final class Reload {
     /** What may take its time: the neighbour table is asked for new destinations. */
     void prepare() {
         rules.warnings().forEach(config.warnings());
+        StackAdvice.warn(config, rules);
         found =
                 Resolution.resolveNew(
                         rules,

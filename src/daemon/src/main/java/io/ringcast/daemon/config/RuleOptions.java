@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 public final class RuleOptions {
     private static final String GROUP = "--group";
     private static final String PORT = "--port";
+    private static final String DESTINATION = "--destination";
     private static final String MATCH_SOURCE = "--match-source";
     private static final String MATCH_VLAN = "--match-vlan";
     private static final String TO = "--to";
@@ -35,9 +36,9 @@ public final class RuleOptions {
     private static final String GSO = "--gso";
 
     @Option(
-            names = GROUP,
+            names = {GROUP, DESTINATION},
             paramLabel = "CIDR",
-            description = "Groups to take, a prefix (224.0.0.0/4).")
+            description = "Groups to take, a prefix (224.0.0.0/4); or a host's address.")
     private String group;
 
     @Option(

@@ -53,7 +53,11 @@ final class RuleReader {
 
     private static final String GROUP = "group";
     private static final String PORT = "port";
-    private static final List<String> MATCH_KEYS = List.of(GROUP, PORT, SOURCE, VLAN);
+
+    /** Another name of the group, for rules about an address of a host. */
+    private static final String DESTINATION = "destination";
+
+    private static final List<String> MATCH_KEYS = List.of(GROUP, DESTINATION, PORT, SOURCE, VLAN);
 
     private static final Match DEFAULT_MATCH =
             new Match(
@@ -180,17 +184,26 @@ final class RuleReader {
         }
         final int before = problems.count();
         final Optional<Match> match =
-                Section.of(node.get(), rule.pathOf(MATCH), MATCH_KEYS, problems)
-                        .map(RuleReader::matchOf);
+                Section.of(node.get(), rule.pathOf(MATCH), MATCH_KEYS, problems).map(this::matchOf);
         return problems.count() == before ? match : Optional.empty();
     }
 
-    private static Match matchOf(Section section) {
+    private Match matchOf(Section section) {
         return new Match(
-                section.read(GROUP, Words::group).orElse(DEFAULT_MATCH.group()),
+                group(section).orElse(DEFAULT_MATCH.group()),
                 section.read(PORT, Words::ports).orElse(DEFAULT_MATCH.ports()),
                 section.read(SOURCE, Words::source).orElse(DEFAULT_MATCH.source()),
                 section.read(VLAN, Match::parseVlan).orElse(DEFAULT_MATCH.vlan()));
+    }
+
+    private Optional<Ipv4Prefix> group(Section section) {
+        if (section.node(GROUP).isPresent() && section.node(DESTINATION).isPresent()) {
+            problems.add(
+                    section.position(DESTINATION),
+                    section.pathOf(DESTINATION),
+                    "is another name of group: only one of both");
+        }
+        return section.read(GROUP, Words::group).or(() -> section.read(DESTINATION, Words::group));
     }
 
     private static RewriteOptions options(Section rule) {

@@ -58,7 +58,10 @@ public final class Words {
         return text;
     }
 
-    /** Groups to match: a prefix within 224.0.0.0/4, or {@code any}. */
+    /**
+     * Destinations to match: a prefix within 224.0.0.0/4, {@code any} for all of that, or one
+     * unicast address.
+     */
     public static Ipv4Prefix group(String text) {
         return text.equals(ANY)
                 ? Match.MULTICAST

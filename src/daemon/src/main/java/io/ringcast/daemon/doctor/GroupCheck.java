@@ -44,11 +44,17 @@ final class GroupCheck implements Check {
         final Set<Integer> wanted = new HashSet<>();
         boolean prefixes = false;
         for (final Rule rule : rules.rules()) {
+            if (!rule.match().isMulticast()) {
+                continue;
+            }
             if (rule.match().group().length() == Integer.SIZE) {
                 wanted.add(rule.match().group().address());
             } else {
                 prefixes = true;
             }
+        }
+        if (wanted.isEmpty() && !prefixes) {
+            return List.of(Finding.ok(name(), "no rule is about a group"));
         }
         final List<Finding> findings = new ArrayList<>();
         findings.add(limit(wanted.size()));

@@ -141,7 +141,8 @@ final class NetworkChecks {
                                                         link,
                                                         (long) (seconds * 1e9),
                                                         // asked for, so all there is
-                                                        List.of(Membership.promiscuous())))));
+                                                        List.of(Membership.promiscuous()),
+                                                        rules))));
     }
 
     /** The groups that a run joins. */

@@ -173,6 +173,7 @@ public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link)
     private List<String> unjoined() {
         final List<GroupJoin> joined = joins.joins(rules, warning -> {});
         return rules.rules().stream()
+                .filter(rule -> rule.match().isMulticast())
                 .filter(rule -> joined.stream().noneMatch(join -> covers(rule.match(), join)))
                 .map(this::unjoined)
                 .limit(1)

@@ -11,11 +11,15 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Looks at what arrives on an interface for a while, through a packet socket of its own, whatever
@@ -47,10 +51,13 @@ public final class Lookout {
      * @param nanos for how long; an interrupt of the thread ends it sooner
      * @param memberships what to ask of the interface's own filter; none for what it lets through
      *     as it is
+     * @param rules whose unicast addresses are looked for beside groups; with any, frames to single
+     *     hosts are not left to the kernel's filter
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      */
-    public static Look at(Link link, long nanos, List<Membership> memberships) {
-        final Tally tally = new Tally(Ethernet.LENGTH + link.mtu());
+    public static Look at(Link link, long nanos, List<Membership> memberships, RuleSet rules) {
+        final Set<Integer> hosts = hosts(rules);
+        final Tally tally = new Tally(Ethernet.LENGTH + link.mtu(), hosts);
         final DeviceDrops before = drops(link);
         final long start = System.nanoTime();
         try (ReceiveSocket socket = ReceiveSocket.openConfined(link.index(), RING, memberships)) {
@@ -59,12 +66,26 @@ public final class Lookout {
                     socket.ring(),
                     tally,
                     () -> nanos - (System.nanoTime() - start),
-                    () -> socket.start(HeaderFilter.multicast(KEPT_BYTES)));
+                    () -> narrow(socket, hosts));
         }
         return tally.look(
                 (System.nanoTime() - start) / 1e9,
                 tally.multicast() >= MAX_MULTICAST,
                 drops(link).since(before));
+    }
+
+    private static void narrow(ReceiveSocket socket, Set<Integer> hosts) {
+        if (hosts.isEmpty()) {
+            socket.start(HeaderFilter.multicast(KEPT_BYTES));
+        }
+    }
+
+    private static Set<Integer> hosts(RuleSet rules) {
+        return rules.rules().stream()
+                .map(Rule::match)
+                .filter(match -> !match.isMulticast())
+                .map(match -> match.group().address())
+                .collect(Collectors.toSet());
     }
 
     /**

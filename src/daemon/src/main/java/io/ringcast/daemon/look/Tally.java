@@ -1,5 +1,6 @@
 package io.ringcast.daemon.look;
 
+import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.frame.Ethernet;
@@ -10,10 +11,12 @@ import io.ringcast.engine.frame.Wire;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Counts frames by what they are: multicast UDP by flow, everything else by protocol.
+ * Counts frames by what they are: UDP to groups, and to hosts that rules name, by flow; everything
+ * else by protocol.
  *
  * <p>Memory: {@link #MAX_FLOWS} flows; frames of further ones are counted together. Threading: one
  * thread.
@@ -31,6 +34,7 @@ final class Tally {
     private final Headers headers = new Headers();
     private final Map<Flow, Long> flows = new LinkedHashMap<>();
     private final Map<String, Long> others = new TreeMap<>();
+    private final Set<Integer> hosts;
     private final int longest;
     private long frames;
     private long multicast;
@@ -39,8 +43,10 @@ final class Tally {
 
     /**
      * @param longest bytes of a frame without tags that the interface's MTU allows
+     * @param hosts unicast addresses whose flows are counted like those of groups
      */
-    Tally(int longest) {
+    Tally(int longest, Set<Integer> hosts) {
+        this.hosts = Set.copyOf(hosts);
         this.longest = longest;
     }
 
@@ -62,13 +68,17 @@ final class Tally {
             other("malformed IPv4");
         } else if (headers.protocol() != Ipv4.PROTOCOL_UDP) {
             other(protocol(headers.protocol()));
-        } else if (headers.destination() >>> 28 != 0xe) {
+        } else if (!isLookedFor(headers.destination())) {
             other("unicast UDP");
         } else if (!headers.isLaterFragment() && headers.readTransport() != null) {
             other("malformed UDP");
         } else {
             flow();
         }
+    }
+
+    private boolean isLookedFor(int destination) {
+        return Ipv4Address.isMulticast(destination) || hosts.contains(destination);
     }
 
     private void flow() {

@@ -90,7 +90,7 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
 
     /** Through the interface's filter as the run has it, which nobody wants opened unasked. */
     private Look look() {
-        return Lookout.at(Links.byName(name()), LOOK_NANOS, List.of());
+        return Lookout.at(Links.byName(name()), LOOK_NANOS, List.of(), engine.rules());
     }
 
     private List<String> explanation(Look look) {

@@ -175,16 +175,23 @@ class ConfigErrorsTest {
                 "{group: any, port: any, source: any, vlan: any} | ",
                 "{vlan: none} | ",
                 "{} | ",
-                "all | 3:12: rules[0].match: must be a mapping of group, port, source, vlan; is"
+                "all | 3:12: rules[0].match: must be a mapping of group, destination, port, source, vlan; is"
                         + " \"all\"",
-                "[] | 3:12: rules[0].match: must be a mapping of group, port, source, vlan; is a"
+                "[] | 3:12: rules[0].match: must be a mapping of group, destination, port, source, vlan; is a"
                         + " list",
                 "{gruop: 239.1.2.3} | 3:13: rules[0].match.gruop: unknown key; did you mean"
                         + " \"group\"?",
-                "{to: x} | 3:13: rules[0].match.to: unknown key; known here: group, port, source,"
-                        + " vlan",
+                "{to: x} | 3:13: rules[0].match.to: unknown key; known here: group, destination, port,"
+                        + " source, vlan",
                 "{group: 10.0.0.0/8} | 3:20: rules[0].match.group: group 10.0.0.0/8: must lie"
-                        + " within 224.0.0.0/4 (multicast)",
+                        + " within 224.0.0.0/4 (multicast), or be the address of one host",
+                "{destination: 10.0.0.9} | ",
+                "{destination: 239.1.2.3} | ",
+                "{destination: any} | ",
+                "{destination: 10.0.0.0/8} | 3:26: rules[0].match.destination: group 10.0.0.0/8: must"
+                        + " lie within 224.0.0.0/4 (multicast), or be the address of one host",
+                "{group: 239.1.2.3, destination: 10.0.0.9} | 3:44: rules[0].match.destination: is"
+                        + " another name of group: only one of both",
                 "{group: 239.1.2.3/24} | 3:20: rules[0].match.group: prefix 239.1.2.3/24: bits"
                         + " beyond the length are set, the block begins at 239.1.2.0",
                 "{group: 239.1.2.3/33} | 3:20: rules[0].match.group: prefix 239.1.2.3/33: the"
@@ -363,7 +370,7 @@ class ConfigErrorsTest {
                 Yaml.errors(
                         """
                         rules:
-                          - match: {group: 1.2.3.4, port: 0}
+                          - match: {group: 240.0.1, port: 0}
                             to: [x, 10.0.0.1, y]
                             name: '!'
                         cpu: x

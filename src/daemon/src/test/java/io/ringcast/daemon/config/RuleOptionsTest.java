@@ -39,6 +39,9 @@ class RuleOptionsTest {
                 "--to=10.0.0.1:5 --to=10.0.0.2 | to: [10.0.0.1:5, 10.0.0.2]",
                 "--to=239.1.1.1 | to: [239.1.1.1]",
                 "--to=10.0.0.1 --group=239.1.0.0/16 | to: [10.0.0.1], match: {group: 239.1.0.0/16}",
+                "--to=239.1.1.1 --destination=10.0.0.9"
+                        + " | to: [239.1.1.1], match: {destination: 10.0.0.9}",
+                "--to=239.1.1.1 --destination=10.0.0.9 | to: [239.1.1.1], match: {group: 10.0.0.9}",
                 "--to=10.0.0.1 --group=any | to: [10.0.0.1], match: {group: any}",
                 "--to=10.0.0.1 --port=5 | to: [10.0.0.1], match: {port: 5}",
                 "--to=10.0.0.1 --port=5-9 | to: [10.0.0.1], match: {port: 5-9}",

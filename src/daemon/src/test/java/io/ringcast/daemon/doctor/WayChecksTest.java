@@ -176,6 +176,16 @@ class WayChecksTest {
     }
 
     @Test
+    void noGroups() {
+        assertFinds(
+                new GroupCheck(
+                        given.files(), IF1, rules("10.0.0.9", 10_000, "10.0.0.1"), JoinPolicy.AUTO),
+                Status.OK,
+                "no rule is about a group",
+                "");
+    }
+
+    @Test
     void nothingIsJoined() {
         given.file("/proc/sys/net/ipv4/igmp_max_memberships", "20");
         joined("if1", "239.1.2.3");

@@ -202,7 +202,12 @@ final class HostLab implements AutoCloseable {
 
     /** A member of a group on an interface with that address. */
     Task member(String group, String address) {
-        return Lab.ready(python(lab.bridge, "member", RECEIVER, "group", group, address));
+        return member(lab.bridge, group, address);
+    }
+
+    /** The same elsewhere. */
+    Task member(Namespace namespace, String group, String address) {
+        return Lab.ready(python(namespace, "member", RECEIVER, "group", group, address));
     }
 
     /** Waits until a receiver has counted so many on one of its sockets, if it ever does. */

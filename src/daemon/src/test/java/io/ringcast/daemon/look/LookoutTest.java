@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How long a look goes on, and what it keeps looking at. */
@@ -17,7 +18,7 @@ class LookoutTest {
     private static final byte[] MULTICAST = UdpFrame.to("239.1.2.3").bytes();
     private static final byte[] UNICAST = UdpFrame.to("10.0.0.1").bytes();
 
-    private final Tally tally = new Tally(1_514);
+    private final Tally tally = new Tally(1_514, Set.of(0x0a00020f));
     private final List<Long> narrowedAt = new ArrayList<>();
     private long left;
 

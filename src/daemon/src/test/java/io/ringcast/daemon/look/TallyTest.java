@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What frames are counted as. */
@@ -20,7 +21,7 @@ class TallyTest {
     private static final int GROUP = Ipv4Address.parse("239.1.2.3");
     private static final int LONGEST = 14 + 1500;
 
-    private final Tally tally = new Tally(LONGEST);
+    private final Tally tally = new Tally(LONGEST, Set.of(0x0a00020f));
     private final Burst burst = new Burst(1);
 
     private static byte[] udp(int destination, int port, int vlan, int fragment) {
@@ -71,6 +72,15 @@ class TallyTest {
                 look().flows());
         assertEquals(new Flow(SOURCE, GROUP, 5001, 0), look().flows().keySet().iterator().next());
         assertEquals(6, look().frames());
+    }
+
+    /** A rule's own address; other hosts' are not looked at. */
+    @Test
+    void hostsThatRulesName() {
+        add(udp(0x0a00020f, 5000, 0, 0));
+        add(udp(0x0a000210, 5000, 0, 0));
+        assertEquals(Map.of(new Flow(SOURCE, 0x0a00020f, 5000, 0), 1L), look().flows());
+        assertEquals(Map.of("unicast UDP", 1L), look().others());
     }
 
     @Test

@@ -83,6 +83,9 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
         final Set<GroupJoin> joins = new LinkedHashSet<>();
         for (final Rule rule : rules.rules()) {
             final Match match = rule.match();
+            if (!match.isMulticast()) {
+                continue;
+            }
             final String obstacle = obstacle(match);
             if (obstacle == null) {
                 final boolean one = match.source().length() == ADDRESS_BITS;

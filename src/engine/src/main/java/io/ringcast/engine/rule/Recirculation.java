@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A multicast destination whose datagrams a rule takes again wherever the network brings them back:
- * another forwarder the other way, a bridge, a cable between both interfaces. Then one datagram
- * goes round without end, unless its TTL is decremented on the way.
+ * Destination whose datagrams a rule takes again wherever the network brings them back: another
+ * forwarder the other way, a bridge, a cable between both interfaces. Then one datagram goes round
+ * without end, unless its TTL is decremented on the way.
  *
  * <p>Setting the TTL ends nothing: it is set again in each round.
  *
  * @param sender the rule that has the destination
- * @param destination a group
+ * @param destination a group, or a host's address that a rule takes, too
  * @param taker the rule that takes what is sent there
  */
 public record Recirculation(Rule sender, Destination destination, Rule taker) {
@@ -22,12 +22,9 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
         final List<Recirculation> found = new ArrayList<>();
         for (final Rule sender : rules.rules()) {
             for (final Destination destination : sender.destinations()) {
-                if (destination.address() >>> 28 == Match.MULTICAST.address() >>> 28) {
-                    final Match sent = sent(sender, destination);
-                    for (final Rule taker : rules.rules()) {
-                        if (Coverage.overlap(sent, taker.match())) {
-                            found.add(new Recirculation(sender, destination, taker));
-                        }
+                for (final Rule taker : rules.rules()) {
+                    if (takes(taker.match(), sender, destination)) {
+                        found.add(new Recirculation(sender, destination, taker));
                     }
                 }
             }
@@ -35,7 +32,12 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
         return found;
     }
 
-    /** What a rule's frames look like when they have left. */
+    private static boolean takes(Match taker, Rule sender, Destination destination) {
+        return taker.group().contains(destination.address())
+                && Coverage.overlap(sent(sender, destination), taker);
+    }
+
+    /** What a rule's frames look like when they have left, to where a rule's match may lie. */
     private static Match sent(Rule rule, Destination destination) {
         final Match match = rule.match();
         final RewriteOptions options = rule.options();

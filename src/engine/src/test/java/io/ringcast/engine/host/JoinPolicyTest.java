@@ -35,6 +35,7 @@ class JoinPolicyTest {
                 joins(
                         JoinPolicy.AUTO,
                         rule("d", "239.1.2.4").source(Ipv4Prefix.parse("10.0.0.0/8")).build()));
+        assertEquals("none", joins(JoinPolicy.AUTO, rule("host", "10.0.0.1").build()));
         assertEquals(List.of(), warnings);
     }
 

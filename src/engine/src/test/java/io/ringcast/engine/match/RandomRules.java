@@ -84,7 +84,11 @@ final class RandomRules {
         return rule.build();
     }
 
+    /** Some are the addresses of hosts, which random destinations have, too. */
     private Ipv4Prefix group(int among) {
+        if (random.nextInt(8) == 0) {
+            return new Ipv4Prefix(0x0a000000 + random.nextInt(8), 32);
+        }
         if (among > 12 || random.nextBoolean()) {
             return new Ipv4Prefix(0xef010000 | random.nextInt(2 * among), 32);
         }

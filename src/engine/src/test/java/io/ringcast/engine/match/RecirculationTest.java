@@ -45,6 +45,18 @@ class RecirculationTest {
                         rule("b", "239.1.8.0/21", "10.0.0.1").port(10_001)));
     }
 
+    /** Two relays in one host: what one sends to the other's address comes back as the group. */
+    @Test
+    void hostsAddresses() {
+        assertEquals(
+                List.of("out 10.0.0.1 back", "back 239.1.2.3 out"),
+                found(rule("out", "239.1.2.3", "10.0.0.1"), rule("back", "10.0.0.1", "239.1.2.3")));
+        assertEquals(
+                List.of(),
+                found(rule("on", "10.0.0.1", "10.0.0.2", "239.1.2.3", "255.255.255.255")));
+        assertEquals(List.of("on 10.0.0.1 on"), found(rule("on", "10.0.0.1", "10.0.0.1")));
+    }
+
     @Test
     void notWhatNoRuleTakesAgain() {
         assertEquals(List.of(), found(rule("a", "239.1.2.3", "10.0.0.1")));

@@ -40,6 +40,15 @@ class VerdictTest {
         assertEquals(MATCHED, engine.match(frame().payload().received()));
     }
 
+    /** One address, whichever MAC address it was sent to. */
+    @Test
+    void takesUnicastToTheHostOfARule() {
+        final Driver host = new Driver(Rule.named("host").group("10.0.0.9").build());
+        assertEquals(MATCHED, host.match(frame().group("10.0.0.9").received()));
+        assertEquals(Verdict.UNMATCHED, host.match(frame().group("10.0.0.8").received()));
+        assertEquals(Verdict.UNMATCHED, host.match(frame().received()));
+    }
+
     @Test
     void leavesUnicastAndBroadcast() {
         assertEquals(Verdict.UNMATCHED, engine.match(frame().group("10.0.0.1").received()));

@@ -1,6 +1,7 @@
 package io.ringcast.engine.rule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,13 +77,26 @@ class RuleTest {
     }
 
     @Test
-    void matchesMulticastOnly() {
-        says(
-                "group 10.0.0.0/8: must lie within 224.0.0.0/4 (multicast)",
-                () -> Rule.named("a").group("10.0.0.0/8").build());
-        says(
-                "group 224.0.0.0/3: must lie within 224.0.0.0/4 (multicast)",
-                () -> Rule.named("a").group("224.0.0.0/3").build());
+    void matchesMulticastAndSingleHosts() {
+        for (final String host : List.of("10.0.0.1", "1.0.0.0", "223.255.255.255/32")) {
+            assertFalse(Rule.named("a").group(host).build().match().isMulticast());
+        }
+        assertTrue(Rule.named("a").group("239.0.0.0/8").build().match().isMulticast());
+        for (final String none :
+                List.of(
+                        "10.0.0.0/8",
+                        "224.0.0.0/3",
+                        "10.0.0.0/31",
+                        "0.0.0.0/32",
+                        "127.0.0.1/32",
+                        "240.0.0.1/32",
+                        "255.255.255.255/32")) {
+            says(
+                    "group "
+                            + Ipv4Prefix.parse(none)
+                            + ": must lie within 224.0.0.0/4 (multicast), or be the address of one host",
+                    () -> Rule.named("a").group(none).build());
+        }
         says(
                 "source 224.0.0.0/8: a multicast address is never a source (RFC 1112 7.2)",
                 () -> Rule.named("a").source(Ipv4Prefix.parse("224.0.0.0/8")).build());

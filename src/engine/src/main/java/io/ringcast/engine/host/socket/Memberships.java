@@ -30,12 +30,15 @@ public final class Memberships {
     /**
      * The groups' own MAC addresses, or all multicast where a rule is about more than one group. A
      * NIC that filters VLANs discards what bears the tag of one that the host has not configured;
-     * only promiscuous mode, which a rule with a VLAN hence asks for, lets it through.
+     * only promiscuous mode, which a rule with a VLAN hence asks for, lets it through. What is sent
+     * to the host's own MAC address comes without being asked for.
      */
     private static List<Membership> groups(List<Rule> rules) {
         final Set<Membership> memberships = new LinkedHashSet<>();
         for (final Rule rule : rules) {
-            memberships.add(groups(rule.match()));
+            if (rule.match().isMulticast()) {
+                memberships.add(groups(rule.match()));
+            }
             if (rule.match().vlan() > Match.NO_VLAN) {
                 memberships.add(Membership.promiscuous());
             }

@@ -38,6 +38,15 @@ class MembershipsTest {
                                 rule("c", "225.129.2.3").build())));
     }
 
+    /** What is sent to the device's own MAC address comes unasked. */
+    @Test
+    void asksForNothingWhereAHostIsMeant() {
+        assertEquals(List.of(), of(NicFilter.GROUPS, RuleSet.of(rule("a", "10.0.0.1").build())));
+        assertEquals(
+                List.of(Membership.promiscuous()),
+                of(NicFilter.GROUPS, RuleSet.of(rule("a", "10.0.0.1").vlan(100).build())));
+    }
+
     @Test
     void asksForAllMulticastWhereAPrefixIsMeant() {
         assertEquals(

@@ -1,0 +1,105 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Task;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Two relays with a network between them that carries no multicast: the first makes unicast of a
+ * group, the second a group of the unicast.
+ */
+@Timeout(1_800)
+class RelayIT {
+    private static final String FAR_GROUP = "239.7.7.7";
+    private static final int DATAGRAMS = 500;
+
+    /** Multicast on s0 and m0, unicast between eth0 and r0. */
+    private static Namespace farNetwork(Lab lab) {
+        final Namespace member = lab.testbed().namespace("member");
+        lab.testbed().pair(lab.receiver, "x0", "", member, "m0");
+        lab.receiver.ip("addr add 198.51.100.1/24 dev x0");
+        lab.receiver.ip("link set x0 up");
+        member.ip("addr add 198.51.100.2/24 dev m0");
+        member.ip("link set m0 up");
+        // net.ipv4.conf.*.rp_filter may ask for a way back to the sender
+        member.ip("route add default via 198.51.100.1");
+        return member;
+    }
+
+    private static Task secondRelay(Lab lab, String... options) {
+        final List<String> arguments = new ArrayList<>(List.of("-i", "r0", "-o", "x0"));
+        arguments.addAll(
+                List.of("--destination", Lab.RECEIVER, "--to", FAR_GROUP, "--ttl", "set 7"));
+        arguments.addAll(List.of("--json"));
+        arguments.addAll(List.of(options));
+        return lab.receiver.start("relay", Lab.engineCommand(arguments));
+    }
+
+    /** Answers to datagrams for a port that nobody has: ICMP destination unreachable. */
+    private static long unreachables(Namespace host) {
+        final List<String[]> icmp =
+                host.run("cat /proc/net/snmp")
+                        .lines()
+                        .filter(line -> line.startsWith("Icmp:"))
+                        .map(line -> line.split(" "))
+                        .toList();
+        return Long.parseLong(icmp.get(1)[List.of(icmp.get(0)).indexOf("OutDestUnreachs")]);
+    }
+
+    @Test
+    void aGroupCrossesANetworkWithoutMulticast() {
+        try (HostLab host = HostLab.open()) {
+            final Lab lab = host.lab;
+            final Namespace far = farNetwork(lab);
+            final Task second = secondRelay(lab, "--consume");
+            final String line = second.awaitErr(text -> text.contains("ringcast"), Lab.PATIENCE);
+            Assumptions.assumeFalse(line.contains("EPERM"), line);
+            Lab.ready(second);
+            final Task first = lab.startEngine();
+            final Task member = host.member(far, FAR_GROUP, "198.51.100.2");
+            lab.send(Lab.GROUP, 10_000, DATAGRAMS, 1_000);
+            assertEquals(DATAGRAMS, HostLab.ended(member, DATAGRAMS));
+            final RunSummary out = Lab.summary(first);
+            final RunSummary back = Lab.summary(second);
+            assertEquals(DATAGRAMS, out.forwarded(), out::toString);
+            assertEquals(DATAGRAMS, back.matched(), back::toString);
+            assertEquals(DATAGRAMS, back.forwarded(), back::toString);
+            assertEquals(0, unreachables(lab.receiver), "withheld from the relay's own stack");
+            assertFalse(
+                    second.err().stream().anyMatch(text -> text.contains("own address")),
+                    () -> second.err().toString());
+        }
+    }
+
+    /** Nothing is withheld: the stack tells the first relay's sender that the port is closed. */
+    @Test
+    void withoutConsumeItWarns() {
+        try (Lab lab = Lab.open()) {
+            farNetwork(lab);
+            final Task second = Lab.ready(secondRelay(lab));
+            assertTrue(
+                    second.err().stream()
+                            .anyMatch(
+                                    text ->
+                                            text.contains(
+                                                    "rule default: "
+                                                            + Lab.RECEIVER
+                                                            + " is this host's own address")),
+                    () -> second.err().toString());
+            final Task first = lab.startEngine();
+            lab.send(Lab.GROUP, 10_000, 1, 1_000);
+            Until.must("unreachable", () -> unreachables(lab.receiver) > 0);
+            assertEquals(1, Lab.summary(first).forwarded());
+            assertEquals(1, Lab.summary(second).forwarded());
+        }
+    }
+}

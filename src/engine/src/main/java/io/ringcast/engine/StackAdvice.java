@@ -1,0 +1,32 @@
+package io.ringcast.engine;
+
+import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.host.Consume;
+import io.ringcast.engine.network.Addresses;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+
+/** Warning about rules for this host's own addresses, which its stack answers, too. */
+final class StackAdvice {
+    private StackAdvice() {}
+
+    static void warn(EngineConfig config, RuleSet rules) {
+        if (config.host().consume() == Consume.ON) {
+            return;
+        }
+        for (final Rule rule : rules.rules()) {
+            final int address = rule.match().group().address();
+            if (!rule.match().isMulticast() && Addresses.isLocal(address)) {
+                config.warnings()
+                        .accept(
+                                "rule "
+                                        + rule.name()
+                                        + ": "
+                                        + Ipv4Address.format(address)
+                                        + " is this host's own address: its stack gets the datagrams,"
+                                        + " too, and tells the sender that there is no such port (ICMP)"
+                                        + " unless a socket has it; consume: on withholds them");
+            }
+        }
+    }
+}

@@ -84,6 +84,24 @@ class ConsumeIT {
         assertEquals(30, HostLab.ended(other, 30));
     }
 
+    /**
+     * Super-frames, however long, come to the stack as their datagrams unless they are withheld.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"tcx", "clsact"})
+    void superFramesAreWithheld(String method) {
+        final Task engine = engine("--group", Lab.GROUP, "--consume", "--delivery-method", method);
+        assertTrue(engine.lastError().contains("consuming by " + method), engine::lastError);
+        final Task member = host.member(Lab.GROUP, Lab.IF1);
+        final Task stack = host.stack();
+        SuperFrameSender.ANY.send(host.lab, 10);
+        final int sent = 10 * SuperFrameSender.ANY.perRound();
+        final RunSummary summary = Lab.summary(engine);
+        assertEquals(sent, summary.received(), summary::toString);
+        assertEquals(0, HostLab.ended(stack, 0));
+        assertEquals(0, HostLab.ended(member, 0));
+    }
+
     /** By TCX at once; by clsact after the next start, whatever that one is to do. */
     @ParameterizedTest
     @ValueSource(strings = {"tcx", "clsact"})

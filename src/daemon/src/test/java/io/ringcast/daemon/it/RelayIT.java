@@ -66,6 +66,8 @@ class RelayIT {
             Lab.ready(second);
             final Task first = lab.startEngine();
             final Task member = host.member(far, FAR_GROUP, "198.51.100.2");
+            // the first relay has asked for the neighbour by a datagram to the discard port
+            final long before = unreachables(lab.receiver);
             lab.send(Lab.GROUP, 10_000, DATAGRAMS, 1_000);
             assertEquals(DATAGRAMS, HostLab.ended(member, DATAGRAMS));
             final RunSummary out = Lab.summary(first);
@@ -73,7 +75,7 @@ class RelayIT {
             assertEquals(DATAGRAMS, out.forwarded(), out::toString);
             assertEquals(DATAGRAMS, back.matched(), back::toString);
             assertEquals(DATAGRAMS, back.forwarded(), back::toString);
-            assertEquals(0, unreachables(lab.receiver), "withheld from the relay's own stack");
+            assertEquals(before, unreachables(lab.receiver), "withheld from the stack");
             assertFalse(
                     second.err().stream().anyMatch(text -> text.contains("own address")),
                     () -> second.err().toString());
@@ -96,10 +98,11 @@ class RelayIT {
                                                             + " is this host's own address")),
                     () -> second.err().toString());
             final Task first = lab.startEngine();
+            final long before = unreachables(lab.receiver);
             lab.send(Lab.GROUP, 10_000, 1, 1_000);
-            Until.must("unreachable", () -> unreachables(lab.receiver) > 0);
+            Until.must("unreachable", () -> unreachables(lab.receiver) > before);
             assertEquals(1, Lab.summary(first).forwarded());
-            assertEquals(1, Lab.summary(second).forwarded());
+            assertEquals(1, RunSummary.fromMap(Lab.finish(second)).forwarded());
         }
     }
 }

@@ -44,12 +44,14 @@ final class ConsumeProgram {
     private static final int IHL_MASK = 0x0f;
 
     private final List<Taking> takings;
+    private final boolean superFrames;
     private final Assembler out = new Assembler();
     private final Label take = out.newLabel();
     private final Label pass = out.newLabel();
 
-    private ConsumeProgram(List<Taking> takings) {
+    private ConsumeProgram(List<Taking> takings, boolean superFrames) {
         this.takings = takings;
+        this.superFrames = superFrames;
     }
 
     /**
@@ -63,13 +65,23 @@ final class ConsumeProgram {
             Predicate<Rule> wanted,
             int receiveLimit,
             Optional<FragmentMap> fragments) {
-        return of(List.of(new Taking(rules, wanted)), receiveLimit, fragments);
+        return of(List.of(new Taking(rules, wanted)), receiveLimit, fragments, true);
     }
 
-    /** As above, for frames that all of these take; at least one. */
-    static Program of(List<Taking> takings, int receiveLimit, Optional<FragmentMap> fragments) {
+    /**
+     * As above, for frames that all of these take; at least one.
+     *
+     * @param superFrames whether super-frames are forwarded; if not, those longer than the limit
+     *     pass to the stack, and the program asks the kernel for nothing that it knows since Linux
+     *     5.7
+     */
+    static Program of(
+            List<Taking> takings,
+            int receiveLimit,
+            Optional<FragmentMap> fragments,
+            boolean superFrames) {
         return takings.stream().allMatch(ConsumeProgram::anyWanted)
-                ? new ConsumeProgram(takings).assemble(receiveLimit, fragments)
+                ? new ConsumeProgram(takings, superFrames).assemble(receiveLimit, fragments)
                 : nothing();
     }
 
@@ -143,8 +155,35 @@ final class ConsumeProgram {
         return filter.program();
     }
 
-    /** Longer ones were merged by an offload, and are dropped. */
+    /** Of a super-frame (gso_size) each datagram's, as the device that cuts it would have it. */
     private void length(int limit) {
+        final Label within = out.newLabel();
+        if (superFrames) {
+            final Label single = out.newLabel();
+            out.load(R0, CONTEXT, (int) __sk_buff.gso_size$offset());
+            out.jumpIfEqual(R0, 0, single);
+            datagramLength();
+            out.jumpIfGreater(R0, limit, pass);
+            out.jump(within);
+            out.place(single);
+        }
+        frameLength(limit);
+        out.place(within);
+    }
+
+    /** Register 0: bytes of Ethernet, IPv4 and UDP headers and of one datagram's payload. */
+    private void datagramLength() {
+        out.frameByte(R7, Ipv4.VERSION_IHL);
+        out.copy(R9, R0);
+        out.and(R9, IHL_MASK);
+        out.shiftLeft(R9, 2);
+        out.load(R0, CONTEXT, (int) __sk_buff.gso_size$offset());
+        out.addRegister(R0, R9);
+        out.add(R0, Ethernet.LENGTH + Udp.LENGTH);
+    }
+
+    /** Single frames that are longer are dropped. */
+    private void frameLength(int limit) {
         // limit + (R7 - 14) < R8
         out.copy(R0, R7);
         out.add(R0, limit - Ethernet.LENGTH);

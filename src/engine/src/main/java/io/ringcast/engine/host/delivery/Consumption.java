@@ -5,6 +5,7 @@ import io.ringcast.engine.filter.Direction;
 import io.ringcast.engine.filter.Program;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.linux.KernelRelease;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -119,7 +120,8 @@ public final class Consumption implements AutoCloseable {
     }
 
     private Program program(List<Taking> what, Link device) {
-        return ConsumeProgram.of(what, device.mtu() + Ethernet.LENGTH, fragments);
+        return ConsumeProgram.of(
+                what, device.mtu() + Ethernet.LENGTH, fragments, KernelRelease.knowsSuperFrames());
     }
 
     /** What is withheld: frames that all of these take. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.bindings.__sk_buff;
 import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.filter.Interpreter;
@@ -167,6 +168,26 @@ class ConsumeProgramTest {
         assertEquals(NEXT, new Interpreter(program, first, Map.of()).run(), "too short");
         first[39] = 16;
         assertEquals(DROP, new Interpreter(program, first, Map.of()).run());
+    }
+
+    /** What counts is the datagrams' length, as for the loop: 1514 bytes are the most here. */
+    @Test
+    void superFramesEndHereIfTheirDatagramsAreShortEnough() {
+        final RuleSet rules = RuleSet.of(Rule.named("a").to("10.0.0.1").build());
+        final Program program = ConsumeProgram.of(rules, rule -> true, 1514, Optional.empty());
+        final Program older =
+                ConsumeProgram.of(
+                        List.of(new Taking(rules, rule -> true)), 1514, Optional.empty(), false);
+        final byte[] frame = UdpFrame.to("239.1.2.3").port(10_000).payload(new byte[3_000]).bytes();
+        final int size = (int) __sk_buff.gso_size$offset();
+        assertEquals(DROP, new Interpreter(program, frame, Map.of(size, 1_472)).run());
+        assertEquals(NEXT, new Interpreter(program, frame, Map.of(size, 1_473)).run());
+        assertEquals(NEXT, new Interpreter(program, frame, Map.of()).run(), "a single one");
+        assertEquals(NEXT, new Interpreter(older, frame, Map.of(size, 1_472)).run());
+        final byte[] options =
+                UdpFrame.to("239.1.2.3").port(10_000).options(8).payload(new byte[3_000]).bytes();
+        assertEquals(DROP, new Interpreter(program, options, Map.of(size, 1_464)).run());
+        assertEquals(NEXT, new Interpreter(program, options, Map.of(size, 1_465)).run());
     }
 
     /** The kernel's verifier takes it, and its compiler makes of it what the interpreter does. */

@@ -1,0 +1,2 @@
+/** Agents of Agrona that run the engine. */
+package io.ringcast.agrona;

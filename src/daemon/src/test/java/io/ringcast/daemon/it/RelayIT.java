@@ -105,4 +105,25 @@ class RelayIT {
             assertEquals(1, RunSummary.fromMap(Lab.finish(second)).forwarded());
         }
     }
+
+    /**
+     * The same interface in and out, as a host in a cloud has it: nothing that is sent comes in.
+     */
+    @Test
+    void oneArm() {
+        try (Lab lab = Lab.open()) {
+            final Task application = lab.startApplicationIn(lab.sender);
+            final List<String> arguments = new ArrayList<>(List.of("-i", "if1", "-o", "if1"));
+            arguments.addAll(List.of("--group", Lab.GROUP, "--to", Lab.SENDER, "--json"));
+            // a host takes nothing that claims to come from itself
+            arguments.addAll(List.of("--source", Lab.IF1));
+            final Task engine = Lab.ready(lab.bridge.start("engine", Lab.engineCommand(arguments)));
+            lab.send(Lab.GROUP, 10_000, DATAGRAMS, 1_000);
+            assertEquals(DATAGRAMS, Lab.awaitReceived(application, DATAGRAMS));
+            final RunSummary summary = RunSummary.fromMap(Lab.finish(engine));
+            assertEquals(DATAGRAMS, summary.matched(), summary::toString);
+            assertEquals(DATAGRAMS, summary.forwarded(), summary::toString);
+            assertEquals(0, summary.unmatched(), summary::toString);
+        }
+    }
 }

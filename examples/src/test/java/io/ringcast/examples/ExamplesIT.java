@@ -81,6 +81,20 @@ class ExamplesIT {
     }
 
     @Test
+    void sharedAgentRunner(ThreeHosts hosts) {
+        try (Task example =
+                start(hosts.bridge(), SharedAgentRunner.class, "if1", GROUP, "10000", "1000")) {
+            example.awaitOut("receiving"::equals, PATIENCE);
+            feed(hosts, "40000", "1-1000");
+            final String last = end(example).get(1);
+            assertTrue(
+                    last.matches(
+                            "1,000 datagrams, last published 1,000, in [1-9][0-9,]* publications"),
+                    last);
+        }
+    }
+
+    @Test
     void replaceRules(ThreeHosts hosts) {
         hosts.receiver().ip("addr add 198.19.0.3/24 dev r0");
         try (Task example =

@@ -9,12 +9,14 @@ import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.handler.ReceivedFrame;
 import io.ringcast.engine.handler.Verdict;
 import io.ringcast.engine.host.JoinPolicy;
+import io.ringcast.engine.linux.StuckWrite;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.testbed.Namespace;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +34,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -191,6 +194,42 @@ class EngineHandlerTest {
             }
         }
         assertEquals(IntStream.range(0, 300).boxed().toList(), got.stream().sorted().toList());
+    }
+
+    /** What a handler has handed to a system call stays mapped until that has returned. */
+    @Test
+    void closingWaitsForASystemCallOnAFrame() throws Exception {
+        final List<MemorySegment> kept = new ArrayList<>();
+        final EngineConfig config =
+                with(EngineConfig.receiver(
+                                "if1",
+                                feed("239.1.2.3"),
+                                frame -> {
+                                    kept.add(frame.payload(0));
+                                    return Verdict.CONSUME;
+                                }))
+                        .checkedFrames(false)
+                        .build();
+        final Engine engine = Engine.open(config);
+        try (DatagramChannel sender = sender()) {
+            send(sender, "239.1.2.3", 0);
+            rounds(engine.worker(), 1);
+        }
+        final StuckWrite write = new StuckWrite(kept.get(0));
+        final FutureTask<Void> closing = new FutureTask<>(engine::close, null);
+        final Thread closer = Thread.ofPlatform().start(closing);
+        while (closer.isAlive() && !isUnmapping(closer)) {
+            Thread.onSpinWait();
+        }
+        assertEquals(40, write.release());
+        closing.get();
+        assertEquals(List.of(), warnings);
+        assertThrows(IllegalStateException.class, () -> kept.get(0).get(ValueLayout.JAVA_BYTE, 0));
+    }
+
+    private static boolean isUnmapping(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(at -> at.getClassName().endsWith(".PacketSocket"));
     }
 
     /** A handler may do what it likes to its engine: the loop goes on, or says why not. */

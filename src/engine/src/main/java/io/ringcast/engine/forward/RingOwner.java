@@ -1,6 +1,6 @@
 package io.ringcast.engine.forward;
 
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Right of one thread at a time to use a ring, by the law that also holds for a loop: a use begins
@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  * use.
  */
 public final class RingOwner {
-    private static final long LOOK_NANOS = 1_000_000;
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final LoopWords words;
     private final Commands commands;
@@ -58,44 +58,24 @@ public final class RingOwner {
     }
 
     /**
-     * Ends all use for good, then frees the ring. Any thread that is not within a use.
+     * Ends all use for good: when this returns, the ring may be unmapped. Any thread that is not
+     * within a use. Nothing if that has been done.
      *
-     * @param deadline of {@link System#nanoTime}
-     * @param free unmaps the ring; tried again while a call of somebody else holds its memory
      * @throws IllegalStateException if called from within a use, or if a use has not come to its
-     *     end by then. Nothing is unmapped, and this may be called again
+     *     end within five seconds. Nothing may be unmapped, and this may be called again
      */
-    public void close(long deadline, Runnable free) {
+    public void close() {
         if (isInside()) {
             throw new IllegalStateException(
                     words.within("close", Loop.name(Thread.currentThread())) + ": return first");
         }
-        if (!commands.close(deadline)) {
+        if (!commands.close(System.nanoTime() + CLOSE_NANOS)) {
             throw new IllegalStateException(
                     "close: thread "
                             + commands.waitedFor()
                             + " is still within "
                             + words.round()
                             + ": nothing is unmapped. Have it come to its end, then call close again");
-        }
-        free(deadline, free);
-    }
-
-    /** A buffer made of the ring's memory keeps it mapped while a system call uses it. */
-    private static void free(long deadline, Runnable free) {
-        for (; ; ) {
-            try {
-                free.run();
-                return;
-            } catch (IllegalStateException e) {
-                if (System.nanoTime() - deadline >= 0) {
-                    throw new IllegalStateException(
-                            "close: a call of another thread still uses the ring's memory: nothing is"
-                                    + " unmapped. Wait for its end, then call close again",
-                            e);
-                }
-                LockSupport.parkNanos(LOOK_NANOS);
-            }
         }
     }
 }

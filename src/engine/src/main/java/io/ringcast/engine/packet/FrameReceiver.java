@@ -56,8 +56,6 @@ public final class FrameReceiver implements AutoCloseable {
     /** The most slots. */
     public static final int MAX_RING_FRAMES = RingGeometry.MAX_FRAME_COUNT;
 
-    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     /** How soon a thread that waits sees that this is closed, at the latest. */
     private static final long LOOK_MILLIS = 100;
 
@@ -195,7 +193,8 @@ public final class FrameReceiver implements AutoCloseable {
         closing.lock();
         try {
             if (!closed) {
-                owner.close(System.nanoTime() + CLOSE_NANOS, this::free);
+                owner.close();
+                free();
                 closed = true;
             }
         } finally {

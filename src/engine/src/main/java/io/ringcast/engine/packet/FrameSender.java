@@ -22,7 +22,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -67,8 +66,6 @@ public final class FrameSender implements AutoCloseable {
 
     /** The shortest frame: an Ethernet header. The device pads what it has to. */
     public static final int MIN_LENGTH = Ethernet.LENGTH;
-
-    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final LoopWords WORDS =
             new LoopWords(
@@ -362,7 +359,8 @@ public final class FrameSender implements AutoCloseable {
         closing.lock();
         try {
             if (!closed) {
-                owner.close(System.nanoTime() + CLOSE_NANOS, ring::close);
+                owner.close();
+                ring.close();
                 closed = true;
             }
         } finally {

@@ -14,6 +14,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +25,9 @@ import java.util.function.Consumer;
  * would catch frames of all interfaces until it is bound.
  */
 public final class PacketSocket implements AutoCloseable {
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LOOK_NANOS = 1_000_000;
+
     private final Descriptor descriptor;
     private final Arena arena;
     private MemorySegment ring = MemorySegment.NULL;
@@ -207,14 +212,33 @@ public final class PacketSocket implements AutoCloseable {
 
     /**
      * Unmaps the ring, then closes the socket; nothing if that has been done. Only after the last
-     * access to the ring.
+     * access to the ring. A buffer that an application has made of its memory keeps it mapped while
+     * a system call uses it: that is waited for, five seconds at most.
+     *
+     * @throws IllegalStateException if that was not enough: nothing is unmapped, and this may be
+     *     called again
      */
     @Override
     public synchronized void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
+        final long deadline = System.nanoTime() + CLOSE_NANOS;
+        while (arena.scope().isAlive()) {
+            unmap(deadline);
         }
         descriptor.close();
+    }
+
+    private void unmap(long deadline) {
+        try {
+            arena.close();
+        } catch (IllegalStateException e) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new IllegalStateException(
+                        "close: a system call of another thread still uses the ring's memory: nothing"
+                                + " is unmapped. Wait for its end, then call close again",
+                        e);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     private static short networkOrder(int value) {

@@ -79,6 +79,8 @@ public final class HandOff implements FrameHandler {
     }
 
     private void consume() {
+        // Sleeps up to a millisecond. BusySpinIdleStrategy, on a core of its own, sees a message at
+        // once.
         final BackoffIdleStrategy idle = new BackoffIdleStrategy();
         boolean more = true;
         while (more) {

@@ -27,6 +27,11 @@ public final class StatusLine {
         }
     }
 
+    /** True if there is somebody to see it. */
+    public boolean isSeen() {
+        return Console.interactive();
+    }
+
     /** Leaves the last line standing, so that others can follow it. */
     public void end() {
         if (shown) {

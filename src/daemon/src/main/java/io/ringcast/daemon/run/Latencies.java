@@ -86,6 +86,18 @@ final class Latencies implements AutoCloseable {
         return interval;
     }
 
+    /** True if each interval is logged. */
+    boolean isLogged() {
+        return log != null;
+    }
+
+    /** Has the total be as of now; with a log as of its last interval, which are all alike. */
+    void refresh(LatencyReader reader) {
+        if (!isLogged()) {
+            take(reader);
+        }
+    }
+
     /** Adds all that was taken. */
     synchronized void addTo(LatencyHistograms target) {
         target.add(total);

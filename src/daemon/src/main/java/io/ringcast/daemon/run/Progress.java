@@ -9,12 +9,18 @@ import io.ringcast.engine.Engine;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.latency.Stage;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
-/** A line about the last interval for the person who watches; now and then for systemctl, too. */
+/**
+ * A line about the last interval for the person who watches; now and then for systemctl, too.
+ *
+ * <p>Latencies are read only when somebody looks at them: that goes through some megabytes, on a
+ * CPU that may be a loop's, and pushes the loop's memory out of a shared cache.
+ */
 final class Progress {
-    /** Intervals: the service manager tells all who listen to it of each change. */
-    private static final int MANAGER_INTERVALS = 10;
+    /** Seconds: the service manager tells all who listen to it of each change. */
+    private static final int MANAGER_SECONDS = 10;
 
     private final Engine engine;
     private final ServiceManager manager;
@@ -23,18 +29,38 @@ final class Progress {
     private long lastTime = start;
     private long lastReceived;
     private long lastSent;
-    private int intervals;
+    private int seconds;
 
     Progress(Engine engine, ServiceManager manager) {
         this.engine = engine;
         this.manager = manager;
     }
 
-    void show(LatencyHistograms interval) {
+    /**
+     * Once a second.
+     *
+     * @param logged whether each interval is wanted for a log
+     * @param latencies takes those since the last call
+     */
+    void tick(boolean logged, Supplier<LatencyHistograms> latencies) {
+        final boolean told = ++seconds % MANAGER_SECONDS == 0;
+        if (told || line.isSeen()) {
+            final String text = text(latencies.get());
+            line.show(text);
+            if (told) {
+                manager.status(text.strip());
+                Console.log().add(LogEvent.of(LogLevel.DEBUG, text.strip()));
+            }
+        } else if (logged) {
+            latencies.get();
+        }
+    }
+
+    private String text(LatencyHistograms interval) {
         final long now = System.nanoTime();
         final long received = engine.counters().received();
         final long sent = engine.transmitCounters().sent();
-        final double seconds = (now - lastTime) / 1e9;
+        final double elapsed = (now - lastTime) / 1e9;
         final Histogram total = interval.of(Stage.TOTAL);
         final String text =
                 String.format(
@@ -42,20 +68,16 @@ final class Progress {
                         "%4.0f s: %,.0f frames/s in, %,.0f out, p50 %.1f p99 %.1f µs, lost: ring %,d"
                                 + " errors %,d",
                         (now - start) / 1e9,
-                        (received - lastReceived) / seconds,
-                        (sent - lastSent) / seconds,
+                        (received - lastReceived) / elapsed,
+                        (sent - lastSent) / elapsed,
                         total.getValueAtPercentile(50) / 1e3,
                         total.getValueAtPercentile(99) / 1e3,
                         engine.kernelStatistics().drops(),
                         engine.transmitCounters().errors());
-        line.show(text);
-        if (++intervals % MANAGER_INTERVALS == 0) {
-            manager.status(text.strip());
-            Console.log().add(LogEvent.of(LogLevel.DEBUG, text.strip()));
-        }
         lastTime = now;
         lastReceived = received;
         lastSent = sent;
+        return text;
     }
 
     void end() {

@@ -40,6 +40,7 @@ record RunView(
 
     @Override
     public RunSummary summary() {
+        latencies.refresh(engine.latency());
         return summary((System.nanoTime() - start) / 1e9);
     }
 
@@ -60,6 +61,7 @@ record RunView(
 
     @Override
     public void addLatencies(LatencyHistograms target) {
+        latencies.refresh(engine.latency());
         latencies.addTo(target);
     }
 

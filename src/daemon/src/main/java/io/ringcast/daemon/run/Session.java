@@ -278,7 +278,7 @@ final class Session {
                 progress.end();
                 return;
             }
-            progress.show(latencies.take(engine.latency()));
+            progress.tick(latencies.isLogged(), () -> latencies.take(engine.latency()));
             silence.at(System.nanoTime() - start, engine.counters().matched());
             warnOfLooped(engine);
             Console.log().tick();

@@ -226,6 +226,25 @@ class ReceivingTest {
     }
 
     @Test
+    void aDeviceThatIsGoneIsSilent() throws IOException {
+        try (FrameReceiver receiver = feedOnIf1().joins(JoinPolicy.AUTO).open();
+                DatagramChannel sender = sender()) {
+            for (int i = 0; i < 5; i++) {
+                send(sender, "239.1.2.3", i);
+            }
+            awaitPackets(receiver, 5);
+            host.run("ip link del if1");
+            final List<Integer> got = new ArrayList<>();
+            receive(receiver, frame -> got.add(number(frame)), 64, 5); // what had arrived
+            assertEquals(numbers(5), got);
+            assertFalse(receiver.await(150));
+            assertEquals(5, receiver.statistics().packets());
+        } finally {
+            connect(); // another one, to be deleted
+        }
+    }
+
+    @Test
     void whatFindsNoRoomIsCounted() throws IOException {
         final FrameReceiver receiver = feedOnIf1().ringFrames(32).open();
         try (DatagramChannel sender = sender()) {
@@ -233,10 +252,7 @@ class ReceivingTest {
             for (int i = 0; i < 200; i++) {
                 send(sender, "239.1.2.3", i);
             }
-            final long deadline = System.nanoTime() + PATIENCE_NANOS;
-            while (receiver.statistics().packets() < 200) {
-                assertTrue(System.nanoTime() - deadline < 0);
-            }
+            awaitPackets(receiver, 200);
             final List<Integer> got = new ArrayList<>();
             receive(receiver, frame -> got.add(number(frame)), 64, 32);
             assertEquals(numbers(32), got);
@@ -245,6 +261,13 @@ class ReceivingTest {
             receiver.close();
         }
         assertEquals(200, receiver.statistics().packets(), "after closing");
+    }
+
+    private static void awaitPackets(FrameReceiver receiver, int count) {
+        final long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (receiver.statistics().packets() < count) {
+            assertTrue(System.nanoTime() - deadline < 0, receiver.statistics()::toString);
+        }
     }
 
     @Test

@@ -234,6 +234,22 @@ class SendingTest {
         assertTrue(got.stream().noneMatch(number -> number >= 100 && number < 110), got::toString);
     }
 
+    @Test
+    void aDeviceThatIsGoneIsCounted() {
+        try (FrameSender sender = open(32)) {
+            final UdpHeaders headers = headers(sender);
+            host.run("ip link del eth0");
+            for (int i = 0; i < 100; i++) {
+                assertTrue(send(sender, headers, i), "the ring has room again");
+                sender.flush();
+            }
+            assertEquals(100, sender.counters().errors(TransmitError.ENETDOWN));
+            assertEquals(0, sender.inFlight());
+        } finally {
+            connect(); // another one, to be deleted
+        }
+    }
+
     /** The kernel finds them too long for the device as it is now. */
     @Test
     void whatTheKernelFindsTooLongIsAnError() throws IOException {

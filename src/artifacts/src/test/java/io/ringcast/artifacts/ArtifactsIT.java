@@ -10,6 +10,8 @@ import io.ringcast.testbed.TestbedException;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,7 +19,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -37,6 +43,10 @@ class ArtifactsIT {
 
     /** Class files of the oldest JDK that may load them: 22 (JVMS 4.1). */
     private static final int MAJOR_VERSION = 66;
+
+    private static final Pattern PACKAGE_PAGE =
+            Pattern.compile("[^/]+/(.+)/package-summary\\.html");
+    private static final Pattern INCLUDE = Pattern.compile("<include>([^<]+)</include>");
 
     @TempDir static Path directory;
 
@@ -164,6 +174,67 @@ class ArtifactsIT {
             header.readUnsignedShort(); // the minor version
             return header.readUnsignedShort();
         }
+    }
+
+    /** Packages that the module of an artifact exports to all. */
+    private Set<String> exports(String artifact) throws IOException {
+        return ModuleFinder.of(release.file(artifact, ".jar")).findAll().stream()
+                .flatMap(module -> module.descriptor().exports().stream())
+                .filter(export -> !export.isQualified())
+                .map(ModuleDescriptor.Exports::source)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What is exported to all is what Javadoc shows, and what is compared with former releases. */
+    @Test
+    void exportsAreWhatIsShown() throws Exception {
+        for (final String artifact : jars()) {
+            try (ZipFile javadoc = new ZipFile(release.file(artifact, "-javadoc.jar").toFile())) {
+                final Set<String> shown =
+                        javadoc.stream()
+                                .map(entry -> PACKAGE_PAGE.matcher(entry.getName()))
+                                .filter(Matcher::matches)
+                                .map(page -> page.group(1).replace('/', '.'))
+                                .collect(Collectors.toCollection(TreeSet::new));
+                assertEquals(exports(artifact), shown, artifact);
+            }
+        }
+        final Set<String> compared =
+                INCLUDE.matcher(Files.readString(release.tree().resolve("src/engine/pom.xml")))
+                        .results()
+                        .map(include -> include.group(1))
+                        .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(exports(ENGINE), compared);
+    }
+
+    /** No public type, method or constant without a sentence; tags may be left out. */
+    @Test
+    void everythingPublicIsDescribed() throws Exception {
+        final List<String> modules = List.of("engine", "agrona", "testbed", "testkit");
+        final Set<String> packages = new TreeSet<>();
+        for (final String module : modules) {
+            packages.addAll(exports("ringcast-" + module));
+        }
+        final String warnings =
+                Shell.succeed(
+                        release.tree().resolve("src"),
+                        "javac -J-XX:TieredStopAtLevel=1 -proc:none -d ../described -Xmaxwarns 9999"
+                                + " -Xdoclint:missing/protected -Xdoclint/package:"
+                                + String.join(",", packages)
+                                + " -cp '"
+                                + project.libraries()
+                                + ":"
+                                + System.getProperty("java.class.path")
+                                + "' $(find {"
+                                + String.join(",", modules)
+                                + "}/src/main/java -name '*.java' ! -name module-info.java)");
+        // of the tags, which may be left out
+        assertTrue(warnings.contains("warning: no @return"), warnings);
+        assertEquals(
+                List.of(),
+                warnings.lines()
+                        .filter(line -> line.matches(".*warning: no (comment|main .*)"))
+                        .toList());
     }
 
     @Test

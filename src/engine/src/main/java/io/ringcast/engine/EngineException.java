@@ -8,6 +8,8 @@ public final class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * An exception with a message.
+     *
      * @param message one line
      */
     public EngineException(String message) {

@@ -5,6 +5,8 @@ public final class TestbedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * An exception of the testbed's own.
+     *
      * @param message one line, without a full stop
      */
     public TestbedException(String message) {
@@ -12,6 +14,8 @@ public final class TestbedException extends RuntimeException {
     }
 
     /**
+     * An exception that has another for its cause.
+     *
      * @param message one line, without a full stop
      * @param cause what happened
      */

@@ -11,6 +11,8 @@ public record Ipv4Prefix(int address, int length) {
     public static final Ipv4Prefix ANY = new Ipv4Prefix(0, 0);
 
     /**
+     * A prefix, checked.
+     *
      * @throws IllegalArgumentException if the length is out of range or bits beyond it are set
      */
     public Ipv4Prefix {

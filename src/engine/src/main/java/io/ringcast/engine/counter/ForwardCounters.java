@@ -31,6 +31,8 @@ public final class ForwardCounters {
     private CounterArray matched;
 
     /**
+     * Counters that are all 0.
+     *
      * @param rules how many rules there are; they are numbered from 0
      */
     public ForwardCounters(int rules) {

@@ -22,6 +22,8 @@ public final class TransmitCounters {
     private final CounterArray superFrames = new CounterArray(1);
 
     /**
+     * Counters that are all 0.
+     *
      * @param destinations how many destinations there are; they are numbered from 0
      */
     public TransmitCounters(int destinations) {

@@ -15,6 +15,8 @@ public final class LinuxException extends RuntimeException {
     private final String advice;
 
     /**
+     * A refusal with the advice that is known for it.
+     *
      * @param call the call as it should be shown, {@code bind(7, AF_PACKET eth0)}; the function's
      *     name comes first
      * @param errno the error number, positive; hot calls return it negated
@@ -24,6 +26,8 @@ public final class LinuxException extends RuntimeException {
     }
 
     /**
+     * A refusal with advice of the caller.
+     *
      * @param call the call as it should be shown
      * @param errno the error number, positive
      * @param advice what to do about it, without a full stop; empty if nothing can be said

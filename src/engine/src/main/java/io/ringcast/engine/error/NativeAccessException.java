@@ -8,6 +8,8 @@ public final class NativeAccessException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
+     * An exception that names the option for a module.
+     *
      * @param denied the engine's module; an unnamed one on the class path
      * @param cause what the JVM says
      */

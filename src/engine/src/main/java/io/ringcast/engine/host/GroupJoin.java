@@ -13,6 +13,8 @@ public record GroupJoin(int group, int source) {
     public static final int ANY_SOURCE = 0;
 
     /**
+     * A join, checked.
+     *
      * @throws IllegalArgumentException if the group is none, or the source no host's address
      */
     public GroupJoin {

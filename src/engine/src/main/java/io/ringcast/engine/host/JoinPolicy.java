@@ -28,6 +28,7 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
     private static final String NONE_WORD = "none";
     private static final int ADDRESS_BITS = 32;
 
+    /** A policy whose list has each join once. */
     public JoinPolicy {
         listed = List.copyOf(new LinkedHashSet<>(listed));
     }

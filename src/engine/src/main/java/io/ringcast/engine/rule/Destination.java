@@ -21,6 +21,8 @@ public record Destination(int address, int port, int lastPort, long mac, Deliver
     public static final int SAME_PORT = -1;
 
     /**
+     * A destination, checked.
+     *
      * @throws IllegalArgumentException naming the value and the rule
      */
     public Destination {

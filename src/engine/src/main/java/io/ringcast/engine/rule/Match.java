@@ -31,6 +31,8 @@ public record Match(Ipv4Prefix group, PortRange ports, Ipv4Prefix source, int vl
     private static final int FIRST_GROUP = 224;
 
     /**
+     * A match, checked.
+     *
      * @throws IllegalArgumentException if no frame could match, naming the value
      */
     public Match {

@@ -13,6 +13,8 @@ public record PortRange(int first, int last) {
     public static final PortRange ANY = new PortRange(1, Udp.MAX_PORT);
 
     /**
+     * A range, checked.
+     *
      * @throws IllegalArgumentException if a port is out of range or the range is empty
      */
     public PortRange {

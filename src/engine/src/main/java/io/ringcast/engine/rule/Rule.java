@@ -25,6 +25,8 @@ public record Rule(
     public static final int DEFAULT_PORT = 10000;
 
     /**
+     * A rule, checked.
+     *
      * @throws IllegalArgumentException naming the rule and what is wrong with it
      */
     public Rule {
@@ -176,6 +178,8 @@ public record Rule(
         }
 
         /**
+         * The rule.
+         *
          * @throws IllegalArgumentException naming the rule and what is wrong with it
          */
         public Rule build() {

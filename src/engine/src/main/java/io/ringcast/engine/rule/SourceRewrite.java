@@ -13,6 +13,8 @@ public record SourceRewrite(int address, int port) {
     public static final SourceRewrite KEEP = new SourceRewrite(0, Destination.SAME_PORT);
 
     /**
+     * A rewrite of the source, checked.
+     *
      * @throws IllegalArgumentException naming the value and the rule
      */
     public SourceRewrite {

@@ -17,6 +17,8 @@ public record Ttl(int code) {
     private static final String SET = "set ";
 
     /**
+     * A rewrite of the TTL, checked.
+     *
      * @throws IllegalArgumentException if the value is out of range
      */
     public Ttl {

@@ -17,6 +17,8 @@ public record VlanRewrite(int code) {
     private static final String SET = "set ";
 
     /**
+     * A rewrite of the VLAN tag, checked.
+     *
      * @throws IllegalArgumentException if the id is out of range
      */
     public VlanRewrite {

@@ -1,9 +1,8 @@
 /**
  * The engine's workers as agents of Agrona: one or several loops beside an application's other
  * agents, on a thread that an AgentRunner or the application runs.
- *
- * <p>Agrona and HdrHistogram carry no module descriptors, hence the automatic modules.
  */
+// Agrona and HdrHistogram carry no module descriptors, hence the automatic modules.
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.ringcast.agrona {
     requires transitive io.ringcast.engine;

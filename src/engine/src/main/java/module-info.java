@@ -1,12 +1,14 @@
 /**
  * The engine: takes multicast UDP frames from a PACKET_MMAP receive ring, rewrites them in place
- * and transmits them as unicast. A library first; the command line and the benchmarks are its
- * users.
+ * and transmits them as unicast, or shows them to handlers of the application's own. Begin with
+ * {@link io.ringcast.engine.Engine}.
  *
- * <p>The daemon and the testkit are compiled after it, hence "module".
- *
- * <p>HdrHistogram 2.2.2 carries no module descriptor, hence the automatic module.
+ * <p>It needs native access, and so does its module of bindings: {@code
+ * --enable-native-access=io.ringcast.engine,io.ringcast.bindings}, on the class path {@code
+ * --enable-native-access=ALL-UNNAMED}.
  */
+// "module": the daemon and the testkit are compiled after it.
+// The automatic module: HdrHistogram 2.2.2 carries no module descriptor.
 @SuppressWarnings({"module", "requires-automatic", "requires-transitive-automatic"})
 module io.ringcast.engine {
     requires io.ringcast.bindings;

@@ -11,16 +11,16 @@ import org.agrona.concurrent.AgentTerminationException;
  *
  * <pre>{@code
  * try (Engine engine = Engine.open(config);
- *         AgentRunner runner =
- *                 new AgentRunner(idleStrategy, errorHandler, null, new WorkerAgent(engine.worker()))) {
+ *         AgentRunner runner = new AgentRunner(
+ *                 idle, errors, null, new WorkerAgent(engine.worker()))) {
  *     AgentRunner.startOnThread(runner);
  *     ...
  * } // first the agent's thread ends, then the engine is closed
  * }</pre>
  *
  * <p>Work: a round takes a burst of frames at most ({@link
- * io.ringcast.engine.EngineConfig.Builder#burst}) and never blocks, so agents beside it in a {@code
- * CompositeAgent} have their turn. Frames that come meanwhile wait in the ring. It allocates
+ * io.ringcast.engine.EngineConfig.Builder#burst(int)}) and never blocks, so agents beside it in a
+ * {@code CompositeAgent} have their turn. Frames that come meanwhile wait in the ring. It allocates
  * nothing.
  *
  * <p>Ownership: the engine stays the caller's. Close the runner first, then the engine: the agent's

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * Tap of a running engine: a pcapng file of the frames as they came ({@link
- * ReceiveConfig.Builder#tap}) or as they are sent ({@link TransmitConfig.Builder#tap}).
+ * ReceiveConfig.Builder#tap(CaptureTap)}) or as they are sent ({@link
+ * TransmitConfig.Builder#tap(CaptureTap)}).
  *
  * <pre>{@code
  * try (CaptureTap tap = CaptureTap.open(Path.of("in.pcapng"), "if1", 10_000, CaptureTap.RING);

@@ -16,16 +16,16 @@ import java.util.function.Consumer;
  * Control of an {@link Engine}: all that is done beside forwarding, one thing after the other, on
  * one thread that may block; first of all it follows what happens to the host's interfaces and
  * neighbours. The engine starts that thread, {@code ringcast-control}, unless {@link
- * EngineConfig#controlThread} says otherwise; then its owner calls {@link #run} or {@link #poll}.
+ * EngineConfig#controlThread()} says otherwise; then its owner calls {@link #run} or {@link #poll}.
  *
  * <p>An exception that a task throws is a warning. An Error, such as OutOfMemoryError, ends the
- * engine's own thread: {@link #failure} and {@link EngineConfig#failures} tell of it. Forwarding
- * goes on, but nothing that happens to the host is followed any more.
+ * engine's own thread: {@link #failure()} and {@link EngineConfig#failures()} tell of it.
+ * Forwarding goes on, but nothing that happens to the host is followed any more.
  *
  * <p>Threading: {@link #run} and {@link #poll} may be called by any thread, one does something at a
- * time; not by a task or a listener, which is called by them. {@link #execute} and {@link #failure}
- * may be called by any thread, any time. After the engine is closed {@code run} returns, {@code
- * poll} and {@code execute} do nothing.
+ * time; not by a task or a listener, which is called by them. {@link #execute} and {@link
+ * #failure()} may be called by any thread, any time. After the engine is closed {@code run}
+ * returns, {@code poll} and {@code execute} do nothing.
  */
 public final class Control {
     /** Nothing but an event or a task ends the wait sooner; an interrupt is seen after it. */

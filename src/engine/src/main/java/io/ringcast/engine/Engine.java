@@ -33,8 +33,8 @@ import java.util.function.UnaryOperator;
  * }
  * }</pre>
  *
- * <p>Its {@link #workers} forward, each on a thread of the caller's: one {@link #worker}, unless
- * {@link EngineConfig#workers} says otherwise.
+ * <p>Its {@link #workers()} forward, each on a thread of the caller's: one {@link #worker}, unless
+ * {@link EngineConfig#workers()} says otherwise.
  *
  * <p>Threading: {@link #stop}, {@link #close} and everything that reads may be called by any
  * thread, any time; a worker's loop belongs to one.
@@ -76,8 +76,8 @@ public final class Engine implements AutoCloseable {
      *     or memory
      * @throws io.ringcast.engine.error.NativeAccessException if the JVM was not started with the
      *     option that the message names
-     * @throws java.util.concurrent.CancellationException if {@link EngineConfig#cancelled} said so
-     *     while neighbours were waited for or the loop was warmed up; nothing is left open
+     * @throws java.util.concurrent.CancellationException if {@link EngineConfig#cancelled()} said
+     *     so while neighbours were waited for or the loop was warmed up; nothing is left open
      */
     public static Engine open(EngineConfig config) {
         NativeAccess.require();
@@ -225,7 +225,7 @@ public final class Engine implements AutoCloseable {
      * lost, none sent twice, and flows stay in order. Rules that keep their name keep their counts,
      * and so do their destinations that are the same. Groups, the kernel's filter, delivery to this
      * host and what is withheld from it follow. A new destination whose MAC address cannot be found
-     * in time ({@link HostConfig#neighbourTimeoutMillis}, for all of them together) is a warning,
+     * in time ({@link HostConfig#neighbourTimeoutMillis()}, for all of them together) is a warning,
      * and is asked for further on.
      *
      * <p>Returns when all workers have changed over, so their loops must run, or none at all. One

@@ -351,7 +351,7 @@ public final class EngineConfig {
 
         /**
          * Thread of the engine for what is to be done beside forwarding: it starts one by default;
-         * if not, the owner runs {@link Engine#control} on one of its own.
+         * if not, the owner runs {@link Engine#control()} on one of its own.
          */
         public Builder controlThread(boolean start) {
             controlThread = start;
@@ -421,7 +421,7 @@ public final class EngineConfig {
         }
 
         /**
-         * The configuration.
+         * A configuration with these options, checked together.
          *
          * @throws IllegalArgumentException if a value is out of range, or options exclude each
          *     other; the message says which and why

@@ -11,7 +11,7 @@ import io.ringcast.engine.warmup.Warmup;
 public record WarmUp(State state, long nanos) {
     /** End of a warm-up. */
     public enum State {
-        /** There was none: {@link EngineConfig#warmUpMillis} is 0. */
+        /** There was none: {@link EngineConfig#warmUpMillis()} is 0. */
         OFF("off"),
         /** The JVM's compiler had little left to do. */
         COMPLETE("complete"),

@@ -180,7 +180,7 @@ public final class ForwardCounters {
         return dropped.sum(0, dropped.length());
     }
 
-    /** The same, for one reason. */
+    /** Frames dropped for one reason. */
     public long dropped(DropReason reason) {
         return dropped.get(reason.ordinal());
     }

@@ -5,7 +5,7 @@ package io.ringcast.engine.error;
  * error's name, number and meaning, and, where there is something to be done, what.
  *
  * <p>Unchecked: most callers can only pass it on to whoever asked for the ring or the address, and
- * those who can do more catch it where they decide by {@link #errno}.
+ * those who can do more catch it where they decide by {@link #errno()}.
  */
 public final class LinuxException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -13,7 +13,8 @@ import java.lang.foreign.MemorySegment;
  *
  * <p>Lifetime: until the handler returns; then the kernel fills the place anew. After that each
  * method throws an {@link IllegalStateException}. Segments that were kept are found out only with
- * {@link io.ringcast.engine.EngineConfig.Builder#checkedFrames}: reading them throws likewise.
+ * {@link io.ringcast.engine.EngineConfig.Builder#checkedFrames(boolean)}: reading them throws
+ * likewise.
  *
  * <p>Threading: the loop's thread alone. Others that call a {@code put} method get an {@link
  * IllegalStateException}.
@@ -22,7 +23,7 @@ public interface ReceivedFrame extends Frame {
     /** Number of the rule that took it, in the rules in force. */
     int rule();
 
-    /** Name of that rule. */
+    /** Name of the rule that took it. */
     String ruleName();
 
     /** Source address, see {@link io.ringcast.engine.address.Ipv4Address}. */
@@ -34,7 +35,7 @@ public interface ReceivedFrame extends Frame {
     /** Source port, 0 to 65535. 0 of later fragments, which have none. */
     int sourcePort();
 
-    /** Destination port, likewise. */
+    /** Destination port, 0 to 65535. 0 of later fragments, which have none. */
     int destinationPort();
 
     /** TTL, 0 to 255. */
@@ -55,15 +56,16 @@ public interface ReceivedFrame extends Frame {
     long payloadOffset(int datagram);
 
     /**
-     * Bytes of that payload.
+     * Bytes of a datagram's UDP payload; of a later fragment those behind the IP header.
      *
      * @throws IndexOutOfBoundsException if there is no such datagram
      */
     int payloadLength(int datagram);
 
     /**
-     * That payload as a segment of its own, read-only. A small object, unless the JVM's compiler
-     * sees that it does not live on; {@link #memory} and {@link #payloadOffset} never make one.
+     * UDP payload of a datagram as a segment of its own, read-only. A small object, unless the
+     * JVM's compiler sees that it does not live on; {@link #memory} and {@link #payloadOffset}
+     * never make one.
      *
      * @throws IndexOutOfBoundsException if there is no such datagram
      */

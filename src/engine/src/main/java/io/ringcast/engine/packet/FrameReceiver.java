@@ -250,8 +250,8 @@ public final class FrameReceiver implements AutoCloseable {
         }
 
         /**
-         * Demand on the interface's own filter: the groups of {@link #filter}, by default; without
-         * one, nothing.
+         * Demand on the interface's own filter: the groups of {@link #filter(RuleSet)}, by default;
+         * without one, nothing.
          */
         public Builder nicFilter(NicFilter demand) {
             nicFilter = demand;
@@ -260,7 +260,7 @@ public final class FrameReceiver implements AutoCloseable {
 
         /**
          * Groups that this host joins by IGMP while the ring is open: none by default. {@link
-         * JoinPolicy#AUTO} joins those of {@link #filter}.
+         * JoinPolicy#AUTO} joins those of {@link #filter(RuleSet)}.
          */
         public Builder joins(JoinPolicy policy) {
             joins = policy;

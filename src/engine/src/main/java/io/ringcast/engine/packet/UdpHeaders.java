@@ -205,7 +205,7 @@ public final class UdpHeaders {
         /**
          * Where the datagrams come from.
          *
-         * @param mac of the sending interface: {@link FrameSender#mac}
+         * @param mac of the sending interface: {@link FrameSender#mac()}
          * @throws IllegalArgumentException if any of these is out of range
          */
         public Builder from(String address, int port, long mac) {

@@ -53,7 +53,7 @@ public record Destination(int address, int port, int lastPort, long mac, Deliver
         }
     }
 
-    /** With one port, or the same. */
+    /** A destination with one port, or with the port that the frame has. */
     public Destination(int address, int port, long mac, Deliver deliver) {
         this(address, port, port, mac, deliver);
     }
@@ -82,17 +82,17 @@ public record Destination(int address, int port, int lastPort, long mac, Deliver
         return of(address).withPorts(PortRange.parse(text.substring(colon + 1)));
     }
 
-    /** The same with another port, or a range to which the rule's ports are mapped. */
+    /** This destination with another port, or a range to which the rule's ports are mapped. */
     public Destination withPorts(PortRange ports) {
         return new Destination(address, ports.first(), ports.last(), mac, deliver);
     }
 
-    /** The same with a given MAC address. */
+    /** This destination with a given MAC address. */
     public Destination withMac(long mac) {
         return new Destination(address, port, lastPort, mac, deliver);
     }
 
-    /** The same with another way of delivery. */
+    /** This destination with another way of delivery. */
     public Destination withDeliver(Deliver deliver) {
         return new Destination(address, port, lastPort, mac, deliver);
     }

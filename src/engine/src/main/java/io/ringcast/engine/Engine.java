@@ -23,7 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
- * Forwarding between two devices: opens the rings, resolves the destinations, follows the host.
+ * Engine that forwards between two devices: it opens the rings, resolves the destinations and
+ * follows the host.
  *
  * <pre>{@code
  * RuleSet rules = RuleSet.of(Rule.named("feed").group("239.1.2.3").to("10.0.2.2").build());

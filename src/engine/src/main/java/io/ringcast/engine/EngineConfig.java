@@ -175,7 +175,7 @@ public final class EngineConfig {
      * @param receiveInterface name of the interface that multicast arrives on
      * @param rules what is received; a destination of theirs is only counted ({@link
      *     io.ringcast.engine.counter.TransmitError#DRY_RUN})
-     * @param handler of the frames that they take, as by {@link Builder#handler}
+     * @param handler of the frames that they take, as by {@link Builder#handler(FrameHandler)}
      */
     public static Builder receiver(String receiveInterface, RuleSet rules, FrameHandler handler) {
         return new Builder(receiveInterface, receiveInterface, rules)
@@ -230,7 +230,7 @@ public final class EngineConfig {
         return warmUpMillis;
     }
 
-    /** Answer to whether opening is given up, see {@link Builder#cancelled}. */
+    /** Answer to whether opening is given up, see {@link Builder#cancelled(BooleanSupplier)}. */
     public BooleanSupplier cancelled() {
         return cancelled;
     }

@@ -46,8 +46,8 @@ import java.util.Map;
  * address: {@code 02:00:0a:00:02:02} for 10.0.2.2. {@link #neighbour} gives it another one, {@link
  * #loseNeighbour} none.
  *
- * <p>Frames are checked ({@link EngineConfig.Builder#checkedFrames}), whatever the configuration
- * says: a handler that keeps a frame's memory is found out when it reads it.
+ * <p>Frames are checked ({@link EngineConfig.Builder#checkedFrames(boolean)}), whatever the
+ * configuration says: a handler that keeps a frame's memory is found out when it reads it.
  *
  * <p>Threading: any thread, one call at a time, others wait. The handler is called by the thread
  * that calls {@link #receive}, and may not call this engine except to read. Needs native access, as

@@ -26,10 +26,10 @@ public interface ReceivedFrame extends Frame {
     /** Name of the rule that took it. */
     String ruleName();
 
-    /** Source address, see {@link io.ringcast.engine.address.Ipv4Address}. */
+    /** Source address as a number, see {@link io.ringcast.engine.address.Ipv4Address}. */
     int source();
 
-    /** Destination address: the group. */
+    /** Destination address as a number: the group, or the host that the rule names. */
     int group();
 
     /** Source port, 0 to 65535. 0 of later fragments, which have none. */
@@ -41,7 +41,7 @@ public interface ReceivedFrame extends Frame {
     /** TTL, 0 to 255. */
     int ttl();
 
-    /** True if it is a fragment of a datagram (RFC 791): its payload is a part. */
+    /** True if the frame is a fragment of a datagram (RFC 791), and its payload a part. */
     boolean isFragment();
 
     /** Number of datagrams: 1, or more in a super-frame. */

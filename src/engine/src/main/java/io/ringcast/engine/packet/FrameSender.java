@@ -52,7 +52,7 @@ import java.util.function.Consumer;
  *
  * <p>Lifetime of what {@link #tryClaim} returns: until commit or abort. The segment is bounded by
  * its slot, so that no write reaches another one; a write after commit may still change the frame,
- * and after {@link #close} throws. {@link Builder#checked} finds that out.
+ * and after {@link #close} throws. {@link Builder#checked(boolean)} finds that out.
  *
  * <p>The ring stays on its device. If that goes away, frames are counted as {@link
  * TransmitError#ENETDOWN}; open another sender when it is back.

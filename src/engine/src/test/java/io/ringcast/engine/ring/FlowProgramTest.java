@@ -45,7 +45,7 @@ class FlowProgramTest {
                         .options(4 * words - 20)
                         .fragmentField(fragment)
                         .sourcePort(ports >>> 16)
-                        .port(ports)
+                        .port(ports & 0xffff)
                         .payload(ByteBuffer.allocate(8).putInt(ports).array());
         for (final int tag : tags) {
             frame.tag(tag, 7);

@@ -1,5 +1,6 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.forward.HandlerFailure;
 import io.ringcast.engine.host.LinkRole;
 import io.ringcast.engine.host.delivery.DeliveryPlan;
 import io.ringcast.engine.host.delivery.FollowedDestinations;
@@ -146,13 +147,7 @@ record EngineParts(
     }
 
     private static void warnOfHandler(EngineConfig config, String rule, Throwable cause) {
-        config.warnings()
-                .accept(
-                        "the handler failed at a frame of rule "
-                                + rule
-                                + ": "
-                                + cause
-                                + "; further failures are counted as dropped, reason handler");
+        config.warnings().accept(HandlerFailure.describe(rule, cause));
     }
 
     private static void warnOfBlocks(EngineConfig config, Link link) {

@@ -321,6 +321,9 @@ public final class Forwarder {
         forward(count);
         transmitter.flush();
         source.giveBack(burst);
+        if (handling != null) {
+            handling.endRound();
+        }
         return count;
     }
 

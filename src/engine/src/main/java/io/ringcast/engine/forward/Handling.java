@@ -22,6 +22,9 @@ final class Handling {
     private final FrameView frame;
     private boolean failed;
 
+    /** What ends the loop after the present round, or null. */
+    private VirtualMachineError fatal;
+
     Handling(HandlerPlan plan, Headers headers, ForwardCounters counters) {
         handler = plan.handler();
         failures = plan.failures();
@@ -38,10 +41,11 @@ final class Handling {
         frame.begin(rules, rule);
         Verdict verdict;
         try {
-            verdict = Objects.requireNonNull(handler.onFrame(frame), "the verdict");
+            verdict = Objects.requireNonNull(handler.onFrame(frame), "it returned no verdict");
         } catch (VirtualMachineError e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
+            verdict = null;
+            fatal = e;
+        } catch (Throwable e) { // also checked exceptions that the compiler has not seen
             verdict = null;
             failed(rules.name(rule), e);
         } finally {
@@ -52,6 +56,20 @@ final class Handling {
         }
         count(verdict, rule, datagrams);
         return false;
+    }
+
+    /**
+     * The round is over: its frames are counted and given back, so that none is seen twice if there
+     * is another round.
+     *
+     * @throws VirtualMachineError that the handler has thrown in this round
+     */
+    void endRound() {
+        final VirtualMachineError error = fatal;
+        if (error != null) {
+            fatal = null;
+            throw error;
+        }
     }
 
     private void count(Verdict verdict, int rule, int datagrams) {

@@ -19,8 +19,9 @@ import java.util.Objects;
  * block. With several workers each calls its own handler, or a common one that can bear that.
  *
  * <p>Errors: an exception drops the frame ({@link io.ringcast.engine.counter.DropReason#HANDLER});
- * the first one is a warning of the engine's. The loop goes on. A {@link VirtualMachineError} ends
- * it.
+ * the first one is a warning of the engine's, with the place in the handler. The loop goes on. A
+ * {@link VirtualMachineError} drops the frame likewise, and is thrown to the caller of the loop
+ * when the frames of its round are dealt with.
  */
 @FunctionalInterface
 public interface FrameHandler {

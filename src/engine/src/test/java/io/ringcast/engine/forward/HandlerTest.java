@@ -25,6 +25,7 @@ import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.DryRunTransmitter;
 import io.ringcast.testbed.UdpFrame;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -215,7 +216,8 @@ class HandlerTest {
         assertEquals(2, counters.unmatched());
         assertEquals(2, counters.dropped(DropReason.HANDLER));
         assertEquals(2 * 4, counters.copies());
-        assertEquals(List.of("a: java.lang.NullPointerException: the verdict"), failures);
+        assertEquals(
+                List.of("a: java.lang.NullPointerException: it returned no verdict"), failures);
         assertLaw();
     }
 
@@ -242,17 +244,54 @@ class HandlerTest {
         assertLaw();
     }
 
+    /** Such an exception comes from other languages, and from generics. */
     @Test
-    void wantOfMemoryIsNotTheFramesFault() {
+    void aCheckedExceptionCostsItsFrame() {
         final Forwarder forwarder =
                 forwarder(
                         frame -> {
-                            throw new OutOfMemoryError("simulated");
+                            throw HandlerTest.<RuntimeException>unseen(new IOException("mine"));
                         },
                         false,
                         only("a", "239.1.2.3"));
         deliver("239.1.2.3", "text");
+        assertEquals(1, forwarder.doWork());
+        assertEquals(1, counters.dropped(DropReason.HANDLER));
+        assertEquals(List.of("a: java.io.IOException: mine"), failures);
+        assertLaw();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T unseen(Throwable cause) throws T {
+        throw (T) cause;
+    }
+
+    /** Who goes on all the same, as an agent may, sees no frame twice. */
+    @Test
+    void wantOfMemoryEndsTheLoopAfterTheRound() {
+        final List<String> seen = new ArrayList<>();
+        final Forwarder forwarder =
+                forwarder(
+                        frame -> {
+                            seen.add(text(frame, 0));
+                            if (seen.size() == 2) {
+                                throw new OutOfMemoryError("simulated");
+                            }
+                            return Verdict.FORWARD;
+                        },
+                        false,
+                        forwarded("a", "239.1.2.3"));
+        deliver("239.1.2.3", "1");
+        deliver("239.1.2.3", "2");
+        deliver("239.1.2.3", "3");
         assertThrows(OutOfMemoryError.class, forwarder::doWork);
+        assertEquals(0, forwarder.doWork());
+        assertEquals(List.of("1", "2", "3"), seen);
+        assertEquals(3, counters.received());
+        assertEquals(2, counters.matched());
+        assertEquals(1, counters.dropped(DropReason.HANDLER));
+        assertEquals(4, counters.copies());
+        assertLaw();
     }
 
     @Test

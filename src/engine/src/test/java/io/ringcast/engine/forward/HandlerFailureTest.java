@@ -1,0 +1,64 @@
+package io.ringcast.engine.forward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class HandlerFailureTest {
+    private static final String END = "; further failures are counted as dropped, reason handler";
+
+    /** The place is that in the handler, not in what it called of the JDK. */
+    @Test
+    void namesThePlace() {
+        final Throwable cause = thrown(() -> Objects.checkIndex(1, 1));
+        final String text = HandlerFailure.describe("feed", cause);
+        assertTrue(
+                text.startsWith(
+                        "the handler failed at a frame of rule feed:"
+                                + " java.lang.IndexOutOfBoundsException: Index 1 out of bounds for"
+                                + " length 1 at "),
+                text);
+        assertTrue(text.contains(HandlerFailureTest.class.getName()), text);
+        assertTrue(text.contains("(HandlerFailureTest.java:"), text);
+        assertTrue(text.endsWith(END), text);
+    }
+
+    @Test
+    void isOneLine() {
+        final Throwable cause = new IllegalStateException("first\nsecond\r\nthird");
+        cause.setStackTrace(new StackTraceElement[0]);
+        assertEquals(
+                "the handler failed at a frame of rule feed:"
+                        + " java.lang.IllegalStateException: first second third"
+                        + END,
+                HandlerFailure.describe("feed", cause));
+    }
+
+    /** Who runs the loop is not to blame. */
+    @Test
+    void noPlaceIfTheHandlerHadReturned() {
+        final Throwable cause = new NullPointerException("it returned no verdict");
+        cause.setStackTrace(
+                new StackTraceElement[] {
+                    new StackTraceElement("java.util.Objects", "requireNonNull", "Objects.java", 1),
+                    new StackTraceElement(Handling.class.getName(), "forwards", "Handling.java", 1),
+                    new StackTraceElement("com.example.Main", "main", "Main.java", 1)
+                });
+        assertEquals(
+                "the handler failed at a frame of rule feed:"
+                        + " java.lang.NullPointerException: it returned no verdict"
+                        + END,
+                HandlerFailure.describe("feed", cause));
+    }
+
+    private static Throwable thrown(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            return e;
+        }
+        throw new AssertionError("threw nothing");
+    }
+}

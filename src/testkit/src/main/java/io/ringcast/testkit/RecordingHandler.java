@@ -3,6 +3,7 @@ package io.ringcast.testkit;
 import io.ringcast.engine.handler.FrameHandler;
 import io.ringcast.engine.handler.ReceivedFrame;
 import io.ringcast.engine.handler.Verdict;
+import java.util.List;
 import java.util.Objects;
 
 /** A user's handler, with a record of what it throws: the loop counts that and goes on. */
@@ -19,7 +20,7 @@ final class RecordingHandler implements FrameHandler {
         try {
             return Objects.requireNonNull(
                     handler.onFrame(frame), "the handler returned null: must be a Verdict");
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // also checked exceptions that the compiler has not seen
             if (failure == null) {
                 failure = e;
             } else if (failure != e) {
@@ -29,15 +30,24 @@ final class RecordingHandler implements FrameHandler {
         }
     }
 
+    /** True if the handler has thrown this since the last call of {@link #rethrow}. */
+    boolean hasThrown(Throwable thrown) {
+        return failure == thrown
+                || failure != null && List.of(failure.getSuppressed()).contains(thrown);
+    }
+
     /** Throws the first failure since the last call, if there was one, with the others inside. */
     void rethrow() {
         final Throwable first = failure;
         failure = null;
-        if (first instanceof RuntimeException exception) {
-            throw exception;
+        if (first != null) {
+            throw RecordingHandler.<RuntimeException>asItIs(first);
         }
-        if (first instanceof Error error) {
-            throw error;
-        }
+    }
+
+    /** Never returns: a checked exception passes the compiler as it has passed the handler's. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T asItIs(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 }

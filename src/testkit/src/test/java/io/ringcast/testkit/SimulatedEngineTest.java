@@ -21,6 +21,7 @@ import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.SourceMac;
 import io.ringcast.engine.rule.VlanRewrite;
 import io.ringcast.testbed.UdpFrame;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -361,6 +362,37 @@ class SimulatedEngineTest {
                             .getMessage());
             assertEquals(1, engine.receive(quote("d")).size(), "nothing is left of it");
         }
+    }
+
+    /** The first ends the real loop, the second has passed the compiler unseen. */
+    @Test
+    void throwablesOfAnyKindComeOut() {
+        final FrameHandler handler =
+                frame -> {
+                    switch (text(frame, 0)) {
+                        case "a" -> throw new StackOverflowError("mine");
+                        case "b" ->
+                                throw SimulatedEngineTest.<RuntimeException>unseen(
+                                        new IOException("mine"));
+                        default -> {
+                            return Verdict.FORWARD;
+                        }
+                    }
+                };
+        try (SimulatedEngine engine =
+                SimulatedEngine.open(config(handler, rule("feed", "10.0.2.2")))) {
+            assertThrows(StackOverflowError.class, () -> engine.receive(quote("a"), quote("d")));
+            assertEquals(1, engine.sent().size(), "the frame behind it");
+            assertThrows(IOException.class, () -> engine.receive(quote("b"), quote("d")));
+            assertEquals(1, engine.receive(quote("d")).size(), "nothing is left of it");
+            assertEquals(3, engine.counters().matched());
+            assertEquals(2, engine.counters().dropped(DropReason.HANDLER));
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T unseen(Throwable cause) throws T {
+        throw (T) cause;
     }
 
     @Test

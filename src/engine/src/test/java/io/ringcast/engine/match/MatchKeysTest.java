@@ -153,7 +153,7 @@ class MatchKeysTest {
             int compared = 0;
             for (int i = 0; i < RULES; i++) {
                 final Rule rule = new RandomRules(random).rule();
-                if (!value(component, rule.match()).equals(ANY.get(component.getName()))) {
+                if (isNarrower(component, rule.match())) {
                     final Match match = without(component, rule).match();
                     final Rule wider = new Rule("wider", match, anyPort(rule), rule.options());
                     assertEquals(
@@ -165,6 +165,12 @@ class MatchKeysTest {
             }
             assertTrue(compared > 10, component.getName() + " is hardly ever drawn");
         }
+    }
+
+    /** All groups, which stand for any here, do not cover the address of a host. */
+    private static boolean isNarrower(RecordComponent component, Match match) {
+        return !value(component, match).equals(ANY.get(component.getName()))
+                && (match.isMulticast() || !component.getName().equals("group"));
     }
 
     private static Rule without(RecordComponent component, Rule rule) {

@@ -181,7 +181,7 @@ class SuperFrameOrderTest {
                 UdpFrame.to(0)
                         .mac(0x0200_0000_0000L)
                         .from("10.0.0.1")
-                        .id(sequence)
+                        .id(sequence & 0xffff)
                         .fragmentField(0)
                         .ttl(16)
                         .sourcePort(flow)

@@ -11,6 +11,7 @@ import io.ringcast.engine.forward.HandlerPlan;
 import io.ringcast.engine.linux.NativeAccess;
 import io.ringcast.engine.match.Renumbering;
 import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.DestinationChange;
@@ -242,8 +243,31 @@ public final class SimulatedEngine implements AutoCloseable {
      * Copies that were sent to one destination so far, in order.
      *
      * @param destination as a rule names it: {@code 10.0.2.2} or {@code 10.0.2.2:5000}
+     * @throws IllegalArgumentException if no rule in force has it, and none has had when something
+     *     was sent
      */
     public synchronized List<SentFrame> sent(String destination) {
+        final List<SentFrame> copies = copies(destination);
+        if (copies.isEmpty()) {
+            requireKnown(destination);
+        }
+        return copies;
+    }
+
+    private void requireKnown(String destination) {
+        final List<String> known =
+                rules.rules().rules().stream()
+                        .flatMap(rule -> rule.destinations().stream())
+                        .map(Destination::toString)
+                        .distinct()
+                        .toList();
+        if (!known.contains(destination)) {
+            throw new IllegalArgumentException(
+                    "destination " + destination + ": no rule has it; they have " + known);
+        }
+    }
+
+    private List<SentFrame> copies(String destination) {
         return recorder.sent().stream()
                 .filter(copy -> copy.destination().toString().equals(destination))
                 .toList();

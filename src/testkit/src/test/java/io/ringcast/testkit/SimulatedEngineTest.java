@@ -77,7 +77,10 @@ class SimulatedEngineTest {
                             .bytes(),
                     copies.get(3).bytes());
             assertEquals(2, engine.sent("10.0.2.3:5000").size());
-            assertEquals(List.of(), engine.sent("10.0.2.3"));
+            assertTrue(
+                    assertThrows(IllegalArgumentException.class, () -> engine.sent("10.0.2.3"))
+                            .getMessage()
+                            .startsWith("destination 10.0.2.3: no rule has it; they have ["));
             assertEquals(2, engine.counters().matched(0));
             assertEquals(4, engine.transmitCounters().sent());
         }

@@ -39,6 +39,19 @@ public final class ForwardCounters {
         matched = new CounterArray(rules + 1);
     }
 
+    /** The law in numbers, as of now: {@code received 3 = matched 2 + unmatched 0 + dropped 1}. */
+    @Override
+    public String toString() {
+        return "received "
+                + received()
+                + " = matched "
+                + matched()
+                + " + unmatched "
+                + unmatched()
+                + " + dropped "
+                + dropped();
+    }
+
     /** Number of rules. */
     public int rules() {
         return matched.length() - 1;

@@ -54,6 +54,12 @@ public final class TransmitCounters {
         destinations = count;
     }
 
+    /** In numbers, as of now: {@code sent 3, errors 1}. */
+    @Override
+    public String toString() {
+        return "sent " + sent() + ", errors " + errors();
+    }
+
     /** How many destinations there are. */
     public int destinations() {
         return destinations;

@@ -18,7 +18,11 @@ public interface Frame {
     /** VLAN id of the outermost tag, 1 to 4094; 0 without one. */
     int vlan();
 
-    /** Memory in which the frame lies, with others; read-only. Offsets count from its beginning. */
+    /**
+     * Memory in which the frame lies, with others; read-only. Offsets count from its beginning.
+     * Fields of a frame lie at any alignment, and those of protocols of the Internet in network
+     * order: read them by such a layout, {@code JAVA_LONG_UNALIGNED.withOrder(BIG_ENDIAN)}.
+     */
     MemorySegment memory();
 
     /** Offset of the Ethernet header. */

@@ -30,9 +30,9 @@ import java.util.function.Consumer;
  * <pre>{@code
  * RuleSet rules = RuleSet.of(Rule.named("feed").group("239.1.2.3").port(10000).build());
  * try (FrameReceiver receiver = FrameReceiver.on("if1").filter(rules).open()) {
+ *     Consumer<PacketFrame> probe = frame -> look(frame.memory(), frame.offset());
  *     while (running) {
- *         int frames = receiver.poll(frame -> probe(frame.memory(), frame.offset()), 64);
- *         if (frames == 0) {
+ *         if (receiver.poll(probe, 64) == 0) {
  *             receiver.await(100);
  *         }
  *     }
@@ -91,7 +91,7 @@ public final class FrameReceiver implements AutoCloseable {
 
     /** Options for a receiver on this interface. */
     public static Builder on(String interfaceName) {
-        return new Builder(interfaceName);
+        return new Builder(Objects.requireNonNull(interfaceName, "interface"));
     }
 
     /**

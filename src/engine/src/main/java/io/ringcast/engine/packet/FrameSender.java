@@ -22,6 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -73,7 +74,7 @@ public final class FrameSender implements AutoCloseable {
                     "transmits",
                     "a ring belongs to one thread: have that thread call leave()",
                     "nothing is transmitted any more",
-                    "a claim");
+                    "a claim (commit or abort it first)");
 
     private static final VarHandle COMMITTED = counter("committed");
     private static final VarHandle ABORTED = counter("aborted");
@@ -92,7 +93,7 @@ public final class FrameSender implements AutoCloseable {
     private final Loan loan;
     private final RingOwner owner = new RingOwner(WORDS);
     private final ReentrantLock closing = new ReentrantLock();
-    private boolean closed;
+    private volatile boolean closed;
 
     // Of the owner, within a claim
     private MemorySegment slot;
@@ -130,7 +131,7 @@ public final class FrameSender implements AutoCloseable {
 
     /** Options for a sender on this interface. */
     public static Builder on(String interfaceName) {
-        return new Builder(interfaceName);
+        return new Builder(Objects.requireNonNull(interfaceName, "interface"));
     }
 
     /**
@@ -254,7 +255,9 @@ public final class FrameSender implements AutoCloseable {
     private void requireClaim(String call) {
         if (!hasClaimed()) {
             throw new IllegalStateException(
-                    call + ": this thread has claimed no frame: call tryClaim first");
+                    closed
+                            ? call + ": closed, nothing is transmitted any more"
+                            : call + ": this thread has claimed no frame: call tryClaim first");
         }
     }
 

@@ -207,7 +207,7 @@ class FrameSenderTest {
 
     @Test
     void callsInTheWrongOrder() {
-        refused("commit: closed, nothing is transmitted", sender::commit);
+        refused("commit: this thread has claimed no frame", sender::commit);
         refused("commit: this thread has claimed no frame", () -> sender.commit(60));
         refused("abort: this thread has claimed no frame", sender::abort);
         sender.tryClaim(60);
@@ -215,7 +215,7 @@ class FrameSenderTest {
         refused("tryClaim or flush: called from within a claim", sender::flush);
         refused("leave: called from within a claim (commit or abort it first)", sender::leave);
         sender.commit();
-        refused("commit: closed, nothing is transmitted", sender::commit);
+        refused("commit: this thread has claimed no frame", sender::commit);
         sender.flush();
         assertEquals(1, sender.counters().sent());
     }
@@ -233,7 +233,7 @@ class FrameSenderTest {
                 () -> {
                     refused("tryClaim or flush: " + here, () -> sender.tryClaim(60));
                     refused("tryClaim or flush: " + here, sender::flush);
-                    refused("commit: closed, nothing is transmitted", sender::commit);
+                    refused("commit: this thread has claimed no frame", sender::commit);
                     refused("leave: " + here, sender::leave);
                 });
         sender.leave();

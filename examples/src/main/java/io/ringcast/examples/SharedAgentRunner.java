@@ -37,7 +37,7 @@ public final class SharedAgentRunner {
 
     private SharedAgentRunner() {}
 
-    /** What the feed said last. Of the runner's thread; main reads it when that has ended. */
+    /** Latest datagram of the feed. Of the runner's thread; main reads it when that has ended. */
     private static final class Latest implements FrameHandler {
         private long datagrams;
         private long sequence;

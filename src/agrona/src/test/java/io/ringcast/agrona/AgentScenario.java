@@ -130,7 +130,7 @@ final class AgentScenario {
         say("errors", errors);
     }
 
-    /** What a second agent for the same worker meets on a thread of its own: it ends at once. */
+    /** End of a second agent for the same worker, on a thread of its own: it comes at once. */
     private static String another(Engine engine) throws Exception {
         final List<Throwable> met = new CopyOnWriteArrayList<>();
         final AgentRunner runner =

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** What the release profile deploys, and the project of docs/embedding.md made of it. */
+/** Artifacts of the release profile, and the project of docs/embedding.md made of them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArtifactsIT {
     private static final String BOM = "ringcast-bom";
@@ -185,7 +185,9 @@ class ArtifactsIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What is exported to all is what Javadoc shows, and what is compared with former releases. */
+    /**
+     * Packages exported to all are those that Javadoc shows and that are compared with releases.
+     */
     @Test
     void exportsAreWhatIsShown() throws Exception {
         for (final String artifact : jars()) {

@@ -88,7 +88,7 @@ final class OutsideProject {
         Files.writeString(path, text);
     }
 
-    /** Where it lies. */
+    /** Directory of the project. */
     Path directory() {
         return directory;
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Commands outside of this build: with the JDK of the tests, and with Maven's own launcher. */
 final class Shell {
-    /** Where the sources of this build are. */
+    /** Directory of the sources of this build. */
     static final Path HOME = Path.of(System.getProperty("ringcast.home"));
 
     /** The local repository of this build. */

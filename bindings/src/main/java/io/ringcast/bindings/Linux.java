@@ -644,6 +644,15 @@ public class Linux extends Linux$shared {
     public static int ETH_P_8021Q() {
         return ETH_P_8021Q;
     }
+    private static final int ETH_P_IPV6 = (int)34525L;
+    /**
+     * {@snippet lang=c :
+     * #define ETH_P_IPV6 34525
+     * }
+     */
+    public static int ETH_P_IPV6() {
+        return ETH_P_IPV6;
+    }
     private static final int ETH_P_8021AD = (int)34984L;
     /**
      * {@snippet lang=c :
@@ -1013,6 +1022,42 @@ public class Linux extends Linux$shared {
     public static int NETLINK_ADD_MEMBERSHIP() {
         return NETLINK_ADD_MEMBERSHIP;
     }
+    private static final int IFA_F_OPTIMISTIC = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define IFA_F_OPTIMISTIC 4
+     * }
+     */
+    public static int IFA_F_OPTIMISTIC() {
+        return IFA_F_OPTIMISTIC;
+    }
+    private static final int IFA_F_DADFAILED = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define IFA_F_DADFAILED 8
+     * }
+     */
+    public static int IFA_F_DADFAILED() {
+        return IFA_F_DADFAILED;
+    }
+    private static final int IFA_F_DEPRECATED = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define IFA_F_DEPRECATED 32
+     * }
+     */
+    public static int IFA_F_DEPRECATED() {
+        return IFA_F_DEPRECATED;
+    }
+    private static final int IFA_F_TENTATIVE = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define IFA_F_TENTATIVE 64
+     * }
+     */
+    public static int IFA_F_TENTATIVE() {
+        return IFA_F_TENTATIVE;
+    }
     private static final int ARPHRD_ETHER = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1183,6 +1228,15 @@ public class Linux extends Linux$shared {
      */
     public static int IPPROTO_IP() {
         return IPPROTO_IP;
+    }
+    private static final int IPPROTO_IPV6 = (int)41L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.IPPROTO_IPV6 = 41
+     * }
+     */
+    public static int IPPROTO_IPV6() {
+        return IPPROTO_IPV6;
     }
     private static final int TPACKET_V2 = (int)1L;
     /**
@@ -1643,6 +1697,15 @@ public class Linux extends Linux$shared {
     public static int RTN_BROADCAST() {
         return RTN_BROADCAST;
     }
+    private static final int RTN_ANYCAST = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTN_ANYCAST = 4
+     * }
+     */
+    public static int RTN_ANYCAST() {
+        return RTN_ANYCAST;
+    }
     private static final int RTN_MULTICAST = (int)5L;
     /**
      * {@snippet lang=c :
@@ -1651,6 +1714,33 @@ public class Linux extends Linux$shared {
      */
     public static int RTN_MULTICAST() {
         return RTN_MULTICAST;
+    }
+    private static final int RTN_BLACKHOLE = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTN_BLACKHOLE = 6
+     * }
+     */
+    public static int RTN_BLACKHOLE() {
+        return RTN_BLACKHOLE;
+    }
+    private static final int RTN_UNREACHABLE = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTN_UNREACHABLE = 7
+     * }
+     */
+    public static int RTN_UNREACHABLE() {
+        return RTN_UNREACHABLE;
+    }
+    private static final int RTN_PROHIBIT = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.RTN_PROHIBIT = 8
+     * }
+     */
+    public static int RTN_PROHIBIT() {
+        return RTN_PROHIBIT;
     }
     private static final int RTA_DST = (int)1L;
     /**
@@ -1751,6 +1841,24 @@ public class Linux extends Linux$shared {
     public static int RTNLGRP_IPV4_ROUTE() {
         return RTNLGRP_IPV4_ROUTE;
     }
+    private static final int RTNLGRP_IPV6_IFADDR = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * enum rtnetlink_groups.RTNLGRP_IPV6_IFADDR = 9
+     * }
+     */
+    public static int RTNLGRP_IPV6_IFADDR() {
+        return RTNLGRP_IPV6_IFADDR;
+    }
+    private static final int RTNLGRP_IPV6_ROUTE = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * enum rtnetlink_groups.RTNLGRP_IPV6_ROUTE = 11
+     * }
+     */
+    public static int RTNLGRP_IPV6_ROUTE() {
+        return RTNLGRP_IPV6_ROUTE;
+    }
     private static final int AF_UNSPEC = (int)0L;
     /**
      * {@snippet lang=c :
@@ -1777,6 +1885,15 @@ public class Linux extends Linux$shared {
      */
     public static int AF_INET() {
         return AF_INET;
+    }
+    private static final int AF_INET6 = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * #define AF_INET6 10
+     * }
+     */
+    public static int AF_INET6() {
+        return AF_INET6;
     }
     private static final int AF_NETLINK = (int)16L;
     /**
@@ -1957,6 +2074,15 @@ public class Linux extends Linux$shared {
      */
     public static int NLA_TYPE_MASK() {
         return NLA_TYPE_MASK;
+    }
+    private static final int IFA_F_TEMPORARY = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define IFA_F_TEMPORARY 1
+     * }
+     */
+    public static int IFA_F_TEMPORARY() {
+        return IFA_F_TEMPORARY;
     }
     private static final int NTF_USE = (int)1L;
     /**

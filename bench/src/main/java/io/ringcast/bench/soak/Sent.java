@@ -5,7 +5,7 @@ package io.ringcast.bench.soak;
  *
  * @param taken frames for the rules that the kernel took from the generator
  * @param broken malformed ones, which the engine is to drop
- * @param strange those that no rule is about, which the engine is never to see
+ * @param strange those that no rule takes, which the engine is never to see
  * @param linkDrops of all of these, those that the link before the engine could not carry, as far
  *     as its device's counters tell: they end with the device
  */

@@ -31,7 +31,7 @@ final class Words {
     /** Generator: malformed frames that the kernel has taken. */
     static final int BROKEN = 3;
 
-    /** Generator: frames taken that no rule is about. */
+    /** Generator: frames taken that no rule takes. */
     static final int STRANGE = 4;
 
     /** Generator: for each flow, frames that the kernel has taken. */

@@ -25,7 +25,7 @@ class UsageTest {
             value = {
                 "run | -i: must name an interface, unless \"interface\" in a file of -c does",
                 "run -i a | -o: must name an interface, unless \"transmit\" in a file of -c does",
-                "run -i a/b -o b | -i: interface a/b: is no name that an interface can have",
+                "run -i a/b -o b | -i: interface a/b: is not a valid interface name",
                 "run -i a -o b --frob | Unknown option: '--frob'",
                 "run -i a -o b extra | Unmatched argument at index 5: 'extra'",
                 "run -i a -i b -o c | option '-i' (IF) should be specified only once",

@@ -13,10 +13,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Control of an {@link Engine}: all that is done beside forwarding, one thing after the other, on
- * one thread that may block; first of all it follows what happens to the host's interfaces and
- * neighbours. The engine starts that thread, {@code ringcast-control}, unless {@link
- * EngineConfig#controlThread()} says otherwise; then its owner calls {@link #run} or {@link #poll}.
+ * Control of an {@link Engine}: it follows the host's interfaces, addresses and neighbours, and runs
+ * tasks, such as a change of rules, one at a time. It needs a thread that may block. The engine
+ * starts one, {@code ringcast-control}, unless {@link EngineConfig#controlThread()} is false; then
+ * its owner calls {@link #run} or {@link #poll}.
  *
  * <p>An exception that a task throws is a warning. An Error, such as OutOfMemoryError, ends the
  * engine's own thread: {@link #failure()} and {@link EngineConfig#failures()} tell of it.
@@ -94,7 +94,7 @@ public final class Control {
         return Optional.ofNullable(failure);
     }
 
-    /** Does what there is to do until the engine is closed. */
+    /** Follows the host and runs tasks until the engine is closed. */
     public void run() {
         try {
             while (!ended) {
@@ -106,10 +106,10 @@ public final class Control {
     }
 
     /**
-     * Does one thing, or waits for one, and meanwhile follows the host. A failure is a warning.
-     * While another thread does something, only waits.
+     * Runs one task, waits for one if there is none, and follows the host meanwhile. A task that
+     * fails is a warning. While another thread runs a task, this one only waits.
      *
-     * @return whether there was something to do; what has happened to the host does not count
+     * @return true if a task was run; events of the host do not count
      * @throws InterruptedException if the thread has been interrupted
      * @throws IllegalStateException if called by a task or a listener, or by a handler
      */
@@ -149,7 +149,7 @@ public final class Control {
         return task != null;
     }
 
-    /** Has something done by the control's thread. */
+    /** Runs a task on the control's thread, after those handed over before. */
     public void execute(Runnable task) {
         tasks.add(task);
         watch.wake();

@@ -131,7 +131,7 @@ public final class Engine implements AutoCloseable {
         return workers.all();
     }
 
-    /** The engine's other side: what is done beside forwarding. */
+    /** Control of this engine: it follows the host and runs tasks beside the loops. */
     public Control control() {
         return control;
     }
@@ -366,8 +366,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Frames handed over to be sent that the kernel has not given back, exact on the loop's thread
-     * and after {@link #close}.
+     * Frames handed to the kernel that it has not reported as transmitted; exact on the loop's
+     * thread and after {@link #close}.
      */
     public int inFlight() {
         return workers.inFlight();
@@ -378,7 +378,7 @@ public final class Engine implements AutoCloseable {
         return latency;
     }
 
-    /** The kernel's counts for the receive rings; after {@link #close}, its last word. */
+    /** The kernel's counts for the receive rings; after {@link #close}, the last ones. */
     public KernelStatistics kernelStatistics() {
         return workers.kernelStatistics();
     }

@@ -32,19 +32,19 @@ import java.util.function.IntFunction;
  * }</pre>
  */
 public final class EngineConfig {
-    /** It takes one to two seconds where a core is free for it; this is for when none is. */
+    /** Default limit of the warm-up: it takes one to two seconds on a free core, longer on a busy one. */
     public static final int DEFAULT_WARM_UP_MILLIS = 4_000;
 
-    /** A machine may be so busy that it takes minutes. */
+    /** Largest limit of the warm-up, for a machine that is busy for minutes. */
     public static final int MAX_WARM_UP_MILLIS = 600_000;
 
-    /** More gains nothing measurable and delays the first frame of the burst. */
+    /** Default burst. A larger one gains nothing measurable and delays its first frame. */
     public static final int DEFAULT_BURST = 64;
 
-    /** A bound on the time before the first frame of a burst leaves. */
+    /** Largest burst; it bounds the time before the first frame of a burst leaves. */
     public static final int MAX_BURST = 4096;
 
-    /** Half as many sockets as a group has room for (PACKET_FANOUT_MAX): each gets a successor. */
+    /** Most workers: half of PACKET_FANOUT_MAX, because a reload opens a second socket for each. */
     public static final int MAX_WORKERS = 128;
 
     private final RuleSet rules;

@@ -55,7 +55,7 @@ public final class HostConfig {
         return neighbourTimeoutMillis;
     }
 
-    /** Options that differ from the defaults. Not for several threads. */
+    /** Options that differ from the defaults. Not thread-safe. */
     public static final class Builder {
         private DeliveryMethod deliveryMethod = DeliveryMethod.AUTO;
         private Consume consume = Consume.AUTO;

@@ -85,7 +85,7 @@ public final class ReceiveConfig {
         return filling;
     }
 
-    /** Options that differ from the defaults. Not for several threads. */
+    /** Options that differ from the defaults. Not thread-safe. */
     public static final class Builder {
         private final String interfaceName;
         private int ringFrames = DEFAULT_RING_FRAMES;

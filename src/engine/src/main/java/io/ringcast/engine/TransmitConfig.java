@@ -73,7 +73,7 @@ public final class TransmitConfig {
         return tap.map(CaptureTap::frames);
     }
 
-    /** Options that differ from the defaults. Not for several threads. */
+    /** Options that differ from the defaults. Not thread-safe. */
     public static final class Builder {
         private final String interfaceName;
         private int ringFrames = DEFAULT_RING_FRAMES;

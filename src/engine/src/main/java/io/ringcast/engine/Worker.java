@@ -192,14 +192,14 @@ public final class Worker {
     }
 
     /**
-     * Frames handed over that the kernel has not given back; exact on the loop's thread and after
-     * the engine's closing.
+     * Frames handed to the kernel that it has not reported as transmitted; exact on the loop's
+     * thread and after the engine's closing.
      */
     public int inFlight() {
         return transmitter.inFlight();
     }
 
-    /** The kernel's counts for the receive rings; after closing, its last word. */
+    /** The kernel's counts for the receive rings; after closing, the last ones. */
     public KernelStatistics kernelStatistics() {
         return receiver.statistics();
     }

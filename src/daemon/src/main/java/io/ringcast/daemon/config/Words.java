@@ -157,7 +157,7 @@ public final class Words {
                 || text.equals(".")
                 || text.equals("..")) {
             throw new IllegalArgumentException(
-                    "interface " + text + ": is no name that an interface can have");
+                    "interface " + text + ": is not a valid interface name");
         }
         return text;
     }

@@ -137,7 +137,7 @@ final class YamlFile {
 
     private void refuseTag(Optional<String> tag, Position position) {
         tag.ifPresent(
-                name -> problems.add(position, "", "tag " + name + ": there are no tags here"));
+                name -> problems.add(position, "", "tag " + name + ": tags are not allowed"));
     }
 
     private Event next() {

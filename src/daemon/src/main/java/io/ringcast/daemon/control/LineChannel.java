@@ -84,7 +84,7 @@ public final class LineChannel implements AutoCloseable {
                 return Optional.empty();
             }
             if (read == 0) {
-                await(SelectionKey.OP_READ, deadline, "no whole line in time");
+                await(SelectionKey.OP_READ, deadline, "no complete line in time");
             }
         }
     }
@@ -100,7 +100,7 @@ public final class LineChannel implements AutoCloseable {
         final long deadline = deadline(millis);
         while (out.hasRemaining()) {
             if (channel.write(out) == 0) {
-                await(SelectionKey.OP_WRITE, deadline, "a line is not taken in time");
+                await(SelectionKey.OP_WRITE, deadline, "the other side did not read a line in time");
             }
         }
     }

@@ -187,7 +187,7 @@ final class DestinationCheck implements Check {
         if (!own && destination.deliver() == Deliver.LOCAL) {
             return Finding.fail(
                     check,
-                    "to be delivered locally, and no address of this host",
+                    "is to be delivered locally, but is no address of this host",
                     "ip addr add " + address + "/32 dev " + transmit.name());
         }
         if (destination.isResolved()) {
@@ -196,7 +196,7 @@ final class DestinationCheck implements Check {
         if (own) {
             return Finding.warn(
                     check,
-                    "an address of this host, to be sent on the wire: nobody there answers for it",
+                    "an address of this host, but sent on the wire, where nobody answers for it",
                     "ringcast run --to-mac MAC ...");
         }
         final int nextHop;

@@ -30,7 +30,7 @@ final class EgressFilterCheck implements Check {
                 filters.get().stream().filter(filter -> !filter.startsWith(OWN)).toList();
         return List.of(
                 foreign.isEmpty()
-                        ? Finding.ok(name(), "no filter of others at the egress")
+                        ? Finding.ok(name(), "no filter of another program at the egress")
                         : Finding.info(
                                 name(),
                                 "filters at the egress may drop or change what leaves (enobufs): "

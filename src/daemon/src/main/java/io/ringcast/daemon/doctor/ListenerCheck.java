@@ -79,7 +79,7 @@ final class ListenerCheck implements Check {
                                 + near.get(0).port();
         return Finding.warn(
                 check,
-                "no socket of this host is bound to it: what is delivered is thrown away"
+                "no socket of this host is bound to it: the kernel drops what is delivered"
                         + elsewhere,
                 "ringcast receive --port " + ports.first() + "   # or your application");
     }

@@ -25,7 +25,7 @@ final class RecirculationCheck implements Check {
                         .map(this::found)
                         .toList();
         return findings.isEmpty()
-                ? List.of(Finding.ok(name(), "no rule takes again what is sent without end"))
+                ? List.of(Finding.ok(name(), "no datagram goes round without end"))
                 : findings;
     }
 

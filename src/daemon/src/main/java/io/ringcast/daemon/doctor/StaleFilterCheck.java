@@ -27,7 +27,7 @@ final class StaleFilterCheck implements Check {
         for (final StaleFilter filter : finder.get()) {
             final String effect =
                     filter.egress()
-                            ? "turns round what is sent to this host"
+                            ? "redirects what is sent to this host"
                             : "keeps multicast from this host's applications";
             findings.add(
                     Finding.warn(

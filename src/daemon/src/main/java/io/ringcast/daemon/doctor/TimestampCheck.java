@@ -27,8 +27,8 @@ final class TimestampCheck implements Check {
                 Finding.info(
                         name(),
                         (stamps.hardwareReceive()
-                                        ? "the device could stamp, by /dev/ptp" + stamps.clock()
-                                        : "the device has no stamps of its own")
-                                + "; latencies are told from the kernel's, CLOCK_REALTIME"));
+                                        ? "the device can make time stamps, by /dev/ptp" + stamps.clock()
+                                        : "the device makes no time stamps")
+                                + "; latencies are measured from the kernel's, CLOCK_REALTIME"));
     }
 }

@@ -40,7 +40,7 @@ final class TtlCheck implements Check {
             }
         }
         return findings.isEmpty()
-                ? List.of(Finding.ok(name(), "one that is left is enough, or the rule sets it"))
+                ? List.of(Finding.ok(name(), "no gateway is on the way, or the rule sets it"))
                 : findings;
     }
 

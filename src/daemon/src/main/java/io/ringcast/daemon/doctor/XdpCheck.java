@@ -23,8 +23,9 @@ final class XdpCheck implements Check {
             return List.of(
                     Finding.info(
                             name(),
-                            (probe.getAsBoolean() ? "there is" : "there is not in this kernel")
-                                    + "; not used"));
+                            probe.getAsBoolean()
+                                    ? "this kernel has it; Ringcast does not use it"
+                                    : "this kernel does not have it; Ringcast does not need it"));
         } catch (LinuxException e) {
             return List.of(Finding.untried(name(), e));
         }

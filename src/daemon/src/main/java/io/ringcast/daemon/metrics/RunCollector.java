@@ -107,7 +107,7 @@ final class RunCollector implements MultiCollector {
         all.add(
                 counter(
                         "ringcast_unmatched_packets",
-                        "Datagrams that no rule is about.",
+                        "Datagrams that no rule takes.",
                         seen.unmatched()));
         all.add(
                 counter(

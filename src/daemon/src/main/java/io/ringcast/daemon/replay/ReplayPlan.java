@@ -10,6 +10,6 @@ import java.nio.file.Path;
  * @param output the capture file to write
  * @param rules what is forwarded, to where; every destination has a MAC address
  * @param mtu of the interface that the input was captured on, in bytes; 0 if that is not known
- * @param all whether frames that no rule is about are written, too
+ * @param all whether frames that no rule takes are written, too
  */
 record ReplayPlan(Path input, Path output, RuleSet rules, int mtu, boolean all) {}

@@ -11,7 +11,7 @@ import java.util.Map;
  * What a replay has to tell at its end.
  *
  * @param summary what it has done
- * @param copied frames that no rule is about, written as they came
+ * @param copied frames that no rule takes, written as they came
  */
 record ReplayResult(RunSummary summary, long copied) {
     /** As in JSON. */

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param receivedBytes bytes of those frames as received, link-layer headers included
  * @param receivedSuperFrames super-frames among them
  * @param matched frames that a rule took
- * @param unmatched frames that no rule is about
+ * @param unmatched frames that no rule takes
  * @param copies frames that should have left: for each frame that a rule took, one for each
  *     destination that the rule had then
  * @param forwarded frames that have left

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * @param cpu where its loop was pinned
  * @param received frames taken from its ring
  * @param matched frames that a rule took
- * @param unmatched frames that no rule is about
+ * @param unmatched frames that no rule takes
  * @param dropped frames that cannot be forwarded
  * @param forwarded frames that have left
  * @param transmitErrors frames that did not leave

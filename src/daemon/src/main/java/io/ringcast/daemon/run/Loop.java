@@ -85,8 +85,8 @@ final class Loop {
             return new CommandException(
                     "the forwarding loop of thread "
                             + thread.getName()
-                            + " does not come to its end: the counts are those of now, without what"
-                            + " it still holds");
+                            + " does not end: the summary is as of now, without the frames that it"
+                            + " still holds");
         }
         final Throwable end = failure;
         return end == null || end instanceof RuntimeException

@@ -101,7 +101,7 @@ final class Session {
         if (unattachable != null) {
             return Optional.of(unattachable);
         }
-        return isStopped() ? Optional.of("the run comes to its end") : Optional.empty();
+        return isStopped() ? Optional.of("the run is ending") : Optional.empty();
     }
 
     private boolean isStopped() {

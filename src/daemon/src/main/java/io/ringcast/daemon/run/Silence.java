@@ -78,7 +78,7 @@ final class Silence {
             seen.set(found);
             explanation.apply(found).forEach(line -> out.accept("  " + line));
         } catch (RuntimeException e) {
-            out.accept("  it cannot be looked at what arrives: " + e.getMessage());
+            out.accept("  cannot look at what arrives: " + e.getMessage());
         }
     }
 

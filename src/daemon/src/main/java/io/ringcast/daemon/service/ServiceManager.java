@@ -159,7 +159,7 @@ public final class ServiceManager {
     private void warn(LinuxException e) {
         if (!warned) {
             warned = true;
-            Console.warn("the service manager is not told how the run is: " + e.getMessage());
+            Console.warn("the service manager cannot be notified: " + e.getMessage());
         }
     }
 }

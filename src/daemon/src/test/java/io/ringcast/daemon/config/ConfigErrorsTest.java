@@ -45,10 +45,9 @@ class ConfigErrorsTest {
                 "interface: null | 1:12: interface: must be a single value; is empty",
                 "interface: [if1] | 1:12: interface: must be a single value; is a list",
                 "interface: {a: b} | 1:12: interface: must be a single value; is a mapping",
-                "interface: a/b | 1:12: interface: interface a/b: is no name that an interface can"
-                        + " have",
-                "transmit: '' | 1:11: transmit: interface : is no name that an interface can have",
-                "transmit: .. | 1:11: transmit: interface ..: is no name that an interface can have",
+                "interface: a/b | 1:12: interface: interface a/b: is not a valid interface name",
+                "transmit: '' | 1:11: transmit: interface : is not a valid interface name",
+                "transmit: .. | 1:11: transmit: interface ..: is not a valid interface name",
                 "ring-frames: 0 | 1:14: ring-frames: must be a whole number from 1 to 1048576; is"
                         + " \"0\"",
                 "ring-frames: 1048577 | 1:14: ring-frames: must be a whole number from 1 to"
@@ -102,7 +101,7 @@ class ConfigErrorsTest {
                 "qdisc-bypass: True | 1:15: qdisc-bypass: must be true or false; is \"True\"",
                 "qdisc-bypass: 'true' | 1:15: qdisc-bypass: must be true or false; is \"true\"",
                 "qdisc-bypass: [] | 1:15: qdisc-bypass: must be true or false; is a list",
-                "interface: !!str if1 | 1:12: tag tag:yaml.org,2002:str: there are no tags here",
+                "interface: !!str if1 | 1:12: tag tag:yaml.org,2002:str: tags are not allowed",
             })
     void engine(String line, String message) {
         final String expected = message.isEmpty() ? message : "FILE:" + message;
@@ -445,9 +444,9 @@ class ConfigErrorsTest {
     void notUtf8() {
         final byte[] bytes = ("# ok\nrules:  \n" + Yaml.RULE).getBytes(StandardCharsets.UTF_8);
         bytes[12] = (byte) 0xe9;
-        assertEquals(List.of("FILE:2:8: must be UTF-8; a byte here cannot be"), Yaml.errors(bytes));
+        assertEquals(List.of("FILE:2:8: must be UTF-8; a byte here is not valid"), Yaml.errors(bytes));
         assertEquals(
-                List.of("FILE:1:1: must be UTF-8; a byte here cannot be"),
+                List.of("FILE:1:1: must be UTF-8; a byte here is not valid"),
                 Yaml.errors("rules:".getBytes(StandardCharsets.UTF_16)));
     }
 

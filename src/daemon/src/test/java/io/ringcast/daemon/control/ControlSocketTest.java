@@ -181,14 +181,14 @@ class ControlSocketTest {
         final ControlSocket socket = listen(new ClientTimes(60_000, 50, 60_000));
         final SocketChannel stuck = connect();
         write(stuck, "{\"request\":");
-        assertTrue(readAll(stuck).contains("no whole line in time"));
+        assertTrue(readAll(stuck).contains("no complete line in time"));
         await(() -> socket.clients() == 0);
     }
 
     @Test
     void whoNeverAsksIsLeft() throws IOException {
         final ControlSocket socket = listen(new ClientTimes(50, 60_000, 60_000));
-        assertTrue(readAll(connect()).contains("no whole line in time"));
+        assertTrue(readAll(connect()).contains("no complete line in time"));
         await(() -> socket.clients() == 0);
     }
 

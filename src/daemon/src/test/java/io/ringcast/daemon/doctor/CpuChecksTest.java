@@ -59,7 +59,7 @@ class CpuChecksTest {
     void governor() {
         final String file = CPU + "cpu3/cpufreq/scaling_governor";
         final Check check = new GovernorCheck(given.files(), cpus(3));
-        assertFinds(check, Status.UNKNOWN, "CPU 3: not in the hands of this kernel", "");
+        assertFinds(check, Status.UNKNOWN, "CPU 3: this kernel does not control its frequency", "");
         given.file(file, "performance");
         assertFinds(check, Status.OK, "CPU 3: governor performance", "");
         given.file(file, "powersave");

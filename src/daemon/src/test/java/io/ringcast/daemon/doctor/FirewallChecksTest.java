@@ -301,7 +301,7 @@ class FirewallChecksTest {
         assertFinds(
                 new EgressFilterCheck(Given.link("eth0", ""), () -> List.of("bpf ringcast-7-x")),
                 Status.OK,
-                "no filter of others",
+                "no filter of another program",
                 "");
         assertFinds(
                 new EgressFilterCheck(Given.link("eth0", ""), () -> List.of("u32", "bpf other")),

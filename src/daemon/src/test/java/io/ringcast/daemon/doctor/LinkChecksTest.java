@@ -172,12 +172,12 @@ class LinkChecksTest {
         assertFinds(
                 new TimestampCheck(IF1, () -> new Timestamping(true, 2)),
                 Status.INFO,
-                "could stamp, by /dev/ptp2",
+                "can make time stamps, by /dev/ptp2",
                 "");
         assertFinds(
                 new TimestampCheck(IF1, () -> new Timestamping(false, -1)),
                 Status.INFO,
-                "no stamps of its own",
+                "makes no time stamps",
                 "");
     }
 }

@@ -94,7 +94,7 @@ class WayChecksTest {
         final String fix = "ringcast receive --port 10000   # or your application";
         assertListener(Status.WARN, "no socket of this host is bound to it", fix);
         socket(hex("0.0.0.0") + ":2711");
-        assertListener(Status.WARN, "what is delivered is thrown away", fix);
+        assertListener(Status.WARN, "the kernel drops what is delivered", fix);
         // An application that takes the multicast itself, bound to its group
         socket(hex("239.1.2.3") + ":2710");
         assertListener(Status.WARN, "; one is bound to 239.1.2.3:10000", fix);

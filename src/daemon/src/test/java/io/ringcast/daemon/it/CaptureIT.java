@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CaptureIT {
     private static final int COUNT = 100;
 
-    /** A port that no rule is about. */
+    /** A port that no rule takes. */
     private static final int PROBE = 9_876;
 
     private static Lab lab;

@@ -23,7 +23,7 @@ public final class CaptureFiles {
      */
     public record Captured(long time, int wire, String hex) {
         /** One that is there as a whole. */
-        static Captured of(long time, byte[] frame) {
+        public static Captured of(long time, byte[] frame) {
             return new Captured(time, frame.length, HexFormat.of().formatHex(frame));
         }
 
@@ -34,7 +34,7 @@ public final class CaptureFiles {
     }
 
     /** Writes a file in the format of its name. */
-    static Path write(Path file, List<Captured> frames) throws CaptureException {
+    public static Path write(Path file, List<Captured> frames) throws CaptureException {
         try (CaptureWriter writer = CaptureWriter.create(file)) {
             for (final Captured frame : frames) {
                 final byte[] bytes = frame.bytes();

@@ -57,8 +57,8 @@ class LoopsTest {
         final Loops loops = started(PATIENCE_MILLIS, stalled, obedient("b"));
         assertFalse(loops.stop());
         assertEquals(
-                "the forwarding loop of thread stalled does not come to its end: the counts are"
-                        + " those of now, without what it still holds",
+                "the forwarding loop of thread stalled does not end: the summary is as of"
+                        + " now, without the frames that it still holds",
                 loops.failure().getMessage());
         end.countDown();
         assertTrue(stalled.awaitEnd(Long.MAX_VALUE));

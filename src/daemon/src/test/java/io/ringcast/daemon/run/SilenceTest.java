@@ -91,7 +91,7 @@ class SilenceTest {
                         });
         silence.at(5 * SECOND, 0);
         silence.end();
-        assertEquals("  it cannot be looked at what arrives: interface if1: gone", said.getLast());
+        assertEquals("  cannot look at what arrives: interface if1: gone", said.getLast());
         assertTrue(silence.seen().isEmpty());
     }
 }

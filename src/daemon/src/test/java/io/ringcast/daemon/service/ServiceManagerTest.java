@@ -118,7 +118,7 @@ class ServiceManagerTest {
         assertEquals(1, said.lines().count(), said);
         assertTrue(
                 said.startsWith(
-                        "ringcast: warning: the service manager is not told how the run is:"
+                        "ringcast: warning: the service manager cannot be notified:"
                                 + " sendto("
                                 + path()
                                 + "): ENOENT 2"),

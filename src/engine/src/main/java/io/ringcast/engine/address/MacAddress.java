@@ -62,7 +62,7 @@ public final class MacAddress {
         return text.toString();
     }
 
-    /** Whether a value is an address at all: 48 bits, not {@link #NONE}. */
+    /** True if the value is an address: 48 bits, not {@link #NONE}. */
     public static boolean isAddress(long mac) {
         return mac >>> 48 == 0;
     }

@@ -43,7 +43,7 @@ public enum DropReason {
         return VALUES[ordinal];
     }
 
-    /** How many reasons there are. */
+    /** Number of reasons. */
     public static int count() {
         return VALUES.length;
     }

@@ -183,7 +183,7 @@ public final class ForwardCounters {
         return totals.get(LOOPED);
     }
 
-    /** Frames that no rule is about. */
+    /** Frames that no rule takes. */
     public long unmatched() {
         return totals.get(UNMATCHED);
     }

@@ -21,7 +21,7 @@ public final class FragmentCounters {
         events.increment(event.ordinal());
     }
 
-    /** How often this has happened. */
+    /** Number of times that this has happened. */
     public long get(FragmentEvent event) {
         return events.get(event.ordinal());
     }

@@ -60,7 +60,7 @@ public final class TransmitCounters {
         return "sent " + sent() + ", errors " + errors();
     }
 
-    /** How many destinations there are. */
+    /** Number of destinations. */
     public int destinations() {
         return destinations;
     }

@@ -28,7 +28,7 @@ public enum TransmitError {
 
     private static final TransmitError[] VALUES = values();
 
-    /** How many errors there are. */
+    /** Number of errors. */
     public static int count() {
         return VALUES.length;
     }

@@ -74,13 +74,13 @@ final class Errno {
         return entry == null ? "errno " + errno : entry.name;
     }
 
-    /** What the number says, in lower case; {@code unknown error} for a number not known here. */
+    /** Text of the error number, in lower case; {@code unknown error} for a number not known here. */
     static String description(int errno) {
         final Entry entry = ENTRIES.get(errno);
         return entry == null ? "unknown error" : entry.description;
     }
 
-    /** Whether {@link #name} knows the number. */
+    /** True if {@link #name} knows the number. */
     static boolean known(int errno) {
         return ENTRIES.containsKey(errno);
     }

@@ -68,7 +68,7 @@ public final class LinuxException extends RuntimeException {
         return Errno.name(errno);
     }
 
-    /** What to do about it; empty if nothing can be said. */
+    /** Remedy, one sentence; empty if none is known. */
     public String advice() {
         return advice;
     }

@@ -91,7 +91,7 @@ public final class Forwarder {
      * @param source not owned
      * @param transmitter not owned
      * @param burstSize the most frames taken in one round, at least 1
-     * @param unmatched shown the frames that no rule is about, or null
+     * @param unmatched shown the frames that no rule takes, or null
      */
     public Forwarder(
             FrameSource source,
@@ -107,7 +107,7 @@ public final class Forwarder {
      * @param source not owned
      * @param transmitter not owned
      * @param burstSize the most frames taken in one round, at least 1
-     * @param unmatched shown the frames that no rule is about, or null
+     * @param unmatched shown the frames that no rule takes, or null
      * @param handler shown the frames that a rule took, or null
      */
     public Forwarder(

@@ -2,7 +2,7 @@ package io.ringcast.engine.forward;
 
 import io.ringcast.engine.burst.Burst;
 
-/** Is shown the frames that no rule is about, in their order among those forwarded. */
+/** Is shown the frames that no rule takes, in their order among those forwarded. */
 @FunctionalInterface
 public interface UnmatchedFrames {
     /**

@@ -34,7 +34,7 @@ public record GroupJoin(int group, int source) {
         return new GroupJoin(group, ANY_SOURCE);
     }
 
-    /** Whether one sender is wanted. */
+    /** True if the join is for one sender (source-specific). */
     public boolean sourceSpecific() {
         return source != ANY_SOURCE;
     }

@@ -59,7 +59,7 @@ public final class HistogramLog implements AutoCloseable {
         stream.flush();
     }
 
-    /** Whether something could not be written, a full disk for example. */
+    /** True if something could not be written, because the disk is full for example. */
     public boolean failed() {
         return stream.checkError();
     }

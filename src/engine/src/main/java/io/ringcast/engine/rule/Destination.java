@@ -97,7 +97,7 @@ public record Destination(int address, int port, int lastPort, long mac, Deliver
         return new Destination(address, port, lastPort, mac, deliver);
     }
 
-    /** Whether the MAC address is known: given, or derived. */
+    /** True if the MAC address is known: given, or derived. */
     public boolean isResolved() {
         return mac != MacAddress.NONE;
     }
@@ -109,12 +109,12 @@ public record Destination(int address, int port, int lastPort, long mac, Deliver
                 + (port == SAME_PORT ? "" : ":" + new PortRange(port, lastPort));
     }
 
-    /** Whether the rule's ports are mapped to a range, each to one. */
+    /** True if the ports of the rule are mapped to a range, each to one. */
     public boolean mapsPorts() {
         return lastPort != port;
     }
 
-    /** Whether every one of a rule's ports arrives as it was. */
+    /** True if no port of a rule is changed on the way here. */
     public boolean keeps(PortRange matched) {
         return port == SAME_PORT || port == matched.first() && lastPort == matched.last();
     }

@@ -47,12 +47,12 @@ public record PortRange(int first, int last) {
                 Text.number(text.substring(dash + 1), 1, Udp.MAX_PORT, message));
     }
 
-    /** How many ports there are in it. */
+    /** Number of ports in the range. */
     public int size() {
         return last - first + 1;
     }
 
-    /** Whether a port lies in the range. */
+    /** True if the port lies in the range. */
     public boolean contains(int port) {
         return port >= first && port <= last;
     }

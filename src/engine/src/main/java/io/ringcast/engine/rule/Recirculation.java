@@ -52,7 +52,7 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
                 options.vlan().equals(VlanRewrite.PRESERVE) ? match.vlan() : options.vlan().code());
     }
 
-    /** Whether nothing in these rules ends it. */
+    /** True if these rules send such a datagram round without end. */
     public boolean isEndless() {
         return !sender.options().ttl().equals(Ttl.DECREMENT);
     }

@@ -70,7 +70,7 @@ public record Rule(
         return new Builder(name);
     }
 
-    /** Puts a rule together; what is not said has its default. Not for several threads. */
+    /** Builder of a rule. Options that are not set keep their defaults. Not thread-safe. */
     public static final class Builder {
         private final String name;
         private Ipv4Prefix group = DEFAULT_GROUP;
@@ -135,43 +135,43 @@ public record Rule(
             return this;
         }
 
-        /** What becomes of the UDP checksum. */
+        /** UDP checksum of what is sent; {@link UdpChecksum#AUTO} by default. */
         public Builder udpChecksum(UdpChecksum mode) {
             udpChecksum = mode;
             return this;
         }
 
-        /** What becomes of the TTL. */
+        /** TTL of what is sent; {@link Ttl#KEEP} by default. */
         public Builder ttl(Ttl mode) {
             ttl = mode;
             return this;
         }
 
-        /** What becomes of the outermost tag. */
+        /** Outermost VLAN tag of what is sent; {@link VlanRewrite#PRESERVE} by default. */
         public Builder rewriteVlan(VlanRewrite mode) {
             vlanRewrite = mode;
             return this;
         }
 
-        /** What becomes of the source MAC address. */
+        /** Source MAC address of what is sent; {@link SourceMac#KEEP} by default. */
         public Builder sourceMac(SourceMac mode) {
             sourceMac = mode;
             return this;
         }
 
-        /** What becomes of the source address and port. */
+        /** Source address and port of what is sent; {@link SourceRewrite#KEEP} by default. */
         public Builder rewriteSource(SourceRewrite mode) {
             sourceRewrite = mode;
             return this;
         }
 
-        /** What becomes of fragments. */
+        /** Treatment of fragments; {@link Fragments#TRACK} by default. */
         public Builder fragments(Fragments mode) {
             fragments = mode;
             return this;
         }
 
-        /** Whether frames may leave in super-frames. */
+        /** Permission to leave in super-frames; {@link Gso#ON} by default. */
         public Builder gso(Gso mode) {
             gso = mode;
             return this;

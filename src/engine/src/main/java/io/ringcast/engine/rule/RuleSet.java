@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * An ordered list of rules that make sense together; the first that matches a frame takes it.
+ * Ordered list of rules, checked together; the first that matches a frame takes it.
  *
  * <p>Rules are numbered from 0 in their order, destinations from 0 through all rules. Whatever has
  * one value for each destination (MAC addresses, counters) goes by these numbers.
@@ -50,7 +50,7 @@ public final class RuleSet {
     }
 
     /**
-     * What is wrong with a list of rules.
+     * A fault of a list of rules.
      *
      * @param rule index of the rule at fault, -1 for the list itself
      * @param kind what sort of fault
@@ -58,7 +58,7 @@ public final class RuleSet {
      */
     public record Problem(int rule, Kind kind, String message) {}
 
-    /** What can be wrong with a list of rules each of which is right. */
+    /** Kinds of faults of a list whose rules are valid by themselves. */
     public enum Kind {
         /** There is none. */
         EMPTY,
@@ -89,7 +89,7 @@ public final class RuleSet {
         return problems;
     }
 
-    /** What is allowed and hardly meant, one line each that names the rule. */
+    /** Warnings about rules that are valid but probably not meant, one line each. */
     public List<String> warnings() {
         final List<String> warnings = mergedPorts();
         Recirculation.of(this).stream()

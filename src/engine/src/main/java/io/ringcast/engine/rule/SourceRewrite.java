@@ -46,7 +46,7 @@ public record SourceRewrite(int address, int port) {
                 colon < 0 ? Destination.SAME_PORT : PortRange.parsePort(text.substring(colon + 1)));
     }
 
-    /** Whether address and port stay. */
+    /** True if address and port stay. */
     public boolean isKeep() {
         return address == 0;
     }

@@ -55,8 +55,8 @@ public final class LoopTransmitter {
     }
 
     /**
-     * Frames handed over that the kernel has not given back; exact on the loop's thread and after
-     * {@link #close}.
+     * Frames handed to the kernel that it has not reported as transmitted; exact on the loop's
+     * thread and after {@link #close}.
      */
     public synchronized int inFlight() {
         final int old = retiring == null ? 0 : retiring.inFlight();

@@ -1,0 +1,174 @@
+package io.ringcast.daemon.documents;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.Main;
+import io.ringcast.daemon.it.CommandBlocksIT;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/**
+ * Every block of commands in the documents is run by {@link CommandBlocksIT}, or is in the list
+ * below with the reason. Of those that are not run, names of options, modules, tests and scripts
+ * are looked up.
+ */
+class CommandBlocksTest {
+    private static final String BUILD = "a build; the names in it are looked up";
+    private static final String SYSTEMD = "needs systemd: packaging/test-systemd does it in a guest";
+    private static final String SYNOPSIS = "a synopsis; its options are looked up";
+    private static final String BENCH = "measures for minutes; BenchmarkIT runs the harness";
+    private static final String GUEST = "boots a virtual machine; LabIT does it";
+    private static final String ARTIFACTS = "ArtifactsIT runs the blocks of this page";
+
+    /** Blocks that are not run. */
+    private static final Map<String, String> NOT_RUN =
+            new TreeMap<>(
+                    Map.ofEntries(
+                            Map.entry("README.md: mvn -Ppackage -DskipTests package", SYSTEMD)));
+
+    private static Set<String> run() {
+        return Stream.of(CommandBlocksIT.class.getDeclaredMethods())
+                .map(method -> method.getAnnotation(Runs.class))
+                .filter(Objects::nonNull)
+                .flatMap(runs -> Arrays.stream(runs.value()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void everyBlockIsRunOrListed() {
+        final List<String> names =
+                Documents.commandBlocks().stream().map(CommandBlock::name).toList();
+        assertEquals(names.size(), Set.copyOf(names).size(), "two blocks begin alike: " + names);
+        final Set<String> known = new TreeSet<>(run());
+        known.addAll(NOT_RUN.keySet());
+        assertEquals(run().size() + NOT_RUN.size(), known.size(), "run, and listed as not run");
+        assertEquals(
+                String.join("\n", known),
+                names.stream().sorted().collect(Collectors.joining("\n")),
+                "left: blocks that this test knows; right: blocks of the documents");
+    }
+
+    private static Stream<String> commands() {
+        return Documents.commandBlocks().stream().flatMap(block -> block.texts().stream());
+    }
+
+    /** The command line knows the options and takes the values. */
+    @Test
+    void ringcastTakesTheOptions() {
+        final List<String> wrong = new ArrayList<>();
+        int tried = 0;
+        for (final String command : commands().toList()) {
+            final List<String> words = words(command);
+            final String name = words.get(0);
+            if (!Set.of("ringcast", "./ringcast").contains(name)
+                    || words.size() < 2
+                    || words.get(1).equals("bench")
+                    || command.contains("|")
+                    || command.contains("...")) {
+                continue;
+            }
+            tried++;
+            try {
+                Main.commandLine().parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+            } catch (CommandLine.ParameterException e) {
+                wrong.add(command + ": " + e.getMessage());
+            }
+        }
+        assertEquals(List.of(), wrong);
+        assertTrue(tried > 20, "tried: " + tried);
+    }
+
+    /** As a shell splits them, without what marks parts of a synopsis as optional. */
+    private static List<String> words(String command) {
+        final Matcher word =
+                Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)")
+                        .matcher(command.replaceAll("[\\[\\]]", "").replaceFirst(" &$", ""));
+        final List<String> words = new ArrayList<>();
+        while (word.find()) {
+            words.add(
+                    Stream.of(word.group(1), word.group(2), word.group(3))
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElseThrow());
+        }
+        return words;
+    }
+
+    /** Modules, profiles and tests that commands of Maven name. */
+    @Test
+    void mavenFindsWhatIsNamed() throws IOException {
+        final Set<String> classes;
+        final String poms;
+        try (Stream<Path> files = Files.walk(Documents.HOME)) {
+            final List<Path> all = files.filter(file -> !file.toString().contains("/target/")).toList();
+            classes =
+                    all.stream()
+                            .map(file -> file.getFileName().toString())
+                            .filter(file -> file.endsWith(".java"))
+                            .map(file -> file.substring(0, file.length() - ".java".length()))
+                            .collect(Collectors.toSet());
+            final StringBuilder text = new StringBuilder();
+            for (final Path file : all) {
+                if (file.endsWith("pom.xml")) {
+                    text.append(Files.readString(file));
+                }
+            }
+            poms = text.toString();
+        }
+        final List<String> wrong = new ArrayList<>();
+        for (final String command : commands().filter(text -> text.contains("mvn ")).toList()) {
+            for (final String module : named(command, "(?:-pl|--projects) (\\S+)")) {
+                if (!Files.isRegularFile(Documents.HOME.resolve(module).resolve("pom.xml"))) {
+                    wrong.add(command + ": no module " + module);
+                }
+            }
+            for (final String test : named(command, "-D(?:it\\.)?test=(\\S+)")) {
+                if (!test.equalsIgnoreCase("none") && !classes.contains(test.replaceFirst("#.*", ""))) {
+                    wrong.add(command + ": no test " + test);
+                }
+            }
+            for (final String profile : named(command, "-P(\\S+)")) {
+                if (!poms.contains("<id>" + profile + "</id>")) {
+                    wrong.add(command + ": no profile " + profile);
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private static List<String> named(String command, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(command)
+                .results()
+                .flatMap(result -> Arrays.stream(result.group(1).split(",")))
+                .toList();
+    }
+
+    /** Scripts of this project that commands name by their path. */
+    @Test
+    void scriptsAreThere() {
+        final List<String> missing =
+                commands()
+                        .map(command -> words(command).get(0))
+                        .filter(word -> word.matches("(bindings|lab|packaging|src)/.*|\\./.*"))
+                        .filter(word -> !Files.isExecutable(Documents.HOME.resolve(word)))
+                        .toList();
+        assertEquals(List.of(), missing);
+    }
+}

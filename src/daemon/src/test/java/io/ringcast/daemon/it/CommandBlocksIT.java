@@ -1,0 +1,246 @@
+package io.ringcast.daemon.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.daemon.documents.CommandBlock;
+import io.ringcast.daemon.documents.Documents;
+import io.ringcast.daemon.documents.Runs;
+import io.ringcast.daemon.documents.Shown;
+import io.ringcast.daemon.replay.CaptureFiles;
+import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Tools;
+import io.ringcast.testbed.UdpFrame;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Commands of the documents, as they stand there, in a network that has the interfaces and
+ * addresses that they name. What they print is compared with what the documents show.
+ */
+@Order(1)
+@Timeout(1_800)
+public class CommandBlocksIT {
+    private static final int DATAGRAMS = 1_000;
+
+    private DocumentsLab here;
+    private List<CommandBlock> blocks;
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        final Runs runs = test.getTestMethod().orElseThrow().getAnnotation(Runs.class);
+        final List<CommandBlock> all = Documents.commandBlocks();
+        blocks =
+                Stream.of(runs.value())
+                        .map(
+                                name ->
+                                        all.stream()
+                                                .filter(block -> block.name().equals(name))
+                                                .findFirst()
+                                                .orElseThrow(() -> new AssertionError(name)))
+                        .toList();
+        here = new DocumentsLab();
+    }
+
+    @AfterEach
+    void close() {
+        if (here != null) {
+            here.close();
+        }
+    }
+
+    /** The only command of all blocks of this test that begins like this. */
+    private String command(String begin) {
+        final List<String> found =
+                blocks.stream()
+                        .flatMap(block -> block.texts().stream())
+                        .filter(text -> text.startsWith(begin))
+                        .toList();
+        assertEquals(1, found.size(), begin + ": " + found);
+        return found.get(0);
+    }
+
+    private static void assertShown(List<String> shown, List<String> printed) {
+        assertEquals(
+                List.of(),
+                Shown.missing(shown, printed),
+                () -> "in\n" + String.join("\n", printed));
+    }
+
+    private void feed(String destination) {
+        here.lab.send(destination, 10_000, DATAGRAMS, 5_000);
+    }
+
+    @Test
+    @Runs("README.md: ./ringcast demo")
+    void demo() {
+        final List<String> shown =
+                Documents.codeBlock(
+                        "README.md",
+                        "The application received 25,000 of 25,000 datagrams sent (100 %), in order.");
+        final List<String> printed = DocumentsLab.ended(here.startHere(command("./ringcast demo")));
+        // on a busy machine the application may lose some: that is no concern of the engine's
+        assertShown(shown.subList(0, shown.size() - 1), printed);
+        assertTrue(printed.get(printed.size() - 1).startsWith("The application received "));
+    }
+
+    @Test
+    @Runs({
+        "README.md: ./ringcast doctor -i if1 -o eth0 --group 239.1.2.3 --port 10000 --to 10.0.2.2",
+        "README.md: ./ringcast receive --port 10000"
+    })
+    void aFeedForADestination() {
+        final Namespace bridge = here.lab.bridge;
+        assertShown(
+                List.of("OK       to 10.0.2.2      ..."),
+                here.output(bridge, command("./ringcast doctor")));
+        final Task application =
+                Lab.ready(here.start(here.lab.receiver, command("./ringcast receive")));
+        final Task engine = here.run(command("./ringcast run"));
+        DocumentsLab.ended(
+                here.start(
+                        here.lab.sender, command("./ringcast send").replace("-i IF", "-i s0")));
+        assertEquals(DATAGRAMS, Lab.awaitReceived(application, DATAGRAMS));
+        assertShown(
+                List.of("received = matched + unmatched + dropped 1,000 = 1,000 + 0 + 0"),
+                DocumentsLab.terminated(engine));
+    }
+
+    @Test
+    @Runs("README.md: ./ringcast check -c rules.yaml --bpf")
+    void rulesInAFile() throws Exception {
+        here.configuration("rules.yaml");
+        assertShown(
+                List.of("rules.yaml: valid, 1 rule, 1 destination"),
+                here.output(here.lab.bridge, command("./ringcast check")));
+        final Task dry = here.run(command("./ringcast run"));
+        feed(Lab.GROUP);
+        Until.must(
+                "seen: " + dry.err(),
+                () -> dry.alive());
+        final List<String> summary = DocumentsLab.terminated(dry);
+        assertTrue(
+                summary.stream().anyMatch(line -> line.contains("dry_run")),
+                () -> String.join("\n", summary));
+        final Path in = here.directory.resolve("in.pcap");
+        final byte[] frame = UdpFrame.to(Lab.GROUP).port(10_000).payload("tick").bytes();
+        CaptureFiles.write(in, List.of(CaptureFiles.Captured.of(1_000, frame)));
+        here.output(here.lab.bridge, command("./ringcast replay"));
+        final List<CaptureFiles.Captured> out =
+                CaptureFiles.read(here.directory.resolve("out.pcap"));
+        assertEquals(1, out.size());
+        assertTrue(out.get(0).hex().startsWith("020000000001"), out::toString);
+    }
+
+    @Test
+    @Runs("docs/configuration.md: ./ringcast check -c feed.yaml")
+    void aFile() throws Exception {
+        here.configuration("feed.yaml");
+        assertShown(
+                List.of("feed.yaml: valid, 1 rule, 1 destination"),
+                here.output(here.lab.bridge, command("./ringcast check")));
+        DocumentsLab.terminated(here.run(command("./ringcast run")));
+    }
+
+    @Test
+    @Runs("docs/control.md: ringcast stats")
+    void control() throws Exception {
+        here.configuration("feed.yaml");
+        final String socket = " --control " + here.directory.resolve("control.sock");
+        final Task engine = here.run("ringcast run -c feed.yaml" + socket);
+        final Arrivals arrivals = here.lab.arrivals();
+        feed(Lab.GROUP);
+        arrivals.await(DATAGRAMS);
+        for (final CommandBlock.Command command : blocks.get(0).commands()) {
+            final List<String> shown = command.output();
+            Until.holds(
+                    () ->
+                            Shown.missing(
+                                            shown,
+                                            here.output(
+                                                    here.lab.bridge, command.text() + socket))
+                                    .isEmpty());
+            assertShown(shown, here.output(here.lab.bridge, command.text() + socket));
+        }
+        DocumentsLab.terminated(engine);
+    }
+
+    @Test
+    @Runs("docs/delivery.md: ip link")
+    void intoAContainer() {
+        final Namespace bridge = here.lab.bridge;
+        final Namespace container = here.lab.testbed().namespace("container");
+        here.lab.testbed().pair(bridge, "vethXXXX", "index 301", container, "eth0");
+        bridge.ip("link set vethXXXX up");
+        container.ip("addr add 10.7.0.2/32 dev eth0");
+        container.ip("link set eth0 up");
+        container.ip("route add default dev eth0");
+        assertTrue(
+                here.output(bridge, command("ip link")).stream()
+                        .anyMatch(line -> line.contains("vethXXXX@if")));
+        here.output(bridge, command("ip route"));
+        final Task application = here.lab.startApplicationIn(container);
+        final Task engine = here.run(command("./ringcast run"));
+        feed(Lab.GROUP);
+        assertEquals(DATAGRAMS, Lab.awaitReceived(application, DATAGRAMS));
+        DocumentsLab.terminated(engine);
+    }
+
+    @Test
+    @Runs("docs/metrics.md: ./ringcast run -i if1 -o eth0 --to 10.0.2.2 --metrics 127.0.0.1:9435")
+    void metrics() {
+        Tools.find("curl").orElseGet(() -> Assumptions.abort("curl is missing"));
+        final Task engine = here.run(command("./ringcast run"));
+        final List<String> page = here.output(here.lab.bridge, command("curl"));
+        assertTrue(
+                page.stream().anyMatch(line -> line.startsWith("ringcast_matched_packets_total")),
+                page::toString);
+        DocumentsLab.terminated(engine);
+    }
+
+    /** What it finds depends on the host; what it looks at does not. */
+    @Test
+    @Runs(
+            "docs/troubleshoot.md: ./ringcast doctor -i if1 -o eth0 --group 239.1.2.3 --to 198.19.0.2"
+                    + " --cpu 1")
+    void doctor() {
+        here.lab.bridge.ip("link set eth0 mtu 1400");
+        final Task task = here.start(here.lab.bridge, command("./ringcast doctor"));
+        task.exitCode(Lab.PATIENCE);
+        final TreeSet<String> missing = checks(blocks.get(0).commands().get(0).output());
+        assertTrue(missing.size() > 20, missing::toString);
+        missing.removeAll(checks(task.out()));
+        // where there is no such CPU
+        missing.removeIf(check -> check.startsWith("CPU ") || check.startsWith("interrupts "));
+        assertEquals(new TreeSet<>(), missing, () -> String.join("\n", task.out()));
+        assertShown(List.of("WARN     MTU ..."), task.out());
+    }
+
+    private static TreeSet<String> checks(List<String> lines) {
+        return lines.stream()
+                .map(Pattern.compile("(?:OK|INFO|WARN|UNKNOWN|FAIL) +(.{16}) .*")::matcher)
+                .filter(java.util.regex.Matcher::matches)
+                .map(check -> check.group(1).strip())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    @Runs("docs/watch.md: ./ringcast run -i if1 -o eth0 --rate 500000 --stall-budget 25")
+    void sizeOfTheRing() {
+        final Task engine = here.run(command("./ringcast run"));
+        DocumentsLab.terminated(engine);
+        assertShown(blocks.get(0).commands().get(0).output(), engine.err());
+    }
+}

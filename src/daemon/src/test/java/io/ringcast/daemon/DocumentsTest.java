@@ -3,8 +3,8 @@ package io.ringcast.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.daemon.documents.Documents;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,39 +13,67 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The documents' links to files and headings of this project, and the length of their lines. */
+/** The documents' links to files and headings of this project, and the form of their lines. */
 class DocumentsTest {
-    private static final Path HOME =
-            Path.of(System.getProperty("basedir", "."), "../..").toAbsolutePath().normalize();
-
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```");
 
     private static final int LONGEST = 120;
 
-    /** But for tables, and for what a program prints. */
+    /** Pages with tables whose rows may be longer: of measurements, or read by tests. */
+    private static final Set<String> WIDE_TABLES =
+            Set.of(
+                    "docs/configuration.md",
+                    "docs/design.md",
+                    "docs/frames.md",
+                    "docs/lab.md",
+                    "docs/library.md",
+                    "docs/performance/README.md",
+                    "docs/relay.md");
+
+    /** But for what a program prints. */
     @Test
-    void linesAreShort() throws IOException {
+    void linesAreShort() {
         final List<String> longer = new ArrayList<>();
-        for (final Path document : documents()) {
-            for (final String line : Files.readAllLines(document)) {
-                if (line.length() > LONGEST && !line.startsWith("|") && !line.startsWith("    ")) {
-                    longer.add(HOME.relativize(document) + ": " + line);
+        for (final Path document : Documents.all()) {
+            final boolean wide = WIDE_TABLES.contains(Documents.name(document));
+            for (final String line : Documents.lines(document)) {
+                if (line.length() > LONGEST
+                        && !(wide && line.startsWith("|"))
+                        && !line.startsWith("    ")) {
+                    longer.add(Documents.name(document) + ": " + line);
                 }
             }
         }
         assertEquals(List.of(), longer);
     }
 
+    /** Markdown outside of code hosts takes a list for text of the paragraph before it. */
+    @Test
+    void listsStandByThemselves() {
+        final List<String> joined = new ArrayList<>();
+        for (final Path document : Documents.all()) {
+            String before = "";
+            boolean code = false;
+            for (final String line : Documents.lines(document)) {
+                code ^= line.startsWith("```");
+                if (!code && line.startsWith("- ") && before.matches("[^-#\\s`>|].*")) {
+                    joined.add(Documents.name(document) + ": " + line);
+                }
+                before = line;
+            }
+        }
+        assertEquals(List.of(), joined);
+    }
+
     @Test
     void everyLinkLeadsSomewhere() throws IOException {
         final List<String> dead = new ArrayList<>();
         int links = 0;
-        for (final Path document : documents()) {
+        for (final Path document : Documents.all()) {
             final var link = LINK.matcher(Files.readString(document));
             while (link.find()) {
                 final String to = link.group(1);
@@ -54,7 +82,7 @@ class DocumentsTest {
                 }
                 links++;
                 if (!leadsSomewhere(document, to)) {
-                    dead.add(HOME.relativize(document) + ": " + to);
+                    dead.add(Documents.name(document) + ": " + to);
                 }
             }
         }
@@ -81,26 +109,5 @@ class DocumentsTest {
                 .map(heading -> heading.group(1).strip().toLowerCase(Locale.ROOT))
                 .map(heading -> heading.replaceAll("[^\\w\\- ]", "").replace(' ', '-'))
                 .collect(Collectors.toSet());
-    }
-
-    private static List<Path> documents() throws IOException {
-        try (Stream<Path> files =
-                Stream.of(
-                                HOME,
-                                HOME.resolve("docs"),
-                                HOME.resolve("bindings"),
-                                HOME.resolve("examples"),
-                                HOME.resolve("docs/performance"))
-                        .flatMap(DocumentsTest::in)) {
-            return files.filter(file -> file.toString().endsWith(".md")).toList();
-        }
-    }
-
-    private static Stream<Path> in(Path directory) {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.toList().stream();
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

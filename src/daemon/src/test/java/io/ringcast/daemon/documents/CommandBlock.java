@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A block of commands in a document.
@@ -28,7 +30,6 @@ public record CommandBlock(String page, List<Command> commands) {
                     "java",
                     "jlink",
                     "journalctl",
-                    "kill",
                     "mkdir",
                     "mvn",
                     "nft",
@@ -44,6 +45,9 @@ public record CommandBlock(String page, List<Command> commands) {
     private static final Pattern SCRIPT = Pattern.compile("(\\./)?[a-z][a-z/_-]*/?[a-z_-]+");
     private static final Pattern COMMENT = Pattern.compile("(^|\\s+)# .*$");
     private static final Pattern ASSIGNMENTS = Pattern.compile("^([A-Z_]+=\\S+ +)+(?=\\S)");
+    /** Of the first command, in the name of a block. */
+    private static final int WORDS = 7;
+
     private static final String PROMPT = "$ ";
     private static final String CONTINUED = "\\";
 
@@ -55,9 +59,11 @@ public record CommandBlock(String page, List<Command> commands) {
      */
     public record Command(String text, List<String> output) {}
 
-    /** The page and the first command: the name of the block in tests. */
+    /** The page and the beginning of the first command: the name of the block in tests. */
     public String name() {
-        return page + ": " + commands.get(0).text();
+        return Stream.of(commands.get(0).text().split(" +"))
+                .limit(WORDS)
+                .collect(Collectors.joining(" ", page + ": ", ""));
     }
 
     /** Texts of all commands. */

@@ -13,10 +13,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Control of an {@link Engine}: it follows the host's interfaces, addresses and neighbours, and runs
- * tasks, such as a change of rules, one at a time. It needs a thread that may block. The engine
- * starts one, {@code ringcast-control}, unless {@link EngineConfig#controlThread()} is false; then
- * its owner calls {@link #run} or {@link #poll}.
+ * Control of an {@link Engine}: it follows the host's interfaces, addresses and neighbours, and
+ * runs tasks, such as a change of rules, one at a time. It needs a thread that may block. The
+ * engine starts one, {@code ringcast-control}, unless {@link EngineConfig#controlThread()} is
+ * false; then its owner calls {@link #run} or {@link #poll}.
  *
  * <p>An exception that a task throws is a warning. An Error, such as OutOfMemoryError, ends the
  * engine's own thread: {@link #failure()} and {@link EngineConfig#failures()} tell of it.

@@ -32,7 +32,10 @@ import java.util.function.IntFunction;
  * }</pre>
  */
 public final class EngineConfig {
-    /** Default limit of the warm-up: it takes one to two seconds on a free core, longer on a busy one. */
+    /**
+     * Default limit of the warm-up: it takes one to two seconds on a free core, longer on a busy
+     * one.
+     */
     public static final int DEFAULT_WARM_UP_MILLIS = 4_000;
 
     /** Largest limit of the warm-up, for a machine that is busy for minutes. */

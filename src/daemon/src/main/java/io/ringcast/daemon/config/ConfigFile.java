@@ -133,7 +133,9 @@ public final class ConfigFile {
         final String read = text.flip().toString().replaceFirst("^" + BYTE_ORDER_MARK, "");
         if (result.isError()) {
             problems.add(
-                    Position.of(read, read.length()), "", "must be UTF-8; a byte here is not valid");
+                    Position.of(read, read.length()),
+                    "",
+                    "must be UTF-8; a byte here is not valid");
             return Optional.empty();
         }
         return Optional.of(read);

@@ -136,8 +136,7 @@ final class YamlFile {
     }
 
     private void refuseTag(Optional<String> tag, Position position) {
-        tag.ifPresent(
-                name -> problems.add(position, "", "tag " + name + ": tags are not allowed"));
+        tag.ifPresent(name -> problems.add(position, "", "tag " + name + ": tags are not allowed"));
     }
 
     private Event next() {

@@ -100,7 +100,10 @@ public final class LineChannel implements AutoCloseable {
         final long deadline = deadline(millis);
         while (out.hasRemaining()) {
             if (channel.write(out) == 0) {
-                await(SelectionKey.OP_WRITE, deadline, "the other side did not read a line in time");
+                await(
+                        SelectionKey.OP_WRITE,
+                        deadline,
+                        "the other side did not read a line in time");
             }
         }
     }

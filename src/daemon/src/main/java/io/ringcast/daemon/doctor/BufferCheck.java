@@ -43,7 +43,8 @@ final class BufferCheck implements Check {
         if (granted >= wish) {
             return List.of(
                     Finding.ok(
-                            name(), String.format(Locale.ROOT, "%,d bytes, as asked for", granted)));
+                            name(),
+                            String.format(Locale.ROOT, "%,d bytes, as asked for", granted)));
         }
         final OptionalLong limit = files.number(SETTINGS + buffer.limit());
         return List.of(

@@ -35,7 +35,8 @@ final class GovernorCheck implements Check {
         final Optional<String> governor = files.text(file);
         if (governor.isEmpty()) {
             return Finding.unknown(
-                    name(), "CPU " + cpu + ": this kernel does not control its frequency (no cpufreq)");
+                    name(),
+                    "CPU " + cpu + ": this kernel does not control its frequency (no cpufreq)");
         }
         final String message =
                 String.format(Locale.ROOT, "CPU %d: governor %s", cpu, governor.get());

@@ -27,7 +27,8 @@ final class TimestampCheck implements Check {
                 Finding.info(
                         name(),
                         (stamps.hardwareReceive()
-                                        ? "the device can make time stamps, by /dev/ptp" + stamps.clock()
+                                        ? "the device can make time stamps, by /dev/ptp"
+                                                + stamps.clock()
                                         : "the device makes no time stamps")
                                 + "; latencies are measured from the kernel's, CLOCK_REALTIME"));
     }

@@ -444,7 +444,8 @@ class ConfigErrorsTest {
     void notUtf8() {
         final byte[] bytes = ("# ok\nrules:  \n" + Yaml.RULE).getBytes(StandardCharsets.UTF_8);
         bytes[12] = (byte) 0xe9;
-        assertEquals(List.of("FILE:2:8: must be UTF-8; a byte here is not valid"), Yaml.errors(bytes));
+        assertEquals(
+                List.of("FILE:2:8: must be UTF-8; a byte here is not valid"), Yaml.errors(bytes));
         assertEquals(
                 List.of("FILE:1:1: must be UTF-8; a byte here is not valid"),
                 Yaml.errors("rules:".getBytes(StandardCharsets.UTF_16)));

@@ -170,7 +170,11 @@ class KernelChecksTest {
 
     @Test
     void xdp() {
-        assertFinds(new XdpCheck(() -> true), Status.INFO, "this kernel has it; Ringcast does not use it", "");
+        assertFinds(
+                new XdpCheck(() -> true),
+                Status.INFO,
+                "this kernel has it; Ringcast does not use it",
+                "");
         assertFinds(new XdpCheck(() -> false), Status.INFO, "there is not", "");
         assertFinds(
                 new XdpCheck(

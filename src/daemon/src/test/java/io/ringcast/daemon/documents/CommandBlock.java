@@ -45,6 +45,7 @@ public record CommandBlock(String page, List<Command> commands) {
     private static final Pattern SCRIPT = Pattern.compile("(\\./)?[a-z][a-z/_-]*/?[a-z_-]+");
     private static final Pattern COMMENT = Pattern.compile("(^|\\s+)# .*$");
     private static final Pattern ASSIGNMENTS = Pattern.compile("^([A-Z_]+=\\S+ +)+(?=\\S)");
+
     /** Of the first command, in the name of a block. */
     private static final int WORDS = 7;
 
@@ -99,9 +100,7 @@ public record CommandBlock(String page, List<Command> commands) {
     }
 
     private static boolean isCommand(String line) {
-        final String word =
-                ASSIGNMENTS.matcher(line.strip()).replaceFirst("").split("[\\s]", 2)[0];
-        return PROGRAMS.contains(word)
-                || word.contains("/") && SCRIPT.matcher(word).matches();
+        final String word = ASSIGNMENTS.matcher(line.strip()).replaceFirst("").split("[\\s]", 2)[0];
+        return PROGRAMS.contains(word) || word.contains("/") && SCRIPT.matcher(word).matches();
     }
 }

@@ -40,6 +40,7 @@ class CommandBlocksTest {
             "needs jextract: GeneratedOutputTest runs it where it is";
     private static final String PERF = "needs perf, and a bench under way";
     private static final String ARTIFACTS = "a release: ArtifactsIT runs its profile";
+    private static final String RELAY = "needs two hosts: RelayIT runs both relays";
     private static final String EXAMPLES = "ExamplesIT runs the programs, in namespaces";
 
     /** Page whose blocks another test runs, one by one. */
@@ -48,54 +49,29 @@ class CommandBlocksTest {
     /** Blocks that are not run, by the beginning of their first command; and why not. */
     private static final Map<String, String> NOT_RUN =
             Map.ofEntries(
-                    Map.entry(
-                            "CONTRIBUTING.md: git clone ... ringcast && cd ringcast",
-                            CLONE),
-                    Map.entry(
-                            "CONTRIBUTING.md: export JAVA_HOME=/path/to/jdk-25",
-                            ARTIFACTS),
-                    Map.entry(
-                            "README.md: mvn -Ppackage -DskipTests package",
-                            SYSTEMD),
-                    Map.entry(
-                            "bindings/README.md: bindings/regenerate",
-                            REGENERATE),
+                    Map.entry("CONTRIBUTING.md: git clone ... ringcast && cd ringcast", CLONE),
+                    Map.entry("CONTRIBUTING.md: export JAVA_HOME=/path/to/jdk-25", ARTIFACTS),
+                    Map.entry("README.md: mvn -Ppackage -DskipTests package", SYSTEMD),
+                    Map.entry("bindings/README.md: bindings/regenerate", REGENERATE),
                     Map.entry(
                             "docs/configuration.md: ./ringcast check -c FILE [--bpf] [--json]",
                             SYNOPSIS),
                     Map.entry(
-                            "docs/configuration.md: ./ringcast run -c FILE [-i IF] [-o",
-                            SYNOPSIS),
+                            "docs/configuration.md: ./ringcast run -c FILE [-i IF] [-o", SYNOPSIS),
                     Map.entry(
                             "docs/configuration.md: ./ringcast replay [-c FILE | rule options]",
                             SYNOPSIS),
-                    Map.entry(
-                            "docs/install.md: mvn -Ppackage -DskipTests package",
-                            SYSTEMD),
-                    Map.entry(
-                            "docs/install.md: packaging/start-time /usr/lib/ringcast",
-                            SYSTEMD),
-                    Map.entry(
-                            "docs/install.md: git clone URL ringcast && cd ringcast",
-                            CLONE),
-                    Map.entry(
-                            "docs/lab.md: mvn verify",
-                            BUILD),
+                    Map.entry("docs/install.md: mvn -Ppackage -DskipTests package", SYSTEMD),
+                    Map.entry("docs/install.md: packaging/start-time /usr/lib/ringcast", SYSTEMD),
+                    Map.entry("docs/install.md: git clone URL ringcast && cd ringcast", CLONE),
+                    Map.entry("docs/lab.md: mvn verify", BUILD),
                     Map.entry(
                             "docs/lab.md: apt-get install -y --no-install-recommends qemu-system-x86 busybox-static cpio",
                             INSTALL),
-                    Map.entry(
-                            "docs/lab.md: lab/shell",
-                            GUEST),
-                    Map.entry(
-                            "docs/lab.md: lab/kernel build",
-                            GUEST),
-                    Map.entry(
-                            "docs/lab.md: lab/shell --kernel own --gdb",
-                            GUEST),
-                    Map.entry(
-                            "docs/logs.md: journalctl -u ringcast@feed -p warning",
-                            SYSTEMD),
+                    Map.entry("docs/lab.md: lab/shell", GUEST),
+                    Map.entry("docs/lab.md: lab/kernel build", GUEST),
+                    Map.entry("docs/lab.md: lab/shell --kernel own --gdb", GUEST),
+                    Map.entry("docs/logs.md: journalctl -u ringcast@feed -p warning", SYSTEMD),
                     Map.entry(
                             "docs/network-changes.md: mvn -pl src/daemon -am verify -Dit.test=HostChangesIT -Dtest=NONE",
                             BUILD),
@@ -105,9 +81,7 @@ class CommandBlocksTest {
                     Map.entry(
                             "docs/performance/README.md: ./ringcast bench super-frames --rounds 4 --only null,c,c-gso,c-gro,ringcast-auto,ringcast-ring,ringcast-direct,ringcast-gso,nio",
                             BENCH),
-                    Map.entry(
-                            "docs/performance/method.md: ./ringcast bench --quick",
-                            BENCH),
+                    Map.entry("docs/performance/method.md: ./ringcast bench --quick", BENCH),
                     Map.entry(
                             "docs/performance/method.md: ./ringcast bench --quick --rounds 3 --out bench/target/jvm",
                             BENCH),
@@ -118,50 +92,31 @@ class CommandBlocksTest {
                             "docs/performance/method.md: ./ringcast bench super-frames [--shapes 1x100,20x100] [--rounds N]",
                             BENCH),
                     Map.entry(
-                            "docs/performance/method.md: perf record -t TID -o loop.data --",
-                            PERF),
-                    Map.entry(
-                            "docs/performance/soak.md: ./ringcast bench soak",
-                            BENCH),
-                    Map.entry(
-                            "docs/reload.md: ringcast check -c /etc/ringcast/feed.yaml",
-                            SYSTEMD),
+                            "docs/performance/method.md: perf record -t TID -o loop.data --", PERF),
+                    Map.entry("docs/performance/soak.md: ./ringcast bench soak", BENCH),
+                    Map.entry("docs/reload.md: ringcast check -c /etc/ringcast/feed.yaml", SYSTEMD),
                     Map.entry(
                             "docs/service.md: cp /etc/ringcast/example.yaml /etc/ringcast/feed.yaml",
                             SYSTEMD),
-                    Map.entry(
-                            "docs/service.md: systemctl enable --now ringcast@feed",
-                            SYSTEMD),
-                    Map.entry(
-                            "docs/service.md: packaging/test-package",
-                            GUEST),
-                    Map.entry(
-                            "docs/testing.md: mvn verify",
-                            BUILD),
+                    Map.entry("docs/service.md: systemctl enable --now ringcast@feed", SYSTEMD),
+                    Map.entry("docs/service.md: packaging/test-package", GUEST),
+                    Map.entry("docs/testing.md: mvn verify", BUILD),
                     Map.entry(
                             "docs/testing.md: mvn -Pjcstress -pl src/jcstress -am -DskipTests verify",
                             BUILD),
-                    Map.entry(
-                            "docs/testing.md: src/under-load 20",
-                            BUILD),
+                    Map.entry("docs/testing.md: src/under-load 20", BUILD),
                     Map.entry(
                             "docs/testing.md: mvn -pl src/engine -am test -Dtest=ReloadTest -Dringcast.reloads=1000",
                             BUILD),
-                    Map.entry(
-                            "docs/testing.md: export JAZZER_FUZZ=1",
-                            BUILD),
+                    Map.entry("docs/testing.md: export JAZZER_FUZZ=1", BUILD),
                     Map.entry(
                             "docs/testing.md: JAVA_HOME=/path/to/jdk-25 mvn -Pmutation -pl src/engine -am test",
                             BUILD),
-                    Map.entry(
-                            "docs/upgrade.md: apt install ./ringcast_NEWER_ARCH.deb",
-                            SYSTEMD),
+                    Map.entry("docs/upgrade.md: apt install ./ringcast_NEWER_ARCH.deb", SYSTEMD),
                     Map.entry(
                             "examples/README.md: mvn -q -DskipTests -pl examples -am package",
                             EXAMPLES),
-                    Map.entry(
-                            "examples/README.md: unshare -n",
-                            EXAMPLES));
+                    Map.entry("examples/README.md: unshare -n", EXAMPLES));
 
     private static Set<String> run() {
         return Stream.of(CommandBlocksIT.class.getDeclaredMethods())
@@ -240,7 +195,8 @@ class CommandBlocksTest {
         final Set<String> classes;
         final String poms;
         try (Stream<Path> files = Files.walk(Documents.HOME)) {
-            final List<Path> all = files.filter(file -> !file.toString().contains("/target/")).toList();
+            final List<Path> all =
+                    files.filter(file -> !file.toString().contains("/target/")).toList();
             classes =
                     all.stream()
                             .map(file -> file.getFileName().toString())
@@ -263,7 +219,8 @@ class CommandBlocksTest {
                 }
             }
             for (final String test : named(command, "-D(?:it\\.)?test=(\\S+)")) {
-                if (!test.equalsIgnoreCase("none") && !classes.contains(test.replaceFirst("#.*", ""))) {
+                if (!test.equalsIgnoreCase("none")
+                        && !classes.contains(test.replaceFirst("#.*", ""))) {
                     wrong.add(command + ": no test " + test);
                 }
             }

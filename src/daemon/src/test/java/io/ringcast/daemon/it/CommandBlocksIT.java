@@ -110,8 +110,7 @@ public class CommandBlocksIT {
                 Lab.ready(here.start(here.lab.receiver, command("./ringcast receive")));
         final Task engine = here.run(command("./ringcast run"));
         DocumentsLab.ended(
-                here.start(
-                        here.lab.sender, command("./ringcast send").replace("-i IF", "-i s0")));
+                here.start(here.lab.sender, command("./ringcast send").replace("-i IF", "-i s0")));
         assertEquals(DATAGRAMS, Lab.awaitReceived(application, DATAGRAMS));
         assertShown(
                 List.of("received = matched + unmatched + dropped 1,000 = 1,000 + 0 + 0"),
@@ -166,8 +165,7 @@ public class CommandBlocksIT {
                     () ->
                             Shown.missing(
                                             shown,
-                                            here.output(
-                                                    here.lab.bridge, command.text() + socket))
+                                            here.output(here.lab.bridge, command.text() + socket))
                                     .isEmpty());
             assertShown(shown, here.output(here.lab.bridge, command.text() + socket));
         }

@@ -67,9 +67,7 @@ final class DocumentsLab implements AutoCloseable {
     /** Waits for the successful end of a command; what it has printed. */
     static List<String> ended(Task task) {
         assertEquals(
-                0,
-                task.exitCode(Lab.PATIENCE),
-                () -> task.name() + ": " + task.out() + task.err());
+                0, task.exitCode(Lab.PATIENCE), () -> task.name() + ": " + task.out() + task.err());
         return task.out();
     }
 

@@ -74,7 +74,9 @@ final class Errno {
         return entry == null ? "errno " + errno : entry.name;
     }
 
-    /** Text of the error number, in lower case; {@code unknown error} for a number not known here. */
+    /**
+     * Text of the error number, in lower case; {@code unknown error} for a number not known here.
+     */
     static String description(int errno) {
         final Entry entry = ENTRIES.get(errno);
         return entry == null ? "unknown error" : entry.description;

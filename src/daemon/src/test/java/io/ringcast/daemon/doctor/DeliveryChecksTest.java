@@ -296,7 +296,7 @@ class DeliveryChecksTest {
         assertFinding(
                 destination(own, true),
                 Status.FAIL, // the only one
-                "nobody there answers for it",
+                "nobody answers for it",
                 "ringcast run --to-mac MAC ...");
         assertFinding(
                 destination(own.withMac(0x020000000009L), true),
@@ -727,7 +727,7 @@ class DeliveryChecksTest {
         assertFinds(
                 new RecirculationCheck(rules("239.1.2.3", "10.0.0.2")),
                 Status.OK,
-                "no rule takes again",
+                "goes round without end",
                 "");
         assertFinds(
                 new RecirculationCheck(rules("239.1.0.0/16", "239.1.2.3")),

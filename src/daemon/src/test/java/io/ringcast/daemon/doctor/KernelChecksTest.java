@@ -175,7 +175,7 @@ class KernelChecksTest {
                 Status.INFO,
                 "this kernel has it; Ringcast does not use it",
                 "");
-        assertFinds(new XdpCheck(() -> false), Status.INFO, "there is not", "");
+        assertFinds(new XdpCheck(() -> false), Status.INFO, "does not have it", "");
         assertFinds(
                 new XdpCheck(
                         () -> {

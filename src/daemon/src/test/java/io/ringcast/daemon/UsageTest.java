@@ -122,12 +122,18 @@ class UsageTest {
         assertUsageError("ringcast demo", line, message);
     }
 
-    @Test
-    void receive() {
-        assertUsageError(
-                "ringcast receive",
-                "receive --interval 0",
-                "--interval 0: must be a number above 0, at most 3,600");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--interval 0 | --interval 0: must be a number above 0, at most 3,600",
+                "--group 239.1.2.3 | --group and -i: each needs the other one",
+                "-i lo | --group and -i: each needs the other one",
+                "-i lo --group 10.0.0.1 | --group: 10.0.0.1: must be a multicast address",
+                "-i lo --group x..y | --group: x..y: must be a multicast address",
+            })
+    void receive(String options, String message) {
+        assertUsageError("ringcast receive", "receive " + options, message);
     }
 
     @Test
@@ -138,6 +144,14 @@ class UsageTest {
     @Test
     void unknownCommand() {
         assertUsageError("ringcast", "walk", "walk: no such command; the commands are " + COMMANDS);
+    }
+
+    @Test
+    void loop() {
+        assertUsageError(
+                "ringcast run",
+                "run -i a -o a --to 239.1.2.3",
+                "-o: rule default: takes what it sends to 239.1.2.3 again");
     }
 
     @Test

@@ -7,10 +7,9 @@ import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.testbed.Task;
 import io.ringcast.testbed.Testbed;
-import io.ringcast.testbed.ThreeHosts;
 import java.io.FileNotFoundException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -34,11 +33,13 @@ final class Demo {
     /** Nothing more has arrived for so long: what is missing is lost. */
     private static final int QUIET_TICKS = 5;
 
+    private final Scene.Plan plan;
     private final double seconds;
     private final int rate;
     private final CountDownLatch stop = new CountDownLatch(1);
 
-    Demo(double seconds, int rate) {
+    Demo(Scene.Plan plan, double seconds, int rate) {
+        this.plan = plan;
         this.seconds = seconds;
         this.rate = rate;
     }
@@ -54,30 +55,31 @@ final class Demo {
      */
     DemoResult run() {
         try (Testbed testbed = Testbed.open()) {
-            Console.say("making three network namespaces, joined by veth pairs");
-            final DemoTasks tasks = new DemoTasks(ThreeHosts.in(testbed), testbed.directory());
-            final Task application = tasks.startApplication();
-            final Task engine = tasks.startEngine();
+            Console.say("making " + plan.hosts());
+            final Scene scene = plan.make().apply(testbed);
+            final Task application = scene.startApplication();
+            final List<Scene.Forwarder> forwarders = scene.startForwarders();
             Console.say(
                     String.format(
                             Locale.ROOT,
-                            "sender -> %s -> engine -> application: %,d datagrams/s for %s s",
-                            ThreeHosts.GROUP,
+                            "%s: %,d datagrams/s for %s s",
+                            plan.way(),
                             rate,
                             plain(seconds)));
-            final Task sender = tasks.startSender(rate, Math.max(1, Math.round(seconds * rate)));
-            watch(sender, engine, application);
-            return result(sender, engine, application, tasks.histogramLog());
+            final Task sender = scene.startSender(rate, Math.max(1, Math.round(seconds * rate)));
+            watch(sender, forwarders, application);
+            return result(sender, forwarders, application);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted", e);
         }
     }
 
-    private void watch(Task sender, Task engine, Task application) throws InterruptedException {
+    private void watch(Task sender, List<Scene.Forwarder> forwarders, Task application)
+            throws InterruptedException {
         final DemoProgress progress = new DemoProgress();
         boolean told = false;
-        while (sender.alive() && engine.alive() && application.alive()) {
+        while (sender.alive() && alive(forwarders) && application.alive()) {
             if (!told && stop.getCount() == 0) {
                 told = true;
                 sender.signal("TERM");
@@ -111,10 +113,10 @@ final class Demo {
         }
     }
 
-    private DemoResult result(Task sender, Task engine, Task application, Path histogramLog) {
-        engine.signal("TERM");
+    private DemoResult result(Task sender, List<Scene.Forwarder> forwarders, Task application) {
+        forwarders.forEach(forwarder -> forwarder.task().signal("TERM"));
         application.signal("TERM");
-        end(engine);
+        forwarders.forEach(forwarder -> end(forwarder.task()));
         end(application);
         final Map<String, Object> got = Json.read(application.lastLine());
         return new DemoResult(
@@ -123,8 +125,18 @@ final class Demo {
                 Fields.integer(got, "received"),
                 Fields.integer(got, "out_of_order"),
                 Fields.integer(got, "buffer_drops"),
-                RunSummary.fromMap(Json.read(engine.lastLine())),
-                total(histogramLog));
+                forwarders.stream().map(Demo::forwarded).toList());
+    }
+
+    private static DemoResult.Forwarded forwarded(Scene.Forwarder forwarder) {
+        return new DemoResult.Forwarded(
+                forwarder.title(),
+                RunSummary.fromMap(Json.read(forwarder.task().lastLine())),
+                total(forwarder));
+    }
+
+    private static boolean alive(List<Scene.Forwarder> forwarders) {
+        return forwarders.stream().allMatch(forwarder -> forwarder.task().alive());
     }
 
     /** Told to stop while its JVM was still starting, it has sent nothing, and says nothing. */
@@ -150,9 +162,10 @@ final class Demo {
     }
 
     /** All intervals of the stage that spans the engine. */
-    private static Histogram total(Path histogramLog) {
+    private static Histogram total(Scene.Forwarder forwarder) {
         final Histogram sum = new Histogram(3);
-        try (HistogramLogReader reader = new HistogramLogReader(histogramLog.toFile())) {
+        try (HistogramLogReader reader =
+                new HistogramLogReader(forwarder.histogramLog().toFile())) {
             for (EncodableHistogram interval = reader.nextIntervalHistogram();
                     interval != null;
                     interval = reader.nextIntervalHistogram()) {
@@ -161,7 +174,8 @@ final class Demo {
                 }
             }
         } catch (FileNotFoundException e) {
-            throw new CommandException("the engine wrote no histogram log", e);
+            throw new CommandException(
+                    "the " + forwarder.task().name() + " wrote no histogram log", e);
         }
         return sum;
     }

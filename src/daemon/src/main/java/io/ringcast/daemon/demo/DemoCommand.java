@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             "",
             "A multicast sender, the engine and a receiving application, each in a network namespace",
             "of its own. Nothing stays behind.",
+            "With --relay sender and application have multicast, and a router between them has not:",
+            "one engine makes unicast of the group, another one a group of the unicast.",
             "Ctrl-C ends it early, with the summary.",
             "Exit code 0: all datagrams arrived; 1: not all, or the host does not allow it; 2: usage."
         })
@@ -40,6 +42,11 @@ public final class DemoCommand implements Callable<Integer> {
             defaultValue = "5000",
             description = "Datagrams per second (${DEFAULT-VALUE}).")
     private String rate;
+
+    @Option(
+            names = "--relay",
+            description = "Two engines: a group across a network without multicast.")
+    private boolean relay;
 
     @Option(names = "--json", description = "The summary as one JSON object.")
     private boolean json;
@@ -63,6 +70,7 @@ public final class DemoCommand implements Callable<Integer> {
         final Arguments arguments = new Arguments(spec);
         final Demo demo =
                 new Demo(
+                        relay ? RelayScene.PLAN : ForwardScene.PLAN,
                         arguments.positive("--seconds", seconds, MAX_SECONDS),
                         arguments.integer("--rate", rate, 1, MAX_RATE));
         Termination.onSignal(demo::stop);

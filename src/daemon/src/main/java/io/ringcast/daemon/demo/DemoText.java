@@ -12,14 +12,10 @@ final class DemoText {
 
     static List<String> lines(DemoResult result, boolean colours) {
         final List<String> lines = new ArrayList<>();
-        if (result.total().getTotalCount() > 0) {
-            lines.add(
-                    "Latency through the engine: kernel's receive stamp to transmit call returned");
-            lines.addAll(HistogramChart.lines(result.total(), colours));
+        for (final DemoResult.Forwarded forwarder : result.forwarders()) {
+            lines.addAll(lines(forwarder, colours));
             lines.add("");
         }
-        lines.addAll(SummaryText.lines(result.engine()));
-        lines.add("");
         lines.add(verdict(result));
         if (result.bufferDrops() > 0) {
             lines.add(
@@ -28,6 +24,21 @@ final class DemoText {
                             "%,d found its socket buffer full: it was not quick enough.",
                             result.bufferDrops()));
         }
+        return lines;
+    }
+
+    private static List<String> lines(DemoResult.Forwarded forwarder, boolean colours) {
+        final List<String> lines = new ArrayList<>();
+        if (!forwarder.title().isEmpty()) {
+            lines.add(forwarder.title());
+        }
+        if (forwarder.total().getTotalCount() > 0) {
+            lines.add(
+                    "Latency through the engine: kernel's receive stamp to transmit call returned");
+            lines.addAll(HistogramChart.lines(forwarder.total(), colours));
+            lines.add("");
+        }
+        lines.addAll(SummaryText.lines(forwarder.summary()));
         return lines;
     }
 

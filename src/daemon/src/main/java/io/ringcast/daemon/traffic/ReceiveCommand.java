@@ -7,6 +7,8 @@ import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -34,6 +36,15 @@ public final class ReceiveCommand implements Callable<Integer> {
     private String port;
 
     @Option(
+            names = "--group",
+            paramLabel = "IP",
+            description = "A group to join, at the interface of -i.")
+    private String group;
+
+    @Option(names = "-i", paramLabel = "IF", description = "Where to join it.")
+    private String device;
+
+    @Option(
             names = "--interval",
             paramLabel = "S",
             defaultValue = "1",
@@ -57,7 +68,11 @@ public final class ReceiveCommand implements Callable<Integer> {
         final int number = arguments.integer("--port", port, 1, 65_535);
         final long millis =
                 Math.max(1, (long) (arguments.positive("--interval", interval, MAX_SECONDS) * 1e3));
+        final InetAddress joined = joined(arguments);
         try (Receiver receiver = open(number)) {
+            if (joined != null) {
+                receiver.join(joined, Interfaces.named(device));
+            }
             Termination.onSignal(() -> stop(receiver));
             try (Reports reports = new Reports(millis, () -> report(counts(receiver)))) {
                 Console.say("ready: receiving on port " + number);
@@ -69,6 +84,26 @@ public final class ReceiveCommand implements Callable<Integer> {
             report(last);
         }
         return 0;
+    }
+
+    /** The group, or null. */
+    private InetAddress joined(Arguments arguments) {
+        if ((group == null) != (device == null)) {
+            throw arguments.bad("--group and -i: each needs the other one");
+        }
+        return group == null ? null : arguments.parsed("--group", group, ReceiveCommand::multicast);
+    }
+
+    private static InetAddress multicast(String text) {
+        try {
+            final InetAddress address = InetAddress.getByName(text);
+            if (address.isMulticastAddress()) {
+                return address;
+            }
+        } catch (UnknownHostException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(text + ": must be a multicast address");
     }
 
     private static Receiver open(int port) throws IOException {

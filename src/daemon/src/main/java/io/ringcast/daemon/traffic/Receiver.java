@@ -2,7 +2,9 @@ package io.ringcast.daemon.traffic;
 
 import io.ringcast.daemon.report.Percentiles;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -35,11 +37,21 @@ final class Receiver implements AutoCloseable {
     private final int port;
     private long bufferDrops;
 
+    /**
+     * A socket of any address.
+     *
+     * @param port that it is bound to
+     */
     Receiver(int port) throws IOException {
         this.port = port;
         channel = DatagramChannel.open(StandardProtocolFamily.INET);
         channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
         channel.bind(new InetSocketAddress(port));
+    }
+
+    /** Has the host's stack take a group in at an interface, too. */
+    void join(InetAddress group, NetworkInterface where) throws IOException {
+        channel.join(group, where);
     }
 
     /** Receives until closed. */

@@ -1,7 +1,6 @@
 package io.ringcast.daemon.traffic;
 
 import io.ringcast.daemon.console.Arguments;
-import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
 import java.io.IOException;
@@ -92,13 +91,6 @@ public final class SendCommand implements Callable<Integer> {
     }
 
     private NetworkInterface networkInterface() throws SocketException {
-        if (device == null) {
-            return null;
-        }
-        final NetworkInterface found = NetworkInterface.getByName(device);
-        if (found == null) {
-            throw new CommandException("interface " + device + ": does not exist");
-        }
-        return found;
+        return device == null ? null : Interfaces.named(device);
     }
 }

@@ -50,8 +50,26 @@ class DemoResultTest {
         final Histogram histogram = new Histogram(3);
         assertFalse(DemoText.lines(result(0, 0, 0, 0), false).get(0).startsWith("Latency through"));
         histogram.recordValue(10_000);
-        final DemoResult some = new DemoResult(1, 1, 1, 0, 0, Summaries.distinct(), histogram);
+        final DemoResult some = result(1, 1, 0, 0, forwarded("", histogram));
         assertTrue(DemoText.lines(some, false).get(0).startsWith("Latency through"));
+    }
+
+    @Test
+    void eachRelayHasItsPart() {
+        final Histogram histogram = new Histogram(3);
+        histogram.recordValue(10_000);
+        final DemoResult relayed =
+                result(9, 9, 0, 0, forwarded("First", histogram), forwarded("Second", histogram));
+        final String engine = Json.write(Summaries.distinct().toMap());
+        assertTrue(
+                Json.write(relayed.toMap())
+                        .startsWith(
+                                "{\"relays\":[" + engine + "," + engine + "],\"application\":{"));
+        final List<String> lines = DemoText.lines(relayed, false);
+        assertEquals("First", lines.get(0));
+        assertTrue(lines.get(1).startsWith("Latency through"), lines::toString);
+        assertEquals("", lines.get(lines.indexOf("Second") - 1));
+        assertEquals(2, lines.stream().filter(line -> line.startsWith("Accounting")).count());
     }
 
     private static String last(DemoResult result) {
@@ -60,13 +78,19 @@ class DemoResultTest {
     }
 
     private static DemoResult result(long sent, long received, long outOfOrder, long bufferDrops) {
-        return new DemoResult(
-                5000,
-                sent,
-                received,
-                outOfOrder,
-                bufferDrops,
-                Summaries.distinct(),
-                new Histogram(3));
+        return result(sent, received, outOfOrder, bufferDrops, forwarded("", new Histogram(3)));
+    }
+
+    private static DemoResult result(
+            long sent,
+            long received,
+            long outOfOrder,
+            long bufferDrops,
+            DemoResult.Forwarded... forwarders) {
+        return new DemoResult(5000, sent, received, outOfOrder, bufferDrops, List.of(forwarders));
+    }
+
+    private static DemoResult.Forwarded forwarded(String title, Histogram total) {
+        return new DemoResult.Forwarded(title, Summaries.distinct(), total);
     }
 }

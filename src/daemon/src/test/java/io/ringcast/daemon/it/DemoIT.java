@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demonstration ends well, and leaves nothing behind however it ends. */
 @Order(1)
@@ -41,6 +43,49 @@ class DemoIT {
         final Task demo = start("--seconds", "1", "--rate", "1000", "--json");
         assertEquals(0, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
         assertComplete(demo, 1_000);
+        assertEquals(List.of(), leftovers.await());
+    }
+
+    /** Two engines, and nothing but unicast between them. */
+    @Test
+    void relaysAGroup() throws Exception {
+        final Task demo = start("--relay", "--seconds", "1", "--rate", "1000", "--json");
+        assertEquals(0, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
+        assertEquals(1, demo.out().size(), () -> "one JSON object: " + demo.out());
+        final Map<String, Object> result = Json.read(demo.lastLine());
+        final List<RunSummary> relays =
+                Fields.objects(result, "relays").stream().map(RunSummary::fromMap).toList();
+        assertEquals(2, relays.size());
+        for (final RunSummary relay : relays) {
+            Lab.assertLaw(relay);
+            assertEquals(1_000, relay.matched(), relay::toString);
+            assertEquals(1_000, relay.forwarded(), relay::toString);
+        }
+        assertArrived(result, 1_000);
+        assertEquals(List.of(), leftovers.await());
+    }
+
+    @Test
+    void drawsBothRelays() throws Exception {
+        final Task demo = start("--relay", "--seconds", "1.5", "--rate", "400");
+        assertEquals(0, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
+        final List<String> out = demo.out();
+        assertEquals("First relay: 239.1.2.3 to 198.19.1.2", out.get(0));
+        assertTrue(out.contains("Second relay: 198.19.1.2 to 239.1.2.3"), out::toString);
+        assertEquals(4, out.stream().filter(line -> line.contains("600 = 600 + 0 + 0")).count());
+        assertEquals(
+                "The application received 600 of 600 datagrams sent (100 %), in order.",
+                demo.lastLine());
+        out.forEach(line -> assertTrue(line.length() <= 80, line));
+        assertEquals(List.of(), leftovers.await());
+    }
+
+    @Test
+    void leavesNothingOfRelaysWhenKilled() throws Exception {
+        final Task demo = startMidway("--relay");
+        assertTrue(leftovers.processes().size() > 8, () -> leftovers.processes().toString());
+        demo.signal("KILL");
+        assertEquals(137, demo.exitCode(Lab.PATIENCE));
         assertEquals(List.of(), leftovers.await());
     }
 
@@ -85,8 +130,9 @@ class DemoIT {
         assertEquals(List.of(), leftovers.await());
     }
 
-    @Test
-    void worksForAnOrdinaryUser() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void worksForAnOrdinaryUser(boolean relay) throws Exception {
         final List<String> user = Ordinary.user();
         Ordinary.assumeReadable(Launcher.command("demo").get(0));
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -96,10 +142,19 @@ class DemoIT {
                 Task.start("probe", probe).exitCode(Lab.PATIENCE) == 0,
                 "user namespaces are not allowed here");
         final List<String> command = new ArrayList<>(user);
-        command.addAll(Launcher.command("demo", "--seconds", "1", "--rate", "1000", "--json"));
+        final List<String> options =
+                new ArrayList<>(List.of("--seconds", "1", "--rate", "1000", "--json"));
+        if (relay) {
+            options.add("--relay");
+        }
+        command.addAll(Launcher.command("demo", options));
         final Task demo = Task.start("demo", leftovers.marked(command));
         assertEquals(0, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
-        assertComplete(demo, 1_000);
+        if (relay) {
+            assertArrived(Json.read(demo.lastLine()), 1_000);
+        } else {
+            assertComplete(demo, 1_000);
+        }
         assertEquals(List.of(), leftovers.await());
     }
 
@@ -161,6 +216,10 @@ class DemoIT {
         final RunSummary engine = RunSummary.fromMap(result);
         Lab.assertLaw(engine);
         assertEquals(count, engine.forwarded());
+        assertArrived(result, count);
+    }
+
+    private static void assertArrived(Map<String, Object> result, long count) {
         final Map<?, ?> application = Fields.object(result, "application");
         assertEquals(count, Fields.integer(application, "sent"));
         // What found its buffer full has come as far, and is no concern of the engine's.

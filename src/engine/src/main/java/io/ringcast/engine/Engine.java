@@ -84,6 +84,7 @@ public final class Engine implements AutoCloseable {
         NativeAccess.require();
         final Link receiveLink = Devices.usable("receive", config.receive().interfaceName());
         final Link transmitLink = Devices.usable("transmit", config.transmit().interfaceName());
+        LoopRefusal.byLink(config, receiveLink, transmitLink);
         Devices.warnOfIgmp(config, receiveLink);
         Devices.clear(receiveLink, config.warnings());
         if (transmitLink.index() != receiveLink.index()) {

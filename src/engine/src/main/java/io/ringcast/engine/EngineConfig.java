@@ -83,6 +83,7 @@ public final class EngineConfig {
         requireOneWorkerWithTaps();
         requireNoBypass();
         requireDestinations();
+        LoopRefusal.byName(this);
     }
 
     /** What comes into force while an engine is open; the rest stays. */
@@ -103,6 +104,7 @@ public final class EngineConfig {
         failures = open.failures;
         requireNoBypass();
         requireDestinations();
+        LoopRefusal.byName(this);
     }
 
     /** The configuration of an open engine with other rules. */

@@ -54,6 +54,8 @@ final class Reload {
 
     /** What may take its time: the neighbour table is asked for new destinations. */
     void prepare() {
+        LoopRefusal.byLink(
+                config, parts.workers().receiving().link(), parts.workers().transmitting().link());
         rules.warnings().forEach(config.warnings());
         StackAdvice.warn(config, rules);
         found =

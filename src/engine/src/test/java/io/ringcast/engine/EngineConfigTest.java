@@ -107,6 +107,23 @@ class EngineConfigTest {
                         .endsWith("leave out qdisc-bypass"));
     }
 
+    /** A group to itself by the interface that it arrives on. */
+    @Test
+    void refusesLoops() {
+        final RuleSet loop = rules(Destination.parse("239.1.2.3"));
+        assertEquals(
+                "rule a: takes what it sends to 239.1.2.3 again: a datagram would go round without"
+                        + " end, because frames arrive and leave by if1; ttl: decrement ends that",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> EngineConfig.builder("if1", "if1", loop).build())
+                        .getMessage());
+        EngineConfig.builder("if1", "eth0", loop).build();
+        EngineConfig.builder("if1", "if1", loop)
+                .transmit(transmit -> transmit.dryRun(true))
+                .build();
+    }
+
     @Test
     void aFailureIsAWarningByDefault() {
         final List<String> warnings = new ArrayList<>();

@@ -152,6 +152,7 @@ public final class ConfigFile {
         return new RuleReader(problems)
                 .read(top.get(), RULES)
                 .filter(rules -> noBypass(top.get(), engine, rules, problems))
+                .filter(rules -> noLoop(top.get(), engine, rules, problems))
                 .map(rules -> new Config(file, engine, service, rules));
     }
 
@@ -164,6 +165,14 @@ public final class ConfigFile {
             problems.add(top.position(QDISC_BYPASS), QDISC_BYPASS, Deliveries.NO_BYPASS);
         }
         return !contradiction;
+    }
+
+    /** As far as the file says both interfaces; otherwise it depends on the command line. */
+    private static boolean noLoop(
+            Section top, EngineSettings engine, RuleSet rules, Problems problems) {
+        final Optional<String> loop = engine.loop(rules);
+        loop.ifPresent(refusal -> problems.add(top.position(TRANSMIT), TRANSMIT, refusal));
+        return loop.isEmpty();
     }
 
     private static ReceiveSettings receive(Section top, Problems problems) {

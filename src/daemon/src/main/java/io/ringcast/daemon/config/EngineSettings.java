@@ -6,6 +6,9 @@ import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.mode.TransmitMode;
+import io.ringcast.engine.network.WayBack;
+import io.ringcast.engine.rule.Recirculation;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -128,6 +131,16 @@ public record EngineSettings(
                                 Optional.of(DeliveryMethod.AUTO),
                                 Optional.of(Consume.AUTO),
                                 HostSettings.NONE.orDefaults()));
+    }
+
+    /**
+     * Why rules are refused that would send a datagram round without end, as far as both interfaces
+     * are said; see {@link Recirculation#refusal}.
+     */
+    public Optional<String> loop(RuleSet rules) {
+        return receiveInterface
+                .filter(name -> transmitInterface.equals(Optional.of(name)))
+                .flatMap(name -> Recirculation.refusal(rules, WayBack.sameInterface(name)));
     }
 
     /**

@@ -22,6 +22,7 @@ import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.Nftables;
 import io.ringcast.engine.network.StaleFilter;
 import io.ringcast.engine.network.Timestamping;
+import io.ringcast.engine.network.WayBack;
 import io.ringcast.engine.ring.Membership;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SocketBuffer;
@@ -112,7 +113,7 @@ final class NetworkChecks {
                         network));
         checks.add(new RuleCheck(rules));
         checks.add(new TtlCheck(rules, network));
-        checks.add(new RecirculationCheck(rules));
+        checks.add(new RecirculationCheck(rules, () -> WayBack.of(transmit, receive)));
         checks.add(new ChecksumCheck(rules, mode()));
         final LocalDeliveryCheck delivery = delivery(transmit);
         if (local) {

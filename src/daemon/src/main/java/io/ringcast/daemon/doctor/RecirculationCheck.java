@@ -3,13 +3,24 @@ package io.ringcast.daemon.doctor;
 import io.ringcast.engine.rule.Recirculation;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Whether rules take again what they send, so that a datagram can go round without end. */
 final class RecirculationCheck implements Check {
-    private final RuleSet rules;
+    private static final String FIX =
+            "ringcast run --ttl decrement ...   # if datagrams come with a TTL above 1; in a file,"
+                    + " ttl: decrement";
 
-    RecirculationCheck(RuleSet rules) {
+    private final RuleSet rules;
+    private final Supplier<Optional<String>> wayBack;
+
+    /**
+     * @param wayBack on which what leaves comes back without another host, if there is one
+     */
+    RecirculationCheck(RuleSet rules, Supplier<Optional<String>> wayBack) {
         this.rules = rules;
+        this.wayBack = wayBack;
     }
 
     @Override
@@ -19,21 +30,18 @@ final class RecirculationCheck implements Check {
 
     @Override
     public List<Finding> findings() {
+        final Optional<String> refusal =
+                wayBack.get().flatMap(way -> Recirculation.refusal(rules, way));
+        if (refusal.isPresent()) {
+            return List.of(Finding.fail(name(), refusal.get(), FIX));
+        }
         final List<Finding> findings =
                 Recirculation.of(rules).stream()
                         .filter(Recirculation::isEndless)
-                        .map(this::found)
+                        .map(loop -> Finding.warn(name(), loop.warning(), FIX))
                         .toList();
         return findings.isEmpty()
                 ? List.of(Finding.ok(name(), "no datagram goes round without end"))
                 : findings;
-    }
-
-    private Finding found(Recirculation loop) {
-        return Finding.warn(
-                name(),
-                loop.warning(),
-                "ringcast run --ttl decrement ...   # if datagrams come with a TTL above 1; in a"
-                        + " file, ttl: decrement");
     }
 }

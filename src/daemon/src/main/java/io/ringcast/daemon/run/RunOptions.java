@@ -204,6 +204,7 @@ public final class RunOptions {
         requireInterfaces(arguments, engine);
         requireOneCpuEach(arguments, engine);
         requireNoBypass(arguments, engine, written.map(Config::rules), spelt);
+        requireNoLoop(arguments, engine, written.map(Config::rules), spelt);
         requireOneWorker(arguments, capture, engine);
         final ServiceSettings named =
                 service.settings(arguments)
@@ -331,6 +332,18 @@ public final class RunOptions {
         if (engine.qdiscBypass().get()
                 && Deliveries.anyLocal(written.orElseGet(() -> spelt.rules(() -> ANY_ADDRESS)))) {
             throw arguments.bad("--qdisc-bypass: " + Deliveries.NO_BYPASS);
+        }
+    }
+
+    /** A dry run sends nothing. */
+    private void requireNoLoop(
+            Arguments arguments, EngineSettings engine, Optional<RuleSet> written, RulePlan spelt) {
+        if (!dryRun) {
+            engine.loop(written.orElseGet(() -> spelt.rules(() -> ANY_ADDRESS)))
+                    .ifPresent(
+                            refusal -> {
+                                throw arguments.bad("-o: " + refusal);
+                            });
         }
     }
 

@@ -302,6 +302,19 @@ class ConfigErrorsTest {
         assertEquals(List.of(message), Yaml.errors(text));
     }
 
+    /** A group to itself by the interface that it arrives on. */
+    @Test
+    void loop() {
+        final String rule = "rules: [{name: a, match: {group: 239.1.2.3}, to: [239.1.2.3]";
+        assertErrors(
+                "2:11: transmit: rule a: takes what it sends to 239.1.2.3 again: a datagram would go"
+                        + " round without end, because frames arrive and leave by e; ttl: decrement"
+                        + " ends that",
+                "interface: e\ntransmit: e\n" + rule + "}]\n");
+        assertErrors(null, "interface: e\ntransmit: f\n" + rule + "}]\n");
+        assertErrors(null, "interface: e\ntransmit: e\n" + rule + ", ttl: decrement}]\n");
+    }
+
     @Test
     void whatIsNoRule() {
         final String kind =

@@ -725,12 +725,20 @@ class DeliveryChecksTest {
     @Test
     void loops() {
         assertFinds(
-                new RecirculationCheck(rules("239.1.2.3", "10.0.0.2")),
+                new RecirculationCheck(rules("239.1.2.3", "10.0.0.2"), () -> Optional.of("why")),
                 Status.OK,
                 "goes round without end",
                 "");
         assertFinds(
-                new RecirculationCheck(rules("239.1.0.0/16", "239.1.2.3")),
+                new RecirculationCheck(
+                        rules("239.1.0.0/16", "239.1.2.3"), () -> Optional.of("why")),
+                Status.FAIL,
+                "rule a: takes what it sends to 239.1.2.3 again: a datagram would go round"
+                        + " without end, because why",
+                "ringcast run --ttl decrement ...   # if datagrams come with a TTL above 1; in a"
+                        + " file, ttl: decrement");
+        assertFinds(
+                new RecirculationCheck(rules("239.1.0.0/16", "239.1.2.3"), Optional::empty),
                 Status.WARN,
                 "takes what is sent to 239.1.2.3 again",
                 "ringcast run --ttl decrement ...   # if datagrams come with a TTL above 1; in a"

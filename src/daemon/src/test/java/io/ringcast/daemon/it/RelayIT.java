@@ -106,6 +106,32 @@ class RelayIT {
         }
     }
 
+    /** Both ends of a pair in one host: what leaves by one arrives at the other. */
+    @Test
+    void aLoopWithinTheHostIsRefused() {
+        try (Lab lab = Lab.open()) {
+            lab.bridge.pair("v1", "v2");
+            final Task refused = paired(lab, "--to", Lab.GROUP);
+            assertEquals(1, refused.exitCode(Lab.PATIENCE), () -> refused.err().toString());
+            assertTrue(
+                    refused.lastError()
+                            .contains(
+                                    "rule default: takes what it sends to 239.1.2.3 again: a datagram"
+                                            + " would go round without end, because v1 is the other"
+                                            + " end of v2; ttl: decrement ends that"),
+                    refused::lastError);
+            Lab.finish(Lab.ready(paired(lab, "--to", Lab.GROUP, "--ttl", "decrement")));
+            Lab.finish(Lab.ready(paired(lab, "--to", FAR_GROUP)));
+        }
+    }
+
+    private static Task paired(Lab lab, String... options) {
+        final List<String> arguments = new ArrayList<>(List.of("-i", "v1", "-o", "v2"));
+        arguments.addAll(List.of("--group", Lab.GROUP, "--json"));
+        arguments.addAll(List.of(options));
+        return lab.bridge.start("engine", Lab.engineCommand(arguments));
+    }
+
     /**
      * The same interface in and out, as a host in a cloud has it: nothing that is sent comes in.
      */

@@ -208,7 +208,8 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
         return names;
     }
 
-    private static Optional<Relations> relations(int index) {
+    /** What the kernel says of a device and those above and below it; empty if it is gone. */
+    static Optional<Relations> relations(int index) {
         final NetlinkRequest request =
                 new NetlinkRequest(
                         "RTM_GETLINK " + index, Linux.RTM_GETLINK(), 0, ifinfomsg.sizeof());

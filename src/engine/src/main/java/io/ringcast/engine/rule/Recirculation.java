@@ -3,7 +3,12 @@ package io.ringcast.engine.rule;
 import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.address.Ipv4Prefix;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Destination whose datagrams a rule takes again wherever the network brings them back: another
@@ -55,6 +60,100 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
     /** True if these rules send such a datagram round without end. */
     public boolean isEndless() {
         return !sender.options().ttl().equals(Ttl.DECREMENT);
+    }
+
+    /**
+     * A loop within the rules: each of these sends what the next one takes, and the last one what
+     * the first takes, without end. Empty if there is none.
+     */
+    static List<Recirculation> loop(RuleSet rules) {
+        final Map<String, List<Recirculation>> steps = new LinkedHashMap<>();
+        for (final Recirculation step : of(rules)) {
+            if (step.isEndless()) {
+                steps.computeIfAbsent(step.sender.name(), sender -> new ArrayList<>()).add(step);
+            }
+        }
+        final Set<String> done = new HashSet<>();
+        for (final String first : steps.keySet()) {
+            final List<Recirculation> way = new ArrayList<>();
+            if (!done.contains(first) && leadsBack(first, steps, way, done)) {
+                return way;
+            }
+        }
+        return List.of();
+    }
+
+    /**
+     * Walks on from a rule until it meets one that it has come by.
+     *
+     * @param way to it; the loop alone, if the answer is yes
+     * @param done rules from which there is no loop
+     */
+    private static boolean leadsBack(
+            String from,
+            Map<String, List<Recirculation>> steps,
+            List<Recirculation> way,
+            Set<String> done) {
+        for (final Recirculation step : steps.getOrDefault(from, List.of())) {
+            way.add(step);
+            final int met = indexOfSender(way, step.taker.name());
+            if (met >= 0) {
+                way.subList(0, met).clear();
+                return true;
+            }
+            if (!done.contains(step.taker.name())
+                    && leadsBack(step.taker.name(), steps, way, done)) {
+                return true;
+            }
+            way.remove(way.size() - 1);
+        }
+        done.add(from);
+        return false;
+    }
+
+    private static int indexOfSender(List<Recirculation> way, String rule) {
+        for (int i = 0; i < way.size(); i++) {
+            if (way.get(i).sender.name().equals(rule)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Why rules cannot be used where what they send comes back to where they take it from; empty if
+     * they can, because no datagram would go round without end.
+     *
+     * @param because why it comes back, such as "frames arrive and leave by eth0"
+     * @return one line that names a rule
+     */
+    public static Optional<String> refusal(RuleSet rules, String because) {
+        final List<Recirculation> loop = loop(rules);
+        return loop.isEmpty() ? Optional.empty() : Optional.of(refusal(loop, because));
+    }
+
+    private static String refusal(List<Recirculation> loop, String because) {
+        final StringBuilder text = new StringBuilder("rule " + loop.get(0).sender.name() + ": ");
+        if (loop.size() == 1) {
+            text.append("takes what it sends to ").append(loop.get(0).address()).append(" again");
+        } else {
+            text.append("sends to ").append(loop.get(0).address());
+            for (final Recirculation step : loop.subList(1, loop.size())) {
+                text.append(", which rule ")
+                        .append(step.sender.name())
+                        .append(" takes and sends to ")
+                        .append(step.address());
+            }
+            text.append(", which rule ").append(loop.get(0).sender.name()).append(" takes");
+        }
+        return text.append(": a datagram would go round without end, because ")
+                .append(because)
+                .append("; ttl: decrement ends that")
+                .toString();
+    }
+
+    private String address() {
+        return Ipv4Address.format(destination.address());
     }
 
     /** The warning about it, one line. */

@@ -105,6 +105,44 @@ class RecirculationTest {
                 only(Ttl.KEEP).warning());
     }
 
+    private static String refusal(Rule.Builder... rules) {
+        final List<Rule> built = java.util.Arrays.stream(rules).map(Rule.Builder::build).toList();
+        return Recirculation.refusal(new RuleSet(built), "why").orElse("");
+    }
+
+    @Test
+    void aLoopIsRefusedWhereFramesComeBack() {
+        assertEquals(
+                "rule a: takes what it sends to 239.1.2.3 again: a datagram would go round without"
+                        + " end, because why; ttl: decrement ends that",
+                refusal(rule("a", "239.1.0.0/16", "10.0.0.1", "239.1.2.3")));
+        assertEquals(
+                "rule b: sends to 239.1.2.3, which rule c takes and sends to 10.0.0.1, which rule b"
+                        + " takes: a datagram would go round without end, because why;"
+                        + " ttl: decrement ends that",
+                refusal(
+                        rule("a", "239.1.1.1", "10.0.0.1"),
+                        rule("b", "10.0.0.1", "239.9.9.9", "239.1.2.3"),
+                        rule("c", "239.1.2.3", "10.0.0.1")));
+    }
+
+    /** From one rule to the next, and then away. */
+    @Test
+    void aChainIsNone() {
+        assertEquals(
+                "",
+                refusal(
+                        rule("a", "239.1.1.1", "239.1.1.2", "239.1.1.3"),
+                        rule("b", "239.1.1.2", "239.1.1.3"),
+                        rule("c", "239.1.1.3", "10.0.0.1")));
+        assertEquals(
+                "",
+                refusal(
+                        rule("a", "239.1.1.1", "239.1.1.2").ttl(Ttl.DECREMENT),
+                        rule("b", "239.1.1.2", "239.1.1.1")),
+                "one of both is enough");
+    }
+
     private static final long SECOND = 1_000_000_000L;
 
     private static boolean hasReturned(Driver driver, TestFrame frame, long time) {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.documents.Documents;
+import io.ringcast.engine.counter.DropReason;
+import io.ringcast.engine.counter.FragmentEvent;
+import io.ringcast.engine.counter.TransmitError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The documents' links to files and headings of this project, and the form of their lines. */
@@ -67,6 +71,36 @@ class DocumentsTest {
             }
         }
         assertEquals(List.of(), joined);
+    }
+
+    /** What a counter means, and what to do when it grows. */
+    @Test
+    void everyReasonIsExplained() {
+        final List<String> page = Documents.lines(Documents.HOME.resolve("docs/watch.md"));
+        final List<String> missing =
+                Stream.of(
+                                Stream.of(DropReason.values()).map(DropReason::label),
+                                Stream.of(TransmitError.values()).map(TransmitError::label),
+                                Stream.of(FragmentEvent.values()).map(FragmentEvent::label))
+                        .flatMap(labels -> labels)
+                        .map(label -> "- `" + label + "`: ")
+                        .filter(begin -> page.stream().noneMatch(line -> line.startsWith(begin)))
+                        .toList();
+        assertEquals(List.of(), missing);
+    }
+
+    /** Each command of the command line is shown in one of the documents. */
+    @Test
+    void everyCommandIsShown() {
+        final String documents =
+                Documents.all().stream()
+                        .flatMap(document -> Documents.lines(document).stream())
+                        .collect(Collectors.joining("\n"));
+        final List<String> missing =
+                Main.commandLine().getSubcommands().keySet().stream()
+                        .filter(command -> !documents.contains("ringcast " + command))
+                        .toList();
+        assertEquals(List.of(), missing);
     }
 
     @Test

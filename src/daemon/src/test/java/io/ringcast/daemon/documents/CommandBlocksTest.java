@@ -96,10 +96,6 @@ class CommandBlocksTest {
                     Map.entry("docs/performance/soak.md: ./ringcast bench soak", BENCH),
                     Map.entry("docs/relay.md: ringcast run -i if1 -o eth0 --group", RELAY),
                     Map.entry("docs/relay.md: ringcast run -i eth0 -o if2 --destination", RELAY),
-                    Map.entry("docs/reload.md: ringcast check -c /etc/ringcast/feed.yaml", SYSTEMD),
-                    Map.entry(
-                            "docs/service.md: cp /etc/ringcast/example.yaml /etc/ringcast/feed.yaml",
-                            SYSTEMD),
                     Map.entry("docs/service.md: systemctl enable --now ringcast@feed", SYSTEMD),
                     Map.entry("docs/service.md: packaging/test-package", GUEST),
                     Map.entry("docs/testing.md: mvn verify", BUILD),

@@ -12,6 +12,7 @@ import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Task;
 import io.ringcast.testbed.Tools;
 import io.ringcast.testbed.UdpFrame;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
@@ -169,6 +170,41 @@ public class CommandBlocksIT {
                                     .isEmpty());
             assertShown(shown, here.output(here.lab.bridge, command.text() + socket));
         }
+        DocumentsLab.terminated(engine);
+    }
+
+    /** As the package puts its example there. */
+    @Test
+    @Runs("docs/service.md: cp /etc/ringcast/example.yaml /etc/ringcast/feed.yaml")
+    void theExampleOfThePackage() throws Exception {
+        Files.copy(
+                Documents.HOME.resolve("packaging/config/example.yaml"),
+                here.directory.resolve("example.yaml"));
+        output(command("cp"));
+        assertShown(
+                List.of(here.directory + "/feed.yaml: valid, 1 rule, 1 destination"),
+                output(command("ringcast check")));
+        assertShown(List.of("OK       to 10.0.2.2 ..."), output(command("ringcast doctor")));
+    }
+
+    private List<String> output(String command) {
+        return here.output(
+                here.lab.bridge, command.replace("/etc/ringcast/", here.directory + "/"));
+    }
+
+    /** But for systemd's own command. */
+    @Test
+    @Runs("docs/reload.md: ringcast check -c /etc/ringcast/feed.yaml")
+    void reload() throws Exception {
+        final String file = here.configuration("feed.yaml").toString();
+        final String socket = " --control " + here.directory.resolve("control.sock");
+        final Task engine = here.run("ringcast run -c " + file + socket);
+        assertShown(
+                List.of(file + ": valid, 1 rule, 1 destination"),
+                output(command("ringcast check")));
+        assertShown(
+                List.of("default: in force after 1 ms"),
+                output(command("ringcast reload") + socket));
         DocumentsLab.terminated(engine);
     }
 

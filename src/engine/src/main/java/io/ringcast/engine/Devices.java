@@ -7,11 +7,13 @@ import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.StaleFilter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What the two devices of an engine must be like, and what is asked of them. */
+/** What the devices of an engine must be like, and what is asked of them. */
 final class Devices {
     private Devices() {}
 
@@ -25,6 +27,28 @@ final class Devices {
             throw new EngineException(role + " interface '" + name + "': " + link.obstacle());
         }
         return link;
+    }
+
+    /**
+     * The receive interfaces, each of which is a device of its own.
+     *
+     * @throws NetworkException if there is no such interface
+     * @throws EngineException if one cannot be used
+     */
+    static List<Link> receiving(List<String> names) {
+        final List<Link> links = new ArrayList<>();
+        for (final String name : names) {
+            final Link link = usable("receive", name);
+            if (links.stream().anyMatch(other -> other.index() == link.index())) {
+                throw new EngineException(
+                        "receive interface '"
+                                + name
+                                + "': must not be listed twice, and is "
+                                + link.name());
+            }
+            links.add(link);
+        }
+        return links;
     }
 
     /**

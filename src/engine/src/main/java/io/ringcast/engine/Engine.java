@@ -23,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
- * Engine that forwards between two devices: it opens the rings, resolves the destinations and
- * follows the host.
+ * Engine that forwards from one device or several to another: it opens the rings, resolves the
+ * destinations and follows the host.
  *
  * <pre>{@code
  * RuleSet rules = RuleSet.of(Rule.named("feed").group("239.1.2.3").to("10.0.2.2").build());
@@ -68,7 +68,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Opens both rings. Frames are received from now on; they wait in the ring until the loop runs.
+     * Opens the rings. Frames are received from now on; they wait in the ring until the loop runs.
      *
      * @throws EngineException if the devices or destinations cannot be used like this
      * @throws io.ringcast.engine.error.NetworkException if an interface does not exist, or no
@@ -82,17 +82,17 @@ public final class Engine implements AutoCloseable {
      */
     public static Engine open(EngineConfig config) {
         NativeAccess.require();
-        final Link receiveLink = Devices.usable("receive", config.receive().interfaceName());
+        final List<Link> receiveLinks = Devices.receiving(config.receive().interfaceNames());
         final Link transmitLink = Devices.usable("transmit", config.transmit().interfaceName());
-        LoopRefusal.byLink(config, receiveLink, transmitLink);
-        Devices.warnOfIgmp(config, receiveLink);
-        Devices.clear(receiveLink, config.warnings());
-        if (transmitLink.index() != receiveLink.index()) {
+        receiveLinks.forEach(link -> LoopRefusal.byLink(config, link, transmitLink));
+        receiveLinks.forEach(link -> Devices.warnOfIgmp(config, link));
+        receiveLinks.forEach(link -> Devices.clear(link, config.warnings()));
+        if (receiveLinks.stream().noneMatch(link -> link.index() == transmitLink.index())) {
             Devices.clear(transmitLink, config.warnings());
         }
         final Control control = new Control(config.warnings(), config.failures());
         try {
-            final EngineParts parts = EngineParts.open(config, receiveLink, transmitLink, control);
+            final EngineParts parts = EngineParts.open(config, receiveLinks, transmitLink, control);
             return new Engine(config, parts, control);
         } catch (RuntimeException e) {
             control.close(System.nanoTime() + CLOSE_NANOS);
@@ -138,7 +138,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Opens the receive rings anew on the device that has the configured name now. What had been
+     * Opens the receive rings anew on the devices that have the configured names now. What had been
      * received is forwarded before. The control does this by itself when the device is another one,
      * or has another MTU; this is for what it cannot see. Returns when all workers have changed
      * over, so their loops must run, or none at all.
@@ -148,11 +148,17 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
     public void reopenReceive() {
-        reopenReceive(Links.byName(config.receive().interfaceName()));
+        for (int i = 0; i < config.receive().interfaceNames().size(); i++) {
+            reopenReceive(i, Links.byName(config.receive().interfaceNames().get(i)));
+        }
     }
 
     void reopenReceive(Link link) {
-        reopen(() -> workers.receiving().reopen(link));
+        reopenReceive(0, link);
+    }
+
+    private void reopenReceive(int number, Link link) {
+        reopen(() -> workers.receiving().get(number).reopen(link));
     }
 
     private void reopen(Runnable action) {
@@ -282,9 +288,9 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** The device that multicast arrives on, as it was when the rings were opened. */
+    /** The first device that multicast arrives on, as it was when the rings were opened. */
     Link receiveLink() {
-        return workers.receiving().link();
+        return workers.receiving().get(0).link();
     }
 
     /** The device that unicast leaves from, as it was when the rings were opened. */
@@ -292,7 +298,10 @@ public final class Engine implements AutoCloseable {
         return workers.transmitting().link();
     }
 
-    /** The state of both interfaces, the receiving one first. */
+    /**
+     * The state of the interfaces: the receiving ones in the order of the configuration, then the
+     * transmitting one.
+     */
     public List<LinkStatus> links() {
         return parts.watch().links();
     }
@@ -336,12 +345,15 @@ public final class Engine implements AutoCloseable {
         return parts.delivery().isLocal(destination);
     }
 
-    /** Way in which what is forwarded is withheld from this host's stack; empty if it is not. */
+    /**
+     * Way in which what is forwarded is withheld from this host's stack, on a receive interface at
+     * least; empty if it is not.
+     */
     public Optional<DeliveryMethod> consumption() {
-        return parts.consumption().method();
+        return parts.consumption().stream().flatMap(each -> each.method().stream()).findFirst();
     }
 
-    /** Slots of each worker's receive ring, as the kernel granted them. */
+    /** Slots of each worker's receive ring, as the kernel granted them; of the smallest. */
     public int receiveRingFrames() {
         return workers.all().get(0).receiveRingFrames();
     }
@@ -382,6 +394,15 @@ public final class Engine implements AutoCloseable {
     /** The kernel's counts for the receive rings; after {@link #close}, the last ones. */
     public KernelStatistics kernelStatistics() {
         return workers.kernelStatistics();
+    }
+
+    /**
+     * Those of {@link #kernelStatistics()} for one receive interface.
+     *
+     * @param number of the interface, in the order of {@link ReceiveConfig#interfaceNames()}
+     */
+    public KernelStatistics kernelStatistics(int number) {
+        return workers.kernelStatistics(number);
     }
 
     /**
@@ -440,9 +461,9 @@ public final class Engine implements AutoCloseable {
             throw new IllegalStateException(
                     "detach: called by what the control does, a task or a listener: detach by another thread");
         }
-        return control.release(
-                List.of(parts.consumption(), parts.destinations()),
-                System.nanoTime() + CLOSE_NANOS);
+        final List<AutoCloseable> programs = new ArrayList<>(parts.consumption());
+        programs.add(parts.destinations());
+        return control.release(programs, System.nanoTime() + CLOSE_NANOS);
     }
 
     private void end() {

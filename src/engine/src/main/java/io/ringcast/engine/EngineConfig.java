@@ -8,6 +8,7 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -120,7 +121,7 @@ public final class EngineConfig {
      */
     EngineConfig succeededBy(EngineConfig next) {
         final List<String> fixed = new ArrayList<>();
-        fixed(fixed, "receive interface", receive.interfaceName(), next.receive.interfaceName());
+        fixed(fixed, "receive interface", receive.interfaceNames(), next.receive.interfaceNames());
         fixed(fixed, "receive mode", receive.filling(), next.receive.filling());
         fixed(fixed, "transmit interface", transmit.interfaceName(), next.transmit.interfaceName());
         fixed(fixed, "dry run", transmit.dryRun(), next.transmit.dryRun());
@@ -183,7 +184,23 @@ public final class EngineConfig {
      * @param handler of the frames that they take, as by {@link Builder#handler(FrameHandler)}
      */
     public static Builder receiver(String receiveInterface, RuleSet rules, FrameHandler handler) {
-        return new Builder(receiveInterface, receiveInterface, rules)
+        return receiver(Collections.singletonList(receiveInterface), rules, handler);
+    }
+
+    /**
+     * As the other one, for several interfaces; what is told of the transmit interface is told of
+     * the first.
+     *
+     * @param receiveInterfaces names of interfaces that multicast arrives on, 1 to {@link
+     *     ReceiveConfig#MAX_INTERFACES}
+     * @throws IllegalArgumentException if the list is empty
+     */
+    public static Builder receiver(
+            List<String> receiveInterfaces, RuleSet rules, FrameHandler handler) {
+        if (receiveInterfaces.isEmpty()) {
+            throw new IllegalArgumentException("receive interfaces: must be one at least");
+        }
+        return new Builder(receiveInterfaces, receiveInterfaces.get(0), rules)
                 .transmit(transmit -> transmit.dryRun(true))
                 .handler(handler);
     }
@@ -197,7 +214,21 @@ public final class EngineConfig {
      */
     public static Builder builder(
             String receiveInterface, String transmitInterface, RuleSet rules) {
-        return new Builder(receiveInterface, transmitInterface, rules);
+        return builder(Collections.singletonList(receiveInterface), transmitInterface, rules);
+    }
+
+    /**
+     * A builder with the defaults, for several receive interfaces. Each loop takes a burst of each
+     * of them in turn, so a flood on one does not keep another one waiting.
+     *
+     * @param receiveInterfaces names of the interfaces that multicast arrives on, none twice, 1 to
+     *     {@link ReceiveConfig#MAX_INTERFACES}
+     * @param transmitInterface name of the interface that unicast leaves from
+     * @param rules what is forwarded, to where
+     */
+    public static Builder builder(
+            List<String> receiveInterfaces, String transmitInterface, RuleSet rules) {
+        return new Builder(receiveInterfaces, transmitInterface, rules);
     }
 
     /** Rules: what is forwarded, to where. */
@@ -290,9 +321,9 @@ public final class EngineConfig {
         private Consumer<String> warnings = EngineLog::warning;
         private Consumer<Throwable> failures = this::warnOf;
 
-        private Builder(String receiveInterface, String transmitInterface, RuleSet rules) {
+        private Builder(List<String> receiveInterfaces, String transmitInterface, RuleSet rules) {
             this.rules = rules;
-            receive = new ReceiveConfig.Builder(receiveInterface);
+            receive = new ReceiveConfig.Builder(new ArrayList<>(receiveInterfaces));
             transmit = new TransmitConfig.Builder(transmitInterface);
         }
 

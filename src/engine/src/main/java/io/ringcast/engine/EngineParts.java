@@ -17,6 +17,8 @@ import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.warmup.Warmup;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -26,7 +28,7 @@ import java.util.Locale;
  * @param workers their loops, with all rings
  * @param delivery to this host itself
  * @param destinations as the host changes them
- * @param consumption what is withheld from this host's stack
+ * @param consumption what is withheld from this host's stack, for each receive interface
  * @param watch follows the host
  */
 record EngineParts(
@@ -34,7 +36,7 @@ record EngineParts(
         Workers workers,
         HostDelivery delivery,
         FollowedDestinations destinations,
-        HostConsumption consumption,
+        List<HostConsumption> consumption,
         HostWatch watch) {
     /**
      * Opens them one after the other.
@@ -42,15 +44,19 @@ record EngineParts(
      * @param control owns them from now on, also those of an attempt that fails
      */
     static EngineParts open(
-            EngineConfig config, Link receiveLink, Link transmitLink, Control control) {
+            EngineConfig config, List<Link> receiveLinks, Link transmitLink, Control control) {
         config.rules().warnings().forEach(config.warnings());
         StackAdvice.warn(config, config.rules());
         // First of all: what is attached later is then known to hang on these very devices
-        final LinkPort receive = control.own(new LinkPort(LinkRole.RECEIVE, receiveLink));
+        final List<LinkPort> receive = new ArrayList<>();
+        for (final Link link : receiveLinks) {
+            receive.add(control.own(new LinkPort(LinkRole.RECEIVE, link)));
+        }
         final LinkPort transmit = control.own(new LinkPort(LinkRole.TRANSMIT, transmitLink));
         final DeliveryPlan plan = deliveryPlan(config, config.rules());
         final HostDelivery delivery = control.own(delivery(plan, transmitLink));
-        final RuleTable table = new RuleTable(config.rules());
+        final List<RuleTable> tables = tables(config.rules(), receiveLinks.size());
+        final RuleTable table = tables.get(0);
         final Resolution resolution = new Resolution(config.rules(), delivery);
         resolution.resolve(
                 table,
@@ -58,33 +64,35 @@ record EngineParts(
                 Duration.ofMillis(config.host().neighbourTimeoutMillis()),
                 config.cancelled(),
                 config.warnings());
-        warnOfBlocks(config, receiveLink);
+        warnOfBlocks(config, receiveLinks.get(0));
         // Before the receive ring exists: it would fill meanwhile.
         final WarmUp warmUp = warmUp(config, delivery);
         final Workers workers =
                 control.own(
                         new Workers(
                                 config,
-                                receiveLink,
+                                receiveLinks,
                                 transmitLink,
                                 delivery,
-                                table,
+                                tables,
                                 (rule, cause) ->
                                         control.execute(() -> warnOfHandler(config, rule, cause))));
         control.keepOutOf(workers.loops());
         final FollowedDestinations destinations =
                 new FollowedDestinations(table, delivery, workers.loops()::awaitRound);
-        // Not before there is a ring that gets what the stack then does not
-        final HostConsumption consumption = control.own(consumption(plan, receiveLink, delivery));
-        receive.add(workers.receiving());
-        receive.add(consumption);
+        final List<HostConsumption> consumption = new ArrayList<>();
+        for (int i = 0; i < receiveLinks.size(); i++) {
+            // Not before there is a ring that gets what the stack then does not
+            consumption.add(control.own(consumption(plan, receiveLinks.get(i), delivery)));
+            receive.get(i).add(workers.receiving().get(i));
+            receive.get(i).add(consumption.get(i));
+        }
         // What frames need to arrive is there before they are sent, and goes after them
         transmit.add(destinations);
         transmit.add(workers.transmitting());
         final HostWatch watch =
                 new HostWatch(
-                        new HostWatch.Device(
-                                config.receive().interfaceName(), receiveLink, receive),
+                        devices(config.receive().interfaceNames(), receiveLinks, receive),
                         new HostWatch.Device(
                                 config.transmit().interfaceName(), transmitLink, transmit),
                         destinations,
@@ -96,12 +104,35 @@ record EngineParts(
         return new EngineParts(warmUp, workers, delivery, destinations, consumption, watch);
     }
 
+    /**
+     * Rules for frames of each receive interface.
+     *
+     * @return what is set in the first of them is set in all
+     */
+    static List<RuleTable> tables(RuleSet rules, int interfaces) {
+        final List<RuleTable> tables = new ArrayList<>();
+        tables.add(new RuleTable(rules));
+        while (tables.size() < interfaces) {
+            tables.add(tables.get(0).beside());
+        }
+        return List.copyOf(tables);
+    }
+
+    private static List<HostWatch.Device> devices(
+            List<String> names, List<Link> links, List<LinkPort> ports) {
+        final List<HostWatch.Device> devices = new ArrayList<>();
+        for (int i = 0; i < links.size(); i++) {
+            devices.add(new HostWatch.Device(names.get(i), links.get(i), ports.get(i)));
+        }
+        return devices;
+    }
+
     static DeliveryPlan deliveryPlan(EngineConfig config, RuleSet rules) {
         return new DeliveryPlan(
                 rules,
                 config.host().deliveryMethod(),
                 config.host().consume(),
-                config.receive().interfaceName(),
+                config.receive().interfaceNames(),
                 config.transmit().qdiscBypass(),
                 config.transmit().dryRun(),
                 config.warnings());
@@ -137,6 +168,7 @@ record EngineParts(
     private static Warmup.Plan plan(EngineConfig config, boolean[] elsewhere) {
         return new Warmup.Plan(
                 config.rules(),
+                config.receive().interfaceNames().size(),
                 config.receive().mode(),
                 config.transmit().mode(),
                 config.burst(),

@@ -3,16 +3,22 @@ package io.ringcast.engine;
 import io.ringcast.engine.match.Renumbering;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.rule.RuleSet;
+import java.util.List;
 
 /**
  * Rules that are in force, or were.
  *
  * @param number counted from 0
- * @param table what is set in it is set for all loops
+ * @param tables one for each receive interface; MAC addresses set in one are set in all
  * @param from new numbers of what the generation before had; null if there was none
  */
-record Generation(int number, RuleTable table, Renumbering from) {
+record Generation(int number, List<RuleTable> tables, Renumbering from) {
+    /** The table of the first receive interface. */
+    RuleTable table() {
+        return tables.get(0);
+    }
+
     RuleSet rules() {
-        return table.rules();
+        return table().rules();
     }
 }

@@ -12,13 +12,13 @@ final class LoopRefusal {
     private LoopRefusal() {}
 
     /**
-     * Judges rules by the names of both interfaces.
+     * Judges rules by the names of the interfaces.
      *
      * @throws IllegalArgumentException if they are refused
      */
     static void byName(EngineConfig config) {
         final String transmit = config.transmit().interfaceName();
-        if (sends(config) && config.receive().interfaceName().equals(transmit)) {
+        if (sends(config) && config.receive().interfaceNames().contains(transmit)) {
             Recirculation.refusal(config.rules(), WayBack.sameInterface(transmit))
                     .ifPresent(
                             refusal -> {

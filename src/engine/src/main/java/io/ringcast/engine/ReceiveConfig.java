@@ -5,14 +5,20 @@ import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.ring.ReceiveSocket;
 import io.ringcast.engine.ring.RingGeometry;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The part of an {@link EngineConfig} that is about receiving: the interface that multicast arrives
- * on, and the rings there. Immutable.
+ * The part of an {@link EngineConfig} that is about receiving: the interfaces that multicast
+ * arrives on, and the rings there. Immutable.
  */
 public final class ReceiveConfig {
+    /** The most interfaces: each loop has a ring on each of them, and looks at them in turn. */
+    public static final int MAX_INTERFACES = 16;
+
     /** 8192 slots of 2 KiB: 16 MiB, which hold 27 ms of traffic at 300,000 frames/s. */
     public static final int DEFAULT_RING_FRAMES = 8192;
 
@@ -29,14 +35,14 @@ public final class ReceiveConfig {
     public static final int MAX_BLOCK_TIMEOUT_MILLIS =
             ReceiveSocket.Filling.MAX_BLOCK_TIMEOUT_MILLIS;
 
-    private final String interfaceName;
+    private final List<String> interfaceNames;
     private final int ringFrames;
     private final ReceiveSocket.Filling filling;
     private final NicFilter nicFilter;
     private final Optional<CaptureTap> tap;
 
     private ReceiveConfig(Builder builder) {
-        interfaceName = Objects.requireNonNull(builder.interfaceName, "receive interface");
+        interfaceNames = checked(builder.interfaceNames);
         ringFrames = ConfigChecks.between("ring frames", builder.ringFrames, 1, MAX_RING_FRAMES);
         filling =
                 new ReceiveSocket.Filling(
@@ -46,12 +52,35 @@ public final class ReceiveConfig {
         tap = builder.tap;
     }
 
-    /** Name of the interface that multicast arrives on. */
-    public String interfaceName() {
-        return interfaceName;
+    private static List<String> checked(List<String> names) {
+        ConfigChecks.between("receive interfaces", names.size(), 1, MAX_INTERFACES);
+        final Set<String> different = new HashSet<>();
+        for (final String name : names) {
+            if (Objects.requireNonNull(name, "receive interface").isEmpty()) {
+                throw new IllegalArgumentException("receive interface '': must have a name");
+            }
+            if (!different.add(name)) {
+                throw new IllegalArgumentException(
+                        "receive interface '" + name + "': must not be listed twice");
+            }
+        }
+        return List.copyOf(names);
     }
 
-    /** Slots of each worker's ring, as asked for. */
+    /** Name of the interface that multicast arrives on; of the first if there are several. */
+    public String interfaceName() {
+        return interfaceNames.get(0);
+    }
+
+    /**
+     * Names of the interfaces that multicast arrives on, none twice. Counters that are kept for
+     * each of them number them in this order, from 0.
+     */
+    public List<String> interfaceNames() {
+        return interfaceNames;
+    }
+
+    /** Slots of each worker's ring on each interface, as asked for. */
     public int ringFrames() {
         return ringFrames;
     }
@@ -87,19 +116,19 @@ public final class ReceiveConfig {
 
     /** Options that differ from the defaults. Not thread-safe. */
     public static final class Builder {
-        private final String interfaceName;
+        private final List<String> interfaceNames;
         private int ringFrames = DEFAULT_RING_FRAMES;
         private ReceiveMode mode = DEFAULT_MODE;
         private int blockTimeoutMillis = DEFAULT_BLOCK_TIMEOUT_MILLIS;
         private NicFilter nicFilter = NicFilter.GROUPS;
         private Optional<CaptureTap> tap = Optional.empty();
 
-        Builder(String interfaceName) {
-            this.interfaceName = interfaceName;
+        Builder(List<String> interfaceNames) {
+            this.interfaceNames = interfaceNames;
         }
 
         /**
-         * Slots of each worker's ring, {@link #DEFAULT_RING_FRAMES} by default.
+         * Slots of each worker's ring on each interface, {@link #DEFAULT_RING_FRAMES} by default.
          *
          * @param frames 1 to {@link #MAX_RING_FRAMES}; rounded up to a power of two
          */

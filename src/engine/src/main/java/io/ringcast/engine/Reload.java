@@ -5,9 +5,11 @@ import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.host.delivery.DeliveryChange;
 import io.ringcast.engine.host.delivery.Resolution;
 import io.ringcast.engine.host.socket.Outlets;
+import io.ringcast.engine.host.socket.ReceiveSide;
 import io.ringcast.engine.host.socket.TransmitSide;
 import io.ringcast.engine.match.Renumbering;
 import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.time.Duration;
@@ -54,8 +56,9 @@ final class Reload {
 
     /** What may take its time: the neighbour table is asked for new destinations. */
     void prepare() {
-        LoopRefusal.byLink(
-                config, parts.workers().receiving().link(), parts.workers().transmitting().link());
+        for (final Link receive : receiveLinks()) {
+            LoopRefusal.byLink(config, receive, parts.workers().transmitting().link());
+        }
         rules.warnings().forEach(config.warnings());
         StackAdvice.warn(config, rules);
         found =
@@ -80,14 +83,14 @@ final class Reload {
         final Generation next;
         final TransmitSide.Change change;
         try {
-            if (parts.workers().receiving().resize(config.receive().ringFrames())) {
+            if (resize(config)) {
                 reopened.add("receive rings");
             }
             parts.watch().joinOthers(config.host().joins().joins(rules, config.warnings()));
             delivery.widen();
-            parts.workers().receiving().admit(both(), nicFilters(before, config));
+            admit(both(), nicFilters(before, config));
             delivery.changeOver();
-            next = new Generation(former.number() + 1, table(delivery), numbers);
+            next = new Generation(former.number() + 1, tables(delivery), numbers);
             change =
                     parts.workers()
                             .transmitting()
@@ -96,7 +99,9 @@ final class Reload {
             undo(delivery);
             throw e;
         }
-        parts.workers().receiving().prepare(next.table());
+        for (int i = 0; i < next.tables().size(); i++) {
+            parts.workers().receiving().get(i).prepare(next.tables().get(i));
+        }
         parts.destinations().succeed(next.table());
         parts.workers().changeOver(next, change);
         settle(delivery);
@@ -112,6 +117,19 @@ final class Reload {
                 .transmitting()
                 .plan()
                 .with(transmit.mode(), transmit.ringFrames(), transmit.qdiscBypass());
+    }
+
+    /** Returns whether any ring was opened anew. */
+    private boolean resize(EngineConfig to) {
+        boolean any = false;
+        for (final ReceiveSide side : parts.workers().receiving()) {
+            any |= side.resize(to.receive().ringFrames());
+        }
+        return any;
+    }
+
+    private void admit(List<Rule> rules, List<NicFilter> filters) {
+        parts.workers().receiving().forEach(side -> side.admit(rules, filters));
     }
 
     private static List<NicFilter> nicFilters(EngineConfig... configs) {
@@ -137,8 +155,9 @@ final class Reload {
     }
 
     /** Destinations that stay are known; others have been asked for. */
-    private RuleTable table(DeliveryChange delivery) {
-        final RuleTable table = new RuleTable(rules);
+    private List<RuleTable> tables(DeliveryChange delivery) {
+        final List<RuleTable> tables = EngineParts.tables(rules, former.tables().size());
+        final RuleTable table = tables.get(0);
         for (int d = 0; d < rules.destinations(); d++) {
             final boolean stays =
                     formerOf[d] >= 0 && delivery.isLocal(d) == delivery.wasLocal(formerOf[d]);
@@ -152,7 +171,7 @@ final class Reload {
                         d, found.getOrDefault(rules.destination(d).address(), MacAddress.NONE));
             }
         }
-        return table;
+        return tables;
     }
 
     private void settle(DeliveryChange delivery) {
@@ -162,22 +181,22 @@ final class Reload {
                 && System.nanoTime() - deadline < 0) {
             parts.workers().loops().awaitRound();
         }
-        attempt(() -> parts.workers().receiving().admit(rules.rules(), nicFilters(config)));
-        attempt(() -> delivery.settle(parts.workers().receiving().link()));
+        attempt(() -> admit(rules.rules(), nicFilters(config)));
+        attempt(() -> delivery.settle(receiveLinks()));
         parts.watch().leaveFormer();
         parts.watch().forget(numbers.destinations(), rules.destinations());
         new Resolution(rules, parts.delivery()).follow(parts.watch());
     }
 
     private void undo(DeliveryChange delivery) {
-        attempt(
-                () ->
-                        parts.workers()
-                                .receiving()
-                                .admit(former.rules().rules(), nicFilters(before)));
+        attempt(() -> admit(former.rules().rules(), nicFilters(before)));
         attempt(delivery::undo);
         parts.watch().undoJoins();
-        attempt(() -> parts.workers().receiving().resize(before.receive().ringFrames()));
+        attempt(() -> resize(before));
+    }
+
+    private List<Link> receiveLinks() {
+        return parts.workers().receiving().stream().map(ReceiveSide::link).toList();
     }
 
     /** More than is needed is let in or delivered for now: no reason to give up. */

@@ -17,6 +17,8 @@ import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.transmit.DestinationChange;
 import io.ringcast.engine.transmit.Transmitter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -37,12 +39,12 @@ public final class Worker {
     private final Forwarder loop;
     private final PollWait wait;
     private final ForwardCounters counters;
-    private final FragmentCounters fragments;
-    private final LoopReceiver receiver;
+    private final List<FragmentCounters> fragments;
+    private final List<LoopReceiver> receivers;
     private final LoopTransmitter transmitter;
 
     // Of the monitor: what the loop obeys, and what the counters' numbers belong to
-    private RuleTable rules;
+    private List<RuleTable> rules;
     private int generation;
 
     Worker(
@@ -50,16 +52,17 @@ public final class Worker {
             Forwarder loop,
             PollWait wait,
             ForwardCounters counters,
-            RuleTable rules,
-            LoopReceiver receiver,
+            List<RuleTable> rules,
+            List<LoopReceiver> receivers,
             LoopTransmitter transmitter) {
         this.number = number;
         this.loop = loop;
         this.wait = wait;
         this.counters = counters;
         this.rules = rules;
-        fragments = rules.fragmentCounters(); // those of its successors, too
-        this.receiver = receiver;
+        // Those of their successors, too
+        fragments = rules.stream().map(RuleTable::fragmentCounters).toList();
+        this.receivers = List.copyOf(receivers);
         this.transmitter = transmitter;
     }
 
@@ -123,9 +126,14 @@ public final class Worker {
         return loop.rounds();
     }
 
-    /** Slots of the receive ring, as the kernel granted them. */
+    /**
+     * Slots of the receive ring, as the kernel granted them; of the smallest if there are several.
+     */
     public int receiveRingFrames() {
-        return receiver.geometry().frameCount();
+        return receivers.stream()
+                .mapToInt(receiver -> receiver.geometry().frameCount())
+                .min()
+                .getAsInt();
     }
 
     /**
@@ -141,7 +149,10 @@ public final class Worker {
     }
 
     private synchronized void obey(Generation next, DestinationChange change, Transmitter other) {
-        final RuleTable own = next.table().sibling(rules);
+        final List<RuleTable> own = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            own.add(next.tables().get(i).sibling(rules.get(i)));
+        }
         transmitter.changeOver(own, next.from(), change, other);
         rules = own;
         generation = next.number();
@@ -168,13 +179,13 @@ public final class Worker {
         }
         sum.seen().add(seen);
         sum.sent().add(sent);
-        sum.fragments().add(fragments);
+        fragments.forEach(sum.fragments()::add);
         return true;
     }
 
     /** Counts of what the loop has seen, as of now. */
     public synchronized ForwardCounters counters() {
-        final ForwardCounters now = new ForwardCounters(counters.rules());
+        final ForwardCounters now = new ForwardCounters(counters.rules(), counters.interfaces());
         now.add(counters);
         return now;
     }
@@ -182,7 +193,7 @@ public final class Worker {
     /** Counts of what has become of fragments that it followed, as of now. */
     public FragmentCounters fragmentCounters() {
         final FragmentCounters now = new FragmentCounters();
-        now.add(fragments);
+        fragments.forEach(now::add);
         return now;
     }
 
@@ -201,6 +212,17 @@ public final class Worker {
 
     /** The kernel's counts for the receive rings; after closing, the last ones. */
     public KernelStatistics kernelStatistics() {
-        return receiver.statistics();
+        return receivers.stream()
+                .map(LoopReceiver::statistics)
+                .reduce(KernelStatistics.NONE, KernelStatistics::plus);
+    }
+
+    /**
+     * Those of {@link #kernelStatistics()} for one receive interface.
+     *
+     * @param number of the interface, in the order of {@link ReceiveConfig#interfaceNames()}
+     */
+    public KernelStatistics kernelStatistics(int number) {
+        return receivers.get(number).statistics();
     }
 }

@@ -1,6 +1,7 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.burst.RoundRobin;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.KernelStatistics;
@@ -38,7 +39,7 @@ final class Workers implements AutoCloseable {
     private final List<Worker> workers;
     private final List<LatencyRecorder> latencies;
     private final Loops loops;
-    private final ReceiveSide receiving;
+    private final List<ReceiveSide> receiving;
     private final TransmitSide transmitting;
 
     /** The newest: a worker may obey the one before for a moment more. */
@@ -46,69 +47,97 @@ final class Workers implements AutoCloseable {
 
     /** Of one worker. */
     private record Parts(
-            Worker worker, Forwarder loop, LoopReceiver receiver, LoopTransmitter transmitter) {}
+            Worker worker,
+            Forwarder loop,
+            List<LoopReceiver> receivers,
+            LoopTransmitter transmitter) {}
+
+    /** What one worker is given. */
+    private record Given(
+            List<RuleTable> tables,
+            List<ReceiveSocket> sockets,
+            Transmitter transmitter,
+            LatencyRecorder latency,
+            HandlerPlan handler) {}
 
     /**
      * Opens them; frames are received from now on.
      *
+     * @param receiveLinks in the order of the configuration
      * @param delivery open as long as they are
-     * @param table of the first; the others get siblings
+     * @param tables of the first worker, one for each receive interface; the others get siblings
      * @param failures told by a loop what its handler threw, and of which rule the frame was
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      */
     Workers(
             EngineConfig config,
-            Link receiveLink,
+            List<Link> receiveLinks,
             Link transmitLink,
             HostDelivery delivery,
-            RuleTable table,
+            List<RuleTable> tables,
             BiConsumer<String, Throwable> failures) {
         final List<HandlerPlan> handlers = handlers(config, failures);
-        generation = new Generation(0, table, null);
-        final ReceiveSocketFactory factory = factory(config);
+        generation = new Generation(0, tables, null);
         final Outlets outlets = outlets(config, delivery);
         latencies = Stream.generate(LatencyRecorder::new).limit(config.workers()).toList();
+        final List<ReceiveSocketFactory> factories =
+                receiveLinks.stream().map(link -> factory(config)).toList();
         final List<Transmitter> transmitters = outlets.open(transmitLink, latencies);
-        final ReceiveSockets sockets;
+        final List<ReceiveSockets> sockets = new ArrayList<>();
         try {
-            sockets = factory.open(receiveLink, config.workers());
+            for (int i = 0; i < receiveLinks.size(); i++) {
+                sockets.add(factories.get(i).open(receiveLinks.get(i), config.workers()));
+            }
         } catch (RuntimeException e) {
             transmitters.forEach(Transmitter::close);
+            sockets.forEach(ReceiveSockets::close);
             throw e;
         }
         final List<Parts> parts = new ArrayList<>();
         for (int i = 0; i < config.workers(); i++) {
-            final RuleTable own = i == 0 ? table : table.sibling();
+            final int number = i;
             parts.add(
                     parts(
                             config,
                             i,
-                            own,
-                            sockets.sockets().get(i),
-                            transmitters.get(i),
-                            latencies.get(i),
-                            handlers.get(i)));
+                            new Given(
+                                    i == 0
+                                            ? tables
+                                            : tables.stream().map(RuleTable::sibling).toList(),
+                                    sockets.stream()
+                                            .map(each -> each.sockets().get(number))
+                                            .toList(),
+                                    transmitters.get(i),
+                                    latencies.get(i),
+                                    handlers.get(i))));
         }
         workers = parts.stream().map(Parts::worker).toList();
         loops = new Loops(parts.stream().map(Parts::loop).toList());
         transmitting =
                 new TransmitSide(
                         outlets,
-                        table,
+                        generation.table(),
                         transmitLink,
                         parts.stream().map(Parts::transmitter).toList());
+        final List<ReceiveSide> sides = new ArrayList<>();
         try {
-            receiving =
-                    new ReceiveSide(
-                            factory,
-                            table,
-                            receiveLink,
-                            parts.stream().map(Parts::receiver).toList(),
-                            sockets.group());
+            for (int i = 0; i < receiveLinks.size(); i++) {
+                final int number = i;
+                sides.add(
+                        new ReceiveSide(
+                                factories.get(i),
+                                tables.get(i),
+                                receiveLinks.get(i),
+                                parts.stream().map(each -> each.receivers().get(number)).toList(),
+                                sockets.get(i).group()));
+            }
         } catch (RuntimeException e) {
             transmitting.close();
+            sides.forEach(ReceiveSide::close);
+            sockets.forEach(ReceiveSockets::close); // also those that have no side yet
             throw e;
         }
+        receiving = List.copyOf(sides);
     }
 
     /** The application's code: before anything is opened that it could fail. */
@@ -153,31 +182,57 @@ final class Workers implements AutoCloseable {
                 delivery);
     }
 
-    private static Parts parts(
-            EngineConfig config,
-            int number,
-            RuleTable own,
-            ReceiveSocket socket,
-            Transmitter transmitter,
-            LatencyRecorder latency,
-            HandlerPlan handler) {
-        final ForwardCounters counters = new ForwardCounters(config.rules().size());
-        final PollWait wait = new PollWait();
-        final FrameSource source = LoopReceiver.source(socket.ring(), config.receive().frameTap());
-        final Forwarder loop =
-                new Forwarder(source, own, transmitter, counters, config.burst(), null, handler);
-        final LoopReceiver receiver =
-                new LoopReceiver(
-                        loop,
+    private static Parts parts(EngineConfig config, int number, Given given) {
+        final int interfaces = given.sockets().size();
+        final ForwardCounters counters = new ForwardCounters(config.rules().size(), interfaces);
+        final PollWait wait = new PollWait(interfaces);
+        final List<FrameSource> sources =
+                given.sockets().stream()
+                        .map(
+                                socket ->
+                                        LoopReceiver.source(
+                                                socket.ring(), config.receive().frameTap()))
+                        .toList();
+        final Forwarder loop = loop(config, given, sources, counters);
+        final List<LoopReceiver> receivers = new ArrayList<>();
+        for (int i = 0; i < interfaces; i++) {
+            receivers.add(
+                    new LoopReceiver(
+                            i,
+                            loop,
+                            counters,
+                            wait,
+                            config.receive().mode(),
+                            config.receive().frameTap(),
+                            given.sockets().get(i),
+                            sources.get(i)));
+        }
+        final LoopTransmitter sender =
+                new LoopTransmitter(loop, given.transmitter(), given.latency());
+        final Worker worker =
+                new Worker(number, loop, wait, counters, given.tables(), receivers, sender);
+        return new Parts(worker, loop, receivers, sender);
+    }
+
+    /** Over the ring itself where there is one: it has no turns to wait for. */
+    private static Forwarder loop(
+            EngineConfig config, Given given, List<FrameSource> sources, ForwardCounters counters) {
+        return sources.size() == 1
+                ? new Forwarder(
+                        sources.get(0),
+                        given.tables().get(0),
+                        given.transmitter(),
                         counters,
-                        wait,
-                        config.receive().mode(),
-                        config.receive().frameTap(),
-                        socket,
-                        source);
-        final LoopTransmitter sender = new LoopTransmitter(loop, transmitter, latency);
-        final Worker worker = new Worker(number, loop, wait, counters, own, receiver, sender);
-        return new Parts(worker, loop, receiver, sender);
+                        config.burst(),
+                        null,
+                        given.handler())
+                : new Forwarder(
+                        new RoundRobin(sources),
+                        given.tables(),
+                        given.transmitter(),
+                        counters,
+                        config.burst(),
+                        given.handler());
     }
 
     /** All of them, in order. */
@@ -190,8 +245,8 @@ final class Workers implements AutoCloseable {
         return loops;
     }
 
-    /** Their receive sockets. */
-    ReceiveSide receiving() {
+    /** Their receive sockets, for each receive interface. */
+    List<ReceiveSide> receiving() {
         return receiving;
     }
 
@@ -230,7 +285,7 @@ final class Workers implements AutoCloseable {
             final Snapshot sum =
                     new Snapshot(
                             now.rules(),
-                            new ForwardCounters(now.rules().size()),
+                            new ForwardCounters(now.rules().size(), receiving.size()),
                             new FragmentCounters(),
                             new TransmitCounters(now.rules().destinations()));
             boolean whole = true;
@@ -253,6 +308,12 @@ final class Workers implements AutoCloseable {
                 .reduce(KernelStatistics.NONE, KernelStatistics::plus);
     }
 
+    KernelStatistics kernelStatistics(int number) {
+        return workers.stream()
+                .map(worker -> worker.kernelStatistics(number))
+                .reduce(KernelStatistics.NONE, KernelStatistics::plus);
+    }
+
     LatencyReader latency() {
         return new LatencyReader(latencies);
     }
@@ -263,7 +324,7 @@ final class Workers implements AutoCloseable {
         try {
             transmitting.close();
         } finally {
-            receiving.close();
+            receiving.forEach(ReceiveSide::close);
         }
     }
 }

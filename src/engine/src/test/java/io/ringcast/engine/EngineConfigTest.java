@@ -15,6 +15,7 @@ import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class EngineConfigTest {
@@ -91,6 +92,34 @@ class EngineConfigTest {
                                 NullPointerException.class,
                                 () -> builder().host(host -> host.joins(null)).build())
                         .getMessage());
+    }
+
+    @Test
+    void severalReceiveInterfaces() {
+        final RuleSet rules = rules(Destination.parse("10.0.2.2"));
+        assertEquals(List.of("if1"), builder().build().receive().interfaceNames());
+        final ReceiveConfig two =
+                EngineConfig.builder(List.of("if2", "if1"), "eth0", rules).build().receive();
+        assertEquals(List.of("if2", "if1"), two.interfaceNames());
+        assertEquals("if2", two.interfaceName());
+        assertRefused(
+                "receive interfaces 0: must be from 1 to 16",
+                EngineConfig.builder(List.of(), "eth0", rules));
+        assertRefused(
+                "receive interfaces 17: must be from 1 to 16",
+                EngineConfig.builder(
+                        IntStream.range(0, 17).mapToObj(i -> "if" + i).toList(), "eth0", rules));
+        assertRefused(
+                "receive interface 'if1': must not be listed twice",
+                EngineConfig.builder(List.of("if1", "if2", "if1"), "eth0", rules));
+        assertRefused(
+                "receive interface '': must have a name",
+                EngineConfig.builder(List.of("if1", ""), "eth0", rules));
+    }
+
+    private static void assertRefused(String message, EngineConfig.Builder builder) {
+        assertEquals(
+                message, assertThrows(IllegalArgumentException.class, builder::build).getMessage());
     }
 
     @Test

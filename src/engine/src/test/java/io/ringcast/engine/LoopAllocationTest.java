@@ -3,6 +3,7 @@ package io.ringcast.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.burst.RoundRobin;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
@@ -18,6 +19,7 @@ import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.SimulatedPort;
+import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.engine.transmit.Transmitters;
 import io.ringcast.engine.warmup.Sample;
 import io.ringcast.engine.warmup.Samples;
@@ -48,48 +50,74 @@ class LoopAllocationTest {
         "AUTO, 256"
     })
     void allocatesNothing(TransmitMode mode, int size) {
-        try (Arena arena = Arena.ofShared();
-                SimulatedKernel.Receive kernel = new SimulatedKernel.Receive(RING, arena)) {
+        allocatesNothing(mode, size, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RING, 1", "AUTO, 256"})
+    void allocatesNothingForTwoInterfaces(TransmitMode mode, int size) {
+        allocatesNothing(mode, size, 2);
+    }
+
+    private void allocatesNothing(TransmitMode mode, int size, int interfaces) {
+        try (Arena arena = Arena.ofShared()) {
+            final List<SimulatedKernel.Receive> kernels = new ArrayList<>();
+            for (int i = 0; i < interfaces; i++) {
+                kernels.add(new SimulatedKernel.Receive(RING, arena));
+            }
             final RuleSet rules = rules(size);
             final RuleTable table = new RuleTable(rules);
             table.receiveLimit(MTU + 14);
             final MemorySegment transmit = SimulatedKernel.ring(RING, arena);
             final TransmitCounters sent = new TransmitCounters(rules.destinations());
-            final ForwardCounters seen = new ForwardCounters(size);
+            final ForwardCounters seen = new ForwardCounters(size, interfaces);
+            final Transmitter transmitter =
+                    Transmitters.open(
+                            new Transmitters.Plan(
+                                    mode,
+                                    MTU,
+                                    RING,
+                                    Gso.ofDestinations(rules),
+                                    sent,
+                                    new LatencyRecorder()),
+                            new SimulatedPort(transmit, RING, (address, length) -> {}),
+                            transmit);
             final Forwarder forwarder =
-                    new Forwarder(
-                            kernel.ring(),
-                            table,
-                            Transmitters.open(
-                                    new Transmitters.Plan(
-                                            mode,
-                                            MTU,
-                                            RING,
-                                            Gso.ofDestinations(rules),
-                                            sent,
-                                            new LatencyRecorder()),
-                                    new SimulatedPort(transmit, RING, (address, length) -> {}),
-                                    transmit),
-                            seen,
-                            BURST);
+                    interfaces == 1
+                            ? new Forwarder(kernels.get(0).ring(), table, transmitter, seen, BURST)
+                            : new Forwarder(
+                                    new RoundRobin(
+                                            kernels.stream()
+                                                    .map(SimulatedKernel.Receive::ring)
+                                                    .toList()),
+                                    List.of(table, table.beside()),
+                                    transmitter,
+                                    seen,
+                                    BURST,
+                                    null);
             final List<Sample> frames = new Samples(new RuleTable(rules), arena).all();
             // linking method handles allocates, once
-            run(kernel, frames, forwarder);
+            run(kernels, frames, forwarder);
             final long allocated =
-                    AllocationMeter.leastBytesAllocatedBy(() -> run(kernel, frames, forwarder));
+                    AllocationMeter.leastBytesAllocatedBy(() -> run(kernels, frames, forwarder));
             assertTrue(sent.sent() > BURSTS * BURST / 2, () -> "sent " + sent.sent());
             assertEquals(seen.matched(), sent.sent() + sent.errors(), "the law");
             assertEquals(0, allocated, "bytes in the best round");
+            kernels.forEach(SimulatedKernel.Receive::close);
         }
     }
 
-    private void run(SimulatedKernel.Receive kernel, List<Sample> frames, Forwarder forwarder) {
+    private void run(
+            List<SimulatedKernel.Receive> kernels, List<Sample> frames, Forwarder forwarder) {
         for (int n = 0; n < BURSTS; n++) {
             for (int i = 0; i <= n % BURST; i++) {
-                frames.get(next % frames.size()).deliver(kernel, HotSyscalls.realtimeNanos());
+                frames.get(next % frames.size())
+                        .deliver(kernels.get(next % kernels.size()), HotSyscalls.realtimeNanos());
                 next++;
             }
-            forwarder.doWork();
+            for (int i = 0; i < kernels.size(); i++) {
+                forwarder.doWork();
+            }
         }
     }
 

@@ -45,6 +45,7 @@ public final class Burst {
     private MemorySegment memory = MemorySegment.NULL;
     private long memorySize;
     private int size;
+    private int source;
 
     /**
      * @param capacity the most frames one loan can hold, at least 1
@@ -66,6 +67,11 @@ public final class Burst {
     /** Frames now on loan, 0 to {@link #capacity}. */
     public int size() {
         return size;
+    }
+
+    /** Number of the source whose frames these are, if there are several; else 0. */
+    public int source() {
+        return source;
     }
 
     /** The memory that all offsets of this burst refer to. */
@@ -186,6 +192,11 @@ public final class Burst {
                         length,
                         offset,
                         memorySize));
+    }
+
+    /** For {@link RoundRobin}: the number of the source that lends. */
+    void source(int number) {
+        source = number;
     }
 
     /** For sources: the loan is over, no frame is valid any more. */

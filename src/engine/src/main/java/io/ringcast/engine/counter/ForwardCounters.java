@@ -13,16 +13,23 @@ import java.util.Objects;
  * <p>Threading: written by the forwarding thread, read by any.
  */
 public final class ForwardCounters {
-    private static final int RECEIVED = 0;
-    private static final int RECEIVED_BYTES = 1;
-    private static final int UNMATCHED = 2;
-    private static final int BURSTS = 3;
-    private static final int LOOPED = 4;
-    private static final int FRAMES = 5;
-    private static final int SUPER_FRAMES = 6;
-    private static final int COPIES = 7;
-    private static final int CONSUMED = 8;
-    private static final int CELLS = 9;
+    // Of each receive interface
+    private static final int FRAMES = 0;
+    private static final int RECEIVED = 1;
+    private static final int RECEIVED_BYTES = 2;
+    private static final int ROW = 3;
+
+    // Of all together
+    private static final int UNMATCHED = 0;
+    private static final int BURSTS = 1;
+    private static final int LOOPED = 2;
+    private static final int SUPER_FRAMES = 3;
+    private static final int COPIES = 4;
+    private static final int CONSUMED = 5;
+    private static final int CELLS = 6;
+
+    /** Three for each receive interface. */
+    private final CounterArray arrivals;
 
     private final CounterArray totals = new CounterArray(CELLS);
     private final CounterArray dropped = new CounterArray(DropReason.count());
@@ -36,7 +43,18 @@ public final class ForwardCounters {
      * @param rules how many rules there are; they are numbered from 0
      */
     public ForwardCounters(int rules) {
+        this(rules, 1);
+    }
+
+    /**
+     * Counters that are all 0, for several receive interfaces.
+     *
+     * @param rules how many rules there are; they are numbered from 0
+     * @param interfaces how many receive interfaces there are, at least 1; likewise
+     */
+    public ForwardCounters(int rules, int interfaces) {
         matched = new CounterArray(rules + 1);
+        arrivals = new CounterArray(interfaces * ROW);
     }
 
     /** The law in numbers, as of now: {@code received 3 = matched 2 + unmatched 0 + dropped 1}. */
@@ -74,8 +92,14 @@ public final class ForwardCounters {
         return all;
     }
 
-    /** Writer only: adds what others hold, of as many rules. */
+    /** Number of receive interfaces. */
+    public int interfaces() {
+        return arrivals.length() / ROW;
+    }
+
+    /** Writer only: adds what others hold, of as many rules and receive interfaces. */
     public void add(ForwardCounters other) {
+        arrivals.addAll(other.arrivals);
         totals.addAll(other.totals);
         dropped.addAll(other.dropped);
         matched.addAll(other.matched);
@@ -83,10 +107,20 @@ public final class ForwardCounters {
 
     /** Writer only: a burst of frames, with so many datagrams and bytes on the wire in all. */
     public void countBurst(int frames, int datagrams, long bytes) {
+        countBurst(0, frames, datagrams, bytes);
+    }
+
+    /**
+     * Writer only: as the other one.
+     *
+     * @param number of the receive interface that the frames came in on
+     */
+    public void countBurst(int number, int frames, int datagrams, long bytes) {
+        final int row = number * ROW;
         totals.increment(BURSTS);
-        totals.add(FRAMES, frames);
-        totals.add(RECEIVED, datagrams);
-        totals.add(RECEIVED_BYTES, bytes);
+        arrivals.add(row + FRAMES, frames);
+        arrivals.add(row + RECEIVED, datagrams);
+        arrivals.add(row + RECEIVED_BYTES, bytes);
     }
 
     /** Writer only: one of the frames was a super-frame. */
@@ -127,7 +161,28 @@ public final class ForwardCounters {
 
     /** Frames as the source lent them, a super-frame as one: the kernel counts like that. */
     public long frames() {
-        return totals.get(FRAMES);
+        return sum(FRAMES);
+    }
+
+    /**
+     * Those of {@link #frames} that came in on one receive interface.
+     *
+     * @param number of the interface, in the order of the configuration, from 0
+     */
+    public long frames(int number) {
+        return arrivals.get(row(number) + FRAMES);
+    }
+
+    private long sum(int cell) {
+        long sum = 0;
+        for (int at = cell; at < arrivals.length(); at += ROW) {
+            sum += arrivals.get(at);
+        }
+        return sum;
+    }
+
+    private int row(int number) {
+        return Objects.checkIndex(number, interfaces()) * ROW;
     }
 
     /** Super-frames among them: several datagrams that were merged on their way (GSO, GRO). */
@@ -137,12 +192,30 @@ public final class ForwardCounters {
 
     /** Frames taken from the source. */
     public long received() {
-        return totals.get(RECEIVED);
+        return sum(RECEIVED);
+    }
+
+    /**
+     * Those of {@link #received} that came in on one receive interface.
+     *
+     * @param number of the interface, in the order of the configuration, from 0
+     */
+    public long received(int number) {
+        return arrivals.get(row(number) + RECEIVED);
     }
 
     /** Bytes of those frames as they were on the wire, link-layer headers included. */
     public long receivedBytes() {
-        return totals.get(RECEIVED_BYTES);
+        return sum(RECEIVED_BYTES);
+    }
+
+    /**
+     * Those of {@link #receivedBytes} that came in on one receive interface.
+     *
+     * @param number of the interface, in the order of the configuration, from 0
+     */
+    public long receivedBytes(int number) {
+        return arrivals.get(row(number) + RECEIVED_BYTES);
     }
 
     /** Bursts taken from the source; {@code received / bursts} is the mean burst. */

@@ -2,6 +2,7 @@ package io.ringcast.engine.forward;
 
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.burst.RoundRobin;
 import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.TransmitError;
@@ -16,6 +17,8 @@ import io.ringcast.engine.transmit.DestinationChange;
 import io.ringcast.engine.transmit.Transmitter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -51,7 +54,12 @@ public final class Forwarder {
         }
     }
 
+    /** Of the frames of this round: one of {@link #tables}. */
     private RuleTable rules;
+
+    /** One for each source. */
+    private RuleTable[] tables;
+
     private final ForwardCounters counters;
     private final UnmatchedFrames unmatched;
 
@@ -63,6 +71,10 @@ public final class Forwarder {
     private final OutFrame out = new OutFrame(headers);
     private final Commands commands = new Commands(WORDS);
     private FrameSource source;
+
+    /** The source, if it is several; else null. */
+    private final RoundRobin several;
+
     private Transmitter transmitter;
 
     /** Set between rounds, so the loop reads it plainly. */
@@ -118,8 +130,40 @@ public final class Forwarder {
             int burstSize,
             UnmatchedFrames unmatched,
             HandlerPlan handler) {
+        this(source, null, List.of(rules), transmitter, counters, burstSize, unmatched, handler);
+    }
+
+    /**
+     * @param sources not owned
+     * @param tables one for each source, in their order; see {@link RuleTable#beside}
+     * @param transmitter not owned
+     * @param counters of as many receive interfaces as there are sources
+     * @param burstSize the most frames taken in one round, at least 1
+     * @param handler shown the frames that a rule took, or null
+     */
+    public Forwarder(
+            RoundRobin sources,
+            List<RuleTable> tables,
+            Transmitter transmitter,
+            ForwardCounters counters,
+            int burstSize,
+            HandlerPlan handler) {
+        this(sources, sources, tables, transmitter, counters, burstSize, null, handler);
+    }
+
+    private Forwarder(
+            FrameSource source,
+            RoundRobin several,
+            List<RuleTable> tables,
+            Transmitter transmitter,
+            ForwardCounters counters,
+            int burstSize,
+            UnmatchedFrames unmatched,
+            HandlerPlan handler) {
         this.source = source;
-        this.rules = rules;
+        this.several = several;
+        this.tables = tables.toArray(RuleTable[]::new);
+        rules = tables.get(0);
         this.transmitter = transmitter;
         this.counters = counters;
         this.unmatched = unmatched;
@@ -228,11 +272,36 @@ public final class Forwarder {
      * @param next not owned
      */
     public void replaceSource(FrameSource next) {
+        replaceSource(0, next);
+    }
+
+    /**
+     * As {@link #replaceSource(FrameSource)}, for one of several sources: nothing is taken from the
+     * others meanwhile.
+     *
+     * @param number of the source
+     */
+    public void replaceSource(int number, FrameSource next) {
+        if (several == null) {
+            Objects.checkIndex(number, 1);
+            forwardAll();
+            source = next;
+        } else {
+            several.only(number);
+            try {
+                forwardAll();
+            } finally {
+                several.all();
+            }
+            several.replace(number, next);
+        }
+    }
+
+    private void forwardAll() {
         int held;
         do {
             held = round();
         } while (held > 0);
-        source = next;
     }
 
     /**
@@ -263,12 +332,22 @@ public final class Forwarder {
      * @param change the same for the present transmitter, which goes on with what it has in flight
      */
     public void replaceRules(RuleTable next, Renumbering from, DestinationChange change) {
+        replaceRules(List.of(next), from, change);
+    }
+
+    /**
+     * As the other one, for several sources.
+     *
+     * @param next one for each source
+     */
+    public void replaceRules(List<RuleTable> next, Renumbering from, DestinationChange change) {
         transmitter.flush();
         transmitter.renumber(change);
         transmitter.counters().renumber(change.to(), change.count());
-        counters.renumber(from.rules(), next.size());
-        next.changeOver(from);
-        rules = next;
+        counters.renumber(from.rules(), next.get(0).size());
+        next.forEach(table -> table.changeOver(from));
+        tables = next.toArray(RuleTable[]::new);
+        rules = tables[0];
     }
 
     /** Frames that the present transmitter has in flight; exact on the loop's thread. */
@@ -313,6 +392,9 @@ public final class Forwarder {
         if (count == 0) {
             return nothingArrived();
         }
+        if (several != null) {
+            rules = tables[burst.source()];
+        }
         if (paused) {
             return discard(count);
         }
@@ -354,7 +436,7 @@ public final class Forwarder {
                 counters.countDropped(DropReason.PAUSED, here);
             }
         }
-        counters.countBurst(count, datagrams, bytes);
+        counters.countBurst(burst.source(), count, datagrams, bytes);
         nothingArrived();
         source.giveBack(burst);
         return count;
@@ -394,7 +476,7 @@ public final class Forwarder {
             forwardBy(rule);
         }
         countMatched(runRule, run);
-        counters.countBurst(count, datagrams, bytes);
+        counters.countBurst(burst.source(), count, datagrams, bytes);
     }
 
     private void countMatched(int rule, int frames) {

@@ -18,7 +18,7 @@ public final class PollIdle implements IdleStrategy {
     private final Forwarder forwarder;
 
     /**
-     * @param wait on the receive socket, not owned
+     * @param wait on the receive sockets, not owned
      * @param forwarder looked at for frames in flight
      */
     public PollIdle(PollWait wait, Forwarder forwarder) {

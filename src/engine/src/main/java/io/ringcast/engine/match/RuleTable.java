@@ -75,7 +75,7 @@ public final class RuleTable {
         }
     }
 
-    private RuleTable(RuleTable other, FragmentTable fragmentTable) {
+    private RuleTable(RuleTable other, FragmentTable fragmentTable, AtomicInteger receiveLimit) {
         rules = other.rules;
         this.fragmentTable = fragmentTable;
         candidates = other.candidates;
@@ -84,7 +84,7 @@ public final class RuleTable {
         fragments = other.fragments;
         decrements = other.decrements;
         tracks = other.tracks;
-        receiveLimit = other.receiveLimit;
+        this.receiveLimit = receiveLimit;
     }
 
     /**
@@ -92,7 +92,16 @@ public final class RuleTable {
      * follows by itself, so all of a datagram must meet at one.
      */
     public RuleTable sibling() {
-        return new RuleTable(this, new FragmentTable());
+        return new RuleTable(this, new FragmentTable(), receiveLimit);
+    }
+
+    /**
+     * The same rules for frames of another receive interface. What is set in one of them is set in
+     * all, but for {@link #receiveLimit}; fragments each follows by itself, and what comes in by
+     * both is no loop.
+     */
+    public RuleTable beside() {
+        return new RuleTable(this, new FragmentTable(), new AtomicInteger(NO_LIMIT));
     }
 
     /**
@@ -101,7 +110,7 @@ public final class RuleTable {
      * the change-over, see {@link #changeOver}.
      */
     public RuleTable sibling(RuleTable former) {
-        return new RuleTable(this, former.fragmentTable);
+        return new RuleTable(this, former.fragmentTable, receiveLimit);
     }
 
     /**

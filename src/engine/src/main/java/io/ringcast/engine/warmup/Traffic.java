@@ -75,7 +75,7 @@ final class Traffic {
             case ANYTHING -> anything();
             default -> refused(round);
         }
-        rings.kernel().settle();
+        rings.settle();
     }
 
     private void same(List<Sample> list, int count) {

@@ -26,6 +26,7 @@ public final class Warmup {
     /**
      * What the loop to come is made of.
      *
+     * @param interfaces how many receive interfaces there are
      * @param burst the most frames of a round
      * @param gso for each destination, whether its frames may be merged into super-frames
      * @param elsewhere for each destination, whether it has the other one of two devices
@@ -34,6 +35,7 @@ public final class Warmup {
      */
     public record Plan(
             RuleSet rules,
+            int interfaces,
             ReceiveMode receiveMode,
             TransmitMode transmitMode,
             int burst,

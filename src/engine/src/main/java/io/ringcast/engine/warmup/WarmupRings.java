@@ -1,9 +1,11 @@
 package io.ringcast.engine.warmup;
 
 import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.burst.RoundRobin;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
+import io.ringcast.engine.forward.HandlerPlan;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.linux.DiscardSocket;
 import io.ringcast.engine.match.RuleTable;
@@ -33,13 +35,22 @@ final class WarmupRings implements AutoCloseable {
 
     private static final RingGeometry RING = RingGeometry.forMtu(MTU, 256);
 
+    /** Two have turns as any number has. */
+    private static final int MOST_WAYS = 2;
+
+    /** Of frames from one receive interface. */
+    private record Way(
+            RuleTable table, SimulatedKernel.Delivery kernel, FrameSource source, Runnable end) {}
+
     private final Warmup.Plan plan;
     private final Arena arena = Arena.ofShared();
     private final DiscardSocket discard = new DiscardSocket();
     private final RuleTable table;
-    private final SimulatedKernel.Delivery kernel;
-    private final FrameSource source;
-    private final Runnable queue;
+    private final List<Way> ways = new ArrayList<>();
+
+    /** Where frames arrive next. */
+    private int way;
+
     private final List<SimulatedPort> devices = new ArrayList<>();
     private final TransmitCounters sent;
     private final ForwardCounters seen;
@@ -53,23 +64,28 @@ final class WarmupRings implements AutoCloseable {
         this.plan = plan;
         table = new RuleTable(plan.rules());
         know(true);
-        table.receiveLimit(MTU + 14);
         table.setSourceMac(1);
-        if (plan.receiveMode() == ReceiveMode.V3) {
-            final MemorySegment receive = SimulatedKernel.ring(RING, arena);
-            queue = () -> {};
-            kernel = new SimulatedBlocks(receive, RING);
-            source = new BlockRing(receive, RING, true);
-        } else {
-            final SimulatedKernel.Receive receive = new SimulatedKernel.Receive(RING, arena);
-            queue = receive::close;
-            kernel = receive;
-            source = receive.ring();
+        for (int i = 0; i < Math.min(plan.interfaces(), MOST_WAYS); i++) {
+            ways.add(way(i == 0 ? table : table.beside()));
         }
         sent = new TransmitCounters(plan.rules().destinations());
-        seen = new ForwardCounters(plan.rules().size());
+        seen = new ForwardCounters(plan.rules().size(), ways.size());
         simulated = transmitter(false);
         real = transmitter(true);
+    }
+
+    private Way way(RuleTable own) {
+        own.receiveLimit(MTU + 14);
+        if (plan.receiveMode() == ReceiveMode.V3) {
+            final MemorySegment receive = SimulatedKernel.ring(RING, arena);
+            return new Way(
+                    own,
+                    new SimulatedBlocks(receive, RING),
+                    new BlockRing(receive, RING, true),
+                    () -> {});
+        }
+        final SimulatedKernel.Receive receive = new SimulatedKernel.Receive(RING, arena);
+        return new Way(own, receive, receive.ring(), receive::close);
     }
 
     private Transmitter transmitter(boolean real) {
@@ -112,20 +128,31 @@ final class WarmupRings implements AutoCloseable {
         return simulated.inFlight() + real.inFlight();
     }
 
+    /** Where frames arrive. */
     SimulatedKernel.Delivery kernel() {
-        return kernel;
+        return ways.get(way).kernel();
     }
 
-    /** A loop over the receive ring. One at a time. */
+    /** What has arrived can be seen; what is next arrives on the next interface. */
+    void settle() {
+        kernel().settle();
+        way = (way + 1) % ways.size();
+    }
+
+    /** A loop over the receive rings. One at a time. */
     Forwarder forwarder(boolean real) {
-        return new Forwarder(
-                source,
-                table,
-                real ? this.real : simulated,
-                seen,
-                plan.burst(),
-                null,
-                plan.handled() ? SimulatedHandlers.next(scenarios++) : null);
+        final Transmitter transmitter = real ? this.real : simulated;
+        final HandlerPlan handler = plan.handled() ? SimulatedHandlers.next(scenarios++) : null;
+        return ways.size() == 1
+                ? new Forwarder(
+                        ways.get(0).source(), table, transmitter, seen, plan.burst(), null, handler)
+                : new Forwarder(
+                        new RoundRobin(ways.stream().map(Way::source).toList()),
+                        ways.stream().map(Way::table).toList(),
+                        transmitter,
+                        seen,
+                        plan.burst(),
+                        handler);
     }
 
     /** All destinations' MAC addresses are known, or none. */
@@ -168,7 +195,7 @@ final class WarmupRings implements AutoCloseable {
         simulated.close();
         real.close();
         discard.close();
-        queue.run();
+        ways.forEach(each -> each.end().run());
         arena.close();
     }
 }

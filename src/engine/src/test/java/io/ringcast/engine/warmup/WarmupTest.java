@@ -59,7 +59,7 @@ class WarmupTest {
 
     private static Warmup.Plan plan(ReceiveMode receive, TransmitMode transmit) {
         final boolean[] all = {true, true, true};
-        return new Warmup.Plan(RULES, receive, transmit, 64, all, new boolean[3], false, false);
+        return new Warmup.Plan(RULES, 1, receive, transmit, 64, all, new boolean[3], false, false);
     }
 
     @ParameterizedTest
@@ -77,11 +77,15 @@ class WarmupTest {
                 plan(ReceiveMode.V2, TransmitMode.RING),
                 plan(ReceiveMode.V2, TransmitMode.DIRECT),
                 new Warmup.Plan(
-                        RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, none, false, false),
+                        RULES, 1, ReceiveMode.V3, TransmitMode.AUTO, 64, all, none, false, false),
                 new Warmup.Plan(
-                        RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, false, true),
+                        RULES, 1, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, false, true),
                 new Warmup.Plan(
-                        RULES, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, true, true));
+                        RULES, 1, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, true, true),
+                new Warmup.Plan(
+                        RULES, 2, ReceiveMode.V2, TransmitMode.AUTO, 64, all, none, false, false),
+                new Warmup.Plan(
+                        RULES, 3, ReceiveMode.V3, TransmitMode.AUTO, 64, all, none, false, false));
     }
 
     /** Frames of each rule are sent to each destination, others are not taken or are broken. */

@@ -1,6 +1,7 @@
 package io.ringcast.engine.host.delivery;
 
 import io.ringcast.engine.network.Link;
+import java.util.List;
 
 /**
  * Change-over of this host's side to other rules: what is delivered to it, and what is withheld
@@ -11,7 +12,7 @@ import io.ringcast.engine.network.Link;
 public final class DeliveryChange {
     private final DeliveryPlan plan;
     private final HostDelivery delivery;
-    private final HostConsumption consumption;
+    private final List<HostConsumption> consumptions;
     private final LocalDestinations others;
     private final LocalDestinations former;
 
@@ -19,14 +20,18 @@ public final class DeliveryChange {
      * Decides where the other rules' destinations are.
      *
      * @param plan with the other rules
+     * @param consumptions for each receive interface
      * @param formerOf for each of their destinations which one of those until now it is; -1 if none
      * @throws IllegalArgumentException if a destination cannot be delivered to as it says
      */
     public DeliveryChange(
-            DeliveryPlan plan, HostDelivery delivery, HostConsumption consumption, int[] formerOf) {
+            DeliveryPlan plan,
+            HostDelivery delivery,
+            List<HostConsumption> consumptions,
+            int[] formerOf) {
         this.plan = plan;
         this.delivery = delivery;
-        this.consumption = consumption;
+        this.consumptions = consumptions;
         former = delivery.destinations();
         others = delivery.locate(plan, formerOf);
     }
@@ -44,7 +49,7 @@ public final class DeliveryChange {
     /** Delivers to either rules' destinations, and withholds only what both withhold. */
     public void widen() {
         delivery.widen(plan, others);
-        consumption.narrow(plan, others.doubledRules());
+        consumptions.forEach(each -> each.narrow(plan, others.doubledRules()));
     }
 
     /** The other rules' destinations are meant from now on. */
@@ -52,16 +57,22 @@ public final class DeliveryChange {
         delivery.succeed(others);
     }
 
-    /** Frames obey the other rules alone: what only the former ones needed ends. */
-    public void settle(Link receive) {
+    /**
+     * Frames obey the other rules alone: what only the former ones needed ends.
+     *
+     * @param receive the receive interfaces
+     */
+    public void settle(List<Link> receive) {
         delivery.narrow();
-        consumption.settle(plan, receive, delivery);
+        for (int i = 0; i < consumptions.size(); i++) {
+            consumptions.get(i).settle(plan, receive.get(i), delivery);
+        }
     }
 
     /** The former rules stay in force. */
     public void undo() {
         delivery.succeed(former);
-        consumption.undo();
+        consumptions.forEach(HostConsumption::undo);
         delivery.narrow();
     }
 

@@ -3,6 +3,7 @@ package io.ringcast.engine.host.delivery;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.rule.RuleSet;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
  * @param rules what is forwarded, to where
  * @param method how frames get to this host itself
  * @param consume whether what is forwarded is withheld from the stack
- * @param receiveInterface the name of the device that multicast arrives on
+ * @param receiveInterfaces names of the devices that multicast arrives on
  * @param qdiscBypass whether frames go past traffic control, where delivery cannot be
  * @param dryRun whether nothing is sent, and so nothing delivered or withheld
  * @param warnings told, one line each, what is not as wished
@@ -20,7 +21,7 @@ public record DeliveryPlan(
         RuleSet rules,
         DeliveryMethod method,
         Consume consume,
-        String receiveInterface,
+        List<String> receiveInterfaces,
         boolean qdiscBypass,
         boolean dryRun,
         Consumer<String> warnings) {}

@@ -102,12 +102,13 @@ public final class HostDelivery implements AutoCloseable {
 
     private String fallback(DeliveryPlan plan, LinuxException e) {
         final boolean doubled = plan.consume() == Consume.AUTO && mayDouble() && isForbidden();
-        return fallback(link.name(), doubled ? plan.receiveInterface() : "", e);
+        return fallback(
+                link.name(), doubled ? String.join(" and ", plan.receiveInterfaces()) : "", e);
     }
 
     /**
-     * @param doubled the device whose multicast cannot be withheld for the same reason; empty if it
-     *     can, or that is told by others
+     * @param doubled the devices whose multicast cannot be withheld for the same reason; empty if
+     *     it can, or that is told by others
      */
     static String fallback(String device, String doubled, LinuxException e) {
         return "local delivery through lo: applications see datagrams arrive there, and a socket bound"

@@ -14,13 +14,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The receive socket of one loop, and its change-over to another one while the loop runs: the loop
- * lets go of the former between two rounds, with nothing on loan.
+ * The receive socket of one loop on one interface, and its change-over to another one while the
+ * loop runs: the loop lets go of the former between two rounds, with nothing on loan.
  *
  * <p>Threading: the steps of a change-over belong to the control's thread; what only reads may be
  * called by any, also after {@link #close}.
  */
 public final class LoopReceiver {
+    private final int number;
     private final Forwarder loop;
     private final ForwardCounters seen;
     private final PollWait wait;
@@ -38,6 +39,7 @@ public final class LoopReceiver {
     private boolean drained;
 
     /**
+     * @param number of the interface, in the order of the loop's sources
      * @param loop takes frames from {@code source}
      * @param seen what the loop counts
      * @param wait the loop's wait for frames
@@ -47,6 +49,7 @@ public final class LoopReceiver {
      * @param source see {@link #source}
      */
     public LoopReceiver(
+            int number,
             Forwarder loop,
             ForwardCounters seen,
             PollWait wait,
@@ -54,6 +57,7 @@ public final class LoopReceiver {
             Optional<FrameTap> tap,
             ReceiveSocket socket,
             FrameSource source) {
+        this.number = number;
         this.loop = loop;
         this.seen = seen;
         this.wait = wait;
@@ -61,7 +65,7 @@ public final class LoopReceiver {
         this.tap = tap;
         this.socket = socket;
         this.source = source;
-        wait.watch(socket);
+        wait.watch(number, socket);
     }
 
     /** What a loop takes from a ring: its frames, shown to the tap if there is one. */
@@ -92,7 +96,7 @@ public final class LoopReceiver {
      * that began before.
      */
     CompletableFuture<Void> watch(ReceiveSocket next) {
-        return loop.execute(() -> wait.watch(socket(), next));
+        return loop.execute(() -> wait.watch(number, socket(), next));
     }
 
     /**
@@ -104,7 +108,7 @@ public final class LoopReceiver {
         return loop.executeBetweenRounds(
                 () -> {
                     if (!drained) {
-                        loop.replaceSource(source);
+                        loop.replaceSource(number, source);
                         drained = unseen() == 0;
                         if (drained) {
                             replaceSource(ReceiveSocket.emptyRing(mode));
@@ -115,7 +119,7 @@ public final class LoopReceiver {
 
     private void replaceSource(FrameSource ring) {
         source = source(ring, tap);
-        loop.replaceSource(source);
+        loop.replaceSource(number, source);
     }
 
     /** After {@link #drain} is done: whether that was all. */
@@ -126,7 +130,7 @@ public final class LoopReceiver {
     /** Frames in the present ring that the loop has not seen. */
     long unseen() {
         final KernelStatistics kernel = socket().statistics();
-        return kernel.packets() - kernel.drops() - (seen.frames() - receivedBefore);
+        return kernel.packets() - kernel.drops() - (seen.frames(number) - receivedBefore);
     }
 
     /**
@@ -139,7 +143,7 @@ public final class LoopReceiver {
             return 0;
         }
         final KernelStatistics kernel = socket().statistics();
-        return stops.look(kernel, seen.frames() - receivedBefore);
+        return stops.look(kernel, seen.frames(number) - receivedBefore);
     }
 
     /**
@@ -151,7 +155,7 @@ public final class LoopReceiver {
         return loop.executeBetweenRounds(
                 () -> {
                     replaceSource(next.ring());
-                    wait.watch(next);
+                    wait.watch(number, next);
                     succeed(next);
                 });
     }
@@ -171,7 +175,7 @@ public final class LoopReceiver {
     private synchronized void succeed(ReceiveSocket next) {
         former = socket;
         socket = next;
-        receivedBefore = seen.frames();
+        receivedBefore = seen.frames(number);
         stops = new StopDetector();
         drained = false;
     }
@@ -187,7 +191,7 @@ public final class LoopReceiver {
     synchronized void close() {
         closedStatistics = statistics();
         closed = true;
-        wait.unwatch();
+        wait.unwatch(number);
         if (former != null) {
             former.close();
         }

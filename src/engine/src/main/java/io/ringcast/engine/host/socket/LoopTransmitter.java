@@ -8,6 +8,7 @@ import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.recorder.LatencyRecorder;
 import io.ringcast.engine.transmit.DestinationChange;
 import io.ringcast.engine.transmit.Transmitter;
+import java.util.List;
 
 /**
  * The transmitter of one loop, and its change-over to another one while the loop runs: the loop
@@ -77,12 +78,13 @@ public final class LoopTransmitter {
      * Other rules, on the loop's thread between two rounds: what has been counted and what is in
      * flight goes on under other numbers.
      *
+     * @param tables one for each receive interface
      * @param next transmits from now on, owned; null if the present one does. The former one is
      *     closed by {@link #closeFormer}
      */
     public synchronized void changeOver(
-            RuleTable table, Renumbering from, DestinationChange change, Transmitter next) {
-        loop.replaceRules(table, from, change);
+            List<RuleTable> tables, Renumbering from, DestinationChange change, Transmitter next) {
+        loop.replaceRules(tables, from, change);
         retired.renumber(change.to(), change.count());
         if (next != null) {
             switchTo(next);

@@ -20,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 
 /**
- * The receive sockets of all loops, attached to a device that is another one now together.
+ * The receive sockets of all loops on one interface, attached to a device that is another one now
+ * together.
  *
  * <p>Threading: renewed by the control's thread, closed after its end; read by any.
  */
@@ -39,7 +40,7 @@ public final class ReceiveSide implements Attachment {
     /**
      * Lets frames in.
      *
-     * @param table is told how long frames may be
+     * @param table of frames from this interface; is told how long they may be
      * @param receivers owned from now on, also if this fails
      * @param group of their sockets
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses

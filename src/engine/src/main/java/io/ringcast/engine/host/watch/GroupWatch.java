@@ -16,16 +16,23 @@ import java.util.function.Consumer;
  * <p>Threading: one thread at a time.
  */
 final class GroupWatch implements AutoCloseable {
+    private final LinkWatch link;
     private List<GroupJoin> joins;
     private final Consumer<StateChange> listener;
     private GroupMembership membership;
     private String lastFailure = "";
+    private final Due joining = new Due();
+    private long rebindsJoined;
 
     // Of a change to other groups, until it is settled
     private List<GroupJoin> formerJoins;
     private GroupMembership formerMembership;
 
-    GroupWatch(List<GroupJoin> joins, Consumer<StateChange> listener) {
+    /**
+     * @param link the interface
+     */
+    GroupWatch(LinkWatch link, List<GroupJoin> joins, Consumer<StateChange> listener) {
+        this.link = link;
         this.joins = joins;
         this.listener = listener;
     }
@@ -35,10 +42,33 @@ final class GroupWatch implements AutoCloseable {
      *
      * @throws NetworkException if the kernel refuses
      */
-    void join(Link link) {
+    void join() {
         if (!joins.isEmpty()) {
-            membership = GroupMembership.join(link, joins);
+            membership = GroupMembership.join(link.link().orElseThrow(), joins);
         }
+    }
+
+    /**
+     * Joins again if the sockets hang on another interface than before, which the memberships do
+     * not yet.
+     *
+     * @return how many milliseconds later there is more to do, at most {@code most}
+     */
+    int work(int most) {
+        final long rebinds = link.status().rebinds();
+        if (rebindsJoined != rebinds && link.link().isPresent()) {
+            joining.mark();
+            if (joining.now()) {
+                if (joinAgain(link.link().get())) {
+                    rebindsJoined = rebinds;
+                    joining.done();
+                } else {
+                    joining.failed("");
+                }
+            }
+            return joining.wait(most);
+        }
+        return most;
     }
 
     /**
@@ -46,13 +76,13 @@ final class GroupWatch implements AutoCloseable {
      *
      * @return whether that is done; otherwise try again
      */
-    boolean joinAgain(Link link) {
+    private boolean joinAgain(Link device) {
         close(); // first: see GroupMembership
         if (joins.isEmpty()) {
             return true;
         }
         try {
-            membership = GroupMembership.join(link, joins);
+            membership = GroupMembership.join(device, joins);
             lastFailure = "";
             listener.accept(
                     Changes.info(
@@ -62,25 +92,26 @@ final class GroupWatch implements AutoCloseable {
                                     "%d group%s joined again on %s",
                                     joins.size(),
                                     joins.size() == 1 ? "" : "s",
-                                    link.name()),
-                            Map.of(Changes.INTERFACE, link.name())));
+                                    device.name()),
+                            Map.of(Changes.INTERFACE, device.name())));
             return true;
         } catch (RuntimeException e) {
-            failed(link, e);
+            failed(device, e);
             return false;
         }
     }
 
     /**
-     * Joins other groups. The former ones are left by {@link #leaveFormer}, or {@link #undo} leaves
-     * these.
+     * Joins other groups, or has them joined when there is an interface. The former ones are left
+     * by {@link #leaveFormer}, or {@link #undo} leaves these.
      *
-     * @param link null if there is none: they are joined when there is
      * @throws NetworkException if the kernel refuses; then all is as before
      */
-    void joinOthers(Link link, List<GroupJoin> others) {
+    void joinOthers(List<GroupJoin> others) {
         final GroupMembership joined =
-                link == null || others.isEmpty() ? null : GroupMembership.join(link, others);
+                link.link().isEmpty() || others.isEmpty()
+                        ? null
+                        : GroupMembership.join(link.link().get(), others);
         formerJoins = joins;
         formerMembership = membership;
         joins = others;
@@ -112,14 +143,14 @@ final class GroupWatch implements AutoCloseable {
     }
 
     /** The same failure again and again is worth one line. */
-    private void failed(Link link, RuntimeException e) {
+    private void failed(Link device, RuntimeException e) {
         final String message = String.valueOf(e.getMessage());
         if (!message.equals(lastFailure)) {
             listener.accept(
                     Changes.failure(
                             StateChange.Kind.JOIN,
                             message,
-                            Map.of(Changes.INTERFACE, link.name()),
+                            Map.of(Changes.INTERFACE, device.name()),
                             e));
         }
         lastFailure = message;

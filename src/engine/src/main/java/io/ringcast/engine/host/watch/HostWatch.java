@@ -8,14 +8,16 @@ import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkEvent;
 import io.ringcast.engine.network.NetworkEvents;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Follows the host on behalf of an engine: both interfaces, the neighbours that frames are sent to,
+ * Follows the host on behalf of an engine: its interfaces, the neighbours that frames are sent to,
  * the host's own addresses, membership in groups. Each change is told once and counted.
  *
  * <p>Threading: {@link #work} belongs to the control thread; {@link #wake} and everything that
@@ -30,13 +32,12 @@ public final class HostWatch implements AutoCloseable {
 
     private static final long FAILURE_PAUSE_NANOS = 10_000_000L;
 
-    private final LinkWatch receive;
+    private final List<Receiving> receiving = new ArrayList<>();
     private final LinkWatch transmit;
     private final Destinations table;
     private final HostQuestions host;
     private NeighbourWatch neighbours;
     private OwnAddressWatch ownAddresses;
-    private final GroupWatch groups;
     private final AtomicLongArray counts = new AtomicLongArray(StateChange.Kind.values().length);
     private final Consumer<StateChange> listener;
     private final NetworkEvents events = new NetworkEvents();
@@ -45,8 +46,6 @@ public final class HostWatch implements AutoCloseable {
     private final Due resync = new Due(RESYNC_REST_MILLIS);
 
     private final Due mending = new Due(MEND_REST_MILLIS);
-    private final Due joining = new Due();
-    private long rebindsJoined;
     private final Storm losses = new Storm();
     private final Storm mends = new Storm();
     private RuntimeException failure;
@@ -54,12 +53,16 @@ public final class HostWatch implements AutoCloseable {
     /** An interface as it was when the engine's sockets were attached to it. */
     public record Device(String wantedName, Link link, DevicePort port) {}
 
+    /** A receive interface and the groups that are joined on it. */
+    private record Receiving(LinkWatch link, GroupWatch groups) {}
+
     /**
+     * @param receive in their order
      * @param listener told of each change, by the control thread
-     * @param joins groups to be a member of; joined by {@link #join}
+     * @param joins groups to be a member of, on each receive interface; joined by {@link #join}
      */
     public HostWatch(
-            Device receive,
+            List<Device> receive,
             Device transmit,
             Destinations table,
             List<GroupJoin> joins,
@@ -69,7 +72,7 @@ public final class HostWatch implements AutoCloseable {
 
     /** With somebody else to answer the questions. */
     HostWatch(
-            Device receive,
+            List<Device> receive,
             Device transmit,
             Destinations table,
             List<GroupJoin> joins,
@@ -78,27 +81,20 @@ public final class HostWatch implements AutoCloseable {
         this.listener = listener;
         this.table = table;
         this.host = host;
-        this.receive =
-                new LinkWatch(
-                        LinkRole.RECEIVE,
-                        receive.wantedName(),
-                        receive.link(),
-                        receive.port(),
-                        host,
-                        this::tell);
-        this.transmit =
-                new LinkWatch(
-                        LinkRole.TRANSMIT,
-                        transmit.wantedName(),
-                        transmit.link(),
-                        transmit.port(),
-                        host,
-                        this::tell);
+        for (final Device device : receive) {
+            final LinkWatch link = watch(LinkRole.RECEIVE, device);
+            receiving.add(new Receiving(link, new GroupWatch(link, joins, this::tell)));
+        }
+        this.transmit = watch(LinkRole.TRANSMIT, transmit);
         neighbours = new NeighbourWatch(table, host, this::tell);
         ownAddresses = new OwnAddressWatch(table, host, this::tell);
-        groups = new GroupWatch(joins, this::tell);
         resync.mark(); // what has happened since the engine's sockets were opened
         mending.mark();
+    }
+
+    private LinkWatch watch(LinkRole role, Device device) {
+        return new LinkWatch(
+                role, device.wantedName(), device.link(), device.port(), host, this::tell);
     }
 
     /**
@@ -123,7 +119,7 @@ public final class HostWatch implements AutoCloseable {
      * @throws NetworkException if the kernel refuses one
      */
     public void join() {
-        groups.join(receive.link().orElseThrow());
+        receiving.forEach(each -> each.groups().join());
     }
 
     /**
@@ -133,17 +129,22 @@ public final class HostWatch implements AutoCloseable {
      * @throws NetworkException if the kernel refuses one; then all is as before
      */
     public void joinOthers(List<GroupJoin> others) {
-        groups.joinOthers(receive.link().orElse(null), others);
+        try {
+            receiving.forEach(each -> each.groups().joinOthers(others));
+        } catch (RuntimeException e) {
+            undoJoins(); // of those before
+            throw e;
+        }
     }
 
     /** After {@link #joinOthers}: the groups before are left. */
     public void leaveFormer() {
-        groups.leaveFormer();
+        receiving.forEach(each -> each.groups().leaveFormer());
     }
 
     /** After {@link #joinOthers}, or if that has not been called: the groups before remain. */
     public void undoJoins() {
-        groups.undo();
+        receiving.forEach(each -> each.groups().undo());
     }
 
     /**
@@ -173,9 +174,11 @@ public final class HostWatch implements AutoCloseable {
         return counts.get(kind.ordinal());
     }
 
-    /** Both interfaces, the receiving one first. */
+    /** The interfaces: the receiving ones in their order, then the transmitting one. */
     public List<LinkStatus> links() {
-        return List.of(receive.status(), transmit.status());
+        return Stream.concat(receiving.stream().map(Receiving::link), Stream.of(transmit))
+                .map(LinkWatch::status)
+                .toList();
     }
 
     /**
@@ -194,7 +197,7 @@ public final class HostWatch implements AutoCloseable {
             resync.mark();
             LockSupport.parkNanos(FAILURE_PAUSE_NANOS); // it may fail at once the next time, too
         }
-        join(0);
+        receiving.forEach(each -> each.groups().work(0));
         if (failure != null) {
             final RuntimeException thrown = failure;
             failure = null;
@@ -206,32 +209,41 @@ public final class HostWatch implements AutoCloseable {
     private int settle(int most) {
         if (resync.now()) {
             resync.done();
-            receive.outdated();
+            receiving.forEach(each -> each.link().outdated());
             transmit.outdated();
             neighbours.refreshAll(System.nanoTime());
             ownAddresses.outdated();
         }
         int wait = resync.wait(most);
-        wait = receive.work(wait);
+        for (final Receiving each : receiving) {
+            wait = each.link().work(wait);
+        }
         wait = transmit.work(wait);
         transmitLink();
         wait = neighbours.work(wait);
         wait = ownAddresses.work(wait);
         wait = mend(wait);
-        return join(wait);
+        for (final Receiving each : receiving) {
+            wait = each.groups().work(wait);
+        }
+        return wait;
     }
 
     private int mend(int most) {
         if (mending.now()) {
             mending.done();
             mending.mark(); // again after its rest
-            try {
-                receive.mend().ifPresent(change -> tell(change, mends));
-            } catch (RuntimeException e) {
-                failure = e;
-            }
+            receiving.forEach(each -> mend(each.link()));
         }
         return mending.wait(most);
+    }
+
+    private void mend(LinkWatch link) {
+        try {
+            link.mend().ifPresent(change -> tell(change, mends));
+        } catch (RuntimeException e) {
+            failure = e;
+        }
     }
 
     /** Any thread: makes {@link #work} return soon. */
@@ -245,7 +257,7 @@ public final class HostWatch implements AutoCloseable {
             return;
         }
         try {
-            receive.accept(event);
+            receiving.forEach(each -> each.link().accept(event));
             transmit.accept(event);
             transmitLink();
             neighbours.accept(event);
@@ -282,28 +294,10 @@ public final class HostWatch implements AutoCloseable {
         ownAddresses.linkIs(now);
     }
 
-    /** When the sockets hang on another interface than before, the memberships do not yet. */
-    private int join(int most) {
-        final long rebinds = receive.status().rebinds();
-        if (rebindsJoined != rebinds && receive.link().isPresent()) {
-            joining.mark();
-            if (joining.now()) {
-                if (groups.joinAgain(receive.link().get())) {
-                    rebindsJoined = rebinds;
-                    joining.done();
-                } else {
-                    joining.failed("");
-                }
-            }
-            return joining.wait(most);
-        }
-        return most;
-    }
-
     /** Leaves the groups, and no longer listens. */
     @Override
     public void close() {
-        groups.close();
+        receiving.forEach(each -> each.groups().close());
         events.close();
     }
 }

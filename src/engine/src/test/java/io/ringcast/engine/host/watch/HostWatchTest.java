@@ -148,7 +148,7 @@ class HostWatchTest {
     private void create() {
         watch =
                 new HostWatch(
-                        new HostWatch.Device("if1", Links.byName("if1"), port),
+                        List.of(new HostWatch.Device("if1", Links.byName("if1"), port)),
                         new HostWatch.Device("eth0", Links.byName("eth0"), port),
                         table,
                         List.of(GroupJoin.anySource(GROUP)),

@@ -1,0 +1,359 @@
+package io.ringcast.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.host.LinkRole;
+import io.ringcast.engine.host.LinkState;
+import io.ringcast.engine.host.LinkStatus;
+import io.ringcast.engine.mode.IdleMode;
+import io.ringcast.engine.network.InNamespace;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.testbed.Namespace;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An engine that receives on two virtual cables, which come and go. */
+@InNamespace
+@Timeout(240)
+class SeveralInterfacesTest {
+    private static final Destination FAR =
+            Destination.parse("10.0.9.2").withMac(MacAddress.parse("02:00:00:00:00:22"));
+
+    private static final RuleSet RULES =
+            RuleSet.of(Rule.named("a").group("239.1.2.3").to(FAR).build());
+
+    private final Namespace host = Namespace.here();
+    private final List<String> warnings = new ArrayList<>();
+
+    @BeforeEach
+    void connect() {
+        lay(1);
+        lay(2);
+        host.pair("eth0", "far");
+    }
+
+    /** The cable from sourceN to ifN. */
+    private void lay(int number) {
+        host.pair("source" + number, "if" + number);
+        host.run("ip addr add 10.0." + number + ".1/24 dev source" + number);
+        host.run("ip addr add 10.1." + number + ".1/24 dev if" + number); // for reports of joins
+    }
+
+    @AfterEach
+    void disconnect() {
+        host.run("ip link del source1");
+        host.run("ip link del source2");
+        host.run("ip link del eth0");
+    }
+
+    private Engine open(int workers) {
+        return Engine.open(
+                EngineConfig.builder(List.of("if1", "if2"), "eth0", RULES)
+                        .workers(workers)
+                        .receive(receive -> receive.ringFrames(4096))
+                        .warmUpMillis(0)
+                        .warnings(warnings::add)
+                        .build());
+    }
+
+    private static DatagramChannel sender(int number) throws IOException {
+        final DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
+        channel.bind(new InetSocketAddress("10.0." + number + ".1", 0));
+        channel.setOption(
+                StandardSocketOptions.IP_MULTICAST_IF,
+                NetworkInterface.getByName("source" + number));
+        return channel;
+    }
+
+    private static void send(DatagramChannel sender, int frames) throws IOException {
+        for (int i = 0; i < frames; i++) {
+            sender.send(
+                    ByteBuffer.allocate(100),
+                    new InetSocketAddress(InetAddress.getByName("239.1.2.3"), 10000));
+        }
+    }
+
+    private static void await(BooleanSupplier condition, Object what) throws InterruptedException {
+        final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() - deadline < 0, () -> "waited for " + what);
+            Thread.sleep(1);
+        }
+    }
+
+    private static void assertLaw(Engine engine, long one, long two) {
+        final ForwardCounters seen = engine.counters();
+        assertEquals(one, seen.received(0));
+        assertEquals(two, seen.received(1));
+        assertEquals(one + two, seen.received());
+        assertEquals(one + two, seen.matched());
+        assertEquals(one, engine.kernelStatistics(0).packets());
+        assertEquals(two, engine.kernelStatistics(1).packets());
+        assertEquals(0, engine.kernelStatistics().drops());
+        assertEquals(one + two, engine.transmitCounters().sent() + engine.inFlight());
+    }
+
+    private static List<Thread> start(Engine engine, IdleMode mode) {
+        final List<Thread> loops =
+                engine.workers().stream()
+                        .map(worker -> new Thread(() -> worker.run(worker.idle(mode))))
+                        .toList();
+        loops.forEach(Thread::start);
+        return loops;
+    }
+
+    @Test
+    void allInterfacesDeliver() throws Exception {
+        deliver(1);
+    }
+
+    @Test
+    void allInterfacesDeliverToSeveralWorkers() throws Exception {
+        deliver(3);
+    }
+
+    private void deliver(int workers) throws Exception {
+        final Engine engine = open(workers);
+        try (DatagramChannel one = sender(1);
+                DatagramChannel two = sender(2)) {
+            start(engine, IdleMode.POLL);
+            for (int i = 0; i < 50; i++) {
+                send(one, 10);
+                send(two, 20);
+            }
+            await(() -> engine.counters().received() == 1_500, "all frames");
+            assertEquals(
+                    List.of("if1", "if2", "eth0"),
+                    engine.links().stream().map(LinkStatus::name).toList());
+            assertEquals(
+                    List.of(LinkRole.RECEIVE, LinkRole.RECEIVE, LinkRole.TRANSMIT),
+                    engine.links().stream().map(LinkStatus::role).toList());
+        } finally {
+            engine.close();
+        }
+        assertLaw(engine, 500, 1_000);
+        assertEquals(List.of(), warnings);
+    }
+
+    /** Each interface has a group of its own, so a flow of either has one worker. */
+    @Test
+    void flowsOfEachInterfaceAreSharedOut() throws Exception {
+        try (Engine engine = open(2)) {
+            for (int number = 1; number <= 2; number++) {
+                for (int flow = 0; flow < 64; flow++) {
+                    try (DatagramChannel sender = sender(number)) {
+                        send(sender, 5);
+                        taken(engine, 5);
+                    }
+                }
+            }
+            assertLaw(engine, 320, 320);
+            for (final Worker worker : engine.workers()) {
+                assertTrue(worker.counters().received(0) > 0, () -> worker.number() + " of if1");
+                assertTrue(worker.counters().received(1) > 0, () -> worker.number() + " of if2");
+            }
+        }
+    }
+
+    /** By one worker alone. */
+    private static void taken(Engine engine, int frames) throws InterruptedException {
+        final AtomicInteger taken = new AtomicInteger();
+        final AtomicInteger taker = new AtomicInteger(-1);
+        await(
+                () -> {
+                    for (final Worker worker : engine.workers()) {
+                        final int took = worker.doWork();
+                        if (took > 0) {
+                            final int before = taker.getAndSet(worker.number());
+                            assertTrue(before < 0 || before == worker.number());
+                        }
+                        taken.addAndGet(took);
+                    }
+                    return taken.get() == frames;
+                },
+                "5 frames");
+    }
+
+    private static long memberships() throws IOException {
+        final String group = "030201EF"; // 239.1.2.3 as /proc has it
+        return Files.readAllLines(Path.of("/proc/net/igmp")).stream()
+                .filter(line -> line.strip().startsWith(group))
+                .count();
+    }
+
+    /** The loop waits for frames of the other by poll(2) nonetheless. */
+    @Test
+    void whatHappensToOneDoesNotTouchTheOther() throws Exception {
+        changeSecond(IdleMode.POLL);
+    }
+
+    @Test
+    void norDoesItIfLoopsDoNotWait() throws Exception {
+        changeSecond(IdleMode.BACKOFF);
+    }
+
+    /** While one is down, gone, or another one, each frame of the other is forwarded. */
+    private void changeSecond(IdleMode mode) throws Exception {
+        final Engine engine = open(2);
+        final AtomicBoolean over = new AtomicBoolean();
+        final AtomicInteger sent = new AtomicInteger();
+        try (DatagramChannel one = sender(1)) {
+            start(engine, mode);
+            final Thread feed =
+                    new Thread(
+                            () -> {
+                                try {
+                                    while (!over.get()) {
+                                        send(one, 5);
+                                        sent.addAndGet(5);
+                                        Thread.sleep(1);
+                                    }
+                                } catch (IOException | InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            });
+            feed.start();
+            assertEquals(2, memberships());
+            long second = 0;
+            for (int round = 1; round <= 3; round++) {
+                final long rebinds = round;
+                second += arriveOnSecond(engine, second);
+                host.run("ip link set if2 down");
+                await(() -> engine.links().get(1).state() == LinkState.DOWN, "down");
+                forwards(engine);
+                host.run("ip link del source2");
+                await(() -> engine.links().get(1).state() == LinkState.ABSENT, "absent");
+                forwards(engine);
+                lay(2);
+                await(
+                        () ->
+                                engine.links().get(1).rebinds() == rebinds
+                                        && engine.links().get(1).state() == LinkState.UP,
+                        "attached again");
+            }
+            second += arriveOnSecond(engine, second);
+            over.set(true);
+            feed.join();
+            await(() -> engine.counters().received(0) == sent.get(), "all of if1");
+            await(() -> joined() == 2, "joined again");
+            assertEquals(0, engine.links().get(0).changes());
+            assertEquals(0, engine.links().get(0).rebinds());
+            engine.close();
+            assertLaw(engine, sent.get(), second);
+        } finally {
+            engine.close();
+        }
+    }
+
+    private static long joined() {
+        try {
+            return memberships();
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    private static long arriveOnSecond(Engine engine, long before) throws Exception {
+        try (DatagramChannel two = sender(2)) {
+            send(two, 40);
+        }
+        await(() -> engine.counters().received(1) == before + 40, "all of if2");
+        return 40;
+    }
+
+    /** Some frames more of the first interface, which has traffic. */
+    private static void forwards(Engine engine) throws InterruptedException {
+        final long before = engine.counters().received(0);
+        await(() -> engine.counters().received(0) > before + 20, "frames of if1");
+    }
+
+    @Test
+    void otherRulesComeIntoForceOnAllInterfaces() throws Exception {
+        final Engine engine = open(1);
+        try (DatagramChannel one = sender(1);
+                DatagramChannel two = sender(2)) {
+            start(engine, IdleMode.POLL);
+            final RuleSet others =
+                    RuleSet.of(
+                            Rule.named("b").group("239.1.2.3").port(10000).to(FAR).build(),
+                            Rule.named("a").group("239.1.2.4").to(FAR).build());
+            send(one, 10);
+            send(two, 10);
+            engine.reload(others);
+            send(one, 7);
+            send(two, 8);
+            await(() -> engine.counters().received() == 35, "all frames");
+            assertEquals(35, engine.counters().matched());
+            assertEquals(
+                    List.of("receive rings"),
+                    engine.reload(
+                                    EngineConfig.builder(List.of("if1", "if2"), "eth0", others)
+                                            .receive(receive -> receive.ringFrames(512))
+                                            .build())
+                            .reopened());
+            assertEquals(512, engine.receiveRingFrames());
+            send(one, 2);
+            send(two, 3);
+            await(() -> engine.counters().received() == 40, "all frames");
+            final IllegalArgumentException e =
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () ->
+                                    engine.reload(
+                                            EngineConfig.builder("if1", "eth0", RULES).build()));
+            assertEquals(
+                    "receive interface: cannot change while the engine is open", e.getMessage());
+        } finally {
+            engine.close();
+        }
+        assertLaw(engine, 19, 21);
+    }
+
+    @Test
+    void eachMustBeADeviceOfItsOwn() {
+        host.run("ip link property add dev if1 altname line1");
+        final EngineException twice =
+                assertThrows(
+                        EngineException.class,
+                        () ->
+                                Engine.open(
+                                        EngineConfig.builder(List.of("if1", "line1"), "eth0", RULES)
+                                                .build()));
+        assertEquals(
+                "receive interface 'line1': must not be listed twice, and is if1",
+                twice.getMessage());
+        final NetworkException unknown =
+                assertThrows(
+                        NetworkException.class,
+                        () ->
+                                Engine.open(
+                                        EngineConfig.builder(List.of("if1", "if3"), "eth0", RULES)
+                                                .build()));
+        assertTrue(unknown.getMessage().contains("if3"), unknown::getMessage);
+    }
+}

@@ -33,6 +33,9 @@ public final class BenchNetwork implements AutoCloseable {
                 hosts.receiver(),
                 "n1",
                 "198.18.128.1/24");
+        // For a variant that receives there, too (-i if2): nothing is sent on it
+        testbed.connect(
+                hosts.sender(), "n2", "198.18.129.2/24", hosts.bridge(), "if2", "198.18.129.1/24");
     }
 
     /**

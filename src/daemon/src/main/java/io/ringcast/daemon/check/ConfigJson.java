@@ -58,9 +58,18 @@ final class ConfigJson {
         return map;
     }
 
+    /** As in a file: a name, or a list if there are several. */
+    private static Object interfaces(List<String> names) {
+        return switch (names.size()) {
+            case 0 -> null;
+            case 1 -> names.get(0);
+            default -> names;
+        };
+    }
+
     private static Map<String, Object> engine(EngineSettings engine) {
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("interface", engine.receiveInterface().orElse(null));
+        map.put("interface", interfaces(engine.receiveInterfaces()));
         map.put("transmit", engine.transmitInterface().orElse(null));
         map.put("workers", number(engine.workers()));
         map.put("ring-frames", number(engine.receive().frames()));

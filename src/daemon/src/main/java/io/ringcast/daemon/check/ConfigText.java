@@ -97,7 +97,12 @@ final class ConfigText {
     private static List<String> engine(EngineSettings engine) {
         final List<String> lines = new ArrayList<>();
         lines.add("Engine");
-        lines.add(fact("interface", engine.receiveInterface().orElse("by -i")));
+        lines.add(
+                fact(
+                        "interface",
+                        engine.receiveInterfaces().isEmpty()
+                                ? "by -i"
+                                : String.join(", ", engine.receiveInterfaces())));
         lines.add(fact("transmit", engine.transmitInterface().orElse("by -o")));
         lines.add(fact("workers", number(engine.workers())));
         lines.addAll(receive(engine.receive()));

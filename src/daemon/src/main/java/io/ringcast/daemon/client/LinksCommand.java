@@ -15,7 +15,8 @@ public final class LinksCommand extends ListingCommand {
 
     @Override
     TextTable table() {
-        return new TextTable("interface", "role", "state", "changes", "rebinds");
+        return new TextTable(
+                "interface", "role", "state", "changes", "rebinds", "received", "kernel drops");
     }
 
     @Override
@@ -25,6 +26,13 @@ public final class LinksCommand extends ListingCommand {
                 Fields.text(link, "role"),
                 Fields.text(link, "state"),
                 Long.toString(Fields.integer(link, "changes")),
-                Long.toString(Fields.integer(link, "rebinds")));
+                Long.toString(Fields.integer(link, "rebinds")),
+                received(link, "received"),
+                received(link, "kernel_drops"));
+    }
+
+    /** Nothing is received on one that transmits. */
+    private static String received(Map<?, ?> link, String name) {
+        return link.containsKey(name) ? Long.toString(Fields.integer(link, name)) : "";
     }
 }

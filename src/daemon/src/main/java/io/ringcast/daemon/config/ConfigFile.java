@@ -208,7 +208,7 @@ public final class ConfigFile {
 
     private static EngineSettings engine(Section top, Problems problems) {
         return new EngineSettings(
-                top.read(INTERFACE, Words::interfaceName),
+                top.words(INTERFACE, Words::interfaceName, ReceiveConfig.MAX_INTERFACES),
                 top.read(TRANSMIT, Words::interfaceName),
                 top.integer(WORKERS, 1, EngineConfig.MAX_WORKERS),
                 receive(top, problems),

@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 /**
  * What a file says of the engine; each may be left to the command line and the defaults.
  *
- * @param receiveInterface where multicast arrives
+ * @param receiveInterfaces where multicast arrives; empty if that is not said
  * @param transmitInterface where unicast leaves
  * @param workers how many loops share the traffic
  * @param receive the receive ring
@@ -33,7 +33,7 @@ import java.util.OptionalInt;
  * @param host its dealings with the host
  */
 public record EngineSettings(
-        Optional<String> receiveInterface,
+        List<String> receiveInterfaces,
         Optional<String> transmitInterface,
         OptionalInt workers,
         ReceiveSettings receive,
@@ -56,7 +56,7 @@ public record EngineSettings(
     /** Nothing is said. */
     public static final EngineSettings NONE =
             new EngineSettings(
-                    Optional.empty(),
+                    List.of(),
                     Optional.empty(),
                     OptionalInt.empty(),
                     ReceiveSettings.NONE,
@@ -74,7 +74,7 @@ public record EngineSettings(
     /** These, and where they say nothing, what the others say. */
     public EngineSettings or(EngineSettings others) {
         return new EngineSettings(
-                receiveInterface.or(others::receiveInterface),
+                receiveInterfaces.isEmpty() ? others.receiveInterfaces : receiveInterfaces,
                 transmitInterface.or(others::transmitInterface),
                 first(workers, others.workers),
                 receive.or(others.receive),
@@ -92,7 +92,7 @@ public record EngineSettings(
 
     private EngineSettings withReceive(ReceiveSettings settings) {
         return new EngineSettings(
-                receiveInterface,
+                receiveInterfaces,
                 transmitInterface,
                 workers,
                 settings,
@@ -117,7 +117,7 @@ public record EngineSettings(
         return withReceive(receive.orDefaults())
                 .or(
                         new EngineSettings(
-                                Optional.empty(),
+                                List.of(),
                                 Optional.empty(),
                                 OptionalInt.of(Math.max(1, cpus.size())),
                                 ReceiveSettings.NONE,

@@ -91,14 +91,16 @@ final class Section {
 
     /** Anything written as one word, whose reader throws IllegalArgumentException. */
     <T> Optional<T> read(String key, Function<String, T> reader) {
-        return scalar(key, "a single value").flatMap(value -> read(key, value.text(), reader));
+        return scalar(key, "a single value")
+                .flatMap(value -> read(position(key), pathOf(key), value.text(), reader));
     }
 
-    private <T> Optional<T> read(String key, String text, Function<String, T> reader) {
+    private <T> Optional<T> read(
+            Position at, String what, String text, Function<String, T> reader) {
         try {
             return Optional.of(reader.apply(text));
         } catch (IllegalArgumentException e) {
-            problems.add(position(key), pathOf(key), e.getMessage());
+            problems.add(at, what, e.getMessage());
             return Optional.empty();
         }
     }
@@ -139,6 +141,40 @@ final class Section {
             }
         }
         return numbers;
+    }
+
+    /**
+     * Anything written as one word, or as a list of different ones, whose reader throws
+     * IllegalArgumentException.
+     *
+     * @param most so many at most
+     */
+    List<String> words(String key, Function<String, String> reader, int most) {
+        final YamlNode node = values.get(key);
+        if (!(node instanceof YamlNode.Items items)) {
+            return read(key, reader).map(List::of).orElse(List.of());
+        }
+        final int count = items.list().size();
+        if (count < 1 || count > most) {
+            problems.add(
+                    node.position(),
+                    pathOf(key),
+                    "must be a name, or a list of 1 to " + most + " names; has " + count);
+            return List.of();
+        }
+        final List<String> words = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            final YamlNode item = items.list().get(i);
+            final String at = pathOf(key) + "[" + i + "]";
+            if (!(item instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
+                problems.add(item.position(), at, "must be a name; is " + item.kind());
+            } else if (words.contains(scalar.text())) {
+                problems.add(item.position(), at, scalar.text() + ": must not be listed twice");
+            } else {
+                read(item.position(), at, scalar.text(), reader).ifPresent(words::add);
+            }
+        }
+        return words;
     }
 
     private static OptionalInt integer(YamlNode.Scalar scalar, int least, int most) {

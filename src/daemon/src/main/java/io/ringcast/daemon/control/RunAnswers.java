@@ -7,7 +7,6 @@ import io.ringcast.daemon.live.LiveRun;
 import io.ringcast.daemon.live.ReloadOutcome;
 import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.daemon.report.HostReport;
-import io.ringcast.engine.Engine;
 import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.latency.Stage;
@@ -69,8 +68,7 @@ final class RunAnswers {
 
     Map<String, Object> links() {
         final Map<String, Object> map = new LinkedHashMap<>();
-        final Engine engine = run.engine();
-        HostReport.of(engine.links(), engine::changes).addTo(map);
+        HostReport.of(run.engine()).addTo(map);
         return map;
     }
 

@@ -49,7 +49,8 @@ final class Checks {
 
     /** The interfaces of a run, by name, each once. */
     static Stream<String> interfaces(RunPlan plan) {
-        return Stream.of(plan.receiveInterface(), plan.transmitInterface()).distinct();
+        return Stream.concat(plan.receiveInterfaces().stream(), Stream.of(plan.transmitInterface()))
+                .distinct();
     }
 
     /** An interface; empty if it does not exist. */

@@ -60,7 +60,11 @@ final class NetworkChecks {
 
     /** Adds them to the others, in order. */
     void add() {
-        final Optional<Link> receive = Checks.find(plan.receiveInterface());
+        final List<Link> receiving =
+                plan.receiveInterfaces().stream()
+                        .map(Checks::find)
+                        .flatMap(Optional::stream)
+                        .toList();
         final Optional<Link> transmit = Checks.find(plan.transmitInterface());
         Checks.interfaces(plan)
                 .forEach(name -> checks.add(new LinkCheck(name, () -> Links.byName(name))));
@@ -72,7 +76,7 @@ final class NetworkChecks {
                                         .flatMap(Optional::stream)
                                         .flatMap(link -> StaleFilter.at(link).stream())
                                         .toList()));
-        receive.ifPresent(
+        receiving.forEach(
                 link -> {
                     checks.add(
                             new OffloadCheck(
@@ -81,14 +85,14 @@ final class NetworkChecks {
                                     KernelRelease::knowsSuperFrames));
                     checks.add(new TimestampCheck(link, () -> Timestamping.of(link)));
                 });
-        if (receive.isPresent() && transmit.isPresent()) {
-            both(receive.get(), transmit.get());
+        if (!receiving.isEmpty() && transmit.isPresent()) {
+            all(receiving, transmit.get());
         }
     }
 
-    private void both(Link receive, Link transmit) {
-        checks.add(new MtuCheck(receive, transmit));
-        memory(receive, transmit);
+    private void all(List<Link> receiving, Link transmit) {
+        receiving.forEach(receive -> checks.add(new MtuCheck(receive, transmit)));
+        memory(receiving, transmit);
         final Optional<LinkAddress> own = Addresses.primaryOf(transmit);
         final RuleSet rules;
         try {
@@ -107,7 +111,7 @@ final class NetworkChecks {
         checks.add(
                 new DestinationCheck(
                         rules,
-                        receive.name(),
+                        plan.receiving(),
                         transmit,
                         settings.qdiscBypass().orElseThrow(),
                         network));
@@ -119,12 +123,20 @@ final class NetworkChecks {
         if (local) {
             checks.add(delivery);
         }
-        final ConsumeCheck withholding = withholding(receive, rules);
+        final List<ConsumeCheck> withholding =
+                receiving.stream().map(receive -> withholding(receive, rules)).toList();
         filters(rules, transmit, delivery);
-        checks.add(new RoleCheck(files, receive, transmit, rules));
+        receiving.forEach(receive -> checks.add(new RoleCheck(files, receive, transmit, rules)));
         if (local) {
             checks.add(new ListenerCheck(files, rules, NetworkChecks::isHere));
         }
+        for (int i = 0; i < receiving.size(); i++) {
+            arrivals(receiving.get(i), transmit, rules, withholding.get(i));
+        }
+    }
+
+    /** What is joined, arrives, and comes to others, on one of the receive interfaces. */
+    private void arrivals(Link receive, Link transmit, RuleSet rules, ConsumeCheck withholding) {
         checks.add(new GroupCheck(files, receive, rules, settings.host().join().orElseThrow()));
         final Set<Integer> joins = joins(rules);
         checks.add(new IgmpCheck(receive.name(), () -> IgmpAdvice.of(receive, !joins.isEmpty())));
@@ -253,7 +265,7 @@ final class NetworkChecks {
         return settings.transmitter().orElseThrow();
     }
 
-    private void memory(Link receive, Link transmit) {
+    private void memory(List<Link> receiving, Link transmit) {
         final Optional<RingGeometry> ring =
                 mode() == TransmitMode.RING || mode() == TransmitMode.AUTO
                         ? Optional.of(
@@ -261,11 +273,21 @@ final class NetworkChecks {
                                         transmit.mtu(),
                                         settings.transmitRingFrames().orElseThrow()))
                         : Optional.empty();
-        final RingGeometry receiveRing =
-                RingGeometry.forMtu(receive.mtu(), settings.receive().frames().orElseThrow());
-        checks.add(new RingMemoryCheck(files, receiveRing, ring, settings.workers().orElseThrow()));
+        final List<RingGeometry> receiveRings =
+                receiving.stream()
+                        .map(
+                                receive ->
+                                        RingGeometry.forMtu(
+                                                receive.mtu(),
+                                                settings.receive().frames().orElseThrow()))
+                        .toList();
+        checks.add(
+                new RingMemoryCheck(files, receiveRings, ring, settings.workers().orElseThrow()));
         if (settings.receive().mode().orElseThrow() == ReceiveMode.V2) {
-            checks.add(buffer(SocketBuffer.RECEIVE, receiveRing));
+            receiveRings.stream()
+                    .distinct()
+                    .map(geometry -> buffer(SocketBuffer.RECEIVE, geometry))
+                    .forEach(checks::add);
         }
         ring.ifPresent(geometry -> checks.add(buffer(SocketBuffer.SEND, geometry)));
     }

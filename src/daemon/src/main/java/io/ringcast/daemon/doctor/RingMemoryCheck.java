@@ -10,17 +10,20 @@ final class RingMemoryCheck implements Check {
     private static final long MEBIBYTE = 1 << 20;
 
     private final HostFiles files;
-    private final RingGeometry receive;
+    private final List<RingGeometry> receive;
     private final Optional<RingGeometry> transmit;
     private final int workers;
 
     /**
-     * @param receive the receive ring's
+     * @param receive those of the receive rings, one for each interface
      * @param transmit the transmit ring's, if there is to be one
      * @param workers each has rings of its own
      */
     RingMemoryCheck(
-            HostFiles files, RingGeometry receive, Optional<RingGeometry> transmit, int workers) {
+            HostFiles files,
+            List<RingGeometry> receive,
+            Optional<RingGeometry> transmit,
+            int workers) {
         this.files = files;
         this.receive = receive;
         this.transmit = transmit;
@@ -44,7 +47,7 @@ final class RingMemoryCheck implements Check {
     private Finding finding(long available) {
         final long needed =
                 workers
-                        * (receive.memorySize()
+                        * (receive.stream().mapToLong(RingGeometry::memorySize).sum()
                                 + transmit.map(RingGeometry::memorySize).orElse(0L));
         final String message =
                 String.format(
@@ -63,9 +66,11 @@ final class RingMemoryCheck implements Check {
 
     /** As many slots as take a quarter of what there is. */
     private String fewer(long available) {
-        final long slots =
-                Math.max(1, Long.highestOneBit(available / 4 / workers / receive.frameSize()));
-        return "ringcast run --ring-frames " + Math.min(slots, receive.frameCount()) + " ...";
+        final long slot = receive.stream().mapToLong(RingGeometry::frameSize).sum();
+        final long slots = Math.max(1, Long.highestOneBit(available / 4 / workers / slot));
+        return "ringcast run --ring-frames "
+                + Math.min(slots, receive.get(0).frameCount())
+                + " ...";
     }
 
     private static String text(long bytes) {

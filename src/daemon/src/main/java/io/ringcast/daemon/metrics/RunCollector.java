@@ -218,11 +218,12 @@ final class RunCollector implements MultiCollector {
                 Series.counter(
                         "ringcast_link_rebinds", "How often the rings were attached to it anew.");
         for (final LinkStatus link : engine.links()) {
-            final Labels name = Labels.of("interface", link.name(), "role", link.role().label());
+            final Labels name = labels(link);
             up.add(name, isUp(link) ? 1 : 0);
             rebinds.add(name, link.rebinds());
         }
         all.add(up.build());
+        arrivals(engine, all);
         all.add(
                 Series.gauge("ringcast_paused", "Whether forwarding is paused.")
                         .add(Labels.EMPTY, engine.isPaused() ? 1 : 0)
@@ -235,6 +236,36 @@ final class RunCollector implements MultiCollector {
                     Labels.of("kind", kind.name().toLowerCase(Locale.ROOT)), engine.changes(kind));
         }
         all.add(changes.build());
+    }
+
+    private static Labels labels(LinkStatus link) {
+        return Labels.of("interface", link.name(), "role", link.role().label());
+    }
+
+    /** What came in on each of the receiving interfaces, which are the first. */
+    private static void arrivals(Engine engine, List<MetricSnapshot> all) {
+        final Series received =
+                Series.counter(
+                        "ringcast_link_received_packets",
+                        "Datagrams taken from the receive ring on this interface.");
+        final Series bytes =
+                Series.counter(
+                        "ringcast_link_received_bytes",
+                        "Bytes of received frames on this interface, Ethernet headers included.");
+        final Series drops =
+                Series.counter(
+                        "ringcast_link_kernel_drops",
+                        "Frames that found no room in the receive ring on this interface.");
+        final ForwardCounters seen = engine.counters();
+        for (int number = 0; number < seen.interfaces(); number++) {
+            final Labels name = labels(engine.links().get(number));
+            received.add(name, seen.received(number));
+            bytes.add(name, seen.receivedBytes(number));
+            drops.add(name, engine.kernelStatistics(number).drops());
+        }
+        all.add(received.build());
+        all.add(bytes.build());
+        all.add(drops.build());
     }
 
     private static boolean isUp(LinkStatus link) {

@@ -1,5 +1,8 @@
 package io.ringcast.daemon.report;
 
+import io.ringcast.engine.Engine;
+import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.counter.KernelStatistics;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
 import java.util.ArrayList;
@@ -9,29 +12,73 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What the host has been through while an engine ran.
  *
- * @param links the interfaces
+ * @param links the interfaces, the receiving ones first
+ * @param arrivals what came in on each of the receiving ones, in their order
  * @param changes how many changes there were of each kind, in lower case; none is left out
  */
-public record HostReport(List<LinkStatus> links, Map<String, Long> changes) {
+public record HostReport(
+        List<LinkStatus> links, List<Arrivals> arrivals, Map<String, Long> changes) {
+    private static final String ROW = "%-18s%14s%14s  %s";
+
     /** Of a run that ended before there was an engine. */
-    public static final HostReport NONE = new HostReport(List.of(), Map.of());
+    public static final HostReport NONE = new HostReport(List.of(), List.of(), Map.of());
+
+    /**
+     * What came in on an interface.
+     *
+     * @param received frames taken from the rings there, a super-frame as its datagrams
+     * @param bytes of these, Ethernet headers included
+     * @param kernel what the kernel has counted for the rings
+     */
+    public record Arrivals(long received, long bytes, KernelStatistics kernel) {}
 
     /** Of an engine. */
-    public static HostReport of(List<LinkStatus> links, ToLongFunction<StateChange.Kind> count) {
+    public static HostReport of(Engine engine) {
+        final ForwardCounters seen = engine.counters();
+        return of(
+                engine.links(),
+                IntStream.range(0, seen.interfaces())
+                        .mapToObj(
+                                i ->
+                                        new Arrivals(
+                                                seen.received(i),
+                                                seen.receivedBytes(i),
+                                                engine.kernelStatistics(i)))
+                        .toList(),
+                engine::changes);
+    }
+
+    static HostReport of(
+            List<LinkStatus> links,
+            List<Arrivals> arrivals,
+            ToLongFunction<StateChange.Kind> count) {
         final Map<String, Long> changes = new LinkedHashMap<>();
         for (final StateChange.Kind kind : StateChange.Kind.values()) {
             changes.put(kind.name().toLowerCase(Locale.ROOT), count.applyAsLong(kind));
         }
-        return new HostReport(links, changes);
+        return new HostReport(links, arrivals, changes);
     }
 
     /** Adds it to a run's JSON. */
     public void addTo(Map<String, Object> map) {
-        map.put("links", links.stream().map(HostReport::link).toList());
+        final List<Map<String, Object>> all = new ArrayList<>();
+        for (int i = 0; i < links.size(); i++) {
+            final Map<String, Object> link = link(links.get(i));
+            if (i < arrivals.size()) {
+                final Arrivals here = arrivals.get(i);
+                link.put("received", here.received());
+                link.put("received_bytes", here.bytes());
+                link.put("kernel_packets", here.kernel().packets());
+                link.put("kernel_drops", here.kernel().drops());
+            }
+            all.add(link);
+        }
+        map.put("links", all);
         map.put("changes", changes);
     }
 
@@ -45,8 +92,35 @@ public record HostReport(List<LinkStatus> links, Map<String, Long> changes) {
         return map;
     }
 
-    /** For people; nothing to say if nothing has changed. */
+    /** For people; nothing to say if there is one receiving interface and nothing has changed. */
     public List<String> lines() {
+        final List<String> lines = new ArrayList<>();
+        if (arrivals.size() > 1) {
+            lines.add("");
+            lines.addAll(table());
+        }
+        lines.addAll(changed());
+        return lines;
+    }
+
+    /** A line for each receiving interface. */
+    private List<String> table() {
+        final List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT, ROW, "Interface", "received", "kernel drops", "is"));
+        for (int i = 0; i < arrivals.size(); i++) {
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            ROW,
+                            "  " + links.get(i).name(),
+                            SummaryText.count(arrivals.get(i).received()),
+                            SummaryText.count(arrivals.get(i).kernel().drops()),
+                            links.get(i).state().label()));
+        }
+        return lines;
+    }
+
+    private List<String> changed() {
         final String all =
                 changes.entrySet().stream()
                         .filter(entry -> entry.getValue() != 0)

@@ -32,7 +32,12 @@ final class Captures implements AutoCloseable {
     static Captures open(RunPlan plan, BooleanSupplier cancelled) {
         final Captures captures = new Captures();
         try {
-            captures.open("in", plan.capture().in(), plan.receiveInterface(), plan, cancelled);
+            captures.open(
+                    "in",
+                    plan.capture().in(),
+                    String.join(",", plan.receiveInterfaces()),
+                    plan,
+                    cancelled);
             captures.open("out", plan.capture().out(), plan.transmitInterface(), plan, cancelled);
             return captures;
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is said of a run that has nothing to forward.
@@ -45,7 +46,7 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
     }
 
     private String name() {
-        return plan.receiveInterface();
+        return plan.receiving();
     }
 
     private String obstacle() {
@@ -88,23 +89,42 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
         return dropped.isEmpty() ? "unmatched" : dropped;
     }
 
-    /** Through the interface's filter as the run has it, which nobody wants opened unasked. */
+    /**
+     * At the first; through the interface's filter as the run has it, which nobody wants opened
+     * unasked.
+     */
     private Look look() {
-        return Lookout.at(Links.byName(name()), LOOK_NANOS, List.of(), engine.rules());
+        return look(plan.receiveInterfaces().get(0));
+    }
+
+    private Look look(String device) {
+        return Lookout.at(Links.byName(device), LOOK_NANOS, List.of(), engine.rules());
+    }
+
+    /** Of one interface, which is named if there are several. */
+    private List<String> explanation(String device, Look look) {
+        final Stream<String> lines =
+                new Explanation(
+                                look,
+                                engine.rules(),
+                                plan.engine().host().join().get(),
+                                Links.byName(device))
+                        .lines().stream();
+        return (plan.receiveInterfaces().size() == 1
+                        ? lines
+                        : lines.map(line -> device + ": " + line))
+                .toList();
     }
 
     private List<String> explanation(Look look) {
         if (engine.counters().matched() > 0) {
             return List.of("frames arrive now");
         }
-        final List<String> lines =
-                new ArrayList<>(
-                        new Explanation(
-                                        look,
-                                        engine.rules(),
-                                        plan.engine().host().join().get(),
-                                        Links.byName(name()))
-                                .lines());
+        final List<String> lines = new ArrayList<>();
+        for (final String device : plan.receiveInterfaces()) {
+            final boolean first = device.equals(plan.receiveInterfaces().get(0));
+            lines.addAll(explanation(device, first ? look : look(device)));
+        }
         lines.add(
                 "'"
                         + hint

@@ -21,7 +21,7 @@ final class EngineConfigs {
      */
     static EngineConfig.Builder of(RunPlan plan, RuleSet rules) {
         final EngineSettings settings = plan.engine();
-        return EngineConfig.builder(plan.receiveInterface(), plan.transmitInterface(), rules)
+        return EngineConfig.builder(plan.receiveInterfaces(), plan.transmitInterface(), rules)
                 .workers(settings.workers().getAsInt())
                 .receive(receive -> receive(settings, receive))
                 .transmit(transmit -> transmit(plan, transmit))

@@ -35,7 +35,11 @@ final class PrivilegeNeeds {
 
     static Needs of(RunPlan plan) {
         final EngineSettings engine = plan.engine();
-        final int sockets = SOCKETS_BESIDE + SOCKETS_OF_WORKER * engine.workers().getAsInt();
+        final int sockets =
+                SOCKETS_BESIDE
+                        + SOCKETS_OF_WORKER
+                                * engine.workers().getAsInt()
+                                * engine.receiveInterfaces().size();
         final RingGeometry ring =
                 RingGeometry.forMtu(USUAL_MTU, engine.receive().frames().getAsInt());
         return new Needs(

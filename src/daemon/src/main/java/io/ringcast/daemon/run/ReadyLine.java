@@ -5,12 +5,15 @@ import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.host.LinkRole;
+import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What a run says once frames can flow. */
 final class ReadyLine {
@@ -20,8 +23,8 @@ final class ReadyLine {
         return String.format(
                 Locale.ROOT,
                 "ready: %s -> %s, %s, ring %d frames%s, idle %s, %s, warm-up %s%s%s",
-                engine.links().get(0).name(),
-                engine.links().get(1).name(),
+                names(engine, LinkRole.RECEIVE),
+                names(engine, LinkRole.TRANSMIT),
                 rules(engine),
                 engine.receiveRingFrames(),
                 ring(plan.engine().receive(), engine.receiveRingFrames()),
@@ -30,6 +33,13 @@ final class ReadyLine {
                 engine.warmUp().state().label(),
                 HostSide.of(engine).text(),
                 plan.dryRun() ? ", dry run" : "");
+    }
+
+    private static String names(Engine engine, LinkRole role) {
+        return engine.links().stream()
+                .filter(link -> link.role() == role)
+                .map(LinkStatus::name)
+                .collect(Collectors.joining(", "));
     }
 
     /** What the ring's size is worth, if the rate is known, and how it is filled, if unusually. */

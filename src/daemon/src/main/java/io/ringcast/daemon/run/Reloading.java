@@ -182,7 +182,7 @@ final class Reloading {
     /** What cannot change while the engine is open, see {@link Engine#reload(EngineConfig)}. */
     private static Map<String, Function<EngineSettings, Object>> engine() {
         final Map<String, Function<EngineSettings, Object>> keys = new LinkedHashMap<>();
-        keys.put("interface", EngineSettings::receiveInterface);
+        keys.put("interface", EngineSettings::receiveInterfaces);
         keys.put("transmit", EngineSettings::transmitInterface);
         keys.put("workers", EngineSettings::workers);
         keys.put("receive", settings -> settings.receive().mode());

@@ -12,6 +12,7 @@ import io.ringcast.daemon.config.ServiceSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.engine.EngineConfig;
+import io.ringcast.engine.ReceiveConfig;
 import io.ringcast.engine.TransmitConfig;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.Consume;
@@ -23,6 +24,7 @@ import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.RuleSet;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -39,8 +41,11 @@ public final class RunOptions {
     private static final String AUTO = "auto";
     private static final int ANY_ADDRESS = 0x0a00_0001;
 
-    @Option(names = "-i", paramLabel = "IF", description = "Interface that multicast arrives on.")
-    private String receiveInterface;
+    @Option(
+            names = "-i",
+            paramLabel = "IF",
+            description = "Interface that multicast arrives on; again for each other one.")
+    private List<String> receiveInterfaces = List.of();
 
     @Option(names = "-o", paramLabel = "IF", description = "Interface that unicast leaves from.")
     private String transmitInterface;
@@ -237,7 +242,7 @@ public final class RunOptions {
 
     private EngineSettings settings(Arguments arguments) {
         return new EngineSettings(
-                name(arguments, "-i", receiveInterface),
+                receiveInterfaces(arguments),
                 name(arguments, "-o", transmitInterface),
                 number(arguments, "--workers", workers, 1, EngineConfig.MAX_WORKERS),
                 receive.settings(arguments),
@@ -274,6 +279,26 @@ public final class RunOptions {
                 Optional.ofNullable(nicFilter)
                         .map(word -> arguments.word("--nic-filter", word, NicFilter.class)),
                 Optional.ofNullable(waiting));
+    }
+
+    private List<String> receiveInterfaces(Arguments arguments) {
+        final List<String> names = new ArrayList<>();
+        for (final String text : receiveInterfaces) {
+            final String name = arguments.parsed("-i", text, Words::interfaceName);
+            if (names.contains(name)) {
+                throw arguments.bad("-i " + name + ": must not be given twice");
+            }
+            names.add(name);
+        }
+        if (names.size() > ReceiveConfig.MAX_INTERFACES) {
+            throw arguments.bad(
+                    "-i: must be given "
+                            + ReceiveConfig.MAX_INTERFACES
+                            + " times at most; is "
+                            + names.size()
+                            + " times");
+        }
+        return names;
     }
 
     private static Optional<String> name(Arguments arguments, String option, String text) {
@@ -366,7 +391,7 @@ public final class RunOptions {
     }
 
     private static void requireInterfaces(Arguments arguments, EngineSettings engine) {
-        require(arguments, "-i", "interface", engine.receiveInterface());
+        require(arguments, "-i", "interface", engine.receiveInterfaces().stream().findFirst());
         require(arguments, "-o", "transmit", engine.transmitInterface());
     }
 

@@ -4,6 +4,7 @@ import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.RulePlan;
 import io.ringcast.daemon.config.ServiceSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -28,9 +29,14 @@ public record RunPlan(
         Optional<Path> histogramLog,
         OptionalDouble seconds,
         Optional<String> user) {
-    /** Where multicast arrives. */
-    public String receiveInterface() {
-        return engine.receiveInterface().orElseThrow();
+    /** Where multicast arrives: one interface at least. */
+    public List<String> receiveInterfaces() {
+        return engine.receiveInterfaces();
+    }
+
+    /** The same for messages: {@code if1 and if2}. */
+    public String receiving() {
+        return String.join(" and ", receiveInterfaces());
     }
 
     /** Where unicast leaves. */

@@ -199,7 +199,7 @@ final class Session {
                 new RunView(plan, engine, latencies, 0, reloading, this::ending).summary(seconds);
         return new RunResult(
                 summary,
-                HostReport.of(engine.links(), engine::changes),
+                HostReport.of(engine),
                 HostSide.of(engine),
                 captures,
                 latencies.toMap(),
@@ -291,7 +291,7 @@ final class Session {
                     "the same datagram comes again and again (looped): the network brings what leaves "
                             + plan.transmitInterface()
                             + " back to "
-                            + plan.receiveInterface()
+                            + plan.receiving()
                             + "; ttl: decrement ends that, and drops what comes with a TTL of 1");
         }
     }
@@ -309,7 +309,8 @@ final class Session {
 
     /** What an address of one's own leads to is the engine's to say; here it is only found. */
     private int ownAddress() {
-        Links.byName(plan.receiveInterface()); // the first thing that can be wrong comes first
+        plan.receiveInterfaces()
+                .forEach(Links::byName); // the first thing that can be wrong comes first
         return Addresses.primaryOf(Links.byName(plan.transmitInterface()))
                 .map(LinkAddress::address)
                 .filter(address -> address >>> 24 != LOOPBACK)

@@ -4,6 +4,7 @@ import io.ringcast.daemon.control.ControlConnection;
 import io.ringcast.daemon.control.Histograms;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
+import io.ringcast.engine.host.LinkRole;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.HdrHistogram.Histogram;
  * @param run its name
  * @param paused whether it forwards nothing
  * @param stats what it has done since its start
- * @param links its interfaces, the receiving one first
+ * @param links its interfaces, the receiving ones first
  * @param neighbours MAC address for each destination, in the order of the rules
  * @param total latencies since its start
  */
@@ -29,14 +30,18 @@ record Sample(
         List<Link> links,
         List<String> neighbours,
         Histogram total) {
-    /** An interface and its state. */
-    record Link(String name, String state) {}
+    /** An interface, its state, and whether frames leave from it. */
+    record Link(String name, String state, boolean transmits) {}
 
     static Sample take(ControlConnection connection) throws IOException {
         final Map<?, ?> stats = Fields.object(connection.ask("stats"), "stats");
         final List<Link> links = new ArrayList<>();
         for (final Map<?, ?> link : Fields.objects(connection.ask("links"), "links")) {
-            links.add(new Link(Fields.text(link, "interface"), Fields.text(link, "state")));
+            links.add(
+                    new Link(
+                            Fields.text(link, "interface"),
+                            Fields.text(link, "state"),
+                            Fields.text(link, "role").equals(LinkRole.TRANSMIT.label())));
         }
         final List<String> neighbours = new ArrayList<>();
         for (final Map<?, ?> each : Fields.objects(connection.ask("neighbours"), "neighbours")) {

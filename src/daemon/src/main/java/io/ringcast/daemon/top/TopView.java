@@ -67,12 +67,16 @@ final class TopView {
         return shown;
     }
 
+    private static String links(Sample now, boolean transmitting) {
+        return now.links().stream()
+                .filter(link -> link.transmits() == transmitting)
+                .map(link -> link.name() + " " + link.state())
+                .collect(Collectors.joining(", "));
+    }
+
     private List<String> head() {
         final Sample now = interval.now();
-        final String links =
-                now.links().stream()
-                        .map(link -> link.name() + " " + link.state())
-                        .collect(Collectors.joining(" -> "));
+        final String links = links(now, false) + " -> " + links(now, true);
         return List.of(
                 cut(
                         String.format(

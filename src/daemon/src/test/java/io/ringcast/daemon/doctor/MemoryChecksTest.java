@@ -5,6 +5,7 @@ import static io.ringcast.daemon.doctor.Given.assertFinds;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SocketBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,7 @@ class MemoryChecksTest {
                                         + availableMebibytes * 1024
                                         + " kB")
                         .files(),
-                RingGeometry.forMtu(1500, 8192),
+                List.of(RingGeometry.forMtu(1500, 8192)),
                 Optional.of(RingGeometry.forMtu(1500, 1024)),
                 workers);
     }
@@ -44,7 +45,7 @@ class MemoryChecksTest {
         assertFinds(
                 new RingMemoryCheck(
                         new HostFiles(root.resolve("nowhere")),
-                        RingGeometry.forMtu(1500, 1024),
+                        List.of(RingGeometry.forMtu(1500, 1024)),
                         Optional.empty(),
                         1),
                 Status.UNKNOWN,
@@ -66,7 +67,10 @@ class MemoryChecksTest {
         new Given(root).file("/proc/meminfo", "MemAvailable: 4194304 kB");
         assertFinds(
                 new RingMemoryCheck(
-                        new HostFiles(root), RingGeometry.forMtu(1500, 1024), Optional.empty(), 1),
+                        new HostFiles(root),
+                        List.of(RingGeometry.forMtu(1500, 1024)),
+                        Optional.empty(),
+                        1),
                 Status.OK,
                 "the rings take 2.0 MiB of 4,096 MiB",
                 "");

@@ -76,7 +76,7 @@ class RunOptionsTest {
             List<Integer> cpus,
             boolean bypass) {
         return new EngineSettings(
-                Optional.of(in),
+                List.of(in),
                 Optional.of(out),
                 OptionalInt.of(Math.max(1, cpus.size())),
                 new ReceiveSettings(
@@ -283,6 +283,32 @@ class RunOptionsTest {
         assertEquals(
                 "-o: must name an interface, unless \"transmit\" in a file of -c does",
                 assertThrows(ParameterException.class, () -> plan("interface: a\n" + RULES))
+                        .getMessage());
+    }
+
+    @Test
+    void severalInterfaces() throws Exception {
+        assertEquals(
+                List.of("b", "a"),
+                plan(RULES, "-i", "b", "-i", "a", "-o", "c").receiveInterfaces());
+        final String yaml = "interface: [x, y]\ntransmit: z\n" + RULES;
+        assertEquals(List.of("x", "y"), plan(yaml).receiveInterfaces());
+        assertEquals(List.of("a"), plan(yaml, "-i", "a").receiveInterfaces(), "options say all");
+        assertEquals(
+                "-i a: must not be given twice",
+                assertThrows(
+                                ParameterException.class,
+                                () -> plan(RULES, "-i", "a", "-i", "a", "-o", "c"))
+                        .getMessage());
+        final List<String> many = new ArrayList<>(List.of("-o", "c"));
+        for (int i = 0; i < 17; i++) {
+            many.addAll(List.of("-i", "if" + i));
+        }
+        assertEquals(
+                "-i: must be given 16 times at most; is 17 times",
+                assertThrows(
+                                ParameterException.class,
+                                () -> plan(RULES, many.toArray(new String[0])))
                         .getMessage());
     }
 

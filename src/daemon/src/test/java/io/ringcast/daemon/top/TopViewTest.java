@@ -39,7 +39,9 @@ class TopViewTest {
                 "feed",
                 paused,
                 stats,
-                List.of(new Sample.Link("if1", "up"), new Sample.Link("eth0", "no-carrier")),
+                List.of(
+                        new Sample.Link("if1", "up", false),
+                        new Sample.Link("eth0", "no-carrier", true)),
                 Collections.nCopies(rules, "02:00:00:00:00:01"),
                 total);
     }

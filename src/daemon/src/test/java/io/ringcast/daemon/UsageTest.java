@@ -28,7 +28,8 @@ class UsageTest {
                 "run -i a/b -o b | -i: interface a/b: is not a valid interface name",
                 "run -i a -o b --frob | Unknown option: '--frob'",
                 "run -i a -o b extra | Unmatched argument at index 5: 'extra'",
-                "run -i a -i b -o c | option '-i' (IF) should be specified only once",
+                "run -i a -o b -o c | option '-o' (IF) should be specified only once",
+                "run -i a -i b -i a -o c | -i a: must not be given twice",
                 "run -i a -o b --port | Missing required parameter for option '--port' (N[-N])",
             })
     void options(String line, String message) {

@@ -393,7 +393,7 @@ class ConfigErrorsTest {
                             to: [x, 10.0.0.1, y]
                             name: '!'
                         cpu: x
-                        interface: [y]
+                        interface: []
                         """);
         assertEquals(
                 List.of("2:20", "2:35", "3:10", "3:23", "4:11", "5:6", "6:12"),

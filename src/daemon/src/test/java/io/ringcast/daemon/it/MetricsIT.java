@@ -95,6 +95,12 @@ class MetricsIT {
         assertEquals(100, value(page, "ringcast_matched_copies_total"));
         assertEquals(0, value(page, "ringcast_dropped_packets_total{reason=\"runt\"}"));
         assertEquals(0, value(page, "ringcast_kernel_drops_total"));
+        final String if1 = "{interface=\"if1\",role=\"receive\"}";
+        assertEquals(100, value(page, "ringcast_link_received_packets_total" + if1));
+        assertEquals(
+                value(page, "ringcast_received_bytes_total"),
+                value(page, "ringcast_link_received_bytes_total" + if1));
+        assertEquals(0, value(page, "ringcast_link_kernel_drops_total" + if1));
         assertEquals(1, value(page, "ringcast_config_last_reload_successful"));
         assertEquals(1, value(page, "ringcast_run_info{name=\"feed\"}"));
         assertEquals(1, value(page, "ringcast_link_up{interface=\"if1\",role=\"receive\"}"));

@@ -89,6 +89,9 @@ class CommandBlocksTest {
                             "docs/performance/method.md: ./ringcast bench --quick --rounds 3 --out bench/target/geometry",
                             BENCH),
                     Map.entry(
+                            "docs/performance/method.md: ./ringcast bench --quick --rounds 3 --out bench/target/two",
+                            BENCH),
+                    Map.entry(
                             "docs/performance/method.md: ./ringcast bench super-frames [--shapes 1x100,20x100] [--rounds N]",
                             BENCH),
                     Map.entry(

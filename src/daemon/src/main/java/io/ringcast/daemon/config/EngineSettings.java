@@ -134,12 +134,12 @@ public record EngineSettings(
     }
 
     /**
-     * Why rules are refused that would send a datagram round without end, as far as both interfaces
+     * Why rules are refused that would send a datagram round without end, as far as the interfaces
      * are said; see {@link Recirculation#refusal}.
      */
     public Optional<String> loop(RuleSet rules) {
-        return receiveInterface
-                .filter(name -> transmitInterface.equals(Optional.of(name)))
+        return transmitInterface
+                .filter(receiveInterfaces::contains)
                 .flatMap(name -> Recirculation.refusal(rules, WayBack.sameInterface(name)));
     }
 

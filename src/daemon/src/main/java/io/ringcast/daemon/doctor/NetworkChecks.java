@@ -117,7 +117,13 @@ final class NetworkChecks {
                         network));
         checks.add(new RuleCheck(rules));
         checks.add(new TtlCheck(rules, network));
-        checks.add(new RecirculationCheck(rules, () -> WayBack.of(transmit, receive)));
+        checks.add(
+                new RecirculationCheck(
+                        rules,
+                        () ->
+                                receiving.stream()
+                                        .flatMap(receive -> WayBack.of(transmit, receive).stream())
+                                        .findFirst()));
         checks.add(new ChecksumCheck(rules, mode()));
         final LocalDeliveryCheck delivery = delivery(transmit);
         if (local) {

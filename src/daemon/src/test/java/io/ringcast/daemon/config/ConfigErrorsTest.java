@@ -46,8 +46,7 @@ class ConfigErrorsTest {
                 "interface: [] | 1:12: interface: must be a name, or a list of 1 to 16 names; has 0",
                 "interface: [if1, [if2]] | 1:18: interface[1]: must be a name; is a list",
                 "interface: [if1, ~] | 1:18: interface[1]: must be a name; is empty",
-                "interface: [if1, a/b] | 1:18: interface[1]: interface a/b: is no name that an interface"
-                        + " can have",
+                "interface: [if1, a/b] | 1:18: interface[1]: interface a/b: is not a valid interface name",
                 "interface: [if1, if2, if1] | 1:23: interface[2]: if1: must not be listed twice",
                 "interface: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] | 1:12: interface: must"
                         + " be a name, or a list of 1 to 16 names; has 17",

@@ -30,8 +30,6 @@ class DocumentsTest {
     /** Pages with tables whose rows may be longer: of measurements, or read by tests. */
     private static final Set<String> WIDE_TABLES =
             Set.of(
-                    "docs/configuration.md",
-                    "docs/design.md",
                     "docs/frames.md",
                     "docs/lab.md",
                     "docs/library.md",

@@ -59,6 +59,7 @@ final class FrameCalls implements FrameHandler {
 
     private static long read(ReceivedFrame frame) {
         long sum = frame.rule() + frame.ruleName().length() + frame.timestamp() + frame.source();
+        sum += frame.receiveInterface();
         sum += frame.group() + frame.sourcePort() + frame.destinationPort() + frame.ttl();
         sum += frame.vlan() + frame.length() + (frame.isFragment() ? 1 : 0);
         sum += frame.memory().get(ValueLayout.JAVA_BYTE, frame.offset());

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.bindings.Linux;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.counter.ForwardCounters;
+import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.LinkRole;
 import io.ringcast.engine.host.LinkState;
 import io.ringcast.engine.host.LinkStatus;
@@ -17,6 +20,7 @@ import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.testbed.Namespace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -33,6 +37,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -332,6 +337,57 @@ class SeveralInterfacesTest {
             engine.close();
         }
         assertLaw(engine, 19, 21);
+    }
+
+    /** What is forwarded, this host's own stack gets from none of the interfaces. */
+    @Test
+    void whatIsForwardedIsWithheldOnEach() throws Exception {
+        try (DatagramChannel member = DatagramChannel.open(StandardProtocolFamily.INET);
+                DatagramChannel one = sender(1);
+                DatagramChannel two = sender(2)) {
+            member.bind(new InetSocketAddress(10000));
+            for (int number = 1; number <= 2; number++) {
+                host.run("sysctl -q net.ipv4.conf.if" + number + ".rp_filter=0");
+                host.run("sysctl -q net.ipv4.conf.if" + number + ".accept_local=1");
+                member.join(
+                        InetAddress.getByName("239.1.2.3"),
+                        NetworkInterface.getByName("if" + number));
+            }
+            host.run("sysctl -q net.ipv4.conf.all.rp_filter=0");
+            member.configureBlocking(false);
+            try (Engine engine =
+                    Engine.open(
+                            EngineConfig.builder(List.of("if1", "if2"), "eth0", RULES)
+                                    .warmUpMillis(0)
+                                    .host(around -> around.consume(Consume.ON))
+                                    .build())) {
+                start(engine, IdleMode.POLL);
+                send(one, 10);
+                send(two, 10);
+                await(() -> engine.counters().received() == 20, "all frames");
+                assertEquals(null, member.receive(ByteBuffer.allocate(200)));
+            } catch (LinuxException e) {
+                Assumptions.assumeFalse(e.errno() == Linux.EPERM(), e.getMessage());
+                throw e;
+            }
+            send(one, 1);
+            send(two, 1);
+            final AtomicInteger got = new AtomicInteger();
+            await(
+                    () -> {
+                        got.addAndGet(takes(member) ? 1 : 0);
+                        return got.get() == 2;
+                    },
+                    "one of each");
+        }
+    }
+
+    private static boolean takes(DatagramChannel member) {
+        try {
+            return member.receive(ByteBuffer.allocate(200)) != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -48,6 +48,8 @@ class DeoptimizationIT {
     @BeforeAll
     static void open() {
         lab = Lab.open();
+        lab.testbed()
+                .connect(lab.sender, "s1", "198.18.1.2/24", lab.bridge, "if2", "198.18.1.1/24");
     }
 
     @AfterAll
@@ -58,10 +60,17 @@ class DeoptimizationIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"ring, spin", "direct, yield", "gso, poll", "auto, backoff"})
-    void trafficOfAllKindsMeetsNoTrap(String transmitter, String idle) throws Exception {
+    @CsvSource({
+        "ring, spin, if1",
+        "direct, yield, if1",
+        "gso, poll, if1",
+        "auto, backoff, if1",
+        "auto, poll, if1 if2"
+    })
+    void trafficOfAllKindsMeetsNoTrap(String transmitter, String idle, String interfaces)
+            throws Exception {
         final Path log = directory.resolve("deoptimization.log");
-        final Task engine = start(log, transmitter, idle);
+        final Task engine = start(log, transmitter, idle, interfaces.split(" "));
         final String tag = tags(engine, LOOP).get(0);
         final List<String> before = Files.readAllLines(log);
         // The warm-up has met traps: so the log is written, and its thread ids are understood.
@@ -76,6 +85,10 @@ class DeoptimizationIT {
         PythonSender.find()
                 .ifPresent(sender -> sender.send(lab, PythonSender.Without.HALF, FLOOD, 100));
         flood(3_000, 1);
+        if (interfaces.contains("if2")) {
+            floodSecond();
+            flood(100, 1);
+        }
         final Map<String, Object> map = Lab.finish(engine);
         assertEquals("complete", Fields.text(map, "warm_up"), map::toString);
         final RunSummary summary = RunSummary.fromMap(map);
@@ -89,7 +102,25 @@ class DeoptimizationIT {
         assertEquals(List.of(), traps, "of the loop's thread");
     }
 
-    private static Task start(Path log, String transmitter, String idle) {
+    /** The same on the other interface. */
+    private static void floodSecond() {
+        final Task task =
+                lab.sender.start(
+                        "other",
+                        Launcher.command(
+                                "send",
+                                "-i",
+                                "s1",
+                                "--to",
+                                Lab.GROUP,
+                                "--rate",
+                                "0",
+                                "--count",
+                                "" + FLOOD));
+        assertEquals(0, task.exitCode(Lab.PATIENCE), () -> "sender: " + task.err());
+    }
+
+    private static Task start(Path log, String transmitter, String idle, String... interfaces) {
         final List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -97,8 +128,10 @@ class DeoptimizationIT {
                                 "RINGCAST_JAVA_OPTS=-Xlog:deoptimization=debug:file="
                                         + log
                                         + ":tid"));
-        command.addAll(
-                Launcher.command("run", "-i", "if1", "-o", "eth0", "--to", Lab.RECEIVER, "--json"));
+        command.addAll(Launcher.command("run", "-o", "eth0", "--to", Lab.RECEIVER, "--json"));
+        for (final String name : interfaces) {
+            command.addAll(List.of("-i", name));
+        }
         command.addAll(List.of("--transmitter", transmitter, "--idle", idle));
         command.addAll(List.of("--warm-up", "" + WARM_UP));
         final Task engine = lab.bridge.start("engine", command);

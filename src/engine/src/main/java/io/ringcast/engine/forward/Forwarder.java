@@ -167,7 +167,7 @@ public final class Forwarder {
         this.transmitter = transmitter;
         this.counters = counters;
         this.unmatched = unmatched;
-        handling = handler == null ? null : new Handling(handler, headers, counters);
+        handling = handler == null ? null : new Handling(handler, headers, counters, tables.size());
         burst = new Burst(burstSize);
     }
 
@@ -393,7 +393,7 @@ public final class Forwarder {
             return nothingArrived();
         }
         if (several != null) {
-            rules = tables[burst.source()];
+            turn();
         }
         if (paused) {
             return discard(count);
@@ -407,6 +407,15 @@ public final class Forwarder {
             handling.endRound();
         }
         return count;
+    }
+
+    /** The burst is of one of several sources. */
+    private void turn() {
+        final int number = burst.source();
+        rules = tables[number];
+        if (handling != null) {
+            handling.from(number);
+        }
     }
 
     /** Frames that the kernel would not take before may find room now. */

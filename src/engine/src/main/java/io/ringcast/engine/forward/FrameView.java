@@ -15,10 +15,11 @@ final class FrameView implements ReceivedFrame {
     private final Headers headers;
     private final Loan loan;
 
-    /** The source's memory, and what of it is shown. */
-    private MemorySegment lent = MemorySegment.NULL;
+    /** For each receive interface its source's memory, and what of it is shown. */
+    private final MemorySegment[] lent;
 
-    private MemorySegment readOnly = MemorySegment.NULL;
+    private final MemorySegment[] readOnly;
+    private int receiveInterface;
     private MemorySegment shown = MemorySegment.NULL;
 
     private RuleTable rules;
@@ -30,22 +31,31 @@ final class FrameView implements ReceivedFrame {
     /**
      * @param headers of the present frame; not owned
      * @param checked whether segments end with their frame
+     * @param interfaces how many receive interfaces there are
      */
-    FrameView(Headers headers, boolean checked) {
+    FrameView(Headers headers, boolean checked, int interfaces) {
         this.headers = headers;
         loan = new Loan(checked);
+        lent = new MemorySegment[interfaces];
+        readOnly = new MemorySegment[interfaces];
+    }
+
+    /** The frames to come are of this receive interface; of the first without a call. */
+    void from(int number) {
+        receiveInterface = number;
     }
 
     /** The headers describe a frame that this rule took. */
     void begin(RuleTable table, int number) {
-        if (headers.memory() != lent) {
-            lent = headers.memory();
-            readOnly = lent.asReadOnly();
+        final int from = receiveInterface;
+        if (headers.memory() != lent[from]) {
+            lent[from] = headers.memory();
+            readOnly[from] = lent[from].asReadOnly();
         }
         rules = table;
         rule = number;
         thread = Thread.currentThread();
-        shown = loan.begin(readOnly);
+        shown = loan.begin(readOnly[from]);
     }
 
     /** The handler has returned, or thrown. */
@@ -66,6 +76,12 @@ final class FrameView implements ReceivedFrame {
     public int rule() {
         valid();
         return rule;
+    }
+
+    @Override
+    public int receiveInterface() {
+        valid();
+        return receiveInterface;
     }
 
     @Override

@@ -25,11 +25,19 @@ final class Handling {
     /** What ends the loop after the present round, or null. */
     private VirtualMachineError fatal;
 
-    Handling(HandlerPlan plan, Headers headers, ForwardCounters counters) {
+    /**
+     * @param interfaces how many receive interfaces there are
+     */
+    Handling(HandlerPlan plan, Headers headers, ForwardCounters counters, int interfaces) {
         handler = plan.handler();
         failures = plan.failures();
         this.counters = counters;
-        frame = new FrameView(headers, plan.checked());
+        frame = new FrameView(headers, plan.checked(), interfaces);
+    }
+
+    /** The frames to come are of this receive interface; of the first without a call. */
+    void from(int number) {
+        frame.from(number);
     }
 
     /**

@@ -23,6 +23,12 @@ public interface ReceivedFrame extends Frame {
     /** Number of the rule that took it, in the rules in force. */
     int rule();
 
+    /**
+     * Number of the receive interface that it came in on, in the order of {@link
+     * io.ringcast.engine.ReceiveConfig#interfaceNames()}, from 0.
+     */
+    int receiveInterface();
+
     /** Name of the rule that took it. */
     String ruleName();
 

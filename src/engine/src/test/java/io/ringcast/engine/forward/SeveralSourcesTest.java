@@ -8,6 +8,8 @@ import io.ringcast.engine.burst.RoundRobin;
 import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.TransmitCounters;
+import io.ringcast.engine.handler.Verdict;
+import io.ringcast.engine.linux.AllocationMeter;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.recorder.LatencyRecorder;
@@ -235,5 +237,53 @@ class SeveralSourcesTest {
         forwardAll();
         assertEquals(3, counters.matched());
         assertEquals(3, sent.errors());
+    }
+
+    /** A handler is told where a frame came in, and each burst costs no object. */
+    @Test
+    void aHandlerSeesFramesOfAll() {
+        final long[] seen = new long[3];
+        final Forwarder handling =
+                new Forwarder(
+                        new RoundRobin(in.stream().map(each -> each.device.ring()).toList()),
+                        tables,
+                        transmitter(),
+                        counters,
+                        BURST,
+                        new HandlerPlan(
+                                frame -> {
+                                    seen[frame.receiveInterface()]++;
+                                    assertEquals(
+                                            frame.receiveInterface(),
+                                            frame.memory().get(INT, frame.payloadOffset(0)));
+                                    return Verdict.CONSUME;
+                                },
+                                false,
+                                (rule, failure) -> {
+                                    throw new AssertionError(failure);
+                                }));
+        final List<MemorySegment> frames =
+                IntStream.range(0, 3)
+                        .mapToObj(
+                                i -> {
+                                    final MemorySegment frame =
+                                            ForwarderTest.datagram(arena, "239.1.2.3", 10000, 58);
+                                    frame.set(INT, PAYLOAD, i);
+                                    return frame;
+                                })
+                        .toList();
+        final Runnable traffic =
+                () -> {
+                    for (int round = 0; round < 30_000; round++) {
+                        final int i = round % 3;
+                        in.get(i).device.deliver(frames.get(i), 1, FrameFlags.CSUM_NOT_READY);
+                        handling.doWork();
+                    }
+                };
+        traffic.run();
+        assertEquals(0, AllocationMeter.leastBytesAllocatedBy(traffic), "bytes in the best round");
+        assertEquals(seen[0], seen[1]);
+        assertEquals(seen[0], seen[2]);
+        assertEquals(counters.consumed(), seen[0] + seen[1] + seen[2]);
     }
 }

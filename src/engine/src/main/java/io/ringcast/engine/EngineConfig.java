@@ -83,6 +83,7 @@ public final class EngineConfig {
         failures = Objects.requireNonNull(builder.failures, "failures");
         requireOneWorkerWithTaps();
         requireNoBypass();
+        requireIpv4();
         requireDestinations();
         LoopRefusal.byName(this);
     }
@@ -104,6 +105,7 @@ public final class EngineConfig {
         warnings = open.warnings;
         failures = open.failures;
         requireNoBypass();
+        requireIpv4();
         requireDestinations();
         LoopRefusal.byName(this);
     }
@@ -157,6 +159,19 @@ public final class EngineConfig {
             final Destination destination = rules.destination(d);
             if (transmit.qdiscBypass() && destination.deliver() == Deliver.LOCAL) {
                 throw new IllegalArgumentException(HostDelivery.bypassed(destination));
+            }
+        }
+    }
+
+    private void requireIpv4() {
+        for (final Rule rule : rules.rules()) {
+            if (!rule.match().isIpv4()) {
+                throw new IllegalArgumentException(
+                        "rule "
+                                + rule.name()
+                                + ": group "
+                                + rule.match().group()
+                                + ": must be IPv4");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.host.delivery.DeliveryChange;
@@ -38,7 +39,7 @@ final class Reload {
     private final int[] formerOf;
 
     /** MAC addresses of new destinations, by their IPv4 addresses. */
-    private Map<Integer, Long> found = Map.of();
+    private Map<IpAddress, Long> found = Map.of();
 
     /**
      * @param before what is in force

@@ -1,6 +1,6 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.rule.Rule;
@@ -15,14 +15,14 @@ final class StackAdvice {
             return;
         }
         for (final Rule rule : rules.rules()) {
-            final int address = rule.match().group().address();
-            if (!rule.match().isMulticast() && Addresses.isLocal(address)) {
+            final IpAddress address = rule.match().group().address();
+            if (!rule.match().isMulticast() && Addresses.isLocal(address.ipv4())) {
                 config.warnings()
                         .accept(
                                 "rule "
                                         + rule.name()
                                         + ": "
-                                        + Ipv4Address.format(address)
+                                        + address
                                         + " is this host's own address: its stack gets the datagrams,"
                                         + " too, and tells the sender that there is no such port (ICMP)"
                                         + " unless a socket has it; consume: on withholds them");

@@ -62,6 +62,7 @@ final class FrameCalls implements FrameHandler {
         sum += frame.receiveInterface();
         sum += frame.group() + frame.sourcePort() + frame.destinationPort() + frame.ttl();
         sum += frame.vlan() + frame.length() + (frame.isFragment() ? 1 : 0);
+        sum += frame.isIpv4() ? frame.sourceAddress().low() : frame.groupAddress().high();
         sum += frame.memory().get(ValueLayout.JAVA_BYTE, frame.offset());
         for (int i = 0; i < frame.datagrams(); i++) {
             sum += frame.payloadLength(i);

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.address.Ipv4Address;
-import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.filter.ClassicProgram;
@@ -326,7 +326,7 @@ class ReloadTest {
                     RuleSet.of(
                             Rule.named("before")
                                     .group("239.1.2.1")
-                                    .source(Ipv4Prefix.parse("10.0.0.0/8"))
+                                    .source(IpPrefix.parse("10.0.0.0/8"))
                                     .to(to("10.0.2.2"))
                                     .build(),
                             Rule.named("kept")

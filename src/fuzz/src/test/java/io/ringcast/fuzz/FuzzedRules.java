@@ -1,6 +1,7 @@
 package io.ringcast.fuzz;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;
@@ -40,7 +41,7 @@ final class FuzzedRules {
     }
 
     private static Rule rule(String name, Input in) {
-        final Ipv4Prefix group = group(in);
+        final IpPrefix group = group(in);
         final PortRange ports = ports(in);
         final Rule.Builder rule =
                 Rule.named(name)
@@ -66,18 +67,18 @@ final class FuzzedRules {
         return rule.build();
     }
 
-    private static Ipv4Prefix group(Input in) {
+    private static IpPrefix group(Input in) {
         final int length = in.pick(4, 8, 16, 24, 28, 31, 32);
         return prefix(0xef01_0200 | in.u8(), length);
     }
 
-    private static Ipv4Prefix source(Input in) {
+    private static IpPrefix source(Input in) {
         final int code = in.u8();
         return prefix(0x0a09_0800 | code >>> 2, List.of(0, 8, 24, 32).get(code & 3));
     }
 
-    private static Ipv4Prefix prefix(int address, int length) {
-        return new Ipv4Prefix(length == 0 ? 0 : address & -1 << 32 - length, length);
+    private static IpPrefix prefix(int address, int length) {
+        return IpPrefix.ofIpv4(length == 0 ? 0 : address & -1 << 32 - length, length);
     }
 
     private static PortRange ports(Input in) {
@@ -107,7 +108,7 @@ final class FuzzedRules {
         final int port = low % 4 == 1 ? 1 + low : Destination.SAME_PORT;
         // one without a MAC address: not resolved, so not written
         final long mac = low == 255 || group ? MacAddress.NONE : 0x0200_0000_0000L | low;
-        final Destination destination = new Destination(address, port, mac);
+        final Destination destination = new Destination(IpAddress.ofIpv4(address), port, mac);
         final int last = low + ports.size();
         return low % 4 == 2 && last < 1 << 16
                 ? destination.withPorts(new PortRange(1 + low, last))

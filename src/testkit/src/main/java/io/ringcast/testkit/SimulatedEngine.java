@@ -1,7 +1,7 @@
 package io.ringcast.testkit;
 
 import io.ringcast.engine.EngineConfig;
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.FragmentCounters;
@@ -76,7 +76,7 @@ public final class SimulatedEngine implements AutoCloseable {
     private final RecordingHandler handler;
     private final ForwardCounters seen;
     private final Forwarder loop;
-    private final Map<Integer, Long> neighbours = new HashMap<>();
+    private final Map<IpAddress, Long> neighbours = new HashMap<>();
     private RuleTable rules;
     private long now = FIRST_STAMP;
     private boolean closed;
@@ -143,14 +143,15 @@ public final class SimulatedEngine implements AutoCloseable {
     private void resolve(RuleTable table) {
         for (int d = 0; d < table.destinations(); d++) {
             if (!table.rules().destination(d).isResolved()) {
-                final int address = table.address(d);
+                final IpAddress address = table.address(d);
                 table.setMac(d, neighbours.getOrDefault(address, ofAddress(address)));
             }
         }
     }
 
-    private static long ofAddress(int address) {
-        return 0x0200L << Integer.SIZE | Integer.toUnsignedLong(address);
+    /** The low 32 bits behind 02:00. */
+    private static long ofAddress(IpAddress address) {
+        return 0x0200L << Integer.SIZE | address.low() & 0xffff_ffffL;
     }
 
     /**
@@ -333,7 +334,7 @@ public final class SimulatedEngine implements AutoCloseable {
 
     private void setNeighbour(String call, String address, long mac) {
         requireUsable(call);
-        neighbours.put(Ipv4Address.parse(address), mac);
+        neighbours.put(IpAddress.parse(address), mac);
         resolve(rules);
     }
 

@@ -168,7 +168,7 @@ final class ConfigText {
                 rule.name(),
                 match.group().toString(),
                 Words.text(match.ports()),
-                Words.text(match.source()),
+                Words.source(match),
                 Match.formatVlan(match.vlan())
             };
             for (final Destination to : rule.destinations()) {

@@ -1,6 +1,6 @@
 package io.ringcast.daemon.config;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.rule.Deliver;
@@ -121,8 +121,7 @@ final class DestinationReader {
         if (!section.require(IP)) {
             return Optional.empty();
         }
-        return section.read(
-                        IP, text -> Destination.of(Ipv4Address.parse(text)).withDeliver(deliver))
+        return section.read(IP, text -> Destination.of(IpAddress.parse(text)).withDeliver(deliver))
                 .map(
                         destination ->
                                 new Destination(

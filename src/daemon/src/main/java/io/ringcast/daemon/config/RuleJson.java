@@ -1,6 +1,5 @@
 package io.ringcast.daemon.config;
 
-import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
@@ -32,14 +31,14 @@ public final class RuleJson {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("group", match.group().toString());
         map.put("port", Words.text(match.ports()));
-        map.put("source", Words.text(match.source()));
+        map.put("source", Words.source(match));
         map.put("vlan", Match.formatVlan(match.vlan()));
         return map;
     }
 
     private static Map<String, Object> destination(Destination to) {
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("ip", Ipv4Address.format(to.address()));
+        map.put("ip", to.address().toString());
         map.put("port", port(to));
         map.put("mac", to.isResolved() ? MacAddress.format(to.mac()) : null);
         map.put("deliver", to.deliver().toString());

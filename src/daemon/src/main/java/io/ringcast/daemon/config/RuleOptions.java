@@ -1,6 +1,7 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.daemon.console.Arguments;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
@@ -145,7 +146,10 @@ public final class RuleOptions {
         if (destinations == null) {
             return own ->
                     RuleSet.of(
-                            rule.to(Destination.of(own.getAsInt()).withMac(mac).withDeliver(where))
+                            rule.to(
+                                            Destination.of(IpAddress.ofIpv4(own.getAsInt()))
+                                                    .withMac(mac)
+                                                    .withDeliver(where))
                                     .build());
         }
         to(arguments, rule, mac, where);
@@ -161,7 +165,7 @@ public final class RuleOptions {
             rule.ports(arguments.parsed(PORT, ports, Words::ports));
         }
         if (matchSource != null) {
-            rule.source(arguments.parsed(MATCH_SOURCE, matchSource, Words::source));
+            arguments.parsed(MATCH_SOURCE, matchSource, Words::source).ifPresent(rule::source);
         }
         if (matchVlan != null) {
             rule.vlan(arguments.parsed(MATCH_VLAN, matchVlan, Match::parseVlan));

@@ -1,6 +1,6 @@
 package io.ringcast.daemon.config;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;
@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads the rules of a file: each by itself, then all of them together. */
 final class RuleReader {
@@ -63,7 +64,7 @@ final class RuleReader {
             new Match(
                     Rule.DEFAULT_GROUP,
                     PortRange.of(Rule.DEFAULT_PORT),
-                    Ipv4Prefix.ANY,
+                    Match.anySource(Rule.DEFAULT_GROUP),
                     Match.ANY_VLAN);
 
     private final Problems problems;
@@ -173,8 +174,7 @@ final class RuleReader {
 
     /** A rule of which only name and match are of interest: what it checks of them is checked. */
     private static Rule example(String name, Match match) {
-        final Destination anywhere = Destination.of(0x0a00_0001);
-        return new Rule(name, match, List.of(anywhere), RewriteOptions.DEFAULT);
+        return new Rule(name, match, List.of(), RewriteOptions.DEFAULT);
     }
 
     private Optional<Match> match(Section rule) {
@@ -189,14 +189,29 @@ final class RuleReader {
     }
 
     private Match matchOf(Section section) {
+        final IpPrefix group = group(section).orElse(DEFAULT_MATCH.group());
         return new Match(
-                group(section).orElse(DEFAULT_MATCH.group()),
+                group,
                 section.read(PORT, Words::ports).orElse(DEFAULT_MATCH.ports()),
-                section.read(SOURCE, Words::source).orElse(DEFAULT_MATCH.source()),
+                source(section, group),
                 section.read(VLAN, Match::parseVlan).orElse(DEFAULT_MATCH.vlan()));
     }
 
-    private Optional<Ipv4Prefix> group(Section section) {
+    private IpPrefix source(Section section, IpPrefix group) {
+        final IpPrefix any = Match.anySource(group);
+        final IpPrefix source =
+                section.read(SOURCE, Words::source).flatMap(Function.identity()).orElse(any);
+        if (source.isIpv4() == group.isIpv4()) {
+            return source;
+        }
+        problems.add(
+                section.position(SOURCE),
+                section.pathOf(SOURCE),
+                source + ": must be of the same family as the group, " + group);
+        return any;
+    }
+
+    private Optional<IpPrefix> group(Section section) {
         if (section.node(GROUP).isPresent() && section.node(DESTINATION).isPresent()) {
             problems.add(
                     section.position(DESTINATION),

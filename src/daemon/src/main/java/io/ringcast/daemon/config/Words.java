@@ -2,7 +2,7 @@ package io.ringcast.daemon.config;
 
 import io.ringcast.daemon.log.LogFormat;
 import io.ringcast.daemon.log.LogLevel;
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.NicFilter;
@@ -12,6 +12,7 @@ import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -59,24 +60,29 @@ public final class Words {
     }
 
     /**
-     * Destinations to match: a prefix within 224.0.0.0/4, {@code any} for all of that, or one
-     * unicast address.
+     * Destinations to match: a prefix within 224.0.0.0/4 or ff00::/8, {@code any} for all IPv4
+     * multicast, or one unicast address.
      */
-    public static Ipv4Prefix group(String text) {
-        return text.equals(ANY)
-                ? Match.MULTICAST
-                : match(Ipv4Prefix.parse(text), Ipv4Prefix.ANY).group();
+    public static IpPrefix group(String text) {
+        if (text.equals(ANY)) {
+            return Match.MULTICAST;
+        }
+        final IpPrefix group = IpPrefix.parse(text);
+        return match(group, Match.anySource(group)).group();
     }
 
-    /** Sources to match: a prefix, or {@code any}. */
-    public static Ipv4Prefix source(String text) {
-        return text.equals(ANY)
-                ? Ipv4Prefix.ANY
-                : match(Match.MULTICAST, Ipv4Prefix.parse(text)).source();
+    /** Sources to match: a prefix; empty for {@code any}. */
+    public static Optional<IpPrefix> source(String text) {
+        if (text.equals(ANY)) {
+            return Optional.empty();
+        }
+        final IpPrefix source = IpPrefix.parse(text);
+        final IpPrefix groups = source.isIpv4() ? Match.MULTICAST : Match.MULTICAST_IPV6;
+        return Optional.of(match(groups, source).source());
     }
 
     /** The match's own checks, with its own words. */
-    private static Match match(Ipv4Prefix group, Ipv4Prefix source) {
+    private static Match match(IpPrefix group, IpPrefix source) {
         return new Match(group, PortRange.ANY, source, Match.ANY_VLAN);
     }
 
@@ -90,9 +96,9 @@ public final class Words {
         return ports.equals(PortRange.ANY) ? ANY : ports.toString();
     }
 
-    /** As {@link #source} reads it. */
-    public static String text(Ipv4Prefix source) {
-        return source.equals(Ipv4Prefix.ANY) ? ANY : source.toString();
+    /** The sources of a match as {@link #source} reads them. */
+    public static String source(Match match) {
+        return match.isAnySource() ? ANY : match.source().toString();
     }
 
     /** Numbers as options read them: separated by commas. */

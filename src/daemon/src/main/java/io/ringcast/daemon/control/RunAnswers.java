@@ -7,7 +7,6 @@ import io.ringcast.daemon.live.LiveRun;
 import io.ringcast.daemon.live.ReloadOutcome;
 import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.daemon.report.HostReport;
-import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.latency.Stage;
 import java.util.Arrays;
@@ -86,7 +85,7 @@ final class RunAnswers {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("rule", state.rule().name());
         map.put("to", state.to().toString());
-        map.put("ip", Ipv4Address.format(state.to().address()));
+        map.put("ip", state.to().address().toString());
         map.put("mac", state.mac() == MacAddress.NONE ? null : MacAddress.format(state.mac()));
         map.put("local", state.local());
         return map;

@@ -142,12 +142,12 @@ final class DestinationCheck implements Check {
     /** A MAC address that the options or the file name, beside the one that answers. */
     private Finding given(String check, Destination destination) {
         final String given = "on the wire to " + MacAddress.format(destination.mac());
-        if (destination.address() >>> 28 == 0xe || network.isLocal(destination.address())) {
+        if (destination.address().isMulticast() || network.isLocal(destination.address().ipv4())) {
             return Finding.ok(check, given);
         }
         final Neighbour neighbour;
         try {
-            neighbour = network.resolve(destination.address());
+            neighbour = network.resolve(destination.address().ipv4());
         } catch (NetworkException e) {
             return Finding.ok(check, given + ", as was asked for");
         }
@@ -178,9 +178,9 @@ final class DestinationCheck implements Check {
     }
 
     private Finding judge(Destination destination) {
-        final String address = Ipv4Address.format(destination.address());
+        final String address = destination.address().toString();
         final String check = "to " + address;
-        final boolean own = network.isLocal(destination.address());
+        final boolean own = network.isLocal(destination.address().ipv4());
         if (own && destination.deliver() != Deliver.WIRE) {
             return here(check, destination);
         }
@@ -201,14 +201,14 @@ final class DestinationCheck implements Check {
         }
         final int nextHop;
         try {
-            nextHop = network.nextHop(destination.address());
+            nextHop = network.nextHop(destination.address().ipv4());
         } catch (NetworkException e) {
-            return Finding.warn(check, reason(e, address), way(destination.address()));
+            return Finding.warn(check, reason(e, address), way(destination.address().ipv4()));
         }
         try {
-            final Neighbour neighbour = network.resolve(destination.address());
+            final Neighbour neighbour = network.resolve(destination.address().ipv4());
             final String through =
-                    Neighbours.isGateway(nextHop, destination.address())
+                    Neighbours.isGateway(nextHop, destination.address().ipv4())
                             ? ", of gateway " + Ipv4Address.format(nextHop)
                             : "";
             return Finding.ok(check, "on the wire to " + neighbour.macText() + through);

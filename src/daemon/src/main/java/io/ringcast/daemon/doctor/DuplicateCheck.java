@@ -1,5 +1,6 @@
 package io.ringcast.daemon.doctor;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Rule;
@@ -66,7 +67,8 @@ final class DuplicateCheck implements Check {
         for (final Rule rule : rules.rules()) {
             for (final int group : groups) {
                 for (final UdpSockets.Bound socket : sockets) {
-                    if (rule.match().group().contains(group) && takes(socket, rule, group)) {
+                    if (rule.match().group().contains(IpAddress.ofIpv4(group))
+                            && takes(socket, rule, group)) {
                         worst =
                                 worse(
                                         worst,

@@ -1,5 +1,6 @@
 package io.ringcast.daemon.doctor;
 
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;
@@ -47,8 +48,8 @@ final class GroupCheck implements Check {
             if (!rule.match().isMulticast()) {
                 continue;
             }
-            if (rule.match().group().length() == Integer.SIZE) {
-                wanted.add(rule.match().group().address());
+            if (rule.match().group().isSingle()) {
+                wanted.add(rule.match().group().address().ipv4());
             } else {
                 prefixes = true;
             }
@@ -125,7 +126,7 @@ final class GroupCheck implements Check {
         return rules.rules().stream()
                 .map(Rule::match)
                 .map(Match::source)
-                .anyMatch(source -> source.length() == Integer.SIZE);
+                .anyMatch(IpPrefix::isSingle);
     }
 
     /** RFC 3376 section 7.2.1: the version falls back to that of the oldest querier heard. */

@@ -56,7 +56,7 @@ final class ListenerCheck implements Check {
 
     private static Finding finding(
             Destination destination, PortRange ports, List<UdpSockets.Bound> sockets) {
-        final int to = destination.address();
+        final int to = destination.address().ipv4();
         final String check = CHECK + " " + Ipv4Address.format(to) + ":" + ports;
         final List<UdpSockets.Bound> near =
                 sockets.stream().filter(socket -> ports.contains(socket.port())).toList();

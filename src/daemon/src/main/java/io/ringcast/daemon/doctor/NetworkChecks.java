@@ -5,7 +5,6 @@ import io.ringcast.daemon.look.Lookout;
 import io.ringcast.daemon.run.RunPlan;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.Consume;
-import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.delivery.AttachmentProbe;
 import io.ringcast.engine.linux.KernelRelease;
 import io.ringcast.engine.mode.ReceiveMode;
@@ -167,7 +166,7 @@ final class NetworkChecks {
     /** The groups that a run joins. */
     private Set<Integer> joins(RuleSet rules) {
         return settings.host().join().orElseThrow().joins(rules, warning -> {}).stream()
-                .map(GroupJoin::group)
+                .map(join -> join.group().ipv4())
                 .collect(Collectors.toSet());
     }
 
@@ -218,7 +217,7 @@ final class NetworkChecks {
                             destination ->
                                     new DatagramFate(
                                             device,
-                                            destination.address(),
+                                            destination.address().ipv4(),
                                             ListenerCheck.ports(rule, destination)))
                     .forEach(datagrams::add);
         }
@@ -236,7 +235,8 @@ final class NetworkChecks {
     }
 
     private static boolean isHere(Destination destination) {
-        return destination.deliver() != Deliver.WIRE && Addresses.isLocal(destination.address());
+        return destination.deliver() != Deliver.WIRE
+                && Addresses.isLocal(destination.address().ipv4());
     }
 
     private LocalDeliveryCheck delivery(Link transmit) {

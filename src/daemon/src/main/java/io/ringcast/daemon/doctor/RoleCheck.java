@@ -1,5 +1,6 @@
 package io.ringcast.daemon.doctor;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;
@@ -61,7 +62,7 @@ final class RoleCheck implements Check {
         return rules.rules().stream()
                 .map(Rule::match)
                 .map(Match::group)
-                .anyMatch(wanted -> wanted.length() == Integer.SIZE && wanted.contains(group));
+                .anyMatch(wanted -> wanted.isSingle() && wanted.contains(IpAddress.ofIpv4(group)));
     }
 
     /** No more than a hint: a join that names no interface goes by the default route (ip(7)). */

@@ -1,6 +1,5 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.rule.Destination;
@@ -52,7 +51,7 @@ final class TtlCheck implements Check {
                         warn(
                                 rule,
                                 "keeps it, and a gateway on the way to "
-                                        + Ipv4Address.format(destination.address())
+                                        + destination.address()
                                         + " drops what has 1"));
                 return;
             }
@@ -63,9 +62,10 @@ final class TtlCheck implements Check {
     private boolean isDistant(Destination destination) {
         try {
             return !destination.isResolved()
-                    && !network.isLocal(destination.address())
+                    && !network.isLocal(destination.address().ipv4())
                     && Neighbours.isGateway(
-                            network.nextHop(destination.address()), destination.address());
+                            network.nextHop(destination.address().ipv4()),
+                            destination.address().ipv4());
         } catch (NetworkException e) {
             return false; // DestinationCheck says so
         }

@@ -1,5 +1,6 @@
 package io.ringcast.daemon.look;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
@@ -18,7 +19,7 @@ record Difference(String rule, List<String> keys, String options) {
         final Match match = rule.match();
         final List<String> keys = new ArrayList<>();
         final List<String> options = new ArrayList<>();
-        if (!match.group().contains(flow.group())) {
+        if (!match.group().contains(IpAddress.ofIpv4(flow.group()))) {
             keys.add("group " + match.group());
             options.add("--group " + Ipv4Address.format(flow.group()));
         }
@@ -26,7 +27,7 @@ record Difference(String rule, List<String> keys, String options) {
             keys.add("port " + match.ports());
             options.add("--port " + flow.port());
         }
-        if (!match.source().contains(flow.source())) {
+        if (!match.source().contains(IpAddress.ofIpv4(flow.source()))) {
             keys.add("source " + match.source());
             options.add("--match-source " + Ipv4Address.format(flow.source()));
         }

@@ -84,7 +84,7 @@ public final class Lookout {
         return rules.rules().stream()
                 .map(Rule::match)
                 .filter(match -> !match.isMulticast())
-                .map(match -> match.group().address())
+                .map(match -> match.group().address().ipv4())
                 .collect(Collectors.toSet());
     }
 

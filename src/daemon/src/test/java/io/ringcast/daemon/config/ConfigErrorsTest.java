@@ -88,7 +88,8 @@ class ConfigErrorsTest {
                 "join: 239.1.2.3 | 1:7: join: join 239.1.2.3: must be auto, none, or a list of"
                         + " groups",
                 "join: [] | 1:7: join: must be auto, none, or a list of 1 to 1,024 groups; has 0",
-                "join: [10.0.0.1] | 1:8: join[0]: group 10.0.0.1: must be in 224.0.0.0/4",
+                "join: [10.0.0.1] | 1:8: join[0]: group 10.0.0.1: must be in 224.0.0.0/4 or"
+                        + " ff00::/8",
                 "join: [239.1.2.3, {a: b}] | 1:19: join[1]: must be a group, or source@group; is a"
                         + " mapping",
                 "join: {a: b} | 1:7: join: must be a single value; is a mapping",

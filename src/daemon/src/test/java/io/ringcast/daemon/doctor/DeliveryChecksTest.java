@@ -5,8 +5,9 @@ import static io.ringcast.daemon.doctor.Given.assertFinds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.address.Ipv4Address;
-import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.error.UnansweredException;
@@ -174,8 +175,7 @@ class DeliveryChecksTest {
 
     private static Finding given(String address, long mac) {
         final Destination destination =
-                new Destination(
-                        Ipv4Address.parse(address), Destination.SAME_PORT, mac, Deliver.WIRE);
+                new Destination(IpAddress.parse(address), Destination.SAME_PORT, mac, Deliver.WIRE);
         return new DestinationCheck(
                         RuleSet.of(Rule.named("a").to(destination).build()),
                         "if1",
@@ -629,7 +629,7 @@ class DeliveryChecksTest {
                 RuleSet.of(
                         Rule.named("a")
                                 .group("239.1.2.3")
-                                .source(Ipv4Prefix.parse("10.9.9.9"))
+                                .source(IpPrefix.parse("10.9.9.9"))
                                 .to("10.0.0.2")
                                 .build());
         final Finding finding = groups(rules).get(2);

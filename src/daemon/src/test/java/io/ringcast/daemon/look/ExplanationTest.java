@@ -3,8 +3,8 @@ package io.ringcast.daemon.look;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.address.Ipv4Address;
-import io.ringcast.engine.address.Ipv4Prefix;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;
@@ -26,7 +26,7 @@ class ExplanationTest {
             Rule.named("feed")
                     .group("239.1.2.3")
                     .port(5000)
-                    .source(Ipv4Prefix.parse("10.0.0.5"))
+                    .source(IpPrefix.parse("10.0.0.5"))
                     .vlan(Match.NO_VLAN)
                     .to("10.1.0.1")
                     .build();

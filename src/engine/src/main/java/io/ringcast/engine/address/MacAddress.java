@@ -14,6 +14,9 @@ public final class MacAddress {
     /** IANA's block for IPv4 multicast groups: 01-00-5E-00-00-00 (RFC 1112 section 6.4). */
     private static final long IPV4_MULTICAST = 0x0100_5e00_0000L;
 
+    /** The block for IPv6 multicast groups: 33-33-00-00-00-00 (RFC 2464 section 7). */
+    private static final long IPV6_MULTICAST = 0x3333_0000_0000L;
+
     private static final int TEXT_LENGTH = 17;
 
     private MacAddress() {}
@@ -69,11 +72,13 @@ public final class MacAddress {
 
     /**
      * The address to which a multicast group is sent: its low 23 bits in IANA's block (RFC 1112
-     * section 6.4).
+     * section 6.4), or the low 32 bits of an IPv6 group behind 33:33 (RFC 2464 section 7).
      *
-     * @param group an address in 224.0.0.0/4
+     * @param group an address in 224.0.0.0/4 or ff00::/8
      */
-    public static long ofGroup(int group) {
-        return IPV4_MULTICAST | group & 0x7f_ffff;
+    public static long ofGroup(IpAddress group) {
+        return group.isIpv4()
+                ? IPV4_MULTICAST | group.low() & 0x7f_ffff
+                : IPV6_MULTICAST | group.low() & 0xffff_ffffL;
     }
 }

@@ -12,7 +12,8 @@ public enum DropReason {
     /** The source captured fewer bytes than the frame had; a part is never forwarded. */
     TRUNCATED,
     /**
-     * Longer than the receiving device's MTU allows, as a frame or as a datagram of a super-frame.
+     * Longer than the receiving device's MTU allows, as a frame or as a datagram of a super-frame;
+     * or an IPv6 jumbogram (RFC 2675).
      */
     OVERSIZE,
     /**
@@ -21,7 +22,8 @@ public enum DropReason {
      */
     UNFETCHED,
     /**
-     * Lengths that lie: IHL, IP total length or UDP length do not fit the frame (RFC 791, RFC 768).
+     * Lengths that do not fit the frame: IHL, IP total or payload length, those of IPv6 extension
+     * headers, or UDP length (RFC 791, RFC 8200, RFC 768).
      */
     MALFORMED,
     /** A fragment that the rule does not pass on (RFC 791). */
@@ -31,6 +33,11 @@ public enum DropReason {
      * 5.3.1).
      */
     TTL,
+    /**
+     * An IPv6 datagram without a UDP checksum, or a fragment whose checksum was left to the device:
+     * receivers drop those (RFC 8200 section 8.1).
+     */
+    NO_CHECKSUM,
     /** Forwarding is paused: the frame is sound, and would have been forwarded. */
     PAUSED,
     /** The application's handler threw an exception. */

@@ -1,5 +1,6 @@
 package io.ringcast.engine.forward;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.handler.ReceivedFrame;
@@ -96,13 +97,36 @@ final class FrameView implements ReceivedFrame {
     }
 
     @Override
+    public boolean isIpv4() {
+        return valid().isIpv4();
+    }
+
+    @Override
     public int source() {
-        return valid().source();
+        return ipv4("source").source();
     }
 
     @Override
     public int group() {
-        return valid().destination();
+        return ipv4("group").destination();
+    }
+
+    @Override
+    public IpAddress sourceAddress() {
+        return new IpAddress(valid().sourceHigh(), headers.sourceLow());
+    }
+
+    @Override
+    public IpAddress groupAddress() {
+        return new IpAddress(valid().destinationHigh(), headers.destinationLow());
+    }
+
+    private Headers ipv4(String call) {
+        if (!valid().isIpv4()) {
+            throw new IllegalStateException(
+                    "frame: " + call + "() of an IPv6 frame: use " + call + "Address()");
+        }
+        return headers;
     }
 
     @Override

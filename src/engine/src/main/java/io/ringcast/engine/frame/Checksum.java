@@ -12,6 +12,9 @@ import java.lang.foreign.ValueLayout;
 public final class Checksum {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
 
+    /** 0 as a sum of 48 bits. */
+    private static final long ALL_ONES = (1L << 48) - 1;
+
     private Checksum() {}
 
     /**
@@ -35,6 +38,17 @@ public final class Checksum {
      */
     public static long replace16(int before, int after) {
         return (~before & 0xffff) + (after & 0xffff);
+    }
+
+    /**
+     * As {@link #replace16}, for many words at once.
+     *
+     * @param before the sum of the words that are replaced, below 2^48
+     * @param after the sum of those that take their places, likewise
+     */
+    public static long replaceSum(long before, long after) {
+        // ~m is -m in ones' complement arithmetic; 2^48 - 1 is a multiple of 2^16 - 1
+        return ALL_ONES - before + after;
     }
 
     /** As {@link #replace16}, for two adjacent words at once. */

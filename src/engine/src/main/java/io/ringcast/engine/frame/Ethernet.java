@@ -21,6 +21,9 @@ public final class Ethernet {
     /** EtherType of IPv4 (RFC 894). */
     public static final int TYPE_IPV4 = 0x0800;
 
+    /** EtherType of IPv6 (RFC 2464 section 3). */
+    public static final int TYPE_IPV6 = 0x86dd;
+
     private Ethernet() {}
 
     /** The EtherType, 0 to 65535. */

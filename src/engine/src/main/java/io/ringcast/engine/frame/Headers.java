@@ -20,8 +20,8 @@ public final class Headers {
     private static final long NOT_SUMMED = -1;
     private static final long NO_TRANSPORT = -1;
 
-    /** RFC 8200 section 3. */
-    private static final int IPV6_LENGTH = 40;
+    /** Upper half of the last 64 bits of an IPv4-mapped address (RFC 4291 section 2.5.5.2). */
+    private static final long MAPPED = 0xffff_0000_0000L;
 
     // Of the link: the outermost tag in the upper half; below, its place and the link's length.
     private static final long NO_TAGS = Ethernet.LENGTH;
@@ -44,16 +44,27 @@ public final class Headers {
 
     // the network header, in the rows of four bytes in which RFC 791 draws it, two in a word:
     // version, IHL, type of service, total length; identification, flags, fragment offset;
-    // TTL, protocol, checksum; source; destination
+    // TTL, protocol, checksum; source. For IPv6 the same fields are in the same bits: flags and
+    // fragment offset; hop limit, UDP; the identification of 32 bits is in the upper half of
+    // rows01, and the lower half of rows23 is the row with payload length and next header.
     private long network;
     private long rows01;
     private long rows23;
-    private int destination;
+    private int networkLength;
+    private int totalLength;
+
+    // both addresses; IPv4 as IPv4-mapped
+    private long sourceHigh;
+    private long sourceLow;
+    private long destinationHigh;
+    private long destinationLow;
 
     // the transport header, likewise (RFC 768): ports; length, checksum
     private long transport;
     private long udp;
     private long payloadSum;
+
+    private final ExtensionHeaders extensions = new ExtensionHeaders();
 
     /** Creates an instance that describes no frame yet. */
     public Headers() {}
@@ -119,6 +130,11 @@ public final class Headers {
         return type() == Ethernet.TYPE_IPV4;
     }
 
+    /** Whether the payload of the link is IPv6. Valid after {@link #readLink}. */
+    public boolean isIpv6() {
+        return type() == Ethernet.TYPE_IPV6;
+    }
+
     /**
      * Reads the fixed part of the IPv4 header. Only after {@link #readLink} and {@link #isIpv4}.
      *
@@ -133,32 +149,90 @@ public final class Headers {
         network = at;
         rows01 = Raw.u64(base + at + Ipv4.VERSION_IHL);
         rows23 = Raw.u64(base + at + Ipv4.TTL);
-        destination = Raw.u32(base + at + Ipv4.DESTINATION);
+        networkLength = (int) (rows01 >>> 54) & 0x3c;
+        totalLength = (int) (rows01 >>> 32) & 0xffff;
+        sourceHigh = 0;
+        sourceLow = MAPPED | rows23 & 0xffff_ffffL;
+        destinationHigh = 0;
+        destinationLow = MAPPED | Raw.u32(base + at + Ipv4.DESTINATION) & 0xffff_ffffL;
+        return null;
+    }
+
+    /**
+     * Reads the fixed IPv6 header. Only after {@link #readLink} and {@link #isIpv6}.
+     *
+     * @return null if it is there, else why the frame is dropped
+     */
+    public DropReason readIpv6() {
+        final int length = linkLength();
+        if (captured < length + Ipv6.LENGTH) {
+            return absent(length + Ipv6.LENGTH, DropReason.MALFORMED);
+        }
+        final long at = frame + length;
+        network = at;
+        final long start = Raw.u64(base + at);
+        final int row = (int) start; // payload length, next header, hop limit
+        rows01 = 0;
+        rows23 = start << 56 | (start & 0xff00) << 40 | row & 0xffff_ffffL;
+        networkLength = Ipv6.LENGTH;
+        totalLength = start >>> 60 == 6 ? Ipv6.LENGTH + (row >>> 16) : 0;
+        sourceHigh = Raw.u64(base + at + Ipv6.SOURCE);
+        sourceLow = Raw.u64(base + at + Ipv6.SOURCE + Long.BYTES);
+        destinationHigh = Raw.u64(base + at + Ipv6.DESTINATION);
+        destinationLow = Raw.u64(base + at + Ipv6.DESTINATION + Long.BYTES);
         return null;
     }
 
     /**
      * Whether version, header length and total length fit each other and the frame. Ethernet pads
-     * short frames, so bytes behind the total length are fine (RFC 894). Only after {@link
-     * #readNetwork}.
+     * short frames, so bytes behind the total length are fine (RFC 894). IPv4 only, and only after
+     * {@link #readNetwork}.
      */
     public boolean isNetworkSound() {
-        final int header = networkHeaderLength();
-        final int total = totalLength();
         return rows01 >>> 60 == 4
-                && header >= Ipv4.MIN_LENGTH
-                && header <= total
-                && total <= wire - linkLength();
+                && networkLength >= Ipv4.MIN_LENGTH
+                && networkLength <= totalLength
+                && totalLength <= wire - linkLength();
     }
 
     /**
-     * Reads the UDP header. Only if {@link #isNetworkSound} and not {@link #isLaterFragment}.
+     * Walks the IPv6 extension headers up to the UDP header, or to the fragment header of a later
+     * fragment. Only after {@link #readIpv6}.
+     *
+     * @return null if nothing is wrong; {@link #protocol} then says what follows, and is UDP for
+     *     datagrams alone. Else why the frame is dropped
+     */
+    public DropReason readExtensions() {
+        if (totalLength < Ipv6.LENGTH || totalLength > wire - linkLength()) {
+            return DropReason.MALFORMED;
+        }
+        final int next = nextHeader();
+        return next == Ipv4.PROTOCOL_UDP ? null : walkExtensions(next);
+    }
+
+    private DropReason walkExtensions(int next) {
+        final DropReason reason =
+                extensions.walk(base + network, next, totalLength, captured - linkLength());
+        networkLength = extensions.length();
+        rows01 = Integer.toUnsignedLong(extensions.identification()) << 32 | extensions.fragment();
+        rows23 = rows23 & ~(0xffL << 48) | (long) extensions.next() << 48;
+        return reason;
+    }
+
+    /** The next header field of the IPv6 header itself. */
+    private int nextHeader() {
+        return (int) rows23 >>> 8 & 0xff;
+    }
+
+    /**
+     * Reads the UDP header. Only if {@link #isNetworkSound}, or after {@link #readExtensions}, and
+     * not {@link #isLaterFragment}.
      *
      * @return null if it is there, else why the frame is dropped
      */
     public DropReason readTransport() {
-        final int header = networkHeaderLength();
-        if (totalLength() - header < Udp.LENGTH) {
+        final int header = networkLength;
+        if (totalLength - header < Udp.LENGTH) {
             return DropReason.MALFORMED;
         }
         if (captured < linkLength() + header + Udp.LENGTH) {
@@ -177,8 +251,7 @@ public final class Headers {
      */
     public boolean isTransportSound() {
         final int length = udpLength();
-        return length >= Udp.LENGTH
-                && (length <= totalLength() - networkHeaderLength() || isFragment());
+        return length >= Udp.LENGTH && (length <= totalLength - networkLength || isFragment());
     }
 
     /**
@@ -268,7 +341,12 @@ public final class Headers {
     }
 
     private int usualNetworkLength() {
-        return hasTransport() ? networkHeaderLength() : isIpv4() ? Ipv4.MIN_LENGTH : IPV6_LENGTH;
+        return hasTransport() ? networkLength : leastNetworkLength();
+    }
+
+    /** Bytes of an IPv4 header without options, or of an IPv6 header alone. */
+    private int leastNetworkLength() {
+        return isIpv4() ? Ipv4.MIN_LENGTH : Ipv6.LENGTH;
     }
 
     /** Whether the UDP checksum is yet to be computed ({@link FrameFlags#CSUM_NOT_READY}). */
@@ -318,19 +396,22 @@ public final class Headers {
         return network;
     }
 
-    /** Length of the IPv4 header with options, as IHL says: 0 to 60. */
+    /**
+     * Length of the IPv4 header with options, as IHL says: 0 to 60; or of the IPv6 header and the
+     * extension headers that were walked.
+     */
     public int networkHeaderLength() {
-        return (int) (rows01 >>> 54) & 0x3c;
+        return networkLength;
     }
 
-    /** The IPv4 total length field. */
+    /** Bytes of the IP packet: the IPv4 total length field, or 40 and the IPv6 payload length. */
     public int totalLength() {
-        return (int) (rows01 >>> 32) & 0xffff;
+        return totalLength;
     }
 
-    /** The IPv4 identification field. */
+    /** The identification of the IPv4 header, or of an IPv6 fragment header; 0 without one. */
     public int identification() {
-        return (int) rows01 >>> 16;
+        return isIpv4() ? (int) rows01 >>> 16 : (int) (rows01 >>> 32);
     }
 
     /** Whether this is a fragment of a datagram: the first, the last, or one between. */
@@ -343,14 +424,19 @@ public final class Headers {
         return (rows01 & Ipv4.FRAGMENT_OFFSET) != 0;
     }
 
-    /** The TTL with which the frame came. */
+    /** The TTL or hop limit with which the frame came. */
     public int ttl() {
         return (int) (rows23 >>> 56);
     }
 
-    /** The IPv4 protocol field. */
+    /** The protocol behind the network header, extension headers passed over. */
     public int protocol() {
         return (int) (rows23 >>> 48) & 0xff;
+    }
+
+    /** The row of an IPv6 header with payload length, next header and hop limit. */
+    public int ipv6Row() {
+        return (int) rows23;
     }
 
     /** The IPv4 header checksum with which the frame came. */
@@ -358,14 +444,34 @@ public final class Headers {
         return (short) (rows23 >>> 32);
     }
 
-    /** The source address with which the frame came. */
+    /** The IPv4 source address with which the frame came. */
     public int source() {
-        return (int) rows23;
+        return (int) sourceLow;
     }
 
-    /** The destination address with which the frame came. */
+    /** The first 64 bits of the source address; of IPv4 as IPv4-mapped. */
+    public long sourceHigh() {
+        return sourceHigh;
+    }
+
+    /** The last 64 bits of the source address. */
+    public long sourceLow() {
+        return sourceLow;
+    }
+
+    /** The IPv4 destination address with which the frame came. */
     public int destination() {
-        return destination;
+        return (int) destinationLow;
+    }
+
+    /** The first 64 bits of the destination address; of IPv4 as IPv4-mapped. */
+    public long destinationHigh() {
+        return destinationHigh;
+    }
+
+    /** The last 64 bits of the destination address. */
+    public long destinationLow() {
+        return destinationLow;
     }
 
     /** Whether the frame holds a UDP header: not for later fragments. */
@@ -399,14 +505,14 @@ public final class Headers {
     }
 
     /**
-     * Whether this is a whole UDP datagram with a payload, behind an IPv4 header without options,
-     * and nothing behind it. Only if {@link #hasTransport}.
+     * Whether this is a whole UDP datagram with a payload, behind an IPv4 header without options or
+     * an IPv6 header without extension headers, and nothing behind it. Only if {@link
+     * #hasTransport}.
      */
     boolean isPlainDatagram() {
-        final int total = totalLength();
-        return captured == linkLength() + total
-                && networkHeaderLength() == Ipv4.MIN_LENGTH
-                && udpLength() == total - Ipv4.MIN_LENGTH
+        return captured == linkLength() + totalLength
+                && networkLength == leastNetworkLength()
+                && udpLength() == totalLength - networkLength
                 && udpLength() > Udp.LENGTH
                 && !isFragment();
     }

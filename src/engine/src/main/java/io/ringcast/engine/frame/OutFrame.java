@@ -75,7 +75,8 @@ public final class OutFrame {
      * For the rewriting of a frame with a UDP header: its flow and its checksum. After {@link
      * #place}.
      *
-     * @param addresses source in the upper half, destination in the lower
+     * @param addresses IPv4: source in the upper half, destination in the lower. IPv6: the sum of
+     *     both, in words of 32 bits. So both halves add up to the addresses' part of a checksum
      * @param ports source in the upper half, destination in the lower
      * @param checksum what is known of it
      */
@@ -131,13 +132,14 @@ public final class OutFrame {
 
     /**
      * Whether it is a whole UDP datagram with a payload, behind an untagged Ethernet header and an
-     * IPv4 header without options, and nothing behind it: the headers have 42 bytes.
+     * IPv4 header without options or an IPv6 header without extension headers, and nothing behind
+     * it: the headers have 42 or 62 bytes.
      */
     public boolean isPlain() {
         return plain;
     }
 
-    /** Source address in the upper half, destination in the lower. Only with a UDP header. */
+    /** As {@link #datagram} was told. Only with a UDP header. */
     public long addresses() {
         return addresses;
     }
@@ -160,7 +162,12 @@ public final class OutFrame {
         return headers.datagrams();
     }
 
-    /** Bytes of Ethernet, IPv4 and UDP headers. Only of a frame with a UDP header. */
+    /** Whether it is IPv4, else IPv6. */
+    public boolean isIpv4() {
+        return headers.isIpv4();
+    }
+
+    /** Bytes of Ethernet, IP and UDP headers. Only of a frame with a UDP header. */
     public int headersLength() {
         return (int) (headers.transport() - offset) + Udp.LENGTH;
     }

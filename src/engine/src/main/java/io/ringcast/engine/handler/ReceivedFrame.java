@@ -1,5 +1,6 @@
 package io.ringcast.engine.handler;
 
+import io.ringcast.engine.address.IpAddress;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -32,11 +33,28 @@ public interface ReceivedFrame extends Frame {
     /** Name of the rule that took it. */
     String ruleName();
 
-    /** Source address as a number, see {@link io.ringcast.engine.address.Ipv4Address}. */
+    /** True for IPv4, false for IPv6. */
+    boolean isIpv4();
+
+    /**
+     * IPv4 source address as a number, see {@link io.ringcast.engine.address.Ipv4Address}.
+     *
+     * @throws IllegalStateException if the frame is IPv6: see {@link #sourceAddress}
+     */
     int source();
 
-    /** Destination address as a number: the group, or the host that the rule names. */
+    /**
+     * IPv4 destination address as a number: the group, or the host that the rule names.
+     *
+     * @throws IllegalStateException if the frame is IPv6: see {@link #groupAddress}
+     */
     int group();
+
+    /** Source address of either family; a small object. */
+    IpAddress sourceAddress();
+
+    /** Destination address of either family; a small object. */
+    IpAddress groupAddress();
 
     /** Source port, 0 to 65535. 0 of later fragments, which have none. */
     int sourcePort();
@@ -44,10 +62,12 @@ public interface ReceivedFrame extends Frame {
     /** Destination port, 0 to 65535. 0 of later fragments, which have none. */
     int destinationPort();
 
-    /** TTL, 0 to 255. */
+    /** TTL or hop limit, 0 to 255. */
     int ttl();
 
-    /** True if the frame is a fragment of a datagram (RFC 791), and its payload a part. */
+    /**
+     * True if the frame is a fragment of a datagram (RFC 791, RFC 8200), and its payload a part.
+     */
     boolean isFragment();
 
     /** Number of datagrams: 1, or more in a super-frame. */

@@ -1,48 +1,55 @@
 package io.ringcast.engine.host;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
- * Membership in a multicast group, which this host reports to the network by IGMP.
+ * Membership in a multicast group, which this host reports to the network by IGMP or MLD.
  *
- * @param group the group's IPv4 address
- * @param source the one sender that is wanted (source-specific, RFC 4607); 0 for any
+ * @param group the group's address
+ * @param source the one sender that is wanted (source-specific, RFC 4607); empty for any
  */
-public record GroupJoin(int group, int source) {
-    /** Any sender. */
-    public static final int ANY_SOURCE = 0;
-
+public record GroupJoin(IpAddress group, Optional<IpAddress> source) {
     /**
      * A join, checked.
      *
-     * @throws IllegalArgumentException if the group is none, or the source no host's address
+     * @throws IllegalArgumentException if the group is none, or the source no host's address of the
+     *     same family
      */
     public GroupJoin {
-        if (group >>> 28 != 0xe) {
+        Objects.requireNonNull(source, "source");
+        if (!group.isMulticast()) {
             throw new IllegalArgumentException(
-                    "group " + Ipv4Address.format(group) + ": must be in 224.0.0.0/4");
+                    "group " + group + ": must be in 224.0.0.0/4 or ff00::/8");
         }
-        // RFC 1122 section 3.2.1.3: no group and no broadcast may be a source
-        if (source >>> 28 >= 0xe) {
+        if (source.isPresent()
+                && (!source.get().isHost() || source.get().isIpv4() != group.isIpv4())) {
             throw new IllegalArgumentException(
-                    "source " + Ipv4Address.format(source) + ": must be the address of one host");
+                    "source "
+                            + source.get()
+                            + ": must be the address of one host, of the group's family");
         }
     }
 
     /** All senders to a group. */
-    public static GroupJoin anySource(int group) {
-        return new GroupJoin(group, ANY_SOURCE);
+    public static GroupJoin anySource(IpAddress group) {
+        return new GroupJoin(group, Optional.empty());
+    }
+
+    /** One sender to a group. */
+    public static GroupJoin of(IpAddress group, IpAddress source) {
+        return new GroupJoin(group, Optional.of(source));
     }
 
     /** True if the join is for one sender (source-specific). */
     public boolean sourceSpecific() {
-        return source != ANY_SOURCE;
+        return source.isPresent();
     }
 
     /** As {@code 239.1.2.3}, or {@code 10.0.0.1@232.1.2.3} for one sender. */
     @Override
     public String toString() {
-        return (sourceSpecific() ? Ipv4Address.format(source) + "@" : "")
-                + Ipv4Address.format(group);
+        return source.map(one -> one + "@").orElse("") + group;
     }
 }

@@ -1,6 +1,6 @@
 package io.ringcast.engine.host;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -26,7 +26,6 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
 
     private static final String AUTO_WORD = "auto";
     private static final String NONE_WORD = "none";
-    private static final int ADDRESS_BITS = 32;
 
     /** A policy whose list has each join once. */
     public JoinPolicy {
@@ -64,12 +63,10 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
      */
     public static GroupJoin parseGroup(String text) {
         final int at = text.indexOf('@');
-        final int group = Ipv4Address.parse(text.substring(at + 1));
-        final int source = at < 0 ? 0 : Ipv4Address.parse(text.substring(0, at));
-        if (at >= 0 && source == 0) {
-            throw new IllegalArgumentException("source 0.0.0.0: must be the address of one host");
-        }
-        return new GroupJoin(group, source);
+        final IpAddress group = IpAddress.parse(text.substring(at + 1));
+        return at < 0
+                ? GroupJoin.anySource(group)
+                : GroupJoin.of(group, IpAddress.parse(text.substring(0, at)));
     }
 
     /**
@@ -89,9 +86,11 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
             }
             final String obstacle = obstacle(match);
             if (obstacle == null) {
-                final boolean one = match.source().length() == ADDRESS_BITS;
+                final IpAddress group = match.group().address();
                 joins.add(
-                        new GroupJoin(match.group().address(), one ? match.source().address() : 0));
+                        match.source().isSingle()
+                                ? GroupJoin.of(group, match.source().address())
+                                : GroupJoin.anySource(group));
             } else {
                 warnings.accept(
                         String.format(
@@ -106,7 +105,7 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
 
     /** Why nothing can be joined for a rule; null if it can. */
     private static String obstacle(Match match) {
-        if (match.group().length() < ADDRESS_BITS) {
+        if (!match.group().isSingle()) {
             return "it is about all of " + match.group() + "; name those that you need (join)";
         }
         if (match.vlan() > 0) {

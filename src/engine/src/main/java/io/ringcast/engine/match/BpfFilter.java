@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  */
 public record BpfFilter(ClassicProgram program, boolean exact) {
     /** Room for the roughest filter there is. */
-    private static final int LEAST_INSTRUCTIONS = 64;
+    private static final int LEAST_INSTRUCTIONS = 96;
 
     /** Compiles a rule set. */
     public static BpfFilter compile(RuleSet rules) {
@@ -32,7 +32,7 @@ public record BpfFilter(ClassicProgram program, boolean exact) {
      * Compiles a rule set for a socket or a kernel that takes less: net.core.optmem_max also limits
      * a filter's size (net/core/filter.c, sk_filter_charge).
      *
-     * @param maxInstructions at least 64, at most {@link ClassicProgram#MAX_INSTRUCTIONS}
+     * @param maxInstructions at least 96, at most {@link ClassicProgram#MAX_INSTRUCTIONS}
      */
     public static BpfFilter compile(RuleSet rules, int maxInstructions) {
         if (maxInstructions < LEAST_INSTRUCTIONS

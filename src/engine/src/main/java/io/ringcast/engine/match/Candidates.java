@@ -1,5 +1,8 @@
 package io.ringcast.engine.match;
 
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.address.IpPrefix;
+import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RuleSet;
@@ -26,33 +29,45 @@ final class Candidates {
     /** Up to this many rules are simply walked. */
     private static final int FEW = 4;
 
-    /** What a rule asks of a frame, as comparisons. */
+    /** What a rule asks of a frame, as comparisons. IPv4 addresses are IPv4-mapped. */
     private record Condition(
-            int group,
-            int groupMask,
-            int source,
-            int sourceMask,
+            long groupHigh,
+            long groupHighMask,
+            long groupLow,
+            long groupLowMask,
+            long sourceHigh,
+            long sourceHighMask,
+            long sourceLow,
+            long sourceLowMask,
             int vlan,
             int vlanMask,
             int port,
             int portSpan) {
         static Condition of(Match match) {
             final boolean anyVlan = match.vlan() == Match.ANY_VLAN;
+            final IpPrefix group = match.group();
+            final IpPrefix source = match.source();
             return new Condition(
-                    match.group().address(),
-                    match.group().mask(),
-                    match.source().address(),
-                    match.source().mask(),
+                    group.address().high(),
+                    group.highMask(),
+                    group.address().low(),
+                    group.lowMask(),
+                    source.address().high(),
+                    source.highMask(),
+                    source.address().low(),
+                    source.lowMask(),
                     anyVlan ? 0 : match.vlan(),
                     anyVlan ? 0 : Vlan.ID_MASK,
                     match.ports().first(),
                     match.ports().last() - match.ports().first());
         }
 
-        boolean holds(int frameDestination, int frameSource, int frameVlan) {
-            return (frameDestination & groupMask) == group
-                    && (frameSource & sourceMask) == source
-                    && (frameVlan & vlanMask) == vlan;
+        boolean holds(Headers h) {
+            return (h.destinationLow() & groupLowMask) == groupLow
+                    && (h.destinationHigh() & groupHighMask) == groupHigh
+                    && (h.sourceLow() & sourceLowMask) == sourceLow
+                    && (h.sourceHigh() & sourceHighMask) == sourceHigh
+                    && (h.vlanId() & vlanMask) == vlan;
         }
 
         boolean takesPort(int framePort) {
@@ -66,20 +81,21 @@ final class Candidates {
     private final int sharedList;
     private final boolean hashed;
 
-    // group address -> start of its list; 0 is no group and marks an empty slot
-    private final int[] hashedGroups;
+    // group address -> start of its list; :: is no group and marks an empty slot
+    private final long[] hashedHighs;
+    private final long[] hashedLows;
     private final int[] hashedLists;
     private final int hashShift;
 
     Candidates(RuleSet rules) {
         conditions = new Condition[rules.size()];
         final List<Integer> shared = new ArrayList<>();
-        final Map<Integer, List<Integer>> own = new LinkedHashMap<>();
+        final Map<IpAddress, List<Integer>> own = new LinkedHashMap<>();
         final boolean few = rules.size() <= FEW;
         for (int rule = 0; rule < rules.size(); rule++) {
             final Match match = rules.get(rule).match();
             conditions[rule] = Condition.of(match);
-            if (few || match.group().length() < 32) {
+            if (few || !match.group().isSingle()) {
                 shared.add(rule);
             } else {
                 own.put(match.group().address(), new ArrayList<>());
@@ -92,24 +108,27 @@ final class Candidates {
             length += list.size() + 1;
         }
         lists = new int[length];
-        hashedGroups = new int[Math.max(2, Integer.highestOneBit(own.size() * 4))];
-        hashedLists = new int[hashedGroups.length];
-        hashShift = Integer.numberOfLeadingZeros(hashedGroups.length) + 1;
+        hashedHighs = new long[Math.max(2, Integer.highestOneBit(own.size() * 4))];
+        hashedLows = new long[hashedHighs.length];
+        hashedLists = new int[hashedHighs.length];
+        hashShift = Integer.numberOfLeadingZeros(hashedHighs.length) + 1;
         sharedList = 0;
         int at = append(shared, 0);
         Arrays.fill(hashedLists, sharedList);
-        for (final Map.Entry<Integer, List<Integer>> entry : own.entrySet()) {
-            int slot = slot(entry.getKey());
-            while (hashedGroups[slot] != 0) {
-                slot = slot + 1 & hashedGroups.length - 1;
+        for (final Map.Entry<IpAddress, List<Integer>> entry : own.entrySet()) {
+            final IpAddress group = entry.getKey();
+            int slot = slot(group.high(), group.low());
+            while (!isEmpty(slot)) {
+                slot = slot + 1 & hashedHighs.length - 1;
             }
-            hashedGroups[slot] = entry.getKey();
+            hashedHighs[slot] = group.high();
+            hashedLows[slot] = group.low();
             hashedLists[slot] = at;
             at = append(entry.getValue(), at);
         }
     }
 
-    private static void fillList(RuleSet rules, int group, List<Integer> list) {
+    private static void fillList(RuleSet rules, IpAddress group, List<Integer> list) {
         for (int rule = 0; rule < rules.size(); rule++) {
             if (rules.get(rule).match().group().contains(group)) {
                 list.add(rule);
@@ -126,58 +145,59 @@ final class Candidates {
         return next;
     }
 
-    private int slot(int group) {
+    private boolean isEmpty(int slot) {
+        return (hashedHighs[slot] | hashedLows[slot]) == 0;
+    }
+
+    private int slot(long high, long low) {
         // Fibonacci hashing: the high bits of a product with 2^32 / golden ratio. Groups often
         // differ in one octet only, which is why the halves are mixed before.
+        final long both = high ^ low;
+        final int group = (int) (both ^ both >>> 32);
         return (group ^ group >>> 16) * 0x9e3779b9 >>> hashShift;
     }
 
     /** The most slots that are looked at to find any group: for tests. */
     int longestProbe() {
         int longest = 0;
-        for (int at = 0; at < hashedGroups.length; at++) {
-            if (hashedGroups[at] != 0) {
-                final int distance = at - slot(hashedGroups[at]) & hashedGroups.length - 1;
+        for (int at = 0; at < hashedHighs.length; at++) {
+            if (!isEmpty(at)) {
+                final int first = slot(hashedHighs[at], hashedLows[at]);
+                final int distance = at - first & hashedHighs.length - 1;
                 longest = Math.max(longest, distance + 1);
             }
         }
         return longest;
     }
 
-    /** The position of the first rule with this destination, source and VLAN, or {@link #NONE}. */
-    int first(int destination, int source, int vlan) {
-        return from(list(destination), destination, source, vlan);
+    /** The position of the first rule with the frame's group, source and VLAN, or {@link #NONE}. */
+    int first(Headers h) {
+        return from(hashed ? list(h.destinationHigh(), h.destinationLow()) : sharedList, h);
     }
 
     /** As {@link #first}, from behind a position on. */
-    int next(int position, int destination, int source, int vlan) {
-        return from(position + 1, destination, source, vlan);
+    int next(int position, Headers h) {
+        return from(position + 1, h);
     }
 
-    private int list(int destination) {
-        return hashed ? listOf(destination) : sharedList;
-    }
-
-    private int listOf(int destination) {
-        int slot = slot(destination);
-        int group = hashedGroups[slot];
-        while (group != destination) {
-            if (group == 0) {
+    private int list(long high, long low) {
+        int slot = slot(high, low);
+        while (hashedLows[slot] != low || hashedHighs[slot] != high) {
+            if (isEmpty(slot)) {
                 return sharedList;
             }
-            slot = slot + 1 & hashedGroups.length - 1;
-            group = hashedGroups[slot];
+            slot = slot + 1 & hashedHighs.length - 1;
         }
         return hashedLists[slot];
     }
 
-    private int from(int position, int destination, int source, int vlan) {
+    private int from(int position, Headers h) {
         for (int at = position; ; at++) {
             final int rule = lists[at];
             if (rule == NONE) {
                 return NONE;
             }
-            if (conditions[rule].holds(destination, source, vlan)) {
+            if (conditions[rule].holds(h)) {
                 return at;
             }
         }

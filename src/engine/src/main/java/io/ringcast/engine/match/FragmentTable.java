@@ -2,12 +2,13 @@ package io.ringcast.engine.match;
 
 import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.FragmentEvent;
+import io.ringcast.engine.frame.Headers;
 import java.util.Arrays;
 
 /**
  * Remembers which rule took the first fragment of a datagram, so that the later ones, which carry
- * no port, follow it. The key is RFC 791's (source, destination, identification; the protocol is
- * always UDP) and the VLAN id.
+ * no port, follow it. The key is that of RFC 791 and RFC 8200 section 4.5 (source, destination,
+ * identification; the protocol is always UDP) and the VLAN id.
  *
  * <p>It holds a fixed number of datagrams; a new one pushes out the one remembered longest ago. An
  * entry is good for {@link #LIFETIME}, by the timestamps of the frames.
@@ -28,8 +29,13 @@ final class FragmentTable {
 
     private static final int NIL = -1;
 
-    private final long[] addresses;
-    private final int[] ids;
+    // the key; of IPv4 addresses as IPv4-mapped
+    private final long[] sourceHighs;
+    private final long[] sourceLows;
+    private final long[] destinationHighs;
+    private final long[] destinationLows;
+    private final long[] ids;
+
     private final int[] rules;
     private final long[] times;
 
@@ -52,8 +58,11 @@ final class FragmentTable {
 
     /** A table for this many datagrams, a power of two. */
     FragmentTable(int capacity) {
-        addresses = new long[capacity];
-        ids = new int[capacity];
+        sourceHighs = new long[capacity];
+        sourceLows = new long[capacity];
+        destinationHighs = new long[capacity];
+        destinationLows = new long[capacity];
+        ids = new long[capacity];
         rules = new int[capacity];
         times = new long[capacity];
         buckets = new int[2 * capacity];
@@ -77,12 +86,11 @@ final class FragmentTable {
     /**
      * Remembers the rule that took a first fragment.
      *
-     * @param addresses both addresses, in any fixed form
-     * @param id identification and VLAN id, likewise
-     * @param now the frame's timestamp
+     * @param h of the fragment
      */
-    void remember(long addresses, int id, int rule, long now) {
-        forget(addresses, id);
+    void remember(Headers h, int rule) {
+        forget(h);
+        final long now = h.timestamp();
         if (free == NIL) {
             final int oldest = newer[none];
             counters.count(isExpired(oldest, now) ? FragmentEvent.EXPIRED : FragmentEvent.EVICTED);
@@ -90,11 +98,14 @@ final class FragmentTable {
         }
         final int entry = free;
         free = newer[entry];
-        this.addresses[entry] = addresses;
-        ids[entry] = id;
+        sourceHighs[entry] = h.sourceHigh();
+        sourceLows[entry] = h.sourceLow();
+        destinationHighs[entry] = h.destinationHigh();
+        destinationLows[entry] = h.destinationLow();
+        ids[entry] = id(h);
         rules[entry] = rule;
         times[entry] = now;
-        final int bucket = bucket(addresses, id);
+        final int bucket = bucket(h);
         chain[entry] = buckets[bucket];
         buckets[bucket] = entry;
         final int newest = older[none];
@@ -108,8 +119,8 @@ final class FragmentTable {
     /**
      * Forgets a datagram, if it is remembered: a first fragment with the same key went elsewhere.
      */
-    void forget(long addresses, int id) {
-        final int entry = find(addresses, id);
+    void forget(Headers h) {
+        final int entry = find(h);
         if (entry != NIL) {
             remove(entry);
         }
@@ -132,9 +143,9 @@ final class FragmentTable {
     }
 
     /** The rule that took the first fragment, or {@link #NOT_FOUND}. */
-    int follow(long addresses, int id, long now) {
-        final int entry = find(addresses, id);
-        if (entry != NIL && !isExpired(entry, now)) {
+    int follow(Headers h) {
+        final int entry = find(h);
+        if (entry != NIL && !isExpired(entry, h.timestamp())) {
             counters.count(FragmentEvent.FOLLOWED);
             return rules[entry];
         }
@@ -154,17 +165,47 @@ final class FragmentTable {
         return age > LIFETIME || age < -LIFETIME;
     }
 
-    private int find(long addresses, int id) {
-        int entry = buckets[bucket(addresses, id)];
-        while (entry != NIL && (this.addresses[entry] != addresses || ids[entry] != id)) {
+    private static long id(Headers h) {
+        return (long) h.vlanId() << 32 | Integer.toUnsignedLong(h.identification());
+    }
+
+    private int find(Headers h) {
+        final long id = id(h);
+        int entry = buckets[bucket(h)];
+        while (entry != NIL && !(ids[entry] == id && hasAddresses(entry, h))) {
             entry = chain[entry];
         }
         return entry;
     }
 
-    private int bucket(long addresses, int id) {
+    private boolean hasAddresses(int entry, Headers h) {
+        return sourceLows[entry] == h.sourceLow()
+                && destinationLows[entry] == h.destinationLow()
+                && sourceHighs[entry] == h.sourceHigh()
+                && destinationHighs[entry] == h.destinationHigh();
+    }
+
+    private int bucket(Headers h) {
+        return bucket(
+                h.sourceHigh(), h.sourceLow(), h.destinationHigh(), h.destinationLow(), id(h));
+    }
+
+    private int bucket(int entry) {
+        return bucket(
+                sourceHighs[entry],
+                sourceLows[entry],
+                destinationHighs[entry],
+                destinationLows[entry],
+                ids[entry]);
+    }
+
+    private int bucket(
+            long sourceHigh, long sourceLow, long destinationHigh, long destinationLow, long id) {
         // Fibonacci hashing: the high bits of a product with 2^64 / golden ratio
-        final long mixed = (addresses ^ (long) id * 0xff51afd7ed558ccdL) * 0x9e3779b97f4a7c15L;
+        final long addresses =
+                (sourceLow << 32 ^ sourceLow >>> 32 ^ destinationLow)
+                        + 31 * (sourceHigh + 31 * destinationHigh);
+        final long mixed = (addresses ^ id * 0xff51afd7ed558ccdL) * 0x9e3779b97f4a7c15L;
         return (int) (mixed >>> 40) & buckets.length - 1;
     }
 
@@ -177,7 +218,7 @@ final class FragmentTable {
     }
 
     private void unchain(int entry) {
-        final int bucket = bucket(addresses[entry], ids[entry]);
+        final int bucket = bucket(entry);
         if (buckets[bucket] == entry) {
             buckets[bucket] = chain[entry];
             return;

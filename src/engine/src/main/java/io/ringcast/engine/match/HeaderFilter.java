@@ -5,6 +5,7 @@ import io.ringcast.engine.filter.ClassicAssembler;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
 
 /**
  * Filters that let headers into a packet socket whatever the rules say, for those who look at what
@@ -19,6 +20,9 @@ public final class HeaderFilter {
 
     private static final int CLASS_D = 0xe000;
 
+    /** The first byte of an IPv6 group, in the upper half of two (RFC 4291 section 2.7). */
+    private static final int IPV6_GROUP = 0xff00;
+
     private HeaderFilter() {}
 
     /**
@@ -31,8 +35,8 @@ public final class HeaderFilter {
     }
 
     /**
-     * Of frames to group MAC addresses, and of IPv4 to groups that is sent to a single host's.
-     * Costs nothing for the rest.
+     * Of frames to group MAC addresses, and of IP to groups that is sent to a single host's. Costs
+     * nothing for the rest.
      *
      * @param bytes to keep of each
      */
@@ -43,7 +47,12 @@ public final class HeaderFilter {
         program.branch(Classic.JEQ_K, CLASS_D, keep, reject);
         program.op(Classic.AND_K, CLASS_MASK);
         final int ipv4 = program.op(Classic.LD_H_ABS, Ethernet.LENGTH + Ipv4.DESTINATION);
-        program.branch(Classic.JEQ_K, Ethernet.TYPE_IPV4, ipv4, reject);
+        program.branch(Classic.JEQ_K, IPV6_GROUP, keep, reject);
+        program.op(Classic.AND_K, IPV6_GROUP);
+        final int ipv6 = program.op(Classic.LD_H_ABS, Ethernet.LENGTH + Ipv6.DESTINATION);
+        program.branch(Classic.JEQ_K, Ethernet.TYPE_IPV6, ipv6, reject);
+        final int other = program.length();
+        program.branch(Classic.JEQ_K, Ethernet.TYPE_IPV4, ipv4, other);
         final int type = program.op(Classic.LD_H_ABS, Ethernet.LENGTH - 2);
         program.branch(Classic.JSET_K, GROUP_BIT, keep, type);
         program.op(Classic.LD_H_ABS, 0);

@@ -29,7 +29,9 @@ final class ReturnedFrames {
     private static final long SECOND = 1_000_000_000L;
 
     private final boolean[] taken;
-    private final int[] groups;
+
+    /** Their last 64 bits: one more that is looked at does no harm. */
+    private final long[] groups;
 
     // The datagram that is watched
     private final long[] payload = new long[8];
@@ -44,7 +46,7 @@ final class ReturnedFrames {
         possible.forEach(each -> taken[rules.rules().indexOf(each.taker())] = true);
         groups =
                 possible.stream()
-                        .mapToInt(each -> each.destination().address())
+                        .mapToLong(each -> each.destination().address().low())
                         .distinct()
                         .sorted()
                         .toArray();
@@ -67,7 +69,7 @@ final class ReturnedFrames {
                 && h.segmentSize() == 0
                 && h.udpLength() >= Udp.LENGTH
                 && h.transport() + h.udpLength() <= h.frame() + h.capturedLength()
-                && Arrays.binarySearch(groups, h.destination()) >= 0;
+                && Arrays.binarySearch(groups, h.destinationLow()) >= 0;
     }
 
     private boolean isReturn(Headers h, long time) {
@@ -89,7 +91,9 @@ final class ReturnedFrames {
     }
 
     private static long key(Headers h) {
-        return (long) h.source() << 32 | (long) h.identification() << 16 | h.udpLength();
+        return h.sourceLow() << 32
+                ^ h.sourceHigh()
+                ^ ((long) h.identification() << 16 | h.udpLength());
     }
 
     private boolean samePayload(Headers h) {

@@ -1,10 +1,12 @@
 package io.ringcast.engine.match;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.frame.Wire;
@@ -53,11 +55,11 @@ final class Rewriter {
         replace(destination, target(destination).withMac(mac));
     }
 
-    int address(int destination) {
+    IpAddress address(int destination) {
         return target(destination).address();
     }
 
-    synchronized void setAddress(int destination, int address) {
+    synchronized void setAddress(int destination, IpAddress address) {
         replace(destination, target(destination).withAddress(address));
     }
 
@@ -81,16 +83,46 @@ final class Rewriter {
             return false;
         }
         final Headers h = out.headers();
-        final int source = h.source() & to.sourceMask() | to.source();
-        final long replaced =
-                Checksum.replace32(h.destination(), to.address())
-                        + Checksum.replace32(h.source(), source);
         writeLink(out, h, to, d);
-        writeNetwork(h, to, source, replaced);
-        if (h.hasTransport()) {
-            writeTransport(out, h, to, source, replaced);
+        if (h.isIpv4()) {
+            rewriteIpv4(out, h, to);
+        } else {
+            rewriteIpv6(out, h, to);
         }
         return true;
+    }
+
+    private static void rewriteIpv4(OutFrame out, Headers h, Target to) {
+        final int source = h.source() & (int) to.sourceMask() | (int) to.sourceLow();
+        final int destination = (int) to.addressLow();
+        final long replaced =
+                Checksum.replace32(h.destination(), destination)
+                        + Checksum.replace32(h.source(), source);
+        writeIpv4(h, to, source, replaced);
+        if (h.hasTransport()) {
+            writeTransport(out, h, to, (long) source << 32 | destination & 0xffff_ffffL, replaced);
+        }
+    }
+
+    private static void rewriteIpv6(OutFrame out, Headers h, Target to) {
+        final long sourceHigh = h.sourceHigh() & to.sourceMask() | to.sourceHigh();
+        final long sourceLow = h.sourceLow() & to.sourceMask() | to.sourceLow();
+        writeIpv6(h, to, sourceHigh, sourceLow);
+        if (h.hasTransport()) {
+            final long before =
+                    sum(h.sourceHigh())
+                            + sum(h.sourceLow())
+                            + sum(h.destinationHigh())
+                            + sum(h.destinationLow());
+            final long after =
+                    sum(sourceHigh) + sum(sourceLow) + sum(to.addressHigh()) + sum(to.addressLow());
+            writeTransport(out, h, to, after, Checksum.replaceSum(before, after));
+        }
+    }
+
+    /** The words of 64 bits, added up for a checksum. */
+    private static long sum(long words) {
+        return (words >>> 32) + (words & 0xffff_ffffL);
     }
 
     private static void writeLink(OutFrame out, Headers h, Target to, int d) {
@@ -126,8 +158,12 @@ final class Rewriter {
         return mode == STRIP ? 0 : Vlan.withId(h.tag(), mode);
     }
 
-    private static void writeNetwork(Headers h, Target to, int source, long replaced) {
-        final int ttl = (h.ttl() & to.ttlMask()) + to.ttl() & 0xff;
+    private static int ttl(Headers h, Target to) {
+        return (h.ttl() & to.ttlMask()) + to.ttl() & 0xff;
+    }
+
+    private static void writeIpv4(Headers h, Target to, int source, long replaced) {
+        final int ttl = ttl(h, to);
         // the TTL is the upper byte of its word; the lower one stays
         final long replacements = replaced + Checksum.replace16(h.ttl() << 8, ttl << 8);
         final short checksum = Checksum.update(h.networkChecksum(), replacements);
@@ -138,24 +174,35 @@ final class Rewriter {
                         | (long) h.protocol() << 48
                         | (checksum & 0xffffL) << 32
                         | source & 0xffff_ffffL);
-        Raw.putU32(network + Ipv4.DESTINATION, to.address());
+        Raw.putU32(network + Ipv4.DESTINATION, (int) to.addressLow());
     }
 
+    private static void writeIpv6(Headers h, Target to, long sourceHigh, long sourceLow) {
+        final long network = h.base() + h.network();
+        // the hop limit is the lowest byte of its row
+        Raw.putU32(network + Ipv6.PAYLOAD_LENGTH, h.ipv6Row() & ~0xff | ttl(h, to));
+        Raw.putU64(network + Ipv6.SOURCE, sourceHigh);
+        Raw.putU64(network + Ipv6.SOURCE + Long.BYTES, sourceLow);
+        Raw.putU64(network + Ipv6.DESTINATION, to.addressHigh());
+        Raw.putU64(network + Ipv6.DESTINATION + Long.BYTES, to.addressLow());
+    }
+
+    /**
+     * @param addresses as {@link OutFrame#datagram} takes them
+     */
     private static void writeTransport(
-            OutFrame out, Headers h, Target to, int source, long replaced) {
+            OutFrame out, Headers h, Target to, long addresses, long replaced) {
         final int ports = (h.ports() & to.portsMask()) + to.ports();
         final boolean partial = isComputed(h, to);
         final int checksum =
                 partial
-                        ? Checksum.fold(pseudoHeader(h, source, to.address()))
+                        ? Checksum.fold(pseudoHeader(h, addresses))
                         : kept(h, to, replaced + Checksum.replace32(h.ports(), ports));
         Raw.putU64(
                 h.base() + h.transport(),
                 (long) ports << 32 | (long) h.udpLength() << 16 | checksum & 0xffffL);
         out.datagram(
-                (long) source << 32 | to.address() & 0xffff_ffffL,
-                ports,
-                partial ? OutFrame.CHECKSUM_PARTIAL : known(h, to, checksum));
+                addresses, ports, partial ? OutFrame.CHECKSUM_PARTIAL : known(h, to, checksum));
     }
 
     /**
@@ -195,11 +242,8 @@ final class Rewriter {
                 : OutFrame.CHECKSUM_UNKNOWN;
     }
 
-    /** RFC 768: addresses, protocol, UDP length. */
-    private static long pseudoHeader(Headers h, int source, int destination) {
-        return Integer.toUnsignedLong(source)
-                + Integer.toUnsignedLong(destination)
-                + Ipv4.PROTOCOL_UDP
-                + h.udpLength();
+    /** RFC 768, RFC 8200 section 8.1: addresses, protocol, UDP length. */
+    private static long pseudoHeader(Headers h, long addresses) {
+        return sum(addresses) + Ipv4.PROTOCOL_UDP + h.udpLength();
     }
 }

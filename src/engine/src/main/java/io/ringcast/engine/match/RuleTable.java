@@ -1,5 +1,6 @@
 package io.ringcast.engine.match;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.counter.DropReason;
@@ -15,6 +16,7 @@ import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.SourceMac;
 import io.ringcast.engine.rule.Ttl;
+import io.ringcast.engine.rule.UdpChecksum;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -48,7 +50,16 @@ public final class RuleTable {
     private final FragmentTable fragmentTable;
     private final Fragments[] fragments;
     private final boolean[] decrements;
+
+    /** Whether a rule gives a datagram a checksum that has none. */
+    private final boolean[] adds;
+
     private final boolean tracks;
+
+    /** Whether any rule is about that family. */
+    private final boolean ipv4;
+
+    private final boolean ipv6;
 
     /** Read plainly by the loop: it acquires with each burst, and may be a burst late. */
     private final AtomicInteger receiveLimit;
@@ -67,11 +78,15 @@ public final class RuleTable {
         returned = new ReturnedFrames(rules);
         fragments = new Fragments[rules.size()];
         decrements = new boolean[rules.size()];
+        adds = new boolean[rules.size()];
         tracks = rules.rules().stream().anyMatch(r -> r.options().fragments() == Fragments.TRACK);
+        ipv4 = rules.rules().stream().anyMatch(r -> r.match().isIpv4());
+        ipv6 = rules.rules().stream().anyMatch(r -> !r.match().isIpv4());
         for (int i = 0; i < rules.size(); i++) {
             final Rule rule = rules.get(i);
             fragments[i] = rule.options().fragments();
             decrements[i] = rule.options().ttl().equals(Ttl.DECREMENT);
+            adds[i] = rule.options().udpChecksum() == UdpChecksum.FULL;
         }
     }
 
@@ -83,7 +98,10 @@ public final class RuleTable {
         returned = new ReturnedFrames(other.returned);
         fragments = other.fragments;
         decrements = other.decrements;
+        adds = other.adds;
         tracks = other.tracks;
+        ipv4 = other.ipv4;
+        ipv6 = other.ipv6;
         this.receiveLimit = receiveLimit;
     }
 
@@ -154,9 +172,13 @@ public final class RuleTable {
         if (link != null) {
             return code(link);
         }
-        if (!h.isIpv4()) {
-            return UNMATCHED;
+        if (h.isIpv4() && ipv4) {
+            return matchIpv4(h);
         }
+        return h.isIpv6() && ipv6 ? matchIpv6(h) : UNMATCHED;
+    }
+
+    private int matchIpv4(Headers h) {
         final DropReason network = h.readNetwork();
         if (network != null) {
             return code(network);
@@ -164,13 +186,30 @@ public final class RuleTable {
         if (h.protocol() != Ipv4.PROTOCOL_UDP) {
             return UNMATCHED;
         }
-        final int candidate = candidates.first(h.destination(), h.source(), h.vlanId());
+        final int candidate = candidates.first(h);
         if (candidate == Candidates.NONE) {
             return UNMATCHED;
         }
-        if (!h.isNetworkSound()) {
-            return code(DropReason.MALFORMED);
+        return h.isNetworkSound() ? matchPacket(h, candidate) : code(DropReason.MALFORMED);
+    }
+
+    private int matchIpv6(Headers h) {
+        final DropReason network = h.readIpv6();
+        if (network != null) {
+            return code(network);
         }
+        final int candidate = candidates.first(h);
+        if (candidate == Candidates.NONE) {
+            return UNMATCHED;
+        }
+        final DropReason extensions = h.readExtensions();
+        if (extensions != null) {
+            return code(extensions);
+        }
+        return h.protocol() == Ipv4.PROTOCOL_UDP ? matchPacket(h, candidate) : UNMATCHED;
+    }
+
+    private int matchPacket(Headers h, int candidate) {
         if (h.isFragment()) {
             return matchFragment(h, candidate);
         }
@@ -187,7 +226,7 @@ public final class RuleTable {
         final int port = h.destinationPort();
         int at = candidate;
         while (!candidates.takesPort(candidates.rule(at), port)) {
-            at = candidates.next(at, h.destination(), h.source(), h.vlanId());
+            at = candidates.next(at, h);
             if (at == Candidates.NONE) {
                 return UNMATCHED;
             }
@@ -209,10 +248,27 @@ public final class RuleTable {
         if (h.hasTransport() && !h.isTransportSound()) {
             return code(DropReason.MALFORMED);
         }
+        return admitHeaders(h, rule);
+    }
+
+    /** Whether what the headers say lets it be forwarded. */
+    private int admitHeaders(Headers h, int rule) {
         if (decrements[rule] && h.ttl() <= 1) {
             return code(DropReason.TTL);
         }
-        return rule;
+        return h.isIpv4() || !h.hasTransport() || getsChecksum(h, adds[rule])
+                ? rule
+                : code(DropReason.NO_CHECKSUM);
+    }
+
+    /**
+     * Whether an IPv6 datagram leaves with a UDP checksum: receivers drop those without (RFC 8200
+     * section 8.1). That of a fragment cannot be computed.
+     */
+    private static boolean getsChecksum(Headers h, boolean added) {
+        return h.isChecksumUnfinished()
+                ? !h.isFragment()
+                : h.transportChecksum() != 0 || added && !h.isFragment();
     }
 
     /**
@@ -238,30 +294,26 @@ public final class RuleTable {
         if (Ethernet.LENGTH + header + datagram > receiveLimit.getPlain()) {
             return code(DropReason.OVERSIZE);
         }
-        return decrements[rule] && h.ttl() <= 1 ? code(DropReason.TTL) : rule;
+        return admitHeaders(h, rule);
     }
 
     private int matchFragment(Headers h, int candidate) {
         if (h.segmentSize() != 0) {
             return code(DropReason.MALFORMED);
         }
-        final long timestamp = h.timestamp();
-        final long addresses = (long) h.source() << 32 | Integer.toUnsignedLong(h.destination());
-        final int id = h.vlanId() << 16 | h.identification();
         return h.isLaterFragment()
-                ? matchLaterFragment(h, candidate, addresses, id, timestamp)
-                : matchFirstFragment(h, candidate, addresses, id, timestamp);
+                ? matchLaterFragment(h, candidate)
+                : matchFirstFragment(h, candidate);
     }
 
-    private int matchFirstFragment(
-            Headers h, int candidate, long addresses, int id, long timestamp) {
+    private int matchFirstFragment(Headers h, int candidate) {
         final int rule = matchPort(h, candidate);
         final int code = rule < 0 ? rule : admitFirstFragment(h, rule);
         if (code >= 0 && fragments[code] == Fragments.TRACK) {
-            fragmentTable.remember(addresses, id, code, timestamp);
+            fragmentTable.remember(h, code);
         } else if (tracks) {
             // the key is in use again, and what it stood for is over
-            fragmentTable.forget(addresses, id);
+            fragmentTable.forget(h);
         }
         return code;
     }
@@ -270,10 +322,8 @@ public final class RuleTable {
         return fragments[rule] == Fragments.DROP ? code(DropReason.FRAGMENT) : admit(h, rule);
     }
 
-    private int matchLaterFragment(
-            Headers h, int candidate, long addresses, int id, long timestamp) {
-        int rule =
-                tracks ? fragmentTable.follow(addresses, id, timestamp) : FragmentTable.NOT_FOUND;
+    private int matchLaterFragment(Headers h, int candidate) {
+        int rule = tracks ? fragmentTable.follow(h) : FragmentTable.NOT_FOUND;
         if (rule == FragmentTable.NOT_FOUND) {
             rule = firstPassing(h, candidate);
         }
@@ -288,7 +338,7 @@ public final class RuleTable {
             if (fragments[rule] == Fragments.PASS) {
                 return rule;
             }
-            at = candidates.next(at, h.destination(), h.source(), h.vlanId());
+            at = candidates.next(at, h);
         }
         return -1;
     }
@@ -346,17 +396,17 @@ public final class RuleTable {
         rewriter.setMac(destination, mac);
     }
 
-    /** Any thread: a destination's present IPv4 address. */
-    public int address(int destination) {
+    /** Any thread: a destination's present address. */
+    public IpAddress address(int destination) {
         return rewriter.address(destination);
     }
 
     /**
-     * Any thread: a destination has another IPv4 address now, as when it is an interface's own. The
-     * MAC address stays as it is.
+     * Any thread: a destination has another address of the same family now, as when it is an
+     * interface's own. The MAC address stays as it is.
      */
-    public void setAddress(int destination, int ipv4) {
-        rewriter.setAddress(destination, ipv4);
+    public void setAddress(int destination, IpAddress address) {
+        rewriter.setAddress(destination, address);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.ringcast.engine.match;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.PortRange;
@@ -18,9 +19,11 @@ import io.ringcast.engine.rule.VlanRewrite;
  *
  * @param mac destination MAC address, {@link MacAddress#NONE} while it is not known
  * @param sourceMac source MAC address, {@link MacAddress#NONE} to keep the frame's
- * @param address destination address
- * @param sourceMask of the source address
- * @param source added to what the mask leaves
+ * @param addressHigh first 64 bits of the destination address; IPv4 as IPv4-mapped
+ * @param addressLow last 64 bits of it
+ * @param sourceMask of both halves of the source address
+ * @param sourceHigh added to what the mask leaves
+ * @param sourceLow likewise
  * @param portsMask of both ports, the source port in the upper half
  * @param ports added to what the mask leaves; the lower half may be negative: a port of the rule
  *     and the distance to the one it is mapped to never leave 16 bits
@@ -33,9 +36,11 @@ import io.ringcast.engine.rule.VlanRewrite;
 record Target(
         long mac,
         long sourceMac,
-        int address,
-        int sourceMask,
-        int source,
+        long addressHigh,
+        long addressLow,
+        long sourceMask,
+        long sourceHigh,
+        long sourceLow,
         int portsMask,
         int ports,
         int ttlMask,
@@ -50,7 +55,8 @@ record Target(
      * @param matched the ports that the rule takes
      */
     static Target of(Destination destination, PortRange matched, RewriteOptions options) {
-        final int source = options.source().address();
+        final boolean keepsSource = options.source().isKeep();
+        final IpAddress source = options.source().address();
         final int sourcePort = options.source().port();
         final boolean keeps = destination.port() == SAME || destination.mapsPorts();
         final int distance = destination.mapsPorts() ? destination.port() - matched.first() : 0;
@@ -58,9 +64,11 @@ record Target(
         return new Target(
                 destination.mac(),
                 MacAddress.NONE,
-                destination.address(),
-                source == 0 ? ALL : 0,
-                source,
+                destination.address().high(),
+                destination.address().low(),
+                keepsSource ? ALL : 0,
+                keepsSource ? 0 : source.high(),
+                keepsSource ? 0 : source.low(),
                 (sourcePort == SAME ? 0xffff_0000 : 0) | (keeps ? 0xffff : 0),
                 (sourcePort == SAME ? 0 : sourcePort << 16)
                         + (keeps ? distance : destination.port()),
@@ -77,24 +85,30 @@ record Target(
     }
 
     Target withMac(long newMac) {
-        return with(newMac, sourceMac, address);
+        return with(newMac, sourceMac, addressHigh, addressLow);
     }
 
-    Target withAddress(int newAddress) {
-        return with(mac, sourceMac, newAddress);
+    IpAddress address() {
+        return new IpAddress(addressHigh, addressLow);
+    }
+
+    Target withAddress(IpAddress newAddress) {
+        return with(mac, sourceMac, newAddress.high(), newAddress.low());
     }
 
     Target withOutputMac(long newSourceMac) {
-        return outputMac ? with(mac, newSourceMac, address) : this;
+        return outputMac ? with(mac, newSourceMac, addressHigh, addressLow) : this;
     }
 
-    private Target with(long newMac, long newSourceMac, int newAddress) {
+    private Target with(long newMac, long newSourceMac, long newHigh, long newLow) {
         return new Target(
                 newMac,
                 newSourceMac,
-                newAddress,
+                newHigh,
+                newLow,
                 sourceMask,
-                source,
+                sourceHigh,
+                sourceLow,
                 portsMask,
                 ports,
                 ttlMask,

@@ -100,14 +100,14 @@ public final class GroupMembership implements AutoCloseable {
             if (join.sourceSpecific()) {
                 final MemorySegment request = group_source_req.allocate(arena);
                 group_source_req.gsr_interface(request, link.index());
-                address(group_source_req.gsr_group(request), join.group());
-                address(group_source_req.gsr_source(request), join.source());
+                address(group_source_req.gsr_group(request), join.group().ipv4());
+                address(group_source_req.gsr_source(request), join.source().orElseThrow().ipv4());
                 Syscalls.setsockopt(
                         fd, Linux.IPPROTO_IP(), Linux.MCAST_JOIN_SOURCE_GROUP(), request);
             } else {
                 final MemorySegment request = group_req.allocate(arena);
                 group_req.gr_interface(request, link.index());
-                address(group_req.gr_group(request), join.group());
+                address(group_req.gr_group(request), join.group().ipv4());
                 Syscalls.setsockopt(fd, Linux.IPPROTO_IP(), Linux.MCAST_JOIN_GROUP(), request);
             }
             return 0;

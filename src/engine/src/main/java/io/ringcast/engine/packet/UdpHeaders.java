@@ -1,5 +1,6 @@
 package io.ringcast.engine.packet;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.frame.Checksum;
@@ -259,7 +260,7 @@ public final class UdpHeaders {
 
         private long destinationMac() {
             return destinationMac == MacAddress.NONE && Ipv4Address.isMulticast(destination)
-                    ? MacAddress.ofGroup(destination)
+                    ? MacAddress.ofGroup(IpAddress.ofIpv4(destination))
                     : destinationMac;
         }
 

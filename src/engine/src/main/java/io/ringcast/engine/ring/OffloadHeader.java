@@ -3,6 +3,7 @@ package io.ringcast.engine.ring;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.frame.Wire;
@@ -86,14 +87,38 @@ final class OffloadHeader {
             return false;
         }
         int network = Ethernet.LENGTH;
-        for (int tag = 0; tag < Vlan.MAX_TAGS && network + MIN_HEADERS <= captured; tag++) {
-            if (!Vlan.isTpid(Wire.u16(memory, frame + network - Short.BYTES))) {
+        int type = 0;
+        for (int tag = 0; tag <= Vlan.MAX_TAGS && network + MIN_HEADERS <= captured; tag++) {
+            type = Wire.u16(memory, frame + network - Short.BYTES);
+            if (!Vlan.isTpid(type)) {
                 break;
             }
             network += Vlan.LENGTH;
         }
-        return network + MIN_HEADERS > captured
-                || number(word) != network + (Wire.u8(memory, frame + network) & 0xf) * 4;
+        if (network + MIN_HEADERS > captured) {
+            return true;
+        }
+        final int transport = number(word) - network;
+        return transport
+                != (type == Ethernet.TYPE_IPV6
+                        ? ipv6Length(memory, frame + network, captured - network)
+                        : (Wire.u8(memory, frame + network) & 0xf) * 4);
+    }
+
+    /** Length of an IPv6 header and its extension headers. */
+    private static int ipv6Length(MemorySegment memory, long network, int captured) {
+        int length = Ipv6.LENGTH;
+        int next = captured < length ? 0 : Wire.u8(memory, network + Ipv6.NEXT_HEADER);
+        for (int i = 0; i < Ipv6.MAX_EXTENSIONS; i++) {
+            if (next == Ipv4.PROTOCOL_UDP || length + Ipv6.EXTENSION_UNIT > captured) {
+                break;
+            }
+            next = Wire.u8(memory, network + length);
+            length +=
+                    Ipv6.EXTENSION_UNIT
+                            * (1 + Wire.u8(memory, network + length + Ipv6.EXTENSION_LENGTH));
+        }
+        return length;
     }
 
     private static int number(long word) {

@@ -1,17 +1,18 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.frame.Vlan;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether earlier rules leave anything to a later one. What a rule matches is a box in four
- * dimensions (group, port, source, VLAN id); the boxes of earlier rules are cut out of it one after
- * the other, and if nothing remains the rule can never match.
+ * Whether earlier rules leave anything to a later one. What a rule matches is a box in six
+ * dimensions (both halves of the group and of the source, port, VLAN id); the boxes of earlier
+ * rules are cut out of it one after the other, and if nothing remains the rule can never match. A
+ * prefix is a range in one half of an address, and a single value or all of them in the other.
  */
 final class Coverage {
-    private static final int DIMENSIONS = 4;
+    private static final int DIMENSIONS = 6;
 
     /** Cutting may leave many small pieces; beyond this the rule gets the benefit of the doubt. */
     private static final int MAX_PIECES = 10_000;
@@ -64,24 +65,27 @@ final class Coverage {
     /** First and last value of each dimension. */
     private static long[] box(Match match) {
         final boolean anyVlan = match.vlan() == Match.ANY_VLAN;
+        final IpPrefix group = match.group();
+        final IpPrefix source = match.source();
         return new long[] {
-            first(match.group()),
-            last(match.group()),
+            ordered(group.address().high()),
+            ordered(group.last().high()),
+            ordered(group.address().low()),
+            ordered(group.last().low()),
             match.ports().first(),
             match.ports().last(),
-            first(match.source()),
-            last(match.source()),
+            ordered(source.address().high()),
+            ordered(source.last().high()),
+            ordered(source.address().low()),
+            ordered(source.last().low()),
             anyVlan ? 0 : match.vlan(),
             anyVlan ? Vlan.ID_MASK : match.vlan(),
         };
     }
 
-    private static long first(Ipv4Prefix prefix) {
-        return Integer.toUnsignedLong(prefix.address());
-    }
-
-    private static long last(Ipv4Prefix prefix) {
-        return Integer.toUnsignedLong(prefix.last());
+    /** A number whose order is that of the unsigned one. */
+    private static long ordered(long unsigned) {
+        return unsigned ^ Long.MIN_VALUE;
     }
 
     /** Whether a frame could match both. */

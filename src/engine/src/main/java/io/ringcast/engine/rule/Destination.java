@@ -1,24 +1,27 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import java.util.Objects;
 
 /**
  * Destination of what a rule takes.
  *
- * @param address IPv4 address, unicast or multicast
+ * @param address IPv4 or IPv6 address, unicast or multicast
  * @param port destination port, the first of a range if {@code lastPort} is above it, or {@link
  *     #SAME_PORT}
  * @param lastPort the last of a range of ports to which those of the rule are mapped, the first to
  *     the first and so on; {@code port} if that is the only one
  * @param mac destination MAC address, or {@link MacAddress#NONE}: derived from a multicast address
- *     (RFC 1112), otherwise resolved when the engine is opened
+ *     (RFC 1112, RFC 2464), otherwise resolved when the engine is opened
  * @param deliver on the wire or to this host itself
  */
-public record Destination(int address, int port, int lastPort, long mac, Deliver deliver) {
+public record Destination(IpAddress address, int port, int lastPort, long mac, Deliver deliver) {
     /** The port stays as it is. */
     public static final int SAME_PORT = -1;
+
+    /** All hosts of a link: 255.255.255.255 (RFC 919). */
+    private static final IpAddress LIMITED_BROADCAST = IpAddress.ofIpv4(0xffff_ffff);
 
     /**
      * A destination, checked.
@@ -27,9 +30,8 @@ public record Destination(int address, int port, int lastPort, long mac, Deliver
      */
     public Destination {
         Objects.requireNonNull(deliver, "deliver");
-        final String text = Ipv4Address.format(address);
-        // RFC 1122 section 3.2.1.3 (a) and (g): not to be used as a destination outside a host
-        if (address >>> 24 == 0 || address >>> 24 == 127) {
+        final String text = address.toString();
+        if (staysInHost(address)) {
             throw new IllegalArgumentException(
                     "destination " + text + ": is no address that a frame may carry on a wire");
         }
@@ -54,32 +56,32 @@ public record Destination(int address, int port, int lastPort, long mac, Deliver
     }
 
     /** A destination with one port, or with the port that the frame has. */
-    public Destination(int address, int port, long mac, Deliver deliver) {
+    public Destination(IpAddress address, int port, long mac, Deliver deliver) {
         this(address, port, port, mac, deliver);
     }
 
     /** With {@link Deliver#AUTO}. */
-    public Destination(int address, int port, long mac) {
+    public Destination(IpAddress address, int port, long mac) {
         this(address, port, mac, Deliver.AUTO);
     }
 
     /** The port stays as it is; the MAC address is derived or left to be resolved. */
-    public static Destination of(int address) {
+    public static Destination of(IpAddress address) {
         return new Destination(address, SAME_PORT, MacAddress.NONE);
     }
 
     /**
-     * Reads {@code IP}, {@code IP:port} or {@code IP:first-last}.
+     * Reads {@code IP}, {@code IP:port} or {@code IP:first-last}; an IPv6 address with a port is in
+     * brackets (RFC 3986 section 3.2.2).
      *
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static Destination parse(String text) {
-        final int colon = text.indexOf(':');
-        if (colon < 0) {
-            return of(Ipv4Address.parse(text));
-        }
-        final int address = Ipv4Address.parse(text.substring(0, colon));
-        return of(address).withPorts(PortRange.parse(text.substring(colon + 1)));
+        final HostPort parts = HostPort.parse(text);
+        final Destination destination = of(IpAddress.parse(parts.host()));
+        return parts.port() == null
+                ? destination
+                : destination.withPorts(PortRange.parse(parts.port()));
     }
 
     /** This destination with another port, or a range to which the rule's ports are mapped. */
@@ -105,8 +107,9 @@ public record Destination(int address, int port, int lastPort, long mac, Deliver
     /** Address, and port unless it stays, as {@link #parse} reads it. */
     @Override
     public String toString() {
-        return Ipv4Address.format(address)
-                + (port == SAME_PORT ? "" : ":" + new PortRange(port, lastPort));
+        return port == SAME_PORT
+                ? address.toString()
+                : HostPort.format(address, new PortRange(port, lastPort).toString());
     }
 
     /** True if the ports of the rule are mapped to a range, each to one. */
@@ -119,10 +122,20 @@ public record Destination(int address, int port, int lastPort, long mac, Deliver
         return port == SAME_PORT || port == matched.first() && lastPort == matched.last();
     }
 
-    private static long derived(int address) {
-        if (address == -1) {
+    /**
+     * Whether no frame on a wire may carry it: RFC 1122 section 3.2.1.3 (a) and (g), RFC 4291
+     * section 2.5.2 and 2.5.3.
+     */
+    private static boolean staysInHost(IpAddress address) {
+        return address.isLoopback()
+                || address.isUnspecified()
+                || address.isIpv4() && address.ipv4() >>> 24 == 0;
+    }
+
+    private static long derived(IpAddress address) {
+        if (address.equals(LIMITED_BROADCAST)) {
             return MacAddress.BROADCAST;
         }
-        return Ipv4Address.isMulticast(address) ? MacAddress.ofGroup(address) : MacAddress.NONE;
+        return address.isMulticast() ? MacAddress.ofGroup(address) : MacAddress.NONE;
     }
 }

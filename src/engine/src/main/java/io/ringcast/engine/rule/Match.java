@@ -1,19 +1,19 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.frame.Vlan;
 import java.util.Objects;
 
 /**
- * Frames that a rule takes: IPv4 UDP to these groups and ports, from these sources, in this VLAN.
+ * Frames that a rule takes: UDP to these groups and ports, from these sources, in this VLAN.
  *
- * @param group destination addresses, within 224.0.0.0/4; or one unicast address, for the way back
- *     from a network without multicast
+ * @param group destination addresses, within 224.0.0.0/4 or ff00::/8; or one unicast address, for
+ *     the way back from a network without multicast
  * @param ports destination ports
- * @param source source addresses; {@link Ipv4Prefix#ANY} for all
+ * @param source source addresses of the same family; {@link #anySource} for all
  * @param vlan {@link #ANY_VLAN}, {@link #NO_VLAN}, or the id of the outermost tag, 1 to 4094
  */
-public record Match(Ipv4Prefix group, PortRange ports, Ipv4Prefix source, int vlan) {
+public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) {
     /** Frames of every VLAN, and of none. */
     public static final int ANY_VLAN = -1;
 
@@ -22,13 +22,11 @@ public record Match(Ipv4Prefix group, PortRange ports, Ipv4Prefix source, int vl
      */
     public static final int NO_VLAN = 0;
 
-    /** All multicast: 224.0.0.0/4 (RFC 1112 section 4). */
-    public static final Ipv4Prefix MULTICAST = new Ipv4Prefix(0xe000_0000, 4);
+    /** All IPv4 multicast: 224.0.0.0/4 (RFC 1112 section 4). */
+    public static final IpPrefix MULTICAST = IpPrefix.ofIpv4(0xe000_0000, 4);
 
-    // First octets of addresses, RFC 1122 section 3.2.1.3
-    private static final int THIS_NETWORK = 0;
-    private static final int LOOPBACK = 127;
-    private static final int FIRST_GROUP = 224;
+    /** All IPv6 multicast: ff00::/8 (RFC 4291 section 2.7). */
+    public static final IpPrefix MULTICAST_IPV6 = IpPrefix.parse("ff00::/8");
 
     /**
      * A match, checked.
@@ -37,33 +35,57 @@ public record Match(Ipv4Prefix group, PortRange ports, Ipv4Prefix source, int vl
      */
     public Match {
         Objects.requireNonNull(ports, "ports");
-        if (!MULTICAST.contains(group) && !isHost(group)) {
+        final IpPrefix multicast = multicast(group);
+        if (!multicast.contains(group) && !isHost(group)) {
             throw new IllegalArgumentException(
                     "group "
                             + group
                             + ": must lie within "
-                            + MULTICAST
+                            + multicast
                             + " (multicast), or be the address of one host");
         }
-        if (MULTICAST.contains(source)) {
+        if (source.isIpv4() != group.isIpv4()) {
             throw new IllegalArgumentException(
-                    "source " + source + ": a multicast address is never a source (RFC 1112 7.2)");
+                    "source " + source + ": must be of the same family as the group, " + group);
+        }
+        if (multicast.contains(source)) {
+            throw new IllegalArgumentException(
+                    "source "
+                            + source
+                            + ": a multicast address is never a source ("
+                            + (source.isIpv4() ? "RFC 1112 7.2" : "RFC 4291 2.7")
+                            + ")");
         }
         Text.inRange(vlan, ANY_VLAN, Vlan.MAX_ID, vlanMessage(Integer.toString(vlan)));
     }
 
-    /** One address of class A, B or C, without the host's own network and loopback (RFC 1122). */
-    private static boolean isHost(Ipv4Prefix destination) {
-        final int network = destination.address() >>> 24;
-        return destination.length() == Integer.SIZE
-                && network != THIS_NETWORK
-                && network != LOOPBACK
-                && network < FIRST_GROUP;
+    private static boolean isHost(IpPrefix destination) {
+        return destination.isSingle() && destination.address().isHost();
+    }
+
+    /** The multicast addresses of the same family. */
+    private static IpPrefix multicast(IpPrefix family) {
+        return family.isIpv4() ? MULTICAST : MULTICAST_IPV6;
+    }
+
+    /** All sources of frames to a group. */
+    public static IpPrefix anySource(IpPrefix group) {
+        return group.isIpv4() ? IpPrefix.ANY_IPV4 : IpPrefix.ANY_IPV6;
+    }
+
+    /** True if IPv4 frames are matched; false if IPv6 frames are. */
+    public boolean isIpv4() {
+        return group.isIpv4();
+    }
+
+    /** True if frames of any source are matched. */
+    public boolean isAnySource() {
+        return source.length() == 0;
     }
 
     /** True if frames to groups are matched; false if those to one host's address are. */
     public boolean isMulticast() {
-        return MULTICAST.contains(group);
+        return group.address().isMulticast();
     }
 
     /** Reads a VLAN to match: {@code any}, {@code none} or an id of 1 to 4094. */

@@ -1,7 +1,6 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.address.Ipv4Address;
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,13 +46,13 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
         final Match match = rule.match();
         final RewriteOptions options = rule.options();
         return new Match(
-                new Ipv4Prefix(destination.address(), Integer.SIZE),
+                IpPrefix.of(destination.address()),
                 destination.port() == Destination.SAME_PORT
                         ? match.ports()
                         : new PortRange(destination.port(), destination.lastPort()),
                 options.source().isKeep()
                         ? match.source()
-                        : new Ipv4Prefix(options.source().address(), Integer.SIZE),
+                        : IpPrefix.of(options.source().address()),
                 options.vlan().equals(VlanRewrite.PRESERVE) ? match.vlan() : options.vlan().code());
     }
 
@@ -153,7 +152,7 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
     }
 
     private String address() {
-        return Ipv4Address.format(destination.address());
+        return destination.address().toString();
     }
 
     /** The warning about it, one line. */
@@ -163,7 +162,7 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
                 + ": "
                 + (sender.equals(taker) ? "it" : "rule " + taker.name())
                 + " takes what is sent to "
-                + Ipv4Address.format(destination.address())
+                + destination.address()
                 + " again, if the network brings it back, as a second forwarder the other way does:"
                 + " a datagram then goes round without end; ttl: decrement ends that, and drops what"
                 + " comes with a TTL of 1";

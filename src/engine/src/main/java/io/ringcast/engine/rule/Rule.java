@@ -1,6 +1,7 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.address.IpPrefix;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +19,8 @@ import java.util.Set;
  */
 public record Rule(
         String name, Match match, List<Destination> destinations, RewriteOptions options) {
-    /** The groups of a rule that names none: all multicast. */
-    public static final Ipv4Prefix DEFAULT_GROUP = Match.MULTICAST;
+    /** The groups of a rule that names none: all IPv4 multicast. */
+    public static final IpPrefix DEFAULT_GROUP = Match.MULTICAST;
 
     /** The port of a rule that names none. */
     public static final int DEFAULT_PORT = 10000;
@@ -47,6 +48,32 @@ public record Rule(
                         "rule " + name + ": destination " + destination + " is listed twice");
             }
             requireAsManyPorts(name, match.ports(), destination);
+            requireFamily(name, match, "destination " + destination, destination.address());
+        }
+        if (!options.source().isKeep()) {
+            final SourceRewrite source = options.source();
+            requireFamily(name, match, "rewrite.source " + source, source.address());
+        }
+        if (!match.isIpv4() && options.udpChecksum() == UdpChecksum.ZERO) {
+            throw new IllegalArgumentException(
+                    "rule "
+                            + name
+                            + ": udp-checksum zero: IPv6 receivers drop datagrams without a checksum"
+                            + " (RFC 8200 section 8.1)");
+        }
+    }
+
+    private static void requireFamily(String name, Match match, String what, IpAddress address) {
+        if (address.isIpv4() != match.isIpv4()) {
+            throw new IllegalArgumentException(
+                    "rule "
+                            + name
+                            + ": "
+                            + what
+                            + ": must be "
+                            + (match.isIpv4() ? "IPv4" : "IPv6")
+                            + " as the group is, "
+                            + match.group());
         }
     }
 
@@ -73,9 +100,9 @@ public record Rule(
     /** Builder of a rule. Options that are not set keep their defaults. Not thread-safe. */
     public static final class Builder {
         private final String name;
-        private Ipv4Prefix group = DEFAULT_GROUP;
+        private IpPrefix group = DEFAULT_GROUP;
         private PortRange ports = PortRange.of(DEFAULT_PORT);
-        private Ipv4Prefix source = Ipv4Prefix.ANY;
+        private IpPrefix source; // null: any
         private int vlan = Match.ANY_VLAN;
         private final List<Destination> destinations = new ArrayList<>();
         private UdpChecksum udpChecksum = RewriteOptions.DEFAULT.udpChecksum();
@@ -90,13 +117,13 @@ public record Rule(
             this.name = name;
         }
 
-        /** Destination groups to match, as {@link Ipv4Prefix#parse} reads them. */
+        /** Destination groups to match, as {@link IpPrefix#parse} reads them. */
         public Builder group(String prefix) {
-            return group(Ipv4Prefix.parse(prefix));
+            return group(IpPrefix.parse(prefix));
         }
 
         /** Destination groups to match. */
-        public Builder group(Ipv4Prefix prefix) {
+        public Builder group(IpPrefix prefix) {
             group = prefix;
             return this;
         }
@@ -113,7 +140,7 @@ public record Rule(
         }
 
         /** Sources to match. */
-        public Builder source(Ipv4Prefix prefix) {
+        public Builder source(IpPrefix prefix) {
             source = prefix;
             return this;
         }
@@ -185,7 +212,7 @@ public record Rule(
         public Rule build() {
             return new Rule(
                     name,
-                    new Match(group, ports, source, vlan),
+                    new Match(group, ports, source == null ? Match.anySource(group) : source, vlan),
                     destinations,
                     new RewriteOptions(
                             udpChecksum,

@@ -1,6 +1,5 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.frame.Udp;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,7 +120,7 @@ public final class RuleSet {
                         rule,
                         ports,
                         to.port(),
-                        Ipv4Address.format(to.address()))
+                        to.address())
                 + (last <= Udp.MAX_PORT
                         ? "; "
                                 + to.withPorts(new PortRange(to.port(), last))

@@ -1,16 +1,17 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 
 /**
  * Source address and port that a datagram leaves with.
  *
- * @param address the address, or 0: address and port stay
+ * @param address the address; 0.0.0.0 if address and port stay
  * @param port the port, or {@link Destination#SAME_PORT}
  */
-public record SourceRewrite(int address, int port) {
+public record SourceRewrite(IpAddress address, int port) {
     /** Address and port stay. */
-    public static final SourceRewrite KEEP = new SourceRewrite(0, Destination.SAME_PORT);
+    public static final SourceRewrite KEEP =
+            new SourceRewrite(IpAddress.ofIpv4(0), Destination.SAME_PORT);
 
     /**
      * A rewrite of the source, checked.
@@ -18,37 +19,37 @@ public record SourceRewrite(int address, int port) {
      * @throws IllegalArgumentException naming the value and the rule
      */
     public SourceRewrite {
-        if (address == 0 && port != Destination.SAME_PORT) {
-            throw new IllegalArgumentException("source 0.0.0.0: is no address to send from");
-        }
-        if (address != 0
-                && (address >>> 24 == 0 || address >>> 24 == 127 || address >>> 28 >= 0xe)) {
-            throw new IllegalArgumentException(
-                    "source " + Ipv4Address.format(address) + ": is no address to send from");
+        final boolean keep = address.isIpv4() && address.isUnspecified();
+        if (keep ? port != Destination.SAME_PORT : !address.isHost()) {
+            throw noSource(address);
         }
         if (port != Destination.SAME_PORT) {
             PortRange.requirePort(port);
         }
     }
 
-    /** Reads {@code keep}, {@code IP} or {@code IP:port}. */
+    /** Reads {@code keep}, {@code IP}, {@code IP:port} or {@code [IPv6]:port}. */
     public static SourceRewrite parse(String text) {
         if (text.equals("keep")) {
             return KEEP;
         }
-        final int colon = text.indexOf(':');
-        final int address = Ipv4Address.parse(colon < 0 ? text : text.substring(0, colon));
-        if (address == 0) {
-            throw new IllegalArgumentException("source " + text + ": is no address to send from");
+        final HostPort parts = HostPort.parse(text);
+        final IpAddress address = IpAddress.parse(parts.host());
+        if (address.isUnspecified()) {
+            throw noSource(address);
         }
         return new SourceRewrite(
                 address,
-                colon < 0 ? Destination.SAME_PORT : PortRange.parsePort(text.substring(colon + 1)));
+                parts.port() == null ? Destination.SAME_PORT : PortRange.parsePort(parts.port()));
+    }
+
+    private static IllegalArgumentException noSource(IpAddress address) {
+        return new IllegalArgumentException("source " + address + ": is no address to send from");
     }
 
     /** True if address and port stay. */
     public boolean isKeep() {
-        return address == 0;
+        return address.isUnspecified();
     }
 
     /** As {@link #parse} reads it. */
@@ -57,6 +58,8 @@ public record SourceRewrite(int address, int port) {
         if (isKeep()) {
             return "keep";
         }
-        return Ipv4Address.format(address) + (port == Destination.SAME_PORT ? "" : ":" + port);
+        return port == Destination.SAME_PORT
+                ? address.toString()
+                : HostPort.format(address, Integer.toString(port));
     }
 }

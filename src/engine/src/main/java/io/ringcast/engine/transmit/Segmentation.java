@@ -17,7 +17,8 @@ public final class Segmentation {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private static final int PAYLOAD = 1;
-    private static final int LENGTH = SuperFrame.HEADERS + PAYLOAD;
+    private static final int HEADERS = 42; // Ethernet, IPv4, UDP
+    private static final int LENGTH = HEADERS + PAYLOAD;
     private static final int IP_LENGTH = 16;
     private static final int PORTS = 34;
     private static final int UDP_LENGTH = 38;

@@ -3,6 +3,7 @@ package io.ringcast.engine.transmit;
 import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.memory.Raw;
@@ -10,13 +11,14 @@ import io.ringcast.engine.memory.Raw;
 /**
  * Segmentation of super-frames in user space: each datagram as the sender's own kernel would have
  * put it on the wire with its offloads off (__udp_gso_segment in net/ipv4/udp_offload.c,
- * inet_gso_segment in net/ipv4/af_inet.c). Headers are those of the super-frame, with lengths and
- * checksums of their own and an IP identification that counts up.
+ * inet_gso_segment in net/ipv4/af_inet.c, ipv6_gso_segment in net/ipv6/ip6_offload.c). Headers are
+ * those of the super-frame, with lengths and checksums of their own and an IPv4 identification that
+ * counts up.
  *
  * <p>Nothing here allocates; all methods are pure but for what {@link #write} writes.
  */
 public final class Segmenter {
-    /** The longest frame that a datagram makes: IPv4's longest, Ethernet with tags. */
+    /** The longest frame that a datagram makes: the longest packet, Ethernet with tags. */
     public static final int MAX_LENGTH = 1 << 16 | 64;
 
     private Segmenter() {}
@@ -44,11 +46,17 @@ public final class Segmenter {
         Raw.copy(frame.address(), to, before);
         Raw.copy(headers.base() + from, to + before, payload);
         final long network = to + (headers.network() - frame.offset());
-        writeNetwork(network, headers.networkHeaderLength(), Udp.LENGTH + payload, k);
+        final int header = headers.networkHeaderLength();
+        if (headers.isIpv4()) {
+            writeIpv4(network, header, Udp.LENGTH + payload, k);
+        } else {
+            final int rest = header - Ipv6.LENGTH + Udp.LENGTH + payload;
+            Raw.putU16(network + Ipv6.PAYLOAD_LENGTH, rest);
+        }
         writeTransport(frame, from, payload, to + before - Udp.LENGTH);
     }
 
-    private static void writeNetwork(long network, int header, int datagram, int k) {
+    private static void writeIpv4(long network, int header, int datagram, int k) {
         // version, IHL, type of service, total length; identification, flags, fragment offset
         final long rows = Raw.u64(network);
         final int id = (int) (rows >>> 16) + k & 0xffff;

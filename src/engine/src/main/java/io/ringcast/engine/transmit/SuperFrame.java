@@ -6,6 +6,7 @@ import io.ringcast.bindings.msghdr;
 import io.ringcast.bindings.virtio_net_hdr;
 import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.memory.Raw;
 import java.lang.foreign.Arena;
@@ -19,7 +20,7 @@ import java.nio.ByteOrder;
  *
  * <p>The kernel cuts it back into datagrams (UDP_SEGMENT,
  * Documentation/networking/segmentation-offloads.rst) or lets the device do it. Each gets the
- * headers of the first with its own length and checksums, and an IP identification that counts up
+ * headers of the first with its own length and checksums, and an IPv4 identification that counts up
  * from the first one's.
  *
  * <p>Threading: one thread. Allocates only in the constructor.
@@ -28,19 +29,22 @@ final class SuperFrame {
     /** net/ipv4/udp.c, UDP_MAX_SEGMENTS, before it grew to 128 in 6.9. */
     static final int MAX_FRAMES = 64;
 
-    /** Ethernet, IPv4 and UDP headers of a frame that is {@link OutFrame#isPlain}. */
-    static final int HEADERS = 42;
+    /** Ethernet, IPv6 and UDP headers of a frame that is {@link OutFrame#isPlain}. */
+    private static final int MAX_HEADERS = 62;
 
     // Where fields lie in a plain frame
     private static final int IP = 14;
     private static final int IP_LENGTH = 16;
     private static final int IP_FLAGS = 20;
     private static final int IP_CHECKSUM = 24;
-    private static final int UDP = 34;
-    private static final int UDP_LENGTH = 38;
-    private static final int UDP_CHECKSUM = 40;
+    private static final int IPV6_LENGTH = 18;
 
-    /** RFC 791: an IPv4 datagram has at most 65535 bytes. */
+    // Where fields lie before its payload
+    private static final int UDP = 8;
+    private static final int UDP_LENGTH = 4;
+    private static final int UDP_CHECKSUM = 2;
+
+    /** RFC 791: an IPv4 datagram has at most 65535 bytes; an IPv6 one may have more. */
     private static final int MAX_PAYLOAD = 65_535 - 28;
 
     /** VIRTIO_NET_HDR_GSO_UDP_L4 (virtio 1.2, 5.1.6; linux/virtio_net.h since 6.2). */
@@ -52,6 +56,10 @@ final class SuperFrame {
 
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfShort NETWORK_SHORT = SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt NETWORK_INT =
+            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong NETWORK_LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
     private static final long IOVEC = iovec.sizeof();
     private static final long BASE = iovec.iov_base$offset();
@@ -74,12 +82,17 @@ final class SuperFrame {
 
     private long takenAt;
 
+    private boolean ipv4;
+
+    /** Bytes of all headers. */
+    private int headers;
+
     /** MAC addresses, EtherType, version, header length, DSCP. */
     private long link;
 
     private long linkEnd;
 
-    /** Flags, fragment offset, TTL, protocol. */
+    /** IPv4: flags, fragment offset, TTL, protocol; IPv6: next header, hop limit, and addresses. */
     private int flagsAndTtl;
 
     // Of the first one
@@ -96,22 +109,20 @@ final class SuperFrame {
     private int frames;
 
     SuperFrame(Arena arena) {
-        header = arena.allocate(VNET + HEADERS, 8);
+        header = arena.allocate(VNET + MAX_HEADERS, 8);
         vectors = iovec.allocateArray(1 + MAX_FRAMES, arena);
         message = msghdr.allocate(arena);
-        // Not looked at without NEEDS_CSUM (virtio_net_hdr_to_skb in linux/virtio_net.h).
-        virtio_net_hdr.hdr_len(header, (short) HEADERS);
-        virtio_net_hdr.csum_start(header, (short) UDP);
-        virtio_net_hdr.csum_offset(header, (short) (UDP_CHECKSUM - UDP));
+        virtio_net_hdr.csum_offset(header, (short) (UDP - UDP_CHECKSUM));
         vectors.set(WORD, BASE, header.address());
-        vectors.set(WORD, LENGTH, header.byteSize());
         msghdr.msg_iov(message, vectors);
     }
 
     /** Starts anew with a plain frame, a super-frame or a single one. */
     void start(OutFrame frame) {
         memory = frame.memory();
-        MemorySegment.copy(memory, frame.offset(), header, VNET, HEADERS);
+        ipv4 = frame.isIpv4();
+        headers = frame.headersLength();
+        MemorySegment.copy(memory, frame.offset(), header, VNET, headers);
         destination = frame.destination();
         addresses = frame.addresses();
         ports = frame.ports();
@@ -121,7 +132,7 @@ final class SuperFrame {
         linkEnd = Raw.u64(address + Long.BYTES);
         flagsAndTtl = Raw.u32(address + IP_FLAGS);
         partial = frame.checksum() == OutFrame.CHECKSUM_PARTIAL;
-        firstPayload = frame.offset() + HEADERS;
+        firstPayload = frame.offset() + headers;
         payload = payloadOfEach(frame);
         payloads = 0;
         frames = 0;
@@ -129,8 +140,8 @@ final class SuperFrame {
         append(frame);
     }
 
-    private static int payloadOfEach(OutFrame frame) {
-        final int all = frame.length() - HEADERS;
+    private int payloadOfEach(OutFrame frame) {
+        final int all = frame.length() - headers;
         final int segment = frame.segmentSize();
         return segment == 0 ? all : Math.min(all, segment);
     }
@@ -139,7 +150,20 @@ final class SuperFrame {
     boolean isOfFlow(OutFrame frame) {
         return addresses == frame.addresses()
                 && ports == frame.ports()
-                && destination == frame.destination();
+                && destination == frame.destination()
+                && ipv4 == frame.isIpv4()
+                && (ipv4 || hasIpv6Addresses(frame));
+    }
+
+    private boolean hasIpv6Addresses(OutFrame frame) {
+        final long address = frame.address() + IP + Ipv6.SOURCE;
+        final long here = VNET + IP + Ipv6.SOURCE;
+        for (int at = 0; at < 2 * Ipv6.DESTINATION - 2 * Ipv6.SOURCE; at += Long.BYTES) {
+            if (Raw.u64(address + at) != header.get(NETWORK_LONG, here + at)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -151,22 +175,23 @@ final class SuperFrame {
         return payloadOfEach(frame) == payload
                 && payloads == frames * payload
                 && frames + frame.datagrams() <= MAX_FRAMES
-                && payloads + frame.length() - HEADERS <= MAX_PAYLOAD
+                && payloads + frame.length() - headers <= MAX_PAYLOAD
                 && Raw.u64(address) == link
                 && Raw.u64(address + Long.BYTES) == linkEnd
-                && Raw.u32(address + IP_FLAGS) == flagsAndTtl;
+                && Raw.u32(address + IP_FLAGS) == flagsAndTtl
+                && (ipv4 || Raw.u32(address + IP) == header.get(NETWORK_INT, VNET + IP));
     }
 
     void append(OutFrame frame) {
         final int here = frame.datagrams();
-        final int length = frame.length() - HEADERS;
+        final int length = frame.length() - headers;
         receivedAt[pieces] = frame.receivedAt();
         datagrams[pieces] = here;
         pieces++;
         frames += here;
         payloads += length;
         final long vector = pieces * IOVEC;
-        vectors.set(WORD, vector + BASE, frame.address() + HEADERS);
+        vectors.set(WORD, vector + BASE, frame.address() + headers);
         vectors.set(WORD, vector + LENGTH, length);
     }
 
@@ -186,12 +211,12 @@ final class SuperFrame {
 
     /** Bytes of all its frames on the wire. */
     long bytes() {
-        return (long) frames * HEADERS + payloads;
+        return (long) frames * headers + payloads;
     }
 
     /** Length of the first frame in bytes. */
     int frameLength() {
-        return HEADERS + payload;
+        return headers + payload;
     }
 
     /** Receive stamps of the frames as they came, in the first {@link #pieces} places. */
@@ -216,30 +241,37 @@ final class SuperFrame {
      * @return the address where the frame begins
      */
     long restore() {
-        final long frame = firstPayload - HEADERS;
-        MemorySegment.copy(header, VNET, memory, frame, HEADERS);
+        final long frame = firstPayload - headers;
+        MemorySegment.copy(header, VNET, memory, frame, headers);
         finishChecksum(memory, frame);
         return memory.address() + frame;
     }
 
     /** For a single frame: copies it, and finishes its checksum. */
     void copyTo(MemorySegment target, long offset) {
-        MemorySegment.copy(header, VNET, target, offset, HEADERS);
-        MemorySegment.copy(memory, firstPayload, target, offset + HEADERS, payload);
+        MemorySegment.copy(header, VNET, target, offset, headers);
+        MemorySegment.copy(memory, firstPayload, target, offset + headers, payload);
         finishChecksum(target, offset);
     }
 
     /** RFC 768: the field holds the pseudo-header's sum; header and payload are added to it. */
     private void finishChecksum(MemorySegment at, long frame) {
         if (partial) {
-            final long sum = Checksum.sum(at, frame + UDP, frameLength() - UDP);
-            at.set(SHORT, frame + UDP_CHECKSUM, Checksum.sentByUdp((short) ~Checksum.fold(sum)));
+            final long sum = Checksum.sum(at, frame + headers - UDP, UDP + payload);
+            at.set(
+                    SHORT,
+                    frame + headers - UDP_CHECKSUM,
+                    Checksum.sentByUdp((short) ~Checksum.fold(sum)));
         }
     }
 
     /** Completes the headers; it must be sent or started anew after this. */
     MemorySegment message() {
         message.set(WORD, VECTORS, pieces + 1L);
+        vectors.set(WORD, LENGTH, (long) VNET + headers);
+        // Not looked at without NEEDS_CSUM (virtio_net_hdr_to_skb in linux/virtio_net.h).
+        virtio_net_hdr.hdr_len(header, (short) headers);
+        virtio_net_hdr.csum_start(header, (short) (headers - UDP));
         if (frames > 1) {
             merge();
         } else {
@@ -255,20 +287,28 @@ final class SuperFrame {
     }
 
     private void merge() {
-        final int udpLength = 8 + payloads;
+        final int udpLength = UDP + payloads;
         virtio_net_hdr.flags(header, NEEDS_CSUM);
         virtio_net_hdr.gso_type(header, GSO_UDP_L4);
         virtio_net_hdr.gso_size(header, (short) payload);
-        header.set(NETWORK_SHORT, VNET + IP_LENGTH, (short) (20 + udpLength));
-        header.set(NETWORK_SHORT, VNET + UDP_LENGTH, (short) udpLength);
+        if (ipv4) {
+            mergeIpv4(udpLength);
+        } else {
+            header.set(NETWORK_SHORT, VNET + IPV6_LENGTH, (short) udpLength);
+        }
+        header.set(NETWORK_SHORT, VNET + headers - UDP_LENGTH, (short) udpLength);
+        // What NEEDS_CSUM wants in the field: the folded pseudo-header sum, not complemented.
+        final long pseudo =
+                (addresses >>> 32) + (addresses & 0xffff_ffffL) + Ipv4.PROTOCOL_UDP + udpLength;
+        header.set(NETWORK_SHORT, VNET + headers - UDP_CHECKSUM, (short) Checksum.fold(pseudo));
+    }
+
+    private void mergeIpv4(int udpLength) {
+        header.set(NETWORK_SHORT, VNET + IP_LENGTH, (short) (Ipv4.MIN_LENGTH + udpLength));
         header.set(SHORT, VNET + IP_CHECKSUM, (short) 0);
         header.set(
                 SHORT,
                 VNET + IP_CHECKSUM,
-                (short) ~Checksum.fold(Checksum.sum(header, VNET + IP, 20)));
-        // What NEEDS_CSUM wants in the field: the folded pseudo-header sum, not complemented.
-        final long pseudo =
-                (addresses >>> 32) + (addresses & 0xffff_ffffL) + Ipv4.PROTOCOL_UDP + udpLength;
-        header.set(NETWORK_SHORT, VNET + UDP_CHECKSUM, (short) Checksum.fold(pseudo));
+                (short) ~Checksum.fold(Checksum.sum(header, VNET + IP, Ipv4.MIN_LENGTH)));
     }
 }

@@ -5,6 +5,7 @@ import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;
@@ -32,7 +33,6 @@ public final class Samples {
     private static final int LARGE = 1_400;
     private static final int[] SMALL = {0, 1, 2, 3, 4, 7, 8, 9, 15, 17, 18, 33};
     private static final int IP = FrameMaker.IP;
-    private static final int UDP = FrameMaker.UDP;
     private static final int TCP = 6;
     private static final int ALL_TAGS = Vlan.MAX_TAGS * Vlan.LENGTH;
     private static final int TAGGED = FrameFlags.VLAN_VALID | FrameFlags.VLAN_TPID_VALID;
@@ -100,7 +100,9 @@ public final class Samples {
             final Sample summed =
                     of(match, maker.summed(match, flow, PAYLOAD), FrameFlags.CSUM_VALID);
             whole.add(summed);
-            withoutChecksum.add(of(match, maker.datagram(match, flow, PAYLOAD), 0));
+            // IPv6 datagrams have one (RFC 8200 section 8.1)
+            withoutChecksum.add(
+                    match.isIpv4() ? of(match, maker.datagram(match, flow, PAYLOAD), 0) : summed);
             withoutChecksum.add(summed);
             large.add(of(match, maker.summed(match, flow, LARGE), largeFlags(flow)));
         }
@@ -110,14 +112,20 @@ public final class Samples {
         lengths(match);
         tags(match);
         broken(match);
+        if (match.isIpv4()) {
+            brokenIpv4(match);
+        } else {
+            extensions(match);
+        }
         final MemorySegment otherPort = maker.summed(match, 0, PAYLOAD);
-        Wire.putU16(otherPort, UDP + Udp.DESTINATION_PORT, match.ports().first() ^ 1);
+        Wire.putU16(otherPort, udp(match) + Udp.DESTINATION_PORT, match.ports().first() ^ 1);
         all.add(of(match, otherPort, 0));
         final MemorySegment otherGroup = maker.summed(match, 0, PAYLOAD);
-        Wire.putU32(otherGroup, IP + Ipv4.DESTINATION, 0x0a00_0001);
+        Wire.putU16(otherGroup, FrameMaker.destinationEnd(match), 0xfffe);
+        Wire.putU16(otherGroup, FrameMaker.destinationEnd(match) - Short.BYTES, 0x0a00);
         all.add(of(match, otherGroup, 0));
         final MemorySegment tcp = maker.summed(match, 0, PAYLOAD);
-        Wire.putU8(tcp, IP + Ipv4.PROTOCOL, TCP);
+        Wire.putU8(tcp, FrameMaker.protocol(match), TCP);
         all.add(of(match, tcp, 0));
     }
 
@@ -142,15 +150,16 @@ public final class Samples {
     /** A datagram of three fragments. The first one has the length of all in its UDP header. */
     private void fragments(Match match) {
         final MemorySegment first = maker.summed(match, 0, LARGE);
-        Wire.putU16(first, IP + Ipv4.FRAGMENT, Ipv4.MORE_FRAGMENTS);
-        Wire.putU16(first, UDP + Udp.UDP_LENGTH, 3 * LARGE);
-        fragments.add(of(match, first, 0));
+        Wire.putU16(first, udp(match) + Udp.UDP_LENGTH, 3 * LARGE);
+        fragments.add(of(match, maker.fragment(match, first, 0, true), 0));
         final MemorySegment middle = maker.datagram(match, 0, LARGE);
-        Wire.putU16(middle, IP + Ipv4.FRAGMENT, Ipv4.MORE_FRAGMENTS | LARGE / 8);
-        fragments.add(of(match, middle, 0));
+        fragments.add(of(match, maker.fragment(match, middle, LARGE, true), 0));
         final MemorySegment last = maker.datagram(match, 0, PAYLOAD);
-        Wire.putU16(last, IP + Ipv4.FRAGMENT, 2 * LARGE / 8);
-        fragments.add(of(match, last, 0));
+        fragments.add(of(match, maker.fragment(match, last, 2 * LARGE, false), 0));
+    }
+
+    private static int udp(Match match) {
+        return FrameMaker.udp(match);
     }
 
     private void superFrames(Match match) {
@@ -184,7 +193,7 @@ public final class Samples {
     private Sample superFrame(Match match, int flow, int segment, int payload) {
         final Sample whole =
                 of(match, maker.datagram(match, flow % FLOWS, payload), FrameFlags.CSUM_NOT_READY);
-        Wire.putU16(whole.frame(), UDP + Udp.CHECKSUM, 1); // a sum, whichever
+        Wire.putU16(whole.frame(), udp(match) + Udp.CHECKSUM, 1); // a sum, whichever
         return new Sample(whole.frame(), whole.wireLength(), whole.flags(), whole.tci(), segment);
     }
 
@@ -197,19 +206,18 @@ public final class Samples {
         all.add(of(match, frame, 0));
         all.add(of(match, frame, FrameFlags.CSUM_NOT_READY));
         final MemorySegment wrong = maker.copy(frame);
-        Wire.putU16(wrong, UDP + Udp.CHECKSUM, 0x1234);
+        Wire.putU16(wrong, udp(match) + Udp.CHECKSUM, 0x1234);
         all.add(of(match, wrong, 0));
-        all.add(vanishing(of(match, maker.copy(frame), 0)));
+        all.add(vanishing(of(match, maker.copy(frame), 0), udp(match) + Udp.CHECKSUM));
     }
 
     /**
      * Gives a frame the checksum that its rewriting makes 0, which UDP sends as all ones: one's
      * complement arithmetic, so what the rewriting subtracts once it always does.
      */
-    private Sample vanishing(Sample sample) {
+    private Sample vanishing(Sample sample, int place) {
         final MemorySegment memory = maker.empty(Burst.HEADROOM + (int) sample.frame().byteSize());
         MemorySegment.copy(sample.frame(), 0, memory, Burst.HEADROOM, sample.frame().byteSize());
-        final int place = UDP + Udp.CHECKSUM;
         final int before = Wire.u16(sample.frame(), place);
         final Burst burst = new Burst(1);
         burst.begin(memory);
@@ -241,8 +249,9 @@ public final class Samples {
             all.add(of(match, maker.summed(match, 2, payload), FrameFlags.CSUM_NOT_READY));
         }
         // Ethernet pads short frames (RFC 894)
-        final MemorySegment padded = maker.empty(60);
-        padded.copyFrom(maker.summed(match, 3, 4));
+        final MemorySegment small = maker.summed(match, 3, 4);
+        final MemorySegment padded = maker.empty((int) Math.max(60, small.byteSize() + 6));
+        padded.copyFrom(small);
         all.add(of(match, padded, 0));
         final Sample plain = of(match, maker.summed(match, 3, PAYLOAD), 0);
         all.add(new Sample(plain.frame(), plain.wireLength() + 9, plain.flags(), plain.tci()));
@@ -274,19 +283,38 @@ public final class Samples {
     }
 
     private void broken(Match match) {
+        final int udp = udp(match);
         all.add(of(match, spoiled(match, IP, 0x55), 0)); // version
-        all.add(of(match, spoiled(match, IP, 0x44), 0)); // header length
-        all.add(of(match, spoiled(match, IP, 0x4f), 0)); // options
-        all.add(of(match, spoiled(match, IP + Ipv4.TTL, 1), 0));
-        all.add(of(match, spoiled(match, IP + Ipv4.TOTAL_LENGTH, 4), 0));
-        all.add(of(match, spoiled(match, IP + Ipv4.TOTAL_LENGTH + 1, 24), 0));
-        all.add(of(match, spoiled(match, UDP + Udp.UDP_LENGTH, 4), 0));
-        all.add(of(match, spoiled(match, UDP + Udp.UDP_LENGTH + 1, 4), 0));
+        all.add(of(match, spoiled(match, FrameMaker.ttl(match), 1), 0));
+        all.add(of(match, spoiled(match, FrameMaker.length(match), 4), 0));
+        all.add(of(match, spoiled(match, udp + Udp.UDP_LENGTH, 4), 0));
+        all.add(of(match, spoiled(match, udp + Udp.UDP_LENGTH + 1, 4), 0));
         final MemorySegment plain = maker.summed(match, 0, PAYLOAD);
-        for (final int length : new int[] {10, IP + 4, UDP + 4, UDP + Udp.LENGTH}) {
+        for (final int length : new int[] {10, IP + 4, udp + 4, udp + Udp.LENGTH}) {
             all.add(of(match, plain.asSlice(0, length), 0));
             all.add(new Sample(plain.asSlice(0, length), (int) plain.byteSize(), 0, 0));
         }
+    }
+
+    private void brokenIpv4(Match match) {
+        all.add(of(match, spoiled(match, IP, 0x44), 0)); // header length
+        all.add(of(match, spoiled(match, IP, 0x4f), 0)); // options
+        all.add(of(match, spoiled(match, IP + Ipv4.TOTAL_LENGTH + 1, 24), 0));
+    }
+
+    /** IPv6 datagrams behind extension headers, and some that end in one. */
+    private void extensions(Match match) {
+        final MemorySegment plain = maker.summed(match, 5, PAYLOAD);
+        for (final int kind : new int[] {Ipv6.HOP_BY_HOP, Ipv6.DESTINATION_OPTIONS, Ipv6.ROUTING}) {
+            final MemorySegment extended = maker.extended(plain, kind, 2 * Ipv6.EXTENSION_UNIT);
+            all.add(of(match, extended, 0));
+            all.add(of(match, extended.asSlice(0, udp(match) + 4), 0));
+        }
+        all.add(of(match, maker.extended(plain, Ipv6.FRAGMENT, Ipv6.EXTENSION_UNIT), 0));
+        all.add(of(match, maker.datagram(match, 5, PAYLOAD), 0)); // no checksum
+        final MemorySegment jumbo = maker.extended(plain, Ipv6.HOP_BY_HOP, Ipv6.EXTENSION_UNIT);
+        Wire.putU16(jumbo, IP + Ipv6.PAYLOAD_LENGTH, 0);
+        all.add(of(match, jumbo, 0));
     }
 
     private MemorySegment spoiled(Match match, int at, int value) {

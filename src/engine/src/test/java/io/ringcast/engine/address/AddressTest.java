@@ -50,9 +50,9 @@ class AddressTest {
     @Test
     void derivesTheMacAddressOfAGroup() {
         // RFC 1112 section 6.4: the low 23 bits; the 24th is lost
-        assertEquals(0x01005e000001L, MacAddress.ofGroup(Ipv4Address.parse("224.0.0.1")));
-        assertEquals(0x01005e010203L, MacAddress.ofGroup(Ipv4Address.parse("239.129.2.3")));
-        assertEquals(0x01005e7fffffL, MacAddress.ofGroup(Ipv4Address.parse("239.255.255.255")));
+        assertEquals(0x01005e000001L, MacAddress.ofGroup(IpAddress.parse("224.0.0.1")));
+        assertEquals(0x01005e010203L, MacAddress.ofGroup(IpAddress.parse("239.129.2.3")));
+        assertEquals(0x01005e7fffffL, MacAddress.ofGroup(IpAddress.parse("239.255.255.255")));
     }
 
     @Test
@@ -112,13 +112,13 @@ class AddressTest {
     @ParameterizedTest
     @ValueSource(strings = {"224.0.0.0/4", "0.0.0.0/0", "10.0.0.0/31", "239.1.2.3"})
     void readsPrefixes(String text) {
-        assertEquals(text, Ipv4Prefix.parse(text).toString());
+        assertEquals(text, IpPrefix.parse(text).toString());
     }
 
     @Test
     void takesAnAddressForAPrefixOf32() {
-        assertEquals(new Ipv4Prefix(0xe0000001, 32), Ipv4Prefix.parse("224.0.0.1"));
-        assertEquals(new Ipv4Prefix(0xe0000001, 32), Ipv4Prefix.parse("224.0.0.1/32"));
+        assertEquals(IpPrefix.ofIpv4(0xe0000001, 32), IpPrefix.parse("224.0.0.1"));
+        assertEquals(IpPrefix.ofIpv4(0xe0000001, 32), IpPrefix.parse("224.0.0.1/32"));
     }
 
     @ParameterizedTest
@@ -127,35 +127,35 @@ class AddressTest {
     void refusesLengths(String text) {
         assertEquals(
                 "prefix " + text + ": the length must be 0 to 32",
-                refused(() -> Ipv4Prefix.parse(text)));
+                refused(() -> IpPrefix.parse(text)));
     }
 
     @Test
     void refusesHostBits() {
         assertEquals(
                 "prefix 239.1.2.3/8: bits beyond the length are set, the block begins at 239.0.0.0",
-                refused(() -> Ipv4Prefix.parse("239.1.2.3/8")));
+                refused(() -> IpPrefix.parse("239.1.2.3/8")));
         assertEquals(
                 "prefix 0.0.0.1/0: bits beyond the length are set, the block begins at 0.0.0.0",
-                refused(() -> Ipv4Prefix.parse("0.0.0.1/0")));
+                refused(() -> IpPrefix.parse("0.0.0.1/0")));
         assertEquals(
                 "IPv4 address 10.0.0: must be four numbers of 0 to 255 joined by dots",
-                refused(() -> Ipv4Prefix.parse("10.0.0/24")));
+                refused(() -> IpPrefix.parse("10.0.0/24")));
     }
 
     @Test
     void containsAddressesAndPrefixes() {
-        final Ipv4Prefix prefix = Ipv4Prefix.parse("239.1.0.0/16");
-        assertTrue(prefix.contains(Ipv4Address.parse("239.1.255.255")));
-        assertFalse(prefix.contains(Ipv4Address.parse("239.2.0.0")));
-        assertFalse(prefix.contains(Ipv4Address.parse("239.0.255.255")));
-        assertTrue(prefix.contains(Ipv4Prefix.parse("239.1.4.0/24")));
+        final IpPrefix prefix = IpPrefix.parse("239.1.0.0/16");
+        assertTrue(prefix.contains(IpAddress.parse("239.1.255.255")));
+        assertFalse(prefix.contains(IpAddress.parse("239.2.0.0")));
+        assertFalse(prefix.contains(IpAddress.parse("239.0.255.255")));
+        assertTrue(prefix.contains(IpPrefix.parse("239.1.4.0/24")));
         assertTrue(prefix.contains(prefix));
-        assertFalse(prefix.contains(Ipv4Prefix.parse("239.0.0.0/15")));
-        assertTrue(Ipv4Prefix.ANY.contains(-1));
-        assertTrue(Ipv4Prefix.ANY.contains(prefix));
-        assertEquals(Ipv4Address.parse("239.1.255.255"), prefix.last());
-        assertEquals(-1, Ipv4Prefix.ANY.last());
-        assertEquals(7, new Ipv4Prefix(7, 32).last());
+        assertFalse(prefix.contains(IpPrefix.parse("239.0.0.0/15")));
+        assertTrue(IpPrefix.ANY_IPV4.contains(IpAddress.ofIpv4(-1)));
+        assertTrue(IpPrefix.ANY_IPV4.contains(prefix));
+        assertEquals(IpAddress.parse("239.1.255.255"), prefix.last());
+        assertEquals(IpAddress.ofIpv4(-1), IpPrefix.ANY_IPV4.last());
+        assertEquals(IpAddress.ofIpv4(7), IpPrefix.ofIpv4(7, 32).last());
     }
 }

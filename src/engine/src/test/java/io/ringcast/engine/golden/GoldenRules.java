@@ -1,6 +1,6 @@
 package io.ringcast.engine.golden;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.rule.Destination;
@@ -34,7 +34,7 @@ final class GoldenRules {
                                 tagged(),
                                 Rule.named("rest")
                                         .group("239.1.4.0/24")
-                                        .source(Ipv4Prefix.parse("10.0.1.0/24"))
+                                        .source(IpPrefix.parse("10.0.1.0/24"))
                                         .to(to("10.0.2.9:9", 9))
                                         .fragments(Fragments.DROP)
                                         .build()));

@@ -3,7 +3,8 @@ package io.ringcast.engine.match;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
+import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -12,16 +13,20 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CandidatesTest {
+    private static final Driver DRIVER = new Driver(rule("any", "224.0.0.0/4"));
+
     private static Rule rule(String name, String group) {
         return Rule.named(name).group(group).to("10.0.0.1").build();
     }
 
     private static List<Integer> candidates(Candidates candidates, int group) {
         final List<Integer> found = new ArrayList<>();
-        int at = candidates.first(group, 0, 0);
+        DRIVER.match(new TestFrame().group(group).received());
+        final Headers headers = DRIVER.headers();
+        int at = candidates.first(headers);
         while (at != Candidates.NONE) {
             found.add(candidates.rule(at));
-            at = candidates.next(at, group, 0, 0);
+            at = candidates.next(at, headers);
         }
         return found;
     }
@@ -33,7 +38,7 @@ class CandidatesTest {
             // sixteen apart, as groups of neighbouring feeds often are
             rules.add(
                     Rule.named("r" + i)
-                            .group(new Ipv4Prefix(0xef000000 + 16 * i, 32))
+                            .group(IpPrefix.ofIpv4(0xef000000 + 16 * i, 32))
                             .to("10.0.0.1")
                             .build());
         }
@@ -55,7 +60,7 @@ class CandidatesTest {
                 final int group = 0xe0000000 | 0x01010101 + (i << shift) & 0x0fffffff;
                 rules.add(
                         Rule.named("r" + i)
-                                .group(new Ipv4Prefix(group, 32))
+                                .group(IpPrefix.ofIpv4(group, 32))
                                 .to("10.0.0.1")
                                 .build());
             }

@@ -3,6 +3,8 @@ package io.ringcast.engine.match;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringcast.engine.counter.FragmentEvent;
+import io.ringcast.engine.frame.Headers;
+import io.ringcast.engine.rule.Rule;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,17 +16,30 @@ class FragmentTableTest {
     private static final int NOT_FOUND = FragmentTable.NOT_FOUND;
 
     private final FragmentTable table = new FragmentTable();
+    private final Driver driver = new Driver(Rule.named("any").to("10.0.0.1").build());
+
+    /** The headers of a fragment with these addresses, source in the upper half. */
+    private Headers of(long addresses, int id, long timestamp) {
+        driver.match(
+                new TestFrame()
+                        .source((int) (addresses >>> 32))
+                        .group((int) addresses)
+                        .id(id)
+                        .received()
+                        .at(timestamp));
+        return driver.headers();
+    }
 
     @Test
     void findsWhatItRemembers() {
-        table.remember(1, 2, 3, 0);
-        assertEquals(3, table.follow(1, 2, 0));
-        assertEquals(NOT_FOUND, table.follow(1, 3, 0));
-        assertEquals(NOT_FOUND, table.follow(2, 2, 0));
-        table.remember(1, 2, 4, 0);
-        assertEquals(4, table.follow(1, 2, 0));
-        table.forget(1, 2);
-        assertEquals(NOT_FOUND, table.follow(1, 2, 0));
+        table.remember(of(1, 2, 0), 3);
+        assertEquals(3, table.follow(of(1, 2, 0)));
+        assertEquals(NOT_FOUND, table.follow(of(1, 3, 0)));
+        assertEquals(NOT_FOUND, table.follow(of(2, 2, 0)));
+        table.remember(of(1, 2, 0), 4);
+        assertEquals(4, table.follow(of(1, 2, 0)));
+        table.forget(of(1, 2, 0));
+        assertEquals(NOT_FOUND, table.follow(of(1, 2, 0)));
         assertEquals(2, table.counters().get(FragmentEvent.TRACKED));
         assertEquals(2, table.counters().get(FragmentEvent.FOLLOWED));
         assertEquals(3, table.counters().get(FragmentEvent.UNKNOWN));
@@ -34,63 +49,63 @@ class FragmentTableTest {
     @Test
     void pushesOutTheOldestWhenFull() {
         for (int i = 0; i < FragmentTable.CAPACITY; i++) {
-            table.remember(i, 0, i, i);
+            table.remember(of(i, 0, i), i);
         }
         assertEquals(0, table.counters().get(FragmentEvent.EVICTED));
         // remembered again, 0 is the newest, and 1 has to go
-        table.remember(0, 0, 7, 2000);
+        table.remember(of(0, 0, 2000), 7);
         assertEquals(0, table.counters().get(FragmentEvent.EVICTED));
-        table.remember(-1, 0, 8, 2000);
+        table.remember(of(-1, 0, 2000), 8);
         assertEquals(1, table.counters().get(FragmentEvent.EVICTED));
-        assertEquals(NOT_FOUND, table.follow(1, 0, 2000));
-        assertEquals(7, table.follow(0, 0, 2000));
-        assertEquals(2, table.follow(2, 0, 2000));
-        assertEquals(8, table.follow(-1, 0, 2000));
+        assertEquals(NOT_FOUND, table.follow(of(1, 0, 2000)));
+        assertEquals(7, table.follow(of(0, 0, 2000)));
+        assertEquals(2, table.follow(of(2, 0, 2000)));
+        assertEquals(8, table.follow(of(-1, 0, 2000)));
     }
 
     @Test
     void goesOnUnderOtherNumbers() {
         for (int i = 0; i < FragmentTable.CAPACITY; i++) {
-            table.remember(i, 0, i % 3, i);
+            table.remember(of(i, 0, i), i % 3);
         }
         table.renumber(new int[] {1, NOT_FOUND, 0});
         for (int i = 0; i < FragmentTable.CAPACITY; i++) {
             final int expected = i % 3 == 0 ? 1 : i % 3 == 1 ? NOT_FOUND : 0;
-            assertEquals(expected, table.follow(i, 0, i));
+            assertEquals(expected, table.follow(of(i, 0, i)));
         }
         // those that were forgotten have made room, and the rest still ages in its order
         for (int i = 0; i < FragmentTable.CAPACITY / 3; i++) {
-            table.remember(-1 - i, 0, 2, 2000);
+            table.remember(of(-1 - i, 0, 2000), 2);
         }
         assertEquals(0, table.counters().get(FragmentEvent.EVICTED));
-        table.remember(-2000, 0, 2, 2000);
-        assertEquals(NOT_FOUND, table.follow(0, 0, 2000));
-        assertEquals(0, table.follow(2, 0, 2000));
+        table.remember(of(-2000, 0, 2000), 2);
+        assertEquals(NOT_FOUND, table.follow(of(0, 0, 2000)));
+        assertEquals(0, table.follow(of(2, 0, 2000)));
     }
 
     @Test
     void forgetsInTime() {
-        table.remember(1, 1, 5, 0);
-        assertEquals(5, table.follow(1, 1, LIFETIME));
-        assertEquals(NOT_FOUND, table.follow(1, 1, LIFETIME + 1));
+        table.remember(of(1, 1, 0), 5);
+        assertEquals(5, table.follow(of(1, 1, LIFETIME)));
+        assertEquals(NOT_FOUND, table.follow(of(1, 1, LIFETIME + 1)));
         assertEquals(1, table.counters().get(FragmentEvent.EXPIRED));
         // gone for good
-        assertEquals(NOT_FOUND, table.follow(1, 1, 0));
+        assertEquals(NOT_FOUND, table.follow(of(1, 1, 0)));
         assertEquals(1, table.counters().get(FragmentEvent.EXPIRED));
     }
 
     @Test
     void doesNotOutliveAClockSetBack() {
-        table.remember(1, 1, 5, 10 * LIFETIME);
-        assertEquals(5, table.follow(1, 1, 9 * LIFETIME));
-        assertEquals(NOT_FOUND, table.follow(1, 1, 9 * LIFETIME - 1));
+        table.remember(of(1, 1, 10 * LIFETIME), 5);
+        assertEquals(5, table.follow(of(1, 1, 9 * LIFETIME)));
+        assertEquals(NOT_FOUND, table.follow(of(1, 1, 9 * LIFETIME - 1)));
     }
 
     @Test
     void tellsExpiredFromEvicted() {
         final FragmentTable small = new FragmentTable(1);
-        small.remember(1, 1, 5, 0);
-        small.remember(2, 1, 5, LIFETIME + 1);
+        small.remember(of(1, 1, 0), 5);
+        small.remember(of(2, 1, LIFETIME + 1), 5);
         assertEquals(1, small.counters().get(FragmentEvent.EXPIRED));
         assertEquals(0, small.counters().get(FragmentEvent.EVICTED));
     }
@@ -106,7 +121,7 @@ class FragmentTableTest {
             switch (random.nextInt(4)) {
                 case 0:
                     map.remove(key);
-                    small.forget(key & 7, key >> 3);
+                    small.forget(of(key & 7, key >> 3, 0));
                     break;
                 case 1:
                     map.remove(key);
@@ -116,12 +131,12 @@ class FragmentTableTest {
                         oldest.remove();
                     }
                     map.put(key, i);
-                    small.remember(key & 7, key >> 3, i, i);
+                    small.remember(of(key & 7, key >> 3, i), i);
                     break;
                 default:
                     assertEquals(
                             map.getOrDefault(key, NOT_FOUND),
-                            small.follow(key & 7, key >> 3, i),
+                            small.follow(of(key & 7, key >> 3, i)),
                             "-Dringcast.seed=" + seed + ", step " + i);
             }
         }

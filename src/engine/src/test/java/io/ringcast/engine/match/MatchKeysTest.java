@@ -3,7 +3,7 @@ package io.ringcast.engine.match;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.host.delivery.ConsumeJudge;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
@@ -32,17 +32,21 @@ class MatchKeysTest {
     private static final int RULES = 100;
     private static final int FRAMES = 100;
 
-    /** Each component's value when it asks for nothing. */
-    private static final Map<String, Object> ANY =
-            Map.of(
-                    "group",
-                    Match.MULTICAST,
-                    "ports",
-                    PortRange.ANY,
-                    "source",
-                    Ipv4Prefix.ANY,
-                    "vlan",
-                    Match.ANY_VLAN);
+    /** Each component's value when it asks for nothing, by family. */
+    private static final Map<Boolean, Map<String, Object>> ANY =
+            Map.of(true, any(Match.MULTICAST), false, any(Match.MULTICAST_IPV6));
+
+    private static Map<String, Object> any(IpPrefix group) {
+        return Map.of(
+                "group",
+                group,
+                "ports",
+                PortRange.ANY,
+                "source",
+                Match.anySource(group),
+                "vlan",
+                Match.ANY_VLAN);
+    }
 
     private final Random random = new Random(SEED);
 
@@ -66,7 +70,11 @@ class MatchKeysTest {
                             "kernel filter",
                             frame -> frame.kept(filter) != 0,
                             "consume program",
-                            frame -> consume.withholds(frame.bytes(), frame.tagged(), frame.tci()));
+                            frame ->
+                                    rule.match().isIpv4()
+                                            ? consume.withholds(
+                                                    frame.bytes(), frame.tagged(), frame.tci())
+                                            : engine.match(frame).rule() == 0);
         }
 
         /** Whether it takes a frame that all of them have to take then: a sound, whole datagram. */
@@ -94,7 +102,7 @@ class MatchKeysTest {
                         Arrays.stream(Match.class.getRecordComponents())
                                 .map(RecordComponent::getName)
                                 .toList()),
-                new TreeSet<>(ANY.keySet()),
+                new TreeSet<>(ANY.get(true).keySet()),
                 "the components of Match");
     }
 
@@ -123,7 +131,7 @@ class MatchKeysTest {
     private void compare(RecordComponent component, Set<Object> met, Set<Object> missed) {
         final Rule rule = new RandomRules(random).rule();
         final Object value = value(component, rule.match());
-        if (value.equals(ANY.get(component.getName()))) {
+        if (value.equals(any(component, rule.match()))) {
             return;
         }
         final Judges asking = new Judges(rule);
@@ -169,7 +177,7 @@ class MatchKeysTest {
 
     /** All groups, which stand for any here, do not cover the address of a host. */
     private static boolean isNarrower(RecordComponent component, Match match) {
-        return !value(component, match).equals(ANY.get(component.getName()))
+        return !value(component, match).equals(any(component, match))
                 && (match.isMulticast() || !component.getName().equals("group"));
     }
 
@@ -180,7 +188,7 @@ class MatchKeysTest {
             types.add(each.getType());
             values.add(
                     each.getName().equals(component.getName())
-                            ? ANY.get(each.getName())
+                            ? any(each, rule.match())
                             : value(each, rule.match()));
         }
         try {
@@ -199,6 +207,10 @@ class MatchKeysTest {
         return rule.destinations().stream()
                 .map(to -> to.mapsPorts() ? Destination.of(to.address()).withMac(to.mac()) : to)
                 .toList();
+    }
+
+    private static Object any(RecordComponent component, Match match) {
+        return ANY.get(match.isIpv4()).get(component.getName());
     }
 
     private static Object value(RecordComponent component, Match match) {

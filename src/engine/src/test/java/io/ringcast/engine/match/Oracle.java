@@ -1,5 +1,7 @@
 package io.ringcast.engine.match;
 
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;
 import io.ringcast.engine.rule.Match;
@@ -41,8 +43,8 @@ final class Oracle {
     /** MAC addresses by destination, counted through all rules; -1 if not known. */
     final long[] macs;
 
-    /** IPv4 addresses by destination. */
-    final int[] addresses;
+    /** Addresses by destination. */
+    final IpAddress[] addresses;
 
     private final Rule[] ruleOf;
     private final Destination[] destinations;
@@ -67,7 +69,7 @@ final class Oracle {
         destinations = all.toArray(new Destination[0]);
         ruleOf = owners.toArray(new Rule[0]);
         macs = new long[destinations.length];
-        addresses = new int[destinations.length];
+        addresses = new IpAddress[destinations.length];
         for (int d = 0; d < destinations.length; d++) {
             macs[d] = destinations[d].mac();
             addresses[d] = destinations[d].address();
@@ -109,124 +111,296 @@ final class Oracle {
         if (hasMetadataTag(frame)) {
             vlan = frame.tci() % 4096;
         }
-        if (u16(b, link - 2) != 0x0800) {
-            return Verdict.UNMATCHED;
-        }
+        return switch (u16(b, link - 2)) {
+            case 0x0800 -> has(4) ? ipv4(frame, link, inFrame, vlan) : Verdict.UNMATCHED;
+            case 0x86dd -> has(6) ? ipv6(frame, link, inFrame, vlan) : Verdict.UNMATCHED;
+            default -> Verdict.UNMATCHED;
+        };
+    }
 
-        // 3. fixed IPv4 header
+    /** Whether any rule is about that version of IP. */
+    private boolean has(int version) {
+        return rules.stream()
+                .anyMatch(
+                        rule ->
+                                bytes(rule.match().group().address()).length
+                                        == (version == 4 ? 4 : 16));
+    }
+
+    /**
+     * What the headers before UDP say.
+     *
+     * @param header length of the IP header, with options or extension headers
+     * @param total length of the packet
+     * @param offset of a fragment
+     * @param key of the datagram that it is a fragment of
+     */
+    private record Packet(
+            boolean ipv6,
+            int link,
+            int inFrame,
+            int header,
+            int total,
+            int hops,
+            boolean more,
+            int offset,
+            String key) {}
+
+    private Verdict ipv4(Received frame, int link, int inFrame, int vlan) {
+        final byte[] b = frame.bytes();
+        final int wire = b.length;
+
+        // 3. fixed header
         if (wire < link + 20) {
             return Verdict.dropped("MALFORMED");
         }
-        if (captured < link + 20) {
+        if (frame.captured() < link + 20) {
             return Verdict.dropped("TRUNCATED");
         }
 
         // 4. candidates
-        final long source = u32(b, link + 12);
-        final long destination = u32(b, link + 16);
+        final byte[] source = Arrays.copyOfRange(b, link + 12, link + 16);
+        final byte[] destination = Arrays.copyOfRange(b, link + 16, link + 20);
         final List<Integer> candidates = candidates(source, destination, vlan);
         if (u8(b, link + 9) != 17 || candidates.isEmpty()) {
             return Verdict.UNMATCHED;
         }
 
-        // 5. lengths of the IPv4 header
+        // 5. lengths
         final int header = u8(b, link) % 16 * 4;
         final int total = u16(b, link + 2);
         if (u8(b, link) / 16 != 4 || header < 20 || total < header || link + total > wire) {
             return Verdict.dropped("MALFORMED");
         }
-
         final int flagsAndOffset = u16(b, link + 6);
-        final boolean more = (flagsAndOffset >> 13 & 1) == 1;
-        final int fragmentOffset = flagsAndOffset % 8192;
-        final String key = source + ">" + destination + "#" + u16(b, link + 4) + "/" + vlan;
+        return packet(
+                frame,
+                new Packet(
+                        false,
+                        link,
+                        inFrame,
+                        header,
+                        total,
+                        u8(b, link + 8),
+                        (flagsAndOffset >> 13 & 1) == 1,
+                        flagsAndOffset % 8192,
+                        key(source, destination, u16(b, link + 4), vlan)),
+                candidates);
+    }
 
+    private Verdict ipv6(Received frame, int link, int inFrame, int vlan) {
+        final byte[] b = frame.bytes();
+
+        // 3. fixed header
+        if (b.length < link + 40) {
+            return Verdict.dropped("MALFORMED");
+        }
+        if (frame.captured() < link + 40) {
+            return Verdict.dropped("TRUNCATED");
+        }
+
+        // 4. candidates
+        final byte[] source = Arrays.copyOfRange(b, link + 8, link + 24);
+        final byte[] destination = Arrays.copyOfRange(b, link + 24, link + 40);
+        final List<Integer> candidates = candidates(source, destination, vlan);
+        if (candidates.isEmpty()) {
+            return Verdict.UNMATCHED;
+        }
+
+        // 5. lengths
+        final int total = 40 + u16(b, link + 4);
+        if (u8(b, link) / 16 != 6 || link + total > b.length) {
+            return Verdict.dropped("MALFORMED");
+        }
+        final Extensions walked = new Extensions(b, link, total, frame.captured());
+        if (!walked.dropped.isEmpty()) {
+            return Verdict.dropped(walked.dropped);
+        }
+        if (walked.next != 17) {
+            return Verdict.UNMATCHED;
+        }
+        return packet(
+                frame,
+                new Packet(
+                        true,
+                        link,
+                        inFrame,
+                        walked.header,
+                        total,
+                        u8(b, link + 7),
+                        walked.more,
+                        walked.offset,
+                        key(source, destination, walked.id, vlan)),
+                candidates);
+    }
+
+    /** Step 5 of docs/frames.md for IPv6: extension headers up to UDP. */
+    private static final class Extensions {
+        String dropped = "";
+        int next;
+        int header = 40;
+        boolean more;
+        int offset;
+        long id;
+
+        /**
+         * @param captured -1: the walk of the kernel's filter, which looks at no length and wants
+         *     no byte that it does not read
+         */
+        Extensions(byte[] b, int link, int total, int captured) {
+            next = u8(b, link + 6);
+            if (captured >= 0 && next == 0 && total == 40) {
+                dropped = "OVERSIZE";
+                return;
+            }
+            int count = 0;
+            while (next == 0 || next == 43 || next == 44 || next == 60) {
+                final int at = link + header;
+                count++;
+                final int read = next == 43 || next == 44 ? 4 : 2;
+                if (count > 8 || header + (captured < 0 ? read : 8) > total) {
+                    dropped = "MALFORMED";
+                    return;
+                }
+                if (captured >= 0 && captured < at + 8) {
+                    dropped = "TRUNCATED";
+                    return;
+                }
+                if (next == 44) {
+                    next = u8(b, at);
+                    more = u16(b, at + 2) % 2 == 1;
+                    offset = u16(b, at + 2) / 8;
+                    id = u32(b, at + 4);
+                    header += 8;
+                    if (offset != 0) {
+                        next = next == 60 ? 17 : next;
+                        return;
+                    }
+                } else if (next == 43 && u8(b, at + 3) != 0) {
+                    return;
+                } else {
+                    next = u8(b, at);
+                    header += 8 + 8 * u8(b, at + 1);
+                }
+            }
+        }
+    }
+
+    private static String key(byte[] source, byte[] destination, long id, int vlan) {
+        return Arrays.toString(source) + Arrays.toString(destination) + "#" + id + "/" + vlan;
+    }
+
+    private Verdict packet(Received frame, Packet packet, List<Integer> candidates) {
         // 6. later fragments
-        if (fragmentOffset != 0) {
-            final int rule = ruleOfLaterFragment(key, candidates, frame.timestamp());
-            return rule < 0
-                    ? Verdict.dropped("FRAGMENT")
-                    : forwardable(frame, link, inFrame, rule, false);
+        if (packet.offset != 0) {
+            final int rule = ruleOfLaterFragment(packet.key, candidates, frame.timestamp());
+            return rule < 0 ? Verdict.dropped("FRAGMENT") : forwardable(frame, packet, rule, false);
         }
 
         // 7. - 10.
-        final Verdict verdict = withPort(frame, link, inFrame, candidates, more);
+        final Verdict verdict = withPort(frame, packet, candidates);
 
         // 11. remember
-        if (more && anyRuleTracks) {
-            memories.remove(key);
+        if (packet.more && anyRuleTracks) {
+            memories.remove(packet.key);
             if (verdict.rule() >= 0
                     && rules.get(verdict.rule()).options().fragments() == Fragments.TRACK) {
-                remember(key, verdict.rule(), frame.timestamp());
+                remember(packet.key, verdict.rule(), frame.timestamp());
             }
         }
         return verdict;
     }
 
-    private Verdict withPort(
-            Received frame, int link, int inFrame, List<Integer> candidates, boolean more) {
-        final byte[] b = frame.bytes();
-        final int header = u8(b, link) % 16 * 4;
-        if (header + 8 > u16(b, link + 2)) {
+    private Verdict withPort(Received frame, Packet packet, List<Integer> candidates) {
+        final int udp = packet.link + packet.header;
+        if (packet.header + 8 > packet.total) {
             return Verdict.dropped("MALFORMED");
         }
-        if (frame.captured() < link + header + 8) {
+        if (frame.captured() < udp + 8) {
             return Verdict.dropped("TRUNCATED");
         }
-        final int port = u16(b, link + header + 2);
+        final int port = u16(frame.bytes(), udp + 2);
         for (final int rule : candidates) {
             final PortRange ports = rules.get(rule).match().ports();
             if (ports.first() <= port && port <= ports.last()) {
-                if (more && rules.get(rule).options().fragments() == Fragments.DROP) {
+                if (packet.more && rules.get(rule).options().fragments() == Fragments.DROP) {
                     return Verdict.dropped("FRAGMENT");
                 }
-                return forwardable(frame, link, inFrame, rule, !more);
+                return forwardable(frame, packet, rule, !packet.more);
             }
         }
         return Verdict.UNMATCHED;
     }
 
     /** Steps 9 and 10. */
-    private Verdict forwardable(Received frame, int link, int inFrame, int rule, boolean whole) {
+    private Verdict forwardable(Received frame, Packet packet, int rule, boolean whole) {
         final byte[] b = frame.bytes();
-        if (b.length > receiveLimit + 4 * inFrame) {
+        if (b.length > receiveLimit + 4 * packet.inFrame) {
             return Verdict.dropped("OVERSIZE");
         }
         if (frame.captured() < b.length) {
             return Verdict.dropped("TRUNCATED");
         }
-        final int header = u8(b, link) % 16 * 4;
-        if (u16(b, link + 6) % 8192 == 0) {
-            final int udpLength = u16(b, link + header + 4);
-            if (udpLength < 8 || whole && header + udpLength > u16(b, link + 2)) {
+        final int udp = packet.link + packet.header;
+        if (packet.offset == 0) {
+            final int udpLength = u16(b, udp + 4);
+            if (udpLength < 8 || whole && packet.header + udpLength > packet.total) {
                 return Verdict.dropped("MALFORMED");
             }
         }
-        if (rules.get(rule).options().ttl().toString().equals("decrement") && u8(b, link + 8) < 2) {
+        final RewriteOptions options = rules.get(rule).options();
+        if (options.ttl().toString().equals("decrement") && packet.hops < 2) {
             return Verdict.dropped("TTL");
+        }
+        if (packet.ipv6 && packet.offset == 0) {
+            final boolean unfinished = (frame.flags() & 8) != 0;
+            final boolean computed = unfinished || options.udpChecksum() == UdpChecksum.FULL;
+            final boolean there = !unfinished && u16(b, udp + 6) != 0;
+            if (!there && !(whole && computed)) {
+                return Verdict.dropped("NO_CHECKSUM");
+            }
         }
         return Verdict.matched(rule);
     }
 
-    private List<Integer> candidates(long source, long destination, int vlan) {
+    private List<Integer> candidates(byte[] source, byte[] destination, int vlan) {
         final List<Integer> found = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             final Match match = rules.get(i).match();
             final boolean rightVlan =
                     match.vlan() == -1 || match.vlan() == vlan; // -1 any, 0 none, else the id
-            if (rightVlan
-                    && within(destination, match.group().address(), match.group().length())
-                    && within(source, match.source().address(), match.source().length())) {
+            if (rightVlan && within(destination, match.group()) && within(source, match.source())) {
                 found.add(i);
             }
         }
         return found;
     }
 
-    private static boolean within(long address, int prefix, int length) {
-        final long size = 1L << (32 - length);
-        final long first = prefix & 0xffffffffL;
-        return address >= first && address < first + size;
+    private static boolean within(byte[] address, IpPrefix prefix) {
+        final byte[] first = bytes(prefix.address());
+        if (first.length != address.length) {
+            return false;
+        }
+        for (int bit = 0; bit < prefix.length(); bit++) {
+            final int octet = address[bit / 8] ^ first[bit / 8];
+            if ((octet >> 7 - bit % 8) % 2 != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] bytes(IpAddress address) {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        if (address.isIpv4()) {
+            put32(out, address.ipv4());
+        } else {
+            put32(out, (int) (address.high() >> 32));
+            put32(out, (int) address.high());
+            put32(out, (int) (address.low() >> 32));
+            put32(out, (int) address.low());
+        }
+        return out.toByteArray();
     }
 
     // ---- fragments ----
@@ -284,15 +458,38 @@ final class Oracle {
             link += 4;
             inFrame++;
         }
-        if (b.length < link + 20 || u16(b, link - 2) != 0x0800 || u8(b, link + 9) != 17) {
+        if (b.length >= link + 20 && u16(b, link - 2) == 0x0800 && u8(b, link + 9) == 17) {
+            final List<Integer> candidates =
+                    candidates(
+                            Arrays.copyOfRange(b, link + 12, link + 16),
+                            Arrays.copyOfRange(b, link + 16, link + 20),
+                            vlan);
+            final boolean later = u16(b, link + 6) % 8192 != 0;
+            return wants(b, link + u8(b, link) % 16 * 4, later, candidates);
+        }
+        if (b.length < link + 40 || u16(b, link - 2) != 0x86dd) {
             return false;
         }
-        final List<Integer> candidates = candidates(u32(b, link + 12), u32(b, link + 16), vlan);
-        if (u16(b, link + 6) % 8192 != 0) {
+        // behind the end it reads what is no header, and finds no port there
+        final byte[] longer = Arrays.copyOf(b, b.length + 8);
+        final Extensions walked = new Extensions(longer, link, b.length - link, -1);
+        return walked.dropped.isEmpty()
+                && walked.next == 17
+                && wants(
+                        b,
+                        link + walked.header,
+                        walked.offset != 0,
+                        candidates(
+                                Arrays.copyOfRange(b, link + 8, link + 24),
+                                Arrays.copyOfRange(b, link + 24, link + 40),
+                                vlan));
+    }
+
+    private boolean wants(byte[] b, int udp, boolean later, List<Integer> candidates) {
+        if (later) {
             return candidates.stream()
                     .anyMatch(rule -> rules.get(rule).options().fragments() != Fragments.DROP);
         }
-        final int udp = link + u8(b, link) % 16 * 4;
         if (b.length < udp + 4) {
             return false;
         }
@@ -334,12 +531,13 @@ final class Oracle {
             put16(out, tag[0]);
             put16(out, tag[1]);
         }
-        put16(out, 0x0800);
+        put16(out, u16(b, link - 2));
+        final byte[] packet = Arrays.copyOfRange(b, link, b.length);
+        final boolean unfinished = (frame.flags() & 8) != 0;
         out.writeBytes(
-                network(
-                        Arrays.copyOfRange(b, link, b.length),
-                        (frame.flags() & 8) != 0,
-                        destination));
+                u16(b, link - 2) == 0x0800
+                        ? network(packet, unfinished, destination)
+                        : networkOfIpv6(packet, unfinished, destination));
         return out.toByteArray();
     }
 
@@ -367,29 +565,63 @@ final class Oracle {
         final byte[] after = before.clone();
         final int header = u8(before, 0) % 16 * 4;
 
-        set32(after, 16, addresses[destination]);
-        if (options.source().address() != 0) {
-            set32(after, 12, options.source().address());
+        set(after, 16, addresses[destination]);
+        if (!options.source().isKeep()) {
+            set(after, 12, options.source().address());
         }
-        final String ttl = options.ttl().toString();
-        if (ttl.equals("decrement")) {
-            after[8] = (byte) (u8(before, 8) - 1);
-        } else if (ttl.startsWith("set ")) {
-            after[8] = (byte) Integer.parseInt(ttl.substring("set ".length()));
-        }
+        after[8] = hops(options, before[8]);
         final int difference =
                 checksum(blank(after, 0, header, 10)) - checksum(blank(before, 0, header, 10));
         set16(after, 10, mod(u16(before, 10) + difference));
 
         final boolean laterFragment = u16(before, 6) % 8192 != 0;
         if (!laterFragment) {
-            transport(before, after, header, unfinished, destination);
+            final boolean fragment = (u16(before, 6) >> 13 & 1) == 1;
+            final int payload = u16(before, 2) - header;
+            transport(before, after, header, payload, fragment, unfinished, destination);
         }
         return after;
     }
 
+    /** The IPv6 packet, and what follows it, with its new contents. */
+    private byte[] networkOfIpv6(byte[] before, boolean unfinished, int destination) {
+        final RewriteOptions options = ruleOf[destination].options();
+        final byte[] after = before.clone();
+        set(after, 24, addresses[destination]);
+        if (!options.source().isKeep()) {
+            set(after, 8, options.source().address());
+        }
+        after[7] = hops(options, before[7]);
+        final int total = 40 + u16(before, 4);
+        final Extensions walked = new Extensions(before, 0, total, before.length);
+        if (walked.offset == 0) {
+            final int payload = total - walked.header;
+            transport(before, after, walked.header, payload, walked.more, unfinished, destination);
+        }
+        return after;
+    }
+
+    private static byte hops(RewriteOptions options, byte before) {
+        final String ttl = options.ttl().toString();
+        if (ttl.equals("decrement")) {
+            return (byte) (before - 1);
+        }
+        return ttl.startsWith("set ")
+                ? (byte) Integer.parseInt(ttl.substring("set ".length()))
+                : before;
+    }
+
+    /**
+     * @param there bytes of the packet behind its IP header
+     */
     private void transport(
-            byte[] before, byte[] after, int header, boolean unfinished, int destination) {
+            byte[] before,
+            byte[] after,
+            int header,
+            int there,
+            boolean fragment,
+            boolean unfinished,
+            int destination) {
         final RewriteOptions options = ruleOf[destination].options();
         if (options.source().port() != -1) {
             set16(after, header, options.source().port());
@@ -401,9 +633,7 @@ final class Oracle {
         } else if (to.port() != -1) {
             set16(after, header + 2, to.port());
         }
-        final boolean fragment = (u16(before, 6) >> 13 & 1) == 1;
         final int stored = u16(before, header + 6);
-        final int there = u16(before, 2) - header;
         final int length = fragment ? there : u16(before, header + 4);
         final int result;
         if (options.udpChecksum() == UdpChecksum.ZERO) {
@@ -431,7 +661,8 @@ final class Oracle {
         for (int i = 0; i < mostInFrame(frame) && isTag(u16(b, ip - 2)); i++) {
             ip += 4;
         }
-        return ruleOf[destination].options().udpChecksum() == UdpChecksum.AUTO
+        return u16(b, ip - 2) == 0x0800
+                && ruleOf[destination].options().udpChecksum() == UdpChecksum.AUTO
                 && (frame.flags() & 8) == 0
                 && u16(b, ip + 6) % 16384 == 0
                 && u16(b, ip + u8(b, ip) % 16 * 4 + 6) == 0;
@@ -444,7 +675,8 @@ final class Oracle {
     /** RFC 768: over a pseudo-header, and the datagram without its checksum. */
     private static int udpChecksum(byte[] ip, int header, int length) {
         final ByteArrayOutputStream summed = new ByteArrayOutputStream();
-        summed.write(ip, 12, 8);
+        final boolean ipv6 = u8(ip, 0) / 16 == 6;
+        summed.write(ip, ipv6 ? 8 : 12, ipv6 ? 32 : 8);
         summed.write(0);
         summed.write(17);
         put16(summed, u16(ip, header + 4));
@@ -510,10 +742,14 @@ final class Oracle {
         b[at + 1] = (byte) value;
     }
 
-    private static void set32(byte[] b, int at, int value) {
-        for (int i = 0; i < 4; i++) {
-            b[at + i] = (byte) (value >> (24 - 8 * i));
-        }
+    private static void set(byte[] b, int at, IpAddress address) {
+        final byte[] bytes = bytes(address);
+        System.arraycopy(bytes, 0, b, at, bytes.length);
+    }
+
+    private static void put32(ByteArrayOutputStream out, int value) {
+        put16(out, value >>> 16);
+        put16(out, value & 0xffff);
     }
 
     private static void put16(ByteArrayOutputStream out, int value) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.FragmentEvent;
 import io.ringcast.engine.frame.OutFrame;
@@ -32,6 +33,7 @@ class OracleTest {
     private int keptOut;
     private int optional;
     private int plainFrames;
+    private int plainIpv6Frames;
 
     @Test
     void agreesWithTheEngine() {
@@ -51,6 +53,7 @@ class OracleTest {
                         "MALFORMED",
                         "FRAGMENT",
                         "TTL",
+                        "NO_CHECKSUM",
                         "followed",
                         "evicted",
                         "expired")) {
@@ -61,6 +64,9 @@ class OracleTest {
         assertTrue(rewritten > FRAMES / 4, () -> "rewritten " + rewritten + ", seed " + SEED);
         assertTrue(optional > FRAMES / 500, () -> "optional " + optional + ", seed " + SEED);
         assertTrue(plainFrames > FRAMES / 50, () -> "plain " + plainFrames + ", seed " + SEED);
+        assertTrue(
+                plainIpv6Frames > FRAMES / 50,
+                () -> "plain IPv6 " + plainIpv6Frames + ", seed " + SEED);
         assertTrue(letIn > FRAMES / 4, () -> "let in " + letIn + ", seed " + SEED);
         assertTrue(keptOut > FRAMES / 4, () -> "kept out " + keptOut + ", seed " + SEED);
     }
@@ -76,7 +82,7 @@ class OracleTest {
         engine.table.receiveLimit(receiveLimit);
         final Oracle oracle = new Oracle(rules, receiveLimit, memories);
         final BpfFilter filter =
-                BpfFilter.compile(engine.table.rules(), random.nextInt(3) == 0 ? 64 : 4096);
+                BpfFilter.compile(engine.table.rules(), random.nextInt(3) == 0 ? 96 : 4096);
         final RandomFrames source = new RandomFrames(random, rules);
         for (int i = 0; i < frames; i++) {
             final Received frame = source.next();
@@ -132,8 +138,12 @@ class OracleTest {
                 oracle.outputMac = mac;
                 break;
             default:
-                table.setAddress(destination, (int) mac);
-                oracle.addresses[destination] = (int) mac;
+                final IpAddress address =
+                        oracle.addresses[destination].isIpv4()
+                                ? IpAddress.ofIpv4((int) mac)
+                                : new IpAddress(~mac, mac);
+                table.setAddress(destination, address);
+                oracle.addresses[destination] = address;
         }
     }
 
@@ -186,7 +196,18 @@ class OracleTest {
                         && bytes.getShort(16) == (short) (length - 14)
                         && (bytes.getShort(20) & 0x3fff) == 0
                         && bytes.getShort(38) == (short) (length - 34);
-        assertEquals(plain, out.isPlain());
+        final boolean plainIpv6 =
+                bytes.getShort(12) == (short) 0x86dd
+                        && bytes.get(14) >>> 4 == 6
+                        && bytes.get(20) == 17
+                        && length > 62
+                        && bytes.getShort(18) == (short) (length - 54)
+                        && bytes.getShort(58) == (short) (length - 54);
+        assertEquals(plain || plainIpv6, out.isPlain());
+        if (plainIpv6) {
+            assertEquals(bytes.getInt(54), out.ports());
+            plainIpv6Frames++;
+        }
         if (plain) {
             assertEquals(bytes.getLong(26), out.addresses());
             assertEquals(bytes.getInt(34), out.ports());

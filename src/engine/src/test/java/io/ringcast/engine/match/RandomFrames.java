@@ -1,5 +1,7 @@
 package io.ringcast.engine.match;
 
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
@@ -51,13 +53,10 @@ final class RandomFrames {
 
     private TestFrame frame(Match target) {
         final TestFrame frame =
-                new TestFrame()
-                        .group(oneIn(20) ? random.nextInt() : within(target.group()))
-                        .source(oneIn(5) ? random.nextInt() : source(target))
+                (target.isIpv4() ? ipv4(target) : ipv6(target))
                         .port(oneIn(5) ? 9_998 + random.nextInt(10) : port(target))
                         .sourcePort(random.nextInt(65536))
                         .ttl(pick(0, 1, 2, 64, 255))
-                        .id(random.nextInt(65536))
                         .payload(payload());
         final int tags = oneIn(3) ? 1 + random.nextInt(3) : 0;
         for (int i = 0; i < tags; i++) {
@@ -66,6 +65,9 @@ final class RandomFrames {
         if (oneIn(6)) {
             frame.options(bytes(4 * random.nextInt(11)));
         }
+        if (!target.isIpv4() && oneIn(4)) {
+            extensions(frame);
+        }
         if (oneIn(4)) {
             frame.padding(bytes(random.nextInt(20)));
         }
@@ -73,6 +75,54 @@ final class RandomFrames {
         checksums(frame);
         lies(frame);
         return frame;
+    }
+
+    private TestFrame ipv4(Match target) {
+        return new TestFrame()
+                .group(oneIn(20) ? random.nextInt() : within(target.group()))
+                .source(oneIn(5) ? random.nextInt() : source(target))
+                .id(random.nextInt(65536));
+    }
+
+    private TestFrame ipv6(Match target) {
+        final IpAddress group = target.group().address();
+        final IpAddress source = target.source().address();
+        return new TestFrame()
+                .ipv6()
+                .group(
+                        new IpAddress(
+                                oneIn(20)
+                                        ? random.nextLong() | 1
+                                        : group.high() | bits(~target.group().highMask()),
+                                group.low() | bits(~target.group().lowMask()) & 63))
+                .source(
+                        new IpAddress(
+                                oneIn(10)
+                                        ? random.nextLong()
+                                        : source.high() | bits(~target.source().highMask()),
+                                source.low() | bits(~target.source().lowMask()) & 7))
+                .id(random.nextInt());
+    }
+
+    /** Some of these bits. */
+    private long bits(long among) {
+        return oneIn(3) ? 0 : oneIn(2) ? among & 0x2001_0db8_0000_003fL : among & random.nextInt();
+    }
+
+    /** Extension headers, with too long ones and unknown ones among them. */
+    private void extensions(TestFrame frame) {
+        for (int n = 1 + random.nextInt(3); n > 0; n--) {
+            final int kind = pick(0, 0, 43, 43, 60, 60, 51, 50, 135, 44);
+            final byte[] bytes = bytes(7 + 8 * random.nextInt(3));
+            bytes[0] = (byte) (oneIn(10) ? random.nextInt() : (bytes.length - 7) / 8);
+            if (kind == 43 && !oneIn(4)) {
+                bytes[2] = 0; // no segments left
+            }
+            frame.extension(kind, bytes);
+        }
+        if (oneIn(4)) {
+            frame.fragmentHeader();
+        }
     }
 
     private void fragment(TestFrame frame) {
@@ -174,20 +224,21 @@ final class RandomFrames {
         }
     }
 
-    private int within(io.ringcast.engine.address.Ipv4Prefix prefix) {
+    private int within(IpPrefix prefix) {
         // near the beginning, where other rules' groups are
         final int spread = prefix.length() == 32 ? 1 : Math.min(1 << (32 - prefix.length()), 64);
-        final int base =
-                oneIn(2) ? prefix.address() : prefix.address() | 0xef010000 & ~mask(prefix);
+        final int address = prefix.address().ipv4();
+        final int base = oneIn(2) ? address : address | 0xef010000 & ~mask(prefix);
         return base | random.nextInt(Math.max(1, spread));
     }
 
-    private static int mask(io.ringcast.engine.address.Ipv4Prefix prefix) {
+    private static int mask(IpPrefix prefix) {
         return prefix.length() == 0 ? 0 : -1 << (32 - prefix.length());
     }
 
     private int source(Match target) {
-        return target.source().address() | (target.source().length() < 32 ? random.nextInt(4) : 0);
+        return target.source().address().ipv4()
+                | (target.source().length() < 32 ? random.nextInt(4) : 0);
     }
 
     private int port(Match target) {

@@ -1,6 +1,7 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Fragments;
@@ -21,6 +22,14 @@ import java.util.Set;
 
 /** Rule sets that a frame has a fair chance to meet: few groups, ports, sources and VLANs. */
 final class RandomRules {
+    /** Of 2001:db8::/64 and ff3e::/64. */
+    private static final long IPV6_HOSTS = 0x2001_0db8_0000_0000L;
+
+    private static final long IPV6_GROUPS = 0xff3e_0000_0000_0000L;
+
+    /** Whether the rule in the making is about IPv6. */
+    private boolean ipv6;
+
     private final Random random;
 
     RandomRules(Random random) {
@@ -49,6 +58,8 @@ final class RandomRules {
     }
 
     private Rule rule(String name, int among) {
+        // their part of a filter is longer, and that of the consume program has a limit
+        ipv6 = random.nextInt(among > 12 ? 8 : 3) == 0;
         final PortRange ports = ports();
         final Rule.Builder rule =
                 Rule.named(name)
@@ -56,7 +67,7 @@ final class RandomRules {
                         .ports(ports)
                         .source(source())
                         .vlan(pick(Match.ANY_VLAN, Match.ANY_VLAN, Match.NO_VLAN, 5, 6))
-                        .udpChecksum(pick(UdpChecksum.values()))
+                        .udpChecksum(udpChecksum())
                         .ttl(pick(Ttl.KEEP, Ttl.KEEP, Ttl.DECREMENT, Ttl.set(1), Ttl.set(255)))
                         .rewriteVlan(
                                 pick(
@@ -69,8 +80,11 @@ final class RandomRules {
                                 pick(
                                         SourceRewrite.KEEP,
                                         SourceRewrite.KEEP,
-                                        SourceRewrite.parse("192.0.2.1"),
-                                        SourceRewrite.parse("198.51.100.255:65535")))
+                                        SourceRewrite.parse(ipv6 ? "2001:db8::1" : "192.0.2.1"),
+                                        SourceRewrite.parse(
+                                                ipv6
+                                                        ? "[2001:db8::ffff]:65535"
+                                                        : "198.51.100.255:65535")))
                         .fragments(
                                 pick(
                                         Fragments.TRACK,
@@ -84,16 +98,45 @@ final class RandomRules {
         return rule.build();
     }
 
+    private UdpChecksum udpChecksum() {
+        return ipv6
+                ? pick(UdpChecksum.AUTO, UdpChecksum.KEEP, UdpChecksum.FULL)
+                : pick(UdpChecksum.values());
+    }
+
+    /** Addresses that differ in the last bits, as the IPv4 ones do, or in the first. */
+    private IpPrefix ipv6Group(int among) {
+        final int kind = random.nextInt(among > 12 ? 4 : 8);
+        final long low = random.nextInt(2 * among);
+        if (kind == 0) {
+            return IpPrefix.of(new IpAddress(IPV6_HOSTS, random.nextInt(8)));
+        }
+        if (kind < 4) {
+            return IpPrefix.of(new IpAddress(IPV6_GROUPS, low));
+        }
+        final int length = pick(8, 16, 32, 64, 96, 120, 125, 127);
+        return prefix(IPV6_GROUPS, low, length);
+    }
+
+    private static IpPrefix prefix(long high, long low, int length) {
+        final long highMask = length >= 64 ? -1 : length == 0 ? 0 : -1L << 64 - length;
+        final long lowMask = length <= 64 ? 0 : -1L << 128 - length;
+        return new IpPrefix(new IpAddress(high & highMask, low & lowMask), length);
+    }
+
     /** Some are the addresses of hosts, which random destinations have, too. */
-    private Ipv4Prefix group(int among) {
+    private IpPrefix group(int among) {
+        if (ipv6) {
+            return ipv6Group(among);
+        }
         if (random.nextInt(8) == 0) {
-            return new Ipv4Prefix(0x0a000000 + random.nextInt(8), 32);
+            return IpPrefix.ofIpv4(0x0a000000 + random.nextInt(8), 32);
         }
         if (among > 12 || random.nextBoolean()) {
-            return new Ipv4Prefix(0xef010000 | random.nextInt(2 * among), 32);
+            return IpPrefix.ofIpv4(0xef010000 | random.nextInt(2 * among), 32);
         }
         final int length = pick(4, 8, 16, 24, 29, 30, 31);
-        return new Ipv4Prefix((0xef010000 | random.nextInt(24)) & -1 << (32 - length), length);
+        return IpPrefix.ofIpv4((0xef010000 | random.nextInt(24)) & -1 << (32 - length), length);
     }
 
     private PortRange ports() {
@@ -108,10 +151,13 @@ final class RandomRules {
         }
     }
 
-    private Ipv4Prefix source() {
+    private IpPrefix source() {
+        if (ipv6) {
+            return prefix(IPV6_HOSTS, random.nextInt(8), pick(0, 0, 0, 32, 64, 120, 126, 128));
+        }
         final int length = pick(0, 0, 0, 8, 24, 30, 32);
         final int address = 0x0a000000 | random.nextInt(8);
-        return new Ipv4Prefix(length == 0 ? 0 : address & -1 << (32 - length), length);
+        return IpPrefix.ofIpv4(length == 0 ? 0 : address & -1 << (32 - length), length);
     }
 
     private Destination destination(int d, PortRange ports) {
@@ -125,7 +171,13 @@ final class RandomRules {
         final int port = random.nextInt(3) == 0 ? 1 + random.nextInt(65535) : Destination.SAME_PORT;
         final long mac =
                 random.nextInt(3) == 0 ? MacAddress.NONE : random.nextLong() & (1L << 48) - 1;
-        final Destination destination = new Destination(address, port, mac);
+        final IpAddress to =
+                ipv6
+                        ? new IpAddress(
+                                random.nextBoolean() ? IPV6_HOSTS : IPV6_GROUPS,
+                                address & 0xfcL | d)
+                        : IpAddress.ofIpv4(address);
+        final Destination destination = new Destination(to, port, mac);
         if (ports.size() == 1 || random.nextBoolean()) {
             return destination;
         }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.rule.Recirculation;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -66,7 +66,7 @@ class RecirculationTest {
                 List.of(),
                 found(
                         rule("source", "239.1.2.3", "239.1.2.3")
-                                .source(Ipv4Prefix.parse("10.0.0.0/8"))
+                                .source(IpPrefix.parse("10.0.0.0/8"))
                                 .rewriteSource(SourceRewrite.parse("192.0.2.1"))));
         assertEquals(
                 List.of(),
@@ -78,7 +78,7 @@ class RecirculationTest {
                 List.of("same 239.1.2.3 same"),
                 found(
                         rule("same", "239.1.2.3", "239.1.2.3")
-                                .source(Ipv4Prefix.parse("10.0.0.0/8"))
+                                .source(IpPrefix.parse("10.0.0.0/8"))
                                 .vlan(5)
                                 .rewriteSource(SourceRewrite.parse("10.0.2.1"))
                                 .rewriteVlan(VlanRewrite.set(5))));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.PortRange;
@@ -90,7 +90,7 @@ class RewriteTest {
         assertEquals(2, table.endDestination(0));
         assertEquals(2, table.firstDestination(1));
         assertEquals(3, table.endDestination(1));
-        assertEquals(Ipv4Address.parse("10.0.0.3"), table.address(2));
+        assertEquals(IpAddress.parse("10.0.0.3"), table.address(2));
     }
 
     @Test
@@ -117,9 +117,9 @@ class RewriteTest {
     void followsTheDestinationsPresentAddress() {
         final Driver engine = new Driver(rule().build());
         engine.match(frame().received());
-        engine.table.setAddress(0, Ipv4Address.parse("10.5.5.5"));
+        engine.table.setAddress(0, IpAddress.parse("10.5.5.5"));
         assertArrayEquals(expected().group("10.5.5.5").bytes(), engine.rewrite(0));
-        assertEquals(Ipv4Address.parse("10.5.5.5"), engine.table.address(0));
+        assertEquals(IpAddress.parse("10.5.5.5"), engine.table.address(0));
     }
 
     @Test

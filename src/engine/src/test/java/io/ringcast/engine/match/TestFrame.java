@@ -1,14 +1,17 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes frames field by field; what is not said is right. Checksums are the {@link Oracle}'s. By
- * default: 10.9.8.7:4000 to 239.1.2.3:10000, TTL 8, payload "ringcast".
+ * default: 10.9.8.7:4000 to 239.1.2.3:10000, TTL 8, payload "ringcast"; with {@link #ipv6} from
+ * 2001:db8::987 to ff3e::123.
  */
 final class TestFrame {
     static final long TO = 0x0100_5e01_0203L;
@@ -26,8 +29,13 @@ final class TestFrame {
     private int fragmentField = 0x4000; // don't fragment
     private int ttl = 8;
     private int protocol = 17;
-    private int source = Ipv4Address.parse("10.9.8.7");
-    private int destination = Ipv4Address.parse("239.1.2.3");
+    private IpAddress source = IpAddress.parse("10.9.8.7");
+    private IpAddress destination = IpAddress.parse("239.1.2.3");
+
+    /** Kind of each IPv6 extension header, and its bytes behind the next header field. */
+    private final Map<Integer, byte[]> extensions = new LinkedHashMap<>();
+
+    private boolean fragmentHeader;
     private int ipChecksumError;
     private int sourcePort = 4000;
     private int destinationPort = 10000;
@@ -83,6 +91,7 @@ final class TestFrame {
 
     /** Offset in bytes, a multiple of 8. A later fragment's payload is what follows IPv4. */
     TestFrame fragment(int offset, boolean more) {
+        fragmentHeader = true;
         return fragmentField(offset / 8 | (more ? 0x2000 : 0));
     }
 
@@ -90,6 +99,7 @@ final class TestFrame {
     TestFrame ofSameDatagram(TestFrame other) {
         tags.clear();
         tags.addAll(other.tags);
+        fragmentHeader = other.fragmentHeader;
         return source(other.source).group(other.destination).id(other.id);
     }
 
@@ -108,20 +118,53 @@ final class TestFrame {
         return this;
     }
 
+    /** IPv6 instead of IPv4, from 2001:db8::987 to ff3e::123 until other addresses are named. */
+    TestFrame ipv6() {
+        type = 0x86dd;
+        version = 6;
+        fragmentField = 0;
+        return source("2001:db8::987").group("ff3e::123").macs(0x3333_0000_0123L, from);
+    }
+
+    /**
+     * An IPv6 extension header behind those already there, one of each kind at most.
+     *
+     * @param kind as in the next header field before it
+     * @param bytes behind its own next header field: the length field first
+     */
+    TestFrame extension(int kind, byte... bytes) {
+        extensions.put(kind, bytes);
+        return this;
+    }
+
+    /** An IPv6 fragment header, also for a datagram that is whole (RFC 6946). */
+    TestFrame fragmentHeader() {
+        fragmentHeader = true;
+        return this;
+    }
+
     TestFrame source(String address) {
-        return source(Ipv4Address.parse(address));
+        return source(IpAddress.parse(address));
     }
 
     TestFrame source(int address) {
+        return source(IpAddress.ofIpv4(address));
+    }
+
+    TestFrame source(IpAddress address) {
         source = address;
         return this;
     }
 
     TestFrame group(String address) {
-        return group(Ipv4Address.parse(address));
+        return group(IpAddress.parse(address));
     }
 
     TestFrame group(int address) {
+        return group(IpAddress.ofIpv4(address));
+    }
+
+    TestFrame group(IpAddress address) {
         destination = address;
         return this;
     }
@@ -162,7 +205,7 @@ final class TestFrame {
         return this;
     }
 
-    /** Bytes behind the IPv4 total length. */
+    /** Bytes behind the IP packet. */
     TestFrame padding(byte... value) {
         padding = value;
         return this;
@@ -184,10 +227,52 @@ final class TestFrame {
         }
         put(frame, type, 2);
         final byte[] udp = (fragmentField & 0x1fff) == 0 ? udp() : payload;
-        frame.writeBytes(ip(udp.length));
+        frame.writeBytes(version6() ? ipv6(udp.length) : ip(udp.length));
         frame.writeBytes(udp);
         frame.writeBytes(padding);
         return frame.toByteArray();
+    }
+
+    /** Whether the packet is laid out as IPv6, whatever its type and version say. */
+    private boolean version6() {
+        return !destination.isIpv4();
+    }
+
+    private byte[] ipv6(int payloadLength) {
+        final ByteArrayOutputStream headers = new ByteArrayOutputStream();
+        final List<Integer> kinds = new ArrayList<>(extensions.keySet());
+        if (fragmentHeader) {
+            kinds.add(44);
+        }
+        kinds.add(protocol);
+        for (int i = 0; i + 1 < kinds.size(); i++) {
+            put(headers, kinds.get(i + 1), 1);
+            if (kinds.get(i) == 44 && fragmentHeader) {
+                put(headers, 0, 1);
+                put(headers, (fragmentField & 0x1fff) << 3 | fragmentField >> 13 & 1, 2);
+                put(headers, id, 4);
+            } else {
+                headers.writeBytes(extensions.get(kinds.get(i)));
+            }
+        }
+        final ByteArrayOutputStream ip = new ByteArrayOutputStream();
+        put(ip, version << 28 | 0x0bcde, 4); // a flow label
+        put(ip, totalLength < 0 ? headers.size() + payloadLength : totalLength, 2);
+        put(ip, kinds.get(0), 1);
+        put(ip, ttl, 1);
+        putAddress(ip, source);
+        putAddress(ip, destination);
+        ip.writeBytes(headers.toByteArray());
+        return ip.toByteArray();
+    }
+
+    private static void putAddress(ByteArrayOutputStream out, IpAddress address) {
+        if (!address.isIpv4()) {
+            put(out, address.high(), 8);
+            put(out, address.low(), 8);
+        } else {
+            put(out, address.ipv4(), 4);
+        }
     }
 
     private byte[] ip(int payloadLength) {
@@ -201,8 +286,8 @@ final class TestFrame {
         put(ip, ttl, 1);
         put(ip, protocol, 1);
         put(ip, 0, 2);
-        put(ip, source, 4);
-        put(ip, destination, 4);
+        putAddress(ip, source);
+        putAddress(ip, destination);
         ip.writeBytes(options);
         final byte[] bytes = ip.toByteArray();
         final int checksum = Oracle.checksum(bytes) + ipChecksumError;
@@ -231,8 +316,8 @@ final class TestFrame {
 
     private int rightUdpChecksum(byte[] udp, int length) {
         final ByteArrayOutputStream summed = new ByteArrayOutputStream();
-        put(summed, source, 4);
-        put(summed, destination, 4);
+        putAddress(summed, source);
+        putAddress(summed, destination);
         put(summed, 17, 2);
         put(summed, length, 2);
         summed.writeBytes(Arrays.copyOf(udp, Math.min(udp.length, Math.max(length, 0))));

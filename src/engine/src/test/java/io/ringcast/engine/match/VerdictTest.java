@@ -3,7 +3,7 @@ package io.ringcast.engine.match;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
@@ -60,7 +60,7 @@ class VerdictTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0x0806, 0x86dd, 0x88cc, 0x8847, 0x8848, 0x8863, 0x8864, 0x9200, 60})
-    void leavesWhatIsNotIpv4(int type) {
+    void leavesWhatNoRuleIsAbout(int type) {
         assertEquals(Verdict.UNMATCHED, engine.match(frame().type(type).received()));
         // and does not look into it
         final byte[] bytes = Arrays.copyOf(frame().type(type).bytes(), 15);
@@ -83,7 +83,7 @@ class VerdictTest {
                         rule("a")
                                 .group("239.1.0.0/16")
                                 .ports(PortRange.parse("5000-5002"))
-                                .source(Ipv4Prefix.parse("10.1.0.0/16"))
+                                .source(IpPrefix.parse("10.1.0.0/16"))
                                 .build());
         assertEquals(MATCHED, engine.match(asked().received()));
         assertEquals(MATCHED, engine.match(asked().port(5000).received()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.filter.ClassicProgram;
@@ -52,7 +53,7 @@ class GroupMembershipTest {
     @Test
     void joinsAndLeaves() throws IOException {
         final List<GroupJoin> joins =
-                List.of(GroupJoin.anySource(GROUP), new GroupJoin(OTHER_GROUP, SOURCE));
+                List.of(anySource(GROUP), sourceSpecific(OTHER_GROUP, SOURCE));
         try (GroupMembership membership = GroupMembership.join(link, joins)) {
             assertEquals(Set.of(GROUP, OTHER_GROUP), groups());
             assertEquals(List.of("0xe8010203 0x0a000005"), filters());
@@ -62,8 +63,7 @@ class GroupMembershipTest {
 
     @Test
     void anySourceCoversSingleOnes() throws IOException {
-        final List<GroupJoin> joins =
-                List.of(new GroupJoin(GROUP, SOURCE), GroupJoin.anySource(GROUP));
+        final List<GroupJoin> joins = List.of(sourceSpecific(GROUP, SOURCE), anySource(GROUP));
         try (GroupMembership membership = GroupMembership.join(link, joins)) {
             assertEquals(Set.of(GROUP), groups());
             assertEquals(List.of(), filters());
@@ -75,11 +75,11 @@ class GroupMembershipTest {
         final List<GroupJoin> joins = new ArrayList<>();
         final Set<Integer> wanted = new TreeSet<>();
         for (int i = 1; i <= 50; i++) {
-            joins.add(GroupJoin.anySource(GROUP + i));
+            joins.add(anySource(GROUP + i));
             wanted.add(GROUP + i);
         }
         for (int i = 0; i < 25; i++) {
-            joins.add(new GroupJoin(OTHER_GROUP, SOURCE + i));
+            joins.add(sourceSpecific(OTHER_GROUP, SOURCE + i));
         }
         wanted.add(OTHER_GROUP);
         final long before = sockets();
@@ -100,9 +100,7 @@ class GroupMembershipTest {
             final String message =
                     assertThrows(
                                     NetworkException.class,
-                                    () ->
-                                            GroupMembership.join(
-                                                    link, List.of(GroupJoin.anySource(GROUP))))
+                                    () -> GroupMembership.join(link, List.of(anySource(GROUP))))
                             .getMessage();
             assertEquals(
                     "group 239.1.2.3: cannot be joined on if1: ENOBUFS 105, no buffer space"
@@ -122,16 +120,14 @@ class GroupMembershipTest {
         final String message =
                 assertThrows(
                                 NetworkException.class,
-                                () ->
-                                        GroupMembership.join(
-                                                gone, List.of(GroupJoin.anySource(GROUP))))
+                                () -> GroupMembership.join(gone, List.of(anySource(GROUP))))
                         .getMessage();
         assertTrue(message.startsWith("group 239.1.2.3: cannot be joined on if9: ENODEV"), message);
     }
 
     @Test
     void joinsAgainOnAnInterfaceOfTheSameIndex() throws IOException {
-        final List<GroupJoin> joins = List.of(GroupJoin.anySource(GROUP));
+        final List<GroupJoin> joins = List.of(anySource(GROUP));
         final GroupMembership first = GroupMembership.join(link, joins);
         host.run("ip link del if1");
         host.run("ip link add if1 index " + link.index() + " type veth peer name if2");
@@ -160,7 +156,7 @@ class GroupMembershipTest {
 
     private void reportsAreSent(ReceiveSocket tap) throws InterruptedException {
         final List<GroupJoin> joins =
-                List.of(GroupJoin.anySource(GROUP), new GroupJoin(OTHER_GROUP, SOURCE));
+                List.of(anySource(GROUP), sourceSpecific(OTHER_GROUP, SOURCE));
         try (GroupMembership membership = GroupMembership.join(link, joins)) {
             assertTrue(awaitReport(tap, GROUP), "any source");
             assertTrue(awaitReport(tap, OTHER_GROUP), "one source");
@@ -259,5 +255,13 @@ class GroupMembershipTest {
             }
         }
         return count;
+    }
+
+    private static GroupJoin anySource(int group) {
+        return GroupJoin.anySource(IpAddress.ofIpv4(group));
+    }
+
+    private static GroupJoin sourceSpecific(int group, int source) {
+        return GroupJoin.of(IpAddress.ofIpv4(group), IpAddress.ofIpv4(source));
     }
 }

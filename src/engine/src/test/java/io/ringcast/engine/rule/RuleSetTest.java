@@ -3,7 +3,7 @@ package io.ringcast.engine.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -139,9 +139,9 @@ class RuleSetTest {
         for (int i = 0; i < 300; i++) {
             rules.add(
                     rule("r" + i)
-                            .group(new Ipv4Prefix(0xe0000000 | i * 7919 << 4, 28))
+                            .group(IpPrefix.ofIpv4(0xe0000000 | i * 7919 << 4, 28))
                             .ports(new PortRange(1 + i, 30000 + i * 97))
-                            .source(new Ipv4Prefix(0x0a000000 | i << 8, 24))
+                            .source(IpPrefix.ofIpv4(0x0a000000 | i << 8, 24))
                             .vlan(1 + i)
                             .build());
         }
@@ -167,7 +167,7 @@ class RuleSetTest {
                                 .ports(ports(random))
                                 .source(
                                         random.nextBoolean()
-                                                ? Ipv4Prefix.ANY
+                                                ? IpPrefix.ANY_IPV4
                                                 : prefix(random, 0, 1))
                                 .vlan(random.nextInt(4) - 1)
                                 .build());
@@ -187,9 +187,9 @@ class RuleSetTest {
         assertEquals(true, covered > 500, () -> "too few covered rules, seed " + seed);
     }
 
-    private static Ipv4Prefix prefix(Random random, int base, int shortest) {
+    private static IpPrefix prefix(Random random, int base, int shortest) {
         final int length = Math.min(32, shortest + random.nextInt(3));
-        return new Ipv4Prefix(
+        return IpPrefix.ofIpv4(
                 base | random.nextInt(4) << (shortest == 1 ? 29 : 0) & -1 << (32 - length), length);
     }
 
@@ -231,11 +231,11 @@ class RuleSetTest {
         }
     }
 
-    private static List<Long> corners(Ipv4Prefix own, List<Ipv4Prefix> others) {
+    private static List<Long> corners(IpPrefix own, List<IpPrefix> others) {
         final List<Long> corners = new ArrayList<>();
-        corners.add(own.address() & 0xffffffffL);
-        for (final Ipv4Prefix other : others) {
-            corners.add((other.address() & 0xffffffffL) + (1L << (32 - other.length())));
+        corners.add(own.address().ipv4() & 0xffffffffL);
+        for (final IpPrefix other : others) {
+            corners.add((other.address().ipv4() & 0xffffffffL) + (1L << (32 - other.length())));
         }
         return corners;
     }
@@ -248,8 +248,8 @@ class RuleSetTest {
                 && (match.vlan() < 0 || match.vlan() == vlan);
     }
 
-    private static boolean within(Ipv4Prefix prefix, long address) {
-        final long first = prefix.address() & 0xffffffffL;
+    private static boolean within(IpPrefix prefix, long address) {
+        final long first = prefix.address().ipv4() & 0xffffffffL;
         return address >= first && address < first + (1L << (32 - prefix.length()));
     }
 

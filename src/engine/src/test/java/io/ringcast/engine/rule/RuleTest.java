@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.address.MacAddress;
 import java.util.List;
 import java.util.function.Function;
@@ -43,7 +43,7 @@ class RuleTest {
         final Rule rule = Rule.named("default").to("10.0.0.1").build();
         assertEquals("224.0.0.0/4", rule.match().group().toString());
         assertEquals("10000", rule.match().ports().toString());
-        assertEquals(Ipv4Prefix.ANY, rule.match().source());
+        assertEquals(IpPrefix.ANY_IPV4, rule.match().source());
         assertEquals(Match.ANY_VLAN, rule.match().vlan());
         assertEquals(RewriteOptions.DEFAULT, rule.options());
         assertEquals(Fragments.TRACK, rule.options().fragments());
@@ -93,13 +93,13 @@ class RuleTest {
                         "255.255.255.255/32")) {
             says(
                     "group "
-                            + Ipv4Prefix.parse(none)
+                            + IpPrefix.parse(none)
                             + ": must lie within 224.0.0.0/4 (multicast), or be the address of one host",
                     () -> Rule.named("a").group(none).build());
         }
         says(
                 "source 224.0.0.0/8: a multicast address is never a source (RFC 1112 7.2)",
-                () -> Rule.named("a").source(Ipv4Prefix.parse("224.0.0.0/8")).build());
+                () -> Rule.named("a").source(IpPrefix.parse("224.0.0.0/8")).build());
         says(
                 "vlan 4095: must be any, none, or 1 to 4094",
                 () -> Rule.named("a").vlan(4095).build());

@@ -55,11 +55,12 @@ class WarmupTest {
     private static final RuleSet RULES =
             RuleSet.of(
                     Rule.named("a").group("239.1.2.3").to("10.0.2.2").to("10.0.2.3:7").build(),
+                    Rule.named("c").group("ff3e::123").to("2001:db8::2").build(),
                     Rule.named("b").fragments(Fragments.DROP).to("239.9.9.9").build());
 
     private static Warmup.Plan plan(ReceiveMode receive, TransmitMode transmit) {
-        final boolean[] all = {true, true, true};
-        return new Warmup.Plan(RULES, 1, receive, transmit, 64, all, new boolean[3], false, false);
+        final boolean[] all = {true, true, true, true};
+        return new Warmup.Plan(RULES, 1, receive, transmit, 64, all, new boolean[4], false, false);
     }
 
     @ParameterizedTest
@@ -70,9 +71,9 @@ class WarmupTest {
     }
 
     static List<Warmup.Plan> plans() {
-        final boolean[] all = {true, true, true};
-        final boolean[] none = new boolean[3];
-        final boolean[] one = {false, true, false};
+        final boolean[] all = {true, true, true, true};
+        final boolean[] none = new boolean[4];
+        final boolean[] one = {false, true, false, false};
         return List.of(
                 plan(ReceiveMode.V2, TransmitMode.RING),
                 plan(ReceiveMode.V2, TransmitMode.DIRECT),
@@ -106,7 +107,9 @@ class WarmupTest {
                 assertEquals(unseen, seen.dropped(reason) == 0, reason::label);
             }
             final TransmitCounters sent = rings.sent();
-            final long[] matched = {seen.matched(0), seen.matched(0), seen.matched(1)};
+            final long[] matched = {
+                seen.matched(0), seen.matched(0), seen.matched(1), seen.matched(2)
+            };
             long ended = 0;
             for (int to = 0; to < matched.length; to++) {
                 final int destination = to;

@@ -1,5 +1,6 @@
 package io.ringcast.engine.host.delivery;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.watch.Attachment;
 import io.ringcast.engine.host.watch.Destinations;
@@ -46,18 +47,18 @@ public final class FollowedDestinations implements Destinations, Attachment {
     }
 
     @Override
-    public int address(int destination) {
+    public IpAddress address(int destination) {
         return table.address(destination);
     }
 
     /** Only this host's own addresses are followed, and those have to be delivered to, too. */
     @Override
-    public void setAddress(int destination, int ipv4) {
+    public void setAddress(int destination, IpAddress address) {
         delivery.move(
                 destination,
-                ipv4,
+                address,
                 () -> {
-                    table.setAddress(destination, ipv4);
+                    table.setAddress(destination, address);
                     awaitRound.run();
                 });
     }

@@ -6,6 +6,7 @@ import static io.ringcast.engine.filter.Assembler.R2;
 import static io.ringcast.engine.filter.Assembler.R7;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.filter.Assembler;
 import io.ringcast.engine.filter.Assembler.Label;
 import io.ringcast.engine.filter.Program;
@@ -27,7 +28,7 @@ final class HairpinProgram {
      * @param mac its own address; frames come in as "for this host" only with that
      * @param addresses IPv4 destinations; with none the program bends nothing
      */
-    static Program of(int linkIndex, long mac, Collection<Integer> addresses) {
+    static Program of(int linkIndex, long mac, Collection<IpAddress> addresses) {
         final Assembler out = new Assembler();
         if (addresses.isEmpty()) {
             out.exit(TcxLink.NEXT); // what nothing leads to, the kernel's verifier refuses
@@ -47,8 +48,8 @@ final class HairpinProgram {
         out.frameByte(R7, Ipv4.PROTOCOL);
         out.jumpIfNotEqual(R0, Ipv4.PROTOCOL_UDP, other);
         out.frameWord(R7, Ipv4.DESTINATION);
-        for (final int address : addresses) {
-            out.jumpIfEqual(R0, address, bend);
+        for (final IpAddress address : addresses) {
+            out.jumpIfEqual(R0, address.ipv4(), bend);
         }
         out.place(other);
         out.exit(TcxLink.NEXT);

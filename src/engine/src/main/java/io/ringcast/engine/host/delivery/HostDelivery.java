@@ -1,6 +1,7 @@
 package io.ringcast.engine.host.delivery;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
@@ -38,7 +39,7 @@ public final class HostDelivery implements AutoCloseable {
     public static HostDelivery open(DeliveryPlan plan, Link link) {
         final LocalDestinations destinations =
                 new LocalDestinations(plan.rules(), link, plan.qdiscBypass());
-        final Set<Integer> own = destinations.addresses();
+        final Set<IpAddress> own = destinations.addresses();
         final LocalDelivery delivery =
                 !own.isEmpty() && !plan.dryRun()
                         ? LocalDelivery.open(plan.method(), link, own)
@@ -60,7 +61,7 @@ public final class HostDelivery implements AutoCloseable {
      * @throws LinuxException if that is not possible
      */
     void widen(DeliveryPlan plan, LocalDestinations others) {
-        final Set<Integer> own = destinations.addresses();
+        final Set<IpAddress> own = destinations.addresses();
         own.addAll(others.addresses());
         if (delivery != null) {
             delivery.addresses(own);
@@ -81,7 +82,7 @@ public final class HostDelivery implements AutoCloseable {
 
     /** Delivers to the present destinations alone; ends if none is this host. */
     void narrow() {
-        final Set<Integer> own = destinations.addresses();
+        final Set<IpAddress> own = destinations.addresses();
         if (own.isEmpty() && delivery != null) {
             final LocalDelivery last = delivery;
             delivery = null;
@@ -190,16 +191,16 @@ public final class HostDelivery implements AutoCloseable {
      * @param changeOver makes frames bear the new address; when it returns, none with the former
      *     one is sent any more
      */
-    void move(int destination, int ipv4, Runnable changeOver) {
-        final Set<Integer> both = destinations.addresses();
-        both.add(ipv4);
+    void move(int destination, IpAddress address, Runnable changeOver) {
+        final Set<IpAddress> both = destinations.addresses();
+        both.add(address);
         deliverTo(both);
-        destinations.move(destination, ipv4);
+        destinations.move(destination, address);
         changeOver.run();
         deliverTo(destinations.addresses());
     }
 
-    private void deliverTo(Set<Integer> own) {
+    private void deliverTo(Set<IpAddress> own) {
         if (delivery != null) {
             delivery.addresses(own);
         }

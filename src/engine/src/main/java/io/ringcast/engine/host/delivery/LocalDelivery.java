@@ -1,5 +1,6 @@
 package io.ringcast.engine.host.delivery;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.filter.Direction;
@@ -36,14 +37,14 @@ public final class LocalDelivery implements AutoCloseable {
     private final LinuxException refusal;
 
     private Link link;
-    private Set<Integer> addresses;
+    private Set<IpAddress> addresses;
     private AttachedProgram attachment;
 
     private LocalDelivery(
             DeliveryMethod method,
             LinuxException refusal,
             Link link,
-            Set<Integer> addresses,
+            Set<IpAddress> addresses,
             AttachedProgram attachment) {
         this.method = method;
         this.refusal = refusal;
@@ -62,8 +63,8 @@ public final class LocalDelivery implements AutoCloseable {
      * @throws LinuxException if what was wanted is not possible, with advice
      */
     public static LocalDelivery open(
-            DeliveryMethod wanted, Link link, Collection<Integer> addresses) {
-        final Set<Integer> sorted = new TreeSet<>(addresses);
+            DeliveryMethod wanted, Link link, Collection<IpAddress> addresses) {
+        final Set<IpAddress> sorted = new TreeSet<>(addresses);
         if (link.loopback() || wanted == DeliveryMethod.LO) {
             return new LocalDelivery(DeliveryMethod.LO, null, link, sorted, null);
         }
@@ -79,7 +80,7 @@ public final class LocalDelivery implements AutoCloseable {
     }
 
     private static AttachedProgram attach(
-            DeliveryMethod method, Link link, Set<Integer> addresses) {
+            DeliveryMethod method, Link link, Set<IpAddress> addresses) {
         return AttachedProgram.attach(
                 method,
                 link,
@@ -158,8 +159,8 @@ public final class LocalDelivery implements AutoCloseable {
     }
 
     /** Other addresses are to be delivered to; from one frame to the next, without a gap. */
-    public void addresses(Collection<Integer> now) {
-        final Set<Integer> sorted = new TreeSet<>(now);
+    public void addresses(Collection<IpAddress> now) {
+        final Set<IpAddress> sorted = new TreeSet<>(now);
         if (sorted.equals(addresses)) {
             return;
         }

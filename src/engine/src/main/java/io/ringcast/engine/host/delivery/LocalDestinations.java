@@ -1,5 +1,6 @@
 package io.ringcast.engine.host.delivery;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Deliver;
@@ -19,7 +20,7 @@ import java.util.TreeSet;
  */
 final class LocalDestinations {
     private final boolean[] local;
-    private final int[] addresses;
+    private final IpAddress[] addresses;
     private final Set<String> doubledRules = new HashSet<>();
 
     /**
@@ -45,7 +46,7 @@ final class LocalDestinations {
             LocalDestinations former,
             int[] formerOf) {
         local = new boolean[rules.destinations()];
-        addresses = new int[local.length];
+        addresses = new IpAddress[local.length];
         for (int d = 0; d < local.length; d++) {
             final Destination destination = rules.destination(d);
             final Rule rule = rules.get(rules.ruleOf(d));
@@ -53,7 +54,7 @@ final class LocalDestinations {
                     former != null
                             && formerOf[d] >= 0
                             && former.local[formerOf[d]]
-                            && former.addresses[formerOf[d]] != destination.address();
+                            && !former.addresses[formerOf[d]].equals(destination.address());
             local[d] = moved || isLocal(destination, transmit, qdiscBypass);
             addresses[d] = moved ? former.addresses[formerOf[d]] : destination.address();
             if (local[d] && destination.keeps(rule.match().ports())) {
@@ -66,7 +67,7 @@ final class LocalDestinations {
         if (destination.deliver() == Deliver.WIRE) {
             return false;
         }
-        final boolean own = Addresses.isLocal(destination.address());
+        final boolean own = Addresses.isLocal(destination.address().ipv4());
         if (!own && destination.deliver() == Deliver.LOCAL) {
             throw new IllegalArgumentException(
                     "destination "
@@ -104,9 +105,9 @@ final class LocalDestinations {
         return doubledRules;
     }
 
-    /** IPv4 addresses, each once. */
-    Set<Integer> addresses() {
-        final Set<Integer> own = new TreeSet<>();
+    /** Addresses, each once. */
+    Set<IpAddress> addresses() {
+        final Set<IpAddress> own = new TreeSet<>();
         for (int d = 0; d < local.length; d++) {
             if (local[d]) {
                 own.add(addresses[d]);
@@ -116,7 +117,7 @@ final class LocalDestinations {
     }
 
     /** A destination has another address now. */
-    void move(int destination, int ipv4) {
-        addresses[destination] = ipv4;
+    void move(int destination, IpAddress address) {
+        addresses[destination] = address;
     }
 }

@@ -1,5 +1,6 @@
 package io.ringcast.engine.host.delivery;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.watch.HostWatch;
@@ -59,7 +60,11 @@ public final class Resolution {
                 } else if (!destination.isResolved()) {
                     table.setMac(
                             d,
-                            Neighbours.resolve(transmit, destination.address(), timeout, cancelled)
+                            Neighbours.resolve(
+                                            transmit,
+                                            destination.address().ipv4(),
+                                            timeout,
+                                            cancelled)
                                     .mac());
                 }
                 reachable++;
@@ -83,16 +88,16 @@ public final class Resolution {
      * @param transmit the device behind which neighbours are
      * @param timeout for all of them together
      * @param warnings told, one line each, which cannot be reached
-     * @return by IPv4 address
+     * @return by address
      */
-    public static Map<Integer, Long> resolveNew(
+    public static Map<IpAddress, Long> resolveNew(
             RuleSet rules,
             int[] formerOf,
             Link transmit,
             Duration timeout,
             Consumer<String> warnings) {
         final long deadline = System.nanoTime() + timeout.toNanos();
-        final Map<Integer, Long> found = new HashMap<>();
+        final Map<IpAddress, Long> found = new HashMap<>();
         for (int d = 0; d < rules.destinations(); d++) {
             final Destination destination = rules.destination(d);
             if (formerOf[d] < 0
@@ -105,7 +110,7 @@ public final class Resolution {
                     mac =
                             Neighbours.resolve(
                                             transmit,
-                                            destination.address(),
+                                            destination.address().ipv4(),
                                             Duration.ofNanos(left),
                                             () -> false)
                                     .mac();
@@ -122,7 +127,7 @@ public final class Resolution {
     private static boolean isOwn(Destination destination) {
         return destination.deliver() == Deliver.LOCAL
                 || destination.deliver() == Deliver.AUTO
-                        && Addresses.isLocal(destination.address());
+                        && Addresses.isLocal(destination.address().ipv4());
     }
 
     /** Tells the watch of the destinations that depend on what happens to the host. */

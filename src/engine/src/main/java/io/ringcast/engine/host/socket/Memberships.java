@@ -47,7 +47,7 @@ public final class Memberships {
     }
 
     private static Membership groups(Match match) {
-        return match.group().length() == Integer.SIZE
+        return match.group().isSingle()
                 ? Membership.multicast(MacAddress.ofGroup(match.group().address()))
                 : Membership.allMulticast();
     }

@@ -1,5 +1,7 @@
 package io.ringcast.engine.host.watch;
 
+import io.ringcast.engine.address.IpAddress;
+
 /**
  * What the loops write into frames for each destination, as far as the host decides that.
  *
@@ -15,9 +17,9 @@ public interface Destinations {
     /** Another MAC address; {@link io.ringcast.engine.address.MacAddress#NONE}: none is known. */
     void setMac(int destination, long mac);
 
-    /** The IPv4 address of a destination. */
-    int address(int destination);
+    /** The address of a destination. */
+    IpAddress address(int destination);
 
-    /** Another IPv4 address. */
-    void setAddress(int destination, int ipv4);
+    /** Another address of the same family. */
+    void setAddress(int destination, IpAddress address);
 }

@@ -74,7 +74,8 @@ final class NeighbourWatch {
     /** A destination whose MAC address is to be found, or kept right if it has been found. */
     void add(int destination) {
         entries.computeIfAbsent(
-                        table.address(destination), address -> new NeighbourEntry(address, table))
+                        table.address(destination).ipv4(),
+                        address -> new NeighbourEntry(address, table))
                 .add(destination);
     }
 

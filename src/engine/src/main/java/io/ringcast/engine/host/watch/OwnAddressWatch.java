@@ -1,5 +1,6 @@
 package io.ringcast.engine.host.watch;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Link;
@@ -118,11 +119,11 @@ final class OwnAddressWatch {
         if (!addresses.isEmpty()) {
             final int primary = addresses.get(0).address();
             for (final int destination : destinations) {
-                final int present = table.address(destination);
+                final int present = table.address(destination).ipv4();
                 if (addresses.stream().anyMatch(address -> address.address() == present)) {
                     here.add(destination);
                 } else if (here.contains(destination)) {
-                    table.setAddress(destination, primary);
+                    table.setAddress(destination, IpAddress.ofIpv4(primary));
                     tell(present, primary);
                 }
             }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.__sk_buff;
-import io.ringcast.engine.address.Ipv4Prefix;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.filter.Interpreter;
 import io.ringcast.engine.filter.KernelRun;
@@ -142,7 +142,7 @@ class ConsumeProgramTest {
     @Test
     void someRulesAlone() {
         final Rule[] rules = {
-            rule("other", 10_000).source(Ipv4Prefix.parse("10.99.0.5")).build(),
+            rule("other", 10_000).source(IpPrefix.parse("10.99.0.5")).build(),
             rule("local", 10_000).build(),
             rule("rest", 10_001).build()
         };
@@ -239,8 +239,8 @@ class ConsumeProgramTest {
         for (int i = 0; i < 1_024; i++) {
             rules.add(
                     Rule.named("r" + i)
-                            .group(new Ipv4Prefix(0xef000000 + 2 * i, 32))
-                            .source(new Ipv4Prefix(0x0a000000 + i, 32))
+                            .group(IpPrefix.ofIpv4(0xef000000 + 2 * i, 32))
+                            .source(IpPrefix.ofIpv4(0x0a000000 + i, 32))
                             .to("10.0.0.1")
                             .build());
         }
@@ -267,8 +267,8 @@ class ConsumeProgramTest {
         for (int i = 0; i < 240; i++) {
             rules.add(
                     Rule.named("r" + i)
-                            .group(new Ipv4Prefix(0xef000000 + 2 * i, 32))
-                            .source(new Ipv4Prefix(0x0a000000 + i, 32))
+                            .group(IpPrefix.ofIpv4(0xef000000 + 2 * i, 32))
+                            .source(IpPrefix.ofIpv4(0x0a000000 + i, 32))
                             .port(1 + i)
                             .vlan(1 + i)
                             .to("10.0.0.1")

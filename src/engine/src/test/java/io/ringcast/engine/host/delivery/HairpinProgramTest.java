@@ -2,6 +2,7 @@ package io.ringcast.engine.host.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.filter.Interpreter;
 import io.ringcast.engine.filter.KernelRun;
 import io.ringcast.engine.filter.Program;
@@ -17,7 +18,11 @@ class HairpinProgramTest {
     private static final long MAC = 0xf2_34_56_78_9a_bcL;
     private static final int OWN = 0xc613_0001; // 198.19.0.1
     private static final int OTHER_OWN = 0x0a00_0007;
-    private static final Program PROGRAM = HairpinProgram.of(LINK, MAC, List.of(OTHER_OWN, OWN));
+    private static final Program PROGRAM = HairpinProgram.of(LINK, MAC, addresses(OTHER_OWN, OWN));
+
+    private static List<IpAddress> addresses(int... ipv4) {
+        return Arrays.stream(ipv4).mapToObj(IpAddress::ofIpv4).toList();
+    }
 
     private static final String MACS = "f23456789abc" + "020000000001";
     private static final String IP = "4500002400010000" + "0811" + "0000" + "0a090807";
@@ -88,7 +93,8 @@ class HairpinProgramTest {
             assertEquals(-1, kernel.run(frame(MACS + "0800" + IP + "c6130002" + UDP)));
             assertEquals(-1, kernel.run(frame(MACS + "0806" + IP)));
         }
-        final List<Integer> many = IntStream.range(0, 4_096).mapToObj(i -> OWN + i).toList();
+        final List<IpAddress> many =
+                IntStream.range(OWN, OWN + 4_096).mapToObj(IpAddress::ofIpv4).toList();
         try (KernelRun kernel = KernelRun.load(HairpinProgram.of(LINK, MAC, many))) {
             assertEquals(7, kernel.run(frame(MACS + "0800" + IP + "c6131000" + UDP)));
             assertEquals(-1, kernel.run(frame(MACS + "0800" + IP + "c6131001" + UDP)));

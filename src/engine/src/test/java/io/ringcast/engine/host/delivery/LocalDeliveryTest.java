@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_ll;
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.filter.ClassicProgram;
@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
 /** Frames sent out of a device come to a socket, through whatever happens to the device. */
 @InNamespace
 class LocalDeliveryTest {
-    private static final int FIRST = Ipv4Address.parse("10.88.0.2");
-    private static final int SECOND = Ipv4Address.parse("10.88.0.3");
+    private static final IpAddress FIRST = IpAddress.parse("10.88.0.2");
+    private static final IpAddress SECOND = IpAddress.parse("10.88.0.3");
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private final Namespace host = Namespace.here();
@@ -67,7 +67,7 @@ class LocalDeliveryTest {
         host.run("ip link del eth0");
     }
 
-    private LocalDelivery open(DeliveryMethod method, Integer... addresses) {
+    private LocalDelivery open(DeliveryMethod method, IpAddress... addresses) {
         try {
             return LocalDelivery.open(method, Links.byName("eth0"), List.of(addresses));
         } catch (LinuxException e) {
@@ -80,7 +80,8 @@ class LocalDeliveryTest {
      * Whether a frame to an address, sent as the delivery says, comes to a socket: else it leaves
      * on the wire, and one of the two is waited for.
      */
-    private static boolean arrives(LocalDelivery delivery, int address) throws IOException {
+    private static boolean arrives(LocalDelivery delivery, IpAddress to) throws IOException {
+        final int address = to.ipv4();
         try (DatagramChannel socket = DatagramChannel.open(StandardProtocolFamily.INET);
                 ReceiveSocket wire =
                         ReceiveSocket.open(

@@ -3,6 +3,7 @@ package io.ringcast.engine.host.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.LinkState;
@@ -61,13 +62,13 @@ class HostWatchTest {
                 }
 
                 @Override
-                public int address(int destination) {
-                    return addresses.get(destination);
+                public IpAddress address(int destination) {
+                    return IpAddress.ofIpv4(addresses.get(destination));
                 }
 
                 @Override
-                public void setAddress(int destination, int ipv4) {
-                    addresses.put(destination, ipv4);
+                public void setAddress(int destination, IpAddress address) {
+                    addresses.put(destination, address.ipv4());
                 }
             };
 
@@ -151,7 +152,7 @@ class HostWatchTest {
                         List.of(new HostWatch.Device("if1", Links.byName("if1"), port)),
                         new HostWatch.Device("eth0", Links.byName("eth0"), port),
                         table,
-                        List.of(GroupJoin.anySource(GROUP)),
+                        List.of(GroupJoin.anySource(IpAddress.ofIpv4(GROUP))),
                         change -> said.add(change.message()));
     }
 
@@ -376,14 +377,12 @@ class HostWatchTest {
         for (int i = 0; i < 5; i++) {
             watch.work(10);
         }
-        assertEquals(OWN, table.address(2));
+        assertEquals(OWN, table.address(2).ipv4());
         host.run("ip addr del 10.0.0.1/24 dev eth0");
-        until(() -> table.address(2) != OWN);
+        until(() -> table.address(2).ipv4() != OWN);
         final String now = host.run("ip -4 -o addr show dev eth0");
-        assertTrue(
-                now.contains(io.ringcast.engine.address.Ipv4Address.format(table.address(2)) + "/"),
-                () -> said + now);
-        assertEquals(0x7f000001, table.address(3));
+        assertTrue(now.contains(table.address(2) + "/"), () -> said + now);
+        assertEquals(0x7f000001, table.address(3).ipv4());
         assertEquals(1, watch.changes(StateChange.Kind.ADDRESS));
         // Which MAC address delivery to oneself needs is not for the watch to say
         assertEquals(MacAddress.NONE, table.mac(2));

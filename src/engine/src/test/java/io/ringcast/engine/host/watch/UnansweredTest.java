@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
@@ -41,13 +42,13 @@ class UnansweredTest {
                 }
 
                 @Override
-                public int address(int destination) {
-                    return address;
+                public IpAddress address(int destination) {
+                    return IpAddress.ofIpv4(address);
                 }
 
                 @Override
-                public void setAddress(int destination, int ipv4) {
-                    address = ipv4;
+                public void setAddress(int destination, IpAddress now) {
+                    address = now.ipv4();
                 }
             };
 

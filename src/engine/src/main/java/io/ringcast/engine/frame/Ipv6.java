@@ -1,0 +1,60 @@
+package io.ringcast.engine.frame;
+
+/**
+ * The IPv6 header and its extension headers (RFC 8200 sections 3 and 4). Offsets are in bytes from
+ * the start of each.
+ */
+public final class Ipv6 {
+    /** Length of what follows the header in bytes, extension headers among it, 2 bytes. */
+    public static final int PAYLOAD_LENGTH = 4;
+
+    /** Kind of the header that follows, 1 byte. */
+    public static final int NEXT_HEADER = 6;
+
+    /** What IPv4 calls time to live, 1 byte. */
+    public static final int HOP_LIMIT = 7;
+
+    /** Source address, 16 bytes. */
+    public static final int SOURCE = 8;
+
+    /** Destination address, 16 bytes. */
+    public static final int DESTINATION = 24;
+
+    /** Length of the header without extension headers. */
+    public static final int LENGTH = 40;
+
+    /** Next header: hop-by-hop options (section 4.3). */
+    public static final int HOP_BY_HOP = 0;
+
+    /** Next header: routing (section 4.4). */
+    public static final int ROUTING = 43;
+
+    /** Next header: fragment (section 4.5). */
+    public static final int FRAGMENT = 44;
+
+    /** Next header: destination options (section 4.6). */
+    public static final int DESTINATION_OPTIONS = 60;
+
+    /** Extension headers that are walked at most; Linux itself warns of more than 8 options. */
+    public static final int MAX_EXTENSIONS = 8;
+
+    /** Of an extension header: its length in units of 8 bytes, without the first 8, 1 byte. */
+    public static final int EXTENSION_LENGTH = 1;
+
+    /** Of a routing header: nodes still to be visited, 1 byte. */
+    public static final int SEGMENTS_LEFT = 3;
+
+    /** Of a fragment header: offset in units of 8 bytes (13 bits), reserved (2), M flag (1). */
+    public static final int FRAGMENT_OFFSET = 2;
+
+    /** Of a fragment header: identification, 4 bytes. */
+    public static final int IDENTIFICATION = 4;
+
+    /** Length of a fragment header, and the least of any extension header. */
+    public static final int EXTENSION_UNIT = 8;
+
+    /** Option in a hop-by-hop header: jumbo payload (RFC 2675 section 2). */
+    public static final int JUMBO_PAYLOAD = 0xc2;
+
+    private Ipv6() {}
+}

@@ -57,7 +57,7 @@ public final class ForwardCounters {
         arrivals = new CounterArray(interfaces * ROW);
     }
 
-    /** The law in numbers, as of now: {@code received 3 = matched 2 + unmatched 0 + dropped 1}. */
+    /** The accounting law in numbers, as of now: {@code received 3 = matched 2 + unmatched 0 + dropped 1}. */
     @Override
     public String toString() {
         return "received "
@@ -111,7 +111,7 @@ public final class ForwardCounters {
     }
 
     /**
-     * Writer only: as the other one.
+     * Writer only: like {@link #countBurst(int, int, long)}, for one receive interface.
      *
      * @param number of the receive interface that the frames came in on
      */
@@ -144,7 +144,7 @@ public final class ForwardCounters {
         totals.add(CONSUMED, frames);
     }
 
-    /** Writer only: a frame was seen to come back again and again. */
+    /** Writer only: a frame that had been sent before came back. */
     public void countLooped() {
         totals.increment(LOOPED);
     }
@@ -159,7 +159,7 @@ public final class ForwardCounters {
         dropped.add(reason.ordinal(), frames);
     }
 
-    /** Frames as the source lent them, a super-frame as one: the kernel counts like that. */
+    /** Frames as they came, a super-frame counted as one, as the kernel counts. */
     public long frames() {
         return sum(FRAMES);
     }
@@ -251,7 +251,7 @@ public final class ForwardCounters {
         return totals.get(CONSUMED);
     }
 
-    /** Frames among those that had been sent before and came back again and again: a sample. */
+    /** Frames that had been sent before and came back, found by samples. */
     public long looped() {
         return totals.get(LOOPED);
     }
@@ -261,7 +261,7 @@ public final class ForwardCounters {
         return totals.get(UNMATCHED);
     }
 
-    /** Frames that a rule is about and that cannot be forwarded. */
+    /** Frames that a rule would take, but that cannot be forwarded. */
     public long dropped() {
         return dropped.sum(0, dropped.length());
     }

@@ -21,7 +21,7 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
     /** The groups that the rules are about. */
     public static final JoinPolicy AUTO = new JoinPolicy(true, List.of());
 
-    /** None: somebody else sees to it. */
+    /** No groups: another program on this host joins them, or the network needs no joins. */
     public static final JoinPolicy NONE = new JoinPolicy(false, List.of());
 
     private static final String AUTO_WORD = "auto";

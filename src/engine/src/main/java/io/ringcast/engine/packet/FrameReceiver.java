@@ -213,7 +213,7 @@ public final class FrameReceiver implements AutoCloseable {
         socket.close();
     }
 
-    /** Options that differ from the defaults. Not for several threads. */
+    /** Options that differ from the defaults. Not thread-safe. */
     public static final class Builder {
         private final String interfaceName;
         private RuleSet filter;

@@ -371,7 +371,7 @@ public final class FrameSender implements AutoCloseable {
         }
     }
 
-    /** Options that differ from the defaults. Not for several threads. */
+    /** Options that differ from the defaults. Not thread-safe. */
     public static final class Builder {
         private static final int SIMULATED_MTU = 1500;
         private static final long SIMULATED_MAC = 0x0200_0000_0001L;

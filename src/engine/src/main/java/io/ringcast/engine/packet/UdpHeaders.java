@@ -158,7 +158,7 @@ public final class UdpHeaders {
                         MAX_PAYLOAD));
     }
 
-    /** Addresses, ports and TTL. Not for several threads. */
+    /** Addresses, ports and TTL. Not thread-safe. */
     public static final class Builder {
         private static final int UNSET = -1;
         private static final int UNICAST_TTL = 64;

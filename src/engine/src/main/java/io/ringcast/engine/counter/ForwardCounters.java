@@ -57,7 +57,10 @@ public final class ForwardCounters {
         arrivals = new CounterArray(interfaces * ROW);
     }
 
-    /** The accounting law in numbers, as of now: {@code received 3 = matched 2 + unmatched 0 + dropped 1}. */
+    /**
+     * The accounting law in numbers, as of now: {@code received 3 = matched 2 + unmatched 0 +
+     * dropped 1}.
+     */
     @Override
     public String toString() {
         return "received "

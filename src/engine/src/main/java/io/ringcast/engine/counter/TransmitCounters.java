@@ -3,8 +3,8 @@ package io.ringcast.engine.counter;
 import java.util.Objects;
 
 /**
- * Counters of the frames handed over to be sent, by destination: {@code accepted = sent + errors + in
- * flight}. A super-frame counts as the datagrams in it.
+ * Counters of the frames handed over to be sent, by destination: {@code accepted = sent + errors +
+ * in flight}. A super-frame counts as the datagrams in it.
  *
  * <p>Destinations have the numbers of the rules in force. What was counted for destinations that
  * are there no longer is kept as well: totals never go down.

@@ -174,7 +174,7 @@ class FaceTest {
         }
         final Map<String, Set<String>> listed = new TreeMap<>();
         final Matcher rows =
-                Pattern.compile("(?m)^\\| `(io\\.ringcast\\.engine[a-z.]*)` \\|[^|]*\\|([^|]*)\\|$")
+                Pattern.compile("(?m)^- `(io\\.ringcast\\.engine[a-z.]*)`:((?:.*\\n)(?:  .*\\n)*)")
                         .matcher(Files.readString(Path.of("../../docs/library.md")));
         while (rows.find()) {
             final Set<String> types = new TreeSet<>();

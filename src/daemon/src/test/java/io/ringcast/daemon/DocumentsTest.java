@@ -66,6 +66,26 @@ class DocumentsTest {
         assertEquals(List.of(), joined);
     }
 
+    /** In the web site's navigation, and in the list of all pages. */
+    @Test
+    void everyPageIsListed() throws IOException {
+        final String site = Files.readString(Documents.HOME.resolve("src/site/mkdocs.yml"));
+        final String pages = Files.readString(Documents.HOME.resolve("docs/README.md"));
+        final List<String> missing = new ArrayList<>();
+        for (final Path document : Documents.all()) {
+            final String name = Documents.name(document);
+            if (!site.contains(": " + name + "\n")) {
+                missing.add("mkdocs.yml: " + name);
+            }
+            if (name.startsWith("docs/")
+                    && !name.equals("docs/README.md")
+                    && !pages.contains("(" + name.substring("docs/".length()) + ")")) {
+                missing.add("docs/README.md: " + name);
+            }
+        }
+        assertEquals(List.of(), missing);
+    }
+
     /** What a counter means, and what to do when it grows. */
     @Test
     void everyReasonIsExplained() {

@@ -13,6 +13,9 @@ public final class ThreeHosts {
     /** A group to send to. */
     public static final String GROUP = "239.1.2.3";
 
+    /** An IPv6 group to send to; site-local (RFC 4291 section 2.7). */
+    public static final String IPV6_GROUP = "ff15::1:2:3";
+
     /** Interface that multicast arrives on. */
     public static final String RECEIVE_INTERFACE = "if1";
 
@@ -31,11 +34,24 @@ public final class ThreeHosts {
     /** The receiver's address. */
     public static final String RECEIVER_ADDRESS = "198.19.0.2";
 
+    /** The sender's IPv6 address. */
+    public static final String SENDER_IPV6_ADDRESS = "fd00:18::2";
+
+    /** The IPv6 address of if1. */
+    public static final String IF1_IPV6_ADDRESS = "fd00:18::1";
+
+    /** The IPv6 address of eth0. */
+    public static final String ETH0_IPV6_ADDRESS = "fd00:19::1";
+
+    /** The receiver's IPv6 address. */
+    public static final String RECEIVER_IPV6_ADDRESS = "fd00:19::2";
+
     /** The receiver's MAC address. */
     public static final String RECEIVER_MAC = "02:00:c6:13:00:02";
 
     private static final String SENDER_MAC = "02:00:c6:12:00:02";
     private static final String NETWORK = "/24";
+    private static final String IPV6_NETWORK = "/64";
 
     private final Testbed testbed;
     private final boolean switches;
@@ -109,6 +125,7 @@ public final class ThreeHosts {
     /** Sets if1 up. */
     public void enableReceive() {
         bridge.ip("link set " + RECEIVE_INTERFACE + " up");
+        addIpv6(bridge, RECEIVE_INTERFACE, IF1_IPV6_ADDRESS);
     }
 
     /**
@@ -129,6 +146,14 @@ public final class ThreeHosts {
     /** Sets eth0 up. */
     public void enableTransmit() {
         bridge.ip("link set " + TRANSMIT_INTERFACE + " up");
+        addIpv6(bridge, TRANSMIT_INTERFACE, ETH0_IPV6_ADDRESS);
+    }
+
+    /** After each time that the device was set down: the kernel has taken the address off then. */
+    private static void addIpv6(Namespace namespace, String device, String address) {
+        if (Testbed.hasIpv6()) {
+            namespace.ip("addr replace " + address + IPV6_NETWORK + " dev " + device + " nodad");
+        }
     }
 
     private static void makeSwitch(Namespace namespace, String device) {
@@ -137,12 +162,14 @@ public final class ThreeHosts {
 
     private void configureSender(String device) {
         configure(sender, device, SENDER_MAC, SENDER_ADDRESS);
+        addIpv6(sender, device, SENDER_IPV6_ADDRESS);
         // For senders that do not say where multicast leaves.
         sender.ip("route add 224.0.0.0/4 dev " + device);
     }
 
     private void configureReceiver(String device) {
         configure(receiver, device, RECEIVER_MAC, RECEIVER_ADDRESS);
+        addIpv6(receiver, device, RECEIVER_IPV6_ADDRESS);
         // So that the receiver takes datagrams from the sender's address also where
         // net.ipv4.conf.*.rp_filter asks for a way back to it.
         receiver.ip("route add default via " + ETH0_ADDRESS);

@@ -75,11 +75,7 @@ final class Devices {
                 link.name(),
                 () ->
                         IgmpAdvice.of(
-                                link,
-                                !config.host()
-                                        .joins()
-                                        .joins(config.rules(), warning -> {})
-                                        .isEmpty()),
+                                link, config.host().joins().joins(config.rules(), warning -> {})),
                 config.warnings());
     }
 

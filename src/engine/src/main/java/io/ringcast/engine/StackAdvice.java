@@ -16,7 +16,7 @@ final class StackAdvice {
         }
         for (final Rule rule : rules.rules()) {
             final IpAddress address = rule.match().group().address();
-            if (!rule.match().isMulticast() && Addresses.isLocal(address.ipv4())) {
+            if (!rule.match().isMulticast() && Addresses.isLocal(address)) {
                 config.warnings()
                         .accept(
                                 "rule "

@@ -1,6 +1,6 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.network.Link;
@@ -26,24 +26,24 @@ final class DestinationCheck implements Check {
     /** How the host answers questions about destinations. */
     interface Network {
         /** Whether the address is this host's own. */
-        boolean isLocal(int address);
+        boolean isLocal(IpAddress address);
 
         /**
          * Whose MAC address is needed: the destination itself, or its gateway.
          *
          * @throws NetworkException if no route leads there
          */
-        int nextHop(int address);
+        IpAddress nextHop(IpAddress address);
 
         /**
          * Finds the MAC address.
          *
          * @throws NetworkException if there is no answer
          */
-        Neighbour resolve(int address);
+        Neighbour resolve(IpAddress address);
 
         /** The interface that the host's own route to it leads out of; empty without a route. */
-        Optional<String> deviceTowards(int address);
+        Optional<String> deviceTowards(IpAddress address);
     }
 
     private final RuleSet rules;
@@ -142,12 +142,12 @@ final class DestinationCheck implements Check {
     /** A MAC address that the options or the file name, beside the one that answers. */
     private Finding given(String check, Destination destination) {
         final String given = "on the wire to " + MacAddress.format(destination.mac());
-        if (destination.address().isMulticast() || network.isLocal(destination.address().ipv4())) {
+        if (destination.address().isMulticast() || network.isLocal(destination.address())) {
             return Finding.ok(check, given);
         }
         final Neighbour neighbour;
         try {
-            neighbour = network.resolve(destination.address().ipv4());
+            neighbour = network.resolve(destination.address());
         } catch (NetworkException e) {
             return Finding.ok(check, given + ", as was asked for");
         }
@@ -163,10 +163,10 @@ final class DestinationCheck implements Check {
     }
 
     /** Never a route that takes the destination away from where it is reached now. */
-    private String way(int address) {
+    private String way(IpAddress address) {
         final Optional<String> device = network.deviceTowards(address);
         if (device.isEmpty()) {
-            return "ip route add " + Ipv4Address.format(address) + " dev " + transmit.name();
+            return "ip route add " + address + " dev " + transmit.name();
         }
         return device.get().equals(receive)
                 ? "ringcast run -i "
@@ -180,7 +180,7 @@ final class DestinationCheck implements Check {
     private Finding judge(Destination destination) {
         final String address = destination.address().toString();
         final String check = "to " + address;
-        final boolean own = network.isLocal(destination.address().ipv4());
+        final boolean own = network.isLocal(destination.address());
         if (own && destination.deliver() != Deliver.WIRE) {
             return here(check, destination);
         }
@@ -188,7 +188,12 @@ final class DestinationCheck implements Check {
             return Finding.fail(
                     check,
                     "is to be delivered locally, but is no address of this host",
-                    "ip addr add " + address + "/32 dev " + transmit.name());
+                    "ip addr add "
+                            + address
+                            + "/"
+                            + destination.address().bits()
+                            + " dev "
+                            + transmit.name());
         }
         if (destination.isResolved()) {
             return given(check, destination);
@@ -199,17 +204,17 @@ final class DestinationCheck implements Check {
                     "an address of this host, but sent on the wire, where nobody answers for it",
                     "ringcast run --to-mac MAC ...");
         }
-        final int nextHop;
+        final IpAddress nextHop;
         try {
-            nextHop = network.nextHop(destination.address().ipv4());
+            nextHop = network.nextHop(destination.address());
         } catch (NetworkException e) {
-            return Finding.warn(check, reason(e, address), way(destination.address().ipv4()));
+            return Finding.warn(check, reason(e, address), way(destination.address()));
         }
         try {
-            final Neighbour neighbour = network.resolve(destination.address().ipv4());
+            final Neighbour neighbour = network.resolve(destination.address());
             final String through =
-                    Neighbours.isGateway(nextHop, destination.address().ipv4())
-                            ? ", of gateway " + Ipv4Address.format(nextHop)
+                    Neighbours.isGateway(nextHop, destination.address())
+                            ? ", of gateway " + nextHop
                             : "";
             return Finding.ok(check, "on the wire to " + neighbour.macText() + through);
         } catch (NetworkException e) {
@@ -219,7 +224,7 @@ final class DestinationCheck implements Check {
                     String.format(
                             Locale.ROOT,
                             "ip neigh replace %s lladdr MAC dev %s   # or run with --to-mac MAC",
-                            Ipv4Address.format(nextHop),
+                            nextHop,
                             transmit.name()));
         }
     }

@@ -3,14 +3,17 @@ package io.ringcast.daemon.doctor;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.look.Lookout;
 import io.ringcast.daemon.run.RunPlan;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.Consume;
+import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.delivery.AttachmentProbe;
 import io.ringcast.engine.linux.KernelRelease;
 import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.EgressFilters;
+import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Features;
 import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
@@ -92,14 +95,14 @@ final class NetworkChecks {
     private void all(List<Link> receiving, Link transmit) {
         receiving.forEach(receive -> checks.add(new MtuCheck(receive, transmit)));
         memory(receiving, transmit);
-        final Optional<LinkAddress> own = Addresses.primaryOf(transmit);
+        final Optional<LinkAddress> own = Addresses.primaryOf(transmit, Family.IPV4);
         final RuleSet rules;
         try {
             rules =
                     plan.rules()
                             .rules(
                                     () ->
-                                            own.map(LinkAddress::address)
+                                            own.map(each -> each.address().ipv4())
                                                     .orElseThrow(OwnAddressCheck::none));
         } catch (NetworkException e) {
             checks.add(new OwnAddressCheck(transmit));
@@ -143,8 +146,9 @@ final class NetworkChecks {
     /** What is joined, arrives, and comes to others, on one of the receive interfaces. */
     private void arrivals(Link receive, Link transmit, RuleSet rules, ConsumeCheck withholding) {
         checks.add(new GroupCheck(files, receive, rules, settings.host().join().orElseThrow()));
-        final Set<Integer> joins = joins(rules);
-        checks.add(new IgmpCheck(receive.name(), () -> IgmpAdvice.of(receive, !joins.isEmpty())));
+        final List<GroupJoin> joins =
+                settings.host().join().orElseThrow().joins(rules, warning -> {});
+        checks.add(new IgmpCheck(receive.name(), () -> IgmpAdvice.of(receive, joins)));
         duplicates(receive, rules, joins, withholding);
         listen.ifPresent(
                 seconds ->
@@ -163,22 +167,19 @@ final class NetworkChecks {
                                                         rules))));
     }
 
-    /** The groups that a run joins. */
-    private Set<Integer> joins(RuleSet rules) {
-        return settings.host().join().orElseThrow().joins(rules, warning -> {}).stream()
-                .map(join -> join.group().ipv4())
-                .collect(Collectors.toSet());
-    }
-
     private void duplicates(
-            Link receive, RuleSet rules, Set<Integer> joins, ConsumeCheck withholding) {
+            Link receive, RuleSet rules, List<GroupJoin> joins, ConsumeCheck withholding) {
         final Consume consume = settings.consume().orElseThrow();
         checks.add(
                 new DuplicateCheck(
                         files,
                         receive,
                         rules,
-                        joins,
+                        joins.stream()
+                                .map(GroupJoin::group)
+                                .filter(IpAddress::isIpv4)
+                                .map(IpAddress::ipv4)
+                                .collect(Collectors.toSet()),
                         NetworkChecks::isDoubled,
                         rule ->
                                 (consume == Consume.ON
@@ -235,8 +236,7 @@ final class NetworkChecks {
     }
 
     private static boolean isHere(Destination destination) {
-        return destination.deliver() != Deliver.WIRE
-                && Addresses.isLocal(destination.address().ipv4());
+        return destination.deliver() != Deliver.WIRE && Addresses.isLocal(destination.address());
     }
 
     private LocalDeliveryCheck delivery(Link transmit) {
@@ -305,22 +305,22 @@ final class NetworkChecks {
     /** The host's own answers. */
     private record HostNetwork(Link transmit) implements DestinationCheck.Network {
         @Override
-        public boolean isLocal(int address) {
-            return Addresses.isLocal(address);
+        public boolean isLocal(IpAddress address) {
+            return Addresses.isLocal(address, transmit);
         }
 
         @Override
-        public int nextHop(int address) {
+        public IpAddress nextHop(IpAddress address) {
             return Neighbours.nextHop(transmit, address);
         }
 
         @Override
-        public Neighbour resolve(int address) {
+        public Neighbour resolve(IpAddress address) {
             return Neighbours.resolve(transmit, address);
         }
 
         @Override
-        public Optional<String> deviceTowards(int address) {
+        public Optional<String> deviceTowards(IpAddress address) {
             return Neighbours.interfaceTowards(address).map(Link::name);
         }
     }

@@ -62,10 +62,9 @@ final class TtlCheck implements Check {
     private boolean isDistant(Destination destination) {
         try {
             return !destination.isResolved()
-                    && !network.isLocal(destination.address().ipv4())
+                    && !network.isLocal(destination.address())
                     && Neighbours.isGateway(
-                            network.nextHop(destination.address().ipv4()),
-                            destination.address().ipv4());
+                            network.nextHop(destination.address()), destination.address());
         } catch (NetworkException e) {
             return false; // DestinationCheck says so
         }

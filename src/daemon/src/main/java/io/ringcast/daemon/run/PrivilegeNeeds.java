@@ -65,6 +65,6 @@ final class PrivilegeNeeds {
     private static boolean isLocal(Destination destination) {
         return destination.deliver() == Deliver.LOCAL
                 || destination.deliver() == Deliver.AUTO
-                        && Addresses.isLocal(destination.address().ipv4());
+                        && Addresses.isLocal(destination.address());
     }
 }

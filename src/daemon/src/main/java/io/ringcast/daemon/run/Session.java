@@ -13,7 +13,7 @@ import io.ringcast.engine.WarmUp;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.linux.SpareSockets;
 import io.ringcast.engine.network.Addresses;
-import io.ringcast.engine.network.LinkAddress;
+import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Links;
 import java.util.List;
 import java.util.Map;
@@ -311,8 +311,8 @@ final class Session {
     private int ownAddress() {
         plan.receiveInterfaces()
                 .forEach(Links::byName); // the first thing that can be wrong comes first
-        return Addresses.primaryOf(Links.byName(plan.transmitInterface()))
-                .map(LinkAddress::address)
+        return Addresses.primaryOf(Links.byName(plan.transmitInterface()), Family.IPV4)
+                .map(own -> own.address().ipv4())
                 .filter(address -> address >>> 24 != LOOPBACK)
                 .orElseThrow(
                         () ->

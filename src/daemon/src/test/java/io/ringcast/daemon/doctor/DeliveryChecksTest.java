@@ -62,7 +62,7 @@ class DeliveryChecksTest {
         return RuleSet.of(rule.build());
     }
 
-    private static final int ALL = Ipv4Address.parse("10.0.0.255");
+    private static final IpAddress ALL = IpAddress.parse("10.0.0.255");
 
     /**
      * 10.0.0.1 is this host, .2 answers, .3 does not, .255 is all, 10.1.x.x is behind .254, others
@@ -70,32 +70,31 @@ class DeliveryChecksTest {
      */
     private static final class Network implements DestinationCheck.Network {
         @Override
-        public boolean isLocal(int address) {
-            return address == Ipv4Address.parse("10.0.0.1");
+        public boolean isLocal(IpAddress address) {
+            return address.equals(IpAddress.parse("10.0.0.1"));
         }
 
         @Override
-        public int nextHop(int address) {
-            if (address == ALL) {
+        public IpAddress nextHop(IpAddress address) {
+            if (address.equals(ALL)) {
                 return Neighbours.BROADCAST;
             }
-            switch (address >>> 16) {
+            switch (address.ipv4() >>> 16) {
                 case 0x0a00:
                     return address;
                 case 0x0a01:
-                    return Ipv4Address.parse("10.0.0.254");
+                    return IpAddress.parse("10.0.0.254");
                 default:
-                    throw new NetworkException(
-                            Ipv4Address.format(address) + ": this host has no route to it");
+                    throw new NetworkException(address + ": this host has no route to it");
             }
         }
 
         @Override
-        public Neighbour resolve(int address) {
-            if (address == ALL) {
+        public Neighbour resolve(IpAddress address) {
+            if (address.equals(ALL)) {
                 return new Neighbour(3, Neighbours.BROADCAST, 0xffff_ffff_ffffL, REACHABLE);
             }
-            if (address == Ipv4Address.parse("10.0.0.3")) {
+            if (address.equals(IpAddress.parse("10.0.0.3"))) {
                 throw new NetworkException("10.0.0.3: it has not answered ARP");
             }
             return new Neighbour(3, address, 0x020000000009L, REACHABLE);
@@ -103,8 +102,8 @@ class DeliveryChecksTest {
 
         /** To 172.17.x.x by eth1, to 172.18.x.x by if1. */
         @Override
-        public Optional<String> deviceTowards(int address) {
-            return switch (address >>> 16) {
+        public Optional<String> deviceTowards(IpAddress address) {
+            return switch (address.ipv4() >>> 16) {
                 case 0xac11 -> Optional.of("eth1");
                 case 0xac12 -> Optional.of("if1");
                 default -> Optional.empty();

@@ -2,10 +2,12 @@ package io.ringcast.engine.network;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.rtattr;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.error.NetworkException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The attributes of a netlink message: a sequence of length, type, value, padded to multiples of
@@ -23,6 +26,8 @@ final class Attributes {
     private static final int MAC_BYTES = 6;
     private static final ValueLayout.OfInt NETWORK_INT =
             JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong NETWORK_LONG =
+            JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private record Attribute(int type, MemorySegment value) {}
 
@@ -95,10 +100,21 @@ final class Attributes {
         return value == null ? otherwise : value.get(JAVA_INT_UNALIGNED, 0);
     }
 
-    /** An IPv4 address. */
-    int ipv4(int type, int otherwise) {
-        final MemorySegment value = value(type, Integer.BYTES);
-        return value == null ? otherwise : value.get(NETWORK_INT, 0);
+    /** An address of either family; empty if there is none. */
+    Optional<IpAddress> address(int type) {
+        return Optional.ofNullable(value(type, Integer.BYTES)).map(Attributes::address);
+    }
+
+    /** An address behind its family: RTA_VIA, a struct rtvia of linux/rtnetlink.h. */
+    Optional<IpAddress> addressWithFamily(int type) {
+        return Optional.ofNullable(value(type, Short.BYTES + Integer.BYTES))
+                .map(value -> address(value.asSlice(Short.BYTES)));
+    }
+
+    private static IpAddress address(MemorySegment value) {
+        return value.byteSize() < 2 * Long.BYTES
+                ? IpAddress.ofIpv4(value.get(NETWORK_INT, 0))
+                : new IpAddress(value.get(NETWORK_LONG, 0), value.get(NETWORK_LONG, Long.BYTES));
     }
 
     /** A MAC address; {@code otherwise} too if it is an address of another length. */
@@ -139,7 +155,8 @@ final class Attributes {
 
     /** A number in network byte order. */
     int networkInt(int type, int otherwise) {
-        return ipv4(type, otherwise);
+        final MemorySegment value = value(type, Integer.BYTES);
+        return value == null ? otherwise : value.get(NETWORK_INT, 0);
     }
 
     /** The bytes of a value; none if it is absent. */

@@ -1,11 +1,8 @@
 package io.ringcast.engine.network;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.group_req;
 import io.ringcast.bindings.group_source_req;
-import io.ringcast.bindings.sockaddr_in;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.GroupJoin;
@@ -13,23 +10,25 @@ import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps this host a member of multicast groups on one interface: the kernel reports it by IGMP when
- * joining, when asked, when the interface comes up again, and reports the end when this is closed
- * or the process dies.
+ * Keeps this host a member of multicast groups on one interface: the kernel reports it by IGMP or
+ * MLD when joining, when asked, when the interface comes up again, and reports the end when this is
+ * closed or the process dies.
  *
  * <p>The sockets behind it are UDP sockets that are never bound: without a port they receive
  * nothing, so nothing queues up in them.
  *
  * <p>The kernel limits what one socket can hold: {@code net.ipv4.igmp_max_memberships} groups, 20
- * by default, and {@code net.ipv4.igmp_max_msf} senders of one group, 10 by default
- * (Documentation/networking/ip-sysctl.rst). So there are as many sockets as it takes.
+ * by default, and {@code net.ipv4.igmp_max_msf} senders of one group, 10 by default; of IPv6 {@code
+ * net.ipv6.mld_max_msf} senders, 64 by default, and what memory a socket may have (optmem_max) for
+ * groups (Documentation/networking/ip-sysctl.rst). So there are as many sockets as it takes.
  *
  * <p>The end of the interface is the end of its memberships, also for an interface that takes its
  * place: close this, then join again. In that order, because on an interface of the same index the
@@ -40,6 +39,9 @@ import java.util.Set;
 public final class GroupMembership implements AutoCloseable {
     private final Link link;
     private final List<Descriptor> sockets = new ArrayList<>();
+
+    /** The last socket of each family, which may have room. */
+    private final Map<Family, Descriptor> last = new EnumMap<>(Family.class);
 
     private GroupMembership(Link link) {
         this.link = link;
@@ -72,56 +74,56 @@ public final class GroupMembership implements AutoCloseable {
         return all;
     }
 
-    /** In the last socket, or in one more if that has no room. */
+    /** In the last socket of its family, or in one more if that has no room. */
     private void join(GroupJoin join) {
-        final boolean first = sockets.isEmpty();
-        if (first) {
-            open();
-        }
-        int errno = tryJoin(join);
-        if (errno == Linux.ENOBUFS() && !first) {
-            open();
-            errno = tryJoin(join);
+        final Family family = Family.of(join.group());
+        final boolean first = !last.containsKey(family);
+        int errno = first ? 0 : tryJoin(join, last.get(family));
+        if (first || errno == Linux.ENOBUFS() || errno == Linux.ENOMEM()) {
+            errno = tryJoin(join, open(join, family));
         }
         if (errno != 0) {
             throw refused(join, errno);
         }
     }
 
-    private void open() {
-        sockets.add(Descriptor.socket(Linux.AF_INET(), Linux.SOCK_DGRAM(), 0));
+    private Descriptor open(GroupJoin join, Family family) {
+        try {
+            final Descriptor socket = Descriptor.socket(family.number(), Linux.SOCK_DGRAM(), 0);
+            sockets.add(socket);
+            last.put(family, socket);
+            return socket;
+        } catch (LinuxException e) {
+            if (e.errno() == Linux.EAFNOSUPPORT()) {
+                throw refused(join, e.errno());
+            }
+            throw e;
+        }
     }
 
     /** Returns 0, or the error number. */
-    private int tryJoin(GroupJoin join) {
-        final int fd = sockets.get(sockets.size() - 1).number();
-        // By interface index (RFC 3678): the older requests want an address of the interface
+    private int tryJoin(GroupJoin join, Descriptor socket) {
+        final int level = join.group().isIpv4() ? Linux.IPPROTO_IP() : Linux.IPPROTO_IPV6();
+        // By interface index (RFC 3678): the older requests of IPv4 want an address
         try (Arena arena = Arena.ofConfined()) {
             if (join.sourceSpecific()) {
                 final MemorySegment request = group_source_req.allocate(arena);
                 group_source_req.gsr_interface(request, link.index());
-                address(group_source_req.gsr_group(request), join.group().ipv4());
-                address(group_source_req.gsr_source(request), join.source().orElseThrow().ipv4());
+                SocketAddresses.fill(group_source_req.gsr_group(request), join.group());
+                SocketAddresses.fill(
+                        group_source_req.gsr_source(request), join.source().orElseThrow());
                 Syscalls.setsockopt(
-                        fd, Linux.IPPROTO_IP(), Linux.MCAST_JOIN_SOURCE_GROUP(), request);
+                        socket.number(), level, Linux.MCAST_JOIN_SOURCE_GROUP(), request);
             } else {
                 final MemorySegment request = group_req.allocate(arena);
                 group_req.gr_interface(request, link.index());
-                address(group_req.gr_group(request), join.group().ipv4());
-                Syscalls.setsockopt(fd, Linux.IPPROTO_IP(), Linux.MCAST_JOIN_GROUP(), request);
+                SocketAddresses.fill(group_req.gr_group(request), join.group());
+                Syscalls.setsockopt(socket.number(), level, Linux.MCAST_JOIN_GROUP(), request);
             }
             return 0;
         } catch (LinuxException e) {
             return e.errno();
         }
-    }
-
-    private static void address(MemorySegment storage, int ipv4) {
-        sockaddr_in.sin_family(storage, (short) Linux.AF_INET());
-        storage.set(
-                JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN),
-                sockaddr_in.sin_addr$offset(),
-                ipv4);
     }
 
     private NetworkException refused(GroupJoin join, int errno) {
@@ -136,16 +138,34 @@ public final class GroupMembership implements AutoCloseable {
         return cause.getMessage().substring(cause.call().length() + 2);
     }
 
-    private String advice(GroupJoin join, int errno) {
+    static String advice(GroupJoin join, int errno) {
+        if (errno == Linux.ENOMEM()) {
+            return "raise sysctl net.core.optmem_max";
+        }
+        return join.group().isIpv4() ? igmpAdvice(join, errno) : mldAdvice(errno);
+    }
+
+    private static String igmpAdvice(GroupJoin join, int errno) {
         if (errno == Linux.ENOBUFS()) {
             return join.sourceSpecific()
                     ? "sysctl net.ipv4.igmp_max_memberships or net.ipv4.igmp_max_msf is 0"
                     : "sysctl net.ipv4.igmp_max_memberships is 0";
         }
-        if (errno == Linux.ENODEV()) {
-            return "the interface is gone, or has no IPv4 (its MTU is below 68)";
+        return errno == Linux.ENODEV()
+                ? "the interface is gone, or has no IPv4 (its MTU is below 68)"
+                : "";
+    }
+
+    private static String mldAdvice(int errno) {
+        if (errno == Linux.ENOBUFS()) {
+            return "sysctl net.ipv6.mld_max_msf is 0";
         }
-        return errno == Linux.ENOMEM() ? "raise sysctl net.core.optmem_max" : "";
+        if (errno == Linux.EAFNOSUPPORT()) {
+            return "this host has no IPv6";
+        }
+        return errno == Linux.ENODEV() || errno == Linux.EINVAL()
+                ? "the interface is gone, or has no IPv6 (its MTU is below 1280)"
+                : "";
     }
 
     /** Leaves all groups. */
@@ -153,5 +173,6 @@ public final class GroupMembership implements AutoCloseable {
     public void close() {
         sockets.forEach(Descriptor::close);
         sockets.clear();
+        last.clear();
     }
 }

@@ -1,8 +1,12 @@
 package io.ringcast.engine.network;
 
 import io.ringcast.engine.error.UnansweredException;
+import io.ringcast.engine.host.GroupJoin;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Why a device is not a good one to receive multicast at: the host's membership reports do not do
@@ -10,7 +14,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param problem one line, with what to do
  * @param device where to receive instead, or the device itself
- * @param hasAddress whether that has an IPv4 address; if not, it lacks one
+ * @param hasAddress whether that has an address of the groups' family; if not, it lacks one
  */
 public record IgmpAdvice(String problem, String device, boolean hasAddress) {
     private static final String OTHERS = "or have another host join (join: none)";
@@ -18,31 +22,47 @@ public record IgmpAdvice(String problem, String device, boolean hasAddress) {
     /**
      * What is to be said of a device.
      *
-     * @param joins whether groups are to be joined there
+     * @param joins the groups that are to be joined there
      * @return empty if all is well
      * @throws UnansweredException if that cannot be told now
      */
-    public static Optional<IgmpAdvice> of(Link link, boolean joins) {
-        return link.loopback()
-                ? Optional.empty()
-                : of(
-                        link.name(),
-                        joins,
-                        UpperDevice.of(link),
-                        () -> Addresses.primaryOf(link).isPresent());
+    public static Optional<IgmpAdvice> of(Link link, List<GroupJoin> joins) {
+        if (link.loopback()) {
+            return Optional.empty();
+        }
+        final Set<Family> families =
+                joins.stream().map(join -> Family.of(join.group())).collect(Collectors.toSet());
+        final Optional<IgmpAdvice> igmp = of(link, Family.IPV4, families.contains(Family.IPV4));
+        return igmp.isPresent() || !families.contains(Family.IPV6)
+                ? igmp
+                : of(link, Family.IPV6, true);
+    }
+
+    private static Optional<IgmpAdvice> of(Link link, Family family, boolean joins) {
+        return of(
+                link.name(),
+                family,
+                joins,
+                UpperDevice.of(link, family),
+                () -> !Addresses.of(link, family).isEmpty());
     }
 
     static Optional<IgmpAdvice> of(
-            String device, boolean joins, Optional<UpperDevice> upper, BooleanSupplier address) {
+            String device,
+            Family family,
+            boolean joins,
+            Optional<UpperDevice> upper,
+            BooleanSupplier address) {
         if (upper.isPresent()) {
-            return upper.filter(each -> joins || each.hasAddress()).map(each -> of(device, each));
+            return upper.filter(each -> joins || each.hasAddress())
+                    .map(each -> of(device, family, each));
         }
         return joins && !address.getAsBoolean()
-                ? Optional.of(withoutAddress(device))
+                ? Optional.of(withoutAddress(device, family))
                 : Optional.empty();
     }
 
-    private static IgmpAdvice of(String device, UpperDevice upper) {
+    private static IgmpAdvice of(String device, Family family, UpperDevice upper) {
         final String problem =
                 device
                         + " is "
@@ -53,25 +73,37 @@ public record IgmpAdvice(String problem, String device, boolean hasAddress) {
         return new IgmpAdvice(
                 problem
                         + (upper.hasAddress()
-                                ? "a switch that snoops on IGMP ends the stream after some minutes;"
-                                        + " receive at "
+                                ? "a switch that snoops on "
+                                        + family.membership()
+                                        + " ends the stream after some minutes; receive at "
                                         + upper.name()
                                 : "but "
                                         + upper.name()
-                                        + " has no IPv4 address, and switches and routers may"
+                                        + " has no "
+                                        + family
+                                        + " address, and switches and routers may"
                                         + " ignore what it reports; give it one and receive there, "
                                         + OTHERS),
                 upper.name(),
                 upper.hasAddress());
     }
 
-    /** RFC 3376 section 4.2.13; net/ipv4/igmp.c, igmpv3_get_srcaddr and igmp_send_report. */
-    private static IgmpAdvice withoutAddress(String device) {
+    /**
+     * RFC 3376 section 4.2.13; net/ipv4/igmp.c, igmpv3_get_srcaddr and igmp_send_report. RFC 3810
+     * section 5.2.13; net/ipv6/mcast.c, mld_newpack.
+     */
+    private static IgmpAdvice withoutAddress(String device, Family family) {
+        final String from =
+                family == Family.IPV4
+                        ? "leave from 0.0.0.0, by IGMPv2 from another interface's address,"
+                        : "leave from ::, or not at all where IPv6 is disabled,";
         return new IgmpAdvice(
                 device
-                        + " has no IPv4 address: membership reports leave from 0.0.0.0, by IGMPv2"
-                        + " from another interface's address, and switches and routers may ignore"
-                        + " such; give it one, "
+                        + " has no "
+                        + family
+                        + " address: membership reports "
+                        + from
+                        + " and switches and routers may ignore such; give it one, "
                         + OTHERS,
                 device,
                 false);

@@ -2,6 +2,7 @@ package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifinfomsg;
+import io.ringcast.engine.address.MacAddress;
 import java.util.List;
 
 /**
@@ -109,6 +110,6 @@ public record Link(
 
     /** The MAC address as {@code 02:00:00:00:00:01}; {@code none} without one. */
     public String macText() {
-        return mac == NO_MAC ? "none" : Text.mac(mac);
+        return mac == NO_MAC ? "none" : MacAddress.format(mac);
     }
 }

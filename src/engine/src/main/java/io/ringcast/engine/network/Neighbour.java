@@ -2,16 +2,18 @@ package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ndmsg;
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.address.MacAddress;
 
 /**
  * A host on the same link, as the kernel knows it.
  *
  * @param linkIndex the interface it is behind
- * @param address its IPv4 address
+ * @param address its address; a gateway's may be of another family than the destinations behind it
  * @param mac its MAC address in the low 48 bits, or {@link Link#NO_MAC} while that is unknown
  * @param state NUD_* of linux/neighbour.h
  */
-public record Neighbour(int linkIndex, int address, long mac, int state) {
+public record Neighbour(int linkIndex, IpAddress address, long mac, int state) {
     /** States in which the kernel itself would send to the address: its NUD_VALID. */
     private static final int USABLE =
             Linux.NUD_PERMANENT()
@@ -21,6 +23,7 @@ public record Neighbour(int linkIndex, int address, long mac, int state) {
                     | Linux.NUD_STALE()
                     | Linux.NUD_DELAY();
 
+    private static final IpAddress NONE = IpAddress.ofIpv4(0);
     private static final long BROADCAST_MAC = 0xffff_ffff_ffffL;
 
     /** All hosts of a link. */
@@ -34,7 +37,7 @@ public record Neighbour(int linkIndex, int address, long mac, int state) {
         final Attributes attributes = message.attributes(ndmsg.sizeof());
         return new Neighbour(
                 ndmsg.ndm_ifindex(header),
-                attributes.ipv4(Linux.NDA_DST(), 0),
+                attributes.address(Linux.NDA_DST()).orElse(NONE),
                 attributes.mac(Linux.NDA_LLADDR(), Link.NO_MAC),
                 Short.toUnsignedInt(ndmsg.ndm_state(header)));
     }
@@ -61,6 +64,6 @@ public record Neighbour(int linkIndex, int address, long mac, int state) {
 
     /** The MAC address as {@code 02:00:00:00:00:01}; {@code none} while unknown. */
     public String macText() {
-        return mac == Link.NO_MAC ? "none" : Text.mac(mac);
+        return mac == Link.NO_MAC ? "none" : MacAddress.format(mac);
     }
 }

@@ -6,9 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.nlmsghdr;
 import io.ringcast.bindings.rtattr;
+import io.ringcast.engine.address.IpAddress;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
@@ -79,10 +79,15 @@ final class NetlinkRequest {
         return this;
     }
 
-    /** Adds an attribute that is an IPv4 address. */
-    NetlinkRequest withIpv4(int type, int address) {
-        final boolean swap = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-        return with(type, swap ? Integer.reverseBytes(address) : address);
+    /** Adds an attribute that is an address. */
+    NetlinkRequest with(int type, IpAddress address) {
+        final long size = rtattr.sizeof() + Family.of(address).bytes();
+        final MemorySegment attribute = memory.asSlice(length, size);
+        rtattr.rta_len(attribute, (short) size);
+        rtattr.rta_type(attribute, (short) type);
+        SocketAddresses.put(address, attribute, rtattr.sizeof());
+        length += size;
+        return this;
     }
 
     /** Has a dump list only what the request's struct and attributes name (Linux 4.20). */

@@ -18,14 +18,14 @@ public sealed interface NetworkEvent {
     record LinkRemoved(Link link) implements NetworkEvent {}
 
     /**
-     * An interface has an IPv4 address, which may be new.
+     * An interface has an address, which may be new or in another state than before.
      *
      * @param address the address and whose it is
      */
     record AddressAdded(LinkAddress address) implements NetworkEvent {}
 
     /**
-     * An interface has lost an IPv4 address.
+     * An interface has lost an address.
      *
      * @param address the address and whose it was
      */
@@ -45,7 +45,7 @@ public sealed interface NetworkEvent {
      */
     record NeighbourRemoved(Neighbour neighbour) implements NetworkEvent {}
 
-    /** Some IPv4 route has changed. */
+    /** Some route has changed. */
     record RoutesChanged() implements NetworkEvent {}
 
     /** Events were lost: what is known of the host must be asked for again. */

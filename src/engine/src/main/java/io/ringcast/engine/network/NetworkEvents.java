@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
 /**
- * What changes on this host from now on: interfaces, IPv4 addresses, neighbours, routes (the
- * multicast groups of rtnetlink(7)).
+ * What changes on this host from now on: interfaces, addresses, neighbours, routes (the multicast
+ * groups of rtnetlink(7)).
  *
  * <p>Whoever wants to know the whole state opens this first and asks afterwards: then nothing falls
  * between the answer and the first event.
@@ -42,6 +42,8 @@ public final class NetworkEvents implements AutoCloseable {
             socket.subscribe(Linux.RTNLGRP_IPV4_IFADDR());
             socket.subscribe(Linux.RTNLGRP_NEIGH());
             socket.subscribe(Linux.RTNLGRP_IPV4_ROUTE());
+            socket.subscribe(Linux.RTNLGRP_IPV6_IFADDR());
+            socket.subscribe(Linux.RTNLGRP_IPV6_ROUTE());
         } catch (RuntimeException e) {
             socket.close();
             throw e;
@@ -147,8 +149,7 @@ public final class NetworkEvents implements AutoCloseable {
     }
 
     private static NetworkEvent addressEvent(NetlinkMessage message) {
-        final int family = ifaddrmsg.ifa_family(message.header(ifaddrmsg.sizeof()));
-        if (family != Linux.AF_INET()) {
+        if (!Family.isKnown(ifaddrmsg.ifa_family(message.header(ifaddrmsg.sizeof())))) {
             return null;
         }
         final LinkAddress address = LinkAddress.parse(message);
@@ -158,9 +159,8 @@ public final class NetworkEvents implements AutoCloseable {
     }
 
     private static NetworkEvent neighbourEvent(NetlinkMessage message) {
-        // IPv6 and the bridges' forwarding tables come this way, too
-        final int family = ndmsg.ndm_family(message.header(ndmsg.sizeof()));
-        if (family != Linux.AF_INET()) {
+        // The bridges' forwarding tables come this way, too
+        if (!Family.isKnown(ndmsg.ndm_family(message.header(ndmsg.sizeof())))) {
             return null;
         }
         final Neighbour neighbour = Neighbour.parse(message);

@@ -1,6 +1,7 @@
 package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.error.NetworkException;
 import java.util.Optional;
 
@@ -15,56 +16,59 @@ final class NextHop {
      * @throws NetworkException if there is no way through the interface, or no next hop because the
      *     destination is this host, a group, a broadcast address of another link
      */
-    static int towards(int ipv4, Link link) {
-        requireUnicast(ipv4);
-        final Optional<Route> route = through(link, ipv4);
+    static IpAddress towards(IpAddress destination, Link link) {
+        requireUnicast(destination);
+        final Optional<Route> route = through(link, destination);
         if (route.isPresent() && route.get().type() == Linux.RTN_BROADCAST()) {
             return Neighbours.BROADCAST;
         }
-        final Optional<Route> anywhere = Routes.find(ipv4);
+        final Optional<Route> anywhere =
+                isOfOneLink(destination) ? route : Routes.find(destination);
         if (anywhere.isPresent()) {
-            requireOtherHost(ipv4, anywhere.get(), link);
-        }
-        if (route.isPresent() && route.get().foreignGateway()) {
-            throw new NetworkException(
-                    Text.ipv4(ipv4)
-                            + ": its gateway through "
-                            + link.name()
-                            + " has an IPv6 address, which is not supported");
+            requireOtherHost(destination, anywhere.get(), link);
         }
         if (route.isPresent()) {
-            return route.get().nextHop(ipv4);
+            return route.get().nextHop(destination);
         }
-        if (Addresses.of(link).stream().anyMatch(address -> address.contains(ipv4))) {
-            return ipv4; // an address without a route of its own: noprefixroute
+        if (Addresses.of(link, Family.of(destination)).stream()
+                .anyMatch(own -> own.contains(destination))) {
+            return destination; // the own address has no route: noprefixroute
         }
-        throw new NetworkException(noRoute(ipv4, link, anywhere));
+        throw new NetworkException(noRoute(destination, link, anywhere));
     }
 
     /** As for a socket that has chosen the interface, or else the interface's address, too. */
-    private static Optional<Route> through(Link link, int ipv4) {
-        final Optional<Route> route = Routes.findThrough(link, ipv4);
+    private static Optional<Route> through(Link link, IpAddress destination) {
+        final Optional<Route> route = Routes.findThrough(link, destination);
         return route.isPresent()
                 ? route
-                : Addresses.primaryOf(link)
-                        .flatMap(own -> Routes.findThrough(link, ipv4, own.address()));
+                : Addresses.primaryOf(link, Family.of(destination))
+                        .map(LinkAddress::address)
+                        .flatMap(own -> Routes.findThrough(link, destination, Optional.of(own)));
     }
 
-    private static void requireUnicast(int ipv4) {
-        if (ipv4 == 0 || ipv4 == Neighbours.BROADCAST || ipv4 >>> 28 == 0xe) {
+    /** A link-local IPv6 address may be another host's on each link. */
+    private static boolean isOfOneLink(IpAddress destination) {
+        return !destination.isIpv4() && destination.isLinkLocal();
+    }
+
+    private static void requireUnicast(IpAddress destination) {
+        if (destination.isUnspecified()
+                || destination.isMulticast()
+                || destination.equals(Neighbours.BROADCAST)) {
             throw new NetworkException(
-                    Text.ipv4(ipv4) + ": not the address of one host, so it has no MAC address");
+                    destination + ": not the address of one host, so it has no MAC address");
         }
     }
 
-    private static void requireOtherHost(int ipv4, Route route, Link link) {
-        if (route.type() == Linux.RTN_LOCAL()) {
+    private static void requireOtherHost(IpAddress destination, Route route, Link link) {
+        if (route.toThisHost()) {
             throw new NetworkException(
-                    Text.ipv4(ipv4) + ": an address of this host, which is not its own neighbour");
+                    destination + ": an address of this host, which is not its own neighbour");
         }
         if (route.type() == Linux.RTN_BROADCAST() || route.type() == Linux.RTN_MULTICAST()) {
             throw new NetworkException(
-                    Text.ipv4(ipv4)
+                    destination
                             + ": a broadcast address of "
                             + Links.byIndex(route.linkIndex()).name()
                             + ", which frames cannot reach through "
@@ -72,9 +76,8 @@ final class NextHop {
         }
     }
 
-    private static String noRoute(int ipv4, Link link, Optional<Route> anywhere) {
-        final String start =
-                Text.ipv4(ipv4) + ": this host has no route to it through " + link.name();
+    private static String noRoute(IpAddress destination, Link link, Optional<Route> anywhere) {
+        final String start = destination + ": this host has no route to it through " + link.name();
         if (anywhere.isEmpty()) {
             return start + ", nor through any other interface";
         }

@@ -2,71 +2,80 @@ package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.rtmsg;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.error.LinuxException;
 import java.util.Optional;
 
 /** What the routing tables of this network namespace say of single destinations. */
 final class Routes {
-    private static final int ADDRESS_BITS = 32;
     private static final int RTA_SRC = 2; // linux/rtnetlink.h
 
     private Routes() {}
 
     /** Where the kernel would send a datagram; empty if nowhere. */
-    static Optional<Route> find(int ipv4) {
-        return ask(request(ipv4));
+    static Optional<Route> find(IpAddress destination) {
+        return ask(request(destination));
     }
 
     /**
      * Where the kernel would send a datagram that has to leave through that interface; empty if no
      * route leads through it.
      */
-    static Optional<Route> findThrough(Link link, int ipv4) {
-        return findThrough(link, ipv4, 0);
+    static Optional<Route> findThrough(Link link, IpAddress destination) {
+        return findThrough(link, destination, Optional.empty());
     }
 
     /**
      * The same for a datagram that has an address of this host as its source: a rule may have a
      * table of its own for that (ip-rule(8), {@code from}).
      *
-     * @param source 0 for none yet
+     * @param source empty for none yet
      */
-    static Optional<Route> findThrough(Link link, int ipv4, int source) {
-        final Optional<Route> route = ask(through(link, ipv4, source));
-        if (route.isPresent() && route.get().gateway() == 0 && !inTable(link, ipv4, source)) {
+    static Optional<Route> findThrough(
+            Link link, IpAddress destination, Optional<IpAddress> source) {
+        final Optional<Route> route = ask(through(link, destination, source));
+        if (!destination.isIpv4()) {
+            // With a source the kernel may leave the interface aside (ip6_route_output_flags)
+            return route.filter(each -> each.toThisHost() || each.linkIndex() == link.index());
+        }
+        if (route.isPresent()
+                && route.get().gateway().isEmpty()
+                && !inTable(link, destination, source)) {
             return Optional.empty();
         }
         return route;
     }
 
-    private static NetlinkRequest through(Link link, int ipv4, int source) {
-        final NetlinkRequest request = request(ipv4).with(Linux.RTA_OIF(), link.index());
-        if (source != 0) {
-            rtmsg.rtm_src_len(request.header(), (byte) ADDRESS_BITS);
-            request.withIpv4(RTA_SRC, source);
-        }
+    private static NetlinkRequest through(
+            Link link, IpAddress destination, Optional<IpAddress> source) {
+        final NetlinkRequest request = request(destination).with(Linux.RTA_OIF(), link.index());
+        source.ifPresent(
+                address -> {
+                    rtmsg.rtm_src_len(request.header(), (byte) address.bits());
+                    request.with(RTA_SRC, address);
+                });
         return request;
     }
 
     /**
-     * Whether there is an entry. Told which interface to take, the kernel takes a destination
+     * Whether there is an entry. Told which interface to take, the kernel takes an IPv4 destination
      * without a route for a neighbour (net/ipv4/route.c, ip_route_output_key_hash_rcu), which is a
      * guess; asked for the entry itself it admits that there is none. Kernels before 4.13 do not
      * know the question and answer the other one.
      */
-    private static boolean inTable(Link link, int ipv4, int source) {
-        final NetlinkRequest request = through(link, ipv4, source);
+    private static boolean inTable(Link link, IpAddress destination, Optional<IpAddress> source) {
+        final NetlinkRequest request = through(link, destination, source);
         rtmsg.rtm_flags(request.header(), Linux.RTM_F_FIB_MATCH());
         return ask(request).isPresent();
     }
 
-    private static NetlinkRequest request(int ipv4) {
+    private static NetlinkRequest request(IpAddress destination) {
         final NetlinkRequest request =
                 new NetlinkRequest(
-                        "RTM_GETROUTE " + Text.ipv4(ipv4), Linux.RTM_GETROUTE(), 0, rtmsg.sizeof());
-        rtmsg.rtm_family(request.header(), (byte) Linux.AF_INET());
-        rtmsg.rtm_dst_len(request.header(), (byte) ADDRESS_BITS);
-        return request.withIpv4(Linux.RTA_DST(), ipv4);
+                        "RTM_GETROUTE " + destination, Linux.RTM_GETROUTE(), 0, rtmsg.sizeof());
+        rtmsg.rtm_family(request.header(), (byte) Family.of(destination).number());
+        rtmsg.rtm_dst_len(request.header(), (byte) destination.bits());
+        return request.with(Linux.RTA_DST(), destination);
     }
 
     private static Optional<Route> ask(NetlinkRequest request) {
@@ -78,7 +87,8 @@ final class Routes {
                                             ? Route.parse(message)
                                             : null)
                     .stream()
-                    .findFirst();
+                    .findFirst()
+                    .filter(route -> !route.refuses());
         } catch (LinuxException e) {
             if (isRefusal(e.errno())) {
                 return Optional.empty();
@@ -89,11 +99,14 @@ final class Routes {
 
     /**
      * No route, or one of the types unreachable, prohibit, blackhole (net/ipv4/fib_semantics.c).
+     * EOPNOTSUPP and EAFNOSUPPORT: the kernel has no IPv6.
      */
     private static boolean isRefusal(int errno) {
         return errno == Linux.ENETUNREACH()
                 || errno == Linux.EHOSTUNREACH()
                 || errno == Linux.EACCES()
-                || errno == Linux.EINVAL();
+                || errno == Linux.EINVAL()
+                || errno == Linux.EOPNOTSUPP()
+                || errno == Linux.EAFNOSUPPORT();
     }
 }

@@ -17,13 +17,13 @@ import java.util.Set;
 /**
  * A device that takes over the frames of another one, and with them the host's IP: a bridge or a
  * bond, of which the other one is a member, or a macvlan that stands on it. What arrives at the
- * lower one can be received there, but IGMP is spoken on the upper one.
+ * lower one can be received there, but IGMP and MLD are spoken on the upper one.
  *
  * <p>No macvtap: what it receives is for whoever holds its file, a virtual machine as a rule.
  *
  * @param name as shown by {@code ip link}
  * @param role what the lower one is to it, {@code a port of bridge}
- * @param hasAddress whether it has an IPv4 address, from which it reports memberships
+ * @param hasAddress whether it has an address of a family, from which it reports memberships
  */
 public record UpperDevice(String name, String role, boolean hasAddress) {
     // include/uapi/linux/if_link.h
@@ -99,19 +99,23 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
      * The device that takes over a device's frames, if there is one. Asks for single devices, so it
      * costs the same on a host with thousands.
      *
+     * @param family that of the addresses which are asked about
      * @throws UnansweredException if that cannot be told now
      */
-    public static Optional<UpperDevice> of(Link link) {
-        return of(link, DEVICES);
+    public static Optional<UpperDevice> of(Link link, Family family) {
+        return of(link, family, DEVICES);
     }
 
     /**
      * @param devices the directory of devices. That of another namespace names others than stand on
      *     this one, and the kernel is asked about each.
      */
-    static Optional<UpperDevice> of(Link link, Path devices) {
-        final Optional<UpperDevice> master = relations(link.index()).flatMap(UpperDevice::master);
-        return master.isPresent() ? master : macvlan(link, above(devices.resolve(link.name())));
+    static Optional<UpperDevice> of(Link link, Family family, Path devices) {
+        final Optional<UpperDevice> master =
+                relations(link.index()).flatMap(own -> master(own, family));
+        return master.isPresent()
+                ? master
+                : macvlan(link, family, above(devices.resolve(link.name())));
     }
 
     /**
@@ -125,7 +129,7 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
     }
 
     /**
-     * @param devices as for {@link #of(Link, Path)}
+     * @param devices as for {@link #of(Link, Family, Path)}
      */
     static Optional<UpperDevice> taking(Link link, Path devices) {
         return relations(link.index())
@@ -136,7 +140,7 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
 
     private static Optional<UpperDevice> taking(Relations own, Link master) {
         return takingRole(own, master)
-                .map(role -> new UpperDevice(master.name(), role, speaks(master)));
+                .map(role -> new UpperDevice(master.name(), role, speaks(master, Family.IPV4)));
     }
 
     static Optional<String> takingRole(Relations own, Link master) {
@@ -153,20 +157,23 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
                             .filter(each -> each.takesFrom(link.index()))
                             .isPresent()) {
                 final String role = "what carries " + upper.get().kind();
-                return Optional.of(new UpperDevice(upper.get().name(), role, speaks(upper.get())));
+                return Optional.of(
+                        new UpperDevice(
+                                upper.get().name(), role, speaks(upper.get(), Family.IPV4)));
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<UpperDevice> master(Relations own) {
+    private static Optional<UpperDevice> master(Relations own, Family family) {
         return own.master() == 0
                 ? Optional.empty()
-                : Links.find(own.master()).flatMap(master -> member(own, master));
+                : Links.find(own.master()).flatMap(master -> member(own, master, family));
     }
 
-    private static Optional<UpperDevice> member(Relations own, Link master) {
-        return role(own, master).map(role -> new UpperDevice(master.name(), role, speaks(master)));
+    private static Optional<UpperDevice> member(Relations own, Link master, Family family) {
+        return role(own, master)
+                .map(role -> new UpperDevice(master.name(), role, speaks(master, family)));
     }
 
     /** Some devices do not say as what they are members: then the master's kind does. */
@@ -176,15 +183,15 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
     }
 
     /** With an address of its own the lower device speaks IGMP, too, unless all is taken. */
-    private static Optional<UpperDevice> macvlan(Link link, List<String> above) {
-        final boolean address = speaks(link);
+    private static Optional<UpperDevice> macvlan(Link link, Family family, List<String> above) {
+        final boolean address = speaks(link, family);
         for (final String name : above) {
             final Optional<Link> upper = Links.find(name);
             if (upper.isPresent()
                     && relations(upper.get().index())
                             .filter(each -> each.isMacvlanFor(link.index(), address))
                             .isPresent()
-                    && speaks(upper.get())) {
+                    && speaks(upper.get(), family)) {
                 return Optional.of(
                         new UpperDevice(upper.get().name(), "what carries " + MACVLAN, true));
             }
@@ -192,8 +199,8 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
         return Optional.empty();
     }
 
-    private static boolean speaks(Link link) {
-        return Addresses.primaryOf(link).isPresent();
+    private static boolean speaks(Link link, Family family) {
+        return !Addresses.of(link, family).isEmpty();
     }
 
     /** Names of the devices that stand on one; none if that cannot be read. */

@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifinfomsg;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Testbed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /** Interfaces, addresses and local destinations of a host that the test has set up. */
 @InNamespace
 class HostNetworkTest {
+    private static final int IFA_F_PERMANENT = 0x80; // linux/if_addr.h
+
     private final Namespace host = Namespace.here();
 
     @BeforeEach
@@ -119,35 +127,115 @@ class HostNetworkTest {
         host.run("ip addr add 10.0.0.2/24 dev if1");
         host.run("ip addr add 10.1.0.1 peer 10.1.0.2/32 dev if1");
         final Link link = Links.byName("if1");
-        final List<LinkAddress> addresses = Addresses.of(link);
+        final List<LinkAddress> addresses = Addresses.of(link, Family.IPV4);
         assertEquals(3, addresses.size());
         assertEquals("10.0.0.1/24", addresses.get(0).toString());
         assertEquals(link.index(), addresses.get(0).linkIndex());
-        assertEquals("10.0.0.1/24", Addresses.primaryOf(link).orElseThrow().toString());
+        assertEquals(
+                "10.0.0.1/24", Addresses.primaryOf(link, Family.IPV4).orElseThrow().toString());
         assertTrue(
-                addresses.contains(new LinkAddress(link.index(), 0x0a010001, 0x0a010002, 32)),
+                addresses.contains(
+                        new LinkAddress(
+                                link.index(),
+                                IpAddress.parse("10.1.0.1"),
+                                IpAddress.parse("10.1.0.2"),
+                                32,
+                                IFA_F_PERMANENT)),
                 addresses.toString());
-        assertTrue(Addresses.primaryOf(Links.byName("if2")).isEmpty());
+        assertTrue(Addresses.primaryOf(Links.byName("if2"), Family.IPV4).isEmpty());
+    }
+
+    /** RFC 6724 section 5, in short. */
+    @Test
+    void ordersIpv6AddressesByWhatTheyAreGoodFor() throws IOException {
+        assumeTrue(Testbed.hasIpv6(), "no IPv6 here");
+        final Link link = withLinkLocalAddress();
+        host.run("ip addr add fd00::4/64 dev if1 nodad preferred_lft 0"); // deprecated
+        host.run("ip addr add fd00::1/64 dev if1 nodad");
+        host.run("ip addr add fd00::2 peer fd00:9::2/128 dev if1 nodad");
+        assertEquals("fd00::4/64", texts(link).get(2));
+        assertEquals("fe80::ff:fe00:1/64", texts(link).get(3));
+        assertEquals(Set.of("fd00::1/64", "fd00::2/128"), Set.copyOf(texts(link).subList(0, 2)));
+        host.run("ip addr del fd00::2 peer fd00:9::2/128 dev if1");
+        assertEquals("fd00::1/64", primary(link));
+        host.run("ip addr del fd00::1/64 dev if1");
+        assertEquals("fd00::4/64", primary(link));
+        assertEquals(List.of(), Addresses.of(link, Family.IPV4), "of the other family");
+    }
+
+    /** Nobody may send from it yet (RFC 4862 section 5.4), and it may never come to that. */
+    @Test
+    void addressesThatAreNotGoodYetComeLast() throws IOException {
+        assumeTrue(Testbed.hasIpv6(), "no IPv6 here");
+        final Link link = withLinkLocalAddress();
+        Files.writeString(Path.of("/proc/sys/net/ipv6/conf/if1/accept_dad"), "1");
+        Files.writeString(Path.of("/proc/sys/net/ipv6/conf/if1/dad_transmits"), "1000"); // seconds
+        host.run("ip addr add fd00::1/64 dev if1");
+        assertEquals(List.of("fe80::ff:fe00:1/64", "fd00::1/64"), texts(link));
+        assertEquals("fe80::ff:fe00:1/64", primary(link));
+        assertFalse(Addresses.of(link, Family.IPV6).get(1).usable());
+    }
+
+    /** Where the device has a carrier, the kernel gives it one. */
+    private Link withLinkLocalAddress() {
+        host.run("ip link set if2 up");
+        final Link link = Links.byName("if1");
+        while (!texts(link).equals(List.of("fe80::ff:fe00:1/64"))) {
+            Thread.onSpinWait();
+        }
+        return link;
+    }
+
+    private static List<String> texts(Link link) {
+        return Addresses.of(link, Family.IPV6).stream().map(LinkAddress::toString).toList();
+    }
+
+    private static String primary(Link link) {
+        return Addresses.primaryOf(link, Family.IPV6).orElseThrow().toString();
     }
 
     @Test
     void tellsLocalDestinations() {
-        assertFalse(Addresses.isLocal(0x0a000001), "no route at all");
+        assertFalse(isLocal("10.0.0.1"), "no route at all");
         host.run("ip addr add 10.0.0.1/24 dev if1");
         host.run("ip addr add 10.0.0.2/24 dev if1");
         host.run("ip addr add 10.5.5.5/32 dev lo");
         host.run("ip route add blackhole 10.6.0.0/16");
         host.run("ip route add local 10.7.0.0/16 dev lo");
-        assertTrue(Addresses.isLocal(0x0a000001), "primary");
-        assertTrue(Addresses.isLocal(0x0a000002), "secondary");
-        assertTrue(Addresses.isLocal(0x0a050505), "of another interface");
-        assertTrue(Addresses.isLocal(0x7f010203), "127.1.2.3");
-        assertTrue(Addresses.isLocal(0x0a070101), "local route");
-        assertFalse(Addresses.isLocal(0x0a000003), "neighbour");
-        assertFalse(Addresses.isLocal(0x0a0000ff), "broadcast");
-        assertFalse(Addresses.isLocal(0x0a060101), "blackhole");
-        assertFalse(Addresses.isLocal(0xe0000001), "multicast");
-        assertFalse(Addresses.isLocal(0), "0.0.0.0");
+        assertTrue(isLocal("10.0.0.1"), "primary");
+        assertTrue(isLocal("10.0.0.2"), "secondary");
+        assertTrue(isLocal("10.5.5.5"), "of another interface");
+        assertTrue(isLocal("127.1.2.3"));
+        assertTrue(isLocal("10.7.1.1"), "local route");
+        assertFalse(isLocal("10.0.0.3"), "neighbour");
+        assertFalse(isLocal("10.0.0.255"), "broadcast");
+        assertFalse(isLocal("10.6.1.1"), "blackhole");
+        assertFalse(isLocal("224.0.0.1"), "multicast");
+        assertFalse(isLocal("0.0.0.0"));
+    }
+
+    @Test
+    void tellsLocalIpv6Destinations() {
+        assumeTrue(Testbed.hasIpv6(), "no IPv6 here");
+        assertFalse(isLocal("fd00::1"), "no route at all");
+        withLinkLocalAddress();
+        host.run("ip addr add fd00::1/64 dev if1 nodad");
+        host.run("ip addr add fd05::5/128 dev lo");
+        host.run("ip route add blackhole fd06::/64");
+        host.run("ip route add local fd07::/64 dev lo");
+        assertTrue(isLocal("fd00::1"));
+        assertTrue(isLocal("fd05::5"), "of another interface");
+        assertTrue(isLocal("::1"));
+        assertTrue(isLocal("fd07::77"), "local route");
+        assertTrue(isLocal("fe80::ff:fe00:1"), "link-local");
+        assertFalse(isLocal("fd00::3"), "neighbour");
+        assertFalse(isLocal("fd06::1"), "blackhole");
+        assertFalse(isLocal("ff02::1"), "multicast");
+        assertFalse(isLocal("::"));
+    }
+
+    private static boolean isLocal(String address) {
+        return Addresses.isLocal(IpAddress.parse(address));
     }
 
     @Test
@@ -161,7 +249,7 @@ class HostNetworkTest {
                     .append("/32 dev lo\n");
         }
         host.ipBatch(batch.toString());
-        final List<LinkAddress> addresses = Addresses.of(Links.byName("lo"));
+        final List<LinkAddress> addresses = Addresses.of(Links.byName("lo"), Family.IPV4);
         assertEquals(2001, addresses.size()); // and 127.0.0.1
         assertEquals(2001, addresses.stream().distinct().count());
     }

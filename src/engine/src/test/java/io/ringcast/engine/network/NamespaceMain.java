@@ -11,6 +11,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ final class NamespaceMain {
         final Class<?> tests = Class.forName(arguments[0]);
         try (DataOutputStream results =
                 new DataOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {
-            for (Method method : tests.getDeclaredMethods()) {
+            for (Method method : methods(tests)) {
                 if (method.isAnnotationPresent(Test.class)) {
                     results.writeUTF(method.getName());
                     write(results, outcome(tests, method));
@@ -103,11 +105,19 @@ final class NamespaceMain {
 
     private static void invokeAll(Object instance, Class<? extends Annotation> annotation)
             throws ReflectiveOperationException {
-        for (Method method : instance.getClass().getDeclaredMethods()) {
+        for (Method method : methods(instance.getClass())) {
             if (method.isAnnotationPresent(annotation)) {
                 invoke(instance, method);
             }
         }
+    }
+
+    /** Those of a class and what it extends, of the latter first. */
+    private static List<Method> methods(Class<?> type) {
+        final List<Method> methods =
+                type == Object.class ? new ArrayList<>() : methods(type.getSuperclass());
+        methods.addAll(List.of(type.getDeclaredMethods()));
+        return methods;
     }
 
     private static void invoke(Object instance, Method method) throws ReflectiveOperationException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.nlmsghdr;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.network.NetlinkAnswer.State;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,7 +138,8 @@ class NetlinkAnswerTest {
         final Attributes attributes = new Attributes(segment(bytes).asSlice(0, buffer.position()));
         assertEquals(0x020000000009L, attributes.mac(1, 5));
         assertEquals(5, attributes.mac(2, 5), "not six bytes");
-        assertEquals(0x0a000001, attributes.ipv4(2, 0));
+        assertEquals(Optional.of(IpAddress.parse("10.0.0.1")), attributes.address(2));
+        assertEquals(Optional.empty(), attributes.address(5));
         assertEquals(6, attributes.byteValue(3, 0));
         assertEquals("ab", attributes.string(4));
         assertEquals("", attributes.string(5));

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringcast.bindings.Linux;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.network.NetworkEvent.AddressAdded;
 import io.ringcast.engine.network.NetworkEvent.AddressRemoved;
 import io.ringcast.engine.network.NetworkEvent.LinkChanged;
@@ -15,6 +17,7 @@ import io.ringcast.engine.network.NetworkEvent.NeighbourChanged;
 import io.ringcast.engine.network.NetworkEvent.NeighbourRemoved;
 import io.ringcast.engine.network.NetworkEvent.RoutesChanged;
 import io.ringcast.testbed.Namespace;
+import io.ringcast.testbed.Testbed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -26,7 +29,6 @@ import org.junit.jupiter.api.Test;
 @InNamespace
 class NetworkEventsTest {
     private static final int PATIENCE_MILLIS = 60_000;
-    private static final int NEIGHBOUR = 0x0a000009;
 
     private final Namespace host = Namespace.here();
     private NetworkEvents events;
@@ -119,40 +121,71 @@ class NetworkEventsTest {
 
     @Test
     void tellsOfAddressesAndRoutes() {
+        tellsOfAddressesAndRoutes(Addressing.IPV4);
+    }
+
+    @Test
+    void tellsOfIpv6AddressesAndRoutes() {
+        assumeTrue(Testbed.hasIpv6(), "no IPv6 here");
+        tellsOfAddressesAndRoutes(Addressing.IPV6);
+    }
+
+    private void tellsOfAddressesAndRoutes(Addressing net) {
         host.run("ip link set if1 up");
-        host.run("ip addr add 10.0.0.1/24 dev if1");
-        final LinkAddress address = new LinkAddress(index, 0x0a000001, 0x0a000001, 24);
-        until(event -> event.equals(new AddressAdded(address)));
-        host.run("ip route add 10.9.0.0/16 via 10.0.0.2");
+        host.run("ip addr add " + net.toAdd(0, 1) + " dev if1");
+        until(
+                event ->
+                        event instanceof AddressAdded added
+                                && isOwn(added.address(), net)
+                                && added.address().usable());
+        host.run("ip route add " + net.network(9) + " via " + net.host(0, 2));
         until(RoutesChanged.class::isInstance);
-        host.run("ip addr del 10.0.0.1/24 dev if1");
-        until(event -> event.equals(new AddressRemoved(address)));
+        host.run("ip addr del " + net.hostAndLength(0, 1) + " dev if1");
+        until(event -> event instanceof AddressRemoved removed && isOwn(removed.address(), net));
+    }
+
+    private boolean isOwn(LinkAddress address, Addressing net) {
+        return address.linkIndex() == index
+                && address.toString().equals(net.hostAndLength(0, 1))
+                && address.peer().equals(net.address(0, 1));
     }
 
     @Test
     void tellsOfNeighbours() {
+        tellsOfNeighbours(Addressing.IPV4);
+    }
+
+    @Test
+    void tellsOfIpv6Neighbours() {
+        assumeTrue(Testbed.hasIpv6(), "no IPv6 here");
+        tellsOfNeighbours(Addressing.IPV6);
+    }
+
+    private void tellsOfNeighbours(Addressing net) {
         host.run("ip link set if1 up");
-        host.run("ip addr add 10.0.0.1/24 dev if1");
-        host.run("ip neigh add 10.0.0.9 lladdr 02:00:00:00:00:09 nud stale dev if1");
-        until(neighbour(n -> n.usable() && n.mac() == 0x020000000009L));
-        host.run("ip neigh change 10.0.0.9 lladdr 02:00:00:00:00:0a nud reachable dev if1");
-        until(neighbour(n -> n.usable() && n.mac() == 0x02000000000aL));
-        host.run("ip neigh change 10.0.0.9 nud failed dev if1");
-        until(neighbour(n -> !n.usable() && n.state() == Linux.NUD_FAILED()));
-        host.run("ip neigh add 10.0.0.8 lladdr 02:00:00:00:00:08 nud stale dev if1");
+        host.run("ip addr add " + net.toAdd(0, 1) + " dev if1");
+        final IpAddress address = net.address(0, 9);
+        host.run("ip neigh add " + address + " lladdr 02:00:00:00:00:09 nud stale dev if1");
+        until(neighbour(address, n -> n.usable() && n.mac() == 0x020000000009L));
+        host.run("ip neigh change " + address + " lladdr 02:00:00:00:00:0a nud reachable dev if1");
+        until(neighbour(address, n -> n.usable() && n.mac() == 0x02000000000aL));
+        host.run("ip neigh change " + address + " nud failed dev if1");
+        until(neighbour(address, n -> !n.usable() && n.state() == Linux.NUD_FAILED()));
+        final IpAddress other = net.address(0, 8);
+        host.run("ip neigh add " + other + " lladdr 02:00:00:00:00:08 nud stale dev if1");
         host.run("ip link set if1 down");
         until(
                 event ->
                         event instanceof NeighbourRemoved removed
-                                && removed.neighbour().address() == 0x0a000008
+                                && removed.neighbour().address().equals(other)
                                 && removed.neighbour().linkIndex() == index);
     }
 
-    private Predicate<NetworkEvent> neighbour(Predicate<Neighbour> meant) {
+    private Predicate<NetworkEvent> neighbour(IpAddress address, Predicate<Neighbour> meant) {
         return event ->
                 event instanceof NeighbourChanged changed
                         && changed.neighbour().linkIndex() == index
-                        && changed.neighbour().address() == NEIGHBOUR
+                        && changed.neighbour().address().equals(address)
                         && meant.test(changed.neighbour());
     }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifinfomsg;
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.network.UpperDevice.Relations;
 import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.TestbedException;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Test;
 /** From messages as the kernel sends them, and where it has the kinds, from the kernel. */
 @InNamespace
 class UpperDeviceTest {
+    private static final GroupJoin IPV4_GROUP = GroupJoin.anySource(IpAddress.parse("239.1.2.3"));
+    private static final GroupJoin IPV6_GROUP = GroupJoin.anySource(IpAddress.parse("ff15::1:2:3"));
+
     /** The messages' header: length, type, flags, sequence, port. */
     private static final int HEADER = 16;
 
@@ -64,7 +69,9 @@ class UpperDeviceTest {
     }
 
     private static String advice(UpperDevice upper) {
-        return IgmpAdvice.of("if1", true, Optional.of(upper), () -> false).get().problem();
+        return IgmpAdvice.of("if1", Family.IPV4, true, Optional.of(upper), () -> false)
+                .get()
+                .problem();
     }
 
     @Test
@@ -111,7 +118,7 @@ class UpperDeviceTest {
         assertTrue(advice(bridge).endsWith("or have another host join (join: none)"));
         assertEquals(
                 Optional.empty(),
-                IgmpAdvice.of("if1", false, Optional.of(bridge), () -> false),
+                IgmpAdvice.of("if1", Family.IPV4, false, Optional.of(bridge), () -> false),
                 "nothing is joined");
         final UpperDevice other = new UpperDevice("br0", "a port of bridge", true);
         assertTrue(advice(other).endsWith("receive at br0"), advice(other));
@@ -169,7 +176,7 @@ class UpperDeviceTest {
 
     /** By this namespace's own directory of v0, as far as it is about those above. */
     private Optional<UpperDevice> upper() throws IOException {
-        return by(UpperDevice::of);
+        return by((link, devices) -> UpperDevice.of(link, Family.IPV4, devices));
     }
 
     private Optional<String> taking() throws IOException {
@@ -199,13 +206,22 @@ class UpperDeviceTest {
         }
     }
 
+    private static Optional<IgmpAdvice> advice(GroupJoin... joins) {
+        return IgmpAdvice.of(Links.byName("v0"), List.of(joins));
+    }
+
     @Test
     void asTheKernelTells() throws IOException {
         host.run("ip link add v0 type veth peer name v1");
         try {
-            final IgmpAdvice none = IgmpAdvice.of(Links.byName("v0"), true).get();
+            final IgmpAdvice none = advice(IPV4_GROUP).get();
             assertTrue(none.problem().startsWith("v0 has no IPv4 address"), none::problem);
-            assertEquals(Optional.empty(), IgmpAdvice.of(Links.byName("v0"), false));
+            assertEquals(Optional.empty(), advice());
+            final IgmpAdvice ipv6 = advice(IPV6_GROUP).get();
+            assertTrue(ipv6.problem().startsWith("v0 has no IPv6 address"), ipv6::problem);
+            host.run("ip addr add fd00::9/64 dev v0");
+            assertEquals(Optional.empty(), advice(IPV6_GROUP));
+            host.run("ip addr del fd00::9/64 dev v0");
             assertEquals(Optional.empty(), taking());
             Assumptions.assumeTrue(can("ip link add m0 link v0 type macvlan mode bridge"));
             assertEquals(Optional.empty(), upper(), "without an address");

@@ -67,7 +67,7 @@ final class LocalDestinations {
         if (destination.deliver() == Deliver.WIRE) {
             return false;
         }
-        final boolean own = Addresses.isLocal(destination.address().ipv4());
+        final boolean own = Addresses.isLocal(destination.address(), transmit);
         if (!own && destination.deliver() == Deliver.LOCAL) {
             throw new IllegalArgumentException(
                     "destination "

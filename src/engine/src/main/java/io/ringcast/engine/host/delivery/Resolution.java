@@ -60,11 +60,7 @@ public final class Resolution {
                 } else if (!destination.isResolved()) {
                     table.setMac(
                             d,
-                            Neighbours.resolve(
-                                            transmit,
-                                            destination.address().ipv4(),
-                                            timeout,
-                                            cancelled)
+                            Neighbours.resolve(transmit, destination.address(), timeout, cancelled)
                                     .mac());
                 }
                 reachable++;
@@ -103,14 +99,14 @@ public final class Resolution {
             if (formerOf[d] < 0
                     && !destination.isResolved()
                     && !found.containsKey(destination.address())
-                    && !isOwn(destination)) {
+                    && !isOwn(destination, transmit)) {
                 long mac = MacAddress.NONE;
                 try {
                     final long left = Math.max(0, deadline - System.nanoTime());
                     mac =
                             Neighbours.resolve(
                                             transmit,
-                                            destination.address().ipv4(),
+                                            destination.address(),
                                             Duration.ofNanos(left),
                                             () -> false)
                                     .mac();
@@ -124,10 +120,10 @@ public final class Resolution {
         return found;
     }
 
-    private static boolean isOwn(Destination destination) {
+    private static boolean isOwn(Destination destination, Link transmit) {
         return destination.deliver() == Deliver.LOCAL
                 || destination.deliver() == Deliver.AUTO
-                        && Addresses.isLocal(destination.address().ipv4());
+                        && Addresses.isLocal(destination.address(), transmit);
     }
 
     /** Tells the watch of the destinations that depend on what happens to the host. */

@@ -1,6 +1,6 @@
 package io.ringcast.engine.host.watch;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.host.StateChange;
 import java.lang.System.Logger.Level;
@@ -47,7 +47,7 @@ final class Changes {
         return warning(kind, message, all);
     }
 
-    static Map<String, String> destination(int address) {
-        return Map.of(DESTINATION, Ipv4Address.format(address));
+    static Map<String, String> destination(IpAddress address) {
+        return Map.of(DESTINATION, address.toString());
     }
 }

@@ -1,6 +1,8 @@
 package io.ringcast.engine.host.watch;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.network.Addresses;
+import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
@@ -21,18 +23,18 @@ interface HostQuestions {
     /** The interface of that name or alternative name. */
     Optional<Link> link(String name);
 
-    /** The IPv4 addresses of an interface, the primary one first. */
-    List<LinkAddress> addresses(Link link);
+    /** The addresses of an interface of one family, the primary one first. */
+    List<LinkAddress> addresses(Link link, Family family);
 
     /**
      * The address whose MAC address a frame to a destination needs.
      *
      * @throws io.ringcast.engine.error.NetworkException if there is no way through the interface
      */
-    int nextHop(Link link, int destination);
+    IpAddress nextHop(Link link, IpAddress destination);
 
     /** What is known of a neighbour. */
-    Optional<Neighbour> neighbour(Link link, int address);
+    Optional<Neighbour> neighbour(Link link, IpAddress address);
 
     /** Asks the kernel. */
     final class Kernel implements HostQuestions {
@@ -47,17 +49,17 @@ interface HostQuestions {
         }
 
         @Override
-        public List<LinkAddress> addresses(Link link) {
-            return Addresses.of(link);
+        public List<LinkAddress> addresses(Link link, Family family) {
+            return Addresses.of(link, family);
         }
 
         @Override
-        public int nextHop(Link link, int destination) {
+        public IpAddress nextHop(Link link, IpAddress destination) {
             return Neighbours.nextHop(link, destination);
         }
 
         @Override
-        public Optional<Neighbour> neighbour(Link link, int address) {
+        public Optional<Neighbour> neighbour(Link link, IpAddress address) {
             return Neighbours.find(link, address);
         }
     }

@@ -1,16 +1,16 @@
 package io.ringcast.engine.host.watch;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.network.Neighbours;
 import java.util.Arrays;
 
 /** An address that frames are sent to, and what is known of the way there. */
 final class NeighbourEntry {
-    final int address;
+    final IpAddress address;
 
-    /** 0 while there is no way, or it has not been looked for. */
-    int nextHop;
+    /** Null while there is no way, or it has not been looked for. */
+    IpAddress nextHop;
 
     /** When to look at it again, in System.nanoTime; only if {@link #due}. */
     long dueNanos;
@@ -32,7 +32,7 @@ final class NeighbourEntry {
     private long askedNanos;
     private boolean asked;
 
-    NeighbourEntry(int address, Destinations table) {
+    NeighbourEntry(IpAddress address, Destinations table) {
         this.address = address;
         this.table = table;
     }
@@ -91,7 +91,7 @@ final class NeighbourEntry {
         final long before = toldMac;
         told = true;
         toldMac = mac;
-        final String name = "destination " + Ipv4Address.format(address);
+        final String name = "destination " + address;
         if (!resolved()) {
             return name + ": " + reason + "; its frames are dropped";
         }
@@ -106,8 +106,8 @@ final class NeighbourEntry {
     }
 
     private String via() {
-        return nextHop != 0 && Neighbours.isGateway(nextHop, address)
-                ? " through its gateway " + Ipv4Address.format(nextHop)
+        return nextHop != null && Neighbours.isGateway(nextHop, address)
+                ? " through its gateway " + nextHop
                 : "";
     }
 }

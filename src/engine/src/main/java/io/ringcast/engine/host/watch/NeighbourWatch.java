@@ -1,11 +1,12 @@
 package io.ringcast.engine.host.watch;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.error.UnansweredException;
 import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.Neighbours;
@@ -54,7 +55,7 @@ final class NeighbourWatch {
     /** A neighbour is not made sure of more often than that, whatever the kernel's settings. */
     private static final long CONFIRM_NANOS = 5_000_000_000L;
 
-    private final Map<Integer, NeighbourEntry> entries = new LinkedHashMap<>();
+    private final Map<IpAddress, NeighbourEntry> entries = new LinkedHashMap<>();
     private final Consumer<StateChange> listener;
     private final Destinations table;
     private final HostQuestions host;
@@ -74,8 +75,7 @@ final class NeighbourWatch {
     /** A destination whose MAC address is to be found, or kept right if it has been found. */
     void add(int destination) {
         entries.computeIfAbsent(
-                        table.address(destination).ipv4(),
-                        address -> new NeighbourEntry(address, table))
+                        table.address(destination), address -> new NeighbourEntry(address, table))
                 .add(destination);
     }
 
@@ -140,7 +140,7 @@ final class NeighbourWatch {
     private void of(Neighbour neighbour, Action action) {
         if (link != null && neighbour.linkIndex() == link.index()) {
             for (final NeighbourEntry entry : entries.values()) {
-                if (entry.nextHop == neighbour.address()) {
+                if (neighbour.address().equals(entry.nextHop)) {
                     action.on(entry, neighbour);
                 }
             }
@@ -166,9 +166,10 @@ final class NeighbourWatch {
     }
 
     private String silence(NeighbourEntry entry) {
-        return entry.nextHop == entry.address
-                ? "does not answer ARP"
-                : "its gateway " + Ipv4Address.format(entry.nextHop) + " does not answer ARP";
+        final String silence = "does not answer " + Family.of(entry.nextHop).resolution();
+        return entry.nextHop.equals(entry.address)
+                ? silence
+                : "its gateway " + entry.nextHop + " " + silence;
     }
 
     private void say(NeighbourEntry entry, String reason) {
@@ -215,7 +216,7 @@ final class NeighbourWatch {
         } catch (UnansweredException e) {
             again(entry, e);
         } catch (NetworkException | LinuxException e) {
-            entry.nextHop = 0;
+            entry.nextHop = null;
             entry.set(MacAddress.NONE);
             say(entry, reason(e, entry));
             entry.schedule(System.nanoTime() + RETRY_NANOS);
@@ -234,7 +235,7 @@ final class NeighbourWatch {
                             String.format(
                                     Locale.ROOT,
                                     "destination %s: is asked for again: %s",
-                                    Ipv4Address.format(entry.address),
+                                    entry.address,
                                     e.getMessage()),
                             Changes.destination(entry.address),
                             e));
@@ -242,8 +243,8 @@ final class NeighbourWatch {
     }
 
     private void resolve(NeighbourEntry entry) {
-        final int nextHop = host.nextHop(link, entry.address);
-        if (entry.nextHop != 0 && entry.nextHop != nextHop) {
+        final IpAddress nextHop = host.nextHop(link, entry.address);
+        if (entry.nextHop != null && !entry.nextHop.equals(nextHop)) {
             entry.set(MacAddress.NONE); // that of another gateway
         }
         entry.nextHop = nextHop;
@@ -273,7 +274,7 @@ final class NeighbourWatch {
 
     /** The message without the address that it begins with, which ours begins with, too. */
     private static String reason(RuntimeException e, NeighbourEntry entry) {
-        final String start = Ipv4Address.format(entry.address) + ": ";
+        final String start = entry.address + ": ";
         return e.getMessage().startsWith(start)
                 ? e.getMessage().substring(start.length())
                 : e.getMessage();

@@ -1,16 +1,18 @@
 package io.ringcast.engine.host.watch;
 
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.NetworkEvent;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -115,34 +117,55 @@ final class OwnAddressWatch {
         if (link == null || destinations.isEmpty()) {
             return;
         }
-        final List<LinkAddress> addresses = host.addresses(link);
-        if (!addresses.isEmpty()) {
-            final int primary = addresses.get(0).address();
-            for (final int destination : destinations) {
-                final int present = table.address(destination).ipv4();
-                if (addresses.stream().anyMatch(address -> address.address() == present)) {
-                    here.add(destination);
-                } else if (here.contains(destination)) {
-                    table.setAddress(destination, IpAddress.ofIpv4(primary));
-                    tell(present, primary);
-                }
+        final List<LinkAddress> own = new ArrayList<>();
+        families().forEach(family -> own.addAll(host.addresses(link, family)));
+        for (final int destination : destinations) {
+            final IpAddress present = table.address(destination);
+            if (own.stream().anyMatch(each -> each.address().equals(present))) {
+                here.add(destination);
+            } else if (here.contains(destination)) {
+                successor(present, own).ifPresent(next -> move(destination, present, next));
             }
         }
     }
 
-    private void tell(int before, int now) {
+    private Set<Family> families() {
+        final Set<Family> families = EnumSet.noneOf(Family.class);
+        destinations.forEach(destination -> families.add(Family.of(table.address(destination))));
+        return families;
+    }
+
+    /**
+     * The first of the same family that datagrams can be sent to. Of IPv6 it is one of the same
+     * scope, because each interface has a link-local address, which is no substitute for a global
+     * one; and none while the interface is down, because then all of them go, to come again.
+     */
+    private Optional<IpAddress> successor(IpAddress present, List<LinkAddress> own) {
+        return own.stream()
+                .filter(LinkAddress::usable)
+                .map(LinkAddress::address)
+                .filter(each -> each.isIpv4() == present.isIpv4())
+                .filter(
+                        each ->
+                                each.isIpv4()
+                                        || link.up() && each.isLinkLocal() == present.isLinkLocal())
+                .findFirst();
+    }
+
+    private void move(int destination, IpAddress before, IpAddress now) {
+        table.setAddress(destination, now);
         listener.accept(
                 Changes.info(
                         StateChange.Kind.ADDRESS,
                         String.format(
                                 Locale.ROOT,
                                 "destination %s: is %s now, following %s",
-                                Ipv4Address.format(before),
-                                Ipv4Address.format(now),
+                                before,
+                                now,
                                 link.name()),
                         Map.of(
                                 Changes.DESTINATION,
-                                Ipv4Address.format(now),
+                                now.toString(),
                                 Changes.INTERFACE,
                                 link.name())));
     }

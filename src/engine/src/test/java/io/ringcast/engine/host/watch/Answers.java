@@ -1,6 +1,8 @@
 package io.ringcast.engine.host.watch;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.error.UnansweredException;
+import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Neighbour;
@@ -39,20 +41,20 @@ final class Answers implements HostQuestions {
     }
 
     @Override
-    public List<LinkAddress> addresses(Link link) {
+    public List<LinkAddress> addresses(Link link, Family family) {
         fail();
-        return addresses;
+        return addresses.stream().filter(each -> Family.of(each.address()) == family).toList();
     }
 
     @Override
-    public int nextHop(Link link, int destination) {
+    public IpAddress nextHop(Link link, IpAddress destination) {
         fail();
         return destination;
     }
 
     @Override
-    public Optional<Neighbour> neighbour(Link link, int address) {
+    public Optional<Neighbour> neighbour(Link link, IpAddress address) {
         fail();
-        return neighbours.stream().filter(n -> n.address() == address).findFirst();
+        return neighbours.stream().filter(n -> n.address().equals(address)).findFirst();
     }
 }

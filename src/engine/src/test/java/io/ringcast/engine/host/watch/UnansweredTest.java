@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** What is known of neighbours and of the host's own addresses while questions are not answered. */
 class UnansweredTest {
-    private static final int PEER = 0x0a000002;
-    private static final int OWN = 0x0a000001;
-    private static final int NEXT = 0x0a000007;
+    private static final IpAddress PEER = IpAddress.parse("10.0.0.2");
+    private static final IpAddress OWN = IpAddress.parse("10.0.0.1");
+    private static final IpAddress NEXT = IpAddress.parse("10.0.0.7");
     private static final long MAC = 0x020000000002L;
     private static final int UP = 0x1 | 0x40 | 0x10000; // IFF_UP, IFF_RUNNING, IFF_LOWER_UP
     private static final Link ETH0 =
@@ -27,7 +27,7 @@ class UnansweredTest {
     private final Answers answers = new Answers();
     private final List<StateChange> said = new ArrayList<>();
     private long mac = MAC;
-    private int address = PEER;
+    private IpAddress address = PEER;
 
     private final Destinations table =
             new Destinations() {
@@ -43,12 +43,12 @@ class UnansweredTest {
 
                 @Override
                 public IpAddress address(int destination) {
-                    return IpAddress.ofIpv4(address);
+                    return address;
                 }
 
                 @Override
                 public void setAddress(int destination, IpAddress now) {
-                    address = now.ipv4();
+                    address = now;
                 }
             };
 
@@ -79,10 +79,10 @@ class UnansweredTest {
         address = OWN;
         final OwnAddressWatch watch = new OwnAddressWatch(table, answers, said::add);
         watch.add(0);
-        answers.addresses.add(new LinkAddress(5, OWN, OWN, 24));
+        answers.addresses.add(LinkAddress.of(5, OWN, 24));
         watch.linkIs(ETH0);
         assertEquals(10_000, watch.work(10_000));
-        answers.addresses.set(0, new LinkAddress(5, NEXT, NEXT, 24));
+        answers.addresses.set(0, LinkAddress.of(5, NEXT, 24));
         answers.failures = 3;
         watch.accept(new NetworkEvent.AddressAdded(answers.addresses.get(0)));
         while (watch.work(10_000) < 10_000) {
@@ -90,5 +90,35 @@ class UnansweredTest {
         }
         assertEquals(NEXT, address);
         assertEquals(1, resyncs(), said::toString);
+    }
+
+    /** Each interface has a link-local address, and an address may not be good yet. */
+    @Test
+    void anIpv6AddressIsFollowedByOneOfItsKind() {
+        final IpAddress global = IpAddress.parse("fd00::1");
+        address = global;
+        final OwnAddressWatch watch = new OwnAddressWatch(table, answers, said::add);
+        watch.add(0);
+        addresses(watch, LinkAddress.of(5, global, 64));
+        assertEquals(global, address);
+        final LinkAddress linkLocal = LinkAddress.of(5, IpAddress.parse("fe80::1"), 64);
+        addresses(watch, linkLocal, LinkAddress.of(5, OWN, 24));
+        assertEquals(global, address);
+        final IpAddress next = IpAddress.parse("fd00::7");
+        addresses(watch, new LinkAddress(5, next, next, 64, Linux.IFA_F_TENTATIVE()), linkLocal);
+        assertEquals(global, address);
+        addresses(watch, LinkAddress.of(5, next, 64), linkLocal);
+        assertEquals(next, address);
+        assertEquals(1, said.size(), said::toString);
+    }
+
+    private void addresses(OwnAddressWatch watch, LinkAddress... now) {
+        answers.addresses.clear();
+        answers.addresses.addAll(List.of(now));
+        watch.linkIs(ETH0);
+        watch.accept(new NetworkEvent.AddressAdded(now[0]));
+        while (watch.work(10_000) < 10_000) {
+            Thread.onSpinWait();
+        }
     }
 }

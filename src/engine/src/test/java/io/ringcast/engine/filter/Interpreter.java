@@ -22,7 +22,7 @@ public final class Interpreter {
     private static final long STACK = 0x7100_0000_0000L;
     private static final long MAP = 0x7200_0000_0000L;
     private static final long VALUE = 0x7300_0000_0000L;
-    private static final int KEY_WORDS = 4;
+    private static final int KEY_WORDS = 10;
 
     private final Program program;
     private final byte[] frame;
@@ -43,7 +43,7 @@ public final class Interpreter {
         this.context = context;
     }
 
-    /** With what is in the only map, keys of four words and values of one, and the clock. */
+    /** With what is in the only map, keys of ten words and values of one, and the clock. */
     public Interpreter with(Map<List<Integer>, Integer> entries, long now) {
         map = entries;
         nanos = now;

@@ -3,6 +3,7 @@ package io.ringcast.engine.match;
 import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.Ttl;
@@ -21,7 +22,7 @@ public final class RandomTraffic {
     private final boolean decrements;
 
     /** Datagrams whose first fragment was withheld: addresses, identification, VLAN id. */
-    private final Set<List<Integer>> withheld = new HashSet<>();
+    private final Set<List<Long>> withheld = new HashSet<>();
 
     /**
      * A frame as it comes to a device's ingress.
@@ -60,10 +61,14 @@ public final class RandomTraffic {
         final Verdict verdict = engine.match(frame);
         final boolean taken = verdict.rule() >= 0;
         final Headers h = engine.headers();
+        if (verdict.equals(Verdict.dropped(DropReason.NO_CHECKSUM.name()))
+                && h.transportChecksum() != 0) {
+            return next(); // a fragment with an unfinished checksum, which no kernel makes
+        }
         // of a frame that is too short they tell of an earlier one
         final boolean sound =
                 !verdict.equals(Verdict.dropped(DropReason.RUNT.name()))
-                        && frame.bytes().length >= h.linkLength() + Ipv4.MIN_LENGTH
+                        && frame.bytes().length >= h.linkLength() + least(h)
                         && isSound(h);
         return new Arrival(
                 frame.bytes(),
@@ -74,17 +79,30 @@ public final class RandomTraffic {
                 sound && h.isLaterFragment());
     }
 
+    private static int least(Headers h) {
+        return h.isIpv6() ? Ipv6.LENGTH : Ipv4.MIN_LENGTH;
+    }
+
     private boolean isSound(Headers h) {
-        return h.isIpv4()
+        return (h.isIpv4() ? h.isNetworkSound() : h.isIpv6() && isIpv6Sound(h))
                 && h.protocol() == Ipv4.PROTOCOL_UDP
-                && h.isNetworkSound()
                 && h.wireLength() <= RECEIVE_LIMIT + h.tagsLength()
                 && !(decrements && h.ttl() <= 1);
     }
 
+    private static boolean isIpv6Sound(Headers h) {
+        return h.totalLength() >= Ipv6.LENGTH && h.totalLength() <= h.wireLength() - h.linkLength();
+    }
+
     private boolean isCertain(Headers h, boolean taken) {
-        final List<Integer> key =
-                List.of(h.source(), h.destination(), h.identification(), h.vlanId());
+        final List<Long> key =
+                List.of(
+                        h.sourceHigh(),
+                        h.sourceLow(),
+                        h.destinationHigh(),
+                        h.destinationLow(),
+                        (long) h.identification(),
+                        (long) h.vlanId());
         if (h.isLaterFragment()) {
             return withheld.contains(key);
         }
@@ -93,6 +111,7 @@ public final class RandomTraffic {
         } else if (h.isFragment()) {
             withheld.remove(key);
         }
-        return taken;
+        // a stack takes no IPv6 datagram without a checksum, so that none need be withheld
+        return taken && (h.isIpv4() || h.transportChecksum() != 0);
     }
 }

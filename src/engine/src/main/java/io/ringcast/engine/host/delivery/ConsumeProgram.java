@@ -1,24 +1,20 @@
 package io.ringcast.engine.host.delivery;
 
-import static io.ringcast.engine.filter.Assembler.CONTEXT;
 import static io.ringcast.engine.filter.Assembler.R0;
 import static io.ringcast.engine.filter.Assembler.R7;
 import static io.ringcast.engine.filter.Assembler.R8;
 import static io.ringcast.engine.filter.Assembler.R9;
 
-import io.ringcast.bindings.__sk_buff;
 import io.ringcast.engine.filter.Assembler;
 import io.ringcast.engine.filter.Assembler.Label;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.filter.ClassicTranslator;
 import io.ringcast.engine.filter.Program;
 import io.ringcast.engine.filter.TcxLink;
-import io.ringcast.engine.frame.Ethernet;
-import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.Udp;
-import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.match.BpfFilter;
 import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.Ttl;
@@ -38,11 +34,6 @@ import java.util.function.Predicate;
  * whose TTL is used up.
  */
 final class ConsumeProgram {
-    /** The version in the high four bits. */
-    private static final int VERSION_SHIFT = 4;
-
-    private static final int IHL_MASK = 0x0f;
-
     private final List<Taking> takings;
     private final boolean superFrames;
     private final Assembler out = new Assembler();
@@ -80,13 +71,9 @@ final class ConsumeProgram {
             int receiveLimit,
             Optional<FragmentMap> fragments,
             boolean superFrames) {
-        return takings.stream().allMatch(ConsumeProgram::anyWanted)
+        return wantsAll(takings, Match::isIpv4) || wantsAll(takings, match -> !match.isIpv4())
                 ? new ConsumeProgram(takings, superFrames).assemble(receiveLimit, fragments)
                 : nothing();
-    }
-
-    private static boolean anyWanted(Taking taking) {
-        return taking.rules().rules().stream().anyMatch(taking.wanted());
     }
 
     /** The verifier does not take code that no frame can reach. */
@@ -97,23 +84,53 @@ final class ConsumeProgram {
     }
 
     private Program assemble(int receiveLimit, Optional<FragmentMap> fragments) {
-        Ipv4Locator.begin(out, pass);
-        Ipv4Locator.locate(out, pass);
-        length(receiveLimit);
-        network();
-        out.frameHalf(R7, Ipv4.FRAGMENT);
-        final Label fragment = out.newLabel();
-        out.jumpIfAnyBit(R0, Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET, fragment);
+        final SoundPacket packet =
+                new SoundPacket(out, receiveLimit, superFrames, anyDecrements(), pass);
+        final Optional<Label> ipv4 = labelIfWanted(Match::isIpv4);
+        final Optional<Label> ipv6 = labelIfWanted(match -> !match.isIpv4());
+        IpLocator.begin(out, pass);
+        IpLocator.locate(out, ipv4, ipv6, pass);
+        ipv4.ifPresent(
+                label -> {
+                    out.place(label);
+                    packet.ipv4();
+                });
+        ipv6.ifPresent(
+                label -> {
+                    out.place(label);
+                    packet.ipv6();
+                });
+        out.place(packet.whole);
         whole();
-        out.place(fragment);
         fragments
                 .filter(map -> takings.stream().allMatch(ConsumeProgram::anyWithFragments))
-                .ifPresentOrElse(this::fragment, () -> out.jump(pass));
+                .ifPresentOrElse(map -> fragment(map, packet), () -> passFragments(packet));
         out.place(take);
         out.exit(TcxLink.DROP);
         out.place(pass);
         out.exit(TcxLink.NEXT);
         return out.assemble();
+    }
+
+    private boolean anyDecrements() {
+        return takings.stream()
+                .flatMap(taking -> taking.rules().rules().stream())
+                .anyMatch(rule -> rule.options().ttl().equals(Ttl.DECREMENT));
+    }
+
+    /** Where a family's frames go on, if all takings want some of it. */
+    private Optional<Label> labelIfWanted(Predicate<Match> family) {
+        return wantsAll(takings, family) ? Optional.of(out.newLabel()) : Optional.empty();
+    }
+
+    private static boolean wantsAll(List<Taking> takings, Predicate<Match> family) {
+        return takings.stream()
+                .allMatch(
+                        taking ->
+                                taking.rules().rules().stream()
+                                        .filter(taking.wanted())
+                                        .map(Rule::match)
+                                        .anyMatch(family));
     }
 
     /**
@@ -155,68 +172,6 @@ final class ConsumeProgram {
         return filter.program();
     }
 
-    /** Of a super-frame (gso_size) each datagram's, as the device that cuts it would have it. */
-    private void length(int limit) {
-        final Label within = out.newLabel();
-        if (superFrames) {
-            final Label single = out.newLabel();
-            out.load(R0, CONTEXT, (int) __sk_buff.gso_size$offset());
-            out.jumpIfEqual(R0, 0, single);
-            datagramLength();
-            out.jumpIfGreater(R0, limit, pass);
-            out.jump(within);
-            out.place(single);
-        }
-        frameLength(limit);
-        out.place(within);
-    }
-
-    /** Register 0: bytes of Ethernet, IPv4 and UDP headers and of one datagram's payload. */
-    private void datagramLength() {
-        out.frameByte(R7, Ipv4.VERSION_IHL);
-        out.copy(R9, R0);
-        out.and(R9, IHL_MASK);
-        out.shiftLeft(R9, 2);
-        out.load(R0, CONTEXT, (int) __sk_buff.gso_size$offset());
-        out.addRegister(R0, R9);
-        out.add(R0, Ethernet.LENGTH + Udp.LENGTH);
-    }
-
-    /** Single frames that are longer are dropped. */
-    private void frameLength(int limit) {
-        // limit + (R7 - 14) < R8
-        out.copy(R0, R7);
-        out.add(R0, limit - Ethernet.LENGTH);
-        out.jumpIfLessRegister(R0, R8, pass);
-    }
-
-    /**
-     * The IPv4 header; then register 9 holds its length, register 8 that of the datagram's payload.
-     */
-    private void network() {
-        out.frameByte(R7, Ipv4.PROTOCOL);
-        out.jumpIfNotEqual(R0, Ipv4.PROTOCOL_UDP, pass);
-        if (takings.stream()
-                .flatMap(taking -> taking.rules().rules().stream())
-                .anyMatch(rule -> rule.options().ttl().equals(Ttl.DECREMENT))) {
-            out.frameByte(R7, Ipv4.TTL);
-            out.jumpIfLess(R0, 2, pass);
-        }
-        out.frameByte(R7, Ipv4.VERSION_IHL);
-        out.copy(R9, R0);
-        out.shiftRight(R0, VERSION_SHIFT);
-        out.jumpIfNotEqual(R0, 4, pass);
-        out.and(R9, IHL_MASK);
-        out.shiftLeft(R9, 2);
-        out.jumpIfLess(R9, Ipv4.MIN_LENGTH, pass);
-        out.subtractRegister(R8, R7);
-        out.frameHalf(R7, Ipv4.TOTAL_LENGTH);
-        out.jumpIfGreaterRegister(R0, R8, pass);
-        out.copy(R8, R0);
-        out.jumpIfLessRegister(R8, R9, pass);
-        out.subtractRegister(R8, R9);
-    }
-
     /** A whole datagram: its UDP length lies within the payload. */
     private void whole() {
         transport(pass);
@@ -233,34 +188,27 @@ final class ConsumeProgram {
     }
 
     /** A first fragment is judged like a datagram, a later one by what became of the first. */
-    private void fragment(FragmentMap map) {
-        final Label later = out.newLabel();
+    private void fragment(FragmentMap map, SoundPacket packet) {
         final Label remember = out.newLabel();
-        final Label forget = out.newLabel();
-        tags();
-        FragmentMap.key(out);
-        out.frameHalf(R7, Ipv4.FRAGMENT);
-        out.jumpIfAnyBit(R0, Ipv4.FRAGMENT_OFFSET, later);
-        transport(forget);
-        filter(ConsumeProgram::withFragments, remember, forget);
+        out.place(packet.first);
+        transport(packet.refused);
+        filter(ConsumeProgram::withFragments, remember, packet.refused);
         out.place(remember);
         map.remember(out);
         out.jump(take);
-        out.place(forget);
+        out.place(packet.refused);
         map.forget(out);
         out.jump(pass);
-        out.place(later);
+        out.place(packet.later);
         map.follow(out, pass);
         // what is not unknown is taken, which comes next
     }
 
-    /** One tag beside the frame and as many in it as are looked through are too many. */
-    private void tags() {
-        final Label few = out.newLabel();
-        out.load(R0, CONTEXT, (int) __sk_buff.vlan_present$offset());
-        out.jumpIfEqual(R0, 0, few);
-        out.jumpIfEqual(R7, Ethernet.LENGTH + Vlan.MAX_TAGS * Vlan.LENGTH, pass);
-        out.place(few);
+    private void passFragments(SoundPacket packet) {
+        out.place(packet.first);
+        out.place(packet.refused);
+        out.place(packet.later);
+        out.jump(pass);
     }
 
     private static boolean anyWithFragments(Taking taking) {

@@ -17,25 +17,35 @@ import io.ringcast.engine.filter.ClassicTranslator;
 import io.ringcast.engine.filter.LruMap;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.frame.Vlan;
 
 /**
  * The datagrams whose first fragment was withheld, so that the later ones, which carry no port, are
  * withheld, too. The key is that of the loop's own table: source, destination, identification and
- * VLAN id; the protocol is always UDP (RFC 791).
+ * VLAN id; the protocol is always UDP (RFC 791, RFC 8200 section 4.5). IPv4 addresses are in it as
+ * IPv4-mapped ones, which no packet carries.
  *
- * <p>Code that it adds to a program expects where the IPv4 header begins in register 7.
+ * <p>Code that it adds to a program expects where the IP header begins in register 7.
  */
 final class FragmentMap implements AutoCloseable {
     /** As many as the loop follows (docs/frames.md). */
     private static final int ENTRIES = 1_024;
 
-    private static final int KEY_BYTES = 4 * Integer.BYTES;
+    private static final int KEY_BYTES = 10 * Integer.BYTES;
+
+    private static final int SOURCE = 0;
+    private static final int DESTINATION = 4 * Integer.BYTES;
+    private static final int IDENTIFICATION = 8 * Integer.BYTES;
+    private static final int VLAN = 9 * Integer.BYTES;
+
+    /** The third of four words of an IPv4-mapped address (RFC 4291 section 2.5.5.2). */
+    private static final int MAPPED = 0xffff;
 
     /** Places on the stack, below the scratch memory of {@link ClassicTranslator}. */
-    private static final int KEY = -96;
+    private static final int KEY = -136;
 
-    private static final int VALUE = -100;
+    private static final int VALUE = -140;
 
     // include/uapi/linux/bpf.h, enum bpf_func_id
     private static final int BPF_FUNC_MAP_LOOKUP_ELEM = 1;
@@ -76,16 +86,44 @@ final class FragmentMap implements AutoCloseable {
         return new FragmentMap(LruMap.create(KEY_BYTES, Integer.BYTES, ENTRIES));
     }
 
-    /** Puts the frame's key on the stack. */
-    static void key(Assembler out) {
-        out.frameWord(R7, Ipv4.SOURCE);
-        out.store(FRAME, KEY, R0);
-        out.frameWord(R7, Ipv4.DESTINATION);
-        out.store(FRAME, KEY + 4, R0);
+    /** Puts the key of a frame with an IPv4 header on the stack. */
+    static void ipv4Key(Assembler out) {
+        ipv4(out, Ipv4.SOURCE, SOURCE);
+        ipv4(out, Ipv4.DESTINATION, DESTINATION);
         out.frameHalf(R7, Ipv4.IDENTIFICATION);
-        out.store(FRAME, KEY + 8, R0);
+        identification(out);
         vlan(out);
-        out.store(FRAME, KEY + 12, R0);
+        put(out, VLAN);
+    }
+
+    private static void ipv4(Assembler out, int field, int place) {
+        out.set(R0, 0);
+        put(out, place);
+        put(out, place + Integer.BYTES);
+        out.set(R0, MAPPED);
+        put(out, place + 2 * Integer.BYTES);
+        out.frameWord(R7, field);
+        put(out, place + 3 * Integer.BYTES);
+    }
+
+    /** The same for an IPv6 header, but for the {@link #identification}, which is not in it. */
+    static void ipv6Key(Assembler out) {
+        // source and destination follow each other in the header, too
+        for (int at = 0; at < IDENTIFICATION; at += Integer.BYTES) {
+            out.frameWord(R7, Ipv6.SOURCE + at);
+            put(out, SOURCE + at);
+        }
+        vlan(out);
+        put(out, VLAN);
+    }
+
+    /** Puts what is in register 0 into the key. */
+    static void identification(Assembler out) {
+        put(out, IDENTIFICATION);
+    }
+
+    private static void put(Assembler out, int place) {
+        out.store(FRAME, KEY + place, R0);
     }
 
     /** The id of the outermost tag, taken out of the frame or in it, into register 0; or 0. */

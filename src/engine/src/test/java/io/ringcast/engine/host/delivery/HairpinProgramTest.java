@@ -65,7 +65,7 @@ class HairpinProgramTest {
         leaves(frame("f33456789abc" + "020000000001" + "0800" + IP + own + UDP));
         leaves(frame("ffffffffffff" + "020000000001" + "0800" + IP + own + UDP));
         leaves(frame(MACS + "0800" + IP + "c6130002" + UDP));
-        leaves(frame(MACS + "86dd" + IP + own + UDP));
+        leaves(frame(MACS + "86dd" + IP + own + UDP)); // whatever its address
         leaves(frame(MACS + "0806" + IP + own + UDP));
         leaves(frame(MACS + "9200" + "0005" + "0800" + IP + own + UDP));
         leaves(frame(MACS + "0800" + IP.replaceFirst("0811", "0806") + own + UDP));
@@ -82,6 +82,67 @@ class HairpinProgramTest {
             final byte[] cut = Arrays.copyOf(frame, length);
             final long result = new Interpreter(PROGRAM, cut, Map.of()).run();
             assertEquals(length < 14 + 8 + 20 ? -1 : 7, result, "length " + length);
+        }
+    }
+
+    private static final IpAddress IPV6_OWN = IpAddress.parse("fd00:19::1");
+    private static final Program BOTH =
+            HairpinProgram.of(
+                    LINK,
+                    MAC,
+                    List.of(IPV6_OWN, IpAddress.ofIpv4(OWN), IpAddress.parse("fe80::7")));
+    private static final String IPV6_START = "60000000" + "0010";
+    private static final String IPV6_SOURCE = "fd000018000000000000000000000002";
+    private static final String TO_OWN = "fd000019000000000000000000000001";
+
+    private static byte[] ipv6(String next, String destination) {
+        return frame(MACS + "86dd" + IPV6_START + next + "40" + IPV6_SOURCE + destination + UDP);
+    }
+
+    private static long result(byte[] frame) {
+        return new Interpreter(BOTH, frame, Map.of()).run();
+    }
+
+    @Test
+    void bendsIpv6ForTheHost() {
+        for (final String next : List.of("11", "00", "2b", "2c", "3c")) {
+            assertEquals(7, result(ipv6(next, TO_OWN)), next);
+        }
+        assertEquals(7, result(ipv6("11", "fe800000000000000000000000000007")));
+        assertEquals(7, result(frame(MACS + "0800" + IP + "c6130001" + UDP)), "IPv4, too");
+        final String tagged = MACS + "81000005" + "86dd" + IPV6_START + "1140";
+        assertEquals(7, result(frame(tagged + IPV6_SOURCE + TO_OWN + UDP)));
+    }
+
+    @Test
+    void leavesOtherIpv6() {
+        assertEquals(-1, result(ipv6("06", TO_OWN)), "TCP");
+        assertEquals(-1, result(ipv6("3a", TO_OWN)), "ICMPv6");
+        for (int digit = 0; digit < TO_OWN.length(); digit += 8) {
+            final StringBuilder other = new StringBuilder(TO_OWN);
+            other.setCharAt(digit, '3');
+            assertEquals(-1, result(ipv6("11", other.toString())), other::toString);
+        }
+        final String version = "40000000" + "00101140";
+        assertEquals(-1, result(frame(MACS + "86dd" + version + IPV6_SOURCE + TO_OWN + UDP)));
+        final byte[] whole = ipv6("11", TO_OWN);
+        for (int length = 0; length < whole.length; length++) {
+            final byte[] cut = Arrays.copyOf(whole, length);
+            assertEquals(length < 14 + 40 ? -1 : 7, result(cut), "length " + length);
+        }
+    }
+
+    @Test
+    void theKernelAgreesOnIpv6() {
+        try (KernelRun kernel = KernelRun.load(BOTH)) {
+            assertEquals(7, kernel.run(ipv6("11", TO_OWN)));
+            assertEquals(7, kernel.run(frame(MACS + "0800" + IP + "c6130001" + UDP)));
+            assertEquals(-1, kernel.run(ipv6("11", TO_OWN.replace('9', '8'))));
+            assertEquals(-1, kernel.run(ipv6("06", TO_OWN)));
+        }
+        try (KernelRun kernel = KernelRun.load(HairpinProgram.of(LINK, MAC, List.of(IPV6_OWN)))) {
+            assertEquals(7, kernel.run(ipv6("11", TO_OWN)));
+            assertEquals(-1, kernel.run(frame(MACS + "0800" + IP + "c6130001" + UDP)));
         }
     }
 

@@ -11,16 +11,18 @@ import io.ringcast.engine.filter.Assembler;
 import io.ringcast.engine.filter.Assembler.Label;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.frame.Vlan;
+import java.util.Optional;
 
 /**
- * The beginning of both programs: finds the IPv4 header behind up to three tags in the frame.
+ * The beginning of both programs: finds the IP header behind up to three tags in the frame.
  *
  * <p>Register 7 then holds where it begins, register 8 the frame's length, which covers the fixed
- * part of the header: loading from that cannot end the program.
+ * part of an IPv4 header: loading from that cannot end the program.
  */
-final class Ipv4Locator {
-    private Ipv4Locator() {}
+final class IpLocator {
+    private IpLocator() {}
 
     /** Keeps the context where loads from the frame need it, and the frame's length. */
     static void begin(Assembler out, Label other) {
@@ -32,16 +34,18 @@ final class Ipv4Locator {
     /**
      * Finds the header.
      *
-     * @param other where frames without one go
+     * @param ipv4 where frames with an IPv4 header go; empty for the same as {@code other}
+     * @param ipv6 the same for IPv6, whose header may be cut off, see {@link #requireIpv6}
+     * @param other where frames without either go
      */
-    static void locate(Assembler out, Label other) {
-        final Label found = out.newLabel();
+    static void locate(Assembler out, Optional<Label> ipv4, Optional<Label> ipv6, Label other) {
         for (int tags = 0; tags <= Vlan.MAX_TAGS; tags++) {
             final int link = Ethernet.LENGTH + tags * Vlan.LENGTH;
             out.jumpIfLess(R8, link + Ipv4.MIN_LENGTH, other);
             out.set(R7, link);
             out.frameHalf(link - 2);
-            out.jumpIfEqual(R0, Ethernet.TYPE_IPV4, found);
+            ipv4.ifPresent(found -> out.jumpIfEqual(R0, Ethernet.TYPE_IPV4, found));
+            ipv6.ifPresent(found -> out.jumpIfEqual(R0, Ethernet.TYPE_IPV6, found));
             if (tags < Vlan.MAX_TAGS) {
                 final Label tag = out.newLabel();
                 out.jumpIfEqual(R0, Vlan.TPID_8021Q, tag);
@@ -51,6 +55,12 @@ final class Ipv4Locator {
             }
         }
         out.jump(other);
-        out.place(found);
+    }
+
+    /** Goes on if the frame has the whole IPv6 header. */
+    static void requireIpv6(Assembler out, Label other) {
+        out.copy(R0, R7);
+        out.add(R0, Ipv6.LENGTH);
+        out.jumpIfGreaterRegister(R0, R8, other);
     }
 }

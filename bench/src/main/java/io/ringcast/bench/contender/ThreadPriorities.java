@@ -32,8 +32,13 @@ final class ThreadPriorities {
      * @throws TestbedException if there is no such thread, or the system refuses
      */
     static void set(long pid, Pattern forwarding) {
-        select(names(pid), forwarding).forEach(Priority::set);
-        Priority.raiseSession(pid);
+        final Map<Integer, List<Long>> threads = select(names(pid), forwarding);
+        final int loops = threads.get(Priority.HIGHEST).size();
+        // Several loops that spin on all CPUs would leave nothing to what starts the generator.
+        if (loops == 1 || loops < Runtime.getRuntime().availableProcessors()) {
+            threads.forEach(Priority::set);
+            Priority.raiseSession(pid);
+        }
     }
 
     /**

@@ -12,13 +12,68 @@ import java.util.Arrays;
 final class FrameChecks {
     private static final int IP_MIN = 20;
     private static final int UDP = 8;
+    private static final int IPV6 = 0x86dd;
+    private static final int IPV6_HEADER = 40;
+    private static final int FRAGMENT = 44;
 
     private FrameChecks() {}
 
     static void check(byte[] before, boolean unfinished, byte[] after) {
         final int from = network(before);
         final int to = network(after);
-        assertEquals(before.length - from, after.length - to, "length from IPv4 on");
+        assertEquals(before.length - from, after.length - to, "length from IP on");
+        assertEquals(u16(before, from - 2), u16(after, to - 2), "the family");
+        if (u16(before, from - 2) == IPV6) {
+            checkIpv6(before, from, unfinished, after, to);
+        } else {
+            checkIpv4(before, from, unfinished, after, to);
+        }
+    }
+
+    private static void checkIpv6(
+            byte[] before, int from, boolean unfinished, byte[] after, int to) {
+        int next = before[from + 6];
+        int header = IPV6_HEADER;
+        boolean fragment = false;
+        boolean later = false;
+        while (next != 17 && !later) {
+            final int at = from + header;
+            if (next == FRAGMENT) {
+                later = (u16(before, at + 2) & 0xfff8) != 0;
+                fragment = (u16(before, at + 2) & 1) != 0;
+            }
+            header += next == FRAGMENT ? 8 : 8 + 8 * (before[at + 1] & 0xff);
+            next = before[at];
+        }
+        final int payload = header + (later ? 0 : UDP);
+        assertTrue(
+                Arrays.equals(
+                        before, from + payload, before.length, after, to + payload, after.length),
+                "payload or padding has changed");
+        assertTrue(
+                Arrays.equals(before, from, from + 7, after, to, to + 7),
+                "the IPv6 header up to the next header has changed");
+        assertTrue(
+                Arrays.equals(
+                        before,
+                        from + IPV6_HEADER,
+                        from + header,
+                        after,
+                        to + IPV6_HEADER,
+                        to + header),
+                "extension headers have changed");
+        if (later) {
+            return;
+        }
+        assertEquals(u16(before, from + header + 4), u16(after, to + header + 4), "UDP length");
+        assertTrue(u16(after, to + header + 6) != 0, "no UDP checksum");
+        if (!fragment && (unfinished || isUdpRight(before, from, header))) {
+            assertTrue(isUdpRight(after, to, header), "UDP checksum is wrong now");
+        }
+    }
+
+    private static void checkIpv4(
+            byte[] before, int from, boolean unfinished, byte[] after, int to) {
         final int header = (before[from] & 0xf) * 4;
         final boolean later = (u16(before, from + 6) & 0x1fff) != 0;
         final int payload = header + (later ? 0 : UDP);
@@ -53,7 +108,8 @@ final class FrameChecks {
 
     private static boolean isUdpRight(byte[] frame, int ip, int header) {
         final int length = u16(frame, ip + header + 4);
-        final int addresses = sum(frame, ip + 12, 8);
+        final boolean ipv6 = u16(frame, ip - 2) == IPV6;
+        final int addresses = sum(frame, ip + (ipv6 ? 8 : 12), ipv6 ? 32 : 8);
         return u16(frame, ip + header + 6) != 0
                 && isRight(frame, ip + header, length, addresses + 17 + length);
     }
@@ -71,10 +127,10 @@ final class FrameChecks {
         return sum % 0xffff;
     }
 
-    /** Where the IPv4 header begins, behind any number of tags. */
+    /** Where the IP header begins, behind any number of tags. */
     private static int network(byte[] frame) {
         int at = 12;
-        while (u16(frame, at) != 0x0800) {
+        while (u16(frame, at) != 0x0800 && u16(frame, at) != IPV6) {
             at += 4;
         }
         return at + 2;

@@ -41,16 +41,18 @@ class SegmenterTest {
     private final Burst burst = new Burst(1);
 
     /** How the frames of one super-frame are. */
-    private record Shape(int tags, int options, int ttl, int flags, int id) {
+    private record Shape(boolean ipv6, int tags, int options, int ttl, int flags, int id) {
         int headers() {
-            return 14 + 4 * tags + 20 + options + 8;
+            return 14 + 4 * tags + (ipv6 ? 40 : 20) + options + 8;
         }
     }
 
     private Shape shape() {
+        final boolean ipv6 = random.nextBoolean();
         return new Shape(
+                ipv6,
                 random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0,
-                random.nextInt(4) == 0 ? 4 * (1 + random.nextInt(10)) : 0,
+                random.nextInt(4) == 0 ? (ipv6 ? 8 : 4) * (1 + random.nextInt(10)) : 0,
                 2 + random.nextInt(200),
                 random.nextBoolean() ? 0x4000 : 0,
                 random.nextInt(0x10000));
@@ -63,10 +65,20 @@ class SegmenterTest {
         for (int tag = 0; tag < shape.tags(); tag++) {
             frame.putInt(0x8100_2000 | 5 + tag);
         }
-        frame.putShort((short) 0x0800);
+        frame.putShort((short) (shape.ipv6() ? 0x86dd : 0x0800));
+        final int ip = frame.position();
+        if (shape.ipv6()) {
+            ipv6(frame, shape, 8 + payload.length);
+        } else {
+            ipv4(frame, shape, 8 + payload.length, k);
+        }
+        udp(frame, shape, ip, payload, partial);
+        return frame.array();
+    }
+
+    private static void ipv4(ByteBuffer frame, Shape shape, int udpLength, int k) {
         final int ip = frame.position();
         final int header = 20 + shape.options();
-        final int udpLength = 8 + payload.length;
         frame.put((byte) (0x40 | header / 4)).put((byte) 0xb8);
         frame.putShort((short) (header + udpLength));
         frame.putShort((short) (shape.id() + k)).putShort((short) shape.flags());
@@ -75,14 +87,31 @@ class SegmenterTest {
         for (int i = 0; i < shape.options(); i++) {
             frame.put((byte) 1); // no operation
         }
+        frame.putShort(ip + 10, (short) ~sum(frame, ip, header, 0));
+    }
+
+    /** With destination options, if there are any. */
+    private static void ipv6(ByteBuffer frame, Shape shape, int udpLength) {
+        frame.putInt(0x6b80_1234).putShort((short) (shape.options() + udpLength));
+        frame.put((byte) (shape.options() > 0 ? 60 : 17)).put((byte) shape.ttl());
+        frame.putLong(0x2001_0db8_0000_0000L).putLong(7);
+        frame.putLong(0xff3e_0000_0000_0000L).putLong(0x8000_0001L);
+        if (shape.options() > 0) {
+            frame.put((byte) 17).put((byte) (shape.options() / 8 - 1));
+            frame.put(new byte[shape.options() - 2]);
+        }
+    }
+
+    private static void udp(
+            ByteBuffer frame, Shape shape, int ip, byte[] payload, boolean partial) {
+        final int udpLength = 8 + payload.length;
         final int udp = frame.position();
         frame.putShort((short) 5555).putShort((short) 10000).putShort((short) udpLength);
         frame.putShort((short) 0).put(payload);
-        frame.putShort(ip + 10, (short) ~sum(frame, ip, header, 0));
-        final int pseudo = sum(frame, ip + 12, 8, 17 + udpLength);
+        final int addresses = shape.ipv6() ? 8 : 12;
+        final int pseudo = sum(frame, ip + addresses, shape.ipv6() ? 32 : 8, 17 + udpLength);
         final int value = ~sum(frame, udp, udpLength, pseudo) & 0xffff;
         frame.putShort(udp + 6, (short) (partial ? pseudo : value == 0 ? 0xffff : value));
-        return frame.array();
     }
 
     private static int sum(ByteBuffer bytes, int from, int length, int start) {
@@ -103,13 +132,21 @@ class SegmenterTest {
         return table.match(burst, 0, headers);
     }
 
-    private Rule.Builder rule() {
+    private Rule.Builder rule(Shape shape) {
+        final UdpChecksum checksum = UdpChecksum.values()[random.nextInt(4)];
         final Rule.Builder rule =
-                Rule.named("a")
-                        .ports(PortRange.ANY)
-                        .udpChecksum(UdpChecksum.values()[random.nextInt(4)])
-                        .to(Destination.parse("10.0.0.1:7").withMac(MAC))
-                        .to(Destination.parse("10.0.0.2").withMac(MAC));
+                shape.ipv6()
+                        ? Rule.named("a")
+                                .group("ff00::/8")
+                                .udpChecksum(
+                                        checksum == UdpChecksum.ZERO ? UdpChecksum.AUTO : checksum)
+                                .to(Destination.parse("[2001:db8::1]:7").withMac(MAC))
+                                .to(Destination.parse("2001:db8::2").withMac(MAC))
+                        : Rule.named("a")
+                                .udpChecksum(checksum)
+                                .to(Destination.parse("10.0.0.1:7").withMac(MAC))
+                                .to(Destination.parse("10.0.0.2").withMac(MAC));
+        rule.ports(PortRange.ANY);
         return switch (random.nextInt(4)) {
             case 0 -> rule.rewriteVlan(VlanRewrite.STRIP);
             case 1 -> rule.rewriteVlan(VlanRewrite.set(77));
@@ -128,7 +165,7 @@ class SegmenterTest {
             final int last = 1 + random.nextInt(size);
             final byte[] payload = new byte[(count - 1) * size + last];
             random.nextBytes(payload);
-            final RuleTable table = new RuleTable(RuleSet.of(rule().build()));
+            final RuleTable table = new RuleTable(RuleSet.of(rule(shape).build()));
             final byte[] whole = datagram(shape, payload, 0, true);
             for (int destination = 0; destination < 2; destination++) {
                 final byte[][] expected = new byte[count][];
@@ -168,12 +205,13 @@ class SegmenterTest {
         int dropped = 0;
         for (int round = 0; round < 50_000; round++) {
             final byte[] payload = new byte[1 + random.nextInt(3000)];
-            final byte[] frame = datagram(shape(), payload, 0, true);
+            final Shape shape = shape();
+            final byte[] frame = datagram(shape, payload, 0, true);
             for (int spoiled = random.nextInt(4); spoiled > 0; spoiled--) {
-                frame[12 + random.nextInt(Math.min(60, frame.length - 12))] ^=
+                frame[12 + random.nextInt(Math.min(80, frame.length - 12))] ^=
                         (byte) (1 << random.nextInt(8));
             }
-            final RuleTable table = new RuleTable(RuleSet.of(rule().build()));
+            final RuleTable table = new RuleTable(RuleSet.of(rule(shape).build()));
             table.receiveLimit(1514);
             final int size = 1 + random.nextInt(random.nextBoolean() ? 1400 : 0xffff);
             if (match(table, frame, FrameFlags.CSUM_NOT_READY, size) < 0) {

@@ -29,6 +29,7 @@ public final class MicroCommand implements Callable<Integer> {
                     RuleBenchmark.class,
                     ChecksumBenchmark.class,
                     BurstBenchmark.class,
+                    InterfacesBenchmark.class,
                     StepBenchmark.class,
                     HandlerBenchmark.class,
                     SenderBenchmark.class);

@@ -80,8 +80,13 @@ final class SimulatedRings implements AutoCloseable {
 
     /** The kernel delivers a burst. */
     void deliver() {
+        deliver(BURST);
+    }
+
+    /** The kernel delivers so many frames. */
+    void deliver(int frames) {
         final long time = HotSyscalls.realtimeNanos();
-        for (int i = 0; i < BURST; i++) {
+        for (int i = 0; i < frames; i++) {
             receiving.deliver(frame, time, FrameFlags.CSUM_VALID);
         }
     }

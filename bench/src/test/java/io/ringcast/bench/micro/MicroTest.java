@@ -53,6 +53,19 @@ class MicroTest {
         benchmark.close();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void eachRoundIsOfOneFrameOrNone(int interfaces) {
+        final InterfacesBenchmark benchmark = new InterfacesBenchmark();
+        benchmark.interfaces = interfaces;
+        benchmark.open();
+        for (int i = 0; i < 100; i++) {
+            assertEquals(1, benchmark.frame());
+            assertEquals(0, benchmark.nothing());
+        }
+        benchmark.close();
+    }
+
     @Test
     void theKernelAloneTakesWholeBursts() {
         final BurstBenchmark benchmark = new BurstBenchmark();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.check.CheckedText;
 import io.ringcast.daemon.config.RuleOptions;
+import io.ringcast.daemon.config.RulePlan;
 import io.ringcast.daemon.config.Yaml;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.daemon.report.Fields;
@@ -162,13 +163,15 @@ class KeysTest {
         match.add("destination"); // another name of group
         assertEquals(match, known("rules: [{match: {x: 1}}]"));
         final Set<String> rule = new TreeSet<>(List.of("name", "match", "to", "deliver"));
+        rule.add("hop-limit"); // another name of ttl
         REWRITE.forEach(key -> rule.add(key.name()));
         assertEquals(rule, known("rules: [{x: 1}]"));
     }
 
     @Test
     void everyOptionOfARuleIsKnownHere() {
-        final Set<String> here = new TreeSet<>(List.of("--to", "--deliver", "--destination"));
+        final Set<String> here =
+                new TreeSet<>(List.of("--to", "--deliver", "--destination", "--hop-limit"));
         keys().forEach(key -> here.add(key.option));
         assertEquals(here, options(new CommandLine(new RuleOptions())));
     }
@@ -193,7 +196,7 @@ class KeysTest {
         assertEquals(
                 rule,
                 options.plan(new Arguments(command.getCommandSpec()), MacAddress.NONE)
-                        .rules(() -> 0)
+                        .rules(RulePlan::anyAddress)
                         .get(0));
         compare(Match.class, PLAIN.match(), rule.match(), key.isMatch() ? key.component : "");
         compare(

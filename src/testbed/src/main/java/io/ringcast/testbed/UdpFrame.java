@@ -1,19 +1,23 @@
 package io.ringcast.testbed;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Builder of an Ethernet frame with an IPv4 UDP datagram, by default from 10.0.1.1:4000 to port
- * 10000, right in all that is not said to be wrong. Written after RFC 894, 791, 768 and 1112, so
- * that it shares no code with what is tested by it. Addresses are numbers, {@code 0xef010203} is
- * 239.1.2.3, or written with dots.
+ * Builder of an Ethernet frame with an IPv4 or IPv6 UDP datagram, by default from 10.0.1.1:4000 or
+ * [2001:db8::1]:4000 to port 10000, right in all that is not said to be wrong. Written after RFC
+ * 894, 791, 768 and 1112, for IPv6 after RFC 2464 and 8200, so that it shares no code with what is
+ * tested by it. Addresses are written with dots or colons; of IPv4 they may be numbers, {@code
+ * 0xef010203} is 239.1.2.3.
  *
  * <pre>{@code
  * byte[] frame = UdpFrame.to("239.1.2.3").port(10000).payload("quote").bytes();
+ * byte[] ipv6 = UdpFrame.to("ff3e::1").from("2001:db8::2").payload("quote").bytes();
  * byte[] tagged = UdpFrame.to("239.1.2.3").tag(0x8100, 5).payload("quote").bytes();
  * }</pre>
  *
@@ -22,13 +26,15 @@ import java.util.List;
 public final class UdpFrame {
     private static final int ETHERNET = 14;
     private static final int IPV4 = 20;
+    private static final int IPV6 = 40;
+    private static final int FRAGMENT_HEADER = 8;
     private static final int MORE_FRAGMENTS = 0x2000;
     private static final int OFFSET = 0x1fff;
     private static final int U16 = 0xffff;
 
-    private final int destination;
+    private final byte[] destination;
     private long destinationMac;
-    private int source = 0x0a000101;
+    private byte[] source;
     private byte[] tags = {};
     private byte[] options = {};
     private byte[] padding = {};
@@ -40,26 +46,41 @@ public final class UdpFrame {
     private int port = 10000;
     private int protocol = 17;
     private int ihl = -1;
-    private int version = 4;
+    private int version;
     private int totalLength = -1;
     private int udpLength = -1;
     private int udpChecksum = -1;
     private int ipChecksumError;
-    private int type = 0x0800;
+    private int type;
 
-    private UdpFrame(int destination) {
+    private UdpFrame(byte[] destination) {
         this.destination = destination;
-        destinationMac = 0x0100_5e00_0000L | destination & 0x7fffff; // RFC 1112 section 6.4
+        final int last = number(destination, destination.length - 4);
+        if (isIpv6()) {
+            destinationMac = 0x3333_0000_0000L | last & 0xffff_ffffL; // RFC 2464 section 7
+            source = bytes("2001:db8::1");
+            version = 6;
+            type = 0x86dd;
+        } else {
+            destinationMac = 0x0100_5e00_0000L | last & 0x7fffff; // RFC 1112 section 6.4
+            source = bytes(0x0a000101);
+            version = 4;
+            type = 0x0800;
+        }
+    }
+
+    private boolean isIpv6() {
+        return destination.length > 4;
     }
 
     /** A frame to an address, with the MAC address of a group, whether or not it is one. */
     public static UdpFrame to(int address) {
-        return new UdpFrame(address);
+        return new UdpFrame(bytes(address));
     }
 
-    /** The same, {@code 239.1.2.3}. */
+    /** The same, {@code 239.1.2.3} or {@code ff3e::1}. */
     public static UdpFrame to(String address) {
-        return to(number(address));
+        return new UdpFrame(bytes(address));
     }
 
     /** The destination's MAC address, in the low 48 bits. The sender's is 02:00:00:00:00:01. */
@@ -70,16 +91,24 @@ public final class UdpFrame {
 
     /** The address that it comes from. */
     public UdpFrame from(int address) {
+        return from(bytes(address));
+    }
+
+    /** The same, {@code 10.0.1.1} or {@code 2001:db8::1}. */
+    public UdpFrame from(String address) {
+        return from(bytes(address));
+    }
+
+    private UdpFrame from(byte[] address) {
+        if (address.length != destination.length) {
+            throw new IllegalArgumentException(
+                    "source: must be of the family of the destination, IPv" + (isIpv6() ? 6 : 4));
+        }
         source = address;
         return this;
     }
 
-    /** The same, {@code 10.0.1.1}. */
-    public UdpFrame from(String address) {
-        return from(number(address));
-    }
-
-    /** The payload; of a later fragment, all that follows the IPv4 header. */
+    /** The payload; of a later fragment, all that follows the IP header. */
     public UdpFrame payload(byte... value) {
         payload = value.clone();
         return this;
@@ -105,36 +134,49 @@ public final class UdpFrame {
         return this;
     }
 
-    /** Bytes of IPv4 options, a multiple of 4 up to 40. */
+    /**
+     * Bytes of IPv4 options, a multiple of 4 up to 40; of an IPv6 hop-by-hop header, a multiple of
+     * 8 up to 40.
+     */
     public UdpFrame options(int length) {
-        if (within("options", length, 40) % 4 != 0) {
-            throw new IllegalArgumentException("options " + length + ": must be a multiple of 4");
+        final int unit = isIpv6() ? 8 : 4;
+        if (within("options", length, 40) % unit != 0) {
+            throw new IllegalArgumentException(
+                    "options " + length + ": must be a multiple of " + unit);
         }
         options = new byte[length];
-        Arrays.fill(options, (byte) 1); // no operation (RFC 791)
+        if (!isIpv6()) {
+            Arrays.fill(options, (byte) 1); // no operation (RFC 791)
+        } else if (length > 0) {
+            put(options, 1, 1, length / 8 - 1);
+            put(options, 2, 2, 0x0100 | length - 4); // PadN (RFC 8200 section 4.2)
+        }
         return this;
     }
 
-    /** Bytes behind the IPv4 packet. */
+    /** Bytes behind the IP packet. */
     public UdpFrame padding(int length) {
         padding = new byte[within("padding", length, U16)];
         Arrays.fill(padding, (byte) 0xaa);
         return this;
     }
 
-    /** Flags and offset of IPv4. With an offset there is no UDP header. */
+    /**
+     * Flags and offset as IPv4 has them: 0x2000 for more fragments, the offset in units of 8 bytes.
+     * With an offset there is no UDP header. IPv6 has a fragment header for either.
+     */
     public UdpFrame fragmentField(int value) {
         fragmentField = within("fragment field", value, U16);
         return this;
     }
 
-    /** The IPv4 identification. */
+    /** The identification: 16 bits of IPv4, 31 of a fragment of IPv6. */
     public UdpFrame id(int value) {
-        id = within("identification", value, U16);
+        id = within("identification", value, isIpv6() ? Integer.MAX_VALUE : U16);
         return this;
     }
 
-    /** The time to live. */
+    /** The time to live, or hop limit. */
     public UdpFrame ttl(int value) {
         ttl = within("TTL", value, 0xff);
         return this;
@@ -152,13 +194,13 @@ public final class UdpFrame {
         return this;
     }
 
-    /** The protocol in the IPv4 header. */
+    /** The protocol in the IPv4 header, or next header of the last one of IPv6. */
     public UdpFrame protocol(int value) {
         protocol = within("protocol", value, 0xff);
         return this;
     }
 
-    /** The version in the IPv4 header. */
+    /** The version in the IP header. */
     public UdpFrame version(int value) {
         version = within("version", value, 0xf);
         return this;
@@ -170,7 +212,7 @@ public final class UdpFrame {
         return this;
     }
 
-    /** The length of the IPv4 packet that it tells, in bytes. */
+    /** The length of the packet that the IP header tells, in bytes; of IPv6 40 at least. */
     public UdpFrame totalLength(int value) {
         totalLength = within("total length", value, U16);
         return this;
@@ -197,7 +239,7 @@ public final class UdpFrame {
     /**
      * The frame, without a frame check sequence.
      *
-     * @throws IllegalArgumentException if the datagram is longer than IPv4 allows
+     * @throws IllegalArgumentException if the datagram is longer than IP allows
      */
     public byte[] bytes() {
         final byte[] transport = (fragmentField & OFFSET) == 0 ? udp() : payload;
@@ -205,16 +247,17 @@ public final class UdpFrame {
     }
 
     /**
-     * The datagram in fragments (RFC 791 section 2.3), in order, each as long as it may be. Options
-     * are in the first one only.
+     * The datagram in fragments (RFC 791 section 2.3, RFC 8200 section 4.5), in order, each as long
+     * as it may be. Options of IPv4 are in the first one only, those of IPv6 in each.
      *
-     * @param mtu longest IPv4 packet in bytes, at least 8 more than its header
+     * @param mtu longest packet in bytes, at least 8 more than its headers
      */
     public List<byte[]> fragments(int mtu) {
-        final int most = (mtu - IPV4 - options.length) & -8; // offsets count in 8 bytes
+        final int headers = (isIpv6() ? IPV6 + FRAGMENT_HEADER : IPV4) + options.length;
+        final int most = (mtu - headers) & -8; // offsets count in 8 bytes
         if (most < 8) {
             throw new IllegalArgumentException(
-                    "MTU " + mtu + ": must be at least " + (IPV4 + options.length + 8));
+                    "MTU " + mtu + ": must be at least " + (headers + 8));
         }
         final byte[] datagram = udp();
         final List<byte[]> fragments = new ArrayList<>();
@@ -222,7 +265,8 @@ public final class UdpFrame {
             final byte[] part =
                     Arrays.copyOfRange(datagram, at, Math.min(at + most, datagram.length));
             final int more = at + most < datagram.length ? MORE_FRAGMENTS : 0;
-            final byte[] ip = ip(at == 0 ? options : new byte[0], more | at / 8, part.length);
+            final byte[] with = at == 0 || isIpv6() ? options : new byte[0];
+            final byte[] ip = ip(with, more | at / 8, part.length);
             fragments.add(frame(ip, part));
         }
         return fragments;
@@ -246,6 +290,37 @@ public final class UdpFrame {
     }
 
     private byte[] ip(byte[] with, int field, int payloadLength) {
+        return isIpv6() ? ipv6(with, field, payloadLength) : ipv4(with, field, payloadLength);
+    }
+
+    private byte[] ipv6(byte[] with, int field, int payloadLength) {
+        final boolean fragment = (field & (MORE_FRAGMENTS | OFFSET)) != 0;
+        final int last = IPV6 + with.length; // where a fragment header is
+        final byte[] ip = Arrays.copyOf(addressed(IPV6), last + (fragment ? FRAGMENT_HEADER : 0));
+        System.arraycopy(with, 0, ip, IPV6, with.length);
+        put(ip, 0, 1, version << 4);
+        put(
+                ip,
+                4,
+                2,
+                totalLength < 0
+                        ? within("payload length", ip.length - IPV6 + payloadLength, U16)
+                        : within("payload length", totalLength - IPV6, U16));
+        put(ip, 7, 1, ttl);
+        final int behind = fragment ? 44 : protocol;
+        put(ip, 6, 1, with.length == 0 ? behind : 0);
+        if (with.length > 0) {
+            put(ip, IPV6, 1, behind);
+        }
+        if (fragment) {
+            put(ip, last, 1, protocol);
+            put(ip, last + 2, 2, (field & OFFSET) << 3 | (field & MORE_FRAGMENTS) / MORE_FRAGMENTS);
+            put(ip, last + 4, 4, id);
+        }
+        return ip;
+    }
+
+    private byte[] ipv4(byte[] with, int field, int payloadLength) {
         final byte[] ip = Arrays.copyOf(addressed(IPV4), IPV4 + with.length);
         System.arraycopy(with, 0, ip, IPV4, with.length);
         put(ip, 0, 1, version << 4 | (ihl < 0 ? ip.length / 4 : ihl));
@@ -264,11 +339,11 @@ public final class UdpFrame {
         return ip;
     }
 
-    /** Bytes, the last eight of which are both addresses. */
+    /** Bytes, the last of which are both addresses. */
     private byte[] addressed(int length) {
         final byte[] bytes = new byte[length];
-        put(bytes, length - 8, 4, source);
-        put(bytes, length - 4, 4, destination);
+        System.arraycopy(source, 0, bytes, length - 2 * source.length, source.length);
+        System.arraycopy(destination, 0, bytes, length - destination.length, destination.length);
         return bytes;
     }
 
@@ -283,12 +358,15 @@ public final class UdpFrame {
         return udp;
     }
 
-    /** RFC 768. */
+    /** RFC 768; RFC 8200 section 8.1, whose pseudo header has the same sum. */
     private int rightChecksum(byte[] udp, int length) {
-        final byte[] summed = Arrays.copyOf(addressed(8), 12 + Math.min(length, udp.length));
-        put(summed, 9, 1, 17);
-        put(summed, 10, 2, length);
-        System.arraycopy(udp, 0, summed, 12, summed.length - 12);
+        final int addresses = 2 * destination.length;
+        final int pseudo = addresses + 4;
+        final byte[] summed =
+                Arrays.copyOf(addressed(addresses), pseudo + Math.min(length, udp.length));
+        put(summed, addresses + 1, 1, 17);
+        put(summed, addresses + 2, 2, length);
+        System.arraycopy(udp, 0, summed, pseudo, summed.length - pseudo);
         final int checksum = checksum(summed);
         return checksum == 0 ? 0xffff : checksum;
     }
@@ -304,6 +382,37 @@ public final class UdpFrame {
         }
         // no sum is 0 but that of zeros, and another one that is divisible is 65535
         return 0xffff - (int) ((sum - 1) % 0xffff + 1);
+    }
+
+    private static byte[] bytes(int address) {
+        final byte[] bytes = new byte[4];
+        put(bytes, 0, 4, address);
+        return bytes;
+    }
+
+    private static int number(byte[] bytes, int at) {
+        int number = 0;
+        for (int i = at; i < at + 4; i++) {
+            number = number << 8 | bytes[i] & 0xff;
+        }
+        return number;
+    }
+
+    private static byte[] bytes(String address) {
+        return address.indexOf(':') < 0 ? bytes(number(address)) : ipv6(address);
+    }
+
+    /** With a colon in it, it is never looked up. */
+    private static byte[] ipv6(String address) {
+        try {
+            final byte[] bytes = InetAddress.getByName(address).getAddress();
+            if (bytes.length > 4 && !address.startsWith("[")) {
+                return bytes;
+            }
+        } catch (UnknownHostException e) {
+            // said below
+        }
+        throw new IllegalArgumentException("address \"" + address + "\": must be IPv6");
     }
 
     private static int number(String address) {

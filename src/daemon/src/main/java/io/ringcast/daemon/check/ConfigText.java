@@ -187,7 +187,8 @@ final class ConfigText {
         if (to.isResolved()) {
             return MacAddress.format(to.mac());
         }
-        return to.deliver() == Deliver.WIRE ? "by ARP" : "by ARP, or local";
+        final String protocol = to.address().isIpv4() ? "by ARP" : "by ND";
+        return to.deliver() == Deliver.WIRE ? protocol : protocol + ", or local";
     }
 
     private static List<String> rewrites(List<Rule> rules) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** Reads where rules send to. */
 final class DestinationReader {
@@ -35,8 +36,9 @@ final class DestinationReader {
 
     /**
      * @param deliver of those that do not say so themselves
+     * @param check throws IllegalArgumentException if one does not fit the rule
      */
-    List<Destination> read(Section rule, String key, Deliver deliver) {
+    List<Destination> read(Section rule, String key, Deliver deliver, Consumer<Destination> check) {
         final List<Destination> destinations = new ArrayList<>();
         if (!rule.require(key)) {
             return destinations;
@@ -54,6 +56,7 @@ final class DestinationReader {
             final String path = rule.pathOf(key) + "[" + i + "]";
             destination(node, path, deliver)
                     .filter(destination -> isFirst(destination, node, path, lines))
+                    .filter(destination -> fits(destination, node, path, check))
                     .ifPresent(destinations::add);
         }
         return destinations;
@@ -85,6 +88,17 @@ final class DestinationReader {
                     destination + ": is listed twice, first in line " + line);
         }
         return line == null;
+    }
+
+    private boolean fits(
+            Destination destination, YamlNode node, String path, Consumer<Destination> check) {
+        try {
+            check.accept(destination);
+            return true;
+        } catch (IllegalArgumentException e) {
+            problems.add(node.position(), path, e.getMessage());
+            return false;
+        }
     }
 
     private Optional<Destination> destination(YamlNode node, String path, Deliver deliver) {

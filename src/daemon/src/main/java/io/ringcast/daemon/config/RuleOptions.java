@@ -1,7 +1,6 @@
 package io.ringcast.daemon.config;
 
 import io.ringcast.daemon.console.Arguments;
-import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
@@ -30,6 +29,10 @@ public final class RuleOptions {
     private static final String DELIVER = "--deliver";
     private static final String UDP_CHECKSUM = "--udp-checksum";
     private static final String TTL = "--ttl";
+
+    /** Another name of the TTL, that of IPv6. */
+    private static final String HOP_LIMIT = "--hop-limit";
+
     private static final String VLAN = "--vlan";
     private static final String SOURCE_MAC = "--source-mac";
     private static final String SOURCE = "--source";
@@ -39,7 +42,8 @@ public final class RuleOptions {
     @Option(
             names = {GROUP, DESTINATION},
             paramLabel = "CIDR",
-            description = "Groups to take, a prefix (224.0.0.0/4); or a host's address.")
+            description =
+                    "Groups to take, a prefix (224.0.0.0/4; IPv6: ff00::/8); or a host's address.")
     private String group;
 
     @Option(
@@ -60,7 +64,9 @@ public final class RuleOptions {
     @Option(
             names = TO,
             paramLabel = "IP[:N[-N]]",
-            description = "Where to send; may be repeated (run: the address of -o's interface).")
+            description =
+                    "Where to send, with a port [IPv6]:N; may be repeated (run: the address of -o's"
+                            + " interface).")
     private List<String> destinations;
 
     @Option(
@@ -75,7 +81,10 @@ public final class RuleOptions {
             description = "auto, keep, zero or full (auto).")
     private String udpChecksum;
 
-    @Option(names = TTL, paramLabel = "MODE", description = "keep, decrement or 'set N' (keep).")
+    @Option(
+            names = {TTL, HOP_LIMIT},
+            paramLabel = "MODE",
+            description = "keep, decrement or 'set N' (keep).")
     private String ttl;
 
     @Option(
@@ -90,7 +99,7 @@ public final class RuleOptions {
     @Option(
             names = SOURCE,
             paramLabel = "MODE",
-            description = "Source to send from: keep or IP[:PORT] (keep).")
+            description = "Source to send from: keep or IP[:PORT], [IPv6]:PORT (keep).")
     private String source;
 
     @Option(names = FRAGMENTS, paramLabel = "MODE", description = "drop, pass or track (track).")
@@ -143,18 +152,31 @@ public final class RuleOptions {
         rewrites(arguments, rule);
         final Deliver where =
                 deliver == null ? Deliver.AUTO : arguments.parsed(DELIVER, deliver, Deliver::parse);
+        final Rule open = open(arguments, rule);
         if (destinations == null) {
             return own ->
                     RuleSet.of(
-                            rule.to(
-                                            Destination.of(IpAddress.ofIpv4(own.getAsInt()))
+                            new Rule(
+                                    open.name(),
+                                    open.match(),
+                                    List.of(
+                                            Destination.of(own.apply(open.match().group()))
                                                     .withMac(mac)
-                                                    .withDeliver(where))
-                                    .build());
+                                                    .withDeliver(where)),
+                                    open.options()));
         }
         to(arguments, rule, mac, where);
         final RuleSet rules = arguments.parsed(TO, "", text -> RuleSet.of(rule.build()));
         return own -> rules;
+    }
+
+    /** The rule without destinations; tells what else does not go together. */
+    private static Rule open(Arguments arguments, Rule.Builder rule) {
+        try {
+            return rule.build();
+        } catch (IllegalArgumentException e) {
+            throw arguments.bad(e.getMessage());
+        }
     }
 
     private void match(Arguments arguments, Rule.Builder rule) {

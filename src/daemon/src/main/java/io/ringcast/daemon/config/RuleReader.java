@@ -32,6 +32,10 @@ final class RuleReader {
     private static final String TO = "to";
     private static final String UDP_CHECKSUM = "udp-checksum";
     private static final String TTL = "ttl";
+
+    /** Another name of the TTL, that of IPv6. */
+    private static final String HOP_LIMIT = "hop-limit";
+
     private static final String VLAN = "vlan";
     private static final String SOURCE_MAC = "source-mac";
     private static final String SOURCE = "source";
@@ -46,6 +50,7 @@ final class RuleReader {
                     DELIVER,
                     UDP_CHECKSUM,
                     TTL,
+                    HOP_LIMIT,
                     VLAN,
                     SOURCE_MAC,
                     SOURCE,
@@ -117,34 +122,49 @@ final class RuleReader {
         final int before = problems.count();
         final Optional<String> name = name(section, path);
         final Optional<Match> match = match(section);
+        final boolean known = name.isPresent() && match.isPresent();
         final List<Destination> to =
                 destinations.read(
-                        section, TO, section.read(DELIVER, Deliver::parse).orElse(Deliver.AUTO));
+                        section,
+                        TO,
+                        section.read(DELIVER, Deliver::parse).orElse(Deliver.AUTO),
+                        destination -> {
+                            if (known) {
+                                plain(name.get(), match.get()).to(destination).build();
+                            }
+                        });
         final RewriteOptions options = options(section);
-        if (name.isPresent() && match.isPresent()) {
+        if (known) {
+            requireFit(
+                    section,
+                    SOURCE,
+                    plain(name.get(), match.get()).rewriteSource(options.source()));
+            requireFit(
+                    section,
+                    UDP_CHECKSUM,
+                    plain(name.get(), match.get()).udpChecksum(options.udpChecksum()));
             matching.add(example(name.get(), match.get()));
             places.add(new Place(section.position(MATCH), path));
         }
-        if (name.isPresent() && match.isPresent() && !to.isEmpty()) {
-            final Optional<Rule> rule = together(section, name.get(), match.get(), to, options);
-            if (problems.count() == before) {
-                rules.add(rule.get());
-            }
+        if (known && !to.isEmpty() && problems.count() == before) {
+            rules.add(new Rule(name.get(), match.get(), to, options));
         }
     }
 
-    /** Problems of a rule as a whole are told at its destinations. */
-    private Optional<Rule> together(
-            Section section,
-            String name,
-            Match match,
-            List<Destination> to,
-            RewriteOptions options) {
+    /** A rule without destinations and options, to which one of them is added to see if it fits. */
+    private static Rule.Builder plain(String name, Match match) {
+        return Rule.named(name)
+                .group(match.group())
+                .ports(match.ports())
+                .source(match.source())
+                .vlan(match.vlan());
+    }
+
+    private void requireFit(Section section, String key, Rule.Builder rule) {
         try {
-            return Optional.of(new Rule(name, match, to, options));
+            rule.build();
         } catch (IllegalArgumentException e) {
-            problems.add(section.position(TO), section.pathOf(TO), e.getMessage());
-            return Optional.empty();
+            problems.add(section.position(key), section.pathOf(key), e.getMessage());
         }
     }
 
@@ -212,20 +232,26 @@ final class RuleReader {
     }
 
     private Optional<IpPrefix> group(Section section) {
-        if (section.node(GROUP).isPresent() && section.node(DESTINATION).isPresent()) {
-            problems.add(
-                    section.position(DESTINATION),
-                    section.pathOf(DESTINATION),
-                    "is another name of group: only one of both");
-        }
-        return section.read(GROUP, Words::group).or(() -> section.read(DESTINATION, Words::group));
+        return either(section, GROUP, DESTINATION, Words::group);
     }
 
-    private static RewriteOptions options(Section rule) {
+    /** A value that has two names. */
+    private <T> Optional<T> either(
+            Section section, String name, String other, Function<String, T> reader) {
+        if (section.node(name).isPresent() && section.node(other).isPresent()) {
+            problems.add(
+                    section.position(other),
+                    section.pathOf(other),
+                    "is another name of " + name + ": only one of both");
+        }
+        return section.read(name, reader).or(() -> section.read(other, reader));
+    }
+
+    private RewriteOptions options(Section rule) {
         final RewriteOptions usual = RewriteOptions.DEFAULT;
         return new RewriteOptions(
                 rule.read(UDP_CHECKSUM, UdpChecksum::parse).orElse(usual.udpChecksum()),
-                rule.read(TTL, Ttl::parse).orElse(usual.ttl()),
+                either(rule, TTL, HOP_LIMIT, Ttl::parse).orElse(usual.ttl()),
                 rule.read(VLAN, VlanRewrite::parse).orElse(usual.vlan()),
                 rule.read(SOURCE_MAC, SourceMac::parse).orElse(usual.sourceMac()),
                 rule.read(SOURCE, SourceRewrite::parse).orElse(usual.source()),

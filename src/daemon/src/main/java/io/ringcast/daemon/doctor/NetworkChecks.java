@@ -95,17 +95,21 @@ final class NetworkChecks {
     private void all(List<Link> receiving, Link transmit) {
         receiving.forEach(receive -> checks.add(new MtuCheck(receive, transmit)));
         memory(receiving, transmit);
-        final Optional<LinkAddress> own = Addresses.primaryOf(transmit, Family.IPV4);
         final RuleSet rules;
         try {
             rules =
                     plan.rules()
                             .rules(
-                                    () ->
-                                            own.map(each -> each.address().ipv4())
-                                                    .orElseThrow(OwnAddressCheck::none));
+                                    group ->
+                                            Addresses.primaryOf(
+                                                            transmit, Family.of(group.address()))
+                                                    .map(LinkAddress::address)
+                                                    .orElseThrow(
+                                                            () ->
+                                                                    OwnAddressCheck.none(
+                                                                            transmit, group)));
         } catch (NetworkException e) {
-            checks.add(new OwnAddressCheck(transmit));
+            checks.add(new OwnAddressCheck(transmit, e));
             return;
         }
         final boolean local = rules.rules().stream().anyMatch(NetworkChecks::isHereFor);

@@ -1,20 +1,28 @@
 package io.ringcast.daemon.doctor;
 
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
 import java.util.List;
 
 /** What is said where frames are to go to the transmitting interface's address, and it has none. */
 final class OwnAddressCheck implements Check {
     private final Link transmit;
+    private final String problem;
 
-    OwnAddressCheck(Link transmit) {
+    /**
+     * @param none why there are no rules to judge
+     */
+    OwnAddressCheck(Link transmit, NetworkException none) {
         this.transmit = transmit;
+        problem = none.getMessage();
     }
 
-    /** Why there are no rules to judge. */
-    static NetworkException none() {
-        return new NetworkException("the transmitting interface has no IPv4 address");
+    /** What is missing for rules about these groups. */
+    static NetworkException none(Link transmit, IpPrefix group) {
+        return new NetworkException(
+                transmit.name() + " has no " + Family.of(group.address()) + " address");
     }
 
     @Override
@@ -27,7 +35,7 @@ final class OwnAddressCheck implements Check {
         return List.of(
                 Finding.fail(
                         name(),
-                        transmit.name() + " has no IPv4 address, and no --to names another",
+                        problem + ", and no --to names another",
                         "ip addr add ADDRESS/LENGTH dev " + transmit.name()));
     }
 }

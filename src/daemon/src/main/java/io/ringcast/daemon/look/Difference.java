@@ -1,7 +1,5 @@
 package io.ringcast.daemon.look;
 
-import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import java.util.ArrayList;
@@ -19,17 +17,17 @@ record Difference(String rule, List<String> keys, String options) {
         final Match match = rule.match();
         final List<String> keys = new ArrayList<>();
         final List<String> options = new ArrayList<>();
-        if (!match.group().contains(IpAddress.ofIpv4(flow.group()))) {
+        if (!match.group().contains(flow.group())) {
             keys.add("group " + match.group());
-            options.add("--group " + Ipv4Address.format(flow.group()));
+            options.add("--group " + flow.group());
         }
         if (flow.port() != Flow.NO_PORT && !match.ports().contains(flow.port())) {
             keys.add("port " + match.ports());
             options.add("--port " + flow.port());
         }
-        if (!match.source().contains(IpAddress.ofIpv4(flow.source()))) {
+        if (!match.isAnySource() && !match.source().contains(flow.source())) {
             keys.add("source " + match.source());
-            options.add("--match-source " + Ipv4Address.format(flow.source()));
+            options.add("--match-source " + flow.source());
         }
         if (match.vlan() != Match.ANY_VLAN && match.vlan() != flow.vlan()) {
             keys.add(

@@ -1,5 +1,6 @@
 package io.ringcast.daemon.look;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.network.Link;
@@ -36,9 +37,15 @@ public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link)
 
     /** A flow beside the rule that is nearest to it. */
     private record Seen(Flow flow, long frames, Difference difference) {
-        /** 224.0.0.0/24 is for protocols of the link (RFC 5771 section 4), and always there. */
+        /**
+         * Groups for protocols of the link are always there: 224.0.0.0/24 (RFC 5771 section 4), and
+         * those of IPv6 with link-local scope (RFC 4291 section 2.7).
+         */
         boolean linkLocal() {
-            return flow.group() >>> Byte.SIZE == 0xe00000;
+            final IpAddress group = flow.group();
+            return group.isIpv4()
+                    ? group.ipv4() >>> Byte.SIZE == 0xe00000
+                    : group.isMulticast() && (group.high() >>> 48 & 0xf) == 2;
         }
     }
 
@@ -189,7 +196,9 @@ public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link)
                 + rule.name()
                 + " (join: "
                 + joins
-                + "): a switch that snoops on IGMP sends a group only to where it is joined";
+                + "): a switch that snoops on "
+                + (rule.match().isIpv4() ? "IGMP" : "MLD")
+                + " sends a group only to where it is joined";
     }
 
     private static String frames(long count) {

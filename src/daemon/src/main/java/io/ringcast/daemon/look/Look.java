@@ -1,6 +1,5 @@
 package io.ringcast.daemon.look;
 
-import io.ringcast.engine.address.Ipv4Address;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -63,8 +62,8 @@ public record Look(
 
     private static Map<String, Object> toMap(Flow flow, long count) {
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("source", Ipv4Address.format(flow.source()));
-        map.put("group", Ipv4Address.format(flow.group()));
+        map.put("source", flow.source().toString());
+        map.put("group", flow.group().toString());
         map.put("port", flow.port());
         map.put("vlan", flow.vlan());
         map.put("frames", count);

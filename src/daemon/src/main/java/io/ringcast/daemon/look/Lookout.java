@@ -1,9 +1,11 @@
 package io.ringcast.daemon.look;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.match.HeaderFilter;
@@ -36,9 +38,15 @@ public final class Lookout {
     /** Of multicast UDP: enough to know what there is. */
     static final int MAX_MULTICAST = 10_000;
 
+    /** More extension headers than IPv6 datagrams have. */
+    private static final int MAX_EXTENSIONS = 64;
+
     /** The headers that are read, at their longest. */
     static final int KEPT_BYTES =
-            Ethernet.LENGTH + Vlan.MAX_TAGS * Vlan.LENGTH + Ipv4.MAX_LENGTH + Udp.LENGTH;
+            Ethernet.LENGTH
+                    + Vlan.MAX_TAGS * Vlan.LENGTH
+                    + Math.max(Ipv4.MAX_LENGTH, Ipv6.LENGTH + MAX_EXTENSIONS)
+                    + Udp.LENGTH;
 
     private static final RingGeometry RING = RingGeometry.forMtu(KEPT_BYTES, 1_024);
     private static final long PAUSE_MILLIS = 10;
@@ -56,7 +64,7 @@ public final class Lookout {
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
      */
     public static Look at(Link link, long nanos, List<Membership> memberships, RuleSet rules) {
-        final Set<Integer> hosts = hosts(rules);
+        final Set<IpAddress> hosts = hosts(rules);
         final Tally tally = new Tally(Ethernet.LENGTH + link.mtu(), hosts);
         final DeviceDrops before = drops(link);
         final long start = System.nanoTime();
@@ -74,17 +82,17 @@ public final class Lookout {
                 drops(link).since(before));
     }
 
-    private static void narrow(ReceiveSocket socket, Set<Integer> hosts) {
+    private static void narrow(ReceiveSocket socket, Set<IpAddress> hosts) {
         if (hosts.isEmpty()) {
             socket.start(HeaderFilter.multicast(KEPT_BYTES));
         }
     }
 
-    private static Set<Integer> hosts(RuleSet rules) {
+    private static Set<IpAddress> hosts(RuleSet rules) {
         return rules.rules().stream()
                 .map(Rule::match)
                 .filter(match -> !match.isMulticast())
-                .map(match -> match.group().address().ipv4())
+                .map(match -> match.group().address())
                 .collect(Collectors.toSet());
     }
 

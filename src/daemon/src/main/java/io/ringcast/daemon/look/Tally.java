@@ -1,6 +1,6 @@
 package io.ringcast.daemon.look;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.frame.Ethernet;
@@ -26,15 +26,15 @@ final class Tally {
     static final int MAX_FLOWS = 256;
 
     private static final int TYPE_ARP = 0x0806; // IEEE 802 EtherTypes, linux/if_ether.h
-    private static final int TYPE_IPV6 = 0x86dd;
     private static final int PROTOCOL_IGMP = 2; // IANA protocol numbers
     private static final int PROTOCOL_TCP = 6;
+    private static final int PROTOCOL_ICMPV6 = 58;
     private static final int MAX_KINDS = 32;
 
     private final Headers headers = new Headers();
     private final Map<Flow, Long> flows = new LinkedHashMap<>();
     private final Map<String, Long> others = new TreeMap<>();
-    private final Set<Integer> hosts;
+    private final Set<IpAddress> hosts;
     private final int longest;
     private long frames;
     private long multicast;
@@ -45,7 +45,7 @@ final class Tally {
      * @param longest bytes of a frame without tags that the interface's MTU allows
      * @param hosts unicast addresses whose flows are counted like those of groups
      */
-    Tally(int longest, Set<Integer> hosts) {
+    Tally(int longest, Set<IpAddress> hosts) {
         this.hosts = Set.copyOf(hosts);
         this.longest = longest;
     }
@@ -58,6 +58,8 @@ final class Tally {
             other("unreadable");
         } else if (headers.isIpv4()) {
             ipv4();
+        } else if (headers.isIpv6()) {
+            ipv6();
         } else {
             other(ethertype(burst, i));
         }
@@ -66,9 +68,24 @@ final class Tally {
     private void ipv4() {
         if (headers.readNetwork() != null || !headers.isNetworkSound()) {
             other("malformed IPv4");
-        } else if (headers.protocol() != Ipv4.PROTOCOL_UDP) {
-            other(protocol(headers.protocol()));
-        } else if (!isLookedFor(headers.destination())) {
+        } else {
+            datagram("IPv4 protocol ");
+        }
+    }
+
+    private void ipv6() {
+        if (headers.readIpv6() != null || headers.readExtensions() != null) {
+            other("malformed IPv6");
+        } else {
+            datagram("IPv6 next header ");
+        }
+    }
+
+    /** What the IP header leads to. */
+    private void datagram(String unknown) {
+        if (headers.protocol() != Ipv4.PROTOCOL_UDP) {
+            other(protocol(unknown, headers.protocol()));
+        } else if (!isLookedFor(destination())) {
             other("unicast UDP");
         } else if (!headers.isLaterFragment() && headers.readTransport() != null) {
             other("malformed UDP");
@@ -77,16 +94,20 @@ final class Tally {
         }
     }
 
-    private boolean isLookedFor(int destination) {
-        return Ipv4Address.isMulticast(destination) || hosts.contains(destination);
+    private IpAddress destination() {
+        return new IpAddress(headers.destinationHigh(), headers.destinationLow());
+    }
+
+    private boolean isLookedFor(IpAddress destination) {
+        return destination.isMulticast() || hosts.contains(destination);
     }
 
     private void flow() {
         multicast++;
         final Flow flow =
                 new Flow(
-                        headers.source(),
-                        headers.destination(),
+                        new IpAddress(headers.sourceHigh(), headers.sourceLow()),
+                        destination(),
                         headers.isLaterFragment() ? Flow.NO_PORT : headers.destinationPort(),
                         headers.vlanId());
         if (length() > longest) {
@@ -114,11 +135,12 @@ final class Tally {
         others.merge(name, 1L, Long::sum);
     }
 
-    private static String protocol(int number) {
+    private static String protocol(String unknown, int number) {
         return switch (number) {
             case PROTOCOL_IGMP -> "IGMP";
             case PROTOCOL_TCP -> "TCP";
-            default -> "IPv4 protocol " + number;
+            case PROTOCOL_ICMPV6 -> "ICMPv6";
+            default -> unknown + number;
         };
     }
 
@@ -127,7 +149,6 @@ final class Tally {
         final int type = Wire.u16(burst.memory(), at);
         return switch (type) {
             case TYPE_ARP -> "ARP";
-            case TYPE_IPV6 -> "IPv6";
             default -> String.format(Locale.ROOT, "EtherType 0x%04x", type);
         };
     }

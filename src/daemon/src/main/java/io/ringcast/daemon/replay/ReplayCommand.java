@@ -8,6 +8,8 @@ import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.capture.CaptureException;
 import io.ringcast.engine.capture.CaptureWriter;
@@ -18,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.IntSupplier;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -150,8 +152,8 @@ public final class ReplayCommand implements Callable<Integer> {
         if (written.isPresent()) {
             return written.get().rules();
         }
-        final IntSupplier nobody =
-                () -> {
+        final Function<IpPrefix, IpAddress> nobody =
+                group -> {
                     throw arguments.bad(
                             "--to: must be given, or a file with -c: there is no interface whose"
                                     + " address could be meant");

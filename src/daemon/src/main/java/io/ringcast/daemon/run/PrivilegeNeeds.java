@@ -1,6 +1,7 @@
 package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.config.EngineSettings;
+import io.ringcast.daemon.config.RulePlan;
 import io.ringcast.daemon.privilege.Needs;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.network.Addresses;
@@ -29,8 +30,6 @@ final class PrivilegeNeeds {
     /** What a ring is for is not known before its device is; Ethernet's own is the rule. */
     private static final int USUAL_MTU = 1_500;
 
-    private static final int ANY_ADDRESS = 0x0a00_0001;
-
     private PrivilegeNeeds() {}
 
     static Needs of(RunPlan plan) {
@@ -51,9 +50,9 @@ final class PrivilegeNeeds {
         final RuleSet rules =
                 plan.rules()
                         .rules(
-                                () -> {
+                                group -> {
                                     own[0] = true;
-                                    return ANY_ADDRESS;
+                                    return RulePlan.anyAddress(group);
                                 });
         return own[0]
                 || plan.engine().consume().get() == Consume.ON

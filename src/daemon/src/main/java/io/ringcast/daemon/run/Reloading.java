@@ -13,6 +13,8 @@ import io.ringcast.daemon.service.ServiceManager;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.Reloaded;
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -152,7 +154,7 @@ final class Reloading {
         }
     }
 
-    private static int none() {
+    private static IpAddress none(IpPrefix group) {
         throw new CommandException("reload: a file names its destinations");
     }
 

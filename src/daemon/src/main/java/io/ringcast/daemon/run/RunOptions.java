@@ -39,7 +39,6 @@ public final class RunOptions {
     private static final int MAX_CAPTURE_FRAMES = 1_000_000_000;
     private static final double MAX_SECONDS = 1e9;
     private static final String AUTO = "auto";
-    private static final int ANY_ADDRESS = 0x0a00_0001;
 
     @Option(
             names = "-i",
@@ -57,7 +56,7 @@ public final class RunOptions {
     @Option(
             names = "--to-mac",
             paramLabel = "MAC",
-            description = "MAC address to send to, or auto: found by ARP (auto).")
+            description = "MAC address to send to, or auto: found by ARP or ND (auto).")
     private String destinationMac;
 
     @Option(
@@ -117,7 +116,7 @@ public final class RunOptions {
     @Option(
             names = "--join",
             paramLabel = "GROUPS",
-            description = "Groups to join by IGMP: auto, none or [SOURCE@]GROUP,... (auto).")
+            description = "Groups to join by IGMP or MLD: auto, none or [SOURCE@]GROUP,... (auto).")
     private String join;
 
     @Option(
@@ -355,7 +354,8 @@ public final class RunOptions {
             Arguments arguments, EngineSettings engine, Optional<RuleSet> written, RulePlan spelt) {
         // which address it is does not matter here
         if (engine.qdiscBypass().get()
-                && Deliveries.anyLocal(written.orElseGet(() -> spelt.rules(() -> ANY_ADDRESS)))) {
+                && Deliveries.anyLocal(
+                        written.orElseGet(() -> spelt.rules(RulePlan::anyAddress)))) {
             throw arguments.bad("--qdisc-bypass: " + Deliveries.NO_BYPASS);
         }
     }
@@ -364,7 +364,7 @@ public final class RunOptions {
     private void requireNoLoop(
             Arguments arguments, EngineSettings engine, Optional<RuleSet> written, RulePlan spelt) {
         if (!dryRun) {
-            engine.loop(written.orElseGet(() -> spelt.rules(() -> ANY_ADDRESS)))
+            engine.loop(written.orElseGet(() -> spelt.rules(RulePlan::anyAddress)))
                     .ifPresent(
                             refusal -> {
                                 throw arguments.bad("-o: " + refusal);

@@ -10,10 +10,13 @@ import io.ringcast.daemon.service.Watchdog;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.WarmUp;
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.linux.SpareSockets;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Family;
+import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +34,6 @@ final class Session {
     private static final long PERIOD_NANOS = 1_000_000_000L;
 
     /** 127.0.0.0/8 is never on a wire (RFC 1122 section 3.2.1.3). */
-    private static final int LOOPBACK = 127;
-
     private static final WarmUp NO_WARM_UP = new WarmUp(WarmUp.State.OFF, 0);
 
     private final RunPlan plan;
@@ -308,18 +309,21 @@ final class Session {
     }
 
     /** What an address of one's own leads to is the engine's to say; here it is only found. */
-    private int ownAddress() {
+    private IpAddress ownAddress(IpPrefix group) {
         plan.receiveInterfaces()
                 .forEach(Links::byName); // the first thing that can be wrong comes first
-        return Addresses.primaryOf(Links.byName(plan.transmitInterface()), Family.IPV4)
-                .map(own -> own.address().ipv4())
-                .filter(address -> address >>> 24 != LOOPBACK)
+        final Family family = Family.of(group.address());
+        return Addresses.primaryOf(Links.byName(plan.transmitInterface()), family)
+                .map(LinkAddress::address)
+                .filter(own -> !own.isLoopback())
                 .orElseThrow(
                         () ->
                                 new CommandException(
                                         "interface "
                                                 + plan.transmitInterface()
-                                                + ": has no IPv4 address to send to: name a"
+                                                + ": has no "
+                                                + family
+                                                + " address to send to: name a"
                                                 + " destination with --to"));
     }
 }

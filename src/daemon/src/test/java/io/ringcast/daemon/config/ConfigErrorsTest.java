@@ -237,7 +237,7 @@ class ConfigErrorsTest {
                 "10.0.0.2:x | 4:9: rules[0].to[1]: port x: must be 1 to 65535",
                 "10.0.0.2:8-7 | 4:9: rules[0].to[1]: ports 8-7: the first must not be above the"
                         + " last",
-                "10.0.0.2:7-8 | 3:9: rules[0].to: rule a: destination 10.0.0.2:7-8: the range must"
+                "10.0.0.2:7-8 | 4:9: rules[0].to[1]: rule a: destination 10.0.0.2:7-8: the range must"
                         + " have as many ports as the rule takes, 10000: 1",
                 "127.0.0.1 | 4:9: rules[0].to[1]: destination 127.0.0.1: is no address that a frame"
                         + " may carry on a wire",
@@ -267,6 +267,67 @@ class ConfigErrorsTest {
             })
     void destination(String value, String messages) {
         assertErrors(messages, "rules:\n  - name: a\n    to: [10.0.0.1,\n        " + value + "]\n");
+    }
+
+    /** Each at the place that does not fit the group. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "to: ['2001:db8::1', '[2001:db8::2]:5', {ip: 'ff3e::2', port: 6}] | ",
+                "to: ['2001:db8::1'], hop-limit: set 9 | ",
+                "to: ['2001:db8::1', 10.0.0.1] | 3:53: rules[0].to[1]: rule a: destination 10.0.0.1:"
+                        + " must be IPv6 as the group is, ff3e::1",
+                "to: ['2001:db8::1', {port: 5, ip: 10.0.0.1}] | 3:53: rules[0].to[1]: rule a:"
+                        + " destination 10.0.0.1:5: must be IPv6 as the group is, ff3e::1",
+                "to: ['2001:db8::1'], source: 10.0.0.7 | 3:62: rules[0].source: rule a: source to"
+                        + " send from 10.0.0.7: must be IPv6 as the group is, ff3e::1",
+                "to: ['2001:db8::1'], udp-checksum: zero | 3:68: rules[0].udp-checksum: rule a:"
+                        + " udp-checksum zero: IPv6 receivers drop datagrams without a checksum"
+                        + " (RFC 8200 section 8.1)",
+                "to: ['2001:db8::1:5:'] | 3:38: rules[0].to[0]: IPv6 address 2001:db8::1:5:: must be"
+                        + " eight hexadecimal numbers of up to four digits joined by colons, \"::\""
+                        + " once for some that are 0",
+                "to: ['[2001:db8::1]5'] | 3:38: rules[0].to[0]: address [2001:db8::1]5: must be"
+                        + " IPv4:port or [IPv6]:port",
+                "to: ['fe80::1%eth0'] | 3:38: rules[0].to[0]: IPv6 address fe80::1%eth0: must have no"
+                        + " zone, the interface is given by itself",
+                "to: ['2001:db8::1'], ttl: keep, hop-limit: keep | 3:76: rules[0].hop-limit: is"
+                        + " another name of ttl: only one of both",
+                "to: ['2001:db8::1'], hop-limit: 9 | 3:65: rules[0].hop-limit: ttl 9: must be keep,"
+                        + " set N or decrement",
+            })
+    void ipv6(String rest, String messages) {
+        assertErrors(
+                messages, "rules:\n  - {name: a,\n     match: {group: 'ff3e::1'}, " + rest + "}\n");
+    }
+
+    @Test
+    void familiesOfAMatch() {
+        assertErrors(
+                "1:53: rules[0].match.source: 10.0.0.0/8: must be of the same family as the group,"
+                        + " ff3e::1",
+                "rules: [{name: a, match: {group: 'ff3e::1', source: 10.0.0.0/8}, to: ['2001:db8::2']}]");
+        assertErrors(
+                "1:24: rules[0].to[0]: rule a: destination 2001:db8::1: must be IPv4 as the group"
+                        + " is, 224.0.0.0/4",
+                "rules: [{name: a, to: ['2001:db8::1']}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "['ff3e::1', '2001:db8::5@ff3e::2', 239.1.2.3] | ",
+                "['2001:db8::1'] | 1:8: join[0]: group 2001:db8::1: must be in 224.0.0.0/4 or"
+                        + " ff00::/8",
+                "['10.0.0.5@ff3e::2'] | 1:8: join[0]: source 10.0.0.5: must be the address of one"
+                        + " host, of the group's family",
+            })
+    void joins(String value, String messages) {
+        assertErrors(messages, "join: " + value + "\nrules:\n" + Yaml.RULE);
     }
 
     /** The second message may have its place before the first one's. */
@@ -325,8 +386,8 @@ class ConfigErrorsTest {
     @Test
     void whatIsNoRule() {
         final String kind =
-                "must be a mapping of name, match, to, deliver, udp-checksum, ttl, vlan, source-mac, source,"
-                        + " fragments, gso; is ";
+                "must be a mapping of name, match, to, deliver, udp-checksum, ttl, hop-limit, vlan,"
+                        + " source-mac, source, fragments, gso; is ";
         assertEquals(
                 List.of(
                         "FILE:2:4: rules[0]: " + kind + "empty",
@@ -476,8 +537,8 @@ class ConfigErrorsTest {
         assertEquals(
                 List.of(
                         "FILE:2:18: rules[0].tö😀: unknown key; known here: name, match, to,"
-                                + " deliver, udp-checksum, ttl, vlan, source-mac, source, fragments,"
-                                + " gso"),
+                                + " deliver, udp-checksum, ttl, hop-limit, vlan, source-mac, source,"
+                                + " fragments, gso"),
                 Yaml.errors("rules: # ü\n - {\"name\": \"a\", tö😀: 1, to: [10.0.0.1]}\n"));
     }
 

@@ -1,10 +1,11 @@
 package io.ringcast.daemon.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.console.Arguments;
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
@@ -27,7 +28,7 @@ class RuleOptionsTest {
         final CommandLine command = new CommandLine(new RuleOptions());
         return options(line)
                 .plan(new Arguments(command.getCommandSpec()), mac)
-                .rules(() -> Ipv4Address.parse("10.9.9.9"));
+                .rules(group -> IpAddress.parse(group.isIpv4() ? "10.9.9.9" : "2001:db8:9::9"));
     }
 
     @ParameterizedTest
@@ -55,6 +56,15 @@ class RuleOptionsTest {
                 "--to=10.0.0.1 --udp-checksum=keep | to: [10.0.0.1], udp-checksum: keep",
                 "--to=10.0.0.1 --ttl=set 9 | to: [10.0.0.1], ttl: set 9",
                 "--to=10.0.0.1 --ttl=decrement | to: [10.0.0.1], ttl: decrement",
+                "--to=10.0.0.1 --hop-limit=set 9 | to: [10.0.0.1], ttl: set 9",
+                "--to=10.0.0.1 --hop-limit=set 9 | to: [10.0.0.1], hop-limit: set 9",
+                "--to=2001:db8::2 --group=ff3e::/32"
+                        + " | to: ['2001:db8::2'], match: {group: 'ff3e::/32'}",
+                "--to=[2001:db8::2]:5 --destination=2001:db8::9"
+                        + " | to: ['[2001:db8::2]:5'], match: {destination: '2001:db8::9'}",
+                "--to=ff3e::2 --group=ff3e::1 --match-source=2001:db8::/32 --source=[2001:db8::7]:7"
+                        + " | to: [{ip: 'ff3e::2'}], source: '[2001:db8::7]:7',"
+                        + " match: {group: 'ff3e::1', source: '2001:db8::/32'}",
                 "--to=10.0.0.1 --vlan=strip | to: [10.0.0.1], vlan: strip",
                 "--to=10.0.0.1 --vlan=set 5 | to: [10.0.0.1], vlan: set 5",
                 "--to=10.0.0.1 --source-mac=output | to: [10.0.0.1], source-mac: output",
@@ -91,6 +101,45 @@ class RuleOptionsTest {
                 Yaml.read("rules: [{name: default, to: [10.9.9.9], ttl: decrement}]").rules(),
                 rules("--ttl=decrement", MacAddress.NONE));
         assertTrue(rules("", MAC).get(0).destinations().get(0).isResolved());
+        assertEquals(
+                "2001:db8:9::9",
+                rules("--group=ff3e::1", MacAddress.NONE).get(0).destinations().get(0).toString());
+    }
+
+    /** One that is asked for is none that is kept. */
+    @Test
+    void eachAddressOfTheInterfaceGivesRulesOfItsOwn() {
+        final CommandLine command = new CommandLine(new RuleOptions());
+        final RulePlan plan =
+                options("").plan(new Arguments(command.getCommandSpec()), MacAddress.NONE);
+        plan.rules(RulePlan::anyAddress);
+        assertEquals(
+                "[10.9.9.9]",
+                plan.rules(group -> IpAddress.parse("10.9.9.9")).get(0).destinations().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--group=ff3e::1 --to=10.0.0.1 | destination 10.0.0.1: must be IPv6 as the group"
+                        + " is, ff3e::1",
+                "--to=2001:db8::1 | destination 2001:db8::1: must be IPv4 as the group is,"
+                        + " 224.0.0.0/4",
+                "--group=ff3e::1 --source=10.0.0.1 | source to send from 10.0.0.1: must be IPv6 as"
+                        + " the group is, ff3e::1",
+                "--group=ff3e::1 --match-source=10.0.0.1 | source 10.0.0.1: must be of the same"
+                        + " family as the group, ff3e::1",
+                "--group=ff3e::1 --udp-checksum=zero | udp-checksum zero: IPv6 receivers drop"
+                        + " datagrams without a checksum (RFC 8200 section 8.1)",
+            })
+    void familiesAreNotMixed(String line, String message) {
+        final String text =
+                assertThrows(
+                                CommandLine.ParameterException.class,
+                                () -> rules(line, MacAddress.NONE))
+                        .getMessage();
+        assertTrue(text.endsWith(message), text);
     }
 
     @Test

@@ -499,7 +499,7 @@ class DeliveryChecksTest {
     @Test
     void noOwnAddress() {
         assertFinds(
-                new OwnAddressCheck(ETH0),
+                new OwnAddressCheck(ETH0, OwnAddressCheck.none(ETH0, IpPrefix.parse("239.1.2.3"))),
                 Status.FAIL,
                 "eth0 has no IPv4 address",
                 "ip addr add ADDRESS/LENGTH dev eth0");

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.daemon.look.DeviceDrops;
 import io.ringcast.daemon.look.Flow;
 import io.ringcast.daemon.look.Look;
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.network.Link;
@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whether frames find their way to an application: in, through, and to a socket. */
 class WayChecksTest {
+    private static final IpAddress SENDER = IpAddress.parse("10.0.0.5");
+
     private static final Link IF1 = Given.link("if1", "");
     private static final Link ETH0 =
             new Link(4, "eth0", List.of(), "", 1, 0x020000000002L, 1500, 1, Link.OperState.UP, "");
@@ -51,7 +53,7 @@ class WayChecksTest {
 
     /** As the kernel prints an address: network order as a number of the machine's. */
     private static String hex(String address) {
-        final int number = Ipv4Address.parse(address);
+        final int number = IpAddress.parse(address).ipv4();
         return String.format(
                 Locale.ROOT,
                 "%08X",
@@ -216,7 +218,7 @@ class WayChecksTest {
     @Test
     void whatArrivesOnTheOtherInterface() {
         final Map<Flow, Long> feed =
-                Map.of(new Flow(1, Ipv4Address.parse("239.1.2.3"), 10_000, 0), 5L);
+                Map.of(new Flow(SENDER, IpAddress.parse("239.1.2.3"), 10_000, 0), 5L);
         final List<Finding> swapped = listening(link -> look(link.equals(ETH0) ? feed : Map.of()));
         assertEquals("arrivals eth0", swapped.get(2).check());
         assertFinding(
@@ -242,15 +244,15 @@ class WayChecksTest {
 
     @Test
     void whatArrives() {
-        final int group = Ipv4Address.parse("239.1.2.3");
-        final List<Finding> right = listening(Map.of(new Flow(1, group, 10_000, 0), 5L));
+        final IpAddress group = IpAddress.parse("239.1.2.3");
+        final List<Finding> right = listening(Map.of(new Flow(SENDER, group, 10_000, 0), 5L));
         assertEquals("arrivals if1", right.get(0).check());
         assertFinding(right.get(0), Status.OK, "5 frames in 2.0 s that a rule takes", "");
-        final List<Finding> wrong = listening(Map.of(new Flow(1, group, 10_001, 0), 5L));
+        final List<Finding> wrong = listening(Map.of(new Flow(SENDER, group, 10_001, 0), 5L));
         assertFinding(
                 wrong.get(0),
                 Status.FAIL,
-                "5 frames 0.0.0.1 -> 239.1.2.3:10001, untagged: not for rule a, which takes port"
+                "5 frames 10.0.0.5 -> 239.1.2.3:10001, untagged: not for rule a, which takes port"
                         + " 10000",
                 "ringcast run --port 10001 ...   # in a file, match");
         assertFinding(wrong.get(1), Status.INFO, "nothing is joined for rule a", "");

@@ -3,8 +3,8 @@ package io.ringcast.daemon.look;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.IpPrefix;
-import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;
@@ -39,8 +39,7 @@ class ExplanationTest {
     private boolean full;
 
     private void seen(String source, String group, int port, int vlan, long frames) {
-        flows.put(
-                new Flow(Ipv4Address.parse(source), Ipv4Address.parse(group), port, vlan), frames);
+        flows.put(new Flow(IpAddress.parse(source), IpAddress.parse(group), port, vlan), frames);
     }
 
     private Explanation explanation(Rule... rules) {
@@ -62,6 +61,8 @@ class ExplanationTest {
                 "10.0.0.5 | 239.1.2.3 | 5001 | 0 | port 5000 | --port 5001",
                 "10.0.0.6 | 239.1.2.3 | 5000 | 0 | source 10.0.0.5 | --match-source 10.0.0.6",
                 "10.0.0.5 | 239.1.2.3 | 5000 | 7 | frames without a VLAN | --match-vlan 7",
+                "2001:db8::5 | ff3e::1 | 5000 | 0 | group 239.1.2.3, source 10.0.0.5"
+                        + " | --group ff3e::1 --match-source 2001:db8::5",
                 "10.0.0.5 | 239.9.9.9 | 7 | 0 | group 239.1.2.3, port 5000"
                         + " | --group 239.9.9.9 --port 7",
             })

@@ -3,6 +3,7 @@ package io.ringcast.daemon.look;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.testbed.UdpFrame;
@@ -18,7 +19,7 @@ class LookoutTest {
     private static final byte[] MULTICAST = UdpFrame.to("239.1.2.3").bytes();
     private static final byte[] UNICAST = UdpFrame.to("10.0.0.1").bytes();
 
-    private final Tally tally = new Tally(1_514, Set.of(0x0a00020f));
+    private final Tally tally = new Tally(1_514, Set.of(IpAddress.parse("10.0.2.15")));
     private final List<Long> narrowedAt = new ArrayList<>();
     private long left;
 

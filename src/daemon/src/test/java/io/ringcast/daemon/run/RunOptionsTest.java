@@ -9,6 +9,7 @@ import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.HostSettings;
 import io.ringcast.daemon.config.ReceiveSettings;
+import io.ringcast.daemon.config.RulePlan;
 import io.ringcast.engine.TransmitConfig;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
@@ -115,7 +116,7 @@ class RunOptionsTest {
                 plan.engine());
         assertFalse(plan.dryRun());
         assertEquals(new CapturePlan(Optional.empty(), Optional.empty(), 100_000), plan.capture());
-        assertEquals("default", plan.rules().rules(() -> 0x0a000001).get(0).name());
+        assertEquals("default", plan.rules().rules(RulePlan::anyAddress).get(0).name());
     }
 
     @Test
@@ -148,7 +149,7 @@ class RunOptionsTest {
                         List.of(1),
                         true),
                 plan.engine());
-        assertEquals("a", plan.rules().rules(() -> 0).get(0).name());
+        assertEquals("a", plan.rules().rules(RulePlan::anyAddress).get(0).name());
     }
 
     @Test

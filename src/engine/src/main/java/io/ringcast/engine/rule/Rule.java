@@ -52,7 +52,7 @@ public record Rule(
         }
         if (!options.source().isKeep()) {
             final SourceRewrite source = options.source();
-            requireFamily(name, match, "rewrite.source " + source, source.address());
+            requireFamily(name, match, "source to send from " + source, source.address());
         }
         if (!match.isIpv4() && options.udpChecksum() == UdpChecksum.ZERO) {
             throw new IllegalArgumentException(

@@ -46,7 +46,7 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
     }
 
     private String name() {
-        return plan.receiving();
+        return String.join(" or ", plan.receiveInterfaces());
     }
 
     private String obstacle() {

@@ -83,7 +83,6 @@ public final class EngineConfig {
         failures = Objects.requireNonNull(builder.failures, "failures");
         requireOneWorkerWithTaps();
         requireNoBypass();
-        requireIpv4();
         requireDestinations();
         LoopRefusal.byName(this);
     }
@@ -105,7 +104,6 @@ public final class EngineConfig {
         warnings = open.warnings;
         failures = open.failures;
         requireNoBypass();
-        requireIpv4();
         requireDestinations();
         LoopRefusal.byName(this);
     }
@@ -159,19 +157,6 @@ public final class EngineConfig {
             final Destination destination = rules.destination(d);
             if (transmit.qdiscBypass() && destination.deliver() == Deliver.LOCAL) {
                 throw new IllegalArgumentException(HostDelivery.bypassed(destination));
-            }
-        }
-    }
-
-    private void requireIpv4() {
-        for (final Rule rule : rules.rules()) {
-            if (!rule.match().isIpv4()) {
-                throw new IllegalArgumentException(
-                        "rule "
-                                + rule.name()
-                                + ": group "
-                                + rule.match().group()
-                                + ": must be IPv4");
             }
         }
     }

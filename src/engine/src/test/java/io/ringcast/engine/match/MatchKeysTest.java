@@ -70,11 +70,7 @@ class MatchKeysTest {
                             "kernel filter",
                             frame -> frame.kept(filter) != 0,
                             "consume program",
-                            frame ->
-                                    rule.match().isIpv4()
-                                            ? consume.withholds(
-                                                    frame.bytes(), frame.tagged(), frame.tci())
-                                            : engine.match(frame).rule() == 0);
+                            frame -> consume.withholds(frame.bytes(), frame.tagged(), frame.tci()));
         }
 
         /** Whether it takes a frame that all of them have to take then: a sound, whole datagram. */
@@ -82,8 +78,14 @@ class MatchKeysTest {
             final boolean whole =
                     frame.captured() == frame.bytes().length
                             && engine.match(frame).rule() == 0
-                            && !engine.headers().isFragment();
+                            && !engine.headers().isFragment()
+                            && isSummed();
             return whole && oracle.match(frame).rule() == 0;
+        }
+
+        /** The stack drops IPv6 without a checksum, so the consume program leaves that to it. */
+        private boolean isSummed() {
+            return engine.headers().isIpv4() || engine.headers().transportChecksum() != 0;
         }
 
         boolean agree(Received frame, String about) {

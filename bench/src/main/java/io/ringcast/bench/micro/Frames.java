@@ -6,7 +6,11 @@ import java.lang.foreign.MemorySegment;
 
 /** Frames to measure with: those of the reference's burst.c. */
 public final class Frames {
+    /** Where {@link #ipv6Multicast} goes. */
+    static final String IPV6_GROUP = "ff15::1:2:3";
+
     private static final int HEADERS = 42;
+    private static final int IPV6_HEADERS = 62;
 
     private Frames() {}
 
@@ -17,6 +21,17 @@ public final class Frames {
      */
     static MemorySegment multicast(int length, Arena arena) {
         return datagram(length, 0x0100_5e01_0203L, 0xef01_0203, 5555, arena);
+    }
+
+    /**
+     * The same of IPv6, from 2001:db8::1 to ff15::1:2:3.
+     *
+     * @param length of the frame in bytes, 62 to 1514
+     */
+    static MemorySegment ipv6Multicast(int length, Arena arena) {
+        final byte[] frame =
+                UdpFrame.to(IPV6_GROUP).payload(new byte[length - IPV6_HEADERS]).bytes();
+        return arena.allocate(length).copyFrom(MemorySegment.ofArray(frame));
     }
 
     /**

@@ -26,12 +26,17 @@ final class OneFrame implements AutoCloseable {
     private final OutFrame out = new OutFrame(headers);
     private final RuleTable table;
 
+    /** With {@link Frames#multicast}, see the other one. */
+    OneFrame(RuleSet rules, int length, int flags, int tci) {
+        this(rules, Frames.multicast(length, Arena.ofAuto()), flags, tci);
+    }
+
     /**
      * @param flags of the frame
      * @param tci VLAN tag that was taken out of it, if the flags say so
      */
-    OneFrame(RuleSet rules, int length, int flags, int tci) {
-        final MemorySegment frame = Frames.multicast(length, arena);
+    OneFrame(RuleSet rules, MemorySegment frame, int flags, int tci) {
+        final int length = (int) frame.byteSize();
         MemorySegment.copy(frame, 0, memory, AT, length);
         MemorySegment.copy(memory, AT, pristine, 0, CHANGES);
         table = new RuleTable(rules);

@@ -5,6 +5,7 @@ import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,9 @@ public class RuleBenchmark {
         /** The last rule takes it, and its tag is put back. */
         VLAN,
         /** The last rule takes it, and sends it to four destinations. */
-        FANOUT4
+        FANOUT4,
+        /** As {@link #HIT}, with IPv6 frames and rules. */
+        IPV6
     }
 
     /** What becomes of the frame. */
@@ -61,7 +64,14 @@ public class RuleBenchmark {
                 scenario == Scenario.VLAN
                         ? FrameFlags.CSUM_VALID | FrameFlags.VLAN_VALID | FrameFlags.VLAN_TPID_VALID
                         : FrameFlags.CSUM_VALID;
-        frame = new OneFrame(ruleSet(), LENGTH, flags, VLAN);
+        frame =
+                scenario == Scenario.IPV6
+                        ? new OneFrame(
+                                ipv6Rules(),
+                                Frames.ipv6Multicast(LENGTH, Arena.ofAuto()),
+                                flags,
+                                VLAN)
+                        : new OneFrame(ruleSet(), LENGTH, flags, VLAN);
         if (frame.matchAndRewrite() == RuleTable.UNMATCHED != (scenario == Scenario.MISS)) {
             throw new IllegalStateException(scenario + ": the frame did not go the way it should");
         }
@@ -78,6 +88,22 @@ public class RuleBenchmark {
                         "last",
                         scenario == Scenario.FANOUT4 ? 4 : 1));
         return new RuleSet(list);
+    }
+
+    private RuleSet ipv6Rules() {
+        final List<Rule> list = new ArrayList<>();
+        for (int i = 1; i < rules; i++) {
+            list.add(ipv6Rule("ff15::2:" + Integer.toHexString(i), "r" + i));
+        }
+        list.add(ipv6Rule(Frames.IPV6_GROUP, "last"));
+        return new RuleSet(list);
+    }
+
+    private static Rule ipv6Rule(String group, String name) {
+        return Rule.named(name)
+                .group(group)
+                .to(Destination.parse("2001:db8::2").withMac(MAC))
+                .build();
     }
 
     private static Rule rule(String group, String name, int destinations) {

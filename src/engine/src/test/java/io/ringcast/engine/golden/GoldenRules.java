@@ -37,7 +37,13 @@ final class GoldenRules {
                                         .source(IpPrefix.parse("10.0.1.0/24"))
                                         .to(to("10.0.2.9:9", 9))
                                         .fragments(Fragments.DROP)
-                                        .build()));
+                                        .build(),
+                                Rule.named("six")
+                                        .group("ff15::1:2:3")
+                                        .to(to("2001:db8:2::2", 2))
+                                        .to("ff1e::8:0:1")
+                                        .build(),
+                                fullOfSix()));
         table.receiveLimit(RECEIVE_LIMIT);
         table.setSourceMac(MacAddress.parse("02:00:00:00:42:42"));
         return table;
@@ -54,6 +60,18 @@ final class GoldenRules {
                 .rewriteVlan(VlanRewrite.STRIP)
                 .sourceMac(SourceMac.OUTPUT)
                 .rewriteSource(SourceRewrite.parse("192.0.2.1:5000"))
+                .build();
+    }
+
+    private static Rule fullOfSix() {
+        return Rule.named("six-full")
+                .group("ff15::1:2:4")
+                .source(IpPrefix.parse("2001:db8::/64"))
+                .to(to("[2001:db8:2::3]:20000", 3))
+                .udpChecksum(UdpChecksum.FULL)
+                .ttl(Ttl.DECREMENT)
+                .rewriteVlan(VlanRewrite.STRIP)
+                .rewriteSource(SourceRewrite.parse("[2001:db8:9::1]:5000"))
                 .build();
     }
 

@@ -55,22 +55,27 @@ class GoldenTest {
 
     @Test
     @Order(1)
-    void galleryIsWhatTheGeneratorMakes() throws IOException {
-        final Path made = directory.resolve("gallery.pcap");
+    void galleriesAreWhatTheGeneratorsMake() throws IOException {
+        requireGallery("gallery.pcap", Gallery.kinds());
+        requireGallery("ipv6.pcap", Ipv6Gallery.kinds());
+    }
+
+    private void requireGallery(String name, List<Gallery.Kind> kinds) throws IOException {
+        final Path made = directory.resolve(name);
         try (CaptureWriter writer = CaptureWriter.create(made)) {
             long time = FIRST;
-            for (final Gallery.Kind kind : Gallery.kinds()) {
+            for (final Gallery.Kind kind : kinds) {
                 final byte[] bytes = kind.bytes();
                 final MemorySegment memory = MemorySegment.ofArray(bytes);
                 assertTrue(writer.write(time, memory, 0, bytes.length, kind.wireLength()));
                 time += STEP;
             }
         }
-        requireGolden("gallery.pcap", made);
+        requireGolden(name, made);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gallery", "programs"})
+    @ValueSource(strings = {"gallery", "programs", "ipv6"})
     void comesOutAsEver(String name) throws IOException {
         final Path out = directory.resolve(name + ".out.pcap");
         final String counted = replay(FILES.resolve(name + ".pcap"), out);
@@ -128,7 +133,7 @@ class GoldenTest {
 
     /** In another program's eyes no checksum is wrong that was not wrong before. */
     @ParameterizedTest
-    @ValueSource(strings = {"gallery", "programs"})
+    @ValueSource(strings = {"gallery", "programs", "ipv6"})
     void tsharkFindsNoNewWrongChecksum(String name) throws Exception {
         assumeTshark();
         final Path out = directory.resolve(name + ".out.pcap");
@@ -142,6 +147,7 @@ class GoldenTest {
                 () -> "wrong at " + after + " that before was only at " + before);
         // rules that compute it: the group's wrong ones are right now
         assertEquals(Set.of(), bad(out, "ip.dst == 10.0.2.3", "udp.checksum.status"));
+        assertEquals(Set.of(), bad(out, "ipv6.dst == 2001:db8:2::3", "udp.checksum.status"));
     }
 
     /** "TIME ip" and "TIME udp" for each frame with a wrong checksum. */

@@ -124,10 +124,13 @@ class LoopAllocationTest {
     private static RuleSet rules(int size) {
         final List<Rule> rules = new ArrayList<>();
         for (int i = 0; i < size; i++) {
+            final boolean ipv6 = i % 2 == 1;
             rules.add(
                     Rule.named("rule" + i)
-                            .group("239.2.1." + i)
-                            .to(Destination.parse("10.0.0.2").withMac(0x0200_0000_0001L))
+                            .group(ipv6 ? "ff15::2:" + Integer.toHexString(i) : "239.2.1." + i)
+                            .to(
+                                    Destination.parse(ipv6 ? "2001:db8::2" : "10.0.0.2")
+                                            .withMac(0x0200_0000_0001L))
                             .build());
         }
         return new RuleSet(rules);

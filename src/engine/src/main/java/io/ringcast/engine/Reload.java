@@ -38,7 +38,7 @@ final class Reload {
     private final Renumbering numbers;
     private final int[] formerOf;
 
-    /** MAC addresses of new destinations, by their IPv4 addresses. */
+    /** MAC addresses of new destinations, by their addresses. */
     private Map<IpAddress, Long> found = Map.of();
 
     /**

@@ -6,7 +6,7 @@ import java.util.Objects;
  * Changes that a rule makes in a frame beside its destination, and how it may leave.
  *
  * @param udpChecksum the UDP checksum
- * @param ttl the IPv4 time to live
+ * @param ttl the IPv4 time to live, or IPv6 hop limit
  * @param vlan the outermost VLAN tag
  * @param sourceMac the source MAC address
  * @param source the source address and port

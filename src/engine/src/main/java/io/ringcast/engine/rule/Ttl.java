@@ -1,7 +1,7 @@
 package io.ringcast.engine.rule;
 
 /**
- * Treatment of the IPv4 time to live.
+ * Treatment of the IPv4 time to live, or of the IPv6 hop limit.
  *
  * @param code {@link #KEEP}'s, {@link #DECREMENT}'s, or the value to set, 1 to 255
  */

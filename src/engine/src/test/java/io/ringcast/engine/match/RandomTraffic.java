@@ -34,9 +34,16 @@ public final class RandomTraffic {
      *     fragment whose first one was withheld; and its TTL is not at its end while some rule
      *     decrements
      * @param later whether it is a later fragment
+     * @param ipv6 whether it is IPv6
      */
     public record Arrival(
-            byte[] bytes, boolean tagged, int tci, boolean taken, boolean certain, boolean later) {}
+            byte[] bytes,
+            boolean tagged,
+            int tci,
+            boolean taken,
+            boolean certain,
+            boolean later,
+            boolean ipv6) {}
 
     /** Makes rules. */
     public RandomTraffic(Random random) {
@@ -76,7 +83,8 @@ public final class RandomTraffic {
                 frame.tci(),
                 taken,
                 sound && isCertain(h, taken),
-                sound && h.isLaterFragment());
+                sound && h.isLaterFragment(),
+                sound && h.isIpv6());
     }
 
     private static int least(Headers h) {

@@ -18,6 +18,7 @@ import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.testbed.UdpFrame;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ class ConsumeProgramTest {
         final Random random = new Random(SEED);
         int taken = 0;
         int followed = 0;
+        int ipv6 = 0;
         for (int round = 0; round < 60; round++) {
             final RandomTraffic traffic = new RandomTraffic(random);
             final ConsumeJudge program =
@@ -60,10 +62,13 @@ class ConsumeProgramTest {
                         () -> repeat(frame, traffic));
                 taken += frame.certain() ? 1 : 0;
                 followed += frame.certain() && frame.later() ? 1 : 0;
+                ipv6 += frame.certain() && frame.ipv6() ? 1 : 0;
             }
         }
         final int withheld = taken;
         final int later = followed;
+        final int ofIpv6 = ipv6;
+        assertTrue(ofIpv6 > 500, () -> ofIpv6 + " IPv6 frames taken, seed " + SEED);
         assertTrue(withheld > 3_000, () -> withheld + " taken, seed " + SEED);
         assertTrue(later > 100, () -> later + " later fragments taken, seed " + SEED);
     }
@@ -233,6 +238,103 @@ class ConsumeProgramTest {
         assertTrue(later > 10, () -> later + " later fragments taken, seed " + SEED);
     }
 
+    private static final String IPV6_ADDRESSES =
+            "fd000099000000000000000000000005" + "ff150000000000000000000100020003";
+    private static final String IPV6_UDP = "0fa02710" + "0010" + "abcd" + "0102030405060708";
+    private static final int UDP = 17;
+    private static final int HOP_BY_HOP = 0;
+    private static final int FRAGMENT = 44;
+
+    /** A router alert (RFC 2711), UDP behind it. */
+    private static final String ALERT = "1100" + "05020000" + "0100";
+
+    private static byte[] ipv6(int next, String packet) {
+        final String length = HexFormat.of().toHexDigits(packet.length() / 2, 4);
+        return HexFormat.of()
+                .parseHex(
+                        ("333300020003" + "020000000001" + "86dd" + "60000000" + length)
+                                + (HexFormat.of().toHexDigits(next, 2) + "40" + IPV6_ADDRESSES)
+                                + packet);
+    }
+
+    /** 24 bytes of a datagram's payload, of which 16 are here. */
+    private static byte[] firstIpv6(int id, int port) {
+        final String ports = "0fa0" + HexFormat.of().toHexDigits(port, 4);
+        return ipv6(FRAGMENT, "11000001" + hex(id) + ports + "0018" + "abcd" + "0102030405060708");
+    }
+
+    private static byte[] laterIpv6(int id) {
+        return ipv6(FRAGMENT, "11000010" + hex(id) + "0102030405060708");
+    }
+
+    private static String hex(int id) {
+        return HexFormat.of().toHexDigits(id);
+    }
+
+    private static Rule.Builder ipv6Rule() {
+        return Rule.named("six").group("ff15::/16").port(10_000).to("fd00::1");
+    }
+
+    @Test
+    void ipv6EndsHereBesideIpv4() {
+        final ConsumeJudge judge =
+                judge(rule -> true, rule("four", 10_000).build(), ipv6Rule().build());
+        assertTrue(judge.withholds(ipv6(UDP, IPV6_UDP), false, 0));
+        assertTrue(judge.withholds(ipv6(HOP_BY_HOP, ALERT + IPV6_UDP), false, 0));
+        final byte[] ipv4 = UdpFrame.to("239.1.2.3").port(10_000).payload("text").bytes();
+        assertTrue(judge.withholds(ipv4, false, 0));
+        assertFalse(judge.withholds(ipv6(UDP, IPV6_UDP.replace("2710", "2711")), false, 0));
+        assertFalse(judge.withholds(ipv6(6, IPV6_UDP), false, 0), "TCP");
+        final String none = IPV6_UDP.replace("abcd", "0000");
+        assertFalse(judge.withholds(ipv6(UDP, none), false, 0), "without a checksum");
+        final byte[] whole = ipv6(HOP_BY_HOP, ALERT + IPV6_UDP);
+        for (int length = 14; length < whole.length; length++) {
+            assertFalse(judge.withholds(Arrays.copyOf(whole, length), false, 0), "cut off");
+        }
+    }
+
+    @Test
+    void onlyTheFamilyThatIsWantedEndsHere() {
+        final ConsumeJudge judge =
+                judge(
+                        rule -> rule.name().equals("six"),
+                        rule("four", 10_000).build(),
+                        ipv6Rule().build());
+        assertTrue(judge.withholds(ipv6(UDP, IPV6_UDP), false, 0));
+        final byte[] ipv4 = UdpFrame.to("239.1.2.3").port(10_000).payload("text").bytes();
+        assertFalse(judge.withholds(ipv4, false, 0));
+    }
+
+    @Test
+    void laterIpv6FragmentsFollowTheFirst() {
+        final ConsumeJudge judge = judge(rule -> true, ipv6Rule().build());
+        assertFalse(judge.withholds(laterIpv6(0x10007), false, 0), "before the first");
+        assertTrue(judge.withholds(firstIpv6(0x10007, 10_000), false, 0));
+        assertTrue(judge.withholds(laterIpv6(0x10007), false, 0));
+        assertFalse(judge.withholds(laterIpv6(7), false, 0), "all 32 bits count");
+        assertFalse(judge.withholds(laterIpv6(0x10007), true, 5), "another VLAN");
+        assertFalse(judge.withholds(firstIpv6(0x10007, 10_001), false, 0));
+        assertFalse(judge.withholds(laterIpv6(0x10007), false, 0), "used again by another");
+        // a fragment of a datagram that is whole (RFC 6946)
+        assertTrue(judge.withholds(ipv6(FRAGMENT, "11000000" + hex(9) + IPV6_UDP), false, 0));
+    }
+
+    @Test
+    void ipv6SuperFramesEndHereIfTheirDatagramsAreShortEnough() {
+        final RuleSet rules = RuleSet.of(ipv6Rule().build());
+        final Program program = ConsumeProgram.of(rules, rule -> true, 1514, Optional.empty());
+        final String payload = "00".repeat(3_000);
+        final int size = (int) __sk_buff.gso_size$offset();
+        final String udp = "0fa02710" + HexFormat.of().toHexDigits(3_008, 4) + "abcd" + payload;
+        final byte[] plain = ipv6(UDP, udp);
+        assertEquals(DROP, new Interpreter(program, plain, Map.of(size, 1_452)).run());
+        assertEquals(NEXT, new Interpreter(program, plain, Map.of(size, 1_453)).run());
+        assertEquals(NEXT, new Interpreter(program, plain, Map.of()).run(), "a single one");
+        final byte[] alert = ipv6(HOP_BY_HOP, ALERT + udp);
+        assertEquals(DROP, new Interpreter(program, alert, Map.of(size, 1_444)).run());
+        assertEquals(NEXT, new Interpreter(program, alert, Map.of(size, 1_445)).run());
+    }
+
     @Test
     void rulesWithoutAnExactFilterAreRefused() {
         final List<Rule> rules = new ArrayList<>();
@@ -278,6 +380,28 @@ class ConsumeProgramTest {
             final Program program =
                     ConsumeProgram.of(new RuleSet(rules), rule -> true, 1514, Optional.of(map));
             assertTrue(program.length() > 8_192, () -> "instructions: " + program.length());
+            KernelRun.load(program).close();
+        }
+    }
+
+    @Test
+    void theKernelTakesALongFilterOfBothFamilies() {
+        final List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < 80; i++) {
+            rules.add(rule("four" + i, 1 + i).group("239.1.2." + i).vlan(1 + i).build());
+            rules.add(
+                    Rule.named("six" + i)
+                            .group("ff15::" + i)
+                            .source(IpPrefix.parse("fd00::" + i))
+                            .port(1 + i)
+                            .vlan(1 + i)
+                            .to("fd00::1")
+                            .build());
+        }
+        try (FragmentMap map = map()) {
+            final Program program =
+                    ConsumeProgram.of(new RuleSet(rules), rule -> true, 1514, Optional.of(map));
+            assertTrue(program.length() > 4_096, () -> "instructions: " + program.length());
             KernelRun.load(program).close();
         }
     }

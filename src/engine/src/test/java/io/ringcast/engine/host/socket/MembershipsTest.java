@@ -38,6 +38,17 @@ class MembershipsTest {
                                 rule("c", "225.129.2.3").build())));
     }
 
+    /** RFC 2464 section 7. */
+    @Test
+    void asksForIpv6Groups() {
+        final Rule rule = Rule.named("a").group("ff15::1:2:3").to("fd00::1").build();
+        assertEquals(
+                List.of(Membership.multicast(MacAddress.parse("33:33:00:02:00:03"))),
+                of(NicFilter.GROUPS, RuleSet.of(rule)));
+        final Rule all = Rule.named("a").group("ff00::/8").to("fd00::1").build();
+        assertEquals(List.of(Membership.allMulticast()), of(NicFilter.GROUPS, RuleSet.of(all)));
+    }
+
     /** What is sent to the device's own MAC address comes unasked. */
     @Test
     void asksForNothingWhereAHostIsMeant() {

@@ -18,6 +18,8 @@ class TestbedIT {
     /** For a machine that may be busy. */
     private static final Duration PATIENCE = Duration.ofSeconds(180);
 
+    private static final String DAD = "cat /proc/sys/net/ipv6/conf/eth0/accept_dad";
+
     private static Testbed open() {
         try {
             return Testbed.open();
@@ -35,6 +37,24 @@ class TestbedIT {
             assertTrue(a.ip("-br addr").contains("198.18.0.1/24"));
             assertFalse(a.ip("-br addr").contains("198.18.0.2/24"));
             assertTrue(b.ip("-br link show up").contains("y@"));
+        }
+    }
+
+    /** Nothing waits for duplicate address detection, also after the device was down. */
+    @Test
+    void ipv6AddressesAreGoodAtOnce() {
+        Assumptions.assumeTrue(Testbed.hasIpv6(), "no IPv6 here");
+        try (Testbed testbed = open()) {
+            final ThreeHosts hosts = ThreeHosts.in(testbed);
+            for (int i = 0; i < 2; i++) {
+                final String eth0 = hosts.bridge().ip("-6 addr show dev eth0");
+                assertTrue(eth0.contains(ThreeHosts.ETH0_IPV6_ADDRESS + "/64"), eth0);
+                assertTrue(hosts.sender().ip("-6 addr show dev s0").contains("fd00:18::2/64"));
+                assertTrue(hosts.receiver().ip("-6 addr show dev r0").contains("fd00:19::2/64"));
+                assertEquals("0", hosts.bridge().run(DAD).strip());
+                hosts.bridge().ip("link set eth0 down");
+                hosts.enableTransmit();
+            }
         }
     }
 

@@ -21,7 +21,8 @@ public enum DeliveryMethod {
 
     /**
      * They are sent on the loopback device. Applications see them arrive there: a socket bound to
-     * the other device (SO_BINDTODEVICE) gets nothing.
+     * the other device (SO_BINDTODEVICE) gets nothing, nor does anybody what is for a link-local
+     * IPv6 address.
      */
     LO;
 

@@ -46,6 +46,7 @@ public final class HostDelivery implements AutoCloseable {
                         : null;
         final HostDelivery host = new HostDelivery(destinations, delivery, link);
         host.refusal().ifPresent(e -> plan.warnings().accept(host.fallback(plan, e)));
+        host.warnOfLinkLocal(plan, destinations);
         return host;
     }
 
@@ -69,6 +70,25 @@ public final class HostDelivery implements AutoCloseable {
             delivery = LocalDelivery.open(plan.method(), link, own);
             refusal().ifPresent(e -> plan.warnings().accept(fallback(link.name(), "", e)));
         }
+        warnOfLinkLocal(plan, others);
+    }
+
+    /** The kernel takes them in at their own link only (rt6_need_strict in net/ipv6/route.c). */
+    private void warnOfLinkLocal(DeliveryPlan plan, LocalDestinations wanted) {
+        if (isElsewhere()) {
+            wanted.addresses().stream()
+                    .filter(address -> !address.isIpv4() && address.isLinkLocal())
+                    .forEach(address -> plan.warnings().accept(lost(address)));
+        }
+    }
+
+    private String lost(IpAddress address) {
+        return "destination "
+                + address
+                + ": is a link-local address, which this host's stack takes on "
+                + link.name()
+                + " alone: delivery through lo loses its datagrams; name an address of another"
+                + " scope";
     }
 
     LocalDestinations destinations() {

@@ -1,16 +1,23 @@
 package io.ringcast.engine.host.delivery;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv6;
+import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.network.Addressing;
 import io.ringcast.engine.network.InNamespace;
+import io.ringcast.engine.network.Links;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.testbed.UdpFrame;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Delivery of IPv6, link-local addresses among it. */
@@ -58,6 +65,33 @@ class Ipv6LocalDeliveryTest extends LocalDeliveryTests {
         host.run("ip addr add " + own + "/64 dev eth0 nodad");
         try (LocalDelivery delivery = open(DeliveryMethod.TCX, own)) {
             assertTrue(arrives(delivery, own));
+        }
+    }
+
+    @Test
+    void linkLocalAddressesAreNotDeliveredToThroughLoopback() {
+        final IpAddress own = IpAddress.parse("fe80::ff:fe00:77");
+        host.run("ip addr add " + own + "/64 dev eth0 nodad");
+        final List<String> warnings = new ArrayList<>();
+        final RuleSet rules =
+                RuleSet.of(Rule.named("a").group("ff15::1").to(own.toString()).build());
+        final DeliveryPlan plan =
+                new DeliveryPlan(
+                        rules,
+                        DeliveryMethod.LO,
+                        Consume.OFF,
+                        List.of("if1"),
+                        false,
+                        false,
+                        warnings::add);
+        try (HostDelivery delivery = HostDelivery.open(plan, Links.byName("eth0"))) {
+            assertTrue(delivery.isLocal(0));
+            assertEquals(
+                    List.of(
+                            "destination fe80::ff:fe00:77: is a link-local address, which this"
+                                    + " host's stack takes on eth0 alone: delivery through lo loses"
+                                    + " its datagrams; name an address of another scope"),
+                    warnings);
         }
     }
 }

@@ -64,6 +64,7 @@ class UsageTest {
                 "--to-mac 02:00:00:00:00 | --to-mac: MAC address 02:00:00:00:00: must be six pairs",
                 "--to-mac 02:00:00:00:00:0g"
                         + " | --to-mac: MAC address 02:00:00:00:00:0g: must be six pairs",
+                "--group 0.0.0.0 | --group: group 0.0.0.0: must lie within 224.0.0.0/4",
                 "--group 239.1.2.3/33 | --group: prefix 239.1.2.3/33: the length must be 0 to 32",
                 "--group 10.0.0.0/8 | --group: group 10.0.0.0/8: must lie within 224.0.0.0/4",
                 "--group 239.1.2.3/24 | --group: prefix 239.1.2.3/24: bits beyond the length are set",

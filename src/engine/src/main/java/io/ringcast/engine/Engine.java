@@ -12,6 +12,7 @@ import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.linux.NativeAccess;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
@@ -47,6 +48,12 @@ public final class Engine implements AutoCloseable {
     /** Replaced under {@link #reloading}. */
     private volatile EngineConfig config;
 
+    /** The same with the interface's own address, where rules are for that. */
+    private EngineConfig resolved;
+
+    /** Why rules do not follow that address, if they cannot; the control's thread. */
+    private String unfollowed = "";
+
     private final EngineParts parts;
     private final Workers workers;
     private final LatencyReader latency;
@@ -56,12 +63,19 @@ public final class Engine implements AutoCloseable {
     private volatile boolean paused;
     private boolean closed;
 
-    private Engine(EngineConfig config, EngineParts parts, Control control) {
+    private Engine(
+            EngineConfig config,
+            EngineConfig resolved,
+            List<LinkAddress> own,
+            EngineParts parts,
+            Control control) {
         this.config = config;
+        this.resolved = resolved;
         this.parts = parts;
         this.control = control;
         workers = parts.workers();
         latency = workers.latency();
+        followOwn(config.rules(), own);
         if (config.controlThread()) {
             control.start();
         }
@@ -84,7 +98,9 @@ public final class Engine implements AutoCloseable {
         NativeAccess.require();
         final List<Link> receiveLinks = Devices.receiving(config.receive().interfaceNames());
         final Link transmitLink = Devices.usable("transmit", config.transmit().interfaceName());
-        receiveLinks.forEach(link -> LoopRefusal.byLink(config, link, transmitLink));
+        final List<LinkAddress> own = OwnRules.addresses(config.rules(), receiveLinks.get(0));
+        final EngineConfig resolved = OwnRules.resolved(config, own);
+        receiveLinks.forEach(link -> LoopRefusal.byLink(resolved, link, transmitLink));
         receiveLinks.forEach(link -> Devices.warnOfIgmp(config, link));
         receiveLinks.forEach(link -> Devices.clear(link, config.warnings()));
         if (receiveLinks.stream().noneMatch(link -> link.index() == transmitLink.index())) {
@@ -92,8 +108,10 @@ public final class Engine implements AutoCloseable {
         }
         final Control control = new Control(config.warnings(), config.failures());
         try {
-            final EngineParts parts = EngineParts.open(config, receiveLinks, transmitLink, control);
-            return new Engine(config, parts, control);
+            final EngineParts parts =
+                    EngineParts.open(resolved, receiveLinks, transmitLink, control);
+            OwnRules.warn(resolved);
+            return new Engine(config, resolved, own, parts, control);
         } catch (RuntimeException e) {
             control.close(System.nanoTime() + CLOSE_NANOS);
             throw e;
@@ -276,13 +294,56 @@ public final class Engine implements AutoCloseable {
         reloading.lock();
         try {
             final EngineConfig next = change.apply(config);
-            final Reload reload = new Reload(config, next, parts);
+            final List<LinkAddress> own = OwnRules.addresses(next.rules(), receiveLink());
+            final EngineConfig nextResolved = OwnRules.resolved(next, own);
+            final Reload reload = new Reload(resolved, nextResolved, parts);
             reload.prepare();
             final List<String> reopened = new ArrayList<>();
-            control.exclusively(() -> reopened.addAll(reload.run()));
+            control.exclusively(
+                    () -> {
+                        reopened.addAll(reload.run());
+                        followOwn(next.rules(), own);
+                    });
+            OwnRules.warn(nextResolved);
             config = next;
+            resolved = nextResolved;
             control.wake();
             return new Reloaded(System.nanoTime() - start, reopened);
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    /** Before the control's thread knows of this engine, or while it waits. */
+    private void followOwn(RuleSet rules, List<LinkAddress> own) {
+        parts.watch()
+                .followReceive(
+                        own,
+                        rules.hasOwn()
+                                ? addresses -> control.execute(() -> resolve(addresses))
+                                : null);
+    }
+
+    /** The control's thread: rules for the own address of the interface follow it. */
+    private void resolve(List<LinkAddress> own) {
+        if (!reloading.tryLock()) {
+            parts.watch().followReceiveAgain("a reload is under way");
+            return;
+        }
+        try {
+            final EngineConfig next = OwnRules.resolved(config, own);
+            if (!next.rules().equals(resolved.rules())) {
+                new Reload(resolved, next, parts).run();
+                resolved = next;
+            }
+            unfollowed = "";
+            parts.watch().receiveFollowed(own);
+        } catch (RuntimeException e) {
+            if (!unfollowed.equals(e.getMessage())) {
+                config.warnings().accept("rules for the own address: " + e.getMessage());
+            }
+            unfollowed = String.valueOf(e.getMessage());
+            parts.watch().followReceiveAgain(unfollowed);
         } finally {
             reloading.unlock();
         }
@@ -316,7 +377,7 @@ public final class Engine implements AutoCloseable {
         return config;
     }
 
-    /** The rules in force. */
+    /** The rules in force; one for an own address has that in its place, if it is known. */
     public RuleSet rules() {
         return workers.generation().rules();
     }

@@ -1,5 +1,6 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.forward.HandlerFailure;
 import io.ringcast.engine.host.LinkRole;
 import io.ringcast.engine.host.delivery.DeliveryPlan;
@@ -38,6 +39,9 @@ record EngineParts(
         FollowedDestinations destinations,
         List<HostConsumption> consumption,
         HostWatch watch) {
+    /** In the place of an own address that is not known yet (RFC 5737). */
+    private static final IpPrefix EXAMPLE = IpPrefix.parse("192.0.2.1");
+
     /**
      * Opens them one after the other.
      *
@@ -167,7 +171,7 @@ record EngineParts(
 
     private static Warmup.Plan plan(EngineConfig config, boolean[] elsewhere) {
         return new Warmup.Plan(
-                config.rules(),
+                config.rules().resolved(EXAMPLE),
                 config.receive().interfaceNames().size(),
                 config.receive().mode(),
                 config.transmit().mode(),

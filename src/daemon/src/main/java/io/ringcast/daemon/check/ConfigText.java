@@ -166,7 +166,7 @@ final class ConfigText {
             final Match match = rule.match();
             String[] left = {
                 rule.name(),
-                match.group().toString(),
+                Match.formatGroup(match.group()),
                 Words.text(match.ports()),
                 Words.source(match),
                 Match.formatVlan(match.vlan())

@@ -29,7 +29,7 @@ public final class RuleJson {
 
     private static Map<String, Object> match(Match match) {
         final Map<String, Object> map = new LinkedHashMap<>();
-        map.put("group", match.group().toString());
+        map.put("group", Match.formatGroup(match.group()));
         map.put("port", Words.text(match.ports()));
         map.put("source", Words.source(match));
         map.put("vlan", Match.formatVlan(match.vlan()));

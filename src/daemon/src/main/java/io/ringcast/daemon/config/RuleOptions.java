@@ -43,7 +43,8 @@ public final class RuleOptions {
             names = {GROUP, DESTINATION},
             paramLabel = "CIDR",
             description =
-                    "Groups to take, a prefix (224.0.0.0/4; IPv6: ff00::/8); or a host's address.")
+                    "Groups to take, a prefix (224.0.0.0/4; IPv6: ff00::/8); or a host's address,"
+                            + " own: that of -i.")
     private String group;
 
     @Option(

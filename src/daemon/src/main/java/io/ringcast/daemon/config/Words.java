@@ -61,13 +61,10 @@ public final class Words {
 
     /**
      * Destinations to match: a prefix within 224.0.0.0/4 or ff00::/8, {@code any} for all IPv4
-     * multicast, or one unicast address.
+     * multicast, one unicast address, or {@code own} for that of the receiving interface.
      */
     public static IpPrefix group(String text) {
-        if (text.equals(ANY)) {
-            return Match.MULTICAST;
-        }
-        final IpPrefix group = IpPrefix.parse(text);
+        final IpPrefix group = Match.parseGroup(text);
         return match(group, Match.anySource(group)).group();
     }
 

@@ -114,7 +114,7 @@ final class RelayScene implements Scene {
                 "-o",
                 FAR_INTERFACE,
                 "--destination",
-                SECOND,
+                "own",
                 "--to",
                 GROUP,
                 "--ttl",

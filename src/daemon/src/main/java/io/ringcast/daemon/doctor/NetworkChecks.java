@@ -4,6 +4,7 @@ import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.look.Lookout;
 import io.ringcast.daemon.run.RunPlan;
 import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.GroupJoin;
@@ -30,6 +31,7 @@ import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.ring.SocketBuffer;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.LinkedHashSet;
@@ -95,9 +97,9 @@ final class NetworkChecks {
     private void all(List<Link> receiving, Link transmit) {
         receiving.forEach(receive -> checks.add(new MtuCheck(receive, transmit)));
         memory(receiving, transmit);
-        final RuleSet rules;
+        final RuleSet planned;
         try {
-            rules =
+            planned =
                     plan.rules()
                             .rules(
                                     group ->
@@ -112,6 +114,7 @@ final class NetworkChecks {
             checks.add(new OwnAddressCheck(transmit, e));
             return;
         }
+        final RuleSet rules = withOwn(planned);
         final boolean local = rules.rules().stream().anyMatch(NetworkChecks::isHereFor);
         final HostNetwork network = new HostNetwork(transmit);
         checks.add(
@@ -145,6 +148,21 @@ final class NetworkChecks {
         for (int i = 0; i < receiving.size(); i++) {
             arrivals(receiving.get(i), transmit, rules, withholding.get(i));
         }
+    }
+
+    /** Rules for the receive interface's own address are for the one that it has now. */
+    private RuleSet withOwn(RuleSet rules) {
+        if (!rules.hasOwn()) {
+            return rules;
+        }
+        final String device = plan.receiveInterfaces().get(0);
+        final IpPrefix own =
+                Checks.find(device)
+                        .flatMap(link -> Addresses.primaryOf(link, Family.IPV4))
+                        .map(address -> IpPrefix.of(address.address()))
+                        .orElse(Match.OWN);
+        checks.add(new OwnMatchCheck(device, rules, own));
+        return rules.resolved(own);
     }
 
     /** What is joined, arrives, and comes to others, on one of the receive interfaces. */

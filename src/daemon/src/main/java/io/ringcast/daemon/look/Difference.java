@@ -18,7 +18,7 @@ record Difference(String rule, List<String> keys, String options) {
         final List<String> keys = new ArrayList<>();
         final List<String> options = new ArrayList<>();
         if (!match.group().contains(flow.group())) {
-            keys.add("group " + match.group());
+            keys.add("group " + Match.formatGroup(match.group()));
             options.add("--group " + flow.group());
         }
         if (flow.port() != Flow.NO_PORT && !match.ports().contains(flow.port())) {

@@ -91,7 +91,7 @@ public final class Lookout {
     private static Set<IpAddress> hosts(RuleSet rules) {
         return rules.rules().stream()
                 .map(Rule::match)
-                .filter(match -> !match.isMulticast())
+                .filter(match -> !match.isMulticast() && !match.isOwn())
                 .map(match -> match.group().address())
                 .collect(Collectors.toSet());
     }

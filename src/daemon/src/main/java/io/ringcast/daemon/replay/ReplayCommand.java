@@ -133,6 +133,10 @@ public final class ReplayCommand implements Callable<Integer> {
                         ? MacAddress.NONE
                         : arguments.parsed(TO_MAC, destinationMac, MacAddress::parse);
         final RuleSet rules = unresolved(arguments);
+        if (rules.hasOwn()) {
+            throw arguments.bad(
+                    "destination own: a capture has no interface with an address; name the address");
+        }
         final List<String> lacking = Resolved.lacking(rules);
         if (mac == MacAddress.NONE && !lacking.isEmpty()) {
             throw arguments.bad(

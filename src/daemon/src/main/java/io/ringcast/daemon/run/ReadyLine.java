@@ -83,7 +83,7 @@ final class ReadyLine {
         return String.format(
                 Locale.ROOT,
                 "%s port %s -> %s (%s)",
-                match.group(),
+                Match.formatGroup(match.group()),
                 Words.text(match.ports()),
                 to,
                 MacAddress.format(engine.destinationMac(0)));

@@ -18,6 +18,7 @@ import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -298,14 +299,26 @@ final class Session {
     }
 
     private EngineConfig config(Captures captures) {
+        final RuleSet rules = plan.rules().rules(this::ownAddress);
+        if (rules.hasOwn() && plan.engine().host().waiting().orElseThrow()) {
+            requireAddress(plan.receiveInterfaces().get(0));
+        }
         final EngineConfig.Builder engine =
-                EngineConfigs.of(plan, plan.rules().rules(this::ownAddress))
+                EngineConfigs.of(plan, rules)
                         .changes(this::changed)
                         .warnings(events::warning)
                         .failures(this::controlFailed)
                         .cancelled(this::isStopped);
         captures.attach(engine);
         return engine.build();
+    }
+
+    /** Rules for the interface's own address take nothing before it has one. */
+    private static void requireAddress(String receive) {
+        if (Addresses.primaryOf(Links.byName(receive), Family.IPV4).isEmpty()) {
+            throw new CommandException(
+                    "interface " + receive + ": has no IPv4 address, which rules for its own need");
+        }
     }
 
     /** What an address of one's own leads to is the engine's to say; here it is only found. */

@@ -179,6 +179,10 @@ class ConfigErrorsTest {
             value = {
                 "{group: 239.1.2.0/24, port: 1-65535, source: 10.0.0.0/8, vlan: 4094} | ",
                 "{group: any, port: any, source: any, vlan: any} | ",
+                "{destination: own, port: 5} | ",
+                "{group: own} | ",
+                "{destination: 0.0.0.0} | 3:26: rules[0].match.destination: group 0.0.0.0: must lie within"
+                        + " 224.0.0.0/4 (multicast), or be the address of one host",
                 "{vlan: none} | ",
                 "{} | ",
                 "all | 3:12: rules[0].match: must be a mapping of group, destination, port, source, vlan; is"

@@ -23,6 +23,7 @@ import io.ringcast.engine.network.UpperDevice;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Gso;
+import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -742,6 +743,21 @@ class DeliveryChecksTest {
                 "takes what is sent to 239.1.2.3 again",
                 "ringcast run --ttl decrement ...   # if datagrams come with a TTL above 1; in a"
                         + " file, ttl: decrement");
+    }
+
+    @Test
+    void ownAddressToTake() {
+        final RuleSet rules = rules("own", "10.0.0.2");
+        assertFinds(
+                new OwnMatchCheck("if1", rules, IpPrefix.parse("10.0.1.1")),
+                Status.OK,
+                "a takes what is sent to 10.0.1.1, the first of if1",
+                "");
+        assertFinds(
+                new OwnMatchCheck("if1", rules, Match.OWN),
+                Status.WARN,
+                "if1 has no IPv4 address: a takes nothing",
+                "ip addr add ADDRESS/LENGTH dev if1");
     }
 
     @Test

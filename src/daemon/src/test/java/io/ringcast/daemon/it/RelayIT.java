@@ -35,17 +35,16 @@ class RelayIT {
         return member;
     }
 
-    private static Task secondRelay(Lab lab, String... options) {
+    private static Task secondRelay(Lab lab, String own, String... options) {
         final List<String> arguments = new ArrayList<>(List.of("-i", "r0", "-o", "x0"));
-        arguments.addAll(
-                List.of("--destination", Lab.RECEIVER, "--to", FAR_GROUP, "--ttl", "set 7"));
+        arguments.addAll(List.of("--destination", own, "--to", FAR_GROUP, "--ttl", "set 7"));
         arguments.addAll(List.of("--json"));
         arguments.addAll(List.of(options));
         return lab.receiver.start("relay", Lab.engineCommand(arguments));
     }
 
     /** Answers to datagrams for a port that nobody has: ICMP destination unreachable. */
-    private static long unreachables(Namespace host) {
+    static long unreachables(Namespace host) {
         final List<String[]> icmp =
                 host.run("cat /proc/net/snmp")
                         .lines()
@@ -60,7 +59,7 @@ class RelayIT {
         try (HostLab host = HostLab.open()) {
             final Lab lab = host.lab;
             final Namespace far = farNetwork(lab);
-            final Task second = secondRelay(lab, "--consume");
+            final Task second = secondRelay(lab, "own", "--consume");
             final String line = second.awaitErr(text -> text.contains("ringcast"), Lab.PATIENCE);
             Assumptions.assumeFalse(line.contains("EPERM"), line);
             Lab.ready(second);
@@ -87,7 +86,7 @@ class RelayIT {
     void withoutConsumeItWarns() {
         try (Lab lab = Lab.open()) {
             farNetwork(lab);
-            final Task second = Lab.ready(secondRelay(lab));
+            final Task second = Lab.ready(secondRelay(lab, Lab.RECEIVER));
             assertTrue(
                     second.err().stream()
                             .anyMatch(

@@ -390,6 +390,13 @@ class ReplayCommandTest {
     }
 
     @Test
+    void aCaptureHasNoOwnAddress() throws Exception {
+        assertUsage(
+                "destination own: a capture has no interface with an address; name the address",
+                replay("--destination", "own", "--to", "239.1.1.1"));
+    }
+
+    @Test
     void destinationsNeedMacAddresses() throws Exception {
         assertUsage(
                 "10.0.2.2, 10.0.2.3:5: no network is asked for MAC addresses here; give one with"

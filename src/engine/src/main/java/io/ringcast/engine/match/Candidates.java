@@ -95,6 +95,9 @@ final class Candidates {
         for (int rule = 0; rule < rules.size(); rule++) {
             final Match match = rules.get(rule).match();
             conditions[rule] = Condition.of(match);
+            if (match.isOwn()) {
+                continue; // takes nothing as long as the address is not known
+            }
             if (few || !match.group().isSingle()) {
                 shared.add(rule);
             } else {

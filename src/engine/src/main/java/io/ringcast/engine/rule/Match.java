@@ -7,8 +7,8 @@ import java.util.Objects;
 /**
  * Frames that a rule takes: UDP to these groups and ports, from these sources, in this VLAN.
  *
- * @param group destination addresses, within 224.0.0.0/4 or ff00::/8; or one unicast address, for
- *     the way back from a network without multicast
+ * @param group destination addresses, within 224.0.0.0/4 or ff00::/8; or one unicast address or
+ *     {@link #OWN}, for the way back from a network without multicast
  * @param ports destination ports
  * @param source source addresses of the same family; {@link #anySource} for all
  * @param vlan {@link #ANY_VLAN}, {@link #NO_VLAN}, or the id of the outermost tag, 1 to 4094
@@ -29,6 +29,18 @@ public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) 
     public static final IpPrefix MULTICAST_IPV6 = IpPrefix.parse("ff00::/8");
 
     /**
+     * In the place of a group: the own IPv4 address of the interface that frames arrive on, which
+     * only the host knows. Such a rule takes nothing before {@link RuleSet#resolved}. The number is
+     * that of 0.0.0.0, to which nothing is sent (RFC 1122 section 3.2.1.3).
+     */
+    public static final IpPrefix OWN = IpPrefix.ofIpv4(0, Integer.SIZE);
+
+    /** The word for {@link #OWN}. */
+    private static final String OWN_WORD = "own";
+
+    private static final String ANY_WORD = "any";
+
+    /**
      * A match, checked.
      *
      * @throws IllegalArgumentException if no frame could match, naming the value
@@ -36,13 +48,8 @@ public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) 
     public Match {
         Objects.requireNonNull(ports, "ports");
         final IpPrefix multicast = multicast(group);
-        if (!multicast.contains(group) && !isHost(group)) {
-            throw new IllegalArgumentException(
-                    "group "
-                            + group
-                            + ": must lie within "
-                            + multicast
-                            + " (multicast), or be the address of one host");
+        if (!multicast.contains(group) && !isHost(group) && !group.equals(OWN)) {
+            throw notTaken(group);
         }
         if (source.isIpv4() != group.isIpv4()) {
             throw new IllegalArgumentException(
@@ -57,6 +64,15 @@ public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) 
                             + ")");
         }
         Text.inRange(vlan, ANY_VLAN, Vlan.MAX_ID, vlanMessage(Integer.toString(vlan)));
+    }
+
+    private static IllegalArgumentException notTaken(IpPrefix group) {
+        return new IllegalArgumentException(
+                "group "
+                        + group
+                        + ": must lie within "
+                        + multicast(group)
+                        + " (multicast), or be the address of one host");
     }
 
     private static boolean isHost(IpPrefix destination) {
@@ -88,10 +104,39 @@ public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) 
         return group.address().isMulticast();
     }
 
+    /** True if frames to {@link #OWN} are matched, and it is not known which address that is. */
+    public boolean isOwn() {
+        return group.equals(OWN);
+    }
+
+    /**
+     * Reads a group to match: {@code any} for all IPv4 multicast, {@code own} for {@link #OWN},
+     * else an address or a prefix.
+     */
+    public static IpPrefix parseGroup(String text) {
+        switch (text) {
+            case ANY_WORD:
+                return MULTICAST;
+            case OWN_WORD:
+                return OWN;
+            default:
+                final IpPrefix group = IpPrefix.parse(text);
+                if (group.equals(OWN)) {
+                    throw notTaken(group);
+                }
+                return group;
+        }
+    }
+
+    /** As {@link #parseGroup} reads it; all multicast as a prefix. */
+    public static String formatGroup(IpPrefix group) {
+        return group.equals(OWN) ? OWN_WORD : group.toString();
+    }
+
     /** Reads a VLAN to match: {@code any}, {@code none} or an id of 1 to 4094. */
     public static int parseVlan(String text) {
         switch (text) {
-            case "any":
+            case ANY_WORD:
                 return ANY_VLAN;
             case "none":
                 return NO_VLAN;
@@ -102,7 +147,7 @@ public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) 
 
     /** As {@link #parseVlan} reads it. */
     public static String formatVlan(int vlan) {
-        return vlan == ANY_VLAN ? "any" : vlan == NO_VLAN ? "none" : Integer.toString(vlan);
+        return vlan == ANY_VLAN ? ANY_WORD : vlan == NO_VLAN ? "none" : Integer.toString(vlan);
     }
 
     private static String vlanMessage(String vlan) {

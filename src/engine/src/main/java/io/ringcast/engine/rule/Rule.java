@@ -77,6 +77,17 @@ public record Rule(
         }
     }
 
+    /** The rule for an address, if it is one for {@link Match#OWN}. */
+    Rule resolved(IpPrefix own) {
+        return match.isOwn()
+                ? new Rule(
+                        name,
+                        new Match(own, match.ports(), match.source(), match.vlan()),
+                        destinations,
+                        options)
+                : this;
+    }
+
     private static void requireAsManyPorts(String name, PortRange ports, Destination destination) {
         if (destination.mapsPorts()
                 && destination.lastPort() - destination.port() + 1 != ports.size()) {
@@ -117,9 +128,9 @@ public record Rule(
             this.name = name;
         }
 
-        /** Destination groups to match, as {@link IpPrefix#parse} reads them. */
+        /** Destination groups to match, as {@link Match#parseGroup} reads them. */
         public Builder group(String prefix) {
-            return group(IpPrefix.parse(prefix));
+            return group(Match.parseGroup(prefix));
         }
 
         /** Destination groups to match. */

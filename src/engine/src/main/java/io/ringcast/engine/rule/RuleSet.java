@@ -1,5 +1,6 @@
 package io.ringcast.engine.rule;
 
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.frame.Udp;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,10 +38,23 @@ public final class RuleSet {
             throw new IllegalArgumentException(
                     problems.stream().map(Problem::message).collect(Collectors.joining("\n")));
         }
-        firstDestinations = new int[rules.size() + 1];
+        firstDestinations = firstDestinations(this.rules);
+    }
+
+    /**
+     * @param original what these rules were made of, one for one
+     */
+    private RuleSet(List<Rule> rules, RuleSet original) {
+        this.rules = List.copyOf(rules);
+        firstDestinations = original.firstDestinations;
+    }
+
+    private static int[] firstDestinations(List<Rule> rules) {
+        final int[] firstDestinations = new int[rules.size() + 1];
         for (int i = 0; i < rules.size(); i++) {
             firstDestinations[i + 1] = firstDestinations[i] + rules.get(i).destinations().size();
         }
+        return firstDestinations;
     }
 
     /** A set of these rules. */
@@ -144,6 +158,24 @@ public final class RuleSet {
                 rule.name(),
                 by.size() == 1 ? "rule" : "rules",
                 by.stream().map(Rule::name).collect(Collectors.joining(", ")));
+    }
+
+    /** True if a rule takes frames to {@link Match#OWN}. */
+    public boolean hasOwn() {
+        return rules.stream().anyMatch(rule -> rule.match().isOwn());
+    }
+
+    /**
+     * These rules with an address in the place of {@link Match#OWN}. If an earlier rule then takes
+     * all that a later one could, that is no error.
+     *
+     * @param own the address as a prefix of its full length; or {@code Match.OWN}, which changes
+     *     nothing
+     */
+    public RuleSet resolved(IpPrefix own) {
+        return hasOwn()
+                ? new RuleSet(rules.stream().map(rule -> rule.resolved(own)).toList(), this)
+                : this;
     }
 
     /** The rules, in their order. */

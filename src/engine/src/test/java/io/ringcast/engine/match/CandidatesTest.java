@@ -52,6 +52,23 @@ class CandidatesTest {
         assertEquals(List.of(), candidates(candidates, -1));
     }
 
+    /** Nor what is sent to the address that stands for it. */
+    @Test
+    void anOwnAddressThatIsNotKnownTakesNothing() {
+        for (int more = 0; more < 10; more += 9) {
+            final List<Rule> rules = new ArrayList<>();
+            rules.add(rule("own", "own"));
+            for (int i = 0; i < more; i++) {
+                rules.add(rule("r" + i, "239.1.1." + i));
+            }
+            final RuleSet set = new RuleSet(rules);
+            assertEquals(List.of(), candidates(new Candidates(set), 0));
+            final Candidates known = new Candidates(set.resolved(IpPrefix.parse("10.0.2.2")));
+            assertEquals(List.of(), candidates(known, 0));
+            assertEquals(List.of(0), candidates(known, 0x0a00_0202));
+        }
+    }
+
     @Test
     void spreadsGroupsThatDifferInOneOctet() {
         for (int shift = 0; shift <= 16; shift++) {

@@ -1,7 +1,10 @@
 package io.ringcast.engine.rule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.IpPrefix;
 import java.util.ArrayList;
@@ -28,6 +31,25 @@ class RuleSetTest {
                         rule("a").group("239.1.1.1").build(),
                         rule("b").group("239.1.0.0/16").build(),
                         rule("c").ports(PortRange.ANY).build()));
+    }
+
+    /** Also where it comes to be that of another rule. */
+    @Test
+    void anOwnAddressIsPutIn() {
+        final RuleSet rules =
+                RuleSet.of(
+                        rule("a").group("own").to("10.0.0.2").build(),
+                        rule("b").group("10.0.2.2").build());
+        assertTrue(rules.hasOwn());
+        final RuleSet resolved = rules.resolved(IpPrefix.parse("10.0.2.2"));
+        assertFalse(resolved.hasOwn());
+        assertEquals("10.0.2.2", resolved.get(0).match().group().toString());
+        assertEquals(rules.get(0).destinations(), resolved.get(0).destinations());
+        assertEquals(rules.get(1), resolved.get(1));
+        assertEquals(3, resolved.destinations());
+        assertEquals(1, resolved.ruleOf(2));
+        assertEquals(rules, rules.resolved(Match.OWN));
+        assertSame(resolved, resolved.resolved(IpPrefix.parse("10.0.2.3")));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 final class Changes {
     static final String INTERFACE = "interface";
     static final String DESTINATION = "destination";
+    static final String ADDRESS = "address";
     static final String STATE = "state";
     private static final String ERRNO = "errno";
 

@@ -6,6 +6,7 @@ import io.ringcast.engine.host.LinkRole;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.NetworkEvent;
 import io.ringcast.engine.network.NetworkEvents;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class HostWatch implements AutoCloseable {
     private final HostQuestions host;
     private NeighbourWatch neighbours;
     private OwnAddressWatch ownAddresses;
+    private final ReceiveAddressWatch receiveAddresses;
     private final AtomicLongArray counts = new AtomicLongArray(StateChange.Kind.values().length);
     private final Consumer<StateChange> listener;
     private final NetworkEvents events = new NetworkEvents();
@@ -87,6 +89,7 @@ public final class HostWatch implements AutoCloseable {
         }
         this.transmit = watch(LinkRole.TRANSMIT, transmit);
         neighbours = new NeighbourWatch(table, host, this::tell);
+        receiveAddresses = new ReceiveAddressWatch(host, this::tell);
         ownAddresses = new OwnAddressWatch(table, host, this::tell);
         resync.mark(); // what has happened since the engine's sockets were opened
         mending.mark();
@@ -111,6 +114,27 @@ public final class HostWatch implements AutoCloseable {
      */
     public void followOwn(int destination) {
         ownAddresses.add(destination);
+    }
+
+    /**
+     * Follows the addresses of the first receiving interface. Not while {@link #work} is called.
+     *
+     * @param present what the follower knows of them
+     * @param follower null for none; given what they are, the primary one first, whenever they may
+     *     have changed, within {@link #work}
+     */
+    public void followReceive(List<LinkAddress> present, Consumer<List<LinkAddress>> follower) {
+        receiveAddresses.follow(present, follower);
+    }
+
+    /** A follower has done what followed from these addresses. By the control thread. */
+    public void receiveFollowed(List<LinkAddress> now) {
+        receiveAddresses.followed(now);
+    }
+
+    /** What a follower had to do has failed: it is told of the addresses again, later and later. */
+    public void followReceiveAgain(String message) {
+        receiveAddresses.addresses().failed(message);
     }
 
     /**
@@ -158,6 +182,7 @@ public final class HostWatch implements AutoCloseable {
         neighbours = new NeighbourWatch(table, host, this::tell);
         ownAddresses = new OwnAddressWatch(table, host, this::tell);
         ownAddresses.succeed(former, to, count);
+        receiveAddresses.addresses().outdated();
     }
 
     private void tell(StateChange change) {
@@ -212,7 +237,8 @@ public final class HostWatch implements AutoCloseable {
             receiving.forEach(each -> each.link().outdated());
             transmit.outdated();
             neighbours.refreshAll(System.nanoTime());
-            ownAddresses.outdated();
+            ownAddresses.addresses().outdated();
+            receiveAddresses.addresses().outdated();
         }
         int wait = resync.wait(most);
         for (final Receiving each : receiving) {
@@ -221,7 +247,9 @@ public final class HostWatch implements AutoCloseable {
         wait = transmit.work(wait);
         transmitLink();
         wait = neighbours.work(wait);
-        wait = ownAddresses.work(wait);
+        wait = ownAddresses.addresses().work(wait);
+        receiveLink();
+        wait = receiveAddresses.addresses().work(wait);
         wait = mend(wait);
         for (final Receiving each : receiving) {
             wait = each.groups().work(wait);
@@ -261,7 +289,9 @@ public final class HostWatch implements AutoCloseable {
             transmit.accept(event);
             transmitLink();
             neighbours.accept(event);
-            ownAddresses.accept(event);
+            ownAddresses.addresses().accept(event);
+            receiveLink();
+            receiveAddresses.addresses().accept(event);
         } catch (RuntimeException e) {
             failure = e;
             resync.mark(); // what the event said is asked for
@@ -291,7 +321,11 @@ public final class HostWatch implements AutoCloseable {
     private void transmitLink() {
         final Link now = transmit.link().orElse(null);
         neighbours.linkIs(transmit.usable() ? now : null);
-        ownAddresses.linkIs(now);
+        ownAddresses.addresses().linkIs(now);
+    }
+
+    private void receiveLink() {
+        receiveAddresses.addresses().linkIs(receiving.get(0).link().link().orElse(null));
     }
 
     /** Leaves the groups, and no longer listens. */

@@ -5,7 +5,6 @@ import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
-import io.ringcast.engine.network.NetworkEvent;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -31,15 +30,16 @@ final class OwnAddressWatch {
     /** Those whose address has been seen on the interface: others are of another one, and stay. */
     private final Set<Integer> here = new HashSet<>();
 
-    /** To ask for the addresses. */
-    private final Due look = new Due();
+    private final AddressWatch addresses;
 
+    /** Where they were last looked at. */
     private Link link;
 
     OwnAddressWatch(Destinations table, HostQuestions host, Consumer<StateChange> listener) {
         this.table = table;
         this.host = host;
         this.listener = listener;
+        addresses = new AddressWatch(this::refresh, listener);
     }
 
     /**
@@ -56,65 +56,14 @@ final class OwnAddressWatch {
         destinations.add(destination);
     }
 
-    /** The interface as it is now; null if there is none. */
-    void linkIs(Link now) {
-        final Link before = link;
+    /** What it looks at the addresses by. */
+    AddressWatch addresses() {
+        return addresses;
+    }
+
+    private void refresh(Link now) {
         link = now;
-        if (now != null && (before == null || before.index() != now.index())) {
-            look.mark();
-        }
-    }
-
-    /** Takes an event in. */
-    void accept(NetworkEvent event) {
-        if (event instanceof NetworkEvent.AddressAdded added) {
-            changed(added.address());
-        } else if (event instanceof NetworkEvent.AddressRemoved removed) {
-            changed(removed.address());
-        }
-    }
-
-    private void changed(LinkAddress address) {
-        if (link != null && address.linkIndex() == link.index()) {
-            look.mark();
-        }
-    }
-
-    /** What is known may be outdated: it is asked for by the next {@link #work}. */
-    void outdated() {
-        look.mark();
-    }
-
-    /**
-     * Does what is due.
-     *
-     * @return how many milliseconds later there is more to do, at most {@code most}
-     */
-    int work(int most) {
-        if (look.now()) {
-            try {
-                refresh();
-                look.done();
-            } catch (RuntimeException e) {
-                if (look.failed(String.valueOf(e.getMessage()))) {
-                    listener.accept(
-                            Changes.failure(
-                                    StateChange.Kind.RESYNC,
-                                    String.format(
-                                            Locale.ROOT,
-                                            "addresses of %s: are asked for again: %s",
-                                            link.name(),
-                                            e.getMessage()),
-                                    Map.of(Changes.INTERFACE, link.name()),
-                                    e));
-                }
-            }
-        }
-        return look.wait(most);
-    }
-
-    private void refresh() {
-        if (link == null || destinations.isEmpty()) {
+        if (destinations.isEmpty()) {
             return;
         }
         final List<LinkAddress> own = new ArrayList<>();

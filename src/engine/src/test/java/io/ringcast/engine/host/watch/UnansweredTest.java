@@ -80,16 +80,49 @@ class UnansweredTest {
         final OwnAddressWatch watch = new OwnAddressWatch(table, answers, said::add);
         watch.add(0);
         answers.addresses.add(LinkAddress.of(5, OWN, 24));
-        watch.linkIs(ETH0);
-        assertEquals(10_000, watch.work(10_000));
+        watch.addresses().linkIs(ETH0);
+        assertEquals(10_000, watch.addresses().work(10_000));
         answers.addresses.set(0, LinkAddress.of(5, NEXT, 24));
         answers.failures = 3;
-        watch.accept(new NetworkEvent.AddressAdded(answers.addresses.get(0)));
-        while (watch.work(10_000) < 10_000) {
+        watch.addresses().accept(new NetworkEvent.AddressAdded(answers.addresses.get(0)));
+        while (watch.addresses().work(10_000) < 10_000) {
             Thread.onSpinWait();
         }
         assertEquals(NEXT, address);
         assertEquals(1, resyncs(), said::toString);
+    }
+
+    /** Told when somebody has done what follows, not before. */
+    @Test
+    void theReceivingAddressIsTakenUpAndTold() {
+        final List<List<LinkAddress>> seen = new ArrayList<>();
+        final ReceiveAddressWatch watch = new ReceiveAddressWatch(answers, said::add);
+        final LinkAddress own = LinkAddress.of(5, OWN, 24);
+        answers.addresses.add(own);
+        watch.addresses().linkIs(ETH0);
+        assertEquals(10_000, watch.addresses().work(10_000));
+        assertEquals(List.of(), seen, "nobody wants to know");
+        watch.follow(List.of(own), now -> seen.add(List.copyOf(now)));
+        assertEquals(10_000, watch.addresses().work(10_000));
+        watch.followed(seen.get(0));
+        assertEquals(List.of(), said);
+        answers.addresses.clear();
+        answers.failures = 1;
+        watch.addresses().accept(new NetworkEvent.AddressRemoved(own));
+        while (watch.addresses().work(10_000) < 10_000) {
+            Thread.onSpinWait();
+        }
+        assertEquals(List.of(List.of(own), List.of()), seen);
+        assertEquals(1, resyncs(), said::toString);
+        watch.followed(List.of());
+        assertEquals(
+                "own address of eth0: 10.0.0.1 is gone, rules for it take nothing",
+                said.get(1).message());
+        watch.addresses().failed("no");
+        while (seen.size() == 2) {
+            watch.addresses().work(10_000);
+        }
+        assertEquals(2, said.size(), said::toString);
     }
 
     /** Each interface has a link-local address, and an address may not be good yet. */
@@ -115,9 +148,9 @@ class UnansweredTest {
     private void addresses(OwnAddressWatch watch, LinkAddress... now) {
         answers.addresses.clear();
         answers.addresses.addAll(List.of(now));
-        watch.linkIs(ETH0);
-        watch.accept(new NetworkEvent.AddressAdded(now[0]));
-        while (watch.work(10_000) < 10_000) {
+        watch.addresses().linkIs(ETH0);
+        watch.addresses().accept(new NetworkEvent.AddressAdded(now[0]));
+        while (watch.addresses().work(10_000) < 10_000) {
             Thread.onSpinWait();
         }
     }

@@ -303,7 +303,7 @@ public final class SimulatedEngine implements AutoCloseable {
     private void requirePossible(RuleSet next) {
         final EngineConfig.Builder builder =
                 EngineConfig.builder(
-                        config.receive().interfaceName(), config.transmit().interfaceName(), next);
+                        config.receive().interfaceNames(), config.transmit().interfaceName(), next);
         config.handlers().ifPresent(builder::handlers);
         builder.build();
     }

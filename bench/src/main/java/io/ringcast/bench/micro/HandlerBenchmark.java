@@ -112,11 +112,11 @@ public class HandlerBenchmark {
     @OperationsPerInvocation(SimulatedRings.BURST)
     public long ring() {
         rings.deliver();
-        final int count = source.borrow(burst);
+        final int count = source.receive(burst);
         for (int i = 0; i < count; i++) {
             sum += burst.memory().get(INT, burst.offset(i) + 42);
         }
-        source.giveBack(burst);
+        source.release(burst);
         return sum;
     }
 

@@ -56,13 +56,13 @@ public class StepBenchmark {
         rings.close();
     }
 
-    /** The simulated kernel, borrowing and giving back. */
+    /** The simulated kernel, receiving and releasing. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
-    public int step1Borrow() {
+    public int step1Receive() {
         rings.deliver();
-        final int count = source.borrow(burst);
-        source.giveBack(burst);
+        final int count = source.receive(burst);
+        source.release(burst);
         return count;
     }
 
@@ -71,12 +71,12 @@ public class StepBenchmark {
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int step2Match() {
         rings.deliver();
-        final int count = source.borrow(burst);
+        final int count = source.receive(burst);
         int rules = 0;
         for (int i = 0; i < count; i++) {
             rules += table.match(burst, i, headers);
         }
-        source.giveBack(burst);
+        source.release(burst);
         return rules;
     }
 
@@ -85,12 +85,12 @@ public class StepBenchmark {
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int step3Rewrite() {
         rings.deliver();
-        final int count = source.borrow(burst);
+        final int count = source.receive(burst);
         int rewritten = 0;
         for (int i = 0; i < count; i++) {
             rewritten += rewrite(i) ? 1 : 0;
         }
-        source.giveBack(burst);
+        source.release(burst);
         return rewritten;
     }
 
@@ -99,9 +99,9 @@ public class StepBenchmark {
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int step4Transmit() {
         rings.deliver();
-        final int count = source.borrow(burst);
+        final int count = source.receive(burst);
         final int accepted = transmit(transmitter, count);
-        source.giveBack(burst);
+        source.release(burst);
         return accepted;
     }
 
@@ -110,10 +110,10 @@ public class StepBenchmark {
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int step5Latency() {
         rings.deliver();
-        final int count = source.borrow(burst);
+        final int count = source.receive(burst);
         out.takenAt(HotSyscalls.realtimeNanos());
         final int accepted = transmit(recording, count);
-        source.giveBack(burst);
+        source.release(burst);
         return accepted;
     }
 

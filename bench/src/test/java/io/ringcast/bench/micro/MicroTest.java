@@ -82,7 +82,7 @@ class MicroTest {
         final StepBenchmark benchmark = new StepBenchmark();
         benchmark.open();
         for (int i = 0; i < 100; i++) {
-            assertEquals(64, benchmark.step1Borrow());
+            assertEquals(64, benchmark.step1Receive());
             assertEquals(0, benchmark.step2Match(), "rule 0 for all");
             assertEquals(64, benchmark.step3Rewrite());
             assertEquals(64, benchmark.step4Transmit());

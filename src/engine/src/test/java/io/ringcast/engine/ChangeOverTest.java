@@ -274,11 +274,11 @@ class ChangeOverTest {
         void receive(FrameSource from) {
             final Burst burst = new Burst(64);
             while (!enough) {
-                final int frames = from.borrow(burst);
+                final int frames = from.receive(burst);
                 for (int i = 0; i < frames; i++) {
                     take(burst, burst.offset(i) + PAYLOAD);
                 }
-                from.giveBack(burst);
+                from.release(burst);
                 if (frames == 0) {
                     LockSupport.parkNanos(PAUSE_NANOS);
                 }

@@ -486,11 +486,11 @@ class ReloadTest {
         void receive(FrameSource from) {
             final Burst burst = new Burst(64);
             while (!enough) {
-                final int frames = from.borrow(burst);
+                final int frames = from.receive(burst);
                 for (int i = 0; i < frames; i++) {
                     take(burst, burst.offset(i));
                 }
-                from.giveBack(burst);
+                from.release(burst);
                 if (frames == 0) {
                     LockSupport.parkNanos(PAUSE_NANOS);
                 }

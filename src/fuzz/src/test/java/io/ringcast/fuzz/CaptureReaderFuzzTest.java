@@ -109,7 +109,7 @@ class CaptureReaderFuzzTest {
         final Burst burst = new Burst(3);
         try (CaptureSource source =
                 new CaptureSource(CaptureReader.open("in", new Pieces(file, piece)))) {
-            while (source.borrow(burst) > 0) {
+            while (source.receive(burst) > 0) {
                 for (int i = 0; i < burst.size(); i++) {
                     assertEquals(0, burst.flags(i));
                     assertTrue(burst.offset(i) >= Burst.HEADROOM);
@@ -121,7 +121,7 @@ class CaptureReaderFuzzTest {
                                     burst.wireLength(i),
                                     burst.timestamp(i)));
                 }
-                source.giveBack(burst);
+                source.release(burst);
             }
             assertTrue(source.exhausted());
             final Optional<CaptureException> failure = source.failure();

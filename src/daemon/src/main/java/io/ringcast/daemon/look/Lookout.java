@@ -116,11 +116,11 @@ public final class Lookout {
     }
 
     private static void take(FrameSource ring, Burst burst, Tally tally) {
-        final int count = ring.borrow(burst);
+        final int count = ring.receive(burst);
         for (int i = 0; i < count; i++) {
             tally.add(burst, i);
         }
-        ring.giveBack(burst);
+        ring.release(burst);
     }
 
     /** Whether there is time left, and nobody wants it to end. */

@@ -8,7 +8,7 @@ import io.ringcast.engine.burst.FrameSource;
  * interruption closes the file that it meets; so it is sent only while that is the input, and has
  * been taken back before anything is written.
  *
- * <p>Threading: one thread borrows, any stops.
+ * <p>Threading: one thread receives, any stops.
  */
 final class StoppableSource implements FrameSource {
     private final FrameSource source;
@@ -28,12 +28,12 @@ final class StoppableSource implements FrameSource {
     }
 
     @Override
-    public int borrow(Burst burst) {
+    public int receive(Burst burst) {
         if (!begin()) {
             return 0;
         }
         try {
-            return source.borrow(burst);
+            return source.receive(burst);
         } finally {
             end();
         }
@@ -54,7 +54,7 @@ final class StoppableSource implements FrameSource {
     }
 
     @Override
-    public void giveBack(Burst burst) {
-        source.giveBack(burst);
+    public void release(Burst burst) {
+        source.release(burst);
     }
 }

@@ -41,14 +41,14 @@ final class ArrivalTap {
             socket.start(ClassicProgram.ACCEPT_ALL);
             System.err.println("ready: tapping " + arguments[0]);
             while (!Thread.interrupted()) {
-                if (socket.ring().borrow(burst) == 0) {
+                if (socket.ring().receive(burst) == 0) {
                     Thread.sleep(1);
                     continue;
                 }
                 for (int i = 0; i < burst.size(); i++) {
                     print(burst, i, out);
                 }
-                socket.ring().giveBack(burst);
+                socket.ring().release(burst);
             }
         }
     }

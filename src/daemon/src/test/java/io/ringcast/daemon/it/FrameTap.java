@@ -55,14 +55,14 @@ final class FrameTap {
             socket.start(ClassicProgram.ACCEPT_ALL);
             System.err.println("ready: tapping " + arguments[0]);
             while (!Thread.interrupted()) {
-                if (socket.ring().borrow(burst) == 0) {
+                if (socket.ring().receive(burst) == 0) {
                     Thread.sleep(1);
                     continue;
                 }
                 for (int i = 0; i < burst.size(); i++) {
                     print(burst, i);
                 }
-                socket.ring().giveBack(burst);
+                socket.ring().release(burst);
             }
         }
     }

@@ -35,7 +35,7 @@ class LookoutTest {
         }
 
         @Override
-        public int borrow(Burst burst) {
+        public int receive(Burst burst) {
             burst.begin(memory);
             final byte[] frame = unicast > 0 ? UNICAST : MULTICAST;
             MemorySegment.copy(MemorySegment.ofArray(frame), 0, memory, 8, frame.length);
@@ -50,7 +50,7 @@ class LookoutTest {
         }
 
         @Override
-        public void giveBack(Burst burst) {}
+        public void release(Burst burst) {}
     }
 
     private Look look(long unicast, long multicast) {

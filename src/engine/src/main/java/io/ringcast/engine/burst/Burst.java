@@ -4,20 +4,20 @@ import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 
 /**
- * A burst of frames on loan from a {@link FrameSource}: for each frame where its bytes lie, how
- * many there are, and what the source knows about it. Nothing is copied; the table is filled anew
- * by each {@link FrameSource#borrow}.
+ * A burst of frames from a {@link FrameSource}: for each frame where its bytes lie, how many there
+ * are, and what the source knows about it. Nothing is copied; the table is filled anew by each
+ * {@link FrameSource#receive}.
  *
  * <p>All frames of a burst lie in one segment. Before each frame at least {@link #HEADROOM} bytes
- * are the borrower's too, so that VLAN tags can be put back without moving the payload.
+ * are the holder's, too, so that VLAN tags can be put back without moving the payload.
  *
- * <p>Threading: owned by the one thread that borrows. Frames are valid, and writable, from {@code
- * borrow} to {@link FrameSource#giveBack}, never longer. Allocates only in the constructor.
+ * <p>Threading: owned by the one thread that receives. Frames are valid, and writable, from {@code
+ * receive} to {@link FrameSource#release}, never longer. Allocates only in the constructor.
  */
 public final class Burst {
     /**
      * Writable bytes before each frame. In a TPACKET_V2 slot there are 24 between the header and an
-     * Ethernet frame, a virtio_net_hdr among them, which nobody reads after the loan has begun; 8
+     * Ethernet frame, a virtio_net_hdr among them, which nobody reads once the burst is filled; 8
      * are enough for two tags.
      */
     public static final int HEADROOM = 8;
@@ -48,7 +48,7 @@ public final class Burst {
     private int source;
 
     /**
-     * @param capacity the most frames one loan can hold, at least 1
+     * @param capacity the most frames it can hold, at least 1
      */
     public Burst(int capacity) {
         if (capacity < 1) {
@@ -59,12 +59,12 @@ public final class Burst {
         rows = new long[capacity * ROW];
     }
 
-    /** The most frames one loan can hold. */
+    /** The most frames it can hold. */
     public int capacity() {
         return capacity;
     }
 
-    /** Frames now on loan, 0 to {@link #capacity}. */
+    /** Frames in it now, 0 to {@link #capacity}. */
     public int size() {
         return size;
     }
@@ -126,7 +126,7 @@ public final class Burst {
     }
 
     /**
-     * For sources: begins a new loan.
+     * For sources: begins to fill it anew.
      *
      * @param memory what the offsets of the frames to come refer to
      */
@@ -199,7 +199,7 @@ public final class Burst {
         source = number;
     }
 
-    /** For sources: the loan is over, no frame is valid any more. */
+    /** For sources: it is released, and no frame is valid any more. */
     public void clear() {
         size = 0;
     }

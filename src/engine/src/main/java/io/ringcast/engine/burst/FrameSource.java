@@ -1,20 +1,24 @@
 package io.ringcast.engine.burst;
 
 /**
- * Lends frames in bursts: a receive ring, a capture file.
+ * Source of frames in bursts: a receive ring, a capture file.
  *
- * <p>Threading: one thread borrows and gives back. A second {@code borrow} before {@link #giveBack}
+ * <p>Threading: one thread receives and releases. A second {@code receive} before {@link #release}
  * is a programming error.
  */
 public interface FrameSource {
     /**
-     * Lends what has arrived, without waiting.
+     * Receives what has arrived, without waiting: the burst holds these frames until it is
+     * released.
      *
      * @param burst filled with the frames, replacing what it held
-     * @return the number of frames lent, 0 to the burst's capacity
+     * @return the number of frames, 0 to the burst's capacity
      */
-    int borrow(Burst burst);
+    int receive(Burst burst);
 
-    /** Takes the burst back; its frames must not be touched afterwards. */
-    void giveBack(Burst burst);
+    /**
+     * Releases the burst: the kernel may fill the places of its frames anew, which must not be
+     * touched afterwards.
+     */
+    void release(Burst burst);
 }

@@ -30,11 +30,11 @@ public final class RoundRobin implements FrameSource {
     }
 
     @Override
-    public int borrow(Burst burst) {
+    public int receive(Burst burst) {
         int source = last;
         for (int asked = first; asked < end; asked++) {
             source = source + 1 == end ? first : source + 1;
-            final int count = sources[source].borrow(burst);
+            final int count = sources[source].receive(burst);
             if (count > 0) {
                 last = source;
                 burst.source(source);
@@ -45,8 +45,8 @@ public final class RoundRobin implements FrameSource {
     }
 
     @Override
-    public void giveBack(Burst burst) {
-        sources[last].giveBack(burst);
+    public void release(Burst burst) {
+        sources[last].release(burst);
     }
 
     /** From now on none but this one has a turn. Between two loans. */

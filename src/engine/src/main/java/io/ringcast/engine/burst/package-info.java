@@ -1,5 +1,5 @@
 /**
- * The loan: what a source of frames lends in one go, and what a transmitter is handed. Every way in
+ * Bursts of frames: what a source fills in one go, and what a transmitter is handed. Every way in
  * (a receive ring, a capture file) and every way out (a transmit ring, a capture file) meets the
  * forwarding loop here.
  */

@@ -13,11 +13,11 @@ import java.util.Optional;
  * frame at a multiple of 16 as in a ring's slots. Their flags are 0; the checksum of a super-frame
  * is yet to be computed for each datagram.
  *
- * <p>No exception meets the forwarding loop: {@link #borrow} ends at what cannot be read, then
- * {@link #exhausted} is true and {@link #failure} tells why. If the file is a pipe, {@code borrow}
+ * <p>No exception meets the forwarding loop: {@link #receive} ends at what cannot be read, then
+ * {@link #exhausted} is true and {@link #failure} tells why. If the file is a pipe, {@code receive}
  * waits for it.
  *
- * <p>Threading: one thread at a time. No allocation in {@code borrow}.
+ * <p>Threading: one thread at a time. No allocation in {@code receive}.
  */
 public final class CaptureSource implements FrameSource, AutoCloseable {
     /** Room for the longest frame four times, or some hundred usual ones. */
@@ -50,9 +50,9 @@ public final class CaptureSource implements FrameSource, AutoCloseable {
     }
 
     @Override
-    public int borrow(Burst burst) {
+    public int receive(Burst burst) {
         if (lent != NOTHING_LENT) {
-            throw new IllegalStateException("a burst is borrowed: it must be given back first");
+            throw new IllegalStateException("a burst is held: release it first");
         }
         lent = burst;
         burst.begin(staging);
@@ -100,7 +100,7 @@ public final class CaptureSource implements FrameSource, AutoCloseable {
     }
 
     @Override
-    public void giveBack(Burst burst) {
+    public void release(Burst burst) {
         burst.clear();
         lent = NOTHING_LENT;
     }

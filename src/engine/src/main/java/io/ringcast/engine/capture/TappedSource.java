@@ -22,8 +22,8 @@ public final class TappedSource implements FrameSource {
     }
 
     @Override
-    public int borrow(Burst burst) {
-        final int count = source.borrow(burst);
+    public int receive(Burst burst) {
+        final int count = source.receive(burst);
         for (int i = 0; i < count; i++) {
             tap.offer(burst, i);
         }
@@ -31,7 +31,7 @@ public final class TappedSource implements FrameSource {
     }
 
     @Override
-    public void giveBack(Burst burst) {
-        source.giveBack(burst);
+    public void release(Burst burst) {
+        source.release(burst);
     }
 }

@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The forwarding loop: borrow a burst, match, rewrite in place, hand to the transmitter, flush
+ * The forwarding loop: receive a burst, match, rewrite in place, hand to the transmitter, flush
  * once, give the burst back.
  *
  * <p>The law that its counters keep: {@code received = matched + unmatched + dropped}, and {@code
@@ -388,7 +388,7 @@ public final class Forwarder {
     }
 
     private int round() {
-        final int count = source.borrow(burst);
+        final int count = source.receive(burst);
         if (count == 0) {
             return nothingArrived();
         }
@@ -402,7 +402,7 @@ public final class Forwarder {
         transmitter.begin(count);
         forward(count);
         transmitter.flush();
-        source.giveBack(burst);
+        source.release(burst);
         if (handling != null) {
             handling.endRound();
         }
@@ -447,7 +447,7 @@ public final class Forwarder {
         }
         counters.countBurst(burst.source(), count, datagrams, bytes);
         nothingArrived();
-        source.giveBack(burst);
+        source.release(burst);
         return count;
     }
 

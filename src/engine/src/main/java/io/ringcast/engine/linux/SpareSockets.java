@@ -137,7 +137,7 @@ public final class SpareSockets {
      * spare one is one again when it is closed. Its ring must have been unmapped then.
      */
     public static Descriptor transmitting() {
-        return open(SpareSockets::giveBack);
+        return open(SpareSockets::release);
     }
 
     private static Descriptor open(IntConsumer endOfSpare) {
@@ -164,7 +164,7 @@ public final class SpareSockets {
     }
 
     /** As new but for the device that it is bound to, which the next one who binds it changes. */
-    private static void giveBack(int fd) {
+    private static void release(int fd) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment noRing = tpacket_req.allocate(arena);
             Syscalls.setsockopt(fd, Linux.SOL_PACKET(), Linux.PACKET_TX_RING(), noRing);

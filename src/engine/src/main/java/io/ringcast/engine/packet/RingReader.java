@@ -5,7 +5,7 @@ import io.ringcast.engine.ring.ReceiveRing;
 import java.util.function.Consumer;
 
 /**
- * Shows the frames of a receive ring one after the other. What is borrowed and not shown yet waits
+ * Shows the frames of a receive ring one after the other. What is received and not shown yet waits
  * for the next call.
  *
  * <p>Threading: one thread. Allocates only in the constructor.
@@ -36,7 +36,7 @@ final class RingReader {
             seen++;
         }
         if (next == burst.size()) {
-            giveBack();
+            release();
         }
         return seen;
     }
@@ -55,12 +55,12 @@ final class RingReader {
         if (next < burst.size()) {
             return true;
         }
-        giveBack();
-        return ring.borrow(burst) > 0;
+        release();
+        return ring.receive(burst) > 0;
     }
 
-    private void giveBack() {
-        ring.giveBack(burst);
+    private void release() {
+        ring.release(burst);
         next = 0;
     }
 }

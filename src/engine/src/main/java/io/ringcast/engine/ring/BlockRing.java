@@ -54,7 +54,7 @@ public final class BlockRing implements FrameSource {
     }
 
     @Override
-    public int borrow(Burst burst) {
+    public int receive(Burst burst) {
         final int limit = burst.capacity();
         int count = 0;
         burst.begin(memory);
@@ -68,7 +68,7 @@ public final class BlockRing implements FrameSource {
     }
 
     @Override
-    public void giveBack(Burst burst) {
+    public void release(Burst burst) {
         returnBlocks();
         burst.clear();
     }

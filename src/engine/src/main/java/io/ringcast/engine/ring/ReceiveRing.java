@@ -58,7 +58,7 @@ public final class ReceiveRing implements FrameSource {
     }
 
     @Override
-    public int borrow(Burst burst) {
+    public int receive(Burst burst) {
         final int limit = Math.min(burst.capacity(), mask + 1);
         int count = 0;
         burst.begin(memory);
@@ -124,7 +124,7 @@ public final class ReceiveRing implements FrameSource {
     }
 
     @Override
-    public void giveBack(Burst burst) {
+    public void release(Burst burst) {
         if (lent > 0) {
             // Through the segment: throws if the ring is no longer mapped.
             Slot.statusRelease(memory, slot(head), Slot.KERNEL);

@@ -68,14 +68,14 @@ class CaptureAllocationTest {
             CaptureSource source, CaptureTransmitter transmitter, Burst burst, int least) {
         int done = 0;
         while (done < least && !source.exhausted()) {
-            final int lent = source.borrow(burst);
+            final int lent = source.receive(burst);
             for (int i = 0; i < lent; i++) {
                 transmitter.accept(
                         outFrames.of(
                                 burst.memory(), burst.offset(i), burst.capturedLength(i), 0, 0));
             }
             transmitter.flush();
-            source.giveBack(burst);
+            source.release(burst);
             done += lent;
         }
     }

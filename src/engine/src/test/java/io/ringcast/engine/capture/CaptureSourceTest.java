@@ -37,12 +37,12 @@ class CaptureSourceTest {
                 burst.timestamp(i), burst.wireLength(i), bytes.toArray(ValueLayout.JAVA_BYTE));
     }
 
-    /** Lends all, checking what a borrower relies on. */
+    /** Lends all, checking what a receiver relies on. */
     private static List<TestFrame> drain(CaptureSource source, int burstSize) {
         final Burst burst = new Burst(burstSize);
         final List<TestFrame> frames = new ArrayList<>();
         while (!source.exhausted()) {
-            final int lent = source.borrow(burst);
+            final int lent = source.receive(burst);
             assertEquals(lent, burst.size());
             assertTrue(lent > 0 || source.exhausted(), "an empty loan means that it is over");
             long free = 0;
@@ -53,18 +53,18 @@ class CaptureSourceTest {
                 free = burst.offset(i) + burst.capturedLength(i);
                 frames.add(frame(burst, i));
             }
-            // The borrower may do with its frames and their headroom what it likes.
+            // The receiver may do with its frames and their headroom what it likes.
             for (int i = 0; i < lent; i++) {
                 final long from = burst.offset(i) - Burst.HEADROOM;
                 burst.memory()
                         .asSlice(from, Burst.HEADROOM + burst.capturedLength(i))
                         .fill((byte) 0xdd);
             }
-            source.giveBack(burst);
+            source.release(burst);
             assertEquals(0, burst.size());
         }
-        assertEquals(0, source.borrow(burst));
-        source.giveBack(burst);
+        assertEquals(0, source.receive(burst));
+        source.release(burst);
         return frames;
     }
 
@@ -98,7 +98,7 @@ class CaptureSourceTest {
         file.enhanced(frame, new PcapngFile.Option(1, comment)).enhanced(frame);
         try (CaptureSource source = source(file.bytes())) {
             final Burst burst = new Burst(3);
-            assertEquals(2, source.borrow(burst));
+            assertEquals(2, source.receive(burst));
             assertEquals(100, burst.segmentSize(0));
             assertEquals(FrameFlags.CSUM_NOT_READY, burst.flags(0));
             assertEquals(0, burst.segmentSize(1));
@@ -114,9 +114,9 @@ class CaptureSourceTest {
         file.record(0, -1, 0, new byte[60]);
         try (CaptureSource source = source(file.bytes())) {
             final Burst burst = new Burst(10);
-            assertEquals(10, source.borrow(burst));
+            assertEquals(10, source.receive(burst));
             assertEquals(Optional.empty(), source.failure());
-            source.giveBack(burst);
+            source.release(burst);
             assertEquals(frames.subList(10, 100), drain(source, 40), TestSeed.hint());
             assertEquals(end, source.failure().orElseThrow().offset());
         }
@@ -135,10 +135,10 @@ class CaptureSourceTest {
     void twoLoansAtOnceAreRefused() throws CaptureException {
         try (CaptureSource source = source(file(List.of()))) {
             final Burst burst = new Burst(4);
-            source.borrow(burst);
-            assertThrows(IllegalStateException.class, () -> source.borrow(burst));
-            source.giveBack(burst);
-            assertEquals(0, source.borrow(burst));
+            source.receive(burst);
+            assertThrows(IllegalStateException.class, () -> source.receive(burst));
+            source.release(burst);
+            assertEquals(0, source.receive(burst));
         }
     }
 

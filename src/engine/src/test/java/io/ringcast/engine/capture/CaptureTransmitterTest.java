@@ -49,7 +49,7 @@ class CaptureTransmitterTest {
                         new CaptureTransmitter(CaptureWriter.create(out), counters)) {
             final Burst burst = new Burst(64);
             while (!source.exhausted()) {
-                source.borrow(burst);
+                source.receive(burst);
                 for (int i = 0; i < burst.size(); i++) {
                     final int length = burst.capturedLength(i);
                     final long offset = burst.offset(i);
@@ -63,7 +63,7 @@ class CaptureTransmitterTest {
                                     outFrames.of(memory, offset - 4, length + 4, 1, 0, time)));
                 }
                 transmitter.flush();
-                source.giveBack(burst);
+                source.release(burst);
             }
         }
         assertEquals(frames.size(), counters.sent(0));

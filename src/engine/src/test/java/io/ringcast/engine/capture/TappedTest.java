@@ -33,7 +33,7 @@ class TappedTest {
         private int given;
 
         @Override
-        public int borrow(Burst burst) {
+        public int receive(Burst burst) {
             burst.begin(memory);
             burst.add(0, 2, 60, 7, 0, 0, 0);
             burst.add(2, 3, 3, 8, 0, 0, 0);
@@ -41,7 +41,7 @@ class TappedTest {
         }
 
         @Override
-        public void giveBack(Burst burst) {
+        public void release(Burst burst) {
             given++;
             burst.clear();
         }
@@ -112,9 +112,9 @@ class TappedTest {
         try (FrameTap tap = tap(file, 3)) {
             final TappedSource tapped = new TappedSource(source, tap);
             for (int i = 0; i < 2; i++) {
-                assertEquals(2, tapped.borrow(burst));
+                assertEquals(2, tapped.receive(burst));
                 assertEquals(2, burst.size());
-                tapped.giveBack(burst);
+                tapped.release(burst);
             }
         }
         assertEquals(2, source.given);

@@ -72,7 +72,7 @@ class LoopOwnerTest {
 
         @Override
         @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread; that is the point
-        public int borrow(Burst burst) {
+        public int receive(Burst burst) {
             thread = Thread.currentThread();
             rounds++;
             inRound.run();
@@ -80,7 +80,7 @@ class LoopOwnerTest {
         }
 
         @Override
-        public void giveBack(Burst burst) {
+        public void release(Burst burst) {
             burst.clear();
         }
     }

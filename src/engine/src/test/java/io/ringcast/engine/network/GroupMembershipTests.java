@@ -174,7 +174,7 @@ abstract class GroupMembershipTests {
         final Burst burst = new Burst(64);
         final long deadline = System.nanoTime() + 60_000_000_000L;
         while (System.nanoTime() - deadline < 0) {
-            tap.ring().borrow(burst);
+            tap.ring().receive(burst);
             boolean found = false;
             for (int i = 0; i < burst.size(); i++) {
                 final byte[] frame =
@@ -183,7 +183,7 @@ abstract class GroupMembershipTests {
                                 .toArray(JAVA_BYTE);
                 found |= reports(frame, wanted);
             }
-            tap.ring().giveBack(burst);
+            tap.ring().release(burst);
             if (found) {
                 return true;
             }

@@ -39,8 +39,8 @@ class LentFrameTest {
         assertTrue(
                 kernel.deliver(
                         frame, (int) frame.byteSize(), 1_234, flags, tci, tpid, segmentSize));
-        ring.giveBack(burst);
-        assertEquals(1, ring.borrow(burst));
+        ring.release(burst);
+        assertEquals(1, ring.receive(burst));
         final LentFrame lent = new LentFrame(ring, burst, false);
         lent.begin(0);
         return lent;

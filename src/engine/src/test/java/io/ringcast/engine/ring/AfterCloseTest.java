@@ -46,7 +46,7 @@ class AfterCloseTest {
                 channel.send(ByteBuffer.allocate(50), new InetSocketAddress("127.0.0.1", 9));
             }
         }
-        while (socket.ring().borrow(burst) == 0) {
+        while (socket.ring().receive(burst) == 0) {
             Thread.sleep(1);
         }
         return socket;
@@ -68,8 +68,8 @@ class AfterCloseTest {
         socket.close();
         socket.close();
         assertRefused(
-                () -> socket.ring().giveBack(burst),
-                () -> socket.ring().borrow(burst),
+                () -> socket.ring().release(burst),
+                () -> socket.ring().receive(burst),
                 socket::statistics,
                 socket::pause,
                 socket::clearError,

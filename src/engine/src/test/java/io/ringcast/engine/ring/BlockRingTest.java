@@ -47,22 +47,22 @@ class BlockRingTest {
 
     /** Borrows, checks that the frames follow on from this one, and gives back. */
     private int takeFrom(int first) {
-        final int count = ring.borrow(burst);
+        final int count = ring.receive(burst);
         for (int i = 0; i < count; i++) {
             assertEquals(first + i, burst.timestamp(i));
         }
-        ring.giveBack(burst);
+        ring.release(burst);
         return count;
     }
 
     @Test
     void anOpenBlockIsNotSeenUntilItsTimerRunsOut() {
-        assertEquals(0, ring.borrow(burst));
+        assertEquals(0, ring.receive(burst));
         deliver(0);
-        assertEquals(0, ring.borrow(burst));
+        assertEquals(0, ring.receive(burst));
         kernel.settle();
         assertEquals(1, takeFrom(0));
-        assertEquals(0, ring.borrow(burst));
+        assertEquals(0, ring.receive(burst));
     }
 
     @Test
@@ -70,7 +70,7 @@ class BlockRingTest {
         for (int i = 0; i < PER_BLOCK; i++) {
             deliver(i);
         }
-        assertEquals(0, ring.borrow(burst));
+        assertEquals(0, ring.receive(burst));
         deliver(PER_BLOCK);
         assertEquals(64, takeFrom(0));
     }
@@ -82,7 +82,7 @@ class BlockRingTest {
                 FrameFlags.CSUM_NOT_READY | FrameFlags.VLAN_VALID | FrameFlags.VLAN_TPID_VALID;
         kernel.deliver(frame(100, 7), 100, time, flags, 0x2fff, 0x88a8);
         kernel.settle();
-        assertEquals(1, ring.borrow(burst));
+        assertEquals(1, ring.receive(burst));
         assertEquals(100, burst.capturedLength(0));
         assertEquals(100, burst.wireLength(0));
         assertEquals(time, burst.timestamp(0));
@@ -99,9 +99,9 @@ class BlockRingTest {
             final SimulatedBlocks blocks = new SimulatedBlocks(memory, GEOMETRY);
             blocks.deliver(frame(342, 1), 342, 1, 0, 0, 0, 100);
             blocks.settle();
-            assertEquals(1, reader.borrow(burst));
+            assertEquals(1, reader.receive(burst));
             assertEquals(offloads ? 100 : 0, burst.segmentSize(0));
-            reader.giveBack(burst);
+            reader.release(burst);
         }
     }
 
@@ -116,7 +116,7 @@ class BlockRingTest {
     void aFrameLongerThanABlockSaysSo() {
         kernel.deliver(frame(80_000, 1), 90_000, 1, 0, 0, 0);
         kernel.settle();
-        ring.borrow(burst);
+        ring.receive(burst);
         assertTrue(burst.capturedLength(0) < 1 << 16);
         assertEquals(90_000, burst.wireLength(0));
     }
@@ -132,9 +132,9 @@ class BlockRingTest {
         assertFalse(deliver(0), "all blocks are ours");
         assertEquals(64, takeFrom(0));
         assertFalse(deliver(0), "of the first, 36 frames are left");
-        assertEquals(64, ring.borrow(burst));
+        assertEquals(64, ring.receive(burst));
         assertFalse(deliver(0), "they are on loan now, with 28 of the second");
-        ring.giveBack(burst);
+        ring.release(burst);
         assertTrue(deliver(400), "the first is back");
         kernel.settle();
         assertFalse(deliver(0));
@@ -150,11 +150,11 @@ class BlockRingTest {
     void oneLoanReachesOverAllBlocksButNoneTwice() {
         final Burst large = new Burst(4096);
         for (int i = 0; deliver(i); i++) {}
-        assertEquals(4 * PER_BLOCK, ring.borrow(large));
+        assertEquals(4 * PER_BLOCK, ring.receive(large));
         for (int i = 0; i < large.size(); i++) {
             assertEquals(i, large.timestamp(i));
         }
-        ring.giveBack(large);
+        ring.release(large);
         assertTrue(deliver(0));
     }
 
@@ -162,7 +162,7 @@ class BlockRingTest {
     void emptyBlocksAreHandedBack() {
         for (int i = 0; i < 10; i++) {
             kernel.timeOutEmpty();
-            assertEquals(0, ring.borrow(burst), "nothing in it");
+            assertEquals(0, ring.receive(burst), "nothing in it");
         }
         deliver(0);
         kernel.settle();
@@ -193,13 +193,13 @@ class BlockRingTest {
                 assertTrue(blocks.dropUndescribed(3_000 + 8 * i));
             }
             blocks.settle();
-            assertEquals(3, reader.borrow(burst));
+            assertEquals(3, reader.receive(burst));
             for (int i = 0; i < 3; i++) {
                 assertEquals(i, burst.timestamp(i));
                 final MemorySegment data = burst.memory().asSlice(burst.offset(i), 60);
                 assertEquals(-1, data.mismatch(frame(60, i)));
             }
-            reader.giveBack(burst);
+            reader.release(burst);
             for (int i = 0; i < 4; i++) {
                 assertTrue(blocks.deliver(frame(60, i), 60, i, 0, 0, 0), "block " + i);
                 blocks.settle();
@@ -213,7 +213,7 @@ class BlockRingTest {
             assertTrue(kernel.dropUndescribed(1_000), "block " + i);
             assertTrue(kernel.dropUndescribed(1_000));
             kernel.settle();
-            assertEquals(0, ring.borrow(burst));
+            assertEquals(0, ring.receive(burst));
         }
         deliver(0);
         kernel.settle();
@@ -247,7 +247,7 @@ class BlockRingTest {
             } else if (random.nextInt(10) == 0) {
                 kernel.timeOutEmpty();
             }
-            final int count = ring.borrow(burst);
+            final int count = ring.receive(burst);
             for (int i = 0; i < count; i++) {
                 assertEquals(seen, burst.timestamp(i), "seed " + seed);
                 assertEquals(
@@ -257,13 +257,13 @@ class BlockRingTest {
                 seen++;
             }
             if (count > 0 || random.nextBoolean()) {
-                ring.giveBack(burst);
+                ring.release(burst);
             }
         }
         kernel.settle();
-        while (ring.borrow(burst) > 0) {
+        while (ring.receive(burst) > 0) {
             seen += burst.size();
-            ring.giveBack(burst);
+            ring.release(burst);
         }
         assertEquals(sent, seen, "seed " + seed);
         assertTrue(seen > 20_000, "wrapped: " + seen);
@@ -289,8 +289,8 @@ class BlockRingTest {
                             kernel.deliver(small, 60, k, 0, 0, 0);
                         }
                         kernel.settle();
-                        while (ring.borrow(burst) > 0) {
-                            ring.giveBack(burst);
+                        while (ring.receive(burst) > 0) {
+                            ring.release(burst);
                         }
                     }
                 };

@@ -60,17 +60,17 @@ class PollWaitTest {
     }
 
     private void takeAll(ReceiveSocket socket) {
-        while (socket.ring().borrow(burst) > 0) {
-            socket.ring().giveBack(burst);
+        while (socket.ring().receive(burst) > 0) {
+            socket.ring().release(burst);
         }
     }
 
     /** Waits until the ring has a frame; the other socket must not keep it from waiting. */
     private void awaitFrame(ReceiveSocket socket) {
-        while (socket.ring().borrow(burst) == 0) {
+        while (socket.ring().receive(burst) == 0) {
             assertFalse(wait.await(LONG_MILLIS), "says that all have failed");
         }
-        socket.ring().giveBack(burst);
+        socket.ring().release(burst);
         takeAll(socket);
     }
 
@@ -117,7 +117,7 @@ class PollWaitTest {
         wait.unwatch();
         assertFalse(wait.await(1));
         takeAll(one); // neighbour discovery may have left something
-        assertEquals(0, one.ring().borrow(burst));
+        assertEquals(0, one.ring().receive(burst));
         one.close();
         next.close();
     }

@@ -49,7 +49,7 @@ class ReceiveFilterTest {
             socket.start(program(ReceiveSocket.MAX_FILTER, 60));
             channel.send(ByteBuffer.allocate(100), discard);
             final Burst burst = new Burst(16);
-            while (socket.ring().borrow(burst) == 0) {
+            while (socket.ring().receive(burst) == 0) {
                 Thread.sleep(1);
             }
             assertEquals(14 + 20 + 8 + 100, burst.wireLength(0), "the first that it lets in");

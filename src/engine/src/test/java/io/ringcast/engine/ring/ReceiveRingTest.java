@@ -38,9 +38,9 @@ class ReceiveRingTest {
 
     @Test
     void lendsNothingFromAnEmptyRing() {
-        assertEquals(0, ring.borrow(burst));
+        assertEquals(0, ring.receive(burst));
         assertEquals(0, burst.size());
-        ring.giveBack(burst);
+        ring.release(burst);
     }
 
     /** Where none are asked for, what lies before a frame is anything. */
@@ -48,10 +48,10 @@ class ReceiveRingTest {
     void withoutOffloadHeadersNothingIsASuperFrame() {
         final ReceiveRing reader = new ReceiveRing(kernel.memory(), GEOMETRY, null, false);
         kernel.deliver(frame(142, 1), 142, 1, 0, 0, 0, 50);
-        assertEquals(1, reader.borrow(burst));
+        assertEquals(1, reader.receive(burst));
         assertEquals(0, burst.segmentSize(0));
         assertEquals(142, burst.capturedLength(0));
-        reader.giveBack(burst);
+        reader.release(burst);
     }
 
     @Test
@@ -60,7 +60,7 @@ class ReceiveRingTest {
         final int flags =
                 FrameFlags.CSUM_NOT_READY | FrameFlags.VLAN_VALID | FrameFlags.VLAN_TPID_VALID;
         kernel.deliver(frame(100, 7), 100, time, flags, 0x2fff, 0x88a8);
-        assertEquals(1, ring.borrow(burst));
+        assertEquals(1, ring.receive(burst));
         assertEquals(100, burst.capturedLength(0));
         assertEquals(100, burst.wireLength(0));
         assertEquals(time, burst.timestamp(0));
@@ -74,7 +74,7 @@ class ReceiveRingTest {
     @Test
     void frameLongerThanTheSlotSaysSo() {
         kernel.deliver(frame(100_000, 1), 100_000, 1, 0, 0, 0);
-        ring.borrow(burst);
+        ring.receive(burst);
         assertEquals(256 - 76, burst.capturedLength(0));
         assertEquals(100_000, burst.wireLength(0));
         assertEquals(0, burst.segmentSize(0));
@@ -84,7 +84,7 @@ class ReceiveRingTest {
     void aSuperFrameThatFitsLiesInItsSlot() {
         kernel.deliver(frame(170, 3), 170, 1, 0, 0, 0, 64);
         kernel.deliver(frame(100, 4), 2, 0);
-        assertEquals(2, ring.borrow(burst));
+        assertEquals(2, ring.receive(burst));
         assertEquals(64, burst.segmentSize(0));
         assertEquals(170, burst.capturedLength(0));
         assertEquals(0, burst.segmentSize(1));
@@ -101,7 +101,7 @@ class ReceiveRingTest {
                 final int length = (int) frame.byteSize();
                 assertTrue(kernel.deliver(frame, length, i, 0, 0, 0, large ? 400 : 0));
             }
-            assertEquals(10, ring.borrow(burst));
+            assertEquals(10, ring.receive(burst));
             for (int i = 0; i < 10; i++) {
                 final MemorySegment expected = frame(i % 2 == 0 ? 2000 + i : 60, round + i);
                 assertEquals(expected.byteSize(), burst.capturedLength(i));
@@ -112,7 +112,7 @@ class ReceiveRingTest {
                         burst.memory().asSlice(burst.offset(i), expected.byteSize());
                 assertEquals(-1, got.mismatch(expected));
             }
-            ring.giveBack(burst);
+            ring.release(burst);
         }
     }
 
@@ -123,11 +123,11 @@ class ReceiveRingTest {
             assertTrue(kernel.deliver(frame(3000, i), 3000, i, 0, 0, 0, 1000));
         }
         for (final int expected : new int[] {16, 16, 8, 0}) {
-            assertEquals(expected, ring.borrow(burst));
+            assertEquals(expected, ring.receive(burst));
             for (int i = 0; i < expected; i++) {
                 assertEquals(3000, burst.capturedLength(i));
             }
-            ring.giveBack(burst);
+            ring.release(burst);
         }
     }
 
@@ -138,7 +138,7 @@ class ReceiveRingTest {
             final int length = i == 0 ? 70_000 : 4000;
             assertTrue(kernel.deliver(frame(length, i), length, i, 0, 0, 0, 1000));
         }
-        assertEquals(3, ring.borrow(burst));
+        assertEquals(3, ring.receive(burst));
         assertEquals(70_000, burst.wireLength(0));
         for (int i = 0; i < 3; i++) {
             final int there = burst.capturedLength(i);
@@ -153,11 +153,11 @@ class ReceiveRingTest {
     void whatBelongsToAnotherSlotIsNotTaken() {
         kernel.enqueue(frame(4000, 77), 1000);
         kernel.deliver(frame(4000, 1), 4000, 1, 0, 0, 0, 1000);
-        assertEquals(1, ring.borrow(burst));
+        assertEquals(1, ring.receive(burst));
         assertEquals(180, burst.capturedLength(0), "a part");
-        ring.giveBack(burst);
+        ring.release(burst);
         kernel.deliver(frame(4000, 2), 4000, 1, 0, 0, 0, 1000);
-        assertEquals(1, ring.borrow(burst));
+        assertEquals(1, ring.receive(burst));
         assertEquals(4000, burst.capturedLength(0), "in step again");
         final MemorySegment got = burst.memory().asSlice(burst.offset(0), 4000);
         assertEquals(-1, got.mismatch(frame(4000, 2)));
@@ -167,7 +167,7 @@ class ReceiveRingTest {
     @Test
     void otherMergedFramesAreTold() {
         kernel.deliver(frame(100, 1), 100, 1, 0, 0, 0, Burst.UNKNOWN_SEGMENTS);
-        ring.borrow(burst);
+        ring.receive(burst);
         assertEquals(Burst.UNKNOWN_SEGMENTS, burst.segmentSize(0));
     }
 
@@ -177,7 +177,7 @@ class ReceiveRingTest {
         final int none = Linux.TP_STATUS_USER() | Slot.COPY;
         kernel.deliver(frame(170, 1), 5000, 1, none, 0, 0, 64);
         kernel.deliver(frame(100, 1), 2, 0);
-        assertEquals(2, ring.borrow(burst));
+        assertEquals(2, ring.receive(burst));
         assertEquals(170, burst.capturedLength(0));
         assertEquals(5000, burst.wireLength(0));
         assertEquals(64, burst.segmentSize(0));
@@ -193,15 +193,15 @@ class ReceiveRingTest {
                     sent++;
                 }
             }
-            final int count = ring.borrow(burst);
+            final int count = ring.receive(burst);
             for (int i = 0; i < count; i++) {
                 assertEquals(seen++, burst.timestamp(i));
             }
-            ring.giveBack(burst);
+            ring.release(burst);
         }
-        while (ring.borrow(burst) > 0) {
+        while (ring.receive(burst) > 0) {
             seen += burst.size();
-            ring.giveBack(burst);
+            ring.release(burst);
         }
         assertEquals(sent, seen);
         assertTrue(seen > 10 * GEOMETRY.frameCount(), "wrapped " + seen);
@@ -213,9 +213,9 @@ class ReceiveRingTest {
             assertTrue(kernel.deliver(frame(60, i), i, 0));
         }
         assertFalse(kernel.deliver(frame(60, 0), 0, 0), "ring is full");
-        assertEquals(64, ring.borrow(burst));
+        assertEquals(64, ring.receive(burst));
         assertFalse(kernel.deliver(frame(60, 0), 0, 0), "still on loan");
-        ring.giveBack(burst);
+        ring.release(burst);
         assertEquals(0, burst.size());
         for (int i = 0; i < 64; i++) {
             assertTrue(kernel.deliver(frame(60, i), i, 0), "slot " + i + " given back");
@@ -229,7 +229,7 @@ class ReceiveRingTest {
         for (int i = 0; i < GEOMETRY.frameCount(); i++) {
             kernel.deliver(frame(60, i), i, 0);
         }
-        assertEquals(GEOMETRY.frameCount(), ring.borrow(large));
+        assertEquals(GEOMETRY.frameCount(), ring.receive(large));
     }
 
     @Test

@@ -141,7 +141,7 @@ abstract class LocalDeliveryTests {
     private boolean left(ReceiveSocket wire, byte[] sent) {
         final int end = destinationOffset() + first.bits() / Byte.SIZE;
         final Burst burst = new Burst(64);
-        wire.ring().borrow(burst);
+        wire.ring().receive(burst);
         boolean found = false;
         for (int i = 0; i < burst.size(); i++) {
             final byte[] frame =
@@ -158,7 +158,7 @@ abstract class LocalDeliveryTests {
                                     destinationOffset(),
                                     end);
         }
-        wire.ring().giveBack(burst);
+        wire.ring().release(burst);
         return found;
     }
 

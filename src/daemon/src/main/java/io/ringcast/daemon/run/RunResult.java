@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param headline what there is to say before all figures; empty if they speak for themselves
  * @param arrivals what arrived where nothing was received, if that was looked at
  * @param looped frames that came back after they had been sent, a sample
+ * @param linkLocalSources frames that were forwarded from a link-local IPv6 address
  */
 record RunResult(
         RunSummary summary,
@@ -34,12 +35,14 @@ record RunResult(
         WarmUp warmUp,
         List<String> headline,
         Optional<Look> arrivals,
-        long looped) {
+        long looped,
+        long linkLocalSources) {
 
     /** As in JSON. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = summary.toMap();
         map.put("looped", looped);
+        map.put("link_local_sources", linkLocalSources);
         map.put("warm_up", warmUp.state().label());
         map.put("warm_up_seconds", Math.round(warmUp.nanos() / 1e6) / 1e3);
         map.put("log_lines_dropped", Console.droppedLogLines());
@@ -67,6 +70,13 @@ record RunResult(
                             "looped",
                             SummaryText.count(looped)
                                     + " (came back after they had been sent: a sample)"));
+        }
+        if (linkLocalSources > 0) {
+            lines.add(
+                    SummaryText.fact(
+                            "link-local sources",
+                            SummaryText.count(linkLocalSources)
+                                    + " (receivers on another link cannot answer)"));
         }
         if (warmUp.state() != WarmUp.State.OFF) {
             lines.add("");

@@ -170,6 +170,7 @@ final class Session {
                             NO_WARM_UP,
                             List.of(),
                             Optional.empty(),
+                            0,
                             0);
         }
     }
@@ -208,7 +209,8 @@ final class Session {
                 engine.warmUp(),
                 summary.matched() == 0 ? emptiness.headline(seconds) : List.of(),
                 silence.seen(),
-                engine.counters().looped());
+                engine.counters().looped(),
+                engine.counters().linkLocalSources());
     }
 
     /** {@link AutoCloseable} without a checked exception. */
@@ -283,6 +285,7 @@ final class Session {
             progress.tick(latencies.isLogged(), () -> latencies.take(engine.latency()));
             silence.at(System.nanoTime() - start, engine.counters().matched());
             warnOfLooped(engine);
+            warnOfLinkLocalSources(engine);
             Console.log().tick();
         }
     }
@@ -295,6 +298,15 @@ final class Session {
                             + " back to "
                             + plan.receiving()
                             + "; ttl: decrement ends that, and drops what comes with a TTL of 1");
+        }
+    }
+
+    private void warnOfLinkLocalSources(Engine engine) {
+        if (engine.counters().linkLocalSources() > 0) {
+            events.warning(
+                    "datagrams come from link-local addresses (fe80::/10), which mean nothing to"
+                            + " receivers on another link: they cannot answer; source: ADDRESS sets"
+                            + " another one");
         }
     }
 

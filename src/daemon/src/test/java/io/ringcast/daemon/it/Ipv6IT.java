@@ -3,6 +3,7 @@ package io.ringcast.daemon.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Task;
@@ -109,6 +110,28 @@ class Ipv6IT {
             assertReceived(application);
             assertEquals(DATAGRAMS, Lab.summary(engine).forwarded());
         }
+    }
+
+    /** The sender has no other address: the datagrams arrive, and the run warns. */
+    @Test
+    void linkLocalSourcesAreToldOf() {
+        try (Lab lab = Lab.open()) {
+            lab.sender.ip("addr del " + ThreeHosts.SENDER_IPV6_ADDRESS + "/64 dev s0");
+            final Task application =
+                    application(lab.receiver, ThreeHosts.RECEIVER_IPV6_ADDRESS, 10);
+            final Task engine =
+                    engine(lab, "--group", GROUP, "--to", ThreeHosts.RECEIVER_IPV6_ADDRESS);
+            Until.must("an address that is good", () -> !isTentative(lab.sender));
+            send(lab, 10, 100, 0);
+            assertEquals(0, application.exitCode(Lab.PATIENCE), () -> application.err().toString());
+            assertTrue(application.lastLine().startsWith("from fe80::"), application::lastLine);
+            engine.awaitErr(line -> line.contains("link-local addresses"), Lab.PATIENCE);
+            assertEquals(10, Fields.integer(Lab.finish(engine), "link_local_sources"));
+        }
+    }
+
+    private static boolean isTentative(Namespace host) {
+        return host.ip("-6 addr show dev s0 scope link tentative").contains("fe80:");
     }
 
     /** The kernel of the sender leaves it to the bridge to cut them. */

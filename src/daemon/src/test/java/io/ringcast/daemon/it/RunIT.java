@@ -178,6 +178,7 @@ class RunIT {
                         "rules",
                         "workers",
                         "looped",
+                        "link_local_sources",
                         "warm_up",
                         "warm_up_seconds",
                         "log_lines_dropped",

@@ -26,7 +26,8 @@ public final class ForwardCounters {
     private static final int SUPER_FRAMES = 3;
     private static final int COPIES = 4;
     private static final int CONSUMED = 5;
-    private static final int CELLS = 6;
+    private static final int LINK_LOCAL = 6;
+    private static final int CELLS = 7;
 
     /** Three for each receive interface. */
     private final CounterArray arrivals;
@@ -152,6 +153,11 @@ public final class ForwardCounters {
         totals.increment(LOOPED);
     }
 
+    /** Writer only: a frame left with a source address that is good on its own link only. */
+    public void countLinkLocalSource() {
+        totals.increment(LINK_LOCAL);
+    }
+
     /** Writer only: no rule took so many frames. */
     public void countUnmatched(int frames) {
         totals.add(UNMATCHED, frames);
@@ -257,6 +263,14 @@ public final class ForwardCounters {
     /** Frames that had been sent before and came back, found by samples. */
     public long looped() {
         return totals.get(LOOPED);
+    }
+
+    /**
+     * Frames that were forwarded with the IPv6 source address with which they came, and that is
+     * link-local: receivers on another link cannot answer to it (RFC 4291 section 2.5.6).
+     */
+    public long linkLocalSources() {
+        return totals.get(LINK_LOCAL);
     }
 
     /** Frames that no rule takes. */

@@ -482,6 +482,9 @@ public final class Forwarder {
             if (rules.hasReturned(headers, rule)) {
                 counters.countLooped();
             }
+            if (rules.keepsLinkLocalSource(headers, rule)) {
+                counters.countLinkLocalSource();
+            }
             forwardBy(rule);
         }
         countMatched(runRule, run);

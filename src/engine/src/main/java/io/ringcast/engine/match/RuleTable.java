@@ -37,6 +37,11 @@ public final class RuleTable {
     /** The MAC address of a destination is not known. */
     public static final long UNRESOLVED = MacAddress.NONE;
 
+    /** fe80::/10 (RFC 4291 section 2.5.6), in the first 64 bits. */
+    private static final int LINK_LOCAL_SHIFT = 54;
+
+    private static final long LINK_LOCAL = 0x3fa;
+
     /** Room for tags, which come on top. */
     private static final int NO_LIMIT = Integer.MAX_VALUE - Vlan.MAX_TAGS * Vlan.LENGTH;
 
@@ -50,6 +55,9 @@ public final class RuleTable {
     private final FragmentTable fragmentTable;
     private final Fragments[] fragments;
     private final boolean[] decrements;
+
+    /** Whether a rule leaves the source address as it is. */
+    private final boolean[] keeps;
 
     /** Whether a rule gives a datagram a checksum that has none. */
     private final boolean[] adds;
@@ -79,6 +87,7 @@ public final class RuleTable {
         fragments = new Fragments[rules.size()];
         decrements = new boolean[rules.size()];
         adds = new boolean[rules.size()];
+        keeps = new boolean[rules.size()];
         tracks = rules.rules().stream().anyMatch(r -> r.options().fragments() == Fragments.TRACK);
         ipv4 = rules.rules().stream().anyMatch(r -> r.match().isIpv4());
         ipv6 = rules.rules().stream().anyMatch(r -> !r.match().isIpv4());
@@ -86,6 +95,7 @@ public final class RuleTable {
             final Rule rule = rules.get(i);
             fragments[i] = rule.options().fragments();
             decrements[i] = rule.options().ttl().equals(Ttl.DECREMENT);
+            keeps[i] = rule.options().source().isKeep();
             adds[i] = rule.options().udpChecksum() == UdpChecksum.FULL;
         }
     }
@@ -99,6 +109,7 @@ public final class RuleTable {
         fragments = other.fragments;
         decrements = other.decrements;
         adds = other.adds;
+        keeps = other.keeps;
         tracks = other.tracks;
         ipv4 = other.ipv4;
         ipv6 = other.ipv6;
@@ -427,6 +438,11 @@ public final class RuleTable {
      */
     public boolean hasReturned(Headers h, int rule) {
         return returned.hasReturned(h, rule);
+    }
+
+    /** Whether a frame goes on with a source address that is good on its own link only. */
+    public boolean keepsLinkLocalSource(Headers h, int rule) {
+        return !h.isIpv4() && h.sourceHigh() >>> LINK_LOCAL_SHIFT == LINK_LOCAL && keeps[rule];
     }
 
     private static void requireMac(long mac) {

@@ -29,7 +29,7 @@ class DocumentsTest {
 
     /** Pages with tables whose rows may be longer: of measurements, or read by tests. */
     private static final Set<String> WIDE_TABLES =
-            Set.of("docs/frames.md", "docs/lab.md", "docs/performance/README.md", "docs/relay.md");
+            Set.of("docs/frames.md", "docs/lab.md", "docs/performance/README.md");
 
     /** But for what a program prints. */
     @Test

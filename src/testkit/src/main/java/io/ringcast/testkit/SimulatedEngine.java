@@ -43,9 +43,9 @@ import java.util.Map;
  * several workers it is the first one. Copies leave one by one, as from the transmit ring ({@link
  * io.ringcast.engine.mode.TransmitMode#RING}); a super-frame leaves as its datagrams.
  *
- * <p>A destination's MAC address is the rule's, or {@code 02:00} and the four bytes of its IPv4
- * address: {@code 02:00:0a:00:02:02} for 10.0.2.2. {@link #neighbour} gives it another one, {@link
- * #loseNeighbour} none.
+ * <p>A destination's MAC address is the rule's, or {@code 02:00} and the last four bytes of its
+ * address: {@code 02:00:0a:00:02:02} for 10.0.2.2, {@code 02:00:00:00:00:02} for 2001:db8::2.
+ * {@link #neighbour} gives it another one, {@link #loseNeighbour} none.
  *
  * <p>Frames are checked ({@link EngineConfig.Builder#checkedFrames(boolean)}), whatever the
  * configuration says: a handler that keeps a frame's memory is found out when it reads it.
@@ -309,10 +309,10 @@ public final class SimulatedEngine implements AutoCloseable {
     }
 
     /**
-     * Gives the destinations with an IPv4 address a MAC address, if their rule names none, in rules
-     * of now and to come.
+     * Gives the destinations with an address a MAC address, if their rule names none, in rules of
+     * now and to come.
      *
-     * @param address {@code 10.0.2.2}
+     * @param address {@code 10.0.2.2} or {@code 2001:db8::2}
      * @param mac {@code 02:00:00:00:00:09}
      * @throws IllegalArgumentException if either is no address
      */
@@ -321,11 +321,11 @@ public final class SimulatedEngine implements AutoCloseable {
     }
 
     /**
-     * Takes the MAC address of the destinations with an IPv4 address away, as when a neighbour does
-     * not answer: copies for them are counted as {@link
+     * Takes the MAC address of the destinations with an address away, as when a neighbour does not
+     * answer: copies for them are counted as {@link
      * io.ringcast.engine.counter.TransmitError#NO_NEIGHBOUR}.
      *
-     * @param address {@code 10.0.2.2}
+     * @param address {@code 10.0.2.2} or {@code 2001:db8::2}
      * @throws IllegalArgumentException if it is no address
      */
     public synchronized void loseNeighbour(String address) {

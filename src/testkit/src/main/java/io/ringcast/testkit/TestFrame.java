@@ -1,7 +1,8 @@
 package io.ringcast.testkit;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.testbed.UdpFrame;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -17,8 +18,8 @@ import java.util.Locale;
  * <p>Two frames are equal if all of that is. Immutable, for any thread.
  */
 public final class TestFrame {
-    /** The most bytes of a frame: the longest IPv4 packet, Ethernet and tags. */
-    public static final int MAX_LENGTH = 0xffff + 64;
+    /** The most bytes of a frame: the longest IP packet, Ethernet and tags. */
+    public static final int MAX_LENGTH = 0xffff + 80;
 
     private static final int MAX_SEGMENT = 0xfffe; // the next one means "unknown"
 
@@ -47,7 +48,7 @@ public final class TestFrame {
     /**
      * A whole, single frame without a stamp.
      *
-     * @throws IllegalArgumentException if it is longer than IPv4 allows
+     * @throws IllegalArgumentException if it is longer than IP allows
      */
     public static TestFrame of(UdpFrame frame) {
         return of(frame.bytes());
@@ -140,7 +141,7 @@ public final class TestFrame {
         return 31 * Arrays.hashCode(bytes) + Long.hashCode(timestamp);
     }
 
-    /** One line: stamp, lengths, and the addresses of an untagged IPv4 frame. */
+    /** One line: stamp, lengths, and the addresses of an untagged IP frame. */
     @Override
     public String toString() {
         final StringBuilder text = new StringBuilder();
@@ -152,16 +153,19 @@ public final class TestFrame {
             text.append(String.format(Locale.ROOT, ", segments of %d", segmentSize));
         }
         if (bytes.length >= 34 && bytes[12] == 8 && bytes[13] == 0) {
-            text.append(", " + address(26) + " to " + address(30));
+            text.append(", " + ipv4(26) + " to " + ipv4(30));
+        } else if (bytes.length >= 54 && bytes[12] == (byte) 0x86 && bytes[13] == (byte) 0xdd) {
+            text.append(", " + ipv6(22) + " to " + ipv6(38));
         }
         return text.append(String.format(Locale.ROOT, ", stamp %d", timestamp)).toString();
     }
 
-    private String address(int at) {
-        int address = 0;
-        for (int i = at; i < at + 4; i++) {
-            address = address << 8 | bytes[i] & 0xff;
-        }
-        return Ipv4Address.format(address);
+    private IpAddress ipv4(int at) {
+        return IpAddress.ofIpv4(ByteBuffer.wrap(bytes).getInt(at));
+    }
+
+    private IpAddress ipv6(int at) {
+        final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new IpAddress(buffer.getLong(at), buffer.getLong(at + Long.BYTES));
     }
 }

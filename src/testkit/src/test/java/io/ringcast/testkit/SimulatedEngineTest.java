@@ -87,6 +87,23 @@ class SimulatedEngineTest {
     }
 
     @Test
+    void copiesOfIpv6() {
+        final Rule rule =
+                Rule.named("feed").group("ff3e::1").to("2001:db8:2::2").to("ff3e::2").build();
+        try (SimulatedEngine engine = SimulatedEngine.open(config(rule))) {
+            final UdpFrame quote = UdpFrame.to("ff3e::1").payload("quote");
+            final List<SentFrame> copies = engine.receive(quote);
+            assertArrayEquals(
+                    copy("2001:db8:2::2", "02:00:00:00:00:02", "quote"), copies.get(0).bytes());
+            assertArrayEquals(
+                    UdpFrame.to("ff3e::2").payload("quote").bytes(), copies.get(1).bytes());
+            engine.loseNeighbour("2001:db8:2::2");
+            assertEquals(1, engine.receive(quote).size());
+            assertEquals(1, engine.transmitCounters().errors(TransmitError.NO_NEIGHBOUR));
+        }
+    }
+
+    @Test
     void whatNoRuleTakesAndWhatIsDroppedIsCounted() {
         try (SimulatedEngine engine = SimulatedEngine.open(config(rule("feed", "10.0.2.2")))) {
             final List<SentFrame> copies =

@@ -42,7 +42,21 @@ class TestFrameTest {
         assertEquals(
                 "frame of 44 bytes (46 on the wire), segments of 2, 10.0.1.1 to 239.1.2.3, stamp 7",
                 frame.truncated(44).superFrame(2).at(7).toString());
+        assertEquals(
+                "frame of 64 bytes, 2001:db8::1 to ff3e::1, stamp 0",
+                TestFrame.of(UdpFrame.to("ff3e::1").payload((byte) 1, (byte) 2)).toString());
         assertEquals("frame of 0 bytes, stamp 0", TestFrame.of(new byte[0]).toString());
+    }
+
+    @Test
+    void theLongestFrameOfIpv6() {
+        final UdpFrame longest =
+                UdpFrame.to("ff3e::1")
+                        .tag(0x88a8, 5)
+                        .tag(0x88a8, 6)
+                        .tag(0x8100, 7)
+                        .payload(new byte[65_527]);
+        assertEquals(14 + 12 + 40 + 65_535, TestFrame.of(longest).wireLength());
     }
 
     @Test
@@ -55,7 +69,12 @@ class TestFrameTest {
                     () -> frame.truncated(-1),
                     () -> frame.truncated(47),
                     () -> TestFrame.of(new byte[TestFrame.MAX_LENGTH + 1]),
-                    () -> TestFrame.of(UdpFrame.to("239.1.2.3").payload(new byte[65_508]))
+                    () -> TestFrame.of(UdpFrame.to("239.1.2.3").payload(new byte[65_508])),
+                    () -> TestFrame.of(UdpFrame.to("ff3e::1").payload(new byte[65_528])),
+                    () -> UdpFrame.to("ff3e::1").from("10.0.0.1"),
+                    () -> UdpFrame.to("239.1.2.3").from("2001:db8::1"),
+                    () -> UdpFrame.to("ff3e::1::2"),
+                    () -> UdpFrame.to("ff3e::1").options(4)
                 }) {
             assertThrows(IllegalArgumentException.class, wrong::run);
         }

@@ -97,6 +97,14 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         return first != 0 ? first : Long.compareUnsigned(low, other.low);
     }
 
+    /**
+     * Text with a port, or ports, behind a colon; an IPv6 address is in brackets then (RFC 3986
+     * section 3.2.2).
+     */
+    public String withPort(Object port) {
+        return (isIpv4() ? toString() : "[" + this + "]") + ":" + port;
+    }
+
     /** The dotted quad, or the IPv6 text of RFC 5952. */
     @Override
     public String toString() {

@@ -6,6 +6,7 @@ import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Wire;
 import java.lang.foreign.MemorySegment;
@@ -15,8 +16,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Ethernet, IPv4 and UDP headers of one flow, written before payloads that are already in place,
- * with both checksums.
+ * Ethernet, IP and UDP headers of one flow, written before payloads that are already in place, with
+ * their checksums.
  *
  * <pre>{@code
  * UdpHeaders headers =
@@ -26,22 +27,33 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>The datagrams have no IPv4 options, are not to be fragmented, and have the identification 0
- * (RFC 6864).
+ * (RFC 6864). Those of IPv6 have no extension headers, no flow label, and longer headers: {@link
+ * #length} tells where their payload begins.
  *
  * <p>Threading: immutable. {@link #write} allocates nothing.
  */
 public final class UdpHeaders {
-    /** Bytes of all three headers: 14, 20 and 8. */
+    /** Bytes of all three headers of IPv4: 14, 20 and 8. */
     public static final int LENGTH = Ethernet.LENGTH + Ipv4.MIN_LENGTH + Udp.LENGTH;
 
-    /** Bytes of the longest payload: 65535 - 20 - 8. */
+    /** Bytes of all three headers of IPv6: 14, 40 and 8. */
+    public static final int IPV6_LENGTH = Ethernet.LENGTH + Ipv6.LENGTH + Udp.LENGTH;
+
+    /** Bytes of the longest payload under IPv4: 65535 - 20 - 8. */
     public static final int MAX_PAYLOAD = 0xffff - Ipv4.MIN_LENGTH - Udp.LENGTH;
+
+    /** Bytes of the longest payload under IPv6: 65535 - 8. */
+    public static final int IPV6_MAX_PAYLOAD = 0xffff - Udp.LENGTH;
 
     private static final ValueLayout.OfLong WORD =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private static final int IP = Ethernet.LENGTH;
     private static final int UDP = IP + Ipv4.MIN_LENGTH;
+    private static final int IPV6_UDP = IP + Ipv6.LENGTH;
+
+    /** Bytes of an IPv6 address. */
+    private static final int ADDRESS = 2 * Long.BYTES;
 
     /** RFC 791: don't fragment. */
     private static final int DONT_FRAGMENT = 0x4000;
@@ -58,7 +70,26 @@ public final class UdpHeaders {
 
     private final long udpSum;
 
+    /** The headers of IPv6, with zeros likewise; null of IPv4. */
+    private final MemorySegment ipv6;
+
     private UdpHeaders(Builder builder) {
+        if (builder.destination.isIpv4()) {
+            ipv6 = null;
+        } else {
+            ipv6 = ipv6(builder);
+            macs = 0;
+            typeAndVersion = 0;
+            ipLengthAndTtl = 0;
+            ipChecksumAndSource = 0;
+            portsAndLength = 0;
+            ipSum = 0;
+            udpSum =
+                    Checksum.sum(ipv6, IP + Ipv6.SOURCE, 2 * ADDRESS)
+                            + word(Ipv4.PROTOCOL_UDP)
+                            + Checksum.sum(ipv6, IPV6_UDP, Udp.LENGTH);
+            return;
+        }
         final MemorySegment header = MemorySegment.ofArray(new byte[LENGTH]);
         Ethernet.putMacs(header, 0, builder.destinationMac(), builder.sourceMac);
         Wire.putU16(header, Ethernet.TYPE, Ethernet.TYPE_IPV4);
@@ -66,8 +97,8 @@ public final class UdpHeaders {
         Wire.putU16(header, IP + Ipv4.FRAGMENT, DONT_FRAGMENT);
         Wire.putU8(header, IP + Ipv4.TTL, builder.ttl());
         Wire.putU8(header, IP + Ipv4.PROTOCOL, Ipv4.PROTOCOL_UDP);
-        Wire.putU32(header, IP + Ipv4.SOURCE, builder.source);
-        Wire.putU32(header, IP + Ipv4.DESTINATION, builder.destination);
+        Wire.putU32(header, IP + Ipv4.SOURCE, builder.source.ipv4());
+        Wire.putU32(header, IP + Ipv4.DESTINATION, builder.destination.ipv4());
         Wire.putU16(header, UDP + Udp.SOURCE_PORT, builder.sourcePort);
         Wire.putU16(header, UDP + Udp.DESTINATION_PORT, builder.destinationPort);
         macs = header.get(WORD, 0);
@@ -80,6 +111,30 @@ public final class UdpHeaders {
                 Checksum.sum(header, IP + Ipv4.SOURCE, 8)
                         + word(Ipv4.PROTOCOL_UDP)
                         + Checksum.sum(header, UDP, Udp.LENGTH);
+    }
+
+    private static MemorySegment ipv6(Builder builder) {
+        final MemorySegment header = MemorySegment.ofArray(new byte[IPV6_LENGTH]);
+        Ethernet.putMacs(header, 0, builder.destinationMac(), builder.sourceMac);
+        Wire.putU16(header, Ethernet.TYPE, Ethernet.TYPE_IPV6);
+        Wire.putU8(header, IP, 0x60);
+        Wire.putU8(header, IP + Ipv6.NEXT_HEADER, Ipv4.PROTOCOL_UDP);
+        Wire.putU8(header, IP + Ipv6.HOP_LIMIT, builder.ttl());
+        put(header, IP + Ipv6.SOURCE, builder.source);
+        put(header, IP + Ipv6.DESTINATION, builder.destination);
+        Wire.putU16(header, IPV6_UDP + Udp.SOURCE_PORT, builder.sourcePort);
+        Wire.putU16(header, IPV6_UDP + Udp.DESTINATION_PORT, builder.destinationPort);
+        return header;
+    }
+
+    private static void put(MemorySegment header, int at, IpAddress address) {
+        Wire.putU64(header, at, address.high());
+        Wire.putU64(header, at + Long.BYTES, address.low());
+    }
+
+    /** Bytes of all three headers, behind which the payload begins. */
+    public int length() {
+        return ipv6 == null ? LENGTH : IPV6_LENGTH;
     }
 
     /** A number of 16 bits as a word to be summed up. */
@@ -98,31 +153,34 @@ public final class UdpHeaders {
      * @throws IllegalArgumentException if either is out of range
      */
     public static Builder to(String address, int port) {
-        return to(Ipv4Address.parse(address), port);
+        return new Builder(IpAddress.parse(address), port);
     }
 
     /**
-     * The same with an address as a number, see {@link Ipv4Address}.
+     * The same with an IPv4 address as a number, see {@link Ipv4Address}.
      *
      * @throws IllegalArgumentException if the port is out of range
      */
     public static Builder to(int address, int port) {
-        return new Builder(address, port);
+        return new Builder(IpAddress.ofIpv4(address), port);
     }
 
     /**
-     * Writes the headers: {@link #LENGTH} bytes, behind which the payload lies already.
+     * Writes the headers: {@link #length} bytes, behind which the payload lies already.
      *
      * @param memory of the frame, such as {@link FrameSender#tryClaim} returns
      * @param offset where the frame begins in it, in bytes
-     * @param payloadLength bytes of payload, 0 to {@link #MAX_PAYLOAD}
-     * @return bytes of the frame: {@link #LENGTH} and the payload
+     * @param payloadLength bytes of payload, 0 to {@link #MAX_PAYLOAD} or {@link #IPV6_MAX_PAYLOAD}
+     * @return bytes of the frame: {@link #length} and the payload
      * @throws IllegalArgumentException if the payload is too long
      * @throws IndexOutOfBoundsException if the memory is too short; nothing is written
      */
     public int write(MemorySegment memory, long offset, int payloadLength) {
+        if (ipv6 != null) {
+            return writeIpv6(memory, offset, payloadLength);
+        }
         if (payloadLength < 0 || payloadLength > MAX_PAYLOAD) {
-            throw outOfRange(payloadLength);
+            throw outOfRange(payloadLength, MAX_PAYLOAD);
         }
         final int length = LENGTH + payloadLength;
         Objects.checkFromIndexSize(offset, length, memory.byteSize());
@@ -136,26 +194,40 @@ public final class UdpHeaders {
                 offset + 24,
                 ipChecksumAndSource | (long) checksum(ipSum + word(ipLength)) << 48);
         Wire.putU64(memory, offset + 32, portsAndLength | udpLength);
-        Wire.putRaw16(memory, offset + 40, udpChecksum(memory, offset, udpLength));
+        Wire.putRaw16(memory, offset + 40, udpChecksum(memory, offset + LENGTH, udpLength));
         return length;
     }
 
-    /** RFC 768: the length is in the pseudo-header and in the header. */
-    private short udpChecksum(MemorySegment memory, long offset, int udpLength) {
+    private int writeIpv6(MemorySegment memory, long offset, int payloadLength) {
+        if (payloadLength < 0 || payloadLength > IPV6_MAX_PAYLOAD) {
+            throw outOfRange(payloadLength, IPV6_MAX_PAYLOAD);
+        }
+        final int length = IPV6_LENGTH + payloadLength;
+        Objects.checkFromIndexSize(offset, length, memory.byteSize());
+        final int udpLength = length - IPV6_UDP;
+        MemorySegment.copy(ipv6, 0, memory, offset, IPV6_LENGTH);
+        Wire.putU16(memory, offset + IP + Ipv6.PAYLOAD_LENGTH, udpLength);
+        Wire.putU16(memory, offset + IPV6_UDP + Udp.UDP_LENGTH, udpLength);
+        Wire.putRaw16(
+                memory,
+                offset + IPV6_UDP + Udp.CHECKSUM,
+                udpChecksum(memory, offset + IPV6_LENGTH, udpLength));
+        return length;
+    }
+
+    /** RFC 768, RFC 8200 section 8.1: the length is in the pseudo-header and in the header. */
+    private short udpChecksum(MemorySegment memory, long payload, int udpLength) {
         final long sum =
                 udpSum
                         + 2L * word(udpLength)
-                        + Checksum.sum(memory, offset + LENGTH, udpLength - Udp.LENGTH);
+                        + Checksum.sum(memory, payload, udpLength - Udp.LENGTH);
         return Checksum.sentByUdp((short) ~Checksum.fold(sum));
     }
 
-    private static IllegalArgumentException outOfRange(int payloadLength) {
+    private static IllegalArgumentException outOfRange(int payloadLength, int most) {
         return new IllegalArgumentException(
                 String.format(
-                        Locale.ROOT,
-                        "payload of %d bytes: must be 0 to %d",
-                        payloadLength,
-                        MAX_PAYLOAD));
+                        Locale.ROOT, "payload of %d bytes: must be 0 to %d", payloadLength, most));
     }
 
     /** Addresses, ports and TTL. Not thread-safe. */
@@ -163,15 +235,15 @@ public final class UdpHeaders {
         private static final int UNSET = -1;
         private static final int UNICAST_TTL = 64;
 
-        private final int destination;
+        private final IpAddress destination;
         private final int destinationPort;
         private long destinationMac = MacAddress.NONE;
-        private int source;
+        private IpAddress source;
         private int sourcePort;
         private long sourceMac = MacAddress.NONE;
         private int ttl = UNSET;
 
-        Builder(int destination, int destinationPort) {
+        Builder(IpAddress destination, int destinationPort) {
             this.destination = destination;
             this.destinationPort = port(destinationPort);
         }
@@ -210,15 +282,19 @@ public final class UdpHeaders {
          * @throws IllegalArgumentException if any of these is out of range
          */
         public Builder from(String address, int port, long mac) {
-            return from(Ipv4Address.parse(address), port, mac);
+            return from(IpAddress.parse(address), port, mac);
         }
 
         /**
-         * The same with an address as a number, see {@link Ipv4Address}.
+         * The same with an IPv4 address as a number, see {@link Ipv4Address}.
          *
          * @throws IllegalArgumentException if the port or the MAC address is out of range
          */
         public Builder from(int address, int port, long mac) {
+            return from(IpAddress.ofIpv4(address), port, mac);
+        }
+
+        private Builder from(IpAddress address, int port, long mac) {
             source = address;
             sourcePort = port(port);
             sourceMac = mac(mac);
@@ -226,7 +302,8 @@ public final class UdpHeaders {
         }
 
         /**
-         * Time to live: 1 by default for groups, as for sockets (RFC 1112), and 64 for others.
+         * Time to live, or hop limit: 1 by default for groups, as for sockets (RFC 1112), and 64
+         * for others.
          *
          * @param hops 0 to 255
          * @throws IllegalArgumentException if it is out of range
@@ -242,25 +319,32 @@ public final class UdpHeaders {
         /**
          * The headers.
          *
-         * @throws IllegalArgumentException if the source is missing, or the next hop of an address
-         *     that is no group
+         * @throws IllegalArgumentException if the source is missing or of the other family, or if
+         *     the next hop of an address that is no group is missing
          */
         public UdpHeaders build() {
             if (sourceMac == MacAddress.NONE) {
                 throw new IllegalArgumentException("headers: need a source: call from()");
             }
+            if (source.isIpv4() != destination.isIpv4()) {
+                throw new IllegalArgumentException(
+                        "headers to "
+                                + destination
+                                + ": need a source of the same family; is "
+                                + source);
+            }
             if (destinationMac() == MacAddress.NONE) {
                 throw new IllegalArgumentException(
                         "headers to "
-                                + Ipv4Address.format(destination)
+                                + destination
                                 + ": need the MAC address of the next hop: call nextHop()");
             }
             return new UdpHeaders(this);
         }
 
         private long destinationMac() {
-            return destinationMac == MacAddress.NONE && Ipv4Address.isMulticast(destination)
-                    ? MacAddress.ofGroup(IpAddress.ofIpv4(destination))
+            return destinationMac == MacAddress.NONE && destination.isMulticast()
+                    ? MacAddress.ofGroup(destination)
                     : destinationMac;
         }
 
@@ -268,7 +352,7 @@ public final class UdpHeaders {
             if (ttl != UNSET) {
                 return ttl;
             }
-            return Ipv4Address.isMulticast(destination) ? 1 : UNICAST_TTL;
+            return destination.isMulticast() ? 1 : UNICAST_TTL;
         }
     }
 }

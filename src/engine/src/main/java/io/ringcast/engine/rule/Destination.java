@@ -109,7 +109,7 @@ public record Destination(IpAddress address, int port, int lastPort, long mac, D
     public String toString() {
         return port == SAME_PORT
                 ? address.toString()
-                : HostPort.format(address, new PortRange(port, lastPort).toString());
+                : address.withPort(new PortRange(port, lastPort));
     }
 
     /** True if the ports of the rule are mapped to a range, each to one. */

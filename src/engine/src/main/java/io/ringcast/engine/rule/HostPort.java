@@ -1,7 +1,5 @@
 package io.ringcast.engine.rule;
 
-import io.ringcast.engine.address.IpAddress;
-
 /**
  * Text of an address, and of a port behind a colon if there is one. An IPv6 address with a port is
  * in brackets (RFC 3986 section 3.2.2).
@@ -29,9 +27,5 @@ record HostPort(String host, String port) {
                     "address " + text + ": must be IPv4:port or [IPv6]:port");
         }
         return new HostPort(text.substring(1, end), port ? text.substring(end + 2) : null);
-    }
-
-    static String format(IpAddress address, String port) {
-        return (address.isIpv4() ? address.toString() : "[" + address + "]") + ":" + port;
     }
 }

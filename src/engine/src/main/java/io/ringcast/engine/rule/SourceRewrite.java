@@ -58,8 +58,6 @@ public record SourceRewrite(IpAddress address, int port) {
         if (isKeep()) {
             return "keep";
         }
-        return port == Destination.SAME_PORT
-                ? address.toString()
-                : HostPort.format(address, Integer.toString(port));
+        return port == Destination.SAME_PORT ? address.toString() : address.withPort(port);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.testbed.UdpFrame;
 import java.lang.foreign.MemorySegment;
@@ -49,9 +50,63 @@ class UdpHeadersTest {
         }
     }
 
+    private String randomAddress() {
+        return new IpAddress(random.nextLong() | 1L << 60, random.nextLong()).toString();
+    }
+
+    @Test
+    void bytesOfRandomDatagramsOfIpv6() {
+        for (int i = 0; i < 20_000; i++) {
+            final String destination = randomAddress();
+            final String source = randomAddress();
+            final int port = random.nextInt(0x1_0000);
+            final int ttl = random.nextInt(256);
+            final byte[] payload = new byte[random.nextInt(i % 50 == 0 ? 1453 : 40)];
+            random.nextBytes(payload);
+            final byte[] expected =
+                    UdpFrame.to(destination)
+                            .mac(NEXT_HOP)
+                            .from(source)
+                            .sourcePort(77)
+                            .port(port)
+                            .ttl(ttl)
+                            .payload(payload)
+                            .bytes();
+            final UdpHeaders headers =
+                    UdpHeaders.to(destination, port)
+                            .nextHop(NEXT_HOP)
+                            .from(source, 77, SOURCE_MAC)
+                            .ttl(ttl)
+                            .build();
+            assertArrayEquals(expected, written(headers, random.nextInt(9), payload));
+        }
+    }
+
+    @Test
+    void groupsAndLimitsOfIpv6() {
+        final UdpHeaders headers =
+                UdpHeaders.to("ff3e::1", 10000).from("2001:db8::1", 4000, SOURCE_MAC).build();
+        final byte[] payload = new byte[UdpHeaders.IPV6_MAX_PAYLOAD];
+        random.nextBytes(payload);
+        assertArrayEquals(
+                UdpFrame.to("ff3e::1").ttl(1).payload(payload).bytes(),
+                written(headers, 0, payload));
+        final MemorySegment memory = MemorySegment.ofArray(new byte[80]);
+        assertThrows(IndexOutOfBoundsException.class, () -> headers.write(memory, 0, 19));
+        assertThrows(
+                IndexOutOfBoundsException.class, () -> headers.write(memory, Long.MAX_VALUE, 0));
+        assertArrayEquals(new byte[80], memory.toArray(ValueLayout.JAVA_BYTE), "nothing written");
+        refused(
+                "payload of 65528 bytes: must be 0 to 65527",
+                () -> headers.write(memory, 0, 65_528));
+        refused(
+                "headers to ff3e::1: need a source of the same family; is 10.0.1.1",
+                () -> UdpHeaders.to("ff3e::1", 1).from("10.0.1.1", 1, SOURCE_MAC).build());
+    }
+
     /** The frame at an offset, in memory that was used before. */
     private byte[] written(UdpHeaders headers, int offset, byte[] payload) {
-        final byte[] bytes = new byte[offset + UdpHeaders.LENGTH + payload.length];
+        final byte[] bytes = new byte[offset + headers.length() + payload.length];
         random.nextBytes(bytes);
         final MemorySegment memory = MemorySegment.ofArray(bytes);
         MemorySegment.copy(
@@ -59,10 +114,10 @@ class UdpHeadersTest {
                 0,
                 memory,
                 ValueLayout.JAVA_BYTE,
-                offset + UdpHeaders.LENGTH,
+                offset + headers.length(),
                 payload.length);
         final int length = headers.write(memory, offset, payload.length);
-        assertEquals(UdpHeaders.LENGTH + payload.length, length);
+        assertEquals(headers.length() + payload.length, length);
         return memory.asSlice(offset).toArray(ValueLayout.JAVA_BYTE);
     }
 

@@ -1,6 +1,10 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.daemon.doctor.KnownField.Match;
+import io.ringcast.engine.address.IpAddress;
+import io.ringcast.engine.frame.Ethernet;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.network.NftChain;
 import io.ringcast.engine.network.NftExpression;
 import io.ringcast.engine.rule.PortRange;
@@ -19,7 +23,7 @@ import java.util.Map;
  * @param address where to
  * @param ports where to
  */
-record DatagramFate(String device, int address, PortRange ports) {
+record DatagramFate(String device, IpAddress address, PortRange ports) {
     /** What becomes of them. */
     enum Fate {
         /** They pass. */
@@ -41,7 +45,6 @@ record DatagramFate(String device, int address, PortRange ports) {
     private static final int META_OIFNAME = 7;
     private static final int META_NFPROTO = 15;
     private static final int META_L4PROTO = 16;
-    private static final int NFPROTO_IPV4 = 2;
     private static final int NETWORK = 1;
     private static final int TRANSPORT = 2;
     private static final byte UDP = 17;
@@ -170,23 +173,56 @@ record DatagramFate(String device, int address, PortRange ports) {
     private KnownField loaded(NftExpression step) {
         if (step.name().equals(META)) {
             return switch (step.what()) {
-                case META_PROTOCOL -> KnownField.of((byte) 0x08, (byte) 0); // ETH_P_IP
+                case META_PROTOCOL ->
+                        KnownField.of(bytes(isIpv4() ? Ethernet.TYPE_IPV4 : Ethernet.TYPE_IPV6));
                 case META_L4PROTO -> KnownField.of(UDP);
-                case META_NFPROTO -> KnownField.of((byte) NFPROTO_IPV4);
+                case META_NFPROTO -> KnownField.of((byte) family());
                 case META_IIFNAME, META_OIFNAME ->
                         KnownField.of(
                                 Arrays.copyOf(device.getBytes(StandardCharsets.UTF_8), NAME_BYTES));
                 default -> null;
             };
         }
+        if (step.what() == NETWORK) {
+            return isIpv4() ? ofIpv4(step) : ofIpv6(step);
+        }
         return switch (step.what() << 16 | step.offset() << 8 | step.length()) {
-            case NETWORK << 16 | 9 << 8 | 1 -> KnownField.of(UDP);
-            case NETWORK << 16 | 16 << 8 | 4 ->
-                    KnownField.of(ByteBuffer.allocate(4).putInt(address).array());
             case TRANSPORT << 16 | 2 << 8 | 2 ->
                     new KnownField(bytes(ports.first()), bytes(ports.last()));
             default -> null;
         };
+    }
+
+    private KnownField ofIpv4(NftExpression step) {
+        return switch (step.offset() << 8 | step.length()) {
+            case Ipv4.PROTOCOL << 8 | 1 -> KnownField.of(UDP);
+            case Ipv4.DESTINATION << 8 | Integer.BYTES ->
+                    KnownField.of(
+                            ByteBuffer.allocate(Integer.BYTES).putInt(address.ipv4()).array());
+            default -> null;
+        };
+    }
+
+    private KnownField ofIpv6(NftExpression step) {
+        return switch (step.offset() << 8 | step.length()) {
+            case Ipv6.NEXT_HEADER << 8 | 1 -> KnownField.of(UDP);
+            case Ipv6.DESTINATION << 8 | 2 * Long.BYTES ->
+                    KnownField.of(
+                            ByteBuffer.allocate(2 * Long.BYTES)
+                                    .putLong(address.high())
+                                    .putLong(address.low())
+                                    .array());
+            default -> null;
+        };
+    }
+
+    private boolean isIpv4() {
+        return address.isIpv4();
+    }
+
+    /** NFPROTO_* of its chains. */
+    int family() {
+        return isIpv4() ? NftChain.IPV4 : NftChain.IPV6;
     }
 
     private static byte[] bytes(int port) {

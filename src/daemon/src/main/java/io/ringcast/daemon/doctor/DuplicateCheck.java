@@ -1,7 +1,6 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -22,7 +21,7 @@ final class DuplicateCheck implements Check {
     private final HostFiles files;
     private final Link receive;
     private final RuleSet rules;
-    private final Set<Integer> joins;
+    private final Set<IpAddress> joins;
     private final Predicate<Rule> doubled;
     private final Predicate<Rule> withheld;
     private final Supplier<String> remedy;
@@ -37,7 +36,7 @@ final class DuplicateCheck implements Check {
             HostFiles files,
             Link receive,
             RuleSet rules,
-            Set<Integer> joins,
+            Set<IpAddress> joins,
             Predicate<Rule> doubled,
             Predicate<Rule> withheld,
             Supplier<String> remedy) {
@@ -57,18 +56,16 @@ final class DuplicateCheck implements Check {
 
     @Override
     public List<Finding> findings() {
-        final Set<Integer> joined =
-                IgmpTable.of(files.lines("/proc/net/igmp"), receive.name()).groups();
-        final Set<Integer> groups = new TreeSet<>(joined);
+        final Set<IpAddress> joined = Memberships.groups(files, receive.name());
+        final Set<IpAddress> groups = new TreeSet<>(joined);
         groups.addAll(joins);
         final List<UdpSockets.Bound> sockets = UdpSockets.of(files);
         Finding worst =
                 Finding.ok(name(), "no application of this host takes these groups and ports");
         for (final Rule rule : rules.rules()) {
-            for (final int group : groups) {
+            for (final IpAddress group : groups) {
                 for (final UdpSockets.Bound socket : sockets) {
-                    if (rule.match().group().contains(IpAddress.ofIpv4(group))
-                            && takes(socket, rule, group)) {
+                    if (rule.match().group().contains(group) && takes(socket, rule, group)) {
                         worst =
                                 worse(
                                         worst,
@@ -76,7 +73,7 @@ final class DuplicateCheck implements Check {
                                                 rule,
                                                 group,
                                                 joined.contains(group),
-                                                socket.address() == group));
+                                                socket.address().equals(group)));
                     }
                 }
             }
@@ -88,18 +85,18 @@ final class DuplicateCheck implements Check {
         return other.status().compareTo(one.status()) > 0 ? other : one;
     }
 
-    private static boolean takes(UdpSockets.Bound socket, Rule rule, int group) {
+    private static boolean takes(UdpSockets.Bound socket, Rule rule, IpAddress group) {
         return rule.match().ports().contains(socket.port()) && socket.takes(group, socket.port());
     }
 
-    private Finding found(Rule rule, int group, boolean joined, boolean bound) {
+    private Finding found(Rule rule, IpAddress group, boolean joined, boolean bound) {
         final String message =
                 String.format(
                         Locale.ROOT,
                         "an application of this host listens on port %s, and %s %s on %s: ",
                         rule.match().ports(),
                         joined ? "this host has joined" : "a run joins",
-                        Ipv4Address.format(group),
+                        group,
                         receive.name());
         if (withheld.test(rule)) {
             if (bound && doubled.test(rule)) {

@@ -1,7 +1,6 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.daemon.console.Shell;
-import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.network.NftChain;
 import java.util.ArrayList;
@@ -16,6 +15,8 @@ import java.util.function.Supplier;
 final class FirewallCheck implements Check {
     /** Tables of the iptables that does not use nftables; readable by root. */
     private static final String LEGACY = "/proc/net/ip_tables_names";
+
+    private static final String LEGACY_IPV6 = "/proc/net/ip6_tables_names";
 
     private final String name;
     private final HostFiles files;
@@ -48,7 +49,7 @@ final class FirewallCheck implements Check {
     static FirewallCheck input(
             HostFiles files, DatagramFate datagram, Supplier<List<NftChain>> chains) {
         return new FirewallCheck(
-                "firewall " + Ipv4Address.format(datagram.address()) + ":" + datagram.ports(),
+                "firewall " + datagram.address().withPort(datagram.ports()),
                 files,
                 datagram,
                 chains,
@@ -57,7 +58,7 @@ final class FirewallCheck implements Check {
                                 ? chain.hook() == NftChain.INGRESS
                                         && chain.devices().contains(datagram.device())
                                 : (chain.family() == NftChain.INET
-                                                || chain.family() == NftChain.IPV4)
+                                                || chain.family() == datagram.family())
                                         && (chain.hook() == NftChain.PREROUTING
                                                 || chain.hook() == NftChain.INPUT),
                 true);
@@ -108,12 +109,15 @@ final class FirewallCheck implements Check {
                                         + chain));
             }
         }
-        if (input && findings.isEmpty() && !files.lines(LEGACY).isEmpty()) {
+        if (input
+                && findings.isEmpty()
+                && !files.lines(isIpv4() ? LEGACY : LEGACY_IPV6).isEmpty()) {
             findings.add(
                     Finding.unknown(
                             name,
                             "there are tables of the old iptables, which cannot be read here:"
-                                    + " iptables -nvL INPUT"));
+                                    + (isIpv4() ? " iptables" : " ip6tables")
+                                    + " -nvL INPUT"));
         }
         return findings.isEmpty()
                 ? List.of(
@@ -123,6 +127,10 @@ final class FirewallCheck implements Check {
                                         ? "no chain of nftables is in the way"
                                         : "chains of nftables let it pass"))
                 : findings;
+    }
+
+    private boolean isIpv4() {
+        return datagram.address().isIpv4();
     }
 
     /** The rule lets through no more than what is delivered. */
@@ -135,8 +143,8 @@ final class FirewallCheck implements Check {
                         + (input ? " iifname " : " oifname ")
                         // nft takes any name in its own quotes, which the shell must leave there
                         + Shell.word('"' + datagram.device() + '"')
-                        + " ip daddr "
-                        + Ipv4Address.format(datagram.address())
+                        + (isIpv4() ? " ip daddr " : " ip6 daddr ")
+                        + datagram.address()
                         + " udp dport "
                         + datagram.ports()
                         + " accept");

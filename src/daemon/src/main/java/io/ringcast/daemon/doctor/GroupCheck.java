@@ -1,5 +1,6 @@
 package io.ringcast.daemon.doctor;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.network.Link;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether the network has a reason to send the rules' groups to the receiving interface, and how
@@ -42,34 +45,70 @@ final class GroupCheck implements Check {
 
     @Override
     public List<Finding> findings() {
-        final Set<Integer> wanted = new HashSet<>();
-        boolean prefixes = false;
-        for (final Rule rule : rules.rules()) {
-            if (!rule.match().isMulticast()) {
-                continue;
-            }
-            if (rule.match().group().isSingle()) {
-                wanted.add(rule.match().group().address().ipv4());
-            } else {
-                prefixes = true;
-            }
-        }
-        if (wanted.isEmpty() && !prefixes) {
-            return List.of(Finding.ok(name(), "no rule is about a group"));
-        }
         final List<Finding> findings = new ArrayList<>();
-        findings.add(limit(wanted.size()));
-        final IgmpTable table = IgmpTable.of(files.lines("/proc/net/igmp"), receive.name());
-        if (table.version().isEmpty()) {
+        if (isAbout(true)) {
+            igmp(findings);
+        }
+        if (isAbout(false)) {
+            mld(findings);
+        }
+        return findings.isEmpty()
+                ? List.of(Finding.ok(name(), "no rule is about a group"))
+                : findings;
+    }
+
+    private Stream<Match> matches(boolean ipv4) {
+        return rules.rules().stream()
+                .map(Rule::match)
+                .filter(match -> match.isMulticast() && match.isIpv4() == ipv4);
+    }
+
+    private boolean isAbout(boolean ipv4) {
+        return matches(ipv4).findAny().isPresent();
+    }
+
+    private Set<IpAddress> wanted(boolean ipv4) {
+        return matches(ipv4)
+                .map(Match::group)
+                .filter(IpPrefix::isSingle)
+                .map(IpPrefix::address)
+                .collect(Collectors.toSet());
+    }
+
+    private void igmp(List<Finding> findings) {
+        findings.add(limit(wanted(true).size()));
+        final Memberships there = Memberships.of(files, receive.name(), true);
+        if (!there.listed()) {
             findings.add(
                     Finding.unknown("IGMP " + receive.name(), "no line for it in /proc/net/igmp"));
-        } else {
-            findings.add(joined(table, wanted, prefixes));
-            if (sourceSpecific() && !table.version().equals("V3")) {
-                findings.add(older(table.version()));
-            }
+            return;
         }
-        return findings;
+        findings.add(joined("IGMP", there, true));
+        if (sourceSpecific(true) && !there.version().equals("V3")) {
+            findings.add(older("IGMP", there.version()));
+        }
+    }
+
+    /** Which version a querier asks for is in no file (RFC 3810 section 8.2.1). */
+    private void mld(List<Finding> findings) {
+        final Memberships there = Memberships.of(files, receive.name(), false);
+        if (!there.listed()) {
+            findings.add(
+                    Finding.fail(
+                            "MLD " + receive.name(),
+                            "no line for it in /proc/net/igmp6: IPv6 is off there, so no group of"
+                                    + " it can be joined",
+                            "sysctl -w net.ipv6.conf."
+                                    + receive.name().replace('.', '/')
+                                    + ".disable_ipv6=0"));
+            return;
+        }
+        findings.add(joined("MLD", there, false));
+        final OptionalLong forced =
+                files.number("/proc/sys/net/ipv6/conf/" + receive.name() + "/force_mld_version");
+        if (sourceSpecific(false) && forced.isPresent() && forced.getAsLong() == 1) {
+            findings.add(older("MLD", "V1"));
+        }
     }
 
     private Finding limit(int groups) {
@@ -88,51 +127,60 @@ final class GroupCheck implements Check {
                 : Finding.ok(name(), message);
     }
 
-    private Finding joined(IgmpTable table, Set<Integer> wanted, boolean prefixes) {
-        final String check = "IGMP " + receive.name();
-        final Set<Integer> missing = new HashSet<>(wanted);
-        missing.removeAll(table.groups());
+    private Finding joined(String protocol, Memberships there, boolean ipv4) {
+        final String check = protocol + " " + receive.name();
+        final Set<IpAddress> wanted = wanted(ipv4);
+        final Set<IpAddress> missing = new HashSet<>(wanted);
+        missing.removeAll(there.groups());
+        final boolean prefixes = matches(ipv4).anyMatch(match -> !match.group().isSingle());
+        final String version = there.version();
         if (joins.equals(JoinPolicy.NONE) && (prefixes || !missing.isEmpty())) {
             return Finding.warn(
                     check,
                     String.format(
                             Locale.ROOT,
-                            "%s; nothing is joined (join: none), and by sockets of this host %d of %d"
-                                    + " groups: a switch that snoops on IGMP sends no others here",
-                            table.version(),
+                            "%snothing is joined (join: none), and by sockets of this host %d of %d"
+                                    + " groups: a switch that snoops on %s sends no others here",
+                            version.isEmpty() ? "" : version + "; ",
                             wanted.size() - missing.size(),
-                            wanted.size()),
+                            wanted.size(),
+                            protocol),
                     "ringcast run --join auto ...");
         }
         if (prefixes) {
             return Finding.info(
                     check,
                     "a rule takes a prefix, which joins nothing by itself: behind a switch that"
-                            + " snoops on IGMP, its groups must be joined by name");
+                            + " snoops on "
+                            + protocol
+                            + ", its groups must be joined by name");
         }
         return missing.isEmpty()
-                ? Finding.ok(check, table.version() + ", all groups joined by sockets of this host")
+                ? Finding.ok(
+                        check,
+                        (version.isEmpty() ? "" : version + ", ")
+                                + "all groups joined by sockets of this host")
                 : Finding.info(
                         check,
                         String.format(
                                 Locale.ROOT,
-                                "%s; %d of %d groups joined by sockets of this host so far",
-                                table.version(),
+                                "%s%d of %d groups joined by sockets of this host so far",
+                                version.isEmpty() ? "" : version + "; ",
                                 wanted.size() - missing.size(),
                                 wanted.size()));
     }
 
-    private boolean sourceSpecific() {
+    private boolean sourceSpecific(boolean ipv4) {
         return rules.rules().stream()
                 .map(Rule::match)
                 .map(Match::source)
-                .anyMatch(IpPrefix::isSingle);
+                .anyMatch(source -> source.isSingle() && source.isIpv4() == ipv4);
     }
 
     /** RFC 3376 section 7.2.1: the version falls back to that of the oldest querier heard. */
-    private Finding older(String version) {
+    private Finding older(String protocol, String version) {
         return Finding.info(
-                "IGMP version",
+                protocol + " version",
                 String.format(
                                 Locale.ROOT,
                                 "a querier on %s speaks %s only, so sources cannot be named in joins; the rules",

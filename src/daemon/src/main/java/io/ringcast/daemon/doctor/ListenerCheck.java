@@ -1,6 +1,6 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
@@ -56,8 +56,8 @@ final class ListenerCheck implements Check {
 
     private static Finding finding(
             Destination destination, PortRange ports, List<UdpSockets.Bound> sockets) {
-        final int to = destination.address().ipv4();
-        final String check = CHECK + " " + Ipv4Address.format(to) + ":" + ports;
+        final IpAddress to = destination.address();
+        final String check = CHECK + " " + to.withPort(ports);
         final List<UdpSockets.Bound> near =
                 sockets.stream().filter(socket -> ports.contains(socket.port())).toList();
         final List<UdpSockets.Bound> takers =
@@ -73,10 +73,7 @@ final class ListenerCheck implements Check {
         final String elsewhere =
                 near.isEmpty()
                         ? ""
-                        : "; one is bound to "
-                                + Ipv4Address.format(near.get(0).address())
-                                + ":"
-                                + near.get(0).port();
+                        : "; one is bound to " + near.get(0).address().withPort(near.get(0).port());
         return Finding.warn(
                 check,
                 "no socket of this host is bound to it: the kernel drops what is delivered"

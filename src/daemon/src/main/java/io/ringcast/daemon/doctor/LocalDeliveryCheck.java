@@ -17,20 +17,24 @@ final class LocalDeliveryCheck implements Check {
 
     private final HostFiles files;
     private final Link transmit;
+    private final boolean ipv4;
     private final DeliveryMethod wanted;
     private final Function<DeliveryMethod, DeliveryMethod> probe;
 
     /**
+     * @param ipv4 whether there is IPv4 to be delivered; IPv6 has no rp_filter
      * @param wanted by the options
      * @param probe how a program was attached to the device; throws {@link LinuxException}
      */
     LocalDeliveryCheck(
             HostFiles files,
             Link transmit,
+            boolean ipv4,
             DeliveryMethod wanted,
             Function<DeliveryMethod, DeliveryMethod> probe) {
         this.files = files;
         this.transmit = transmit;
+        this.ipv4 = ipv4;
         this.wanted = wanted;
         this.probe = probe;
     }
@@ -94,7 +98,9 @@ final class LocalDeliveryCheck implements Check {
 
     private List<Finding> by(String device, Finding finding) {
         final List<Finding> findings = new ArrayList<>(List.of(finding));
-        findings.addAll(new ReversePathCheck(files, device).findings());
+        if (ipv4) {
+            findings.addAll(new ReversePathCheck(files, device).findings());
+        }
         return findings;
     }
 }

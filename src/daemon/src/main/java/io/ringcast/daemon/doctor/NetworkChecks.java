@@ -125,6 +125,7 @@ final class NetworkChecks {
                         settings.qdiscBypass().orElseThrow(),
                         network));
         checks.add(new RuleCheck(rules));
+        checks.add(new LinkLocalCheck(rules));
         checks.add(new TtlCheck(rules, network));
         checks.add(
                 new RecirculationCheck(
@@ -134,7 +135,7 @@ final class NetworkChecks {
                                         .flatMap(receive -> WayBack.of(transmit, receive).stream())
                                         .findFirst()));
         checks.add(new ChecksumCheck(rules, mode()));
-        final LocalDeliveryCheck delivery = delivery(transmit);
+        final LocalDeliveryCheck delivery = delivery(transmit, rules);
         if (local) {
             checks.add(delivery);
         }
@@ -197,11 +198,7 @@ final class NetworkChecks {
                         files,
                         receive,
                         rules,
-                        joins.stream()
-                                .map(GroupJoin::group)
-                                .filter(IpAddress::isIpv4)
-                                .map(IpAddress::ipv4)
-                                .collect(Collectors.toSet()),
+                        joins.stream().map(GroupJoin::group).collect(Collectors.toSet()),
                         NetworkChecks::isDoubled,
                         rule ->
                                 (consume == Consume.ON
@@ -240,7 +237,7 @@ final class NetworkChecks {
                             destination ->
                                     new DatagramFate(
                                             device,
-                                            destination.address().ipv4(),
+                                            destination.address(),
                                             ListenerCheck.ports(rule, destination)))
                     .forEach(datagrams::add);
         }
@@ -261,10 +258,11 @@ final class NetworkChecks {
         return destination.deliver() != Deliver.WIRE && Addresses.isLocal(destination.address());
     }
 
-    private LocalDeliveryCheck delivery(Link transmit) {
+    private LocalDeliveryCheck delivery(Link transmit, RuleSet rules) {
         return new LocalDeliveryCheck(
                 files,
                 transmit,
+                rules.rules().stream().anyMatch(rule -> rule.match().isIpv4() && isHereFor(rule)),
                 settings.deliveryMethod().orElseThrow(),
                 wanted -> AttachmentProbe.attach(wanted, transmit));
     }

@@ -1,7 +1,6 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
@@ -37,7 +36,7 @@ final class RoleCheck implements Check {
                             receive.name()
                                     + " is both -i and -o: what is forwarded leaves where it came"));
         }
-        final Set<Integer> here = joined(receive);
+        final Set<IpAddress> here = joined(receive);
         return List.of(
                 joined(transmit).stream()
                         .filter(group -> !here.contains(group) && isWanted(group))
@@ -53,23 +52,23 @@ final class RoleCheck implements Check {
                                                         + transmit.name())));
     }
 
-    private Set<Integer> joined(Link link) {
-        return IgmpTable.of(files.lines("/proc/net/igmp"), link.name()).groups();
+    private Set<IpAddress> joined(Link link) {
+        return Memberships.groups(files, link.name());
     }
 
     /** By a rule for this group; those of prefixes take what they are not meant for, too. */
-    private boolean isWanted(int group) {
+    private boolean isWanted(IpAddress group) {
         return rules.rules().stream()
                 .map(Rule::match)
                 .map(Match::group)
-                .anyMatch(wanted -> wanted.isSingle() && wanted.contains(IpAddress.ofIpv4(group)));
+                .anyMatch(wanted -> wanted.isSingle() && wanted.contains(group));
     }
 
     /** No more than a hint: a join that names no interface goes by the default route (ip(7)). */
-    private Finding swapped(int group) {
+    private Finding swapped(IpAddress group) {
         return Finding.info(
                 name(),
-                Ipv4Address.format(group)
+                group
                         + " is joined on "
                         + transmit.name()
                         + ", and not on "

@@ -21,11 +21,7 @@ public record Flow(IpAddress source, IpAddress group, int port, int vlan) {
     public String toString() {
         return source
                 + " -> "
-                + (port == NO_PORT ? group + " (later fragments)" : withPort())
+                + (port == NO_PORT ? group + " (later fragments)" : group.withPort(port))
                 + (vlan == Match.NO_VLAN ? ", untagged" : ", VLAN " + vlan);
-    }
-
-    private String withPort() {
-        return (group.isIpv4() ? group.toString() : "[" + group + "]") + ":" + port;
     }
 }

@@ -27,6 +27,7 @@ import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.SourceRewrite;
 import io.ringcast.engine.rule.Ttl;
 import io.ringcast.engine.rule.UdpChecksum;
 import java.nio.ByteOrder;
@@ -324,11 +325,27 @@ class DeliveryChecksTest {
         given.file("/proc/sys/net/ipv4/conf/all/rp_filter", "0")
                 .file("/proc/sys/net/ipv4/conf/eth0/rp_filter", "1")
                 .file("/proc/sys/net/ipv4/conf/lo/rp_filter", "0");
-        return new LocalDeliveryCheck(given.files(), ETH0, wanted, probe).findings();
+        return new LocalDeliveryCheck(given.files(), ETH0, true, wanted, probe).findings();
     }
 
     private String arrival(DeliveryMethod wanted, Function<DeliveryMethod, DeliveryMethod> probe) {
-        return new LocalDeliveryCheck(given.files(), ETH0, wanted, probe).device();
+        return new LocalDeliveryCheck(given.files(), ETH0, true, wanted, probe).device();
+    }
+
+    /** There is no rp_filter of IPv6. */
+    @Test
+    void localDeliveryOfIpv6Alone() {
+        given.file("/proc/sys/net/ipv4/conf/all/rp_filter", "1");
+        assertFinds(
+                new LocalDeliveryCheck(
+                        given.files(),
+                        ETH0,
+                        false,
+                        DeliveryMethod.AUTO,
+                        wanted -> DeliveryMethod.TCX),
+                Status.OK,
+                "as if through eth0, by tcx",
+                "");
     }
 
     @Test
@@ -571,12 +588,116 @@ class DeliveryChecksTest {
     @Test
     void igmpTable() {
         joined("V3", "239.1.2.3");
-        final List<String> lines = given.files().lines("/proc/net/igmp");
         assertEquals(
-                new IgmpTable("V3", Set.of(Ipv4Address.parse("239.1.2.3"))),
-                IgmpTable.of(lines, "if1"));
-        assertEquals(Set.of(Ipv4Address.parse("239.7.7.7")), IgmpTable.of(lines, "lo").groups());
-        assertEquals(new IgmpTable("", Set.of()), IgmpTable.of(lines, "if2"));
+                new Memberships("V3", Set.of(IpAddress.parse("239.1.2.3")), true),
+                Memberships.of(given.files(), "if1", true));
+        assertEquals(
+                Set.of(IpAddress.parse("239.7.7.7")),
+                Memberships.of(given.files(), "lo", true).groups());
+        assertEquals(
+                new Memberships("", Set.of(), false), Memberships.of(given.files(), "if2", true));
+    }
+
+    /** As net/ipv6/mcast.c prints it; the others are joined by every node. */
+    private void joinedIpv6(String... groups) {
+        final StringBuilder table =
+                new StringBuilder(
+                        "1    lo              ff15000000000000000000000000007f     1 4 0\n");
+        for (final String group : groups) {
+            table.append("3    if1             " + group + "     1 00000004 0\n");
+        }
+        table.append("3    if1             ff0200000000000000000001ff000001     1 00000004 0\n");
+        table.append("3    if1             ff020000000000000000000000000001     1 0000000C 0\n");
+        table.append("3    if1             ff010000000000000000000000000001     1 00000008 0");
+        given.file("/proc/net/igmp6", table.toString());
+    }
+
+    @Test
+    void mldTable() {
+        joinedIpv6("ff3e0000000000000000000000000001");
+        assertEquals(
+                new Memberships("", Set.of(IpAddress.parse("ff3e::1")), true),
+                Memberships.of(given.files(), "if1", false));
+        assertEquals(
+                new Memberships("", Set.of(), false), Memberships.of(given.files(), "if2", false));
+        joined("V3", "239.1.2.3");
+        assertEquals(
+                Set.of(IpAddress.parse("ff3e::1"), IpAddress.parse("239.1.2.3")),
+                Memberships.groups(given.files(), "if1"));
+    }
+
+    @Test
+    void groupsOfIpv6() {
+        joinedIpv6();
+        final RuleSet rules = rules("ff3e::1", "2001:db8::2");
+        assertEquals(1, groups(rules).size());
+        assertEquals("MLD if1", groups(rules).get(0).check());
+        assertFinding(groups(rules).get(0), Status.INFO, "0 of 1 groups joined", "");
+        joinedIpv6("ff3e0000000000000000000000000001");
+        assertFinding(groups(rules).get(0), Status.OK, "all groups joined", "");
+        assertFinding(
+                groups(rules("ff3e::/16", "2001:db8::2")).get(0),
+                Status.INFO,
+                "behind a switch that snoops on MLD",
+                "");
+        given.file("/proc/net/igmp6", "");
+        assertFinding(
+                groups(rules).get(0),
+                Status.FAIL,
+                "IPv6 is off there",
+                "sysctl -w net.ipv6.conf.if1.disable_ipv6=0");
+    }
+
+    @Test
+    void sourceSpecificGroupsOfIpv6() {
+        joinedIpv6();
+        final RuleSet rules =
+                RuleSet.of(
+                        Rule.named("a")
+                                .group("ff3e::1")
+                                .source(IpPrefix.parse("2001:db8::5"))
+                                .to("2001:db8::2")
+                                .build());
+        given.file("/proc/sys/net/ipv6/conf/if1/force_mld_version", "0");
+        assertEquals(1, groups(rules).size());
+        given.file("/proc/sys/net/ipv6/conf/if1/force_mld_version", "1");
+        assertEquals("MLD version", groups(rules).get(1).check());
+    }
+
+    @Test
+    void linkLocalAddresses() {
+        final Rule.Builder plain = Rule.named("a").group("ff3e::1");
+        assertEquals(
+                List.of(),
+                new LinkLocalCheck(RuleSet.of(plain.to("2001:db8::2").build())).findings());
+        assertFinds(
+                new LinkLocalCheck(RuleSet.of(plain.to("fe80::2").build())),
+                Status.WARN,
+                "rule a sends to fe80::2",
+                "ringcast run --to IP ...   # an address beyond fe80::/10");
+        assertFinds(
+                new LinkLocalCheck(
+                        RuleSet.of(
+                                Rule.named("a")
+                                        .group("ff3e::1")
+                                        .source(IpPrefix.parse("fe80::/10"))
+                                        .to("2001:db8::2")
+                                        .build())),
+                Status.WARN,
+                "rule a takes and keeps sources of fe80::/10",
+                "ringcast run --source IP ...   # an address beyond fe80::/10");
+        assertFinds(
+                new LinkLocalCheck(
+                        RuleSet.of(
+                                Rule.named("a")
+                                        .group("ff3e::1")
+                                        .source(IpPrefix.parse("fe80::/10"))
+                                        .rewriteSource(SourceRewrite.parse("fe80::7"))
+                                        .to("2001:db8::2")
+                                        .build())),
+                Status.WARN,
+                "rule a sends from fe80::7",
+                "ringcast run --source IP ...   # an address beyond fe80::/10");
     }
 
     private List<Finding> groups(RuleSet rules) {
@@ -643,11 +764,11 @@ class DeliveryChecksTest {
         return duplicates(local, false);
     }
 
-    private Check duplicates(boolean local, boolean withheld, Integer... joins) {
+    private Check duplicates(boolean local, boolean withheld, IpAddress... joins) {
         return duplicates(local, withheld, AUTO, joins);
     }
 
-    private Check duplicates(boolean local, boolean withheld, String remedy, Integer... joins) {
+    private Check duplicates(boolean local, boolean withheld, String remedy, IpAddress... joins) {
         return new DuplicateCheck(
                 given.files(),
                 IF1,
@@ -699,7 +820,7 @@ class DeliveryChecksTest {
     void duplicatesByTheRunsOwnJoin() {
         joined("V3");
         listening("2710");
-        final int group = Ipv4Address.parse("239.1.2.3");
+        final IpAddress group = IpAddress.parse("239.1.2.3");
         assertFinds(
                 duplicates(true, false, group),
                 Status.WARN,

@@ -4,7 +4,7 @@ import static io.ringcast.daemon.doctor.Given.assertFinds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringcast.daemon.doctor.DatagramFate.Fate;
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.network.NftChain;
 import io.ringcast.engine.network.NftExpression;
@@ -22,7 +22,7 @@ class FirewallChecksTest {
     private static final int ACCEPT = 1;
     private static final int JUMP = -3;
     private static final DatagramFate DATAGRAM =
-            new DatagramFate("eth0", Ipv4Address.parse("10.0.0.1"), PortRange.of(10_000));
+            new DatagramFate("eth0", IpAddress.parse("10.0.0.1"), PortRange.of(10_000));
 
     @TempDir private Path root;
 
@@ -269,6 +269,50 @@ class FirewallChecksTest {
                         + " 5004-5005 accept");
         given.file("/proc/net/ip_tables_names", "filter");
         assertFinds(input(), Status.UNKNOWN, "tables of the old iptables", "");
+    }
+
+    private static NftChain ipv6(List<List<NftExpression>> rules) {
+        return new NftChain(
+                NftChain.IPV6, "filter", "INPUT", NftChain.INPUT, List.of(), true, rules);
+    }
+
+    /** {@code ip6 daddr 2001:db8::LAST accept}, behind {@code meta l4proto udp}. */
+    private static List<List<NftExpression>> acceptedIpv6(int last) {
+        return List.of(
+                List.of(
+                        step("meta", 16, -1, -1),
+                        equal(17),
+                        step("payload", 1, 24, 16),
+                        equal(0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last),
+                        verdict(ACCEPT)));
+    }
+
+    @Test
+    void whatIsDeliveredHereOfIpv6() {
+        final DatagramFate datagram =
+                new DatagramFate("eth0", IpAddress.parse("2001:db8::1"), PortRange.of(10_000));
+        assertFinds(
+                FirewallCheck.input(given.files(), datagram, () -> List.of(ipv6(List.of()))),
+                Status.WARN,
+                "chain ip6 filter INPUT of nftables drops it",
+                "nft insert rule ip6 filter INPUT iifname '\"eth0\"' ip6 daddr 2001:db8::1 udp dport"
+                        + " 10000 accept");
+        assertFinds(
+                FirewallCheck.input(given.files(), datagram, () -> List.of(chain(true))),
+                Status.OK,
+                "no chain of nftables is in the way",
+                "");
+        assertEquals(Fate.PASSES, datagram.in(ipv6(acceptedIpv6(1))));
+        assertEquals(Fate.DROPPED, datagram.in(ipv6(acceptedIpv6(2))));
+        given.file("/proc/net/ip_tables_names", "filter");
+        assertFinds(
+                FirewallCheck.input(given.files(), datagram, List::of), Status.OK, "no chain", "");
+        given.file("/proc/net/ip6_tables_names", "filter");
+        assertFinds(
+                FirewallCheck.input(given.files(), datagram, List::of),
+                Status.UNKNOWN,
+                "ip6tables -nvL INPUT",
+                "");
     }
 
     @Test

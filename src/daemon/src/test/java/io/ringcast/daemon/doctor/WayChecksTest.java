@@ -91,22 +91,23 @@ class WayChecksTest {
         assertEquals(Status.OK, listener("10.0.0.1:10000", 5000).findings().get(0).status());
     }
 
+    private static final String LISTEN = "ringcast receive --port 10000   # or your application";
+
     @Test
     void socketsThatDoNot() {
-        final String fix = "ringcast receive --port 10000   # or your application";
-        assertListener(Status.WARN, "no socket of this host is bound to it", fix);
+        assertListener(Status.WARN, "no socket of this host is bound to it", LISTEN);
         socket(hex("0.0.0.0") + ":2711");
-        assertListener(Status.WARN, "the kernel drops what is delivered", fix);
+        assertListener(Status.WARN, "the kernel drops what is delivered", LISTEN);
         // An application that takes the multicast itself, bound to its group
         socket(hex("239.1.2.3") + ":2710");
-        assertListener(Status.WARN, "; one is bound to 239.1.2.3:10000", fix);
+        assertListener(Status.WARN, "; one is bound to 239.1.2.3:10000", LISTEN);
         // IPv6 addresses that end alike
         sockets6("0".repeat(24) + hex("10.0.0.1") + ":2710", ANYBODY_6);
-        assertListener(Status.WARN, "no socket of this host is bound to it", fix);
+        assertListener(Status.WARN, "no socket of this host is bound to it", LISTEN);
         sockets6("20010DB8" + "0".repeat(24) + ":2710", ANYBODY_6);
-        assertListener(Status.WARN, "no socket of this host is bound to it", fix);
+        assertListener(Status.WARN, "no socket of this host is bound to it", LISTEN);
         sockets6(mapped("10.0.0.2") + ":2710", ANYBODY_6);
-        assertListener(Status.WARN, "; one is bound to 10.0.0.2:10000", fix);
+        assertListener(Status.WARN, "; one is bound to 10.0.0.2:10000", LISTEN);
     }
 
     private void sockets6(String local, String peer) {
@@ -124,6 +125,29 @@ class WayChecksTest {
     void socketsOfBothProtocols() {
         sockets6(mapped("10.0.0.1") + ":2710", ANYBODY_6);
         assertListener(Status.OK, "a socket of this host is bound to it", "");
+    }
+
+    @Test
+    void socketsOfIpv6() {
+        final String own = hex("32.1.13.184") + "0".repeat(16) + hex("0.0.0.1");
+        final Check check =
+                new ListenerCheck(
+                        given.files(), rules("ff3e::1", 10_000, "2001:db8::1"), to -> true);
+        sockets6(own + ":2710", ANYBODY_6);
+        assertEquals("listener [2001:db8::1]:10000", check.findings().get(0).check());
+        assertFinding(check.findings().get(0), Status.OK, "a socket of this host is bound", "");
+        sockets6("0".repeat(32) + ":2710", ANYBODY_6);
+        assertFinding(check.findings().get(0), Status.OK, "a socket of this host is bound", "");
+        socket(hex("0.0.0.0") + ":2710");
+        given.file("/proc/net/udp6", SOCKETS);
+        assertFinding(
+                check.findings().get(0), Status.WARN, "; one is bound to 0.0.0.0:10000", LISTEN);
+        sockets6(hex("32.1.13.184") + "0".repeat(16) + hex("0.0.0.2") + ":2710", ANYBODY_6);
+        assertFinding(
+                check.findings().get(0),
+                Status.WARN,
+                "; one is bound to [2001:db8::2]:10000",
+                LISTEN);
     }
 
     @Test

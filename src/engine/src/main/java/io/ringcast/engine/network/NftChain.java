@@ -25,6 +25,7 @@ public record NftChain(
     public static final int INET = 1;
     public static final int IPV4 = 2;
     public static final int NETDEV = 5;
+    public static final int IPV6 = 10;
     public static final int PREROUTING = 0;
     public static final int INPUT = 1;
     public static final int INGRESS = 0; // of NETDEV
@@ -37,6 +38,7 @@ public record NftChain(
                 switch (family) {
                     case INET -> "inet";
                     case IPV4 -> "ip";
+                    case IPV6 -> "ip6";
                     case NETDEV -> "netdev";
                     default -> "family " + family;
                 };

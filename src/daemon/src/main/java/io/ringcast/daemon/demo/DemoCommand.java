@@ -1,10 +1,12 @@
 package io.ringcast.daemon.demo;
 
 import io.ringcast.daemon.console.Arguments;
+import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
+import io.ringcast.testbed.Testbed;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +50,9 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Two engines: a group across a network without multicast.")
     private boolean relay;
 
+    @Option(names = "--ipv6", description = "With IPv6 instead of IPv4.")
+    private boolean ipv6;
+
     @Option(names = "--json", description = "The summary as one JSON object.")
     private boolean json;
 
@@ -70,7 +75,7 @@ public final class DemoCommand implements Callable<Integer> {
         final Arguments arguments = new Arguments(spec);
         final Demo demo =
                 new Demo(
-                        relay ? RelayScene.PLAN : ForwardScene.PLAN,
+                        plan(),
                         arguments.positive("--seconds", seconds, MAX_SECONDS),
                         arguments.integer("--rate", rate, 1, MAX_RATE));
         Termination.onSignal(demo::stop);
@@ -81,5 +86,15 @@ public final class DemoCommand implements Callable<Integer> {
             DemoText.lines(result, Console.colours()).forEach(System.out::println);
         }
         return result.complete() ? 0 : 1;
+    }
+
+    private Scene.Plan plan() {
+        if (ipv6 && !Testbed.hasIpv6()) {
+            throw new CommandException("--ipv6: this kernel has no IPv6");
+        }
+        if (relay) {
+            return ipv6 ? RelayScene.IPV6_PLAN : RelayScene.PLAN;
+        }
+        return ipv6 ? ForwardScene.IPV6_PLAN : ForwardScene.PLAN;
     }
 }

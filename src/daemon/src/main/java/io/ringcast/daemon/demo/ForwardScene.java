@@ -8,16 +8,24 @@ import java.util.List;
 
 /** A sender of multicast, an engine and an application that takes unicast, on three hosts. */
 final class ForwardScene implements Scene {
-    static final Plan PLAN =
-            new Plan(
-                    "three network namespaces, joined by veth pairs",
-                    "sender -> " + ThreeHosts.GROUP + " -> engine -> application",
-                    ForwardScene::new);
+    static final Plan PLAN = plan(ThreeHosts.GROUP, ThreeHosts.RECEIVER_ADDRESS);
+    static final Plan IPV6_PLAN = plan(ThreeHosts.IPV6_GROUP, ThreeHosts.RECEIVER_IPV6_ADDRESS);
 
+    private final String group;
+    private final String destination;
     private final ThreeHosts hosts;
     private final Path directory;
 
-    private ForwardScene(Testbed testbed) {
+    private static Plan plan(String group, String destination) {
+        return new Plan(
+                "three network namespaces, joined by veth pairs",
+                "sender -> " + group + " -> engine -> application",
+                testbed -> new ForwardScene(testbed, group, destination));
+    }
+
+    private ForwardScene(Testbed testbed, String group, String destination) {
+        this.group = group;
+        this.destination = destination;
         hosts = ThreeHosts.in(testbed);
         directory = testbed.directory();
     }
@@ -39,13 +47,15 @@ final class ForwardScene implements Scene {
                         ThreeHosts.RECEIVE_INTERFACE,
                         "-o",
                         ThreeHosts.TRANSMIT_INTERFACE,
+                        "--group",
+                        group,
                         "--to",
-                        ThreeHosts.RECEIVER_ADDRESS);
+                        destination);
         return List.of(new Forwarder("", Commands.ready(engine), histogramLog));
     }
 
     @Override
     public Task startSender(int rate, long count) {
-        return Commands.send(hosts.sender(), ThreeHosts.GROUP, rate, count);
+        return Commands.send(hosts.sender(), group, rate, count);
     }
 }

@@ -12,67 +12,140 @@ import java.util.List;
 /**
  * A group that crosses a network without multicast, by two relays, on five hosts in a row: {@code
  * sender (s0) - (if1) first (eth0) - (n1) network (n2) - (eth0) second (if2) - (r0) receiver}. The
- * network is a router that knows nothing of multicast. The addresses are those set aside for
- * measurements (RFC 2544 appendix C.2.2).
+ * network is a router that knows nothing of multicast. The IPv4 addresses are those set aside for
+ * measurements (RFC 2544 appendix C.2.2), those of IPv6 are local (RFC 4193).
  */
 final class RelayScene implements Scene {
-    private static final String GROUP = ThreeHosts.GROUP;
-    private static final String SECOND = "198.19.1.2";
+    private static final Addresses IPV4 =
+            new Addresses(
+                    ThreeHosts.GROUP,
+                    "198.18.0.",
+                    "198.19.0.",
+                    "198.19.1.",
+                    "198.18.1.",
+                    "/24",
+                    "ipv4/ip_forward");
 
-    static final Plan PLAN =
-            new Plan(
-                    "five network namespaces, joined by veth pairs",
-                    String.join(
-                            " -> ",
-                            "sender",
-                            GROUP,
-                            "relay",
-                            SECOND,
-                            "relay",
-                            GROUP,
-                            "application"),
-                    RelayScene::new);
+    private static final Addresses IPV6 =
+            new Addresses(
+                    ThreeHosts.IPV6_GROUP,
+                    "fd00:18::",
+                    "fd00:19::",
+                    "fd00:19:1::",
+                    "fd00:18:1::",
+                    "/64",
+                    "ipv6/conf/all/forwarding");
+
+    static final Plan PLAN = plan(IPV4);
+    static final Plan IPV6_PLAN = plan(IPV6);
 
     private static final String RECEIVE_INTERFACE = "if1";
     private static final String BETWEEN = "eth0";
     private static final String FAR_INTERFACE = "if2";
     private static final String APPLICATION_INTERFACE = "r0";
 
+    /**
+     * Of one family.
+     *
+     * @param feed the beginning of the addresses between sender and first relay, to which each adds
+     *     its number
+     * @param near between the first relay and the network
+     * @param across between the network and the second relay
+     * @param far between the second relay and the receiver
+     * @param length of their prefixes
+     * @param forwarding where, below /proc/sys/net, a router is made of a host
+     */
+    private record Addresses(
+            String group,
+            String feed,
+            String near,
+            String across,
+            String far,
+            String length,
+            String forwarding) {
+        /** The second relay's, to which the first one sends. */
+        String second() {
+            return across + 2;
+        }
+
+        /** What the second relay takes; its own address is known by itself of IPv4 only. */
+        String destination() {
+            return second().indexOf(':') < 0 ? "own" : second();
+        }
+    }
+
+    private final Addresses addresses;
     private final Path directory;
     private final Namespace sender;
     private final Namespace first;
     private final Namespace second;
     private final Namespace receiver;
 
-    private RelayScene(Testbed testbed) {
+    private static Plan plan(Addresses addresses) {
+        return new Plan(
+                "five network namespaces, joined by veth pairs",
+                String.join(
+                        " -> ",
+                        "sender",
+                        addresses.group,
+                        "relay",
+                        addresses.second(),
+                        "relay",
+                        addresses.group,
+                        "application"),
+                testbed -> new RelayScene(testbed, addresses));
+    }
+
+    private RelayScene(Testbed testbed, Addresses addresses) {
+        this.addresses = addresses;
         directory = testbed.directory();
         sender = testbed.namespace("sender");
         first = testbed.namespace("first");
         final Namespace network = testbed.namespace("network");
         second = testbed.namespace("second");
         receiver = testbed.namespace("receiver");
-        testbed.connect(first, RECEIVE_INTERFACE, "198.18.0.1/24", sender, "s0", "198.18.0.2/24");
-        testbed.connect(first, BETWEEN, "198.19.0.1/24", network, "n1", "198.19.0.2/24");
-        testbed.connect(second, BETWEEN, SECOND + "/24", network, "n2", "198.19.1.1/24");
+        final String length = addresses.length;
+        testbed.connect(
+                first,
+                RECEIVE_INTERFACE,
+                addresses.feed + 1 + length,
+                sender,
+                "s0",
+                addresses.feed + 2 + length);
+        testbed.connect(
+                first,
+                BETWEEN,
+                addresses.near + 1 + length,
+                network,
+                "n1",
+                addresses.near + 2 + length);
+        testbed.connect(
+                second,
+                BETWEEN,
+                addresses.second() + length,
+                network,
+                "n2",
+                addresses.across + 1 + length);
         testbed.connect(
                 second,
                 FAR_INTERFACE,
-                "198.18.1.1/24",
+                addresses.far + 1 + length,
                 receiver,
                 APPLICATION_INTERFACE,
-                "198.18.1.2/24");
-        first.ip("route add default via 198.19.0.2");
-        second.ip("route add default via 198.19.1.1");
+                addresses.far + 2 + length);
+        first.ip("route add default via " + addresses.near + 2);
+        second.ip("route add default via " + addresses.across + 1);
         // The ways back to the sender: net.ipv4.conf.*.rp_filter may ask for them
-        network.ip("route add 198.18.0.0/24 via 198.19.0.1");
-        receiver.ip("route add default via 198.18.1.1");
-        network.run(List.of("/bin/sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward"));
+        network.ip("route add " + addresses.feed + 0 + length + " via " + addresses.near + 1);
+        receiver.ip("route add default via " + addresses.far + 1);
+        network.run(List.of("/bin/sh", "-c", "echo 1 >/proc/sys/net/" + addresses.forwarding));
     }
 
     @Override
     public Task startApplication() {
         return Commands.ready(
-                Commands.receive(receiver, "--group", GROUP, "-i", APPLICATION_INTERFACE));
+                Commands.receive(
+                        receiver, "--group", addresses.group, "-i", APPLICATION_INTERFACE));
     }
 
     @Override
@@ -89,17 +162,19 @@ final class RelayScene implements Scene {
                         "-o",
                         BETWEEN,
                         "--group",
-                        GROUP,
+                        addresses.group,
                         "--to",
-                        SECOND,
+                        addresses.second(),
                         "--ttl",
                         "set 64");
         final Task unicast = startSecond(secondLog, "on");
         return List.of(
                 new Forwarder(
-                        "First relay: " + GROUP + " to " + SECOND, Commands.ready(group), firstLog),
+                        "First relay: " + addresses.group + " to " + addresses.second(),
+                        Commands.ready(group),
+                        firstLog),
                 new Forwarder(
-                        "Second relay: " + SECOND + " to " + GROUP,
+                        "Second relay: " + addresses.second() + " to " + addresses.group,
                         withheldIfPossible(unicast, secondLog),
                         secondLog));
     }
@@ -114,9 +189,9 @@ final class RelayScene implements Scene {
                 "-o",
                 FAR_INTERFACE,
                 "--destination",
-                "own",
+                addresses.destination(),
                 "--to",
-                GROUP,
+                addresses.group,
                 "--ttl",
                 "set 8",
                 "--consume",
@@ -138,6 +213,6 @@ final class RelayScene implements Scene {
 
     @Override
     public Task startSender(int rate, long count) {
-        return Commands.send(sender, GROUP, rate, count);
+        return Commands.send(sender, addresses.group, rate, count);
     }
 }

@@ -35,8 +35,10 @@ final class ChecksumCheck implements Check {
                 : findings;
     }
 
+    /** Under IPv6 every datagram has one. */
     private boolean inSuperFrames(Rule rule) {
-        return rule.options().gso() == Gso.ON
+        return rule.match().isIpv4()
+                && rule.options().gso() == Gso.ON
                 && (mode == TransmitMode.GSO || mode == TransmitMode.AUTO);
     }
 

@@ -11,7 +11,9 @@ public final class SummaryText {
     private static final String LAW = "  %-50s %s";
 
     private static final int NAME_COLUMNS = 16;
-    private static final String RULE = "%-" + NAME_COLUMNS + "s%13s  %-21s%13s  %s";
+
+    /** An IPv4 address with its port. */
+    private static final int ADDRESS_COLUMNS = 21;
 
     private static final String WORKER = "%-8s%6s%14s%14s%10s%14s%14s";
 
@@ -156,10 +158,22 @@ public final class SummaryText {
 
     /** A table with a line for each destination of each rule. */
     static List<String> rules(List<RuleSummary> rules) {
+        final int longest =
+                rules.stream()
+                        .flatMap(rule -> rule.destinations().stream())
+                        .mapToInt(to -> to.to().length())
+                        .max()
+                        .orElse(0);
+        final String row =
+                "%-"
+                        + NAME_COLUMNS
+                        + "s%13s  %-"
+                        + Math.max(ADDRESS_COLUMNS, longest)
+                        + "s%13s  %s";
         final List<String> lines = new ArrayList<>();
         lines.add(
                 String.format(
-                        Locale.ROOT, RULE, "Rule", "matched", "to", "sent", "transmit errors"));
+                        Locale.ROOT, row, "Rule", "matched", "to", "sent", "transmit errors"));
         for (final RuleSummary rule : rules) {
             String name = "  " + rule.name();
             if (name.length() > NAME_COLUMNS) {
@@ -172,7 +186,7 @@ public final class SummaryText {
                 lines.add(
                         String.format(
                                 Locale.ROOT,
-                                RULE,
+                                row,
                                 name,
                                 matched,
                                 to.to(),

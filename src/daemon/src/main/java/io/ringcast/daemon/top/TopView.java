@@ -16,9 +16,12 @@ import org.HdrHistogram.Histogram;
  * there is no room for is left out from the end, and said to be.
  */
 final class TopView {
-    private static final String HEAD = "  %-15s %-21s %-17s %11s %10s";
     private static final int NAME = 15;
+
+    /** An IPv4 address with its port; IPv6 addresses get more where there is room. */
     private static final int ADDRESS = 21;
+
+    private static final int BESIDE_ADDRESS = 59;
 
     /** Lines beside rules and histogram. */
     private static final int OTHERS = 12;
@@ -32,12 +35,18 @@ final class TopView {
     private final int width;
     private final int height;
     private final boolean colours;
+    private final int address;
+    private final String head;
 
     TopView(Interval interval, int width, int height, boolean colours) {
         this.interval = interval;
         this.width = width;
         this.height = height;
         this.colours = colours;
+        final int longest =
+                interval.rows().stream().mapToInt(row -> row.to().length()).max().orElse(0);
+        address = Math.max(ADDRESS, Math.min(longest, width - BESIDE_ADDRESS));
+        head = "  %-" + NAME + "s %-" + address + "s %-17s %11s %10s";
     }
 
     List<String> lines() {
@@ -105,7 +114,7 @@ final class TopView {
                 "",
                 cut(
                         String.format(
-                                Locale.ROOT, HEAD, "RULE", "TO", "MAC", "DATAGRAMS/S", "BYTES/S")));
+                                Locale.ROOT, head, "RULE", "TO", "MAC", "DATAGRAMS/S", "BYTES/S")));
     }
 
     /** The last line says how many are missing. */
@@ -117,9 +126,9 @@ final class TopView {
                     cut(
                             String.format(
                                     Locale.ROOT,
-                                    HEAD,
+                                    head,
                                     cut(row.rule(), NAME),
-                                    cut(row.to(), ADDRESS),
+                                    cut(row.to(), address),
                                     row.neighbour(),
                                     String.format(Locale.ROOT, "%,.0f", row.frames()),
                                     bytes(row.bytes()))));

@@ -7,7 +7,9 @@ import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.report.Json;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -69,7 +71,7 @@ public final class ReceiveCommand implements Callable<Integer> {
         final long millis =
                 Math.max(1, (long) (arguments.positive("--interval", interval, MAX_SECONDS) * 1e3));
         final InetAddress joined = joined(arguments);
-        try (Receiver receiver = open(number)) {
+        try (Receiver receiver = open(number, family(joined))) {
             if (joined != null) {
                 receiver.join(joined, Interfaces.named(device));
             }
@@ -106,9 +108,16 @@ public final class ReceiveCommand implements Callable<Integer> {
         throw new IllegalArgumentException(text + ": must be a multicast address");
     }
 
-    private static Receiver open(int port) throws IOException {
+    /** A socket of both families can join no IPv4 group. */
+    private static StandardProtocolFamily family(InetAddress joined) {
+        return joined instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
+    }
+
+    private static Receiver open(int port, StandardProtocolFamily family) throws IOException {
         try {
-            return new Receiver(port);
+            return new Receiver(port, family);
         } catch (BindException e) {
             throw new CommandException("port " + port + ": " + e.getMessage(), e);
         }

@@ -41,10 +41,14 @@ final class Receiver implements AutoCloseable {
      * A socket of any address.
      *
      * @param port that it is bound to
+     * @param family INET for IPv4 alone; INET6 for both families where this host has both
      */
-    Receiver(int port) throws IOException {
+    Receiver(int port, StandardProtocolFamily family) throws IOException {
         this.port = port;
-        channel = DatagramChannel.open(StandardProtocolFamily.INET);
+        channel =
+                family == StandardProtocolFamily.INET6
+                        ? DatagramChannel.open()
+                        : DatagramChannel.open(family);
         channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
         channel.bind(new InetSocketAddress(port));
     }

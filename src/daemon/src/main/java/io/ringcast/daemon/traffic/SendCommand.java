@@ -29,7 +29,11 @@ public final class SendCommand implements Callable<Integer> {
     @Option(names = "-i", paramLabel = "IF", description = "Where multicast leaves.")
     private String device;
 
-    @Option(names = "--to", paramLabel = "IP", required = true, description = "The group.")
+    @Option(
+            names = "--to",
+            paramLabel = "IP",
+            required = true,
+            description = "The group, or a host: IPv4 or IPv6.")
     private String target;
 
     @Option(names = "--port", paramLabel = "N", defaultValue = "10000")

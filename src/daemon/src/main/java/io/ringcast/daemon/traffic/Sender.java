@@ -1,6 +1,7 @@
 package io.ringcast.daemon.traffic;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
@@ -37,8 +38,12 @@ final class Sender implements AutoCloseable {
             throws IOException {
         this.target = target;
         payload = Payload.allocate(size);
+        final StandardProtocolFamily family =
+                target.getAddress() instanceof Inet6Address
+                        ? StandardProtocolFamily.INET6
+                        : StandardProtocolFamily.INET;
         for (int i = 0; i < flows; i++) {
-            final DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
+            final DatagramChannel channel = DatagramChannel.open(family);
             channels.add(channel);
             if (networkInterface != null) {
                 channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, networkInterface);

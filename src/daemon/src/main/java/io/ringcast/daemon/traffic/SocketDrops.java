@@ -9,19 +9,24 @@ import java.util.Locale;
 /** What the kernel threw away because a socket's buffer was full. */
 final class SocketDrops {
     /** Documentation/networking/proc_net_tcp.rst; udp has the column {@code drops} at its end. */
-    private static final Path TABLE = Path.of("/proc/self/net/udp");
+    private static final List<Path> TABLES =
+            List.of(Path.of("/proc/self/net/udp"), Path.of("/proc/self/net/udp6"));
 
     private static final int LOCAL_ADDRESS = 1;
 
     private SocketDrops() {}
 
-    /** Of the IPv4 sockets bound to a port in this network namespace; 0 if that cannot be told. */
+    /** Of the sockets bound to a port in this network namespace, as far as it can be told. */
     static long ofUdpPort(int port) {
-        try {
-            return ofUdpPort(port, Files.readAllLines(TABLE));
-        } catch (IOException e) {
-            return 0;
+        long drops = 0;
+        for (final Path table : TABLES) {
+            try {
+                drops += ofUdpPort(port, Files.readAllLines(table));
+            } catch (IOException e) {
+                // no IPv6 here, or no /proc
+            }
         }
+        return drops;
     }
 
     static long ofUdpPort(int port, List<String> table) {

@@ -87,6 +87,39 @@ class CheckCommandTest {
     }
 
     @Test
+    void saysWhatRulesOfIpv6Mean() throws IOException {
+        final String file =
+                file(
+                        """
+                        join: ['2001:db8::5@ff3e::1']
+                        rules:
+                          - name: a
+                            match: {group: 'ff3e::1', port: 5004-5005, source: '2001:db8::/32'}
+                            to: ['2001:db8::2', {ip: '2001:db8::3', port: 7, deliver: wire}, 'ff3e::2']
+                            hop-limit: set 9
+                        """);
+        final Cli check = Cli.run("check", "-c", file, "--bpf");
+        assertEquals(0, check.exitCode(), check::err);
+        final String text = check.out().replaceAll(" +", " ");
+        for (final String line :
+                List.of(
+                        " join 2001:db8::5@ff3e::1",
+                        " a ff3e::1 5004-5005 2001:db8::/32 any 2001:db8::2 by ND, or local",
+                        " [2001:db8::3]:7 by ND",
+                        " ff3e::2 33:33:00:00:00:02",
+                        " a auto set 9 preserve",
+                        "[2001:db8::3]:7-8 maps each to one of its own")) {
+            assertTrue(text.replace("\n ", " ").contains(line), () -> line + " in " + text);
+        }
+        final Map<String, Object> json = Json.read(Cli.run("check", "-c", file, "--json").out());
+        final Map<?, ?> rule = Fields.objects(json, "rules").get(0);
+        assertEquals("set 9", rule.get("ttl"));
+        final List<Map<?, ?>> to = Fields.objects(rule, "to");
+        assertEquals("2001:db8::3", to.get(1).get("ip"));
+        assertEquals("33:33:00:00:00:02", to.get(2).get("mac"));
+    }
+
+    @Test
     void listsTheFilter() throws IOException {
         final List<String> lines =
                 Cli.run("check", "-c", file(VALID), "--bpf").out().lines().toList();

@@ -235,6 +235,16 @@ class DeliveryChecksTest {
     }
 
     @Test
+    void everyDatagramOfIpv6HasAChecksum() {
+        final Rule rule = Rule.named("a").group("ff3e::1").to("2001:db8::2").build();
+        assertFinds(
+                new ChecksumCheck(RuleSet.of(rule), TransmitMode.GSO),
+                Status.OK,
+                "as the rules say",
+                "");
+    }
+
+    @Test
     void checksums() {
         final String auto =
                 "ringcast run --udp-checksum auto ...   # in a file, udp-checksum: auto";

@@ -41,6 +41,7 @@ class CommandBlocksTest {
     private static final String PERF = "needs perf, and a bench under way";
     private static final String ARTIFACTS = "a release: ArtifactsIT runs its profile";
     private static final String RELAY = "needs two hosts: RelayIT runs both relays";
+    private static final String IPV6 = "Ipv6IT runs such rules, DemoIT such a command";
     private static final String EXAMPLES = "ExamplesIT runs the programs, in namespaces";
 
     /** Page whose blocks another test runs, one by one. */
@@ -61,6 +62,7 @@ class CommandBlocksTest {
                     Map.entry(
                             "docs/configuration.md: ./ringcast replay [-c FILE | rule options]",
                             SYNOPSIS),
+                    Map.entry("docs/configuration.md: ./ringcast run -i if1 -o eth0 --group", IPV6),
                     Map.entry("docs/install.md: mvn -Ppackage -DskipTests package", SYSTEMD),
                     Map.entry("docs/install.md: packaging/start-time /usr/lib/ringcast", SYSTEMD),
                     Map.entry("docs/install.md: git clone URL ringcast && cd ringcast", CLONE),

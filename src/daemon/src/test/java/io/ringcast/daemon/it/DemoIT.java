@@ -9,6 +9,7 @@ import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Testbed;
 import io.ringcast.testbed.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,10 +47,27 @@ class DemoIT {
         assertEquals(List.of(), leftovers.await());
     }
 
-    /** Two engines, and nothing but unicast between them. */
     @Test
-    void relaysAGroup() throws Exception {
-        final Task demo = start("--relay", "--seconds", "1", "--rate", "1000", "--json");
+    void forwardsIpv6() throws Exception {
+        Assumptions.assumeTrue(Testbed.hasIpv6(), "this kernel has no IPv6");
+        final Task demo = start("--ipv6", "--seconds", "1", "--rate", "1000", "--json");
+        assertEquals(0, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
+        assertComplete(demo, 1_000);
+        assertTrue(demo.err().stream().anyMatch(line -> line.contains("ff15::1:2:3")));
+        assertEquals(List.of(), leftovers.await());
+    }
+
+    /** Two engines, and nothing but unicast between them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--ipv6"})
+    void relaysAGroup(String family) throws Exception {
+        Assumptions.assumeTrue(family.isEmpty() || Testbed.hasIpv6(), "this kernel has no IPv6");
+        final List<String> options =
+                new ArrayList<>(List.of("--relay", "--seconds", "1", "--rate", "1000", "--json"));
+        if (!family.isEmpty()) {
+            options.add(family);
+        }
+        final Task demo = start(options.toArray(String[]::new));
         assertEquals(0, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
         assertEquals(1, demo.out().size(), () -> "one JSON object: " + demo.out());
         final Map<String, Object> result = Json.read(demo.lastLine());

@@ -9,6 +9,8 @@ import io.ringcast.daemon.report.Json;
 import io.ringcast.engine.linux.KernelRelease;
 import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Testbed;
+import io.ringcast.testbed.ThreeHosts;
 import io.ringcast.testbed.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,6 +136,35 @@ class DoctorIT {
                 report.message("to " + Lab.RECEIVER).contains(Lab.mac(lab.receiver, "r0")),
                 report.findings()::toString);
         assertEquals("1 named by the rules, at most 20 to a socket", report.message("groups"));
+    }
+
+    @Test
+    void healthyWithIpv6() {
+        Assumptions.assumeTrue(Testbed.hasIpv6(), "this kernel has no IPv6");
+        final String to = ThreeHosts.RECEIVER_IPV6_ADDRESS;
+        final Report report =
+                doctor("-i if1 -o eth0 --group " + ThreeHosts.IPV6_GROUP + " --to " + to);
+        assertEquals("ok", report.status("to " + to), report.findings()::toString);
+        assertTrue(
+                report.message("to " + to).contains(Lab.mac(lab.receiver, "r0")),
+                report.findings()::toString);
+        assertEquals("info", report.status("MLD if1"), report.findings()::toString);
+        assertEquals("ok", report.status("duplicates"), report.findings()::toString);
+        // the address of eth0 itself, and a socket of a JVM
+        final Task receiver =
+                lab.bridge.start("application", Launcher.command("receive", "--port", "10000"));
+        receiver.awaitErr(line -> line.contains("ready:"), Lab.PATIENCE);
+        try {
+            final Report own = doctor("-i if1 -o eth0 --group " + ThreeHosts.IPV6_GROUP);
+            assertEquals(
+                    "ok",
+                    own.status("listener [" + ThreeHosts.ETH0_IPV6_ADDRESS + "]:10000"),
+                    own.findings()::toString);
+            assertTrue(!own.findings().containsKey("rp_filter"), own.findings()::toString);
+        } finally {
+            receiver.signal("TERM");
+            receiver.exitCode(Lab.PATIENCE);
+        }
     }
 
     @Test

@@ -114,6 +114,23 @@ class SummaryTextTest {
                 String.join("\n", SummaryText.lines(summary)) + "\n");
     }
 
+    /** The columns behind an address stay below each other. */
+    @Test
+    void longAddresses() {
+        final String ipv6 = "[2001:db8:1111:2222:3333:4444:5555:6666]:10000";
+        final List<String> lines =
+                SummaryText.rules(
+                        List.of(
+                                Summaries.rule(
+                                        "a",
+                                        8,
+                                        Summaries.to("10.0.0.1", 8, Map.of()),
+                                        Summaries.to(ipv6, 8, Map.of()))));
+        assertEquals(
+                lines.get(1).lastIndexOf(" 8"), lines.get(2).lastIndexOf(" 8"), lines::toString);
+        assertTrue(lines.get(2).contains(ipv6 + "  "), lines::toString);
+    }
+
     @Test
     void severalWorkers() {
         final WorkerSummary pinned =

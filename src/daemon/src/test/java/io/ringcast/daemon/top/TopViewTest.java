@@ -20,6 +20,10 @@ class TopViewTest {
     private static final long SECOND = 1_000_000_000L;
 
     private static Sample sample(long nanos, long sent, boolean paused, int rules) {
+        return sample(nanos, sent, paused, rules, "10.0.2.2:10000-10010");
+    }
+
+    private static Sample sample(long nanos, long sent, boolean paused, int rules, String to) {
         final Histogram total = new Histogram(3);
         if (sent > 0) {
             total.recordValueWithCount(12_000, sent);
@@ -29,9 +33,7 @@ class TopViewTest {
         for (int i = 0; i < rules; i++) {
             all.add(
                     Summaries.rule(
-                            "rule-with-a-long-name-" + i,
-                            sent,
-                            Summaries.to("10.0.2.2:10000-10010", sent, Map.of())));
+                            "rule-with-a-long-name-" + i, sent, Summaries.to(to, sent, Map.of())));
         }
         final RunSummary stats = Summaries.plain(sent, sent, sent, all.toArray(RuleSummary[]::new));
         return new Sample(
@@ -68,6 +70,21 @@ class TopViewTest {
         assertTrue(all.contains("latency in µs    p50 12.0 "), all);
         assertFalse(all.contains("900"), "of the interval alone");
         assertTrue(all.contains("10 µs -      15 µs") || all.contains("10 µs -   15 µs"), all);
+    }
+
+    /** Cut only where the terminal has no room for them. */
+    @Test
+    void longAddresses() {
+        final String to = "[2001:db8:1111:2222::6666]:10000";
+        final Interval interval =
+                new Interval(
+                        sample(0, 1_000, false, 1, to), sample(2 * SECOND, 5_000, false, 1, to));
+        final List<String> narrow = new TopView(interval, 80, 24, false).lines();
+        assertTrue(
+                narrow.get(5).matches(".* \\Q[2001:db8:1111:2222::\\E +02:.* kB/s"), narrow.get(5));
+        final List<String> wide = new TopView(interval, 100, 24, false).lines();
+        assertTrue(wide.get(5).contains(" " + to + " 02:00"), wide.get(5));
+        assertEquals(wide.get(4).indexOf("MAC"), wide.get(5).indexOf("02:00"), wide.get(4));
     }
 
     /** As many lines as the terminal has, none wider; the last one says how it ends. */

@@ -23,6 +23,14 @@ class SocketDropsTest {
     }
 
     @Test
+    void ofIpv6() {
+        final String zeros = "0".repeat(32);
+        final String socket =
+                "  121: " + zeros + ":2710 " + zeros + ":0000 07 0:0 00:0 0 0 0 123 2 0 5        ";
+        assertEquals(5, SocketDrops.ofUdpPort(10000, List.of(TABLE.get(0), socket)));
+    }
+
+    @Test
     void anEmptyTable() {
         assertEquals(0, SocketDrops.ofUdpPort(10000, List.of()));
     }

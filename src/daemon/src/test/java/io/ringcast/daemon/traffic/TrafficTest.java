@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The sender and the receiver over loopback. */
 @Timeout(60)
@@ -44,12 +50,19 @@ class TrafficTest {
         }
     }
 
-    @Test
+    /** A socket of IPv6 takes IPv4, too. */
+    @ParameterizedTest
+    @CsvSource({"INET, 127.0.0.1", "INET6, 127.0.0.1", "INET6, ::1"})
     @SuppressWarnings("try") // closing is what ends receive()
-    void severalFlowsAreOrderedEachForItself() throws Exception {
+    void severalFlowsAreOrderedEachForItself(StandardProtocolFamily family, String to)
+            throws Exception {
+        final InetAddress host = InetAddress.getByName(to);
+        Assumptions.assumeTrue(
+                host instanceof Inet4Address || NetworkInterface.getByInetAddress(host) != null,
+                "this host has no IPv6");
         final int port = freePort();
-        try (Receiver receiver = new Receiver(port);
-                Sender sender = new Sender(null, new InetSocketAddress(LOOPBACK, port), 20, 3)) {
+        try (Receiver receiver = new Receiver(port, family);
+                Sender sender = new Sender(null, new InetSocketAddress(host, port), 20, 3)) {
             final Thread thread = new Thread(() -> receiveQuietly(receiver));
             thread.start();
             sender.send(30, 3_000);
@@ -76,7 +89,7 @@ class TrafficTest {
     @SuppressWarnings("try") // closing is what ends receive()
     void theReceiverCountsWhatIsOutOfOrder() throws Exception {
         final int port = freePort();
-        try (Receiver receiver = new Receiver(port);
+        try (Receiver receiver = new Receiver(port, StandardProtocolFamily.INET);
                 DatagramSocket socket = new DatagramSocket()) {
             final Thread thread = new Thread(() -> receiveQuietly(receiver));
             thread.start();

@@ -73,7 +73,7 @@ public record Rule(
                             + ": must be "
                             + (match.isIpv4() ? "IPv4" : "IPv6")
                             + " as the group is, "
-                            + match.group());
+                            + Match.formatGroup(match.group()));
         }
     }
 

@@ -8,6 +8,7 @@ import io.ringcast.daemon.console.Launcher;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
 import io.ringcast.testbed.Task;
+import io.ringcast.testbed.ThreeHosts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,16 +62,18 @@ class DeoptimizationIT {
 
     @ParameterizedTest
     @CsvSource({
-        "ring, spin, if1",
-        "direct, yield, if1",
-        "gso, poll, if1",
-        "auto, backoff, if1",
-        "auto, poll, if1 if2"
+        "ring, spin, if1, 4",
+        "direct, yield, if1, 4",
+        "gso, poll, if1, 4",
+        "auto, backoff, if1, 4",
+        "auto, poll, if1 if2, 4",
+        "auto, poll, if1, 6"
     })
-    void trafficOfAllKindsMeetsNoTrap(String transmitter, String idle, String interfaces)
-            throws Exception {
+    void trafficOfAllKindsMeetsNoTrap(
+            String transmitter, String idle, String interfaces, int version) throws Exception {
+        final String group = version == 6 ? ThreeHosts.IPV6_GROUP : Lab.GROUP;
         final Path log = directory.resolve("deoptimization.log");
-        final Task engine = start(log, transmitter, idle, interfaces.split(" "));
+        final Task engine = start(log, group, transmitter, idle, interfaces.split(" "));
         final String tag = tags(engine, LOOP).get(0);
         final List<String> before = Files.readAllLines(log);
         // The warm-up has met traps: so the log is written, and its thread ids are understood.
@@ -78,16 +81,18 @@ class DeoptimizationIT {
                 tags(engine, MAIN).stream()
                         .anyMatch(main -> before.stream().anyMatch(line -> line.contains(main))),
                 "traps of the warm-up");
-        lab.send(Lab.GROUP, 10_000, 200, 1_000);
-        flood(100, 1);
-        flood(100, 8);
-        flood(1_400, 3);
-        PythonSender.find()
-                .ifPresent(sender -> sender.send(lab, PythonSender.Without.HALF, FLOOD, 100));
-        flood(3_000, 1);
+        lab.send(group, 10_000, 200, 1_000);
+        flood(group, 100, 1);
+        flood(group, 100, 8);
+        flood(group, 1_400, 3);
+        if (version == 4) {
+            PythonSender.find()
+                    .ifPresent(sender -> sender.send(lab, PythonSender.Without.HALF, FLOOD, 100));
+        }
+        flood(group, 3_000, 1);
         if (interfaces.contains("if2")) {
             floodSecond();
-            flood(100, 1);
+            flood(group, 100, 1);
         }
         final Map<String, Object> map = Lab.finish(engine);
         assertEquals("complete", Fields.text(map, "warm_up"), map::toString);
@@ -120,7 +125,8 @@ class DeoptimizationIT {
         assertEquals(0, task.exitCode(Lab.PATIENCE), () -> "sender: " + task.err());
     }
 
-    private static Task start(Path log, String transmitter, String idle, String... interfaces) {
+    private static Task start(
+            Path log, String group, String transmitter, String idle, String... interfaces) {
         final List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -128,7 +134,10 @@ class DeoptimizationIT {
                                 "RINGCAST_JAVA_OPTS=-Xlog:deoptimization=debug:file="
                                         + log
                                         + ":tid"));
-        command.addAll(Launcher.command("run", "-o", "eth0", "--to", Lab.RECEIVER, "--json"));
+        command.addAll(Launcher.command("run", "-o", "eth0", "--json"));
+        final boolean ipv6 = group.equals(ThreeHosts.IPV6_GROUP);
+        command.addAll(List.of("--group", ipv6 ? group : "224.0.0.0/4"));
+        command.addAll(List.of("--to", ipv6 ? ThreeHosts.RECEIVER_IPV6_ADDRESS : Lab.RECEIVER));
         for (final String name : interfaces) {
             command.addAll(List.of("-i", name));
         }
@@ -139,8 +148,8 @@ class DeoptimizationIT {
         return engine;
     }
 
-    private static void flood(int size, int flows) {
-        lab.send(Lab.GROUP, FLOOD, 0, "--size", "" + size, "--flows", "" + flows);
+    private static void flood(String group, int size, int flows) {
+        lab.send(group, FLOOD, 0, "--size", "" + size, "--flows", "" + flows);
     }
 
     /**

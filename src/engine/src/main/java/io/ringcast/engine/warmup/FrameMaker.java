@@ -140,6 +140,15 @@ final class FrameMaker {
         return frame;
     }
 
+    /** Gives an untagged fragment an identification. */
+    static void identify(MemorySegment fragment, int id) {
+        if (Ethernet.type(fragment, 0) == Ethernet.TYPE_IPV4) {
+            Wire.putU16(fragment, IP + Ipv4.ID, id);
+        } else {
+            Wire.putU32(fragment, IP + Ipv6.LENGTH + Ipv6.IDENTIFICATION, id);
+        }
+    }
+
     /** An IPv6 datagram with an extension header, which is empty but for its kind. */
     MemorySegment extended(MemorySegment plain, int kind, int length) {
         final int at = IP + Ipv6.LENGTH;

@@ -1,7 +1,5 @@
 package io.ringcast.engine.warmup;
 
-import io.ringcast.engine.frame.Ipv4;
-import io.ringcast.engine.frame.Wire;
 import io.ringcast.engine.linux.HotSyscalls;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -112,7 +110,7 @@ final class Traffic {
             final int from = random.nextInt(fragments.size() / 3) * 3;
             for (int part = 0; part < 3; part++) {
                 final Sample fragment = fragments.get(from + part);
-                Wire.putU16(fragment.frame(), FrameMaker.IP + Ipv4.ID, id);
+                FrameMaker.identify(fragment.frame(), id);
                 if (random.nextInt(8) > 0) {
                     arrives(fragment);
                 }

@@ -29,7 +29,6 @@ public record IpPrefix(IpAddress address, int length) {
         final int zeros = bits - length;
         final IpAddress first =
                 new IpAddress(address.high() & highMask(zeros), address.low() & lowMask(zeros));
-        // nothing but :: and ::/0 begins like the IPv4-mapped addresses without being one
         if (!first.equals(address)) {
             throw new IllegalArgumentException(
                     "prefix "

@@ -6,8 +6,8 @@ import io.ringcast.engine.memory.Raw;
 /**
  * The IPv6 extension headers of one frame (RFC 8200 section 4): walked from the IPv6 header to the
  * UDP header, or to the fragment header of a fragment that has none. Hop-by-hop and destination
- * options, routing headers and one fragment header are passed over; each must lie within the
- * packet.
+ * options, routing and fragment headers are passed over; each must lie within the packet. Of
+ * several fragment headers the last one counts.
  *
  * <p>Reused for every frame. Threading: one thread. Allocates nothing.
  */

@@ -391,7 +391,7 @@ public final class Headers {
         return sourceAndType >>> 16;
     }
 
-    /** Where the IPv4 header begins. Rewriting does not move it. */
+    /** Where the IP header begins. Rewriting does not move it. */
     public long network() {
         return network;
     }
@@ -467,6 +467,11 @@ public final class Headers {
     /** The first 64 bits of the destination address; of IPv4 as IPv4-mapped. */
     public long destinationHigh() {
         return destinationHigh;
+    }
+
+    /** Whether the destination is an IPv4 address, or looks like one. */
+    public boolean isDestinationMapped() {
+        return destinationHigh == 0 && destinationLow >>> 32 == MAPPED >>> 32;
     }
 
     /** The last 64 bits of the destination address. */

@@ -35,7 +35,7 @@ public final class Ipv6 {
     /** Next header: destination options (section 4.6). */
     public static final int DESTINATION_OPTIONS = 60;
 
-    /** Extension headers that are walked at most; Linux itself warns of more than 8 options. */
+    /** Extension headers that are walked at most, a limit of ours (RFC 8504 section 5.3). */
     public static final int MAX_EXTENSIONS = 8;
 
     /** Of an extension header: its length in units of 8 bytes, without the first 8, 1 byte. */
@@ -52,9 +52,6 @@ public final class Ipv6 {
 
     /** Length of a fragment header, and the least of any extension header. */
     public static final int EXTENSION_UNIT = 8;
-
-    /** Option in a hop-by-hop header: jumbo payload (RFC 2675 section 2). */
-    public static final int JUMBO_PAYLOAD = 0xc2;
 
     private Ipv6() {}
 }

@@ -3,6 +3,7 @@ package io.ringcast.engine.match;
 import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.FragmentEvent;
 import io.ringcast.engine.frame.Headers;
+import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
@@ -21,11 +22,15 @@ final class FragmentTable {
 
     /**
      * Nanoseconds for which a first fragment is remembered. RFC 791 suggests 15 seconds for
-     * reassembly, RFC 1122 section 3.3.2 60 to 120; Linux gives up after 30 (net.ipv4.ipfrag_time).
+     * reassembly, RFC 1122 section 3.3.2 60 to 120; Linux gives up after 30 (net.ipv4.ipfrag_time),
+     * and of IPv6 after the 60 of RFC 8200 section 4.5. Here it is 30 for both.
      */
     static final long LIFETIME = 30_000_000_000L;
 
     static final int NOT_FOUND = -1;
+
+    /** Unknown to senders, who could choose addresses that share a bucket otherwise. */
+    private static final long KEY = new SecureRandom().nextLong();
 
     private static final int NIL = -1;
 
@@ -201,12 +206,18 @@ final class FragmentTable {
 
     private int bucket(
             long sourceHigh, long sourceLow, long destinationHigh, long destinationLow, long id) {
-        // Fibonacci hashing: the high bits of a product with 2^64 / golden ratio
-        final long addresses =
-                (sourceLow << 32 ^ sourceLow >>> 32 ^ destinationLow)
-                        + 31 * (sourceHigh + 31 * destinationHigh);
-        final long mixed = (addresses ^ id * 0xff51afd7ed558ccdL) * 0x9e3779b97f4a7c15L;
+        long mixed = mix(KEY ^ sourceHigh);
+        mixed = mix(mixed ^ sourceLow);
+        mixed = mix(mixed ^ destinationHigh);
+        mixed = mix(mixed ^ destinationLow);
+        mixed = mix(mixed ^ id);
         return (int) (mixed >>> 40) & buckets.length - 1;
+    }
+
+    /** Each bit of a word reaches the upper half, and that the lower one. */
+    private static long mix(long word) {
+        final long product = word * 0x9e37_79b9_7f4a_7c15L; // 2^64 / golden ratio
+        return product ^ product >>> 32;
     }
 
     private void remove(int entry) {

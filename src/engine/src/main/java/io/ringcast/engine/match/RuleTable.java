@@ -209,7 +209,8 @@ public final class RuleTable {
         if (network != null) {
             return code(network);
         }
-        final int candidate = candidates.first(h);
+        // no packet carries such an address (RFC 4291 section 2.5.5.2), and here it is an IPv4 one
+        final int candidate = h.isDestinationMapped() ? Candidates.NONE : candidates.first(h);
         if (candidate == Candidates.NONE) {
             return UNMATCHED;
         }

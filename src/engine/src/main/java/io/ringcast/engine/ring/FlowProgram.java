@@ -1,11 +1,12 @@
 package io.ringcast.engine.ring;
 
-import io.ringcast.bindings.Linux;
 import io.ringcast.engine.filter.Classic;
-import io.ringcast.engine.filter.ClassicInstruction;
+import io.ringcast.engine.filter.ClassicAssembler;
 import io.ringcast.engine.filter.ClassicProgram;
-import java.util.ArrayList;
-import java.util.List;
+import io.ringcast.engine.frame.Ethernet;
+import io.ringcast.engine.frame.Ipv4;
+import io.ringcast.engine.frame.Ipv6;
+import io.ringcast.engine.frame.Vlan;
 
 /**
  * Classic BPF program by which a group of sockets shares out frames (PACKET_FANOUT_CBPF): the frame
@@ -13,8 +14,9 @@ import java.util.List;
  * (fanout_demux_bpf in net/packet/af_packet.c).
  *
  * <p>It hashes source and destination address, and both ports of a datagram in one piece. Fragments
- * are hashed without ports, the first like the later ones, so that all of a datagram meet. Up to
- * three VLAN tags may be left in the frame. What is not IPv4 counts as one flow.
+ * are hashed without ports, the first like the later ones, so that all of a datagram meet; so is
+ * IPv6 behind extension headers. Up to three VLAN tags may be left in the frame. What is neither
+ * IPv4 nor IPv6 counts as one flow.
  *
  * <p>The kernel's own hash (PACKET_FANOUT_HASH) will not do: which member has a place changes when
  * members come and go, and a hash that is known can be mapped to places anew in one step.
@@ -23,31 +25,22 @@ import java.util.List;
  * the program. A frame that ends too soon gets place 0; no filter of rules lets such a one in.
  */
 final class FlowProgram {
-    private static final int ETHERTYPE_IPV4 = 0x0800;
-
-    /** Of linux/if_ether.h: outer tags before 802.1ad. */
-    private static final int ETH_P_QINQ1 = 0x9100;
-
     /** MF and the offset of RFC 791, without DF. */
-    private static final int FRAGMENT = 0x3fff;
+    private static final int FRAGMENT = Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET;
 
     // Odd, with many bits set: of 2^32 / golden ratio, and of MurmurHash3's finalizer
     private static final int FIRST_FACTOR = 0x9e37_79b1;
     private static final int SECOND_FACTOR = 0x85eb_ca6b;
 
-    private static final int MAX_TAGS = 3;
-
-    // Instructions of the parts that are skipped
-    private static final int TAG_INSTRUCTIONS = 6;
-    private static final int PORTS_LENGTH = 12;
-    private static final int HASH_LENGTH = 24;
+    /** Words of both addresses of IPv6. */
+    private static final int IPV6_WORDS = 8;
 
     // Scratch memory
     private static final int NETWORK = 0;
     private static final int PORTS = 1;
-    private static final int SOURCE = 2;
+    private static final int ADDRESSES = 2;
 
-    private final List<ClassicInstruction> instructions = new ArrayList<>();
+    private final ClassicAssembler out = new ClassicAssembler();
 
     private FlowProgram() {}
 
@@ -57,103 +50,118 @@ final class FlowProgram {
      * @param places for each residue of the hash modulo their number the place to return, 0 or more
      */
     static ClassicProgram of(int... places) {
-        final FlowProgram program = new FlowProgram();
         if (places.length == 1) {
             // A single worker's frames need no hash
             return ClassicProgram.returning(places[0]);
         }
-        program.findNetworkHeader();
-        program.loadPorts();
-        program.hash();
-        program.op(Classic.MOD_K, places.length);
-        program.choose(places);
-        return new ClassicProgram(program.instructions);
+        return new FlowProgram().assemble(places);
     }
 
-    /** X is where the IPv4 header begins; what is not IPv4 goes on at {@link #choose} with 0. */
-    private void findNetworkHeader() {
-        final int length = MAX_TAGS * TAG_INSTRUCTIONS + 5;
-        for (int tags = 0; tags < MAX_TAGS; tags++) {
-            final int start = instructions.size();
-            loadType(tags);
-            jump(Classic.JEQ_K, ETHERTYPE_IPV4, length - start - 3, 0);
-            jump(Classic.JEQ_K, Linux.ETH_P_8021Q(), 2, 0);
-            jump(Classic.JEQ_K, Linux.ETH_P_8021AD(), 1, 0);
-            jump(Classic.JEQ_K, ETH_P_QINQ1, 0, length - start - TAG_INSTRUCTIONS - 2);
+    private ClassicProgram assemble(int... places) {
+        final int choice = choice(places);
+        final int other = out.op(Classic.LD_IMM, 0, choice);
+        final int mix = mix(out.op(Classic.MOD_K, places.length, choice));
+        final int ipv6 = ipv6(mix);
+        final int ipv4 = ipv4(mix);
+        int at = other;
+        for (int tags = Vlan.MAX_TAGS; tags >= 0; tags--) {
+            at = network(tags, ipv4, ipv6, other, at);
         }
-        loadType(MAX_TAGS);
-        jump(Classic.JEQ_K, ETHERTYPE_IPV4, 2, 0);
-        op(Classic.LD_IMM, 0);
-        op(Classic.JA, PORTS_LENGTH + HASH_LENGTH + 1);
+        return out.assemble();
     }
 
-    /** The EtherType behind so many tags, and where a header behind it begins. */
-    private void loadType(int tags) {
-        if (tags == 0) {
-            op(Classic.LD_W_ABS, Classic.AD_PROTOCOL);
-        } else {
-            op(Classic.LD_H_ABS, 4 * tags - 2);
+    /** Goes on with X where the IP header begins, if it is behind so many tags. */
+    private int network(int tags, int ipv4, int ipv6, int other, int tag) {
+        final int four = out.op(Classic.LDX_IMM, Vlan.LENGTH * tags, ipv4);
+        final int six = out.op(Classic.LDX_IMM, Vlan.LENGTH * tags, ipv6);
+        int at = other;
+        if (tags < Vlan.MAX_TAGS) {
+            at = out.branch(Classic.JEQ_K, Vlan.TPID_QINQ, tag, at);
+            at = out.branch(Classic.JEQ_K, Vlan.TPID_8021AD, tag, at);
+            at = out.branch(Classic.JEQ_K, Vlan.TPID_8021Q, tag, at);
         }
-        op(Classic.LDX_IMM, 4 * tags);
+        at = out.branch(Classic.JEQ_K, Ethernet.TYPE_IPV6, six, at);
+        at = out.branch(Classic.JEQ_K, Ethernet.TYPE_IPV4, four, at);
+        return tags == 0
+                ? out.op(Classic.LD_W_ABS, Classic.AD_PROTOCOL, at)
+                : out.op(Classic.LD_H_ABS, Vlan.LENGTH * tags - Short.BYTES, at);
     }
 
-    private void loadPorts() {
-        op(Classic.STX, NETWORK);
-        op(Classic.LD_H_IND, 6);
-        jump(Classic.JSET_K, FRAGMENT, 7, 0);
-        op(Classic.LD_B_IND, 0);
-        op(Classic.AND_K, 0xf);
-        op(Classic.LSH_K, 2);
-        op(Classic.ADD_X, 0);
-        op(Classic.TAX, 0);
-        op(Classic.LD_W_IND, 0);
-        op(Classic.JA, 1);
-        op(Classic.LD_IMM, 0);
-        op(Classic.ST, PORTS);
+    private int ipv4(int mix) {
+        int at = out.op(Classic.XOR_X, 0, mix);
+        at = out.op(Classic.LDX_MEM, ADDRESSES, at);
+        at = out.op(Classic.LD_W_IND, Ipv4.DESTINATION, at);
+        at = out.op(Classic.ST, ADDRESSES, at);
+        at = out.op(Classic.MUL_K, FIRST_FACTOR, at);
+        at = out.op(Classic.LD_W_IND, Ipv4.SOURCE, at);
+        at = out.op(Classic.LDX_MEM, NETWORK, at);
+        final int ports = out.op(Classic.ST, PORTS, at);
+        final int none = out.op(Classic.LD_IMM, 0, ports);
+        at = out.op(Classic.LD_W_IND, 0, ports);
+        at = out.op(Classic.TAX, 0, at);
+        at = out.op(Classic.ADD_X, 0, at);
+        at = out.op(Classic.LSH_K, 2, at);
+        at = out.op(Classic.AND_K, 0xf, at);
+        at = out.op(Classic.LD_B_IND, Ipv4.VERSION_IHL, at);
+        at = out.branch(Classic.JSET_K, FRAGMENT, none, at);
+        at = out.op(Classic.LD_H_IND, Ipv4.FRAGMENT, at);
+        return out.op(Classic.STX, NETWORK, at);
+    }
+
+    private int ipv6(int mix) {
+        int at = out.op(Classic.LD_MEM, ADDRESSES, mix);
+        for (int word = IPV6_WORDS - 1; word >= 0; word--) {
+            at = word(Ipv6.SOURCE + word * Integer.BYTES, at);
+        }
+        at = out.op(Classic.ST, ADDRESSES, at);
+        at = out.op(Classic.LD_IMM, 0, at);
+        final int ports = out.op(Classic.ST, PORTS, at);
+        final int none = out.op(Classic.LD_IMM, 0, ports);
+        at = out.op(Classic.LD_W_IND, Ipv6.LENGTH, ports);
+        at = out.branch(Classic.JEQ_K, Ipv4.PROTOCOL_UDP, at, none);
+        at = out.op(Classic.LD_B_IND, Ipv6.NEXT_HEADER, at);
+        return out.op(Classic.STX, NETWORK, at);
+    }
+
+    /** ADDRESSES = ADDRESSES * factor ^ word. */
+    private int word(int field, int next) {
+        int at = out.op(Classic.ST, ADDRESSES, next);
+        at = out.op(Classic.XOR_X, 0, at);
+        at = out.op(Classic.LDX_MEM, ADDRESSES, at);
+        at = out.op(Classic.LD_W_IND, field, at);
+        at = out.op(Classic.LDX_MEM, NETWORK, at);
+        at = out.op(Classic.ST, ADDRESSES, at);
+        at = out.op(Classic.MUL_K, FIRST_FACTOR, at);
+        return out.op(Classic.LD_MEM, ADDRESSES, at);
     }
 
     /** Every bit of addresses and ports reaches the low bits, which the modulo goes by. */
-    private void hash() {
-        op(Classic.LDX_MEM, NETWORK);
-        op(Classic.LD_W_IND, 12);
-        op(Classic.MUL_K, FIRST_FACTOR);
-        op(Classic.ST, SOURCE);
-        op(Classic.LD_W_IND, 16);
-        op(Classic.LDX_MEM, SOURCE);
-        op(Classic.XOR_X, 0);
-        fold(16);
-        op(Classic.MUL_K, SECOND_FACTOR);
-        op(Classic.LDX_MEM, PORTS);
-        op(Classic.XOR_X, 0);
-        fold(16);
-        op(Classic.MUL_K, FIRST_FACTOR);
-        fold(13);
-        op(Classic.MUL_K, SECOND_FACTOR);
-        fold(16);
+    private int mix(int next) {
+        int at = fold(16, next);
+        at = out.op(Classic.MUL_K, SECOND_FACTOR, at);
+        at = fold(13, at);
+        at = out.op(Classic.MUL_K, FIRST_FACTOR, at);
+        at = fold(16, at);
+        at = out.op(Classic.XOR_X, 0, at);
+        at = out.op(Classic.LDX_MEM, PORTS, at);
+        at = out.op(Classic.MUL_K, SECOND_FACTOR, at);
+        return fold(16, at);
     }
 
     /** A ^= A >>> bits. */
-    private void fold(int bits) {
-        op(Classic.TAX, 0);
-        op(Classic.RSH_K, bits);
-        op(Classic.XOR_X, 0);
+    private int fold(int bits, int next) {
+        int at = out.op(Classic.XOR_X, 0, next);
+        at = out.op(Classic.RSH_K, bits, at);
+        return out.op(Classic.TAX, 0, at);
     }
 
-    private void choose(int... places) {
-        for (int i = 0; i < places.length; i++) {
+    private int choice(int... places) {
+        int at = out.op(Classic.RET_A, 0);
+        for (int i = places.length - 1; i >= 0; i--) {
             if (places[i] != i) {
-                jump(Classic.JEQ_K, i, 0, 1);
-                op(Classic.RET_K, places[i]);
+                at = out.branch(Classic.JEQ_K, i, out.op(Classic.RET_K, places[i]), at);
             }
         }
-        op(Classic.RET_A, 0);
-    }
-
-    private void op(int code, int k) {
-        jump(code, k, 0, 0);
-    }
-
-    private void jump(int code, int k, int ifTrue, int ifFalse) {
-        instructions.add(new ClassicInstruction(code, ifTrue, ifFalse, k));
+        return at;
     }
 }

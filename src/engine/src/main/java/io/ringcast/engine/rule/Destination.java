@@ -124,12 +124,14 @@ public record Destination(IpAddress address, int port, int lastPort, long mac, D
 
     /**
      * Whether no frame on a wire may carry it: RFC 1122 section 3.2.1.3 (a) and (g), RFC 4291
-     * section 2.5.2 and 2.5.3.
+     * section 2.5.2 and 2.5.3; of groups, scopes 0 and 1 of section 2.7.
      */
     private static boolean staysInHost(IpAddress address) {
         return address.isLoopback()
                 || address.isUnspecified()
-                || address.isIpv4() && address.ipv4() >>> 24 == 0;
+                || (address.isIpv4()
+                        ? address.ipv4() >>> 24 == 0
+                        : address.isMulticast() && (address.high() >>> 48 & 0xf) <= 1);
     }
 
     private static long derived(IpAddress address) {

@@ -19,7 +19,7 @@ import io.ringcast.engine.memory.Raw;
  */
 public final class Segmenter {
     /** The longest frame that a datagram makes: the longest packet, Ethernet with tags. */
-    public static final int MAX_LENGTH = 1 << 16 | 64;
+    public static final int MAX_LENGTH = 1 << 16 | 128;
 
     private Segmenter() {}
 

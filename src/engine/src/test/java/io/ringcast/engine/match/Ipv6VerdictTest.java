@@ -60,6 +60,25 @@ class Ipv6VerdictTest {
         assertEquals(UNMATCHED, both.match(frame().group("2001:db8::9").received()));
     }
 
+    /** IPv4-mapped addresses are in no packet, and rules about IPv4 take none of them. */
+    @Test
+    void leavesIpv4MappedDestinations() {
+        final Driver both =
+                new Driver(
+                        Rule.named("a").to("10.0.0.1").build(),
+                        Rule.named("b").group("ff00::/8").to("2001:db8::2").build());
+        final byte[] frame = frame().bytes();
+        final byte[] mapped = new byte[16];
+        mapped[10] = -1;
+        mapped[11] = -1;
+        mapped[12] = (byte) 239;
+        mapped[13] = 1;
+        mapped[14] = 2;
+        mapped[15] = 3;
+        System.arraycopy(mapped, 0, frame, 38, 16);
+        assertEquals(UNMATCHED, both.match(new Received(frame)));
+    }
+
     @Test
     void takesUnicastToTheHostOfARule() {
         final Rule.Builder host = Rule.named("a").group("2001:db8::9").to("ff3e::1");

@@ -19,6 +19,7 @@ class FlowProgramTest {
     private static final int SERVICE_TAG = 0x88a8;
     private static final int OLD_TAG = 0x9100;
     private static final int IPV6 = 0x86dd;
+    private static final int ARP = 0x0806;
     private static final int MORE_FRAGMENTS = 0x2000;
     private static final int DONT_FRAGMENT = 0x4000;
 
@@ -90,6 +91,57 @@ class FlowProgramTest {
         }
     }
 
+    private static byte[] ipv6(String source, String group, int ports, int options, int fragment) {
+        final byte[] bytes =
+                UdpFrame.to(group)
+                        .from(source)
+                        .options(options)
+                        .fragmentField(fragment)
+                        .sourcePort(ports >>> 16)
+                        .port(ports & 0xffff)
+                        .payload(ByteBuffer.allocate(16).putInt(ports).array())
+                        .bytes();
+        return Arrays.copyOfRange(bytes, 14, bytes.length);
+    }
+
+    @Test
+    void ipv6IsSharedOutByAddressesAndPorts() {
+        final int members = 4;
+        final ClassicProgram program = program(members);
+        final int[][] counts = new int[3][members];
+        for (int i = 0; i < 800; i++) {
+            final String end = Integer.toHexString(i);
+            final byte[][] frames = {
+                ipv6("2001:db8::1", "ff3e::" + end, 0x13882710, 0, 0),
+                ipv6("2001:db8::" + end + ":1", "ff3e::1", 0x13882710, 0, 0),
+                ipv6("2001:db8::1", "ff3e::1", 0x13882710 + i, 0, 0)
+            };
+            for (int kind = 0; kind < frames.length; kind++) {
+                counts[kind][place(program, IPV6, frames[kind])]++;
+            }
+        }
+        for (final int[] each : counts) {
+            for (final int count : each) {
+                assertTrue(count > 120 && count < 280, () -> Arrays.toString(each));
+            }
+        }
+    }
+
+    @Test
+    void ipv6BehindExtensionHeadersGoesByAddressesAlone() {
+        final ClassicProgram program = program(7);
+        for (int i = 0; i < 200; i++) {
+            final String group = "ff3e::" + Integer.toHexString(random.nextInt(1 << 16));
+            final int place =
+                    place(program, IPV6, ipv6("2001:db8::1", group, random.nextInt(), 8, 0));
+            final int ports = random.nextInt();
+            assertEquals(
+                    place,
+                    place(program, IPV6, ipv6("2001:db8::1", group, ports, 0, MORE_FRAGMENTS)));
+            assertEquals(place, place(program, IPV6, ipv6("2001:db8::1", group, ports, 0, 2)));
+        }
+    }
+
     /** Feeds differ in a few bits: neighbouring groups, ports or senders. */
     @Test
     void neighbouringFlowsAreSharedOutEvenly() {
@@ -124,11 +176,11 @@ class FlowProgramTest {
     }
 
     @Test
-    void whatIsNotIpv4IsOneFlow() {
+    void whatIsNotIpIsOneFlow() {
         final ClassicProgram program = program(3);
         for (int i = 0; i < 100; i++) {
             final byte[] frame = frame(5, 0, random.nextInt(), random.nextInt(), random.nextInt());
-            assertEquals(0, place(program, IPV6, frame));
+            assertEquals(0, place(program, ARP, frame));
         }
     }
 

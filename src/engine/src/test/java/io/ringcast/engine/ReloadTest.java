@@ -380,10 +380,10 @@ class ReloadTest {
     }
 
     /** The control has some of its own for as long as it asks the host. */
-    private static void awaitDescriptors(long most) throws InterruptedException {
+    private static void awaitDescriptors(long most) throws InterruptedException, IOException {
         final long deadline = System.nanoTime() + 60_000_000_000L;
         while (descriptors() > most) {
-            assertTrue(System.nanoTime() < deadline, () -> descriptors() + ", not " + most);
+            assertTrue(System.nanoTime() < deadline, "more than " + most);
             Thread.sleep(1);
         }
     }

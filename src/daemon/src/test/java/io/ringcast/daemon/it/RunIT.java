@@ -200,7 +200,11 @@ class RunIT {
     void aLoopIsNoticed() {
         try (Testbed testbed = Lab.openTestbed()) {
             final Namespace host = testbed.namespace("host");
-            testbed.connect(host, "if1", Lab.IF1 + "/24", host, "eth0", Lab.ETH0 + "/24");
+            final Namespace network = testbed.namespace("network");
+            network.ip("link add br0 type bridge mcast_snooping 0");
+            network.ip("link set br0 up");
+            plug(testbed, host, "if1", Lab.IF1, network);
+            plug(testbed, host, "eth0", Lab.ETH0, network);
             final List<String> options = List.of("-i", "if1", "-o", "eth0", "--group", Lab.GROUP);
             final List<String> arguments = new ArrayList<>(options);
             arguments.addAll(List.of("--to", Lab.GROUP, "--json"));
@@ -221,6 +225,15 @@ class RunIT {
             assertTrue(looped > 0, json::toString);
             assertTrue(looped < Fields.integer(json, "matched"), json::toString);
         }
+    }
+
+    /** A device of the host on the network's switch. */
+    private static void plug(
+            Testbed testbed, Namespace host, String device, String address, Namespace network) {
+        testbed.pair(host, device, "", network, "to-" + device);
+        network.ip("link set to-" + device + " master br0 up");
+        host.ip("addr add " + address + "/24 dev " + device);
+        host.ip("link set " + device + " up");
     }
 
     @Test

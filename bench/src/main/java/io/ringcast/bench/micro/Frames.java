@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 
 /** Frames to measure with: those of the reference's burst.c. */
 public final class Frames {
-    /** Where {@link #ipv6Multicast} goes. */
+    /** Group of {@link #ipv6Multicast}. */
     static final String IPV6_GROUP = "ff15::1:2:3";
 
     private static final int HEADERS = 42;

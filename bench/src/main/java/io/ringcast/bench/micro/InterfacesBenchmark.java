@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What a round costs with one receive ring, and with others beside it on which nothing arrives.
- * Time is per round: of a single frame, where that counts most, and of none.
+ * Cost of a round with one receive ring, and with others beside it on which nothing arrives. Time
+ * is per round: of a single frame, where that counts most, and of none.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

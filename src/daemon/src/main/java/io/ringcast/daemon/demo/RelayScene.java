@@ -68,7 +68,9 @@ final class RelayScene implements Scene {
             return across + 2;
         }
 
-        /** What the second relay takes; its own address is known by itself of IPv4 only. */
+        /**
+         * Destination that the second relay takes; its own address is known by itself of IPv4 only.
+         */
         String destination() {
             return second().indexOf(':') < 0 ? "own" : second();
         }

@@ -17,7 +17,7 @@ record Memberships(String version, Set<IpAddress> groups, boolean listed) {
     /** All hosts, which every host joins by itself (RFC 1112 section 4). */
     private static final IpAddress ALL_HOSTS = IpAddress.parse("224.0.0.1");
 
-    /** What every IPv6 node joins by itself (RFC 4291 section 2.8). */
+    /** Group that every IPv6 node joins by itself (RFC 4291 section 2.8). */
     private static final List<IpPrefix> OF_NODES =
             List.of(
                     IpPrefix.parse("ff01::1"),

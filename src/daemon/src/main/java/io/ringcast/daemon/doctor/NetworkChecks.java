@@ -166,7 +166,7 @@ final class NetworkChecks {
         return rules.resolved(own);
     }
 
-    /** What is joined, arrives, and comes to others, on one of the receive interfaces. */
+    /** Checks of what is joined, arrives, and comes to others, on one of the receive interfaces. */
     private void arrivals(Link receive, Link transmit, RuleSet rules, ConsumeCheck withholding) {
         checks.add(new GroupCheck(files, receive, rules, settings.host().join().orElseThrow()));
         final List<GroupJoin> joins =

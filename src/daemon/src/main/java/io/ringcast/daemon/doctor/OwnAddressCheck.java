@@ -19,7 +19,7 @@ final class OwnAddressCheck implements Check {
         problem = none.getMessage();
     }
 
-    /** What is missing for rules about these groups. */
+    /** Findings about memberships that are missing for rules about these groups. */
     static NetworkException none(Link transmit, IpPrefix group) {
         return new NetworkException(
                 transmit.name() + " has no " + Family.of(group.address()) + " address");

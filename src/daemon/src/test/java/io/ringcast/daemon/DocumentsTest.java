@@ -86,7 +86,7 @@ class DocumentsTest {
         assertEquals(List.of(), missing);
     }
 
-    /** What a counter means, and what to do when it grows. */
+    /** Page that tells what a counter means, and what to do when it grows. */
     @Test
     void everyReasonIsExplained() {
         final List<String> page = Documents.lines(Documents.HOME.resolve("docs/watch.md"));

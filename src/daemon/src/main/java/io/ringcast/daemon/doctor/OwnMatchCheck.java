@@ -7,7 +7,7 @@ import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Whether the interface has an address whose datagrams rules for its own address can take. */
+/** Check that the interface has an address whose datagrams rules for its own address can take. */
 final class OwnMatchCheck implements Check {
     private final String device;
     private final RuleSet rules;

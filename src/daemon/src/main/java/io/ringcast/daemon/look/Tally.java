@@ -81,7 +81,7 @@ final class Tally {
         }
     }
 
-    /** What the IP header leads to. */
+    /** Contents of the packet behind the IP header. */
     private void datagram(String unknown) {
         if (headers.protocol() != Ipv4.PROTOCOL_UDP) {
             other(protocol(unknown, headers.protocol()));

@@ -242,7 +242,7 @@ final class RunCollector implements MultiCollector {
         return Labels.of("interface", link.name(), "role", link.role().label());
     }
 
-    /** What came in on each of the receiving interfaces, which are the first. */
+    /** Counts of what came in on each of the receiving interfaces, which are the first. */
     private static void arrivals(Engine engine, List<MetricSnapshot> all) {
         final Series received =
                 Series.counter(

@@ -29,7 +29,7 @@ public record HostReport(
     public static final HostReport NONE = new HostReport(List.of(), List.of(), Map.of());
 
     /**
-     * What came in on an interface.
+     * Counts of what came in on an interface.
      *
      * @param received frames taken from the rings there, a super-frame as its datagrams
      * @param bytes of these, Ethernet headers included

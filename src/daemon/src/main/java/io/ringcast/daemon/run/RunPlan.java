@@ -29,7 +29,7 @@ public record RunPlan(
         Optional<Path> histogramLog,
         OptionalDouble seconds,
         Optional<String> user) {
-    /** Where multicast arrives: one interface at least. */
+    /** Interfaces that multicast arrives on, one at least. */
     public List<String> receiveInterfaces() {
         return engine.receiveInterfaces();
     }

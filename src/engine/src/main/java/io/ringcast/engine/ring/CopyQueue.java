@@ -20,7 +20,7 @@ final class CopyQueue {
     /** With super-frames of 64 datagrams, a burst of 1024. */
     static final int PLACES = 16;
 
-    /** The longest IPv4 datagram in an Ethernet frame with tags, and what is before it. */
+    /** The longest datagram in an Ethernet frame with tags, and what is before it. */
     static final int PLACE = 68 << 10;
 
     /** Bytes behind a ring. */

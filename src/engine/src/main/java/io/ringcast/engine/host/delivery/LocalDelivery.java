@@ -59,7 +59,7 @@ public final class LocalDelivery implements AutoCloseable {
      * @param wanted how; with AUTO what is possible, and if that is {@link DeliveryMethod#LO},
      *     {@link #refusal} says why
      * @param link the transmitting device
-     * @param addresses IPv4 addresses of this host
+     * @param addresses addresses of this host
      * @throws LinuxException if what was wanted is not possible, with advice
      */
     public static LocalDelivery open(

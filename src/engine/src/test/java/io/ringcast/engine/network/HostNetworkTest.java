@@ -176,11 +176,15 @@ class HostNetworkTest {
         assertFalse(Addresses.of(link, Family.IPV6).get(1).usable());
     }
 
-    /** Where the device has a carrier, the kernel gives it one. */
+    /**
+     * Where the device has a carrier, the kernel gives it one. It is tentative for a moment, without detection of
+     * duplicates, too.
+     */
     private Link withLinkLocalAddress() {
         host.run("ip link set if2 up");
         final Link link = Links.byName("if1");
-        while (!texts(link).equals(List.of("fe80::ff:fe00:1/64"))) {
+        while (!texts(link).equals(List.of("fe80::ff:fe00:1/64"))
+                || !Addresses.of(link, Family.IPV6).getFirst().usable()) {
             Thread.onSpinWait();
         }
         return link;

@@ -45,7 +45,11 @@ class Ipv6NeighboursTest extends NeighbourTests {
         try {
             host.run("ip link set if3 up");
             host.run("ip link set if2 up"); // has the peer's link-local address
-            assertTrue(Addresses.isLocal(PEER_LINK_LOCAL, Links.byName("if2")));
+            final Link second = Links.byName("if2");
+            while (Addresses.of(second, Family.IPV6).stream().noneMatch(LinkAddress::usable)) {
+                Thread.onSpinWait(); // the kernel has not seen the carrier yet
+            }
+            assertTrue(Addresses.isLocal(PEER_LINK_LOCAL, second));
             assertFalse(Addresses.isLocal(PEER_LINK_LOCAL, link));
             assertEquals(PEER_MAC, Neighbours.resolve(link, PEER_LINK_LOCAL, LONG).mac());
         } finally {

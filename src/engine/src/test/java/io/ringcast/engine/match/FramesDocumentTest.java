@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,15 +51,28 @@ class FramesDocumentTest {
         }
     }
 
+    /** A row's label is in the list of tests, and a label of the list is a row's. */
     @Test
-    void hasATestInEveryRowOfTheTable() {
-        final int begin = document.indexOf("| frame | what happens");
-        final String table = document.substring(begin, document.indexOf("\n\n", begin));
-        final List<String> rows = table.lines().skip(2).toList();
-        assertTrue(rows.size() > 40);
-        for (final String row : rows) {
-            assertTrue(row.startsWith("| **") || row.contains("Test."), row);
-        }
+    void hasATestForEveryRowOfTheTables() {
+        final List<String> rows =
+                labels("(?m)^\\| (\\w+(?:\\.\\d+)?) \\| ", "## Each kind of frame");
+        final List<String> tested = labels("(?m)^- (\\S+): `\\w+Test\\.\\w+`", "## The tests");
+        assertEquals(rows, tested);
+        assertEquals(rows.size(), Set.copyOf(rows).size(), () -> "a label twice: " + rows);
+        assertTrue(rows.size() > 70, () -> "rows: " + rows);
+    }
+
+    /** The first group of each match within one section of the document, in order. */
+    private static List<String> labels(String pattern, String section) {
+        final int begin = document.indexOf("\n" + section + "\n") + 1;
+        assertTrue(begin > 0, section);
+        final int next = document.indexOf("\n## ", begin);
+        final String text = document.substring(begin, next < 0 ? document.length() : next);
+        final List<String> labels =
+                Pattern.compile(pattern).matcher(text).results().map(m -> m.group(1)).toList();
+        final long lines = text.lines().filter(line -> line.matches("- .*|\\| (?!\\|).*")).count();
+        assertEquals(lines, labels.size(), () -> section + ": a line without a label or a test");
+        return labels;
     }
 
     private static boolean exists(String test, String method) {

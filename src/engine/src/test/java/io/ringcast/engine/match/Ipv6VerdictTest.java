@@ -204,6 +204,9 @@ class Ipv6VerdictTest {
         final Received part = frame().fragment(0, true).received();
         assertEquals(MATCHED, engine.match(part));
         assertEquals(NO_CHECKSUM, engine.match(part.withFlags(FrameFlags.CSUM_NOT_READY)));
+        final Received bare = frame().fragment(0, true).udpChecksum(0).received();
+        assertEquals(NO_CHECKSUM, engine.match(bare));
+        assertEquals(NO_CHECKSUM, match(rule().udpChecksum(UdpChecksum.FULL), bare));
     }
 
     @Test

@@ -18,9 +18,9 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 
 /**
- * Engine's loop and another agent on one thread, as an Aeron publication or subscription would be
- * beside it: both are agents of Agrona, and one AgentRunner gives them their turns. They share
- * state without a queue and without a volatile field, because they share the thread.
+ * Engine's loop and another agent on one thread: both are agents of Agrona, and one AgentRunner
+ * gives them their turns. They share state without a queue and without a volatile field, because
+ * they share the thread. {@link AeronNeighbour} is the same with Aeron.
  *
  * <pre>
  * mvn -q -DskipTests -pl examples -am package
@@ -53,10 +53,7 @@ public final class SharedAgentRunner {
         }
     }
 
-    /**
-     * The neighbour: publishes the latest of what came in a burst, not each of it. With Aeron,
-     * publication.offer or subscription.poll stands in its doWork.
-     */
+    /** The neighbour: publishes the latest of what came in a burst, not each of it. */
     private static final class Publisher implements Agent {
         private final Latest latest;
         private final long count;
@@ -91,17 +88,15 @@ public final class SharedAgentRunner {
         }
     }
 
-    public static void main(String[] args) {
+    private static void run(String[] args, ShutdownSignalBarrier barrier) {
         final RuleSet rules =
                 RuleSet.of(
                         Rule.named("feed").group(args[1]).port(Integer.parseInt(args[2])).build());
         final Latest latest = new Latest();
         final EngineConfig config = EngineConfig.receiver(args[0], rules, latest).build();
-        final Publisher publisher;
-        // Closed from the last one to the first: runner, engine, barrier.
-        try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier();
-                Engine engine = Engine.open(config)) {
-            publisher = new Publisher(latest, Long.parseLong(args[3]), barrier);
+        final Publisher publisher = new Publisher(latest, Long.parseLong(args[3]), barrier);
+        // Closed from the last one to the first: runner, engine.
+        try (Engine engine = Engine.open(config)) {
             final Agent both = new CompositeAgent(new WorkerAgent(engine.worker()), publisher);
             try (AgentRunner runner =
                     new AgentRunner(
@@ -117,5 +112,12 @@ public final class SharedAgentRunner {
                 latest.datagrams,
                 publisher.published,
                 publisher.publications);
+    }
+
+    public static void main(String[] args) {
+        // On Ctrl-C the JVM waits until it is closed.
+        try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier()) {
+            run(args, barrier);
+        }
     }
 }

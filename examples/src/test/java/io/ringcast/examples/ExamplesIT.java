@@ -8,11 +8,18 @@ import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Task;
 import io.ringcast.testbed.ThreeHosts;
 import io.ringcast.testkit.junit.ThreeHostsExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs each example on the host between, under traffic, and looks at what it prints.
@@ -24,16 +31,45 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ExamplesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String GROUP = ThreeHosts.GROUP;
+    private static final int TERMINATED = 128 + 15;
+    private static final Pattern PUBLISHED =
+            Pattern.compile("([0-9,]+) datagrams published, 0 refused");
 
     /** As the examples' comments say, and with as little work for the compiler as possible. */
+    private static final List<String> OPTIONS =
+            List.of(
+                    "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Xmx256m");
+
     private static Task start(Namespace host, Class<?> main, String... args) {
-        final List<String> options =
-                List.of(
-                        "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx256m");
-        return host.start(main.getSimpleName(), JavaCommand.of(options, main, args));
+        return host.start(main.getSimpleName(), JavaCommand.of(OPTIONS, main, args));
+    }
+
+    /** With the files of its media driver in a folder. */
+    private static Task startAeron(ThreeHosts hosts, Path folder, String count) {
+        final List<String> options = new ArrayList<>(OPTIONS);
+        options.add("-Daeron.dir=" + folder.resolve("aeron"));
+        final Task example =
+                hosts.bridge()
+                        .start(
+                                "aeron",
+                                JavaCommand.of(
+                                        options,
+                                        AeronNeighbour.class,
+                                        "if1",
+                                        GROUP,
+                                        "10000",
+                                        count));
+        example.awaitOut("receiving"::equals, PATIENCE);
+        return example;
+    }
+
+    private static List<Path> entries(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        }
     }
 
     /** Sends to the end. */
@@ -91,6 +127,54 @@ class ExamplesIT {
                     last.matches(
                             "1,000 datagrams, last published 1,000, in [1-9][0-9,]* publications"),
                     last);
+        }
+    }
+
+    @Test
+    void sharedAgentRunnerIsTerminated(ThreeHosts hosts) {
+        try (Task example =
+                start(hosts.bridge(), SharedAgentRunner.class, "if1", GROUP, "10000", "1000000")) {
+            example.awaitOut("receiving"::equals, PATIENCE);
+            example.signal("TERM");
+            assertEquals(TERMINATED, example.exitCode(PATIENCE), example::complaint);
+            assertEquals("0 datagrams, last published 0, in 0 publications", example.lastLine());
+        }
+    }
+
+    /** Each datagram once and in order; those of 1,472 bytes are two fragments to Aeron. */
+    @Test
+    void aeronNeighbour(ThreeHosts hosts, @TempDir Path folder) throws IOException {
+        try (Task example = startAeron(hosts, folder, "1000")) {
+            feed(hosts, "40000", "1-500", "501-1000x1472");
+            assertEquals(
+                    List.of(
+                            "receiving",
+                            "1,000 datagrams published, 0 refused",
+                            "1,000 read (786,000 bytes), sequence 1 to 1,000, 0 out of order"),
+                    end(example));
+            assertEquals(List.of(), example.err());
+            assertEquals(List.of(), entries(folder));
+        }
+    }
+
+    /** Closed in order then, too: what was published is read, and the driver's files are gone. */
+    @Test
+    void aeronNeighbourIsTerminated(ThreeHosts hosts, @TempDir Path folder) throws IOException {
+        try (Task example = startAeron(hosts, folder, "1000000")) {
+            assertEquals(1, entries(folder).size());
+            feed(hosts, "40000", "1-500");
+            example.signal("TERM");
+            assertEquals(TERMINATED, example.exitCode(PATIENCE), example::complaint);
+            final Matcher published = PUBLISHED.matcher(example.out().get(1));
+            assertTrue(published.matches(), () -> example.out().toString());
+            assertTrue(
+                    example.out().get(2).startsWith(published.group(1) + " read ("),
+                    () -> example.out().toString());
+            assertTrue(
+                    example.out().get(2).endsWith(", 0 out of order"),
+                    () -> example.out().toString());
+            assertEquals(List.of(), example.err());
+            assertEquals(List.of(), entries(folder));
         }
     }
 

@@ -6,10 +6,11 @@ import java.nio.channels.DatagramChannel;
 
 /**
  * A feed for the tests: datagrams whose payload begins with a sequence number. Arguments: local
- * port, group and port, and ranges of sequence numbers, {@code 1-100}.
+ * port, group and port, and ranges of sequence numbers, {@code 1-100}; with another length of the
+ * payload than 100 bytes {@code 1-100x1472}.
  */
 final class Feed {
-    private static final int LENGTH = 100;
+    private static final String LENGTH = "100";
 
     private Feed() {}
 
@@ -18,9 +19,10 @@ final class Feed {
         try (DatagramChannel channel = DatagramChannel.open()) {
             channel.bind(new InetSocketAddress(Integer.parseInt(args[0])));
             for (int i = 3; i < args.length; i++) {
-                final String[] range = args[i].split("-");
+                final String[] range = args[i].split("[-x]");
+                final int length = Integer.parseInt(range.length > 2 ? range[2] : LENGTH);
                 for (long n = Long.parseLong(range[0]); n <= Long.parseLong(range[1]); n++) {
-                    final ByteBuffer payload = ByteBuffer.allocate(LENGTH).putLong(0, n);
+                    final ByteBuffer payload = ByteBuffer.allocate(length).putLong(0, n);
                     channel.send(payload, group);
                 }
             }

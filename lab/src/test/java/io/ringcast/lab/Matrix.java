@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * What came out where: check by kernel by network card.
+ * Results of all checks, by kernel and network card, as tables in Markdown.
  *
  * <p>Threading: any, one at a time.
  */
 final class Matrix {
     private static final String NAME = "| %-18s |";
+    private static final int LONGEST_LINE = 120;
 
     private final Map<Boot, Map<String, String>> cells = new HashMap<>();
     private final Map<Boot, Map<String, Long>> nanos = new LinkedHashMap<>();
@@ -65,7 +67,7 @@ final class Matrix {
         nanos.computeIfAbsent(boot, b -> new LinkedHashMap<>()).put(check, time);
     }
 
-    /** Tables in Markdown: one for each kernel. */
+    /** A table for each kernel, and a list of what its checks found. */
     synchronized String tables() {
         final StringBuilder text = new StringBuilder();
         plan.stream()
@@ -104,11 +106,55 @@ final class Matrix {
         for (final String check : checks) {
             text.append(String.format(Locale.ROOT, NAME, check));
             for (final Boot boot : columns) {
-                text.append(' ').append(cells.get(boot).getOrDefault(check, "")).append(" |");
+                text.append(' ').append(mark(boot, check)).append(" |");
             }
             text.append('\n');
         }
         text.append('\n');
+        final String details =
+                checks.stream().map(check -> details(columns, check)).collect(Collectors.joining());
+        text.append(details).append(details.isEmpty() ? "" : "\n");
+    }
+
+    private String mark(Boot boot, String check) {
+        return cells.get(boot).getOrDefault(check, "").split(" ", 2)[0];
+    }
+
+    /** One entry of a list: what the check found, by network card; empty if it found nothing. */
+    private String details(List<Boot> columns, String check) {
+        final Map<String, List<String>> cards = new LinkedHashMap<>();
+        for (final Boot boot : columns) {
+            final String[] cell = cells.get(boot).getOrDefault(check, "").split(" ", 2);
+            if (cell.length > 1) {
+                cards.computeIfAbsent(cell[1], d -> new ArrayList<>()).add(boot.nic());
+            }
+        }
+        if (cards.isEmpty()) {
+            return "";
+        }
+        final List<String> found = new ArrayList<>();
+        cards.forEach(
+                (detail, with) ->
+                        found.add(
+                                (with.size() == columns.size() ? "all" : String.join(", ", with))
+                                        + ": "
+                                        + detail));
+        return wrapped("- **" + check + "**: " + String.join("; ", found));
+    }
+
+    /** Lines of a list's entry, of at most 120 characters. */
+    private static String wrapped(String entry) {
+        final StringBuilder text = new StringBuilder();
+        int column = 0;
+        for (final String word : entry.split(" ")) {
+            if (column > 0 && column + 1 + word.length() > LONGEST_LINE) {
+                text.append("\n ");
+                column = 1;
+            }
+            text.append(column > 0 ? " " : "").append(word);
+            column += word.length() + (column > 0 ? 1 : 0);
+        }
+        return text.append('\n').toString();
     }
 
     /** How long each took, in seconds. */

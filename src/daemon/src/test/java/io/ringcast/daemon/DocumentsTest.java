@@ -27,25 +27,20 @@ class DocumentsTest {
 
     private static final int LONGEST = 120;
 
-    /** Pages with tables whose rows may be longer: of measurements, or read by tests. */
-    private static final Set<String> WIDE_TABLES =
-            Set.of("docs/frames.md", "docs/lab.md", "docs/performance/README.md");
-
-    /** But for what a program prints. */
+    /** Tables and what programs print, too. */
     @Test
     void linesAreShort() {
+        final List<Path> documents = Documents.everyMarkdownFile();
         final List<String> longer = new ArrayList<>();
-        for (final Path document : Documents.all()) {
-            final boolean wide = WIDE_TABLES.contains(Documents.name(document));
+        for (final Path document : documents) {
             for (final String line : Documents.lines(document)) {
-                if (line.length() > LONGEST
-                        && !(wide && line.startsWith("|"))
-                        && !line.startsWith("    ")) {
+                if (line.length() > LONGEST) {
                     longer.add(Documents.name(document) + ": " + line);
                 }
             }
         }
         assertEquals(List.of(), longer);
+        assertTrue(documents.containsAll(Documents.all()), "not all documents: " + documents);
     }
 
     /** Markdown outside of code hosts takes a list for text of the paragraph before it. */

@@ -75,13 +75,11 @@ final class OffloadCheck implements Check {
     private Finding gro(Features features) {
         final String merges;
         if (features.active(LIST)) {
-            merges = "GRO is on with " + LIST + ", which merges UDP into super-frames";
+            merges = "GRO with " + LIST + " merges UDP into super-frames";
         } else if (features.active(FORWARDING)) {
-            merges = "GRO is on with " + FORWARDING + ", which merges UDP into super-frames";
+            merges = "GRO with " + FORWARDING + " merges UDP into super-frames";
         } else {
-            merges =
-                    "GRO is on, which merges UDP into super-frames where a socket on this host asks"
-                            + " for UDP_GRO";
+            merges = "GRO merges UDP into super-frames if a local socket asks for UDP_GRO";
         }
         return known.getAsBoolean()
                 ? Finding.ok(name(), merges + "; they are forwarded")

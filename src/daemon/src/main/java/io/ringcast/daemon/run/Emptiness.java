@@ -41,7 +41,7 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
                                 + " can be forwarded",
                         seconds,
                         name()),
-                "  '" + hint + "' looks why",
+                "  to find out why: " + hint,
                 "");
     }
 
@@ -50,7 +50,7 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
     }
 
     private String obstacle() {
-        final String looking = "; looking at " + looked() + " ...";
+        final String looking = "; looking at what arrives ...";
         final long received = engine.counters().received();
         return received == 0
                 ? "no frame came to " + name() + " that a rule takes" + looking
@@ -61,14 +61,6 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
                         + reasons()
                         + ")"
                         + looking;
-    }
-
-    private String looked() {
-        return isPromiscuous()
-                ? "all that arrives there"
-                : "what its own filter lets through there (nic-filter: "
-                        + nicFilter().label()
-                        + ")";
     }
 
     private NicFilter nicFilter() {
@@ -126,11 +118,13 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
             lines.addAll(explanation(device, first ? look : look(device)));
         }
         lines.add(
-                "'"
-                        + hint
-                        + "' looks again"
-                        + (isPromiscuous() ? "" : ", past that filter")
-                        + ", and at the rest of this host");
+                isPromiscuous()
+                        ? "to look again, and to check this host:"
+                        : name()
+                                + " may filter out groups and VLANs (nic-filter: "
+                                + nicFilter().label()
+                                + "); to see them, and to check this host:");
+        lines.add(hint);
         return lines;
     }
 }

@@ -104,18 +104,17 @@ class LinkChecksTest {
         assertFinding(
                 offloads(true, "rx-gro").get(0),
                 Status.OK,
-                "where a socket on this host asks for UDP_GRO; they are forwarded",
+                "if a local socket asks for UDP_GRO; they are forwarded",
                 "");
         assertFinding(
                 offloads(true, "rx-gro", "rx-udp-gro-forwarding").get(0),
                 Status.OK,
-                "GRO is on with rx-udp-gro-forwarding, which merges UDP into super-frames; they are"
-                        + " forwarded",
+                "GRO with rx-udp-gro-forwarding merges UDP into super-frames; they are forwarded",
                 "");
         assertFinding(
                 offloads(true, "rx-gro", "rx-gro-list").get(0),
                 Status.OK,
-                "GRO is on with rx-gro-list",
+                "GRO with rx-gro-list merges",
                 "");
         assertEquals(1, offloads(true, "rx-gro").size());
     }
@@ -137,7 +136,7 @@ class LinkChecksTest {
                         .findings()
                         .get(0),
                 Status.WARN,
-                "GRO is on",
+                "GRO merges",
                 ""); // this one cannot be switched
     }
 

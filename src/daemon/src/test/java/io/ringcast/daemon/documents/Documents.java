@@ -2,8 +2,11 @@ package io.ringcast.daemon.documents;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,6 +19,9 @@ public final class Documents {
 
     private static final List<String> DIRECTORIES =
             List.of("", "docs", "docs/performance", "bindings", "examples");
+
+    /** Directory that builds write to. */
+    private static final String BUILT = "target";
 
     private static final String FENCE = "```";
     private static final String INDENT = "    ";
@@ -40,6 +46,38 @@ public final class Documents {
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** All Markdown files of the project, those beside test data among them. */
+    public static List<Path> everyMarkdownFile() {
+        final List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(
+                    HOME,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult preVisitDirectory(
+                                Path directory, BasicFileAttributes attributes) {
+                            final String name = directory.getFileName().toString();
+                            final boolean ours = !name.equals(BUILT) && !name.startsWith(".");
+                            return !ours && !directory.equals(HOME)
+                                    ? FileVisitResult.SKIP_SUBTREE
+                                    : FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFile(
+                                Path file, BasicFileAttributes attributes) {
+                            if (file.toString().endsWith(".md")) {
+                                found.add(file);
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
     }
 
     /** Its path below the project's directory. */

@@ -53,11 +53,11 @@ public final class Headers {
     private int networkLength;
     private int totalLength;
 
-    // both addresses; IPv4 as IPv4-mapped
-    private long sourceHigh;
+    // the last 64 bits of both addresses, or all 32 of IPv4; the first 64 are IPv6's alone
     private long sourceLow;
-    private long destinationHigh;
     private long destinationLow;
+    private long sourceHigh;
+    private long destinationHigh;
 
     // the transport header, likewise (RFC 768): ports; length, checksum
     private long transport;
@@ -151,10 +151,8 @@ public final class Headers {
         rows23 = Raw.u64(base + at + Ipv4.TTL);
         networkLength = (int) (rows01 >>> 54) & 0x3c;
         totalLength = (int) (rows01 >>> 32) & 0xffff;
-        sourceHigh = 0;
-        sourceLow = MAPPED | rows23 & 0xffff_ffffL;
-        destinationHigh = 0;
-        destinationLow = MAPPED | Raw.u32(base + at + Ipv4.DESTINATION) & 0xffff_ffffL;
+        sourceLow = rows23 & 0xffff_ffffL;
+        destinationLow = Raw.u32(base + at + Ipv4.DESTINATION) & 0xffff_ffffL;
         return null;
     }
 
@@ -449,34 +447,49 @@ public final class Headers {
         return (int) sourceLow;
     }
 
-    /** The first 64 bits of the source address; of IPv4 as IPv4-mapped. */
-    public long sourceHigh() {
-        return sourceHigh;
-    }
-
-    /** The last 64 bits of the source address. */
-    public long sourceLow() {
-        return sourceLow;
-    }
-
     /** The IPv4 destination address with which the frame came. */
     public int destination() {
         return (int) destinationLow;
     }
 
-    /** The first 64 bits of the destination address; of IPv4 as IPv4-mapped. */
-    public long destinationHigh() {
+    /** The first 64 bits of an IPv6 source address; of no meaning for IPv4. */
+    public long sourceHead() {
+        return sourceHigh;
+    }
+
+    /** The first 64 bits of an IPv6 destination address; of no meaning for IPv4. */
+    public long destinationHead() {
         return destinationHigh;
     }
 
-    /** Whether the destination is an IPv4 address, or looks like one. */
-    public boolean isDestinationMapped() {
-        return destinationHigh == 0 && destinationLow >>> 32 == MAPPED >>> 32;
+    /** The last 64 bits of the source address; of IPv4 its 32 bits alone. */
+    public long sourceTail() {
+        return sourceLow;
     }
 
-    /** The last 64 bits of the destination address. */
-    public long destinationLow() {
+    /** The last 64 bits of the destination address; of IPv4 its 32 bits alone. */
+    public long destinationTail() {
         return destinationLow;
+    }
+
+    /** The first 64 bits of the source address; of IPv4 as IPv4-mapped. */
+    public long sourceHigh() {
+        return isIpv4() ? 0 : sourceHigh;
+    }
+
+    /** The last 64 bits of the source address; of IPv4 as IPv4-mapped. */
+    public long sourceLow() {
+        return isIpv4() ? MAPPED | sourceLow : sourceLow;
+    }
+
+    /** The first 64 bits of the destination address; of IPv4 as IPv4-mapped. */
+    public long destinationHigh() {
+        return isIpv4() ? 0 : destinationHigh;
+    }
+
+    /** The last 64 bits of the destination address; of IPv4 as IPv4-mapped. */
+    public long destinationLow() {
+        return isIpv4() ? MAPPED | destinationLow : destinationLow;
     }
 
     /** Whether the frame holds a UDP header: not for later fragments. */

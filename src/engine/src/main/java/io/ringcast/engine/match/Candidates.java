@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The matching half of a compiled rule set: which rules may take a frame, in their order.
+ * The matching half of a compiled rule set, for frames of one family: which rules may take a frame,
+ * in their order.
  *
  * <p>A group that rules name as a single address has its own list: those rules and the prefix rules
  * that cover it, found through an open-addressing hash. Every other group shares the list of all
@@ -26,48 +27,61 @@ import java.util.Map;
 final class Candidates {
     static final int NONE = -1;
 
+    /** The part of an IPv4-mapped address that is the IPv4 address. */
+    private static final long IPV4 = 0xffff_ffffL;
+
     /** Up to this many rules are simply walked. */
     private static final int FEW = 4;
 
-    /** What a rule asks of a frame, as comparisons. IPv4 addresses are IPv4-mapped. */
+    /**
+     * What a rule asks of a frame, as comparisons. Of IPv4 there are the low halves alone, as
+     * {@link Headers#destinationTail} has them.
+     */
     private record Condition(
-            long groupHigh,
-            long groupHighMask,
+            boolean ipv6,
             long groupLow,
             long groupLowMask,
-            long sourceHigh,
-            long sourceHighMask,
             long sourceLow,
             long sourceLowMask,
             int vlan,
             int vlanMask,
             int port,
-            int portSpan) {
+            int portSpan,
+            long groupHigh,
+            long groupHighMask,
+            long sourceHigh,
+            long sourceHighMask) {
         static Condition of(Match match) {
             final boolean anyVlan = match.vlan() == Match.ANY_VLAN;
             final IpPrefix group = match.group();
             final IpPrefix source = match.source();
+            final long tail = match.isIpv4() ? IPV4 : -1;
             return new Condition(
-                    group.address().high(),
-                    group.highMask(),
-                    group.address().low(),
-                    group.lowMask(),
-                    source.address().high(),
-                    source.highMask(),
-                    source.address().low(),
-                    source.lowMask(),
+                    !match.isIpv4(),
+                    group.address().low() & tail,
+                    group.lowMask() & tail,
+                    source.address().low() & tail,
+                    source.lowMask() & tail,
                     anyVlan ? 0 : match.vlan(),
                     anyVlan ? 0 : Vlan.ID_MASK,
                     match.ports().first(),
-                    match.ports().last() - match.ports().first());
+                    match.ports().last() - match.ports().first(),
+                    group.address().high(),
+                    group.highMask(),
+                    source.address().high(),
+                    source.highMask());
         }
 
         boolean holds(Headers h) {
-            return (h.destinationLow() & groupLowMask) == groupLow
-                    && (h.destinationHigh() & groupHighMask) == groupHigh
-                    && (h.sourceLow() & sourceLowMask) == sourceLow
-                    && (h.sourceHigh() & sourceHighMask) == sourceHigh
-                    && (h.vlanId() & vlanMask) == vlan;
+            return (h.destinationTail() & groupLowMask) == groupLow
+                    && (h.sourceTail() & sourceLowMask) == sourceLow
+                    && (h.vlanId() & vlanMask) == vlan
+                    && (!ipv6 || highsHold(h));
+        }
+
+        private boolean highsHold(Headers h) {
+            return (h.destinationHead() & groupHighMask) == groupHigh
+                    && (h.sourceHead() & sourceHighMask) == sourceHigh;
         }
 
         boolean takesPort(int framePort) {
@@ -76,36 +90,51 @@ final class Candidates {
         }
     }
 
+    private final boolean ipv4;
     private final Condition[] conditions;
     private final int[] lists;
     private final int sharedList;
     private final boolean hashed;
 
-    // group address -> start of its list; :: is no group and marks an empty slot
+    // group address -> start of its list; :: and 0.0.0.0 are no groups and mark an empty slot
     private final long[] hashedHighs;
     private final long[] hashedLows;
     private final int[] hashedLists;
     private final int hashShift;
 
-    Candidates(RuleSet rules) {
+    /** The IPv4 rules of a set. */
+    static Candidates ipv4(RuleSet rules) {
+        return new Candidates(rules, true);
+    }
+
+    /** The IPv6 rules of a set. */
+    static Candidates ipv6(RuleSet rules) {
+        return new Candidates(rules, false);
+    }
+
+    private Candidates(RuleSet rules, boolean ipv4) {
+        this.ipv4 = ipv4;
         conditions = new Condition[rules.size()];
-        final List<Integer> shared = new ArrayList<>();
-        final Map<IpAddress, List<Integer>> own = new LinkedHashMap<>();
-        final boolean few = rules.size() <= FEW;
+        final List<Integer> all = new ArrayList<>();
         for (int rule = 0; rule < rules.size(); rule++) {
             final Match match = rules.get(rule).match();
             conditions[rule] = Condition.of(match);
-            if (match.isOwn()) {
-                continue; // takes nothing as long as the address is not known
+            // one takes nothing as long as the address is not known
+            if (match.isIpv4() == ipv4 && !match.isOwn()) {
+                all.add(rule);
             }
-            if (few || !match.group().isSingle()) {
+        }
+        final List<Integer> shared = new ArrayList<>();
+        final Map<IpAddress, List<Integer>> own = new LinkedHashMap<>();
+        for (final int rule : all) {
+            final IpPrefix group = rules.get(rule).match().group();
+            if (all.size() <= FEW || !group.isSingle()) {
                 shared.add(rule);
             } else {
-                own.put(match.group().address(), new ArrayList<>());
+                own.computeIfAbsent(group.address(), address -> covering(rules, all, address));
             }
         }
         hashed = !own.isEmpty();
-        own.forEach((group, list) -> fillList(rules, group, list));
         int length = shared.size() + 1;
         for (final List<Integer> list : own.values()) {
             length += list.size() + 1;
@@ -120,23 +149,22 @@ final class Candidates {
         Arrays.fill(hashedLists, sharedList);
         for (final Map.Entry<IpAddress, List<Integer>> entry : own.entrySet()) {
             final IpAddress group = entry.getKey();
-            int slot = slot(group.high(), group.low());
+            final long low = ipv4 ? group.low() & IPV4 : group.low();
+            int slot = slot(group.high(), low);
             while (!isEmpty(slot)) {
                 slot = slot + 1 & hashedHighs.length - 1;
             }
             hashedHighs[slot] = group.high();
-            hashedLows[slot] = group.low();
+            hashedLows[slot] = low;
             hashedLists[slot] = at;
             at = append(entry.getValue(), at);
         }
     }
 
-    private static void fillList(RuleSet rules, IpAddress group, List<Integer> list) {
-        for (int rule = 0; rule < rules.size(); rule++) {
-            if (rules.get(rule).match().group().contains(group)) {
-                list.add(rule);
-            }
-        }
+    private static List<Integer> covering(RuleSet rules, List<Integer> all, IpAddress group) {
+        return all.stream()
+                .filter(rule -> rules.get(rule).match().group().contains(group))
+                .toList();
     }
 
     private int append(List<Integer> list, int at) {
@@ -175,7 +203,7 @@ final class Candidates {
 
     /** The position of the first rule with the frame's group, source and VLAN, or {@link #NONE}. */
     int first(Headers h) {
-        return from(hashed ? list(h.destinationHigh(), h.destinationLow()) : sharedList, h);
+        return from(hashed ? list(h) : sharedList, h);
     }
 
     /** As {@link #first}, from behind a position on. */
@@ -183,7 +211,9 @@ final class Candidates {
         return from(position + 1, h);
     }
 
-    private int list(long high, long low) {
+    private int list(Headers h) {
+        final long high = ipv4 ? 0 : h.destinationHead();
+        final long low = h.destinationTail();
         int slot = slot(high, low);
         while (hashedLows[slot] != low || hashedHighs[slot] != high) {
             if (isEmpty(slot)) {

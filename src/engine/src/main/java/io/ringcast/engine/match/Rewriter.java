@@ -105,15 +105,15 @@ final class Rewriter {
     }
 
     private static void rewriteIpv6(OutFrame out, Headers h, Target to) {
-        final long sourceHigh = h.sourceHigh() & to.sourceMask() | to.sourceHigh();
-        final long sourceLow = h.sourceLow() & to.sourceMask() | to.sourceLow();
+        final long sourceHigh = h.sourceHead() & to.sourceMask() | to.sourceHigh();
+        final long sourceLow = h.sourceTail() & to.sourceMask() | to.sourceLow();
         writeIpv6(h, to, sourceHigh, sourceLow);
         if (h.hasTransport()) {
             final long before =
-                    sum(h.sourceHigh())
-                            + sum(h.sourceLow())
-                            + sum(h.destinationHigh())
-                            + sum(h.destinationLow());
+                    sum(h.sourceHead())
+                            + sum(h.sourceTail())
+                            + sum(h.destinationHead())
+                            + sum(h.destinationTail());
             final long after =
                     sum(sourceHigh) + sum(sourceLow) + sum(to.addressHigh()) + sum(to.addressLow());
             writeTransport(out, h, to, after, Checksum.replaceSum(before, after));

@@ -49,7 +49,8 @@ public final class RuleTable {
     private static final int DROPPED = -2;
 
     private final RuleSet rules;
-    private final Candidates candidates;
+    private final Candidates ipv4Candidates;
+    private final Candidates ipv6Candidates;
     private final Rewriter rewriter;
     private final ReturnedFrames returned;
     private final FragmentTable fragmentTable;
@@ -81,7 +82,8 @@ public final class RuleTable {
         this.rules = rules;
         receiveLimit = new AtomicInteger(NO_LIMIT);
         this.fragmentTable = fragmentTable;
-        candidates = new Candidates(rules);
+        ipv4Candidates = Candidates.ipv4(rules);
+        ipv6Candidates = Candidates.ipv6(rules);
         rewriter = new Rewriter(rules);
         returned = new ReturnedFrames(rules);
         fragments = new Fragments[rules.size()];
@@ -103,7 +105,8 @@ public final class RuleTable {
     private RuleTable(RuleTable other, FragmentTable fragmentTable, AtomicInteger receiveLimit) {
         rules = other.rules;
         this.fragmentTable = fragmentTable;
-        candidates = other.candidates;
+        ipv4Candidates = other.ipv4Candidates;
+        ipv6Candidates = other.ipv6Candidates;
         rewriter = other.rewriter;
         returned = new ReturnedFrames(other.returned);
         fragments = other.fragments;
@@ -197,11 +200,14 @@ public final class RuleTable {
         if (h.protocol() != Ipv4.PROTOCOL_UDP) {
             return UNMATCHED;
         }
+        final Candidates candidates = ipv4Candidates;
         final int candidate = candidates.first(h);
         if (candidate == Candidates.NONE) {
             return UNMATCHED;
         }
-        return h.isNetworkSound() ? matchPacket(h, candidate) : code(DropReason.MALFORMED);
+        return h.isNetworkSound()
+                ? matchPacket(h, candidates, candidate)
+                : code(DropReason.MALFORMED);
     }
 
     private int matchIpv6(Headers h) {
@@ -209,8 +215,8 @@ public final class RuleTable {
         if (network != null) {
             return code(network);
         }
-        // no packet carries such an address (RFC 4291 section 2.5.5.2), and here it is an IPv4 one
-        final int candidate = h.isDestinationMapped() ? Candidates.NONE : candidates.first(h);
+        final Candidates candidates = ipv6Candidates;
+        final int candidate = candidates.first(h);
         if (candidate == Candidates.NONE) {
             return UNMATCHED;
         }
@@ -218,19 +224,21 @@ public final class RuleTable {
         if (extensions != null) {
             return code(extensions);
         }
-        return h.protocol() == Ipv4.PROTOCOL_UDP ? matchPacket(h, candidate) : UNMATCHED;
+        return h.protocol() == Ipv4.PROTOCOL_UDP
+                ? matchPacket(h, candidates, candidate)
+                : UNMATCHED;
     }
 
-    private int matchPacket(Headers h, int candidate) {
+    private int matchPacket(Headers h, Candidates candidates, int candidate) {
         if (h.isFragment()) {
-            return matchFragment(h, candidate);
+            return matchFragment(h, candidates, candidate);
         }
-        final int rule = matchPort(h, candidate);
+        final int rule = matchPort(h, candidates, candidate);
         return rule < 0 ? rule : admit(h, rule);
     }
 
     /** The first candidate, from this position on, that takes the UDP port; or a code. */
-    private int matchPort(Headers h, int candidate) {
+    private int matchPort(Headers h, Candidates candidates, int candidate) {
         final DropReason transport = h.readTransport();
         if (transport != null) {
             return code(transport);
@@ -309,17 +317,17 @@ public final class RuleTable {
         return admitHeaders(h, rule);
     }
 
-    private int matchFragment(Headers h, int candidate) {
+    private int matchFragment(Headers h, Candidates candidates, int candidate) {
         if (h.segmentSize() != 0) {
             return code(DropReason.MALFORMED);
         }
         return h.isLaterFragment()
-                ? matchLaterFragment(h, candidate)
-                : matchFirstFragment(h, candidate);
+                ? matchLaterFragment(h, candidates, candidate)
+                : matchFirstFragment(h, candidates, candidate);
     }
 
-    private int matchFirstFragment(Headers h, int candidate) {
-        final int rule = matchPort(h, candidate);
+    private int matchFirstFragment(Headers h, Candidates candidates, int candidate) {
+        final int rule = matchPort(h, candidates, candidate);
         final int code = rule < 0 ? rule : admitFirstFragment(h, rule);
         if (code >= 0 && fragments[code] == Fragments.TRACK) {
             fragmentTable.remember(h, code);
@@ -334,16 +342,16 @@ public final class RuleTable {
         return fragments[rule] == Fragments.DROP ? code(DropReason.FRAGMENT) : admit(h, rule);
     }
 
-    private int matchLaterFragment(Headers h, int candidate) {
+    private int matchLaterFragment(Headers h, Candidates candidates, int candidate) {
         int rule = tracks ? fragmentTable.follow(h) : FragmentTable.NOT_FOUND;
         if (rule == FragmentTable.NOT_FOUND) {
-            rule = firstPassing(h, candidate);
+            rule = firstPassing(h, candidates, candidate);
         }
         return rule < 0 ? code(DropReason.FRAGMENT) : admit(h, rule);
     }
 
     /** The first candidate that passes fragments on without knowing their port, or -1. */
-    private int firstPassing(Headers h, int candidate) {
+    private int firstPassing(Headers h, Candidates candidates, int candidate) {
         int at = candidate;
         while (at != Candidates.NONE) {
             final int rule = candidates.rule(at);

@@ -13,15 +13,24 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CandidatesTest {
-    private static final Driver DRIVER = new Driver(rule("any", "224.0.0.0/4"));
+    private static final Driver DRIVER =
+            new Driver(rule("any", "224.0.0.0/4"), ipv6Rule("any-ipv6", "ff00::/8"));
 
     private static Rule rule(String name, String group) {
         return Rule.named(name).group(group).to("10.0.0.1").build();
     }
 
+    private static Rule ipv6Rule(String name, String group) {
+        return Rule.named(name).group(group).to("2001:db8::1").build();
+    }
+
     private static List<Integer> candidates(Candidates candidates, int group) {
+        return candidates(candidates, new TestFrame().group(group));
+    }
+
+    private static List<Integer> candidates(Candidates candidates, TestFrame frame) {
         final List<Integer> found = new ArrayList<>();
-        DRIVER.match(new TestFrame().group(group).received());
+        DRIVER.match(frame.received());
         final Headers headers = DRIVER.headers();
         int at = candidates.first(headers);
         while (at != Candidates.NONE) {
@@ -43,7 +52,7 @@ class CandidatesTest {
                             .build());
         }
         rules.add(Rule.named("rest").to("10.0.0.1").build());
-        final Candidates candidates = new Candidates(new RuleSet(rules));
+        final Candidates candidates = Candidates.ipv4(new RuleSet(rules));
         for (int i = 0; i < 4096; i++) {
             assertEquals(List.of(i, 4096), candidates(candidates, 0xef000000 + 16 * i));
             assertEquals(List.of(4096), candidates(candidates, 0xef000001 + 16 * i));
@@ -62,8 +71,8 @@ class CandidatesTest {
                 rules.add(rule("r" + i, "239.1.1." + i));
             }
             final RuleSet set = new RuleSet(rules);
-            assertEquals(List.of(), candidates(new Candidates(set), 0));
-            final Candidates known = new Candidates(set.resolved(IpPrefix.parse("10.0.2.2")));
+            assertEquals(List.of(), candidates(Candidates.ipv4(set), 0));
+            final Candidates known = Candidates.ipv4(set.resolved(IpPrefix.parse("10.0.2.2")));
             assertEquals(List.of(), candidates(known, 0));
             assertEquals(List.of(0), candidates(known, 0x0a00_0202));
         }
@@ -81,7 +90,7 @@ class CandidatesTest {
                                 .to("10.0.0.1")
                                 .build());
             }
-            final int probe = new Candidates(new RuleSet(rules)).longestProbe();
+            final int probe = Candidates.ipv4(new RuleSet(rules)).longestProbe();
             assertTrue(probe <= 8, "shift " + shift + ": " + probe + " probes");
         }
     }
@@ -89,7 +98,7 @@ class CandidatesTest {
     @Test
     void keepsTheOrderOfTheRules() {
         final Candidates candidates =
-                new Candidates(
+                Candidates.ipv4(
                         RuleSet.of(
                                 Rule.named("a").group("239.0.0.0/8").port(1).to("10.0.0.1").build(),
                                 rule("b", "239.1.1.1"),
@@ -104,10 +113,38 @@ class CandidatesTest {
         assertEquals(List.of(5), candidates(candidates, 0xe0000001));
     }
 
+    /**
+     * Few rules are walked, many are hashed: neither takes one half of an address for all of it.
+     */
+    @Test
+    void bothHalvesOfAnIpv6AddressCount() {
+        for (int more = 0; more < 10; more += 9) {
+            final List<Rule> rules = new ArrayList<>();
+            rules.add(ipv6Rule("low", "ff15::1:2:3"));
+            rules.add(ipv6Rule("high", "ff15:0:0:1:0:1:2:3"));
+            rules.add(rule("ipv4", "239.1.2.3")); // 0:0:0:0:0:ffff:ef01:203
+            rules.add(ipv6Rule("mapped", "ff15::ffff:ef01:203"));
+            for (int i = 0; i < more; i++) {
+                rules.add(ipv6Rule("r" + i, "ff15::" + i));
+            }
+            final Candidates candidates = Candidates.ipv6(new RuleSet(rules));
+            assertEquals(List.of(0), candidates(candidates, ipv6("ff15::1:2:3")));
+            assertEquals(List.of(1), candidates(candidates, ipv6("ff15:0:0:1:0:1:2:3")));
+            assertEquals(List.of(), candidates(candidates, ipv6("ff15:0:0:2:0:1:2:3")));
+            assertEquals(List.of(3), candidates(candidates, ipv6("ff15::ffff:ef01:203")));
+            assertEquals(List.of(), candidates(candidates, ipv6("239.1.2.3")));
+            assertEquals(List.of(2), candidates(Candidates.ipv4(new RuleSet(rules)), 0xef010203));
+        }
+    }
+
+    private static TestFrame ipv6(String group) {
+        return new TestFrame().ipv6().group(group);
+    }
+
     @Test
     void takesEachPortOfARange() {
         final Candidates candidates =
-                new Candidates(
+                Candidates.ipv4(
                         RuleSet.of(
                                 Rule.named("a").ports(new PortRange(10, 20)).to("10.0.0.1").build(),
                                 Rule.named("b").ports(PortRange.ANY).to("10.0.0.1").build()));

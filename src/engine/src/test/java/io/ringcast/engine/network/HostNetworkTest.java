@@ -177,8 +177,8 @@ class HostNetworkTest {
     }
 
     /**
-     * Where the device has a carrier, the kernel gives it one. It is tentative for a moment, without detection of
-     * duplicates, too.
+     * Where the device has a carrier, the kernel gives it one. It is tentative for a moment,
+     * without detection of duplicates, too.
      */
     private Link withLinkLocalAddress() {
         host.run("ip link set if2 up");

@@ -84,6 +84,9 @@ public final class Engine implements AutoCloseable {
     /**
      * Opens the rings. Frames are received from now on; they wait in the ring until the loop runs.
      *
+     * @param config of the interfaces, rules and options; immutable, so several engines may have
+     *     the same
+     * @return an engine whose loops do not run yet, to be closed by the caller
      * @throws EngineException if the devices or destinations cannot be used like this
      * @throws io.ringcast.engine.error.NetworkException if an interface does not exist, or no
      *     destination can be reached
@@ -118,7 +121,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** The loop's warm-up before the rings were opened. */
+    /** {@return what the loop's warm-up came to, before the rings were opened} */
     public WarmUp warmUp() {
         return parts.warmUp();
     }
@@ -129,7 +132,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * The only worker.
+     * {@return the only worker}
      *
      * @throws IllegalStateException if there are several: each of them needs a thread of its own
      */
@@ -145,12 +148,14 @@ public final class Engine implements AutoCloseable {
         return all.get(0);
     }
 
-    /** All workers, each for a thread of its own. */
+    /** {@return all workers, in the order of their numbers, each for a thread of its own} */
     public List<Worker> workers() {
         return workers.all();
     }
 
-    /** Control of this engine: it follows the host and runs tasks beside the loops. */
+    /**
+     * {@return the control of this engine, which follows the host and runs tasks beside the loops}
+     */
     public Control control() {
         return control;
     }
@@ -241,7 +246,7 @@ public final class Engine implements AutoCloseable {
                 });
     }
 
-    /** True between {@link #pause} and {@link #resume}. */
+    /** {@return true between {@link #pause} and {@link #resume}} */
     public boolean isPaused() {
         return paused;
     }
@@ -257,6 +262,8 @@ public final class Engine implements AutoCloseable {
      * <p>Returns when all workers have changed over, so their loops must run, or none at all. One
      * call at a time, others wait.
      *
+     * @param rules that take the place of all rules in force
+     * @return what was opened anew, and how long it took
      * @throws EngineException if the rules cannot be used on this host
      * @throws io.ringcast.engine.error.NetworkException if a group cannot be joined
      * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
@@ -277,6 +284,9 @@ public final class Engine implements AutoCloseable {
      * where they have to be, and nothing is lost by that. Listeners, taps and the warm-up stay
      * those of {@link #open}; a transmit mode other than then meets code that is not compiled.
      *
+     * @param next with the same interfaces, receive mode, dry run, delivery, workers and burst as
+     *     the one in force
+     * @return what was opened anew, and how long it took
      * @throws IllegalArgumentException also if it differs in anything else; the former stays in
      *     force
      */
@@ -360,24 +370,31 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * The state of the interfaces: the receiving ones in the order of the configuration, then the
-     * transmitting one.
+     * {@return the state of the interfaces: the receiving ones in the order of the configuration,
+     * then the transmitting one}
      */
     public List<LinkStatus> links() {
         return parts.watch().links();
     }
 
-    /** Number of changes of this kind that the host has been through while this engine watched. */
+    /**
+     * {@return the number of changes of this kind that the host has been through while this engine
+     * watched}
+     *
+     * @param kind of change that is counted
+     */
     public long changes(StateChange.Kind kind) {
         return parts.watch().changes(kind);
     }
 
-    /** The configuration in force: that of the opening, or of the last {@link #reload}. */
+    /** {@return the configuration in force: that of the opening, or of the last {@link #reload}} */
     public EngineConfig config() {
         return config;
     }
 
-    /** The rules in force; one for an own address has that in its place, if it is known. */
+    /**
+     * {@return the rules in force; one for an own address has that in its place, if it is known}
+     */
     public RuleSet rules() {
         return workers.generation().rules();
     }
@@ -392,13 +409,16 @@ public final class Engine implements AutoCloseable {
         return workers.generation().table().mac(destination);
     }
 
-    /** Way of frames to this host itself; empty if no destination is that, and in a dry run. */
+    /**
+     * {@return the way of frames to this host itself; empty if no destination is that, and in a dry
+     * run}
+     */
     public Optional<DeliveryMethod> localDelivery() {
         return parts.delivery().method();
     }
 
     /**
-     * True if a destination is this host itself.
+     * {@return true if a destination is this host itself}
      *
      * @param destination its number in the {@link RuleSet}
      */
@@ -407,58 +427,63 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Way in which what is forwarded is withheld from this host's stack, on a receive interface at
-     * least; empty if it is not.
+     * {@return the way in which what is forwarded is withheld from this host's stack, on a receive
+     * interface at least; empty if it is not}
      */
     public Optional<DeliveryMethod> consumption() {
         return parts.consumption().stream().flatMap(each -> each.method().stream()).findFirst();
     }
 
-    /** Slots of each worker's receive ring, as the kernel granted them; of the smallest. */
+    /**
+     * {@return the slots of each worker's receive ring, as the kernel granted them; of the
+     * smallest}
+     */
     public int receiveRingFrames() {
         return workers.all().get(0).receiveRingFrames();
     }
 
-    /** Rules and counts that belong together, as of now. */
+    /** {@return a copy of rules and counts that belong together, as of now} */
     public Snapshot snapshot() {
         return workers.snapshot();
     }
 
-    /** Counts of what the loops have seen, as of now. */
+    /** {@return a copy of the counts of what the loops have seen, as of now} */
     public ForwardCounters counters() {
         return workers.snapshot().seen();
     }
 
-    /** Counts of what has become of fragments that they followed, as of now. */
+    /**
+     * {@return a copy of the counts of what has become of fragments that they followed, as of now}
+     */
     public FragmentCounters fragmentCounters() {
         return workers.snapshot().fragments();
     }
 
-    /** Counts of what has become of what they forwarded, as of now. */
+    /** {@return a copy of the counts of what has become of what they forwarded, as of now} */
     public TransmitCounters transmitCounters() {
         return workers.snapshot().sent();
     }
 
     /**
-     * Frames handed to the kernel that it has not reported as transmitted; exact on the loop's
-     * thread and after {@link #close}.
+     * {@return the frames handed to the kernel that it has not reported as transmitted; exact on
+     * the loop's thread and after {@link #close}}
      */
     public int inFlight() {
         return workers.inFlight();
     }
 
-    /** Latencies of forwarded frames. */
+    /** {@return the reader of the latencies of forwarded frames, the same one at each call} */
     public LatencyReader latency() {
         return latency;
     }
 
-    /** The kernel's counts for the receive rings; after {@link #close}, the last ones. */
+    /** {@return the kernel's counts for the receive rings; after {@link #close}, the last ones} */
     public KernelStatistics kernelStatistics() {
         return workers.kernelStatistics();
     }
 
     /**
-     * Those of {@link #kernelStatistics()} for one receive interface.
+     * {@return those of {@link #kernelStatistics()} for one receive interface}
      *
      * @param number of the interface, in the order of {@link ReceiveConfig#interfaceNames()}
      */

@@ -182,17 +182,22 @@ public final class EngineConfig {
      * @param rules what is received; a destination of theirs is only counted ({@link
      *     io.ringcast.engine.counter.TransmitError#DRY_RUN})
      * @param handler of the frames that they take, as by {@link Builder#handler(FrameHandler)}
+     * @return a builder with the defaults
      */
     public static Builder receiver(String receiveInterface, RuleSet rules, FrameHandler handler) {
         return receiver(Collections.singletonList(receiveInterface), rules, handler);
     }
 
     /**
-     * As the other one, for several interfaces; what is told of the transmit interface is told of
-     * the first.
+     * As {@link #receiver(String, RuleSet, FrameHandler)}, for several interfaces; what is told of
+     * the transmit interface is told of the first.
      *
      * @param receiveInterfaces names of interfaces that multicast arrives on, 1 to {@link
      *     ReceiveConfig#MAX_INTERFACES}
+     * @param rules what is received, on each of them
+     * @param handler of the frames that they take, which tells the interfaces apart by {@link
+     *     io.ringcast.engine.handler.ReceivedFrame#receiveInterface()}
+     * @return a builder with the defaults
      * @throws IllegalArgumentException if the list is empty
      */
     public static Builder receiver(
@@ -206,7 +211,7 @@ public final class EngineConfig {
     }
 
     /**
-     * A builder with the defaults.
+     * {@return a builder with the defaults}
      *
      * @param receiveInterface name of the interface that multicast arrives on
      * @param transmitInterface name of the interface that unicast leaves from
@@ -218,8 +223,8 @@ public final class EngineConfig {
     }
 
     /**
-     * A builder with the defaults, for several receive interfaces. Each loop takes a burst of each
-     * of them in turn, so a flood on one does not keep another one waiting.
+     * {@return a builder with the defaults, for several receive interfaces} Each loop takes a burst
+     * of each of them in turn, so a flood on one does not keep another one waiting.
      *
      * @param receiveInterfaces names of the interfaces that multicast arrives on, none twice, 1 to
      *     {@link ReceiveConfig#MAX_INTERFACES}
@@ -231,72 +236,75 @@ public final class EngineConfig {
         return new Builder(receiveInterfaces, transmitInterface, rules);
     }
 
-    /** Rules: what is forwarded, to where. */
+    /** {@return the rules: what is forwarded, to where} */
     public RuleSet rules() {
         return rules;
     }
 
-    /** The options of receiving. */
+    /** {@return the options of receiving} */
     public ReceiveConfig receive() {
         return receive;
     }
 
-    /** The options of transmitting. */
+    /** {@return the options of transmitting} */
     public TransmitConfig transmit() {
         return transmit;
     }
 
-    /** The options of the host around the engine. */
+    /** {@return the options of the host around the engine} */
     public HostConfig host() {
         return host;
     }
 
-    /** Number of loops, each for a thread of its own. */
+    /** {@return the number of loops, each for a thread of its own} */
     public int workers() {
         return workers;
     }
 
-    /** The most frames taken in one round of a loop. */
+    /** {@return the most frames taken in one round of a loop} */
     public int burst() {
         return burst;
     }
 
-    /** Longest time for the warm-up, in milliseconds; 0: there is none. */
+    /** {@return the longest time for the warm-up, in milliseconds; 0: there is none} */
     public int warmUpMillis() {
         return warmUpMillis;
     }
 
-    /** Answer to whether opening is given up, see {@link Builder#cancelled(BooleanSupplier)}. */
+    /**
+     * {@return the answer to whether opening is given up, see {@link
+     * Builder#cancelled(BooleanSupplier)}}
+     */
     public BooleanSupplier cancelled() {
         return cancelled;
     }
 
-    /** True if the engine starts a thread for its {@link Control}. */
+    /** {@return true if the engine starts a thread for its {@link Control}} */
     public boolean controlThread() {
         return controlThread;
     }
 
-    /** Handler of each worker, by its number; empty if frames are only forwarded. */
+    /** {@return the handler of each worker, by its number; empty if frames are only forwarded} */
     public Optional<IntFunction<FrameHandler>> handlers() {
         return handlers;
     }
 
-    /** True if segments that a handler gets end with their frame. */
+    /** {@return true if segments that a handler gets end with their frame} */
     public boolean checkedFrames() {
         return checkedFrames;
     }
 
-    /** Listener to what changes on the host. */
+    /** {@return the listener to what changes on the host} */
     public Consumer<StateChange> changes() {
         return changes;
     }
 
-    /** Listener to warnings, one line each. */
+    /** {@return the listener to warnings, one line each} */
     public Consumer<String> warnings() {
         return warnings;
     }
 
-    /** Listener to the Error that ended the control's thread. */
+    /** {@return the listener to the Error that ended the control's thread} */
     public Consumer<Throwable> failures() {
         return failures;
     }
@@ -327,19 +335,34 @@ public final class EngineConfig {
             transmit = new TransmitConfig.Builder(transmitInterface);
         }
 
-        /** Sets options of receiving. */
+        /**
+         * Sets options of receiving.
+         *
+         * @param options called at once, with the options as they are so far
+         * @return this builder
+         */
         public Builder receive(Consumer<ReceiveConfig.Builder> options) {
             options.accept(receive);
             return this;
         }
 
-        /** Sets options of transmitting. */
+        /**
+         * Sets options of transmitting.
+         *
+         * @param options called at once, with the options as they are so far
+         * @return this builder
+         */
         public Builder transmit(Consumer<TransmitConfig.Builder> options) {
             options.accept(transmit);
             return this;
         }
 
-        /** Sets options of the host around the engine. */
+        /**
+         * Sets options of the host around the engine.
+         *
+         * @param options called at once, with the options as they are so far
+         * @return this builder
+         */
         public Builder host(Consumer<HostConfig.Builder> options) {
             options.accept(host);
             return this;
@@ -349,6 +372,7 @@ public final class EngineConfig {
          * Number of loops, among which flows are shared out; 1 by default.
          *
          * @param loops 1 to {@link #MAX_WORKERS}; more than 1 not together with a tap
+         * @return this builder
          */
         public Builder workers(int loops) {
             workers = loops;
@@ -359,6 +383,7 @@ public final class EngineConfig {
          * The most frames taken in one round of a loop, {@link #DEFAULT_BURST} by default.
          *
          * @param frames 1 to {@link #MAX_BURST}
+         * @return this builder
          */
         public Builder burst(int frames) {
             burst = frames;
@@ -370,6 +395,7 @@ public final class EngineConfig {
          * compiled when the first frame arrives; {@link #DEFAULT_WARM_UP_MILLIS} by default.
          *
          * @param millis 0 for not at all, to {@link #MAX_WARM_UP_MILLIS}
+         * @return this builder
          */
         public Builder warmUpMillis(int millis) {
             warmUpMillis = millis;
@@ -379,6 +405,9 @@ public final class EngineConfig {
         /**
          * Question whether to give up, asked again and again by the thread that opens the engine,
          * while that waits for neighbours or warms up; see {@link Engine#open}. Never, by default.
+         *
+         * @param giveUp returns true to give up; quick, for it is asked often
+         * @return this builder
          */
         public Builder cancelled(BooleanSupplier giveUp) {
             cancelled = giveUp;
@@ -388,6 +417,9 @@ public final class EngineConfig {
         /**
          * Thread of the engine for what is to be done beside forwarding: it starts one by default;
          * if not, the owner runs {@link Engine#control()} on one of its own.
+         *
+         * @param start false if the owner runs the control
+         * @return this builder
          */
         public Builder controlThread(boolean start) {
             controlThread = start;
@@ -397,6 +429,9 @@ public final class EngineConfig {
         /**
          * Handler of the frames that rules take, before they are forwarded; none by default. With
          * several workers each of their threads calls it.
+         *
+         * @param handler not null; with several workers it must be thread-safe
+         * @return this builder
          */
         public Builder handler(FrameHandler handler) {
             Objects.requireNonNull(handler, "handler");
@@ -407,6 +442,7 @@ public final class EngineConfig {
          * Handlers of the frames that rules take, one for each worker.
          *
          * @param ofWorker called once for each, with the worker's number, when the engine is opened
+         * @return this builder
          */
         public Builder handlers(IntFunction<FrameHandler> ofWorker) {
             handlers = Optional.of(ofWorker);
@@ -417,6 +453,9 @@ public final class EngineConfig {
          * Check of what handlers keep: segments end with their frame, so that reading one later
          * throws an {@link IllegalStateException}. For tests: it costs an object or two a frame.
          * Not by default.
+         *
+         * @param check true to check
+         * @return this builder
          */
         public Builder checkedFrames(boolean check) {
             checkedFrames = check;
@@ -426,6 +465,9 @@ public final class EngineConfig {
         /**
          * Listener that is told what changes on the host while frames are forwarded, by the
          * control's thread; by default the {@link System.Logger} {@value EngineLog#NAME} is.
+         *
+         * @param listener not null; the next change waits until it returns
+         * @return this builder
          */
         public Builder changes(Consumer<StateChange> listener) {
             changes = listener;
@@ -436,6 +478,9 @@ public final class EngineConfig {
          * Listener that is told, one line each, what is not as wished but no reason to stop, by the
          * thread that opens the engine and by the control's; by default the {@link System.Logger}
          * {@value EngineLog#NAME} is, with the level WARNING.
+         *
+         * @param listener not null; must be thread-safe
+         * @return this builder
          */
         public Builder warnings(Consumer<String> listener) {
             warnings = listener;
@@ -446,6 +491,9 @@ public final class EngineConfig {
          * Listener that is told once if the control's thread has ended by an Error, by that thread:
          * frames are still forwarded, but no change of the host is followed any more, so close the
          * engine. A warning, by default.
+         *
+         * @param listener not null
+         * @return this builder
          */
         public Builder failures(Consumer<Throwable> listener) {
             failures = listener;
@@ -457,7 +505,7 @@ public final class EngineConfig {
         }
 
         /**
-         * A configuration with these options, checked together.
+         * {@return a configuration with these options, checked together}
          *
          * @throws IllegalArgumentException if a value is out of range, or options exclude each
          *     other; the message says which and why

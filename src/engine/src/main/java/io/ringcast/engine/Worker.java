@@ -66,12 +66,16 @@ public final class Worker {
         this.transmitter = transmitter;
     }
 
-    /** Number of this worker, from 0. */
+    /** {@return the number of this worker, from 0} */
     public int number() {
         return number;
     }
 
-    /** A new way of waiting, for the thread that runs the loop. */
+    /**
+     * {@return a new way of waiting, for the thread that runs the loop}
+     *
+     * @param mode how to wait
+     */
     public IdleStrategy idle(IdleMode mode) {
         return switch (mode) {
             case SPIN -> new SpinIdle();
@@ -85,6 +89,8 @@ public final class Worker {
      * Forwards on the calling thread until {@link #stop} or {@link Engine#close}; returns at once
      * after {@code stop}.
      *
+     * @param idle how to wait after a round without frames; of this thread alone, as {@link
+     *     #idle(IdleMode)} makes it
      * @throws IllegalStateException if another thread forwards for this worker, which it names; if
      *     this thread does already; or if the engine is closed
      */
@@ -119,15 +125,16 @@ public final class Worker {
     }
 
     /**
-     * Rounds of the loop so far, with frames or without: whether it still makes any shows that it
-     * is alive. One that waits makes ten a second.
+     * {@return the rounds of the loop so far, with frames or without: whether it still makes any
+     * shows that it is alive} One that waits makes ten a second.
      */
     public long rounds() {
         return loop.rounds();
     }
 
     /**
-     * Slots of the receive ring, as the kernel granted them; of the smallest if there are several.
+     * {@return the slots of the receive ring, as the kernel granted them; of the smallest if there
+     * are several}
      */
     public int receiveRingFrames() {
         return receivers.stream()
@@ -183,34 +190,36 @@ public final class Worker {
         return true;
     }
 
-    /** Counts of what the loop has seen, as of now. */
+    /** {@return a copy of the counts of what the loop has seen, as of now} */
     public synchronized ForwardCounters counters() {
         final ForwardCounters now = new ForwardCounters(counters.rules(), counters.interfaces());
         now.add(counters);
         return now;
     }
 
-    /** Counts of what has become of fragments that it followed, as of now. */
+    /**
+     * {@return a copy of the counts of what has become of fragments that it followed, as of now}
+     */
     public FragmentCounters fragmentCounters() {
         final FragmentCounters now = new FragmentCounters();
         fragments.forEach(now::add);
         return now;
     }
 
-    /** Counts of what has become of what it forwarded, as of now. */
+    /** {@return a copy of the counts of what has become of what it forwarded, as of now} */
     public TransmitCounters transmitCounters() {
         return transmitter.counters();
     }
 
     /**
-     * Frames handed to the kernel that it has not reported as transmitted; exact on the loop's
-     * thread and after the engine's closing.
+     * {@return the frames handed to the kernel that it has not reported as transmitted; exact on
+     * the loop's thread and after the engine's closing}
      */
     public int inFlight() {
         return transmitter.inFlight();
     }
 
-    /** The kernel's counts for the receive rings; after closing, the last ones. */
+    /** {@return the kernel's counts for the receive rings; after closing, the last ones} */
     public KernelStatistics kernelStatistics() {
         return receivers.stream()
                 .map(LoopReceiver::statistics)
@@ -218,7 +227,7 @@ public final class Worker {
     }
 
     /**
-     * Those of {@link #kernelStatistics()} for one receive interface.
+     * {@return those of {@link #kernelStatistics()} for one receive interface}
      *
      * @param number of the interface, in the order of {@link ReceiveConfig#interfaceNames()}
      */

@@ -23,6 +23,8 @@ public final class AccountingLaw {
     /**
      * Asserts it for an engine whose loops have ended, or that is closed: counters that are read
      * while frames flow are of slightly different moments.
+     *
+     * @param engine of which no loop runs
      */
     public static void assertHolds(Engine engine) {
         assertHolds(engine.counters(), engine.transmitCounters(), engine.inFlight());

@@ -11,7 +11,7 @@ import io.ringcast.engine.rule.Destination;
  *     that came
  */
 public record SentFrame(String rule, Destination destination, TestFrame frame) {
-    /** A copy of the rewritten bytes, from the destination's MAC address on. */
+    /** {@return a copy of the rewritten bytes, from the destination's MAC address on} */
     public byte[] bytes() {
         return frame.bytes();
     }

@@ -109,6 +109,7 @@ public final class SimulatedEngine implements AutoCloseable {
      * Opens an engine whose interfaces have an MTU of {@value #DEFAULT_MTU} bytes.
      *
      * @param config of the real one
+     * @return an engine without frames, to be closed by the caller
      * @throws io.ringcast.engine.error.NativeAccessException if the JVM was not started with the
      *     option that the message names
      */
@@ -121,6 +122,7 @@ public final class SimulatedEngine implements AutoCloseable {
      *
      * @param config of the real one
      * @param mtu of both interfaces, in bytes, 68 to 65,535
+     * @return an engine without frames, to be closed by the caller
      * @throws IllegalArgumentException if the MTU is out of range
      * @throws io.ringcast.engine.error.NativeAccessException as the other one
      */
@@ -157,6 +159,7 @@ public final class SimulatedEngine implements AutoCloseable {
     /**
      * Receives frames that arrive together, and forwards them.
      *
+     * @param frames without stamps: each gets one, a microsecond after the frame before
      * @return the copies that were sent, in order
      * @throws RuntimeException or whatever else the handler threw, the first one, when all frames
      *     have been handled; they are counted as dropped, {@link
@@ -168,14 +171,23 @@ public final class SimulatedEngine implements AutoCloseable {
     }
 
     /**
-     * Receives frames that arrive together, as the other one does. A frame without a stamp gets
-     * one, a microsecond after the frame before.
+     * Receives frames that arrive together, as {@link #receive(UdpFrame...)} does.
+     *
+     * @param frames with stamps or without: a frame without one gets it, a microsecond after the
+     *     frame before
+     * @return the copies that were sent, in order
      */
     public List<SentFrame> receive(TestFrame... frames) {
         return receive(List.of(frames));
     }
 
-    /** Receives frames that arrive together, as the other one does: those of a capture file. */
+    /**
+     * Receives frames that arrive together, as {@link #receive(UdpFrame...)} does: those of a
+     * capture file.
+     *
+     * @param frames with stamps or without, as {@link CaptureFile#read} returns them
+     * @return the copies that were sent, in order
+     */
     public synchronized List<SentFrame> receive(List<TestFrame> frames) {
         requireUsable("receive");
         final int before = recorder.sent().size();
@@ -235,13 +247,13 @@ public final class SimulatedEngine implements AutoCloseable {
         }
     }
 
-    /** Copies that were sent so far, in order. */
+    /** {@return the copies that were sent so far, in order} */
     public synchronized List<SentFrame> sent() {
         return List.copyOf(recorder.sent());
     }
 
     /**
-     * Copies that were sent to one destination so far, in order.
+     * {@return the copies that were sent to one destination so far, in order}
      *
      * @param destination as a rule names it: {@code 10.0.2.2} or {@code 10.0.2.2:5000}
      * @throws IllegalArgumentException if no rule in force has it, and none has had when something
@@ -279,6 +291,7 @@ public final class SimulatedEngine implements AutoCloseable {
      * io.ringcast.engine.Engine#reload} does: rules that keep their name keep their counts, and so
      * do their destinations that are the same.
      *
+     * @param next as a whole, those that stay included
      * @throws IllegalArgumentException if a rule has no destination, and there is no handler
      * @throws IllegalStateException if called by the handler, or after {@link #close}
      */
@@ -351,19 +364,19 @@ public final class SimulatedEngine implements AutoCloseable {
         now += time.toNanos();
     }
 
-    /** Rules in force. */
+    /** {@return the rules in force} */
     public synchronized RuleSet rules() {
         return rules.rules();
     }
 
-    /** A copy of the counts of what the loop has seen. */
+    /** {@return a copy of the counts of what the loop has seen} */
     public synchronized ForwardCounters counters() {
         final ForwardCounters copy = new ForwardCounters(seen.rules());
         copy.add(seen);
         return copy;
     }
 
-    /** A copy of the counts of what became of the copies. */
+    /** {@return a copy of the counts of what became of the copies} */
     public synchronized TransmitCounters transmitCounters() {
         final TransmitCounters live = transmitter.counters();
         final TransmitCounters copy = new TransmitCounters(live.destinations());
@@ -371,7 +384,7 @@ public final class SimulatedEngine implements AutoCloseable {
         return copy;
     }
 
-    /** A copy of the counts of what became of fragments that were followed. */
+    /** {@return a copy of the counts of what became of fragments that were followed} */
     public synchronized FragmentCounters fragmentCounters() {
         final FragmentCounters copy = new FragmentCounters();
         copy.add(rules.fragmentCounters());

@@ -36,7 +36,7 @@ public final class TestFrame {
     }
 
     /**
-     * A whole, single frame without a stamp.
+     * {@return a whole, single frame without a stamp}
      *
      * @param bytes from the destination's MAC address to the end of the payload, copied
      * @throws IllegalArgumentException if there are more than {@link #MAX_LENGTH}
@@ -46,8 +46,9 @@ public final class TestFrame {
     }
 
     /**
-     * A whole, single frame without a stamp.
+     * {@return a whole, single frame without a stamp}
      *
+     * @param frame whose bytes are copied
      * @throws IllegalArgumentException if it is longer than IP allows
      */
     public static TestFrame of(UdpFrame frame) {
@@ -63,9 +64,10 @@ public final class TestFrame {
     }
 
     /**
-     * The same frame, received at a given time.
+     * {@return the same frame, received at a given time}
      *
      * @param nanos since the epoch, at least 0; 0: no stamp, the engine gives it one
+     * @throws IllegalArgumentException if it is negative
      */
     public TestFrame at(long nanos) {
         if (nanos < 0) {
@@ -75,10 +77,11 @@ public final class TestFrame {
     }
 
     /**
-     * The same frame as a super-frame: datagrams of one flow that were merged (GSO, GRO) and share
-     * their headers, each with so many bytes of payload, the last with what is left.
+     * {@return the same frame as a super-frame: datagrams of one flow that were merged (GSO, GRO)
+     * and share their headers, each with so many bytes of payload, the last with what is left}
      *
      * @param size 1 to 65534
+     * @throws IllegalArgumentException if the size is out of range
      */
     public TestFrame superFrame(int size) {
         if (size < 1 || size > MAX_SEGMENT) {
@@ -89,9 +92,10 @@ public final class TestFrame {
     }
 
     /**
-     * The same frame, of which only the first bytes were captured.
+     * {@return the same frame, of which only the first bytes were captured}
      *
      * @param length 0 to the bytes that there are
+     * @throws IllegalArgumentException if the length is out of range
      */
     public TestFrame truncated(int length) {
         if (length < 0 || length > bytes.length) {
@@ -101,7 +105,7 @@ public final class TestFrame {
         return new TestFrame(Arrays.copyOf(bytes, length), wireLength, timestamp, segmentSize);
     }
 
-    /** A copy of the bytes that are there, from the destination's MAC address on. */
+    /** {@return a copy of the bytes that are there, from the destination's MAC address on} */
     public byte[] bytes() {
         return bytes.clone();
     }
@@ -110,17 +114,20 @@ public final class TestFrame {
         return bytes;
     }
 
-    /** Bytes that the frame had on the wire, at least those that are there. */
+    /** {@return the bytes that the frame had on the wire, at least those that are there} */
     public int wireLength() {
         return wireLength;
     }
 
-    /** Receive stamp in nanoseconds since the epoch; 0 if it has none. */
+    /** {@return the receive stamp in nanoseconds since the epoch; 0 if it has none} */
     public long timestamp() {
         return timestamp;
     }
 
-    /** Payload bytes of each datagram but the last of a super-frame; 0 of a single frame. */
+    /**
+     * {@return the payload bytes of each datagram but the last of a super-frame; 0 of a single
+     * frame}
+     */
     public int segmentSize() {
         return segmentSize;
     }

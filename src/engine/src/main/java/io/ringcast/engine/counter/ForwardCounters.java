@@ -74,7 +74,7 @@ public final class ForwardCounters {
                 + dropped();
     }
 
-    /** Number of rules. */
+    /** {@return the number of rules} */
     public int rules() {
         return matched.length() - 1;
     }
@@ -96,12 +96,16 @@ public final class ForwardCounters {
         return all;
     }
 
-    /** Number of receive interfaces. */
+    /** {@return the number of receive interfaces} */
     public int interfaces() {
         return arrivals.length() / ROW;
     }
 
-    /** Writer only: adds what others hold, of as many rules and receive interfaces. */
+    /**
+     * Writer only: adds what others hold, of as many rules and receive interfaces.
+     *
+     * @param other of a loop that may run meanwhile; not changed
+     */
     public void add(ForwardCounters other) {
         arrivals.addAll(other.arrivals);
         totals.addAll(other.totals);
@@ -109,7 +113,13 @@ public final class ForwardCounters {
         matched.addAll(other.matched);
     }
 
-    /** Writer only: a burst of frames, with so many datagrams and bytes on the wire in all. */
+    /**
+     * Writer only: a burst of frames, with so many datagrams and bytes on the wire in all.
+     *
+     * @param frames that were taken from the ring at once
+     * @param datagrams in them; more than frames if there are super-frames
+     * @param bytes as they were on the wire, link-layer headers included
+     */
     public void countBurst(int frames, int datagrams, long bytes) {
         countBurst(0, frames, datagrams, bytes);
     }
@@ -118,6 +128,9 @@ public final class ForwardCounters {
      * Writer only: like {@link #countBurst(int, int, long)}, for one receive interface.
      *
      * @param number of the receive interface that the frames came in on
+     * @param frames that were taken from the ring at once
+     * @param datagrams in them; more than frames if there are super-frames
+     * @param bytes as they were on the wire, link-layer headers included
      */
     public void countBurst(int number, int frames, int datagrams, long bytes) {
         final int row = number * ROW;
@@ -135,6 +148,8 @@ public final class ForwardCounters {
     /**
      * Writer only: the rule took so many frames.
      *
+     * @param rule its number, from 0
+     * @param frames datagrams, those of a super-frame one by one
      * @param destinations of the rule: each of them is due a copy of each frame
      */
     public void countMatched(int rule, int frames, int destinations) {
@@ -142,7 +157,12 @@ public final class ForwardCounters {
         totals.add(COPIES, (long) frames * destinations);
     }
 
-    /** Writer only: the rule took so many frames, and a handler keeps them. */
+    /**
+     * Writer only: the rule took so many frames, and a handler keeps them.
+     *
+     * @param rule its number, from 0
+     * @param frames datagrams, those of a super-frame one by one
+     */
     public void countConsumed(int rule, int frames) {
         matched.add(rule, frames);
         totals.add(CONSUMED, frames);
@@ -158,23 +178,32 @@ public final class ForwardCounters {
         totals.increment(LINK_LOCAL);
     }
 
-    /** Writer only: no rule took so many frames. */
+    /**
+     * Writer only: no rule took so many frames.
+     *
+     * @param frames datagrams, those of a super-frame one by one
+     */
     public void countUnmatched(int frames) {
         totals.add(UNMATCHED, frames);
     }
 
-    /** Writer only: so many frames were dropped. */
+    /**
+     * Writer only: so many frames were dropped.
+     *
+     * @param reason of the drop
+     * @param frames datagrams, those of a super-frame one by one
+     */
     public void countDropped(DropReason reason, int frames) {
         dropped.add(reason.ordinal(), frames);
     }
 
-    /** Frames as they came, a super-frame counted as one, as the kernel counts. */
+    /** {@return the frames as they came, a super-frame counted as one, as the kernel counts} */
     public long frames() {
         return sum(FRAMES);
     }
 
     /**
-     * Those of {@link #frames} that came in on one receive interface.
+     * {@return those of {@link #frames} that came in on one receive interface}
      *
      * @param number of the interface, in the order of the configuration, from 0
      */
@@ -194,18 +223,23 @@ public final class ForwardCounters {
         return Objects.checkIndex(number, interfaces()) * ROW;
     }
 
-    /** Super-frames among them: several datagrams that were merged on their way (GSO, GRO). */
+    /**
+     * {@return the super-frames among them: several datagrams that were merged on their way (GSO,
+     * GRO)}
+     */
     public long superFrames() {
         return totals.get(SUPER_FRAMES);
     }
 
-    /** Frames taken from the source. */
+    /**
+     * {@return the frames taken from the source, the datagrams of a super-frame counted one by one}
+     */
     public long received() {
         return sum(RECEIVED);
     }
 
     /**
-     * Those of {@link #received} that came in on one receive interface.
+     * {@return those of {@link #received} that came in on one receive interface}
      *
      * @param number of the interface, in the order of the configuration, from 0
      */
@@ -213,13 +247,13 @@ public final class ForwardCounters {
         return arrivals.get(row(number) + RECEIVED);
     }
 
-    /** Bytes of those frames as they were on the wire, link-layer headers included. */
+    /** {@return the bytes of those frames as they were on the wire, link-layer headers included} */
     public long receivedBytes() {
         return sum(RECEIVED_BYTES);
     }
 
     /**
-     * Those of {@link #receivedBytes} that came in on one receive interface.
+     * {@return those of {@link #receivedBytes} that came in on one receive interface}
      *
      * @param number of the interface, in the order of the configuration, from 0
      */
@@ -227,63 +261,73 @@ public final class ForwardCounters {
         return arrivals.get(row(number) + RECEIVED_BYTES);
     }
 
-    /** Bursts taken from the source; {@code received / bursts} is the mean burst. */
+    /** {@return the bursts taken from the source; {@code received / bursts} is the mean burst} */
     public long bursts() {
         return totals.get(BURSTS);
     }
 
-    /** Frames that some rule took. */
+    /** {@return the frames that some rule took} */
     public long matched() {
         return matched.sum(0, matched.length());
     }
 
-    /** Frames that this rule took, also under former numbers. */
+    /**
+     * {@return the frames that this rule took, also under former numbers}
+     *
+     * @param rule its number, from 0 to {@link #rules} - 1
+     */
     public long matched(int rule) {
         return matched.get(Objects.checkIndex(rule, rules()));
     }
 
-    /** Frames that rules took which are in force no longer. */
+    /** {@return the frames that rules took which are in force no longer} */
     public long matchedByFormer() {
         return matched.get(rules());
     }
 
     /**
-     * Copies that were due: for each frame that a rule took, one for each destination that the rule
-     * had then. {@code copies = sent + errors + in flight} of {@link TransmitCounters}.
+     * {@return the copies that were due: for each frame that a rule took, one for each destination
+     * that the rule had then} {@code copies = sent + errors + in flight} of {@link
+     * TransmitCounters}.
      */
     public long copies() {
         return totals.get(COPIES);
     }
 
-    /** Frames among the matched that a handler kept: no copy of them was due. */
+    /** {@return the frames among the matched that a handler kept: no copy of them was due} */
     public long consumed() {
         return totals.get(CONSUMED);
     }
 
-    /** Frames that had been sent before and came back, found by samples. */
+    /** {@return the frames that had been sent before and came back, found by samples} */
     public long looped() {
         return totals.get(LOOPED);
     }
 
     /**
-     * Frames that were forwarded with the IPv6 source address with which they came, and that is
-     * link-local: receivers on another link cannot answer to it (RFC 4291 section 2.5.6).
+     * {@return the frames that were forwarded with the IPv6 source address with which they came,
+     * and that is link-local: receivers on another link cannot answer to it (RFC 4291 section
+     * 2.5.6)}
      */
     public long linkLocalSources() {
         return totals.get(LINK_LOCAL);
     }
 
-    /** Frames that no rule takes. */
+    /** {@return the frames that no rule takes} */
     public long unmatched() {
         return totals.get(UNMATCHED);
     }
 
-    /** Frames that a rule would take, but that cannot be forwarded. */
+    /** {@return the frames that a rule would take, but that cannot be forwarded} */
     public long dropped() {
         return dropped.sum(0, dropped.length());
     }
 
-    /** Frames dropped for one reason. */
+    /**
+     * {@return the frames dropped for one reason}
+     *
+     * @param reason not null
+     */
     public long dropped(DropReason reason) {
         return dropped.get(reason.ordinal());
     }

@@ -11,17 +11,29 @@ public final class FragmentCounters {
     /** All 0. */
     public FragmentCounters() {}
 
-    /** Writer only: adds what others hold. */
+    /**
+     * Writer only: adds what others hold.
+     *
+     * @param other of a loop that may run meanwhile; not changed
+     */
     public void add(FragmentCounters other) {
         events.addAll(other.events);
     }
 
-    /** Writer only: this has happened once more. */
+    /**
+     * Writer only: this has happened once more.
+     *
+     * @param event that happened
+     */
     public void count(FragmentEvent event) {
         events.increment(event.ordinal());
     }
 
-    /** Number of times that this has happened. */
+    /**
+     * {@return number of times that this has happened}
+     *
+     * @param event that is counted
+     */
     public long get(FragmentEvent event) {
         return events.get(event.ordinal());
     }

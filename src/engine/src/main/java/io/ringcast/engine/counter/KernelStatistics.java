@@ -13,7 +13,11 @@ public record KernelStatistics(long packets, long drops, long freezes) {
     /** Of a socket that has received nothing. */
     public static final KernelStatistics NONE = new KernelStatistics(0, 0, 0);
 
-    /** The sum of two sockets. */
+    /**
+     * {@return the sum of both sockets' counts}
+     *
+     * @param other of another socket
+     */
     public KernelStatistics plus(KernelStatistics other) {
         return new KernelStatistics(
                 packets + other.packets, drops + other.drops, freezes + other.freezes);

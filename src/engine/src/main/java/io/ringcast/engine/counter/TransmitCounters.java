@@ -60,29 +60,51 @@ public final class TransmitCounters {
         return "sent " + sent() + ", errors " + errors();
     }
 
-    /** Number of destinations. */
+    /** {@return the number of destinations} */
     public int destinations() {
         return destinations;
     }
 
-    /** Writer only: a frame of {@code length} bytes has left for the destination. */
+    /**
+     * Writer only: a frame of {@code length} bytes has left for the destination.
+     *
+     * @param destination its number, from 0
+     * @param length bytes, link-layer headers included
+     */
     public void countSent(int destination, int length) {
         sent.increment(destination);
         sentBytes.add(destination, length);
     }
 
-    /** Writer only: {@code frames} frames, {@code bytes} bytes in all, have left for it. */
+    /**
+     * Writer only: {@code frames} frames, {@code bytes} bytes in all, have left for it.
+     *
+     * @param destination its number, from 0
+     * @param frames datagrams, those of a super-frame one by one
+     * @param bytes of all of them, link-layer headers included
+     */
     public void countSent(int destination, int frames, long bytes) {
         sent.add(destination, frames);
         sentBytes.add(destination, bytes);
     }
 
-    /** Writer only: a frame for the destination did not leave. */
+    /**
+     * Writer only: a frame for the destination did not leave.
+     *
+     * @param destination its number, from 0
+     * @param error the reason
+     */
     public void countError(int destination, TransmitError error) {
         countError(destination, error, 1);
     }
 
-    /** Writer only: so many frames for the destination did not leave. */
+    /**
+     * Writer only: so many frames for the destination did not leave.
+     *
+     * @param destination its number, from 0
+     * @param error the reason
+     * @param frames datagrams, those of a super-frame one by one
+     */
     public void countError(int destination, TransmitError error, int frames) {
         errors.add(destination * TransmitError.count() + error.ordinal(), frames);
     }
@@ -97,7 +119,11 @@ public final class TransmitCounters {
         kicks.increment(0);
     }
 
-    /** Writer only: adds what others hold, of as many destinations. */
+    /**
+     * Writer only: adds what others hold, of as many destinations.
+     *
+     * @param other of a loop that may run meanwhile; not changed
+     */
     public void add(TransmitCounters other) {
         sent.addAll(other.sent);
         sentBytes.addAll(other.sentBytes);
@@ -106,27 +132,40 @@ public final class TransmitCounters {
         superFrames.addAll(other.superFrames);
     }
 
-    /** Frames that have left for one destination. */
+    /**
+     * {@return the frames that have left for one destination}
+     *
+     * @param destination its number, from 0 to {@link #destinations} - 1
+     */
     public long sent(int destination) {
         return sent.get(Objects.checkIndex(destination, destinations));
     }
 
-    /** Frames that have left, all destinations. */
+    /** {@return the frames that have left, all destinations} */
     public long sent() {
         return sent.sum(0, sent.length());
     }
 
-    /** Bytes that have left for one destination, link-layer headers included. */
+    /**
+     * {@return the bytes that have left for one destination, link-layer headers included}
+     *
+     * @param destination its number, from 0 to {@link #destinations} - 1
+     */
     public long sentBytes(int destination) {
         return sentBytes.get(Objects.checkIndex(destination, destinations));
     }
 
-    /** Bytes that have left, all destinations, link-layer headers included. */
+    /** {@return the bytes that have left, all destinations, link-layer headers included} */
     public long sentBytes() {
         return sentBytes.sum(0, sentBytes.length());
     }
 
-    /** Frames for one destination that did not leave for this reason. */
+    /**
+     * {@return the frames for one destination that did not leave for this reason}
+     *
+     * @param destination its number, from 0 to {@link #destinations} - 1
+     * @param error the reason
+     */
     public long errors(int destination, TransmitError error) {
         return errorsOf(Objects.checkIndex(destination, destinations), error);
     }
@@ -135,7 +174,11 @@ public final class TransmitCounters {
         return errors.get(destination * TransmitError.count() + error.ordinal());
     }
 
-    /** Frames that did not leave for this reason, all destinations. */
+    /**
+     * {@return the frames that did not leave for this reason, all destinations}
+     *
+     * @param error the reason
+     */
     public long errors(TransmitError error) {
         long sum = 0;
         for (int destination = 0; destination <= destinations; destination++) {
@@ -144,17 +187,17 @@ public final class TransmitCounters {
         return sum;
     }
 
-    /** Frames that did not leave, all destinations and reasons. */
+    /** {@return the frames that did not leave, all destinations and reasons} */
     public long errors() {
         return errors.sum(0, errors.length());
     }
 
-    /** Super-frames that have left; their datagrams are counted as sent. */
+    /** {@return the super-frames that have left; their datagrams are counted as sent} */
     public long superFrames() {
         return superFrames.get(0);
     }
 
-    /** Transmit calls made. */
+    /** {@return the number of transmit calls made} */
     public long kicks() {
         return kicks.get(0);
     }

@@ -12,22 +12,22 @@ import java.lang.foreign.MemorySegment;
  * <p>Threading: the thread that it was handed to alone.
  */
 public interface Frame {
-    /** Receive stamp of the kernel: nanoseconds since the epoch, CLOCK_REALTIME. */
+    /** {@return the receive stamp of the kernel: nanoseconds since the epoch, CLOCK_REALTIME} */
     long timestamp();
 
-    /** VLAN id of the outermost tag, 1 to 4094; 0 without one. */
+    /** {@return the VLAN id of the outermost tag, 1 to 4094; 0 without one} */
     int vlan();
 
     /**
-     * Memory in which the frame lies, with others; read-only. Offsets count from its beginning.
-     * Fields of a frame lie at any alignment, and those of protocols of the Internet in network
-     * order: read them by such a layout, {@code JAVA_LONG_UNALIGNED.withOrder(BIG_ENDIAN)}.
+     * {@return the memory in which the frame lies, with others; read-only} Offsets count from its
+     * beginning. Fields of a frame lie at any alignment, and those of protocols of the Internet in
+     * network order: read them by such a layout, {@code JAVA_LONG_UNALIGNED.withOrder(BIG_ENDIAN)}.
      */
     MemorySegment memory();
 
-    /** Offset of the Ethernet header. */
+    /** {@return the offset of the Ethernet header in {@link #memory}} */
     long offset();
 
-    /** Bytes of the frame that are there, headers included. */
+    /** {@return the bytes of the frame that are there, headers included} */
     int length();
 }

@@ -34,8 +34,8 @@ public interface FrameHandler {
     Verdict onFrame(ReceivedFrame frame);
 
     /**
-     * Handler that asks this one and, if it says {@link Verdict#FORWARD}, the next one. So rewrite
-     * steps are put in a row.
+     * {@return a handler that asks this one and, if it says {@link Verdict#FORWARD}, the next one}
+     * So rewrite steps are put in a row.
      *
      * @param next asked about what this one lets through
      */

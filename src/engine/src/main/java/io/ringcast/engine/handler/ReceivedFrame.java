@@ -21,60 +21,64 @@ import java.lang.foreign.MemorySegment;
  * IllegalStateException}.
  */
 public interface ReceivedFrame extends Frame {
-    /** Number of the rule that took it, in the rules in force. */
+    /** {@return the number of the rule that took it, in the rules in force} */
     int rule();
 
     /**
-     * Number of the receive interface that it came in on, in the order of {@link
-     * io.ringcast.engine.ReceiveConfig#interfaceNames()}, from 0.
+     * {@return the number of the receive interface that it came in on, in the order of {@link
+     * io.ringcast.engine.ReceiveConfig#interfaceNames()}, from 0}
      */
     int receiveInterface();
 
-    /** Name of the rule that took it. */
+    /** {@return the name of the rule that took it} */
     String ruleName();
 
-    /** True for IPv4, false for IPv6. */
+    /** {@return true for IPv4, false for IPv6} */
     boolean isIpv4();
 
     /**
-     * IPv4 source address as a number, see {@link io.ringcast.engine.address.Ipv4Address}.
+     * {@return the IPv4 source address as a number, see {@link
+     * io.ringcast.engine.address.Ipv4Address}}
      *
      * @throws IllegalStateException if the frame is IPv6: see {@link #sourceAddress}
      */
     int source();
 
     /**
-     * IPv4 destination address as a number: the group, or the host that the rule names.
+     * {@return the IPv4 destination address as a number: the group, or the host that the rule
+     * names}
      *
      * @throws IllegalStateException if the frame is IPv6: see {@link #groupAddress}
      */
     int group();
 
-    /** Source address of either family; a small object. */
+    /** {@return the source address of either family; a small object} */
     IpAddress sourceAddress();
 
-    /** Destination address of either family; a small object. */
+    /** {@return the destination address of either family; a small object} */
     IpAddress groupAddress();
 
-    /** Source port, 0 to 65535. 0 of later fragments, which have none. */
+    /** {@return the source port, 0 to 65535} 0 of later fragments, which have none. */
     int sourcePort();
 
-    /** Destination port, 0 to 65535. 0 of later fragments, which have none. */
+    /** {@return the destination port, 0 to 65535} 0 of later fragments, which have none. */
     int destinationPort();
 
-    /** TTL or hop limit, 0 to 255. */
+    /** {@return the TTL or hop limit, 0 to 255} */
     int ttl();
 
     /**
-     * True if the frame is a fragment of a datagram (RFC 791, RFC 8200), and its payload a part.
+     * {@return true if the frame is a fragment of a datagram (RFC 791, RFC 8200), and its payload a
+     * part}
      */
     boolean isFragment();
 
-    /** Number of datagrams: 1, or more in a super-frame. */
+    /** {@return the number of datagrams: 1, or more in a super-frame} */
     int datagrams();
 
     /**
-     * Offset of a datagram's UDP payload; of a later fragment that of what follows the IP header.
+     * {@return the offset of a datagram's UDP payload in {@link #memory}; of a later fragment that
+     * of what follows the IP header}
      *
      * @param datagram 0 to {@link #datagrams} - 1
      * @throws IndexOutOfBoundsException if there is no such datagram
@@ -82,17 +86,20 @@ public interface ReceivedFrame extends Frame {
     long payloadOffset(int datagram);
 
     /**
-     * Bytes of a datagram's UDP payload; of a later fragment those behind the IP header.
+     * {@return the bytes of a datagram's UDP payload; of a later fragment those behind the IP
+     * header}
      *
+     * @param datagram 0 to {@link #datagrams} - 1
      * @throws IndexOutOfBoundsException if there is no such datagram
      */
     int payloadLength(int datagram);
 
     /**
-     * UDP payload of a datagram as a segment of its own, read-only. A small object, unless the
-     * JVM's compiler sees that it does not live on; {@link #memory} and {@link #payloadOffset}
-     * never make one.
+     * {@return the UDP payload of a datagram as a segment of its own, read-only} A small object,
+     * unless the JVM's compiler sees that it does not live on; {@link #memory} and {@link
+     * #payloadOffset} never make one.
      *
+     * @param datagram 0 to {@link #datagrams} - 1
      * @throws IndexOutOfBoundsException if there is no such datagram
      */
     MemorySegment payload(int datagram);
@@ -103,6 +110,7 @@ public interface ReceivedFrame extends Frame {
      *
      * @param datagram 0 to {@link #datagrams} - 1
      * @param index from the beginning of that payload
+     * @param value the new byte
      * @throws IndexOutOfBoundsException if there is no such datagram, or it ends before; nothing is
      *     changed
      * @throws IllegalStateException of a later fragment, whose checksum is in another frame
@@ -112,21 +120,33 @@ public interface ReceivedFrame extends Frame {
     /**
      * Replaces two bytes, in network order, as {@link #putByte} does.
      *
+     * @param datagram 0 to {@link #datagrams} - 1
      * @param index of the first one; any alignment
+     * @param value the new bytes, as a number
+     * @throws IndexOutOfBoundsException as {@link #putByte} does; nothing is changed
+     * @throws IllegalStateException as {@link #putByte} does
      */
     void putShort(int datagram, int index, short value);
 
     /**
      * Replaces four bytes, in network order, as {@link #putByte} does.
      *
+     * @param datagram 0 to {@link #datagrams} - 1
      * @param index of the first one; any alignment
+     * @param value the new bytes, as a number
+     * @throws IndexOutOfBoundsException as {@link #putByte} does; nothing is changed
+     * @throws IllegalStateException as {@link #putByte} does
      */
     void putInt(int datagram, int index, int value);
 
     /**
      * Replaces eight bytes, in network order, as {@link #putByte} does.
      *
+     * @param datagram 0 to {@link #datagrams} - 1
      * @param index of the first one; any alignment
+     * @param value the new bytes, as a number
+     * @throws IndexOutOfBoundsException as {@link #putByte} does; nothing is changed
+     * @throws IllegalStateException as {@link #putByte} does
      */
     void putLong(int datagram, int index, long value);
 }

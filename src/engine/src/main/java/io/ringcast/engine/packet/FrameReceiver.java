@@ -89,7 +89,12 @@ public final class FrameReceiver implements AutoCloseable {
         wait.watch(socket);
     }
 
-    /** Options for a receiver on this interface. */
+    /**
+     * Options for a receiver on this interface.
+     *
+     * @param interfaceName of an Ethernet interface that is up
+     * @return a builder with the defaults
+     */
     public static Builder on(String interfaceName) {
         return new Builder(Objects.requireNonNull(interfaceName, "interface"));
     }
@@ -165,12 +170,12 @@ public final class FrameReceiver implements AutoCloseable {
         owner.leave();
     }
 
-    /** Slots of the ring, as the kernel granted them. */
+    /** {@return the slots of the ring, as the kernel granted them} */
     public int ringFrames() {
         return socket.geometry().frameCount();
     }
 
-    /** Counts by the kernel so far: frames, and those of them that found no room. */
+    /** {@return the kernel's counts so far: frames, and those of them that found no room} */
     public KernelStatistics statistics() {
         synchronized (socket) {
             return lastStatistics == null ? socket.statistics() : lastStatistics;
@@ -231,6 +236,9 @@ public final class FrameReceiver implements AutoCloseable {
         /**
          * Filter in the kernel: only frames that a rule may take reach the ring; with very many
          * rules some others, too. All frames by default.
+         *
+         * @param wanted whose destinations do not matter
+         * @return this builder
          */
         public Builder filter(RuleSet wanted) {
             filter = wanted;
@@ -243,6 +251,7 @@ public final class FrameReceiver implements AutoCloseable {
          *
          * @param frames 1 to {@link #MAX_RING_FRAMES}; rounded up to a power of two that fills 64
          *     KiB
+         * @return this builder
          */
         public Builder ringFrames(int frames) {
             ringFrames = frames;
@@ -252,6 +261,9 @@ public final class FrameReceiver implements AutoCloseable {
         /**
          * Demand on the interface's own filter: the groups of {@link #filter(RuleSet)}, by default;
          * without one, nothing.
+         *
+         * @param demand not null
+         * @return this builder
          */
         public Builder nicFilter(NicFilter demand) {
             nicFilter = demand;
@@ -261,13 +273,21 @@ public final class FrameReceiver implements AutoCloseable {
         /**
          * Groups that this host joins by IGMP while the ring is open: none by default. {@link
          * JoinPolicy#AUTO} joins those of {@link #filter(RuleSet)}.
+         *
+         * @param policy not null
+         * @return this builder
          */
         public Builder joins(JoinPolicy policy) {
             joins = policy;
             return this;
         }
 
-        /** Frames that this host sends on the interface, too; not by default. */
+        /**
+         * Frames that this host sends on the interface, too; not by default.
+         *
+         * @param too true for those, too
+         * @return this builder
+         */
         public Builder outgoing(boolean too) {
             outgoing = too;
             return this;
@@ -276,13 +296,21 @@ public final class FrameReceiver implements AutoCloseable {
         /**
          * Segments that end with their frame, and belong to the thread that polls: reading a kept
          * one throws. For tests: each frame allocates. Not by default.
+         *
+         * @param check true to check
+         * @return this builder
          */
         public Builder checked(boolean check) {
             checked = check;
             return this;
         }
 
-        /** Listener told, one line each, what is not as asked for, such as a smaller ring. */
+        /**
+         * Listener told, one line each, what is not as asked for, such as a smaller ring.
+         *
+         * @param listener not null; called by the thread that opens the ring
+         * @return this builder
+         */
         public Builder warnings(Consumer<String> listener) {
             warnings = listener;
             return this;
@@ -291,6 +319,7 @@ public final class FrameReceiver implements AutoCloseable {
         /**
          * Opens the ring. Frames are received from now on.
          *
+         * @return a receiver, to be closed by the caller
          * @throws IllegalArgumentException if an option is out of range
          * @throws io.ringcast.engine.error.NetworkException if the interface does not exist, is not
          *     Ethernet, or is down, or if a group cannot be joined

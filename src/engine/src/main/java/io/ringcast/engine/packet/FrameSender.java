@@ -129,7 +129,12 @@ public final class FrameSender implements AutoCloseable {
         loan = new Loan(checked);
     }
 
-    /** Options for a sender on this interface. */
+    /**
+     * Options for a sender on this interface.
+     *
+     * @param interfaceName of an Ethernet interface that is up
+     * @return a builder with the defaults
+     */
     public static Builder on(String interfaceName) {
         return new Builder(Objects.requireNonNull(interfaceName, "interface"));
     }
@@ -296,44 +301,47 @@ public final class FrameSender implements AutoCloseable {
         owner.leave();
     }
 
-    /** The longest frame in bytes, one with an 802.1Q tag; without a tag it is 4 bytes shorter. */
+    /**
+     * {@return the longest frame in bytes, one with an 802.1Q tag; without a tag it is 4 bytes
+     * shorter}
+     */
     public int maxLength() {
         return longest;
     }
 
-    /** Slots of the ring, as the kernel granted them. */
+    /** {@return the slots of the ring, as the kernel granted them} */
     public int ringFrames() {
         return slots.length;
     }
 
     /**
-     * The interface's own MAC address when it was opened, see {@link
-     * io.ringcast.engine.address.MacAddress}.
+     * {@return the interface's own MAC address when it was opened, see {@link
+     * io.ringcast.engine.address.MacAddress}}
      */
     public long mac() {
         return mac;
     }
 
-    /** Frames committed so far. */
+    /** {@return the number of frames committed so far} */
     public long committed() {
         return (long) COMMITTED.getOpaque(this);
     }
 
-    /** Claims given up so far. */
+    /** {@return the number of claims given up so far} */
     public long aborted() {
         return (long) ABORTED.getOpaque(this);
     }
 
-    /** Claims not granted so far because the ring was full. */
+    /** {@return the number of claims not granted so far because the ring was full} */
     public long refused() {
         return (long) REFUSED.getOpaque(this);
     }
 
     /**
-     * Counts, as of now, of what has become of committed frames, as those of one destination. What
-     * the kernel refuses is an error and is not sent: {@link TransmitError#WRONG_FORMAT}, {@link
-     * TransmitError#ENETDOWN} and others. A frame without a tag that only a tagged one may be as
-     * long as is {@link TransmitError#OVERSIZE}.
+     * {@return a copy of the counts, as of now, of what has become of committed frames, as those of
+     * one destination} What the kernel refuses is an error and is not sent: {@link
+     * TransmitError#WRONG_FORMAT}, {@link TransmitError#ENETDOWN} and others. A frame without a tag
+     * that only a tagged one may be as long as is {@link TransmitError#OVERSIZE}.
      */
     public TransmitCounters counters() {
         final TransmitCounters now = new TransmitCounters(1);
@@ -341,7 +349,10 @@ public final class FrameSender implements AutoCloseable {
         return now;
     }
 
-    /** Frames committed and neither sent nor failed; exact for the owner and after closing. */
+    /**
+     * {@return the number of frames committed and neither sent nor failed; exact for the owner and
+     * after closing}
+     */
     public int inFlight() {
         return ring.inFlight();
     }
@@ -392,6 +403,7 @@ public final class FrameSender implements AutoCloseable {
          *
          * @param frames 1 to {@link #MAX_RING_FRAMES}; rounded up to a power of two that fills 64
          *     KiB
+         * @return this builder
          */
         public Builder ringFrames(int frames) {
             ringFrames = frames;
@@ -401,6 +413,9 @@ public final class FrameSender implements AutoCloseable {
         /**
          * Shortcut for frames straight to the driver, past traffic control and taps
          * (PACKET_QDISC_BYPASS); not by default.
+         *
+         * @param bypass true for the shortcut
+         * @return this builder
          */
         public Builder qdiscBypass(boolean bypass) {
             qdiscBypass = bypass;
@@ -411,13 +426,21 @@ public final class FrameSender implements AutoCloseable {
          * Segments of exactly the claimed length that end with their claim, and belong to the
          * thread that claimed: a write behind the frame, after commit or by another thread throws.
          * For tests: each claim allocates. Not by default.
+         *
+         * @param check true to check
+         * @return this builder
          */
         public Builder checked(boolean check) {
             checked = check;
             return this;
         }
 
-        /** Listener told, one line each, what is not as asked for, such as a smaller ring. */
+        /**
+         * Listener told, one line each, what is not as asked for, such as a smaller ring.
+         *
+         * @param listener not null; called by the thread that opens the ring
+         * @return this builder
+         */
         public Builder warnings(Consumer<String> listener) {
             warnings = listener;
             return this;
@@ -426,6 +449,7 @@ public final class FrameSender implements AutoCloseable {
         /**
          * Opens the ring.
          *
+         * @return a sender with an empty ring, to be closed by the caller
          * @throws IllegalArgumentException if an option is out of range
          * @throws io.ringcast.engine.error.NetworkException if the interface does not exist, is not
          *     Ethernet, or is down
@@ -452,6 +476,7 @@ public final class FrameSender implements AutoCloseable {
          *
          * @param wire shown each frame as it leaves, by the thread that flushes; read-only, and
          *     valid until it returns
+         * @return a sender with an empty ring, to be closed by the caller
          * @throws IllegalArgumentException if an option is out of range
          */
         public FrameSender openSimulated(Consumer<MemorySegment> wire) {

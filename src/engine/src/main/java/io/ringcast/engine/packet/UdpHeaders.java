@@ -132,7 +132,7 @@ public final class UdpHeaders {
         Wire.putU64(header, at + Long.BYTES, address.low());
     }
 
-    /** Bytes of all three headers, behind which the payload begins. */
+    /** {@return the bytes of all three headers, behind which the payload begins} */
     public int length() {
         return ipv6 == null ? LENGTH : IPV6_LENGTH;
     }
@@ -150,6 +150,9 @@ public final class UdpHeaders {
     /**
      * Headers to this address and port.
      *
+     * @param address a group, or a host's address
+     * @param port 0 to 65535
+     * @return a builder without a source
      * @throws IllegalArgumentException if either is out of range
      */
     public static Builder to(String address, int port) {
@@ -157,8 +160,11 @@ public final class UdpHeaders {
     }
 
     /**
-     * The same with an IPv4 address as a number, see {@link Ipv4Address}.
+     * As {@link #to(String, int)}, with an IPv4 address as a number, see {@link Ipv4Address}.
      *
+     * @param address a group, or a host's address
+     * @param port 0 to 65535
+     * @return a builder without a source
      * @throws IllegalArgumentException if the port is out of range
      */
     public static Builder to(int address, int port) {
@@ -268,6 +274,8 @@ public final class UdpHeaders {
          * MAC address of the next hop, see {@link MacAddress}. A group has its own by default; any
          * other address needs one.
          *
+         * @param mac 48 bits, not 0
+         * @return this builder
          * @throws IllegalArgumentException if it is none
          */
         public Builder nextHop(long mac) {
@@ -276,9 +284,12 @@ public final class UdpHeaders {
         }
 
         /**
-         * Where the datagrams come from.
+         * Source of the datagrams.
          *
+         * @param address of the same family as the destination
+         * @param port 0 to 65535
          * @param mac of the sending interface: {@link FrameSender#mac()}
+         * @return this builder
          * @throws IllegalArgumentException if any of these is out of range
          */
         public Builder from(String address, int port, long mac) {
@@ -286,8 +297,13 @@ public final class UdpHeaders {
         }
 
         /**
-         * The same with an IPv4 address as a number, see {@link Ipv4Address}.
+         * As {@link #from(String, int, long)}, with an IPv4 address as a number, see {@link
+         * Ipv4Address}.
          *
+         * @param address of the sending interface, as a rule
+         * @param port 0 to 65535
+         * @param mac of the sending interface: {@link FrameSender#mac()}
+         * @return this builder
          * @throws IllegalArgumentException if the port or the MAC address is out of range
          */
         public Builder from(int address, int port, long mac) {
@@ -306,6 +322,7 @@ public final class UdpHeaders {
          * for others.
          *
          * @param hops 0 to 255
+         * @return this builder
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder ttl(int hops) {
@@ -317,7 +334,7 @@ public final class UdpHeaders {
         }
 
         /**
-         * The headers.
+         * {@return headers for datagrams of any length}
          *
          * @throws IllegalArgumentException if the source is missing or of the other family, or if
          *     the next hop of an address that is no group is missing

@@ -55,17 +55,39 @@ public record Destination(IpAddress address, int port, int lastPort, long mac, D
         }
     }
 
-    /** A destination with one port, or with the port that the frame has. */
+    /**
+     * A destination with one port, or with the port that the frame has.
+     *
+     * @param address of a host, or a group
+     * @param port 1 to 65535, or {@link #SAME_PORT}
+     * @param mac of the next hop; {@link MacAddress#NONE}: derived from a group or broadcast
+     *     address, or resolved by the engine
+     * @param deliver not null
+     * @throws IllegalArgumentException naming the value and the rule
+     */
     public Destination(IpAddress address, int port, long mac, Deliver deliver) {
         this(address, port, port, mac, deliver);
     }
 
-    /** With {@link Deliver#AUTO}. */
+    /**
+     * A destination with {@link Deliver#AUTO}.
+     *
+     * @param address of a host, or a group
+     * @param port 1 to 65535, or {@link #SAME_PORT}
+     * @param mac of the next hop; {@link MacAddress#NONE}: derived or resolved
+     * @throws IllegalArgumentException naming the value and the rule
+     */
     public Destination(IpAddress address, int port, long mac) {
         this(address, port, mac, Deliver.AUTO);
     }
 
-    /** The port stays as it is; the MAC address is derived or left to be resolved. */
+    /**
+     * {@return a destination that keeps the port, and whose MAC address is derived or left to be
+     * resolved}
+     *
+     * @param address of a host, or a group
+     * @throws IllegalArgumentException naming the address and the rule
+     */
     public static Destination of(IpAddress address) {
         return new Destination(address, SAME_PORT, MacAddress.NONE);
     }
@@ -74,6 +96,8 @@ public record Destination(IpAddress address, int port, int lastPort, long mac, D
      * Reads {@code IP}, {@code IP:port} or {@code IP:first-last}; an IPv6 address with a port is in
      * brackets (RFC 3986 section 3.2.2).
      *
+     * @param text as in a file or on the command line
+     * @return a destination whose MAC address is derived or left to be resolved
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static Destination parse(String text) {
@@ -84,22 +108,37 @@ public record Destination(IpAddress address, int port, int lastPort, long mac, D
                 : destination.withPorts(PortRange.parse(parts.port()));
     }
 
-    /** This destination with another port, or a range to which the rule's ports are mapped. */
+    /**
+     * {@return this destination with another port, or a range to which the rule's ports are mapped}
+     *
+     * @param ports one port, or a range with as many ports as the rule takes
+     */
     public Destination withPorts(PortRange ports) {
         return new Destination(address, ports.first(), ports.last(), mac, deliver);
     }
 
-    /** This destination with a given MAC address. */
+    /**
+     * {@return this destination with a given MAC address}
+     *
+     * @param mac of the next hop, 48 bits
+     * @throws IllegalArgumentException if it has more
+     */
     public Destination withMac(long mac) {
         return new Destination(address, port, lastPort, mac, deliver);
     }
 
-    /** This destination with another way of delivery. */
+    /**
+     * {@return this destination with another way of delivery}
+     *
+     * @param deliver not null
+     * @throws IllegalArgumentException if it is {@link Deliver#LOCAL}, and the address is a group
+     *     or a broadcast address
+     */
     public Destination withDeliver(Deliver deliver) {
         return new Destination(address, port, lastPort, mac, deliver);
     }
 
-    /** True if the MAC address is known: given, or derived. */
+    /** {@return true if the MAC address is known: given, or derived} */
     public boolean isResolved() {
         return mac != MacAddress.NONE;
     }
@@ -112,12 +151,16 @@ public record Destination(IpAddress address, int port, int lastPort, long mac, D
                 : address.withPort(new PortRange(port, lastPort));
     }
 
-    /** True if the ports of the rule are mapped to a range, each to one. */
+    /** {@return true if the ports of the rule are mapped to a range, each to one} */
     public boolean mapsPorts() {
         return lastPort != port;
     }
 
-    /** True if no port of a rule is changed on the way here. */
+    /**
+     * {@return true if no port of a rule is changed on the way here}
+     *
+     * @param matched the ports that the rule takes
+     */
     public boolean keeps(PortRange matched) {
         return port == SAME_PORT || port == matched.first() && lastPort == matched.last();
     }

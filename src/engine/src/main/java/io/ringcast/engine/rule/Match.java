@@ -84,27 +84,34 @@ public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) 
         return family.isIpv4() ? MULTICAST : MULTICAST_IPV6;
     }
 
-    /** All sources of frames to a group. */
+    /**
+     * {@return all sources of frames to a group}
+     *
+     * @param group whose family the sources have
+     */
     public static IpPrefix anySource(IpPrefix group) {
         return group.isIpv4() ? IpPrefix.ANY_IPV4 : IpPrefix.ANY_IPV6;
     }
 
-    /** True if IPv4 frames are matched; false if IPv6 frames are. */
+    /** {@return true if IPv4 frames are matched; false if IPv6 frames are} */
     public boolean isIpv4() {
         return group.isIpv4();
     }
 
-    /** True if frames of any source are matched. */
+    /** {@return true if frames of any source are matched} */
     public boolean isAnySource() {
         return source.length() == 0;
     }
 
-    /** True if frames to groups are matched; false if those to one host's address are. */
+    /** {@return true if frames to groups are matched; false if those to one host's address are} */
     public boolean isMulticast() {
         return group.address().isMulticast();
     }
 
-    /** True if frames to {@link #OWN} are matched, and it is not known which address that is. */
+    /**
+     * {@return true if frames to {@link #OWN} are matched, and it is not known which address that
+     * is}
+     */
     public boolean isOwn() {
         return group.equals(OWN);
     }
@@ -112,6 +119,10 @@ public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) 
     /**
      * Reads a group to match: {@code any} for all IPv4 multicast, {@code own} for {@link #OWN},
      * else an address or a prefix.
+     *
+     * @param text as in a file or on the command line
+     * @return the group; whether a rule may have it is checked with the rule
+     * @throws IllegalArgumentException naming the text and the rule
      */
     public static IpPrefix parseGroup(String text) {
         switch (text) {
@@ -128,12 +139,23 @@ public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) 
         }
     }
 
-    /** As {@link #parseGroup} reads it; all multicast as a prefix. */
+    /**
+     * Writes a group to match.
+     *
+     * @param group as {@link #parseGroup} returns it
+     * @return text that {@link #parseGroup} reads; all multicast as a prefix
+     */
     public static String formatGroup(IpPrefix group) {
         return group.equals(OWN) ? OWN_WORD : group.toString();
     }
 
-    /** Reads a VLAN to match: {@code any}, {@code none} or an id of 1 to 4094. */
+    /**
+     * Reads a VLAN to match: {@code any}, {@code none} or an id of 1 to 4094.
+     *
+     * @param text as in a file or on the command line
+     * @return the id, {@link #ANY_VLAN} or {@link #NO_VLAN}
+     * @throws IllegalArgumentException naming the text and the rule
+     */
     public static int parseVlan(String text) {
         switch (text) {
             case ANY_WORD:
@@ -145,7 +167,12 @@ public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) 
         }
     }
 
-    /** As {@link #parseVlan} reads it. */
+    /**
+     * Writes a VLAN to match.
+     *
+     * @param vlan as {@link #parseVlan} returns it
+     * @return text that {@link #parseVlan} reads
+     */
     public static String formatVlan(int vlan) {
         return vlan == ANY_VLAN ? ANY_WORD : vlan == NO_VLAN ? "none" : Integer.toString(vlan);
     }

@@ -103,7 +103,13 @@ public record Rule(
         }
     }
 
-    /** Begins a rule with the default group, port and options. */
+    /**
+     * Begins a rule with the default group, port and options.
+     *
+     * @param name 1 to 64 letters, digits, '.', '_' or '-', beginning with a letter or digit;
+     *     unique in a {@link RuleSet}
+     * @return a builder whose other options have their defaults
+     */
     public static Builder named(String name) {
         return new Builder(name);
     }
@@ -128,95 +134,176 @@ public record Rule(
             this.name = name;
         }
 
-        /** Destination groups to match, as {@link Match#parseGroup} reads them. */
+        /**
+         * Destination groups to match, as {@link Match#parseGroup} reads them.
+         *
+         * @param prefix {@code 239.1.2.3}, {@code 239.1.0.0/16}, {@code ff3e::/32}, {@code any},
+         *     {@code own}, or the address of one host
+         * @return this builder
+         * @throws IllegalArgumentException naming the text and the rule
+         */
         public Builder group(String prefix) {
             return group(Match.parseGroup(prefix));
         }
 
-        /** Destination groups to match. */
+        /**
+         * Destination groups to match.
+         *
+         * @param prefix multicast, or the address of one host
+         * @return this builder
+         */
         public Builder group(IpPrefix prefix) {
             group = prefix;
             return this;
         }
 
-        /** Destination port to match. */
+        /**
+         * Destination port to match.
+         *
+         * @param port 1 to 65535
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
         public Builder port(int port) {
             return ports(PortRange.of(port));
         }
 
-        /** Destination ports to match. */
+        /**
+         * Destination ports to match.
+         *
+         * @param range both ends included
+         * @return this builder
+         */
         public Builder ports(PortRange range) {
             ports = range;
             return this;
         }
 
-        /** Sources to match. */
+        /**
+         * Sources to match.
+         *
+         * @param prefix of the same family as the groups
+         * @return this builder
+         */
         public Builder source(IpPrefix prefix) {
             source = prefix;
             return this;
         }
 
-        /** VLAN to match, as in {@link Match}. */
+        /**
+         * VLAN to match, as in {@link Match}.
+         *
+         * @param id 1 to 4094, {@link Match#ANY_VLAN} or {@link Match#NO_VLAN}
+         * @return this builder
+         */
         public Builder vlan(int id) {
             vlan = id;
             return this;
         }
 
-        /** A further destination, as {@link Destination#parse} reads it. */
+        /**
+         * A further destination, as {@link Destination#parse} reads it.
+         *
+         * @param destination {@code 10.0.2.2}, {@code 10.0.2.2:5000}, {@code
+         *     [2001:db8::2]:5000-5009}
+         * @return this builder
+         * @throws IllegalArgumentException naming the text and the rule
+         */
         public Builder to(String destination) {
             return to(Destination.parse(destination));
         }
 
-        /** A further destination. */
+        /**
+         * A further destination.
+         *
+         * @param destination of the same family as the groups
+         * @return this builder
+         */
         public Builder to(Destination destination) {
             destinations.add(destination);
             return this;
         }
 
-        /** UDP checksum of what is sent; {@link UdpChecksum#AUTO} by default. */
+        /**
+         * UDP checksum of what is sent; {@link UdpChecksum#AUTO} by default.
+         *
+         * @param mode not null; {@link UdpChecksum#ZERO} with IPv4 only
+         * @return this builder
+         */
         public Builder udpChecksum(UdpChecksum mode) {
             udpChecksum = mode;
             return this;
         }
 
-        /** TTL of what is sent; {@link Ttl#KEEP} by default. */
+        /**
+         * TTL of what is sent; {@link Ttl#KEEP} by default.
+         *
+         * @param mode {@link Ttl#KEEP}, {@link Ttl#DECREMENT}, or what {@link Ttl#set} returns
+         * @return this builder
+         */
         public Builder ttl(Ttl mode) {
             ttl = mode;
             return this;
         }
 
-        /** Outermost VLAN tag of what is sent; {@link VlanRewrite#PRESERVE} by default. */
+        /**
+         * Outermost VLAN tag of what is sent; {@link VlanRewrite#PRESERVE} by default.
+         *
+         * @param mode {@link VlanRewrite#PRESERVE}, {@link VlanRewrite#STRIP}, or what {@link
+         *     VlanRewrite#set} returns
+         * @return this builder
+         */
         public Builder rewriteVlan(VlanRewrite mode) {
             vlanRewrite = mode;
             return this;
         }
 
-        /** Source MAC address of what is sent; {@link SourceMac#KEEP} by default. */
+        /**
+         * Source MAC address of what is sent; {@link SourceMac#KEEP} by default.
+         *
+         * @param mode {@link SourceMac#OUTPUT} for that of the transmit interface
+         * @return this builder
+         */
         public Builder sourceMac(SourceMac mode) {
             sourceMac = mode;
             return this;
         }
 
-        /** Source address and port of what is sent; {@link SourceRewrite#KEEP} by default. */
+        /**
+         * Source address and port of what is sent; {@link SourceRewrite#KEEP} by default.
+         *
+         * @param mode with an address of the same family as the groups
+         * @return this builder
+         */
         public Builder rewriteSource(SourceRewrite mode) {
             sourceRewrite = mode;
             return this;
         }
 
-        /** Treatment of fragments; {@link Fragments#TRACK} by default. */
+        /**
+         * Treatment of fragments; {@link Fragments#TRACK} by default.
+         *
+         * @param mode {@link Fragments#TRACK} to send them on with their datagram
+         * @return this builder
+         */
         public Builder fragments(Fragments mode) {
             fragments = mode;
             return this;
         }
 
-        /** Permission to leave in super-frames; {@link Gso#ON} by default. */
+        /**
+         * Permission to leave in super-frames; {@link Gso#ON} by default.
+         *
+         * @param mode {@link Gso#OFF} if each datagram is to leave in a frame of its own
+         * @return this builder
+         */
         public Builder gso(Gso mode) {
             gso = mode;
             return this;
         }
 
         /**
-         * The rule.
+         * {@return the rule}
          *
          * @throws IllegalArgumentException naming the rule and what is wrong with it
          */

@@ -57,7 +57,12 @@ public final class RuleSet {
         return firstDestinations;
     }
 
-    /** A set of these rules. */
+    /**
+     * {@return a set of these rules}
+     *
+     * @param rules in the order in which they are asked: the first that matches takes the frame
+     * @throws IllegalArgumentException with all {@link #problems}, one a line
+     */
     public static RuleSet of(Rule... rules) {
         return new RuleSet(List.of(rules));
     }
@@ -81,7 +86,12 @@ public final class RuleSet {
         SHADOWED
     }
 
-    /** All that is wrong with a list of rules, in the order of the rules; empty if nothing is. */
+    /**
+     * {@return all that is wrong with a list of rules, in the order of the rules; empty if nothing
+     * is}
+     *
+     * @param rules valid by themselves, as {@link Rule.Builder#build} makes them
+     */
     public static List<Problem> problems(List<Rule> rules) {
         final List<Problem> problems = new ArrayList<>();
         if (rules.isEmpty()) {
@@ -102,7 +112,7 @@ public final class RuleSet {
         return problems;
     }
 
-    /** Warnings about rules that are valid but probably not meant, one line each. */
+    /** {@return warnings about rules that are valid but probably not meant, one line each} */
     public List<String> warnings() {
         final List<String> warnings = mergedPorts();
         Recirculation.of(this).stream()
@@ -112,7 +122,10 @@ public final class RuleSet {
         return warnings;
     }
 
-    /** Those among them about ports that cannot be told apart at their destination. */
+    /**
+     * {@return those of {@link #warnings} that are about ports that cannot be told apart at their
+     * destination}
+     */
     public List<String> mergedPorts() {
         final List<String> warnings = new ArrayList<>();
         for (final Rule rule : rules) {
@@ -160,14 +173,14 @@ public final class RuleSet {
                 by.stream().map(Rule::name).collect(Collectors.joining(", ")));
     }
 
-    /** True if a rule takes frames to {@link Match#OWN}. */
+    /** {@return true if a rule takes frames to {@link Match#OWN}} */
     public boolean hasOwn() {
         return rules.stream().anyMatch(rule -> rule.match().isOwn());
     }
 
     /**
-     * These rules with an address in the place of {@link Match#OWN}. If an earlier rule then takes
-     * all that a later one could, that is no error.
+     * {@return these rules with an address in the place of {@link Match#OWN}} If an earlier rule
+     * then takes all that a later one could, that is no error.
      *
      * @param own the address as a prefix of its full length; or {@code Match.OWN}, which changes
      *     nothing
@@ -178,43 +191,67 @@ public final class RuleSet {
                 : this;
     }
 
-    /** The rules, in their order. */
+    /** {@return the rules, in their order} */
     public List<Rule> rules() {
         return rules;
     }
 
-    /** Number of rules. */
+    /** {@return the number of rules} */
     public int size() {
         return rules.size();
     }
 
-    /** The rule with this number. */
+    /**
+     * {@return the rule with this number}
+     *
+     * @param rule 0 to {@link #size} - 1, the order of the rules
+     * @throws IndexOutOfBoundsException if there is no such rule
+     */
     public Rule get(int rule) {
         return rules.get(rule);
     }
 
-    /** Number of destinations of all rules together. */
+    /** {@return the number of destinations of all rules together} */
     public int destinations() {
         return firstDestinations[rules.size()];
     }
 
-    /** The number of a rule's first destination. */
+    /**
+     * {@return the number of a rule's first destination}
+     *
+     * @param rule 0 to {@link #size} - 1
+     */
     public int firstDestination(int rule) {
         return firstDestinations[rule];
     }
 
-    /** The number behind that of a rule's last destination. */
+    /**
+     * {@return the number behind that of a rule's last destination}
+     *
+     * @param rule 0 to {@link #size} - 1
+     */
     public int endDestination(int rule) {
         return firstDestinations[rule + 1];
     }
 
-    /** The destination with this number. */
+    /**
+     * {@return the destination with this number}
+     *
+     * @param number 0 to {@link #destinations} - 1: those of the first rule, then those of the
+     *     second one, and so on
+     * @throws IndexOutOfBoundsException if there is no such destination
+     */
     public Destination destination(int number) {
         final int rule = ruleOf(number);
         return rules.get(rule).destinations().get(number - firstDestinations[rule]);
     }
 
-    /** The number of the rule that a destination belongs to. */
+    /**
+     * {@return the number of the rule that a destination belongs to}
+     *
+     * @param destination 0 to {@link #destinations} - 1
+     * @throws IndexOutOfBoundsException if there is no such destination
+     */
     public int ruleOf(int destination) {
         Objects.checkIndex(destination, destinations());
         final int found = Arrays.binarySearch(firstDestinations, destination);

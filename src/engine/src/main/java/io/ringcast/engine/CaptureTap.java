@@ -48,6 +48,7 @@ public final class CaptureTap implements AutoCloseable {
      * @param limit the most frames to write, at least 1
      * @param ringBytes room for frames that wait to be written: a power of two from 1 MiB on,
      *     usually {@link #RING}
+     * @return a tap for one engine, to be closed by the caller
      * @throws IOException if the file cannot be created; the message is one line that names it
      * @throws IllegalArgumentException if the limit or the ring's size is out of range
      */
@@ -61,22 +62,22 @@ public final class CaptureTap implements AutoCloseable {
         return frames;
     }
 
-    /** Frames in the file so far. */
+    /** {@return the number of frames in the file so far} */
     public long written() {
         return frames.written();
     }
 
     /**
-     * Frames offered before the limit was reached that are not in the file and never will be: the
-     * ring had no room for them, or the file has failed.
+     * {@return the number of frames offered before the limit was reached that are not in the file
+     * and never will be: the ring had no room for them, or the file has failed}
      */
     public long missed() {
         return frames.missed();
     }
 
     /**
-     * Reason for which the file has failed, one line that names it; empty if it has not, or not
-     * been noticed yet.
+     * {@return the reason for which the file has failed, one line that names it; empty if it has
+     * not, or not been noticed yet}
      */
     public Optional<IOException> failure() {
         final Optional<CaptureException> failure = frames.failure();

@@ -89,7 +89,10 @@ public final class Control {
         }
     }
 
-    /** The Error that has ended the engine's own thread; empty if it has not been ended by one. */
+    /**
+     * {@return the Error that has ended the engine's own thread; empty if it has not been ended by
+     * one}
+     */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
     }
@@ -109,6 +112,8 @@ public final class Control {
      * Runs one task, waits for one if there is none, and follows the host meanwhile. A task that
      * fails is a warning. While another thread runs a task, this one only waits.
      *
+     * @param timeout the longest wait; more than a second is one
+     * @param unit of the timeout
      * @return true if a task was run; events of the host do not count
      * @throws InterruptedException if the thread has been interrupted
      * @throws IllegalStateException if called by a task or a listener, or by a handler
@@ -149,7 +154,12 @@ public final class Control {
         return task != null;
     }
 
-    /** Runs a task on the control's thread, after those handed over before. */
+    /**
+     * Runs a task on the control's thread, after those handed over before.
+     *
+     * @param task that may throw, which is a warning; it must not call {@link Engine#reload}, which
+     *     waits for it
+     */
     public void execute(Runnable task) {
         tasks.add(task);
         watch.wake();

@@ -35,22 +35,24 @@ public final class HostConfig {
                         MAX_NEIGHBOUR_TIMEOUT_MILLIS);
     }
 
-    /** Way of frames to this host itself, where a destination is that. */
+    /** {@return the way of frames to this host itself, where a destination is that} */
     public DeliveryMethod deliveryMethod() {
         return deliveryMethod;
     }
 
-    /** Withholding of what is forwarded from this host's own stack. */
+    /** {@return the withholding of what is forwarded from this host's own stack} */
     public Consume consume() {
         return consume;
     }
 
-    /** Multicast groups that this host joins on the receive interface. */
+    /** {@return the multicast groups that this host joins on the receive interface} */
     public JoinPolicy joins() {
         return joins;
     }
 
-    /** Longest wait of the opening for a destination's MAC address, in milliseconds. */
+    /**
+     * {@return the longest wait of the opening for a destination's MAC address, in milliseconds}
+     */
     public int neighbourTimeoutMillis() {
         return neighbourTimeoutMillis;
     }
@@ -64,19 +66,34 @@ public final class HostConfig {
 
         Builder() {}
 
-        /** Way of frames to this host itself; {@link DeliveryMethod#AUTO} by default. */
+        /**
+         * Way of frames to this host itself; {@link DeliveryMethod#AUTO} by default.
+         *
+         * @param method not null
+         * @return this builder
+         */
         public Builder deliveryMethod(DeliveryMethod method) {
             deliveryMethod = method;
             return this;
         }
 
-        /** Withholding from this host's own stack; {@link Consume#AUTO} by default. */
+        /**
+         * Withholding from this host's own stack; {@link Consume#AUTO} by default.
+         *
+         * @param withhold not null
+         * @return this builder
+         */
         public Builder consume(Consume withhold) {
             consume = withhold;
             return this;
         }
 
-        /** Multicast groups that this host joins; those of the rules, by default. */
+        /**
+         * Multicast groups that this host joins; those of the rules, by default.
+         *
+         * @param policy not null
+         * @return this builder
+         */
         public Builder joins(JoinPolicy policy) {
             joins = policy;
             return this;
@@ -87,6 +104,7 @@ public final class HostConfig {
          * #DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS} by default.
          *
          * @param millis 0 to 60,000
+         * @return this builder
          */
         public Builder neighbourTimeoutMillis(int millis) {
             neighbourTimeoutMillis = millis;

@@ -30,6 +30,7 @@ public final class LatencyReader {
     /**
      * Adds what was recorded since the last call to {@code target}, and begins a new interval.
      *
+     * @param target that is added to, by the calling thread
      * @return the interval alone, valid until the next call
      */
     public synchronized LatencyHistograms takeInterval(LatencyHistograms target) {
@@ -45,8 +46,8 @@ public final class LatencyReader {
     }
 
     /**
-     * Values that were not between 0 and {@link LatencyHistograms#MAX_NANOS} and were recorded as
-     * the nearer of the two: CLOCK_REALTIME has been set meanwhile.
+     * {@return the number of values that were not between 0 and {@link LatencyHistograms#MAX_NANOS}
+     * and were recorded as the nearer of the two: CLOCK_REALTIME has been set meanwhile}
      */
     public long outOfRange() {
         long sum = 0;

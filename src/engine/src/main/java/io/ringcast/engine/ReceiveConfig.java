@@ -67,40 +67,46 @@ public final class ReceiveConfig {
         return List.copyOf(names);
     }
 
-    /** Name of the interface that multicast arrives on; of the first if there are several. */
+    /**
+     * {@return the name of the interface that multicast arrives on; of the first if there are
+     * several}
+     */
     public String interfaceName() {
         return interfaceNames.get(0);
     }
 
     /**
-     * Names of the interfaces that multicast arrives on, none twice. Counters that are kept for
-     * each of them number them in this order, from 0.
+     * {@return the names of the interfaces that multicast arrives on, none twice} Counters that are
+     * kept for each of them number them in this order, from 0.
      */
     public List<String> interfaceNames() {
         return interfaceNames;
     }
 
-    /** Slots of each worker's ring on each interface, as asked for. */
+    /** {@return the slots of each worker's ring on each interface, as asked for} */
     public int ringFrames() {
         return ringFrames;
     }
 
-    /** Mode in which the kernel fills the ring. */
+    /** {@return the mode in which the kernel fills the ring} */
     public ReceiveMode mode() {
         return filling.mode();
     }
 
-    /** With {@link ReceiveMode#V3}, milliseconds after which a block that is not full is seen. */
+    /**
+     * {@return the milliseconds after which a block that is not full is seen, with {@link
+     * ReceiveMode#V3}}
+     */
     public int blockTimeoutMillis() {
         return filling.blockTimeoutMillis();
     }
 
-    /** Demand on the interface's own filter: what it is to let through. */
+    /** {@return the demand on the interface's own filter: what it is to let through} */
     public NicFilter nicFilter() {
         return nicFilter;
     }
 
-    /** The tap that is offered each frame as it came; not owned. */
+    /** {@return the tap that is offered each frame as it came; not owned} */
     public Optional<CaptureTap> tap() {
         return tap;
     }
@@ -131,13 +137,19 @@ public final class ReceiveConfig {
          * Slots of each worker's ring on each interface, {@link #DEFAULT_RING_FRAMES} by default.
          *
          * @param frames 1 to {@link #MAX_RING_FRAMES}; rounded up to a power of two
+         * @return this builder
          */
         public Builder ringFrames(int frames) {
             ringFrames = frames;
             return this;
         }
 
-        /** Mode in which the kernel fills the ring, {@link #DEFAULT_MODE} by default. */
+        /**
+         * Mode in which the kernel fills the ring, {@link #DEFAULT_MODE} by default.
+         *
+         * @param receiveMode not null
+         * @return this builder
+         */
         public Builder mode(ReceiveMode receiveMode) {
             mode = receiveMode;
             return this;
@@ -148,13 +160,19 @@ public final class ReceiveConfig {
          * {@link #DEFAULT_BLOCK_TIMEOUT_MILLIS} by default.
          *
          * @param millis 1 to {@link #MAX_BLOCK_TIMEOUT_MILLIS}
+         * @return this builder
          */
         public Builder blockTimeoutMillis(int millis) {
             blockTimeoutMillis = millis;
             return this;
         }
 
-        /** Demand on the interface's own filter: the groups of the rules, by default. */
+        /**
+         * Demand on the interface's own filter: the groups of the rules, by default.
+         *
+         * @param filter not null
+         * @return this builder
+         */
         public Builder nicFilter(NicFilter filter) {
             nicFilter = filter;
             return this;
@@ -164,6 +182,7 @@ public final class ReceiveConfig {
          * A tap that is offered each frame as it came, by the loop's thread. With one worker only.
          *
          * @param captureTap not owned: close it after the loop's end
+         * @return this builder
          */
         public Builder tap(CaptureTap captureTap) {
             tap = Optional.of(captureTap);

@@ -38,32 +38,32 @@ public final class TransmitConfig {
         tap = builder.tap;
     }
 
-    /** Name of the interface that unicast leaves from. */
+    /** {@return the name of the interface that unicast leaves from} */
     public String interfaceName() {
         return interfaceName;
     }
 
-    /** Slots of each worker's ring, as asked for. */
+    /** {@return the slots of each worker's ring, as asked for} */
     public int ringFrames() {
         return ringFrames;
     }
 
-    /** Mode in which frames are transmitted. */
+    /** {@return the mode in which frames are transmitted} */
     public TransmitMode mode() {
         return mode;
     }
 
-    /** True if frames go straight to the driver, past traffic control and taps. */
+    /** {@return true if frames go straight to the driver, past traffic control and taps} */
     public boolean qdiscBypass() {
         return qdiscBypass;
     }
 
-    /** True if frames are matched and rewritten, but not sent. */
+    /** {@return true if frames are matched and rewritten, but not sent} */
     public boolean dryRun() {
         return dryRun;
     }
 
-    /** The tap that is offered each frame as it is handed over to be sent; not owned. */
+    /** {@return the tap that is offered each frame as it is handed over to be sent; not owned} */
     public Optional<CaptureTap> tap() {
         return tap;
     }
@@ -90,13 +90,19 @@ public final class TransmitConfig {
          * Slots of each worker's ring, {@link #DEFAULT_RING_FRAMES} by default.
          *
          * @param frames 1 to {@link #MAX_RING_FRAMES}; rounded up to a power of two
+         * @return this builder
          */
         public Builder ringFrames(int frames) {
             ringFrames = frames;
             return this;
         }
 
-        /** Mode in which frames are transmitted, {@link #DEFAULT_MODE} by default. */
+        /**
+         * Mode in which frames are transmitted, {@link #DEFAULT_MODE} by default.
+         *
+         * @param transmitMode not null
+         * @return this builder
+         */
         public Builder mode(TransmitMode transmitMode) {
             mode = transmitMode;
             return this;
@@ -105,6 +111,9 @@ public final class TransmitConfig {
         /**
          * Shortcut for frames straight to the driver, past traffic control and taps; not by
          * default, and never together with delivery to this host itself.
+         *
+         * @param bypass true for the shortcut
+         * @return this builder
          */
         public Builder qdiscBypass(boolean bypass) {
             qdiscBypass = bypass;
@@ -114,6 +123,9 @@ public final class TransmitConfig {
         /**
          * Run in which frames are matched and rewritten, but not sent: each is counted as {@link
          * io.ringcast.engine.counter.TransmitError#DRY_RUN}. Not by default.
+         *
+         * @param dry true for such a run
+         * @return this builder
          */
         public Builder dryRun(boolean dry) {
             dryRun = dry;
@@ -125,6 +137,7 @@ public final class TransmitConfig {
          * With one worker only.
          *
          * @param captureTap not owned: close it after the loop's end
+         * @return this builder
          */
         public Builder tap(CaptureTap captureTap) {
             tap = Optional.of(captureTap);

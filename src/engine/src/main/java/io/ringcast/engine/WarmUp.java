@@ -27,7 +27,7 @@ public record WarmUp(State state, long nanos) {
             this.label = label;
         }
 
-        /** The name used in summaries and JSON. */
+        /** {@return the name used in summaries and JSON} */
         public String label() {
             return label;
         }

@@ -21,19 +21,21 @@ public final class JavaCommand {
     private JavaCommand() {}
 
     /**
-     * A command line without further options.
+     * {@return a command line without further options}
      *
      * @param main has a main method
+     * @param arguments of the main method
      */
     public static List<String> of(Class<?> main, String... arguments) {
         return of(List.of(), main, arguments);
     }
 
     /**
-     * A command line.
+     * {@return a command line}
      *
      * @param options of the JVM: {@code -Xmx256m}
      * @param main has a main method
+     * @param arguments of the main method
      */
     public static List<String> of(List<String> options, Class<?> main, String... arguments) {
         final List<String> command = new ArrayList<>();

@@ -31,17 +31,20 @@ public final class Namespace {
         this.enterNetwork = enterNetwork;
     }
 
-    /** The network namespace of this process. What is started in it is a child like any other. */
+    /**
+     * {@return the network namespace of this process} What is started in it is a child like any
+     * other.
+     */
     public static Namespace here() {
         return HERE;
     }
 
-    /** Its name in messages. */
+    /** {@return its name in messages} */
     public String name() {
         return name;
     }
 
-    /** A process in the namespace, as the caller's PID namespace numbers it. */
+    /** {@return a process in the namespace, as the caller's PID namespace numbers it} */
     public long pid() {
         return pid;
     }
@@ -50,6 +53,9 @@ public final class Namespace {
      * Starts a process in the namespace. It ends with the testbed at the latest, whatever ends
      * that; a terminal's Ctrl-C does not reach it.
      *
+     * @param taskName as messages call it
+     * @param command program and arguments
+     * @return the running process
      * @throws TestbedException if it cannot be started
      */
     public Task start(String taskName, List<String> command) {
@@ -60,6 +66,9 @@ public final class Namespace {
      * Starts a process in the network namespace alone: it sees the processes that this one sees, so
      * it can open testbeds itself; and it does not end with the testbed.
      *
+     * @param taskName as messages call it
+     * @param command program and arguments
+     * @return the running process, to be closed by the caller
      * @throws TestbedException if it cannot be started
      */
     public Task startOutlasting(String taskName, List<String> command) {
@@ -69,6 +78,7 @@ public final class Namespace {
     /**
      * Runs a command in the namespace to its end.
      *
+     * @param command program and arguments
      * @return its standard output
      * @throws TestbedException with the command's own complaint if it fails
      */
@@ -76,7 +86,12 @@ public final class Namespace {
         return Task.run(String.join(" ", command), line(enter, command), !enter.isEmpty(), "");
     }
 
-    /** The same with words that are separated by blanks: {@code run("tc qdisc show")}. */
+    /**
+     * Runs a command in the namespace to its end, as {@link #run(List)} does.
+     *
+     * @param command words that are separated by blanks: {@code tc qdisc show}
+     * @return its standard output
+     */
     public String run(String command) {
         return run(List.of(command.split(" ")));
     }
@@ -85,6 +100,7 @@ public final class Namespace {
      * Runs ip(8) in the namespace, {@code ip("link set lo up")}. PIDs among the arguments are the
      * caller's.
      *
+     * @param arguments separated by blanks
      * @return its standard output
      * @throws TestbedException if it fails
      */
@@ -102,7 +118,12 @@ public final class Namespace {
         ip("-batch -", commands);
     }
 
-    /** Makes a veth pair within the namespace, both ends up and without an address. */
+    /**
+     * Makes a veth pair within the namespace, both ends up and without an address.
+     *
+     * @param deviceA name of one end, up to 15 characters
+     * @param deviceB name of the other end
+     */
     public void pair(String deviceA, String deviceB) {
         ip("link add " + deviceA + " type veth peer name " + deviceB);
         ip("link set " + deviceA + " up");

@@ -36,6 +36,8 @@ public final class Task implements AutoCloseable {
      * Starts a process.
      *
      * @param name as messages call it
+     * @param command program and arguments
+     * @return the running process, to be closed by the caller
      * @throws TestbedException if it cannot be started
      */
     public static Task start(String name, List<String> command) {
@@ -57,39 +59,39 @@ public final class Task implements AutoCloseable {
         }
     }
 
-    /** Its name in messages. */
+    /** {@return its name in messages} */
     public String name() {
         return name;
     }
 
-    /** The process itself, as the caller's PID namespace numbers it. */
+    /** {@return the process itself, as the caller's PID namespace numbers it} */
     public ProcessHandle handle() {
         return wrapped
                 ? process.children().findFirst().orElse(process.toHandle())
                 : process.toHandle();
     }
 
-    /** True while it is running. */
+    /** {@return true while it is running} */
     public boolean alive() {
         return process.isAlive();
     }
 
-    /** All lines of standard output so far. */
+    /** {@return all lines of standard output so far} */
     public List<String> out() {
         return out.copy();
     }
 
-    /** All lines of standard error so far. */
+    /** {@return all lines of standard error so far} */
     public List<String> err() {
         return err.copy();
     }
 
-    /** The last line of standard output so far, empty if there is none. */
+    /** {@return the last line of standard output so far, empty if there is none} */
     public String lastLine() {
         return out.last();
     }
 
-    /** The last line of standard error so far, empty if there is none. */
+    /** {@return the last line of standard error so far, empty if there is none} */
     public String lastError() {
         return err.last();
     }
@@ -97,13 +99,22 @@ public final class Task implements AutoCloseable {
     /**
      * Waits for a line on standard output.
      *
+     * @param line true for the line; asked for each line once, also for those that came before
+     * @param patience the longest wait
+     * @return the line
      * @throws TestbedException if it has not come in time, or the process ended without it
      */
     public String awaitOut(Predicate<String> line, Duration patience) {
         return await(out, line, patience);
     }
 
-    /** Waits for a line on standard error, see {@link #awaitOut}. */
+    /**
+     * Waits for a line on standard error, see {@link #awaitOut}.
+     *
+     * @param line true for the line
+     * @param patience the longest wait
+     * @return the line
+     */
     public String awaitErr(Predicate<String> line, Duration patience) {
         return await(err, line, patience);
     }
@@ -154,6 +165,7 @@ public final class Task implements AutoCloseable {
     /**
      * Waits for the end, and for the last line of output.
      *
+     * @param patience the longest wait
      * @return the exit code
      * @throws TestbedException if it has not ended in time
      */
@@ -244,7 +256,7 @@ public final class Task implements AutoCloseable {
         return ": no answer within " + patience.toSeconds() + " s" + complaint();
     }
 
-    /** The last line on standard error, for the end of a message. */
+    /** {@return the last line on standard error, for the end of a message} */
     public String complaint() {
         final String last = err.last();
         return last.isEmpty() ? "" : ": " + last;

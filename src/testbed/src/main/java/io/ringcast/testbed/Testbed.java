@@ -54,6 +54,7 @@ public final class Testbed implements AutoCloseable {
     /**
      * Opens an empty testbed.
      *
+     * @return a testbed without namespaces, to be closed by the caller
      * @throws TestbedException if namespaces cannot be had here
      */
     public static Testbed open() {
@@ -112,7 +113,7 @@ public final class Testbed implements AutoCloseable {
         }
     }
 
-    /** Whether this kernel has IPv6. */
+    /** {@return true if this kernel has IPv6} */
     public static boolean hasIpv6() {
         return Files.exists(IPV6_ADDRESSES);
     }
@@ -121,12 +122,12 @@ public final class Testbed implements AutoCloseable {
         return new Namespace("house", housePid, user);
     }
 
-    /** Reason for which it is in a user namespace of its own; empty if it is not. */
+    /** {@return the reason for which it is in a user namespace of its own; empty if it is not} */
     public String refusal() {
         return refusal;
     }
 
-    /** A directory for files, removed with the testbed. */
+    /** {@return a directory for files, removed with the testbed} */
     public Path directory() {
         return directory;
     }
@@ -137,6 +138,7 @@ public final class Testbed implements AutoCloseable {
      * for its devices.
      *
      * @param name as messages call it
+     * @return the namespace, which ends with the testbed
      */
     public Namespace namespace(String name) {
         final List<String> command = new ArrayList<>(enter(housePid, user, "-p"));
@@ -158,7 +160,12 @@ public final class Testbed implements AutoCloseable {
     /**
      * Joins two namespaces by a veth pair, both ends up.
      *
+     * @param a where the first end is
+     * @param deviceA name of the first end, up to 15 characters
      * @param addressA address and prefix length, {@code 10.99.1.1/24}
+     * @param b where the second end is
+     * @param deviceB name of the second end
+     * @param addressB likewise, of the second end
      */
     public void connect(
             Namespace a,
@@ -175,7 +182,11 @@ public final class Testbed implements AutoCloseable {
     /**
      * Joins two namespaces by a veth pair, both ends down and without an address.
      *
+     * @param a where the first end is
+     * @param deviceA name of the first end, up to 15 characters
      * @param optionsA of the first end, as ip(8) takes them: {@code address 02:00:00:00:00:01}
+     * @param b where the second end is
+     * @param deviceB name of the second end
      */
     public void pair(Namespace a, String deviceA, String optionsA, Namespace b, String deviceB) {
         final String options = optionsA.isEmpty() ? "" : " " + optionsA;

@@ -79,30 +79,40 @@ public final class ThreeHosts {
         enableTransmit();
     }
 
-    /** Three hosts whose cables are laid and whose devices are up. */
+    /**
+     * {@return three hosts whose cables are laid and whose devices are up}
+     *
+     * @param testbed that the hosts end with
+     */
     public static ThreeHosts in(Testbed testbed) {
         return new ThreeHosts(testbed, false);
     }
 
     /**
-     * The same, but the addresses of sender and receiver are those of switches, {@code br0 (s0)}
-     * and {@code (r0) br1}, which stay when a cable goes: programs there notice nothing.
+     * Three hosts as {@link #in} makes them, but the addresses of sender and receiver are those of
+     * switches, {@code br0 (s0)} and {@code (r0) br1}, which stay when a cable goes: programs there
+     * notice nothing.
+     *
+     * @param testbed that the hosts end with
+     * @return three hosts whose cables are laid and whose devices are up
      */
     public static ThreeHosts withSwitches(Testbed testbed) {
         return new ThreeHosts(testbed, true);
     }
 
-    /** The host that multicast comes from; its route for multicast leads out of s0 or br0. */
+    /**
+     * {@return the host that multicast comes from; its route for multicast leads out of s0 or br0}
+     */
     public Namespace sender() {
         return sender;
     }
 
-    /** The host between. */
+    /** {@return the host between} */
     public Namespace bridge() {
         return bridge;
     }
 
-    /** The host where unicast is to arrive. */
+    /** {@return the host where unicast is to arrive} */
     public Namespace receiver() {
         return receiver;
     }

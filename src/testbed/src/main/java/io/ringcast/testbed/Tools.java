@@ -12,7 +12,11 @@ public final class Tools {
 
     private Tools() {}
 
-    /** A program's path, if it is there. */
+    /**
+     * {@return a program's path, if it is there}
+     *
+     * @param name as on the command line, without a folder
+     */
     public static Optional<String> find(String name) {
         for (final String directory : searchPath().split(File.pathSeparator)) {
             final Path program = Path.of(directory.isEmpty() ? "." : directory, name);

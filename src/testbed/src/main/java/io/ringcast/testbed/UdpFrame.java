@@ -73,28 +73,52 @@ public final class UdpFrame {
         return destination.length > 4;
     }
 
-    /** A frame to an address, with the MAC address of a group, whether or not it is one. */
+    /**
+     * {@return a frame to an address, with the MAC address of a group, whether or not it is one}
+     *
+     * @param address an IPv4 address as a number: 0xef010203 is 239.1.2.3
+     */
     public static UdpFrame to(int address) {
         return new UdpFrame(bytes(address));
     }
 
-    /** The same, {@code 239.1.2.3} or {@code ff3e::1}. */
+    /**
+     * {@return a frame to an address of either family, with the MAC address of a group, whether or
+     * not it is one}
+     *
+     * @param address {@code 239.1.2.3} or {@code ff3e::1}
+     */
     public static UdpFrame to(String address) {
         return new UdpFrame(bytes(address));
     }
 
-    /** The destination's MAC address, in the low 48 bits. The sender's is 02:00:00:00:00:01. */
+    /**
+     * The destination's MAC address, in the low 48 bits. The sender's is 02:00:00:00:00:01.
+     *
+     * @param value 48 bits
+     * @return this frame
+     */
     public UdpFrame mac(long value) {
         destinationMac = within("MAC address", value, 0xffff_ffff_ffffL);
         return this;
     }
 
-    /** The address that it comes from. */
+    /**
+     * The IPv4 address that it comes from.
+     *
+     * @param address as a number
+     * @return this frame
+     */
     public UdpFrame from(int address) {
         return from(bytes(address));
     }
 
-    /** The same, {@code 10.0.1.1} or {@code 2001:db8::1}. */
+    /**
+     * The address that it comes from.
+     *
+     * @param address {@code 10.0.1.1} or {@code 2001:db8::1}, of the destination's family
+     * @return this frame
+     */
     public UdpFrame from(String address) {
         return from(bytes(address));
     }
@@ -108,18 +132,34 @@ public final class UdpFrame {
         return this;
     }
 
-    /** The payload; of a later fragment, all that follows the IP header. */
+    /**
+     * The payload; of a later fragment, all that follows the IP header.
+     *
+     * @param value as many bytes as there are
+     * @return this frame
+     */
     public UdpFrame payload(byte... value) {
         payload = value.clone();
         return this;
     }
 
-    /** A payload of ASCII characters. */
+    /**
+     * A payload of ASCII characters.
+     *
+     * @param text of characters up to 127
+     * @return this frame
+     */
     public UdpFrame payload(String text) {
         return payload(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** One more tag, behind those that are there. */
+    /**
+     * One more tag, behind those that are there.
+     *
+     * @param tpid tag protocol identifier, 0x8100 or 0x88a8 as a rule
+     * @param tci priority and VLAN id, 16 bits (IEEE 802.1Q)
+     * @return this frame
+     */
     public UdpFrame tag(int tpid, int tci) {
         final int length = tags.length;
         tags = Arrays.copyOf(tags, length + 4);
@@ -128,7 +168,12 @@ public final class UdpFrame {
         return this;
     }
 
-    /** The EtherType behind the tags. */
+    /**
+     * The EtherType behind the tags.
+     *
+     * @param value 16 bits; that of the destination's family by default
+     * @return this frame
+     */
     public UdpFrame type(int value) {
         type = within("EtherType", value, U16);
         return this;
@@ -137,6 +182,9 @@ public final class UdpFrame {
     /**
      * Bytes of IPv4 options, a multiple of 4 up to 40; of an IPv6 hop-by-hop header, a multiple of
      * 8 up to 40.
+     *
+     * @param length 0 by default
+     * @return this frame
      */
     public UdpFrame options(int length) {
         final int unit = isIpv6() ? 8 : 4;
@@ -154,7 +202,12 @@ public final class UdpFrame {
         return this;
     }
 
-    /** Bytes behind the IP packet. */
+    /**
+     * Bytes behind the IP packet.
+     *
+     * @param length 0 by default
+     * @return this frame
+     */
     public UdpFrame padding(int length) {
         padding = new byte[within("padding", length, U16)];
         Arrays.fill(padding, (byte) 0xaa);
@@ -164,80 +217,138 @@ public final class UdpFrame {
     /**
      * Flags and offset as IPv4 has them: 0x2000 for more fragments, the offset in units of 8 bytes.
      * With an offset there is no UDP header. IPv6 has a fragment header for either.
+     *
+     * @param value 0x4000 by default, do not fragment
+     * @return this frame
      */
     public UdpFrame fragmentField(int value) {
         fragmentField = within("fragment field", value, U16);
         return this;
     }
 
-    /** The identification: 16 bits of IPv4, 31 of a fragment of IPv6. */
+    /**
+     * The identification: 16 bits of IPv4, 31 of a fragment of IPv6.
+     *
+     * @param value 0x0102 by default
+     * @return this frame
+     */
     public UdpFrame id(int value) {
         id = within("identification", value, isIpv6() ? Integer.MAX_VALUE : U16);
         return this;
     }
 
-    /** The time to live, or hop limit. */
+    /**
+     * The time to live, or hop limit.
+     *
+     * @param value 0 to 255; 8 by default
+     * @return this frame
+     */
     public UdpFrame ttl(int value) {
         ttl = within("TTL", value, 0xff);
         return this;
     }
 
-    /** The port that it comes from. */
+    /**
+     * The port that it comes from.
+     *
+     * @param value 0 to 65535; 4000 by default
+     * @return this frame
+     */
     public UdpFrame sourcePort(int value) {
         sourcePort = within("source port", value, U16);
         return this;
     }
 
-    /** The port that it goes to. */
+    /**
+     * The port that it goes to.
+     *
+     * @param value 0 to 65535; 10000 by default
+     * @return this frame
+     */
     public UdpFrame port(int value) {
         port = within("port", value, U16);
         return this;
     }
 
-    /** The protocol in the IPv4 header, or next header of the last one of IPv6. */
+    /**
+     * The protocol in the IPv4 header, or next header of the last one of IPv6.
+     *
+     * @param value 0 to 255; 17, UDP, by default
+     * @return this frame
+     */
     public UdpFrame protocol(int value) {
         protocol = within("protocol", value, 0xff);
         return this;
     }
 
-    /** The version in the IP header. */
+    /**
+     * The version in the IP header.
+     *
+     * @param value 0 to 15; the right one by default
+     * @return this frame
+     */
     public UdpFrame version(int value) {
         version = within("version", value, 0xf);
         return this;
     }
 
-    /** The length of the IPv4 header that it tells, in words of 4 bytes. */
+    /**
+     * The length of the IPv4 header that it tells, in words of 4 bytes.
+     *
+     * @param value 0 to 15; the right one by default
+     * @return this frame
+     */
     public UdpFrame ihl(int value) {
         ihl = within("IHL", value, 0xf);
         return this;
     }
 
-    /** The length of the packet that the IP header tells, in bytes; of IPv6 40 at least. */
+    /**
+     * The length of the packet that the IP header tells, in bytes; of IPv6 40 at least.
+     *
+     * @param value 0 to 65535; the right one by default
+     * @return this frame
+     */
     public UdpFrame totalLength(int value) {
         totalLength = within("total length", value, U16);
         return this;
     }
 
-    /** The length in the UDP header, in bytes. */
+    /**
+     * The length in the UDP header, in bytes.
+     *
+     * @param value 0 to 65535; the right one by default
+     * @return this frame
+     */
     public UdpFrame udpLength(int value) {
         udpLength = within("UDP length", value, U16);
         return this;
     }
 
-    /** The UDP checksum; 0 is none. */
+    /**
+     * The UDP checksum; 0 is none.
+     *
+     * @param value 0 to 65535; the right one by default
+     * @return this frame
+     */
     public UdpFrame udpChecksum(int value) {
         udpChecksum = within("UDP checksum", value, U16);
         return this;
     }
 
-    /** Difference of the IPv4 checksum to the right one. */
+    /**
+     * Difference of the IPv4 checksum to the right one.
+     *
+     * @param value 0 by default: the checksum is right
+     * @return this frame
+     */
     public UdpFrame ipChecksumError(int value) {
         ipChecksumError = value;
         return this;
     }
 
     /**
-     * The frame, without a frame check sequence.
+     * {@return the frame, without a frame check sequence}
      *
      * @throws IllegalArgumentException if the datagram is longer than IP allows
      */
@@ -247,8 +358,8 @@ public final class UdpFrame {
     }
 
     /**
-     * The datagram in fragments (RFC 791 section 2.3, RFC 8200 section 4.5), in order, each as long
-     * as it may be. Options of IPv4 are in the first one only, those of IPv6 in each.
+     * {@return the datagram in fragments (RFC 791 section 2.3, RFC 8200 section 4.5), in order,
+     * each as long as it may be} Options of IPv4 are in the first one only, those of IPv6 in each.
      *
      * @param mtu longest packet in bytes, at least 8 more than its headers
      */
@@ -372,8 +483,10 @@ public final class UdpFrame {
     }
 
     /**
-     * The Internet checksum of RFC 1071 as it stands in a header, 0 to 65535; of an odd number of
-     * bytes with a zero behind them. Ones' complement sums are sums modulo 65535.
+     * {@return the Internet checksum of RFC 1071 as it stands in a header, 0 to 65535; of an odd
+     * number of bytes with a zero behind them} Ones' complement sums are sums modulo 65535.
+     *
+     * @param bytes of a header, whose checksum field is 0
      */
     public static int checksum(byte[] bytes) {
         long sum = 0;

@@ -17,7 +17,11 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     /** The last 32 of the first 96 bits of an IPv4-mapped address. */
     private static final long MAPPED = 0xffffL;
 
-    /** The IPv4 address with this number: {@code 224.0.0.1} is {@code 0xe0000001}. */
+    /**
+     * {@return the IPv4 address with this number: {@code 224.0.0.1} is {@code 0xe0000001}}
+     *
+     * @param address as a number, see {@link Ipv4Address}
+     */
     public static IpAddress ofIpv4(int address) {
         return new IpAddress(0, MAPPED << 32 | Integer.toUnsignedLong(address));
     }
@@ -26,6 +30,8 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
      * Reads a dotted quad as {@link Ipv4Address#parse} does, or an IPv6 address (RFC 4291 section
      * 2.2) without a zone.
      *
+     * @param text {@code 239.1.2.3} or {@code ff3e::1}
+     * @return the address
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static IpAddress parse(String text) {
@@ -35,13 +41,13 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
                 : Ipv6Text.parse(text);
     }
 
-    /** Whether this is an IPv4 address. */
+    /** {@return true if this is an IPv4 address} */
     public boolean isIpv4() {
         return high == 0 && low >>> 32 == MAPPED;
     }
 
     /**
-     * The number of an IPv4 address.
+     * {@return the number of an IPv4 address}
      *
      * @throws IllegalStateException for an IPv6 address
      */
@@ -52,30 +58,33 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         return (int) low;
     }
 
-    /** The bits of an address of this family: 32 or {@value #BITS}. */
+    /** {@return the number of bits of an address of this family: 32 or {@value #BITS}} */
     public int bits() {
         return isIpv4() ? Integer.SIZE : BITS;
     }
 
-    /** Whether it is a group: 224.0.0.0/4 (RFC 1112 section 4) or ff00::/8 (RFC 4291 2.7). */
+    /**
+     * {@return true if it is a group: 224.0.0.0/4 (RFC 1112 section 4) or ff00::/8 (RFC 4291
+     * section 2.7)}
+     */
     public boolean isMulticast() {
         return isIpv4() ? Ipv4Address.isMulticast((int) low) : high >>> 56 == 0xff;
     }
 
-    /** Whether it is 0.0.0.0 or {@code ::}. */
+    /** {@return true if it is 0.0.0.0 or {@code ::}} */
     public boolean isUnspecified() {
         return isIpv4() ? (int) low == 0 : (high | low) == 0;
     }
 
-    /** Whether it is in 127.0.0.0/8 or is {@code ::1}. */
+    /** {@return true if it is in 127.0.0.0/8 or is {@code ::1}} */
     public boolean isLoopback() {
         return isIpv4() ? (int) low >>> 24 == 127 : high == 0 && low == 1;
     }
 
     /**
-     * Whether it may be the address of one host on a link: no IPv4 address of the host's own
-     * network, loopback, class D or class E (RFC 1122 section 3.2.1.3), and no unspecified,
-     * loopback or multicast IPv6 address (RFC 4291 section 2.5).
+     * {@return true if it may be the address of one host on a link: no IPv4 address of the host's
+     * own network, loopback, class D or class E (RFC 1122 section 3.2.1.3), and no unspecified,
+     * loopback or multicast IPv6 address (RFC 4291 section 2.5)}
      */
     public boolean isHost() {
         return !isUnspecified() && !isLoopback() && (isIpv4() ? isClassAbc() : !isMulticast());
@@ -86,7 +95,10 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         return network != 0 && network < 0xe0;
     }
 
-    /** Whether it is good on one link only: 169.254.0.0/16 (RFC 3927) or fe80::/10 (RFC 4291). */
+    /**
+     * {@return true if it is good on one link only: 169.254.0.0/16 (RFC 3927) or fe80::/10 (RFC
+     * 4291)}
+     */
     public boolean isLinkLocal() {
         return isIpv4() ? (int) low >>> 16 == 0xa9fe : high >>> 54 == 0x3fa;
     }
@@ -98,8 +110,10 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     }
 
     /**
-     * Text with a port, or ports, behind a colon; an IPv6 address is in brackets then (RFC 3986
-     * section 3.2.2).
+     * {@return text with a port, or ports, behind a colon; an IPv6 address is in brackets then (RFC
+     * 3986 section 3.2.2)}
+     *
+     * @param port whose text is taken: a number, or a range of them
      */
     public String withPort(Object port) {
         return (isIpv4() ? toString() : "[" + this + "]") + ":" + port;

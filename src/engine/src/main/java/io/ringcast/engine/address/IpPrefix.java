@@ -40,12 +40,22 @@ public record IpPrefix(IpAddress address, int length) {
         }
     }
 
-    /** The block of one address. */
+    /**
+     * {@return the block of one address}
+     *
+     * @param address of either family
+     */
     public static IpPrefix of(IpAddress address) {
         return new IpPrefix(address, address.bits());
     }
 
-    /** An IPv4 block: its first address as a number, and 0 to 32 significant bits. */
+    /**
+     * {@return an IPv4 block}
+     *
+     * @param address the first address of the block, as a number, see {@link Ipv4Address}
+     * @param length significant bits, 0 to 32
+     * @throws IllegalArgumentException if the length is out of range or bits beyond it are set
+     */
     public static IpPrefix ofIpv4(int address, int length) {
         return new IpPrefix(IpAddress.ofIpv4(address), length);
     }
@@ -53,6 +63,8 @@ public record IpPrefix(IpAddress address, int length) {
     /**
      * Reads {@code address/length}, or an address alone, which means a block of one.
      *
+     * @param text {@code 239.1.0.0/16}, {@code ff3e::/32} or {@code 239.1.2.3}
+     * @return the block
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static IpPrefix parse(String text) {
@@ -69,44 +81,52 @@ public record IpPrefix(IpAddress address, int length) {
         return new IpPrefix(address, Integer.parseInt(length));
     }
 
-    /** Whether these are IPv4 addresses. */
+    /** {@return true if these are IPv4 addresses} */
     public boolean isIpv4() {
         return address.isIpv4();
     }
 
-    /** Whether it is one address only. */
+    /** {@return true if it is one address only} */
     public boolean isSingle() {
         return length == address.bits();
     }
 
-    /** The significant bits of an IPv4 block. */
+    /** {@return the significant bits of an IPv4 block} */
     public int ipv4Mask() {
         return (int) lowMask(zeros());
     }
 
-    /** The significant ones of the first 64 bits of an IPv6 address. */
+    /** {@return the significant bits among the first 64 of an IPv6 address, each 1} */
     public long highMask() {
         return highMask(zeros());
     }
 
-    /** The significant ones of the last 64 bits of an IPv6 address. */
+    /** {@return the significant bits among the last 64 of an IPv6 address, each 1} */
     public long lowMask() {
         return lowMask(zeros());
     }
 
-    /** The last address of the block. */
+    /** {@return the last address of the block} */
     public IpAddress last() {
         return new IpAddress(address.high() | ~highMask(), address.low() | ~lowMask());
     }
 
-    /** Whether an address lies in the block; never one of the other family. */
+    /**
+     * {@return true if an address lies in the block; never one of the other family}
+     *
+     * @param other of either family
+     */
     public boolean contains(IpAddress other) {
         return other.isIpv4() == isIpv4()
                 && (other.high() & highMask()) == address.high()
                 && (other.low() & lowMask()) == address.low();
     }
 
-    /** Whether a whole block lies in this one. */
+    /**
+     * {@return true if a whole block lies in this one}
+     *
+     * @param other of either family
+     */
     public boolean contains(IpPrefix other) {
         return other.length >= length && contains(other.address);
     }

@@ -8,6 +8,8 @@ public final class Ipv4Address {
      * Reads a dotted quad strictly: four decimal numbers of 0 to 255 without leading zeros, nothing
      * else. (Others read {@code 010} as 8 and {@code 10.1} as 10.0.0.1.)
      *
+     * @param text {@code 239.1.2.3}
+     * @return the number of the address: {@code 0xef010203}
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static int parse(String text) {
@@ -40,7 +42,11 @@ public final class Ipv4Address {
         return address;
     }
 
-    /** The dotted quad. */
+    /**
+     * {@return the dotted quad}
+     *
+     * @param address as a number, see {@link Ipv4Address}
+     */
     public static String format(int address) {
         return (address >>> 24)
                 + "."
@@ -51,7 +57,11 @@ public final class Ipv4Address {
                 + (address & 0xff);
     }
 
-    /** Whether the address is a multicast group, 224.0.0.0/4 (RFC 1112 section 4). */
+    /**
+     * {@return true if the address is a multicast group, 224.0.0.0/4 (RFC 1112 section 4)}
+     *
+     * @param address as a number, see {@link Ipv4Address}
+     */
     public static boolean isMulticast(int address) {
         return address >>> 28 == 0xe;
     }

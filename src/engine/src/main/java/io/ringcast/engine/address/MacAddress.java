@@ -24,6 +24,8 @@ public final class MacAddress {
     /**
      * Reads six pairs of hexadecimal digits joined by colons, or by hyphens.
      *
+     * @param text {@code 02:00:00:00:00:01} or {@code 02-00-00-00-00-01}, in either case
+     * @return the address as a number, of which 48 bits are used
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static long parse(String text) {
@@ -48,7 +50,11 @@ public final class MacAddress {
         return mac;
     }
 
-    /** The address as lower-case pairs joined by colons, "unresolved" for {@link #NONE}. */
+    /**
+     * {@return the address as lower-case pairs joined by colons, "unresolved" for {@link #NONE}}
+     *
+     * @param mac as a number, of which 48 bits are used, or {@link #NONE}
+     */
     public static String format(long mac) {
         if (mac == NONE) {
             return "unresolved";
@@ -65,14 +71,18 @@ public final class MacAddress {
         return text.toString();
     }
 
-    /** True if the value is an address: 48 bits, not {@link #NONE}. */
+    /**
+     * {@return true if the value is an address: 48 bits, not {@link #NONE}}
+     *
+     * @param mac any number
+     */
     public static boolean isAddress(long mac) {
         return mac >>> 48 == 0;
     }
 
     /**
-     * The address to which a multicast group is sent: its low 23 bits in IANA's block (RFC 1112
-     * section 6.4), or the low 32 bits of an IPv6 group behind 33:33 (RFC 2464 section 7).
+     * {@return the address to which a multicast group is sent: its low 23 bits in IANA's block (RFC
+     * 1112 section 6.4), or the low 32 bits of an IPv6 group behind 33:33 (RFC 2464 section 7)}
      *
      * @param group an address in 224.0.0.0/4 or ff00::/8
      */

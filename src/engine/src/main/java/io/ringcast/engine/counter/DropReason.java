@@ -45,17 +45,23 @@ public enum DropReason {
 
     private static final DropReason[] VALUES = values();
 
-    /** The reason with this ordinal, without the copy that {@link #values} makes. */
+    /**
+     * {@return the reason with this ordinal, without the copy that {@link #values} makes}
+     *
+     * @param ordinal 0 to {@link #count} - 1
+     */
     public static DropReason of(int ordinal) {
         return VALUES[ordinal];
     }
 
-    /** Number of reasons. */
+    /** {@return the number of reasons} */
     public static int count() {
         return VALUES.length;
     }
 
-    /** The name as in counters, metrics and JSON: lower case, words joined by underscores. */
+    /**
+     * {@return the name as in counters, metrics and JSON: lower case, words joined by underscores}
+     */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

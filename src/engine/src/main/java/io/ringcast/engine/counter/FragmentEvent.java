@@ -22,7 +22,7 @@ public enum FragmentEvent {
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
-    /** The name used in summaries and JSON. */
+    /** {@return the name used in summaries and JSON} */
     public String label() {
         return label;
     }

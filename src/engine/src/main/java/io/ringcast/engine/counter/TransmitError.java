@@ -28,12 +28,14 @@ public enum TransmitError {
 
     private static final TransmitError[] VALUES = values();
 
-    /** Number of errors. */
+    /** {@return the number of errors} */
     public static int count() {
         return VALUES.length;
     }
 
-    /** The name as in counters, metrics and JSON: lower case, words joined by underscores. */
+    /**
+     * {@return the name as in counters, metrics and JSON: lower case, words joined by underscores}
+     */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

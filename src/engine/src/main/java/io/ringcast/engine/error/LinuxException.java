@@ -46,29 +46,35 @@ public final class LinuxException extends RuntimeException {
         return advice.isEmpty() ? what : what + ": " + advice;
     }
 
-    /** The same failure with advice of the caller, who knows better what it was about. */
+    /**
+     * {@return the same failure with advice of the caller, who knows better what it was about}
+     *
+     * @param advice what to do about it, without a full stop; empty if nothing can be said
+     */
     public LinuxException withAdvice(String advice) {
         final LinuxException better = new LinuxException(call, errno, advice);
         better.initCause(this);
         return better;
     }
 
-    /** The call as shown in the message. */
+    /** {@return the call as shown in the message} */
     public String call() {
         return call;
     }
 
-    /** The error number, positive. */
+    /** {@return the error number, positive} */
     public int errno() {
         return errno;
     }
 
-    /** The error's symbolic name, {@code EPERM} for 1; {@code errno 200} for one not known. */
+    /**
+     * {@return the error's symbolic name, {@code EPERM} for 1; {@code errno 200} for one not known}
+     */
     public String errnoName() {
         return Errno.name(errno);
     }
 
-    /** Remedy, one sentence; empty if none is known. */
+    /** {@return the remedy, one sentence; empty if none is known} */
     public String advice() {
         return advice;
     }

@@ -8,12 +8,21 @@ package io.ringcast.engine.error;
 public final class UnansweredException extends NetworkException {
     private static final long serialVersionUID = 1L;
 
-    /** With a message of one line. */
+    /**
+     * A failure with a message.
+     *
+     * @param message one line: the value and the reason
+     */
     public UnansweredException(String message) {
         super(message);
     }
 
-    /** With a message of one line, and what it follows from. */
+    /**
+     * A failure with a message, and what it follows from.
+     *
+     * @param message one line: the value and the reason
+     * @param cause what it follows from
+     */
     public UnansweredException(String message, Throwable cause) {
         super(message, cause);
     }

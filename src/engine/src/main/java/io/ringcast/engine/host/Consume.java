@@ -17,7 +17,7 @@ public enum Consume {
     /** Nothing. */
     OFF;
 
-    /** The name in options and messages: {@code auto}. */
+    /** {@return the name in options and messages: {@code auto}} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -26,7 +26,7 @@ public enum DeliveryMethod {
      */
     LO;
 
-    /** The name in options and messages: {@code tcx}. */
+    /** {@return the name in options and messages: {@code tcx}} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -32,17 +32,28 @@ public record GroupJoin(IpAddress group, Optional<IpAddress> source) {
         }
     }
 
-    /** All senders to a group. */
+    /**
+     * {@return a join for all senders to a group}
+     *
+     * @param group 224.0.0.0/4 or ff00::/8
+     * @throws IllegalArgumentException if it is no group
+     */
     public static GroupJoin anySource(IpAddress group) {
         return new GroupJoin(group, Optional.empty());
     }
 
-    /** One sender to a group. */
+    /**
+     * {@return a join for one sender to a group (source-specific, RFC 4607)}
+     *
+     * @param group 224.0.0.0/4 or ff00::/8
+     * @param source a host's address of the same family
+     * @throws IllegalArgumentException if either is none
+     */
     public static GroupJoin of(IpAddress group, IpAddress source) {
         return new GroupJoin(group, Optional.of(source));
     }
 
-    /** True if the join is for one sender (source-specific). */
+    /** {@return true if the join is for one sender (source-specific)} */
     public boolean sourceSpecific() {
         return source.isPresent();
     }

@@ -32,7 +32,11 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
         listed = List.copyOf(new LinkedHashSet<>(listed));
     }
 
-    /** These groups and no others. */
+    /**
+     * {@return a policy of these groups and no others}
+     *
+     * @param groups copied; one that is there twice is joined once
+     */
     public static JoinPolicy of(List<GroupJoin> groups) {
         return new JoinPolicy(false, groups);
     }
@@ -40,6 +44,8 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
     /**
      * Reads {@code auto}, {@code none}, or groups separated by commas.
      *
+     * @param text as in a file or on the command line
+     * @return the policy; without a group twice
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static JoinPolicy parse(String text) {
@@ -59,6 +65,8 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
     /**
      * Reads a group, {@code 239.1.2.3}, or one of its senders, {@code 10.0.0.1@239.1.2.3}.
      *
+     * @param text as in a file or on the command line
+     * @return a join for all senders, or for the one
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static GroupJoin parseGroup(String text) {
@@ -70,8 +78,9 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
     }
 
     /**
-     * The groups to join.
+     * {@return the groups to join}
      *
+     * @param rules that are asked if the policy is automatic
      * @param warnings told of each rule that nothing can be joined for
      */
     public List<GroupJoin> joins(RuleSet rules, Consumer<String> warnings) {

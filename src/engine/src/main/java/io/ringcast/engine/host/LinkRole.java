@@ -9,7 +9,7 @@ public enum LinkRole {
     /** Unicast leaves from it. */
     TRANSMIT;
 
-    /** The name as in messages and reports. */
+    /** {@return the name as in messages and reports} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -13,7 +13,7 @@ public enum LinkState {
     /** It passes frames. */
     UP;
 
-    /** The name as in messages and reports. */
+    /** {@return the name as in messages and reports} */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

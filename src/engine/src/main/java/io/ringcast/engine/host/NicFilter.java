@@ -17,7 +17,11 @@ public enum NicFilter {
     /** Everything. */
     PROMISC;
 
-    /** True if the interface is put into promiscuous mode for such rules. */
+    /**
+     * {@return true if the interface is put into promiscuous mode for such rules}
+     *
+     * @param rules that the interface is opened for
+     */
     public boolean isPromiscuous(RuleSet rules) {
         return this == PROMISC
                 || this == GROUPS
@@ -25,7 +29,7 @@ public enum NicFilter {
                                 .anyMatch(rule -> rule.match().vlan() > Match.NO_VLAN);
     }
 
-    /** The name as on the command line and in files. */
+    /** {@return the name as on the command line and in files} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -23,6 +23,7 @@ public final class HistogramLog implements AutoCloseable {
     /**
      * Creates or replaces the file.
      *
+     * @param file in a folder that exists
      * @throws IOException if it cannot be written
      */
     public HistogramLog(Path file) throws IOException {
@@ -46,7 +47,12 @@ public final class HistogramLog implements AutoCloseable {
         writer.outputLegend();
     }
 
-    /** Appends one interval; stages without a value are left out. */
+    /**
+     * Appends one interval; stages without a value are left out.
+     *
+     * @param interval labelled, as {@link io.ringcast.engine.LatencyReader#takeInterval} returns
+     *     it; not changed
+     */
     public void append(LatencyHistograms interval) {
         for (int i = 0; i < Stage.count(); i++) {
             final Histogram histogram = interval.of(Stage.of(i));
@@ -59,7 +65,7 @@ public final class HistogramLog implements AutoCloseable {
         stream.flush();
     }
 
-    /** True if something could not be written, because the disk is full for example. */
+    /** {@return true if something could not be written, because the disk is full for example} */
     public boolean failed() {
         return stream.checkError();
     }

@@ -22,12 +22,20 @@ public final class LatencyHistograms {
         }
     }
 
-    /** The histogram of one stage, live. */
+    /**
+     * {@return the histogram of one stage, which goes on changing}
+     *
+     * @param stage not null
+     */
     public Histogram of(Stage stage) {
         return stages[stage.ordinal()];
     }
 
-    /** Adds what another one holds. */
+    /**
+     * Adds what another one holds.
+     *
+     * @param other not changed
+     */
     public void add(LatencyHistograms other) {
         for (int i = 0; i < stages.length; i++) {
             stages[i].add(other.stages[i]);
@@ -41,7 +49,12 @@ public final class LatencyHistograms {
         }
     }
 
-    /** Labels the histograms for a log: stage, and interval in milliseconds since the epoch. */
+    /**
+     * Labels the histograms for a log, each with its stage and the interval.
+     *
+     * @param startMillis the interval's beginning, in milliseconds since the epoch
+     * @param endMillis its end, likewise
+     */
     public void label(long startMillis, long endMillis) {
         for (int i = 0; i < stages.length; i++) {
             stages[i].setTag(Stage.of(i).label());

@@ -22,7 +22,7 @@ public enum Stage {
         return VALUES.length;
     }
 
-    /** The name as in logs, metrics and JSON. */
+    /** {@return the name as in logs, metrics and JSON} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

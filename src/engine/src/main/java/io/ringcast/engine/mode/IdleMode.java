@@ -15,7 +15,7 @@ public enum IdleMode {
      */
     POLL;
 
-    /** The name as on the command line and in files. */
+    /** {@return the name as on the command line and in files} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -12,7 +12,7 @@ public enum ReceiveMode {
      */
     V3;
 
-    /** The name as on the command line and in files. */
+    /** {@return the name as on the command line and in files} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -13,7 +13,7 @@ public enum TransmitMode {
     /** Whichever of these suits a burst. */
     AUTO;
 
-    /** The name as on the command line and in files. */
+    /** {@return the name as on the command line and in files} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -11,30 +11,30 @@ public interface PacketFrame extends Frame {
     int UNKNOWN_SEGMENTS = 0xffff;
 
     /**
-     * Bytes that the frame had when it arrived, without the tag that was taken out of it; more than
-     * {@link #length} if the rest is not there.
+     * {@return the bytes that the frame had when it arrived, without the tag that was taken out of
+     * it; more than {@link #length} if the rest is not there}
      */
     int wireLength();
 
-    /** Kind of its destination. */
+    /** {@return the kind of its destination} */
     PacketType type();
 
     /**
-     * Tag that the kernel or the device took out of the frame: {@code TPID << 16 | TCI} (IEEE
-     * 802.1Q); 0 if there was none. Further tags are in the frame.
+     * {@return the tag that the kernel or the device took out of the frame: {@code TPID << 16 |
+     * TCI} (IEEE 802.1Q); 0 if there was none} Further tags are in the frame.
      */
     int tag();
 
     /**
-     * UDP payload bytes of each datagram but the last if it is a super-frame, which holds several
-     * (GSO, GRO); 0 if it is a single frame; {@link #UNKNOWN_SEGMENTS} if something else was
-     * merged.
+     * {@return the UDP payload bytes of each datagram but the last if it is a super-frame, which
+     * holds several (GSO, GRO); 0 if it is a single frame; {@link #UNKNOWN_SEGMENTS} if something
+     * else was merged}
      */
     int segmentSize();
 
     /**
-     * True if the transport checksum is still to be computed, as local senders leave it to the
-     * device: the field holds the pseudo-header's sum.
+     * {@return true if the transport checksum is still to be computed, as local senders leave it to
+     * the device: the field holds the pseudo-header's sum}
      */
     boolean isChecksumPending();
 }

@@ -274,7 +274,7 @@ public final class UdpHeaders {
          * MAC address of the next hop, see {@link MacAddress}. A group has its own by default; any
          * other address needs one.
          *
-         * @param mac 48 bits, not 0
+         * @param mac 48 bits
          * @return this builder
          * @throws IllegalArgumentException if it is none
          */

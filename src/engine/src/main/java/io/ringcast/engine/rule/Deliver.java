@@ -9,7 +9,13 @@ public enum Deliver {
     /** This host: frames go up its own stack as if they had come in at the transmitting device. */
     LOCAL;
 
-    /** Reads {@code auto}, {@code wire} or {@code local}. */
+    /**
+     * Reads {@code auto}, {@code wire} or {@code local}.
+     *
+     * @param text as in a file or on the command line
+     * @return the way of delivery
+     * @throws IllegalArgumentException naming the text and the rule
+     */
     public static Deliver parse(String text) {
         return Option.parse("deliver", text, values());
     }

@@ -12,7 +12,13 @@ public enum Fragments {
     /** Later ones go where their first one went, if it came before them and not too long ago. */
     TRACK;
 
-    /** Reads {@code drop}, {@code pass} or {@code track}. */
+    /**
+     * Reads {@code drop}, {@code pass} or {@code track}.
+     *
+     * @param text as in a file or on the command line
+     * @return the treatment
+     * @throws IllegalArgumentException naming the text and the rule
+     */
     public static Fragments parse(String text) {
         return Option.parse("fragments", text, values());
     }

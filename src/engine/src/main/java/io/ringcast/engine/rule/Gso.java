@@ -10,7 +10,11 @@ public enum Gso {
     /** Each frame by itself, whatever the transmitter. */
     OFF;
 
-    /** For each destination of a rule set, whether its rule has {@link #ON}. */
+    /**
+     * {@return true for each destination of a rule set whose rule has {@link #ON}}
+     *
+     * @param rules whose destinations have the numbers of the array
+     */
     public static boolean[] ofDestinations(RuleSet rules) {
         final boolean[] on = new boolean[rules.destinations()];
         for (int d = 0; d < on.length; d++) {
@@ -19,7 +23,13 @@ public enum Gso {
         return on;
     }
 
-    /** Reads {@code on} or {@code off}. */
+    /**
+     * Reads {@code on} or {@code off}.
+     *
+     * @param text as in a file or on the command line
+     * @return the permission
+     * @throws IllegalArgumentException naming the text and the rule
+     */
     public static Gso parse(String text) {
         return Option.parse("gso", text, values());
     }

@@ -26,7 +26,12 @@ public record PortRange(int first, int last) {
         }
     }
 
-    /** The range of one port. */
+    /**
+     * {@return the range of one port}
+     *
+     * @param port 1 to 65535
+     * @throws IllegalArgumentException if it is out of range
+     */
     public static PortRange of(int port) {
         return new PortRange(port, port);
     }
@@ -34,6 +39,8 @@ public record PortRange(int first, int last) {
     /**
      * Reads {@code 10000} or {@code 10000-10010}.
      *
+     * @param text as in a file or on the command line
+     * @return the range, of one port or more
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static PortRange parse(String text) {
@@ -47,12 +54,16 @@ public record PortRange(int first, int last) {
                 Text.number(text.substring(dash + 1), 1, Udp.MAX_PORT, message));
     }
 
-    /** Number of ports in the range. */
+    /** {@return the number of ports in the range} */
     public int size() {
         return last - first + 1;
     }
 
-    /** True if the port lies in the range. */
+    /**
+     * {@return true if the port lies in the range}
+     *
+     * @param port any number
+     */
     public boolean contains(int port) {
         return port >= first && port <= last;
     }

@@ -21,7 +21,11 @@ import java.util.Set;
  * @param taker the rule that takes what is sent there
  */
 public record Recirculation(Rule sender, Destination destination, Rule taker) {
-    /** All that a rule set makes possible, in the order of its rules and destinations. */
+    /**
+     * {@return all that a rule set makes possible, in the order of its rules and destinations}
+     *
+     * @param rules with their destinations
+     */
     public static List<Recirculation> of(RuleSet rules) {
         final List<Recirculation> found = new ArrayList<>();
         for (final Rule sender : rules.rules()) {
@@ -56,7 +60,7 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
                 options.vlan().equals(VlanRewrite.PRESERVE) ? match.vlan() : options.vlan().code());
     }
 
-    /** True if these rules send such a datagram round without end. */
+    /** {@return true if these rules send such a datagram round without end} */
     public boolean isEndless() {
         return !sender.options().ttl().equals(Ttl.DECREMENT);
     }
@@ -123,6 +127,7 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
      * Why rules cannot be used where what they send comes back to where they take it from; empty if
      * they can, because no datagram would go round without end.
      *
+     * @param rules with their destinations
      * @param because why it comes back, such as "frames arrive and leave by eth0"
      * @return one line that names a rule
      */
@@ -155,7 +160,7 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
         return destination.address().toString();
     }
 
-    /** The warning about it, one line. */
+    /** {@return the warning about it, one line} */
     public String warning() {
         return "rule "
                 + sender.name()

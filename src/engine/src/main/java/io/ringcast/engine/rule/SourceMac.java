@@ -7,7 +7,13 @@ public enum SourceMac {
     /** The output interface's. */
     OUTPUT;
 
-    /** Reads {@code keep} or {@code output}. */
+    /**
+     * Reads {@code keep} or {@code output}.
+     *
+     * @param text as in a file or on the command line
+     * @return the choice
+     * @throws IllegalArgumentException naming the text and the rule
+     */
     public static SourceMac parse(String text) {
         return Option.parse("source-mac", text, values());
     }

@@ -28,7 +28,13 @@ public record SourceRewrite(IpAddress address, int port) {
         }
     }
 
-    /** Reads {@code keep}, {@code IP}, {@code IP:port} or {@code [IPv6]:port}. */
+    /**
+     * Reads {@code keep}, {@code IP}, {@code IP:port} or {@code [IPv6]:port}.
+     *
+     * @param text as in a file or on the command line
+     * @return the rewrite
+     * @throws IllegalArgumentException naming the text and the rule
+     */
     public static SourceRewrite parse(String text) {
         if (text.equals("keep")) {
             return KEEP;
@@ -47,7 +53,7 @@ public record SourceRewrite(IpAddress address, int port) {
         return new IllegalArgumentException("source " + address + ": is no address to send from");
     }
 
-    /** True if address and port stay. */
+    /** {@return true if address and port stay} */
     public boolean isKeep() {
         return address.isUnspecified();
     }

@@ -25,13 +25,24 @@ public record Ttl(int code) {
         Text.inRange(code, -1, 255, "ttl set " + code + ": the value must be 1 to 255");
     }
 
-    /** A fixed value, 1 to 255. */
+    /**
+     * {@return a fixed value, 1 to 255}
+     *
+     * @param value 1 to 255
+     * @throws IllegalArgumentException if it is out of range
+     */
     public static Ttl set(int value) {
         return new Ttl(
                 Text.inRange(value, 1, 255, "ttl set " + value + ": the value must be 1 to 255"));
     }
 
-    /** Reads {@code keep}, {@code decrement} or {@code set N}. */
+    /**
+     * Reads {@code keep}, {@code decrement} or {@code set N}.
+     *
+     * @param text as in a file or on the command line
+     * @return the treatment
+     * @throws IllegalArgumentException naming the text and the rule
+     */
     public static Ttl parse(String text) {
         if (text.equals("keep")) {
             return KEEP;

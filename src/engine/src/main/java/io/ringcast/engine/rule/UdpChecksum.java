@@ -15,7 +15,13 @@ public enum UdpChecksum {
     /** Computed over the whole datagram, whatever it was. */
     FULL;
 
-    /** Reads {@code auto}, {@code keep}, {@code zero} or {@code full}. */
+    /**
+     * Reads {@code auto}, {@code keep}, {@code zero} or {@code full}.
+     *
+     * @param text as in a file or on the command line
+     * @return the treatment
+     * @throws IllegalArgumentException naming the text and the rule
+     */
     public static UdpChecksum parse(String text) {
         return Option.parse("udp-checksum", text, values());
     }

@@ -25,13 +25,25 @@ public record VlanRewrite(int code) {
         Text.inRange(code, -1, Vlan.MAX_ID, "vlan set " + code + ": the id must be 1 to 4094");
     }
 
-    /** The tag gets this id, 1 to 4094; a frame without a tag gets one (802.1Q, priority 0). */
+    /**
+     * {@return a rewrite that gives the tag this id; a frame without a tag gets one (802.1Q,
+     * priority 0)}
+     *
+     * @param id 1 to 4094
+     * @throws IllegalArgumentException if it is out of range
+     */
     public static VlanRewrite set(int id) {
         return new VlanRewrite(
                 Text.inRange(id, 1, Vlan.MAX_ID, "vlan set " + id + ": the id must be 1 to 4094"));
     }
 
-    /** Reads {@code preserve}, {@code strip} or {@code set ID}. */
+    /**
+     * Reads {@code preserve}, {@code strip} or {@code set ID}.
+     *
+     * @param text as in a file or on the command line
+     * @return the treatment
+     * @throws IllegalArgumentException naming the text and the rule
+     */
     public static VlanRewrite parse(String text) {
         if (text.equals("preserve")) {
             return PRESERVE;

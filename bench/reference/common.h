@@ -42,6 +42,18 @@ struct stamp {
 
 enum { STAMP_LENGTH = sizeof(struct stamp), MIN_LENGTH = PAYLOAD + STAMP_LENGTH };
 
+/* The same offsets with IPv6 (RFC 8200 section 3), without extension headers. */
+enum {
+    IPV6 = 14,
+    IPV6_PAYLOAD_LENGTH = IPV6 + 4,
+    IPV6_NEXT_HEADER = IPV6 + 6,
+    IPV6_HOP_LIMIT = IPV6 + 7,
+    IPV6_SOURCE = IPV6 + 8,
+    IPV6_DESTINATION = IPV6 + 24,
+    IPV6_UDP = IPV6 + 40,
+    IPV6_ADDRESS_LENGTH = 16,
+};
+
 /* What the payload holds behind the stamp, so that the sink can tell whether it came through unharmed. */
 static inline uint8_t pattern(unsigned index) { return (uint8_t)(index * 7 + 1); }
 
@@ -112,6 +124,15 @@ static inline uint32_t address(const char *text)
     if (inet_pton(AF_INET, text, &parsed) != 1)
         fail("%s: must be an IPv4 address", text);
     return parsed.s_addr;
+}
+
+static inline int is_ipv6(const char *text) { return strchr(text, ':') != NULL; }
+
+static inline void ipv6_address(const char *text, uint8_t *at)
+{
+    errno = 0;
+    if (inet_pton(AF_INET6, text, at) != 1)
+        fail("%s: must be an IPv6 address", text);
 }
 
 static inline void mac_address(const char *text, uint8_t mac[MAC_LENGTH])
@@ -215,6 +236,13 @@ static inline uint64_t pseudo_sum(const uint8_t *frame)
 {
     return (uint64_t)load32(frame + IPV4_SOURCE) + load32(frame + IPV4_DESTINATION) + htons(IPPROTO_UDP)
         + load16(frame + UDP_LENGTH);
+}
+
+/* The same of an IPv6 frame (RFC 8200 section 8.1). */
+static inline uint64_t ipv6_pseudo_sum(const uint8_t *frame)
+{
+    return sum(frame + IPV6_SOURCE, 2 * IPV6_ADDRESS_LENGTH) + htons(IPPROTO_UDP)
+        + load16(frame + IPV6_UDP + UDP_LENGTH - UDP);
 }
 
 #endif

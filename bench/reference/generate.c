@@ -8,7 +8,7 @@
  *   --interface IF --length BYTES (without FCS)  --rate PER_SECOND (0: as fast as it goes)
  *   --count N and --seconds S: whichever is reached first    --burst N: so many due at once
  *   --checksum valid|none (of UDP)    --flows N: source ports taken in turn
- *   --source IP --group IP --port N --cpu N
+ *   --source IP --group IP (both IPv4 or both IPv6) --port N --cpu N
  *
  * Writes one JSON object: frames sent, seconds, kicks, and in nanoseconds how late frames were put into the ring, how
  * long this program had to wait for its CPU meanwhile, and for how long, at least, it was frozen: looked at the clock
@@ -38,6 +38,7 @@ static void stop(int signal)
 
 struct plan {
     unsigned length, burst, flows;
+    unsigned udp; /* where its header begins; the payload is behind it */
     double rate, seconds;
     uint64_t count;
     int valid_checksum;
@@ -50,28 +51,53 @@ struct ring {
     unsigned next;
 };
 
-static void template(uint8_t *frame, struct plan *plan, const uint8_t source_mac[MAC_LENGTH], int count, char **arguments)
+enum { UDP_HEADER = PAYLOAD - UDP, SOURCE_PORT = 0, DESTINATION_PORT = 2, LENGTH = 4, CHECKSUM = 6 };
+
+static void ipv4_header(uint8_t *frame, unsigned length, const char *source, const char *group_text)
 {
-    const uint32_t group = address(option(count, arguments, "--group", "239.1.2.3"));
+    const uint32_t group = address(group_text);
     const uint8_t *octets = (const uint8_t *)&group;
     /* RFC 1112: the group's low 23 bits */
     const uint8_t group_mac[MAC_LENGTH] = {1, 0, 0x5e, octets[1] & 0x7f, octets[2], octets[3]};
     memcpy(frame, group_mac, MAC_LENGTH);
-    memcpy(frame + MAC_LENGTH, source_mac, MAC_LENGTH);
     store16(frame + ETHER_TYPE, htons(ETH_P_IP));
     frame[IPV4] = 0x45;
-    store16(frame + IPV4_TOTAL_LENGTH, htons((uint16_t)(plan->length - IPV4)));
+    store16(frame + IPV4_TOTAL_LENGTH, htons((uint16_t)(length - IPV4)));
     frame[IPV4_TTL] = 16;
     frame[IPV4_PROTOCOL] = IPPROTO_UDP;
-    store32(frame + IPV4_SOURCE, address(option(count, arguments, "--source", "198.18.0.2")));
+    store32(frame + IPV4_SOURCE, address(source));
     store32(frame + IPV4_DESTINATION, group);
     store16(frame + IPV4_CHECKSUM, (uint16_t)~fold(sum(frame + IPV4, UDP - IPV4)));
-    store16(frame + UDP, htons(FIRST_SOURCE_PORT));
-    store16(frame + UDP_DESTINATION, htons((uint16_t)number(count, arguments, "--port", "10000")));
-    store16(frame + UDP_LENGTH, htons((uint16_t)(plan->length - UDP)));
-    for (unsigned i = MIN_LENGTH; i < plan->length; i++)
-        frame[i] = pattern(i - PAYLOAD);
-    plan->base_sum = pseudo_sum(frame) + sum(frame + UDP, plan->length - UDP);
+}
+
+static void ipv6_header(uint8_t *frame, unsigned length, const char *source, const char *group)
+{
+    frame[IPV6] = 0x60;
+    store16(frame + IPV6_PAYLOAD_LENGTH, htons((uint16_t)(length - IPV6_UDP)));
+    frame[IPV6_NEXT_HEADER] = IPPROTO_UDP;
+    frame[IPV6_HOP_LIMIT] = 16;
+    ipv6_address(source, frame + IPV6_SOURCE);
+    ipv6_address(group, frame + IPV6_DESTINATION);
+    store16(frame + ETHER_TYPE, htons(ETH_P_IPV6));
+    /* RFC 2464 section 7: the group's low 32 bits */
+    const uint8_t group_mac[2] = {0x33, 0x33};
+    memcpy(frame, group_mac, 2);
+    memcpy(frame + 2, frame + IPV6_DESTINATION + 12, 4);
+}
+
+static void template(
+    uint8_t *frame, struct plan *plan, const uint8_t source_mac[MAC_LENGTH], unsigned port, const char *source,
+    const char *group)
+{
+    uint8_t *udp = frame + plan->udp;
+    (is_ipv6(group) ? ipv6_header : ipv4_header)(frame, plan->length, source, group);
+    memcpy(frame + MAC_LENGTH, source_mac, MAC_LENGTH);
+    store16(udp + SOURCE_PORT, htons(FIRST_SOURCE_PORT));
+    store16(udp + DESTINATION_PORT, htons((uint16_t)port));
+    store16(udp + LENGTH, htons((uint16_t)(plan->length - plan->udp)));
+    for (unsigned i = UDP_HEADER + STAMP_LENGTH; i < plan->length - plan->udp; i++)
+        udp[i] = pattern(i - UDP_HEADER);
+    plan->base_sum = (is_ipv6(group) ? ipv6_pseudo_sum : pseudo_sum)(frame) + sum(udp, plan->length - plan->udp);
 }
 
 static struct ring open_ring(const char *interface, uint8_t mac[MAC_LENGTH])
@@ -112,13 +138,14 @@ static void stamp_frame(uint8_t *frame, const struct plan *plan, uint64_t sequen
 {
     const struct stamp stamp = {sequence, due};
     const uint16_t port = htons((uint16_t)(FIRST_SOURCE_PORT + sequence % plan->flows));
-    memcpy(frame + PAYLOAD, &stamp, STAMP_LENGTH);
-    store16(frame + UDP, port);
+    uint8_t *udp = frame + plan->udp;
+    memcpy(udp + UDP_HEADER, &stamp, STAMP_LENGTH);
+    store16(udp + SOURCE_PORT, port);
     if (plan->valid_checksum) {
         const uint64_t total = plan->base_sum + (uint16_t)~htons(FIRST_SOURCE_PORT) + port
             + (uint32_t)sequence + (sequence >> 32) + (uint32_t)due + (due >> 32);
         const uint16_t checksum = (uint16_t)~fold(total);
-        store16(frame + UDP_CHECKSUM, checksum ? checksum : 0xffff);
+        store16(udp + CHECKSUM, checksum ? checksum : 0xffff);
     }
 }
 
@@ -182,7 +209,9 @@ int main(int count, char **arguments)
 {
     allow(count, arguments,
         "--interface --length --rate --count --seconds --burst --checksum --flows --source --group --port --cpu");
+    const char *group = option(count, arguments, "--group", "239.1.2.3");
     struct plan plan = {
+        .udp = is_ipv6(group) ? IPV6_UDP : UDP,
         .length = (unsigned)number(count, arguments, "--length", NULL),
         .rate = number(count, arguments, "--rate", "0"),
         .seconds = number(count, arguments, "--seconds", "0"),
@@ -192,7 +221,7 @@ int main(int count, char **arguments)
         .valid_checksum = !strcmp(option(count, arguments, "--checksum", "valid"), "valid"),
     };
     errno = 0;
-    if (plan.length < MIN_LENGTH || plan.length > SLOT - DATA || !plan.burst || !plan.flows)
+    if (plan.length < plan.udp + UDP_HEADER + STAMP_LENGTH || plan.length > SLOT - DATA || !plan.burst || !plan.flows)
         fail("--length %u --burst %u --flows %u: out of range", plan.length, plan.burst, plan.flows);
     if (!plan.count && plan.seconds <= 0)
         fail("--count or --seconds: is needed");
@@ -204,7 +233,8 @@ int main(int count, char **arguments)
 
     uint8_t frame[SLOT] = {0}, mac[MAC_LENGTH];
     struct ring ring = open_ring(option(count, arguments, "--interface", NULL), mac);
-    template(frame, &plan, mac, count, arguments);
+    template(frame, &plan, mac, (unsigned)number(count, arguments, "--port", "10000"),
+        option(count, arguments, "--source", "198.18.0.2"), group);
     fill(&ring, frame, plan.length);
 
     const uint64_t waited_before = waited();

@@ -15,6 +15,7 @@
  *
  *   --interface IF --length BYTES (of the frames sent, without FCS) --mode ring|socket --port N --group IP
  *   --to IP --to-mac MAC: what the rewriting was to put in; none for frames that nobody rewrites
+ *   (--group and --to both IPv4 or both IPv6; IPv6 in the ring only)
  *   --count N: frames expected, 0 if not known    --flows N    --snap BYTES    --memory MIB
  *   --gro yes|no    --cpu N
  *
@@ -48,7 +49,9 @@ enum { BATCH = 64, DATAGRAM = 2048, SOCKET_BUFFER = 256 << 20 };
 static struct {
     unsigned length, payload, flows, port;
     uint64_t expected;
-    uint32_t to, group;
+    int ipv6;
+    unsigned udp; /* where its header begins */
+    uint8_t to[IPV6_ADDRESS_LENGTH], group[IPV6_ADDRESS_LENGTH]; /* of IPv4 the first four bytes */
     uint8_t to_mac[MAC_LENGTH];
     int rewritten; /* whether frames are to be */
 } plan;
@@ -127,21 +130,30 @@ static void datagram(const uint8_t *payload, unsigned captured, uint64_t time)
 
 static void check_headers(const uint8_t *frame, unsigned captured, unsigned length, uint32_t status)
 {
-    const uint32_t destination = load32(frame + IPV4_DESTINATION);
-    if (plan.rewritten && destination == plan.group)
+    const uint8_t *destination = frame + (plan.ipv6 ? IPV6_DESTINATION : IPV4_DESTINATION), *udp = frame + plan.udp;
+    const size_t size = plan.ipv6 ? IPV6_ADDRESS_LENGTH : sizeof(uint32_t);
+    if (plan.rewritten && !memcmp(destination, plan.group, size))
         result.not_rewritten++;
-    else if (plan.rewritten && destination != plan.to)
+    else if (plan.rewritten && memcmp(destination, plan.to, size))
         result.wrong_address++;
     if (plan.rewritten && memcmp(frame, plan.to_mac, MAC_LENGTH))
         result.wrong_mac++;
-    if (fold(sum(frame + IPV4, UDP - IPV4)) != 0xffff)
+    if (!plan.ipv6 && fold(sum(frame + IPV4, UDP - IPV4)) != 0xffff)
         result.bad_ip_checksum++;
     if (status & TP_STATUS_CSUMNOTREADY)
         result.partial_checksum++; /* the device, or the receiving host, is to finish it */
-    else if (!load16(frame + UDP_CHECKSUM))
+    else if (!load16(udp + UDP_CHECKSUM - UDP))
         result.no_checksum++;
-    else if (captured == length && fold(pseudo_sum(frame) + sum(frame + UDP, length - UDP)) != 0xffff)
+    else if (captured == length
+        && fold((plan.ipv6 ? ipv6_pseudo_sum : pseudo_sum)(frame) + sum(udp, length - plan.udp)) != 0xffff)
         result.bad_udp_checksum++;
+}
+
+/* The frame's length without padding, as its IP header says. */
+static unsigned total_length(const uint8_t *frame)
+{
+    return plan.ipv6 ? IPV6_UDP + ntohs(load16(frame + IPV6_PAYLOAD_LENGTH))
+                     : IPV4 + ntohs(load16(frame + IPV4_TOTAL_LENGTH));
 }
 
 static void packet(const struct tpacket3_hdr *header)
@@ -150,16 +162,16 @@ static void packet(const struct tpacket3_hdr *header)
     struct virtio_net_hdr offload; /* ends where the frame begins (tpacket_rcv in af_packet.c) */
     memcpy(&offload, frame - sizeof offload, sizeof offload);
     const uint64_t time = (uint64_t)header->tp_sec * 1000000000u + header->tp_nsec;
-    const unsigned captured = header->tp_snaplen;
-    const unsigned total = captured >= PAYLOAD ? IPV4 + ntohs(load16(frame + IPV4_TOTAL_LENGTH)) : 0;
-    if (captured < PAYLOAD || total > header->tp_len || total < plan.length) {
+    const unsigned captured = header->tp_snaplen, data = plan.udp + PAYLOAD - UDP;
+    const unsigned total = captured >= data ? total_length(frame) : 0;
+    if (captured < data || total > header->tp_len || total < plan.length) {
         result.malformed++;
         return;
     }
     check_headers(frame, captured < total ? captured : total, total, header->tp_status);
     if (total == plan.length) {
-        const unsigned there = captured - PAYLOAD;
-        datagram(frame + PAYLOAD, there < plan.payload ? there : plan.payload, time);
+        const unsigned there = captured - data;
+        datagram(frame + data, there < plan.payload ? there : plan.payload, time);
         return;
     }
     if (offload.gso_type != VIRTIO_NET_HDR_GSO_UDP_L4 || offload.gso_size != plan.payload) {
@@ -167,7 +179,7 @@ static void packet(const struct tpacket3_hdr *header)
         return;
     }
     result.super_frames++;
-    for (unsigned at = PAYLOAD; at + plan.payload <= total && at + plan.payload <= captured; at += plan.payload)
+    for (unsigned at = data; at + plan.payload <= total && at + plan.payload <= captured; at += plan.payload)
         datagram(frame + at, plan.payload, time);
 }
 
@@ -194,7 +206,7 @@ static int open_ring(const char *interface, unsigned snap, unsigned blocks, uint
 {
     const int version = TPACKET_V3, one = 1, fd = socket(AF_PACKET, SOCK_RAW, 0);
     /* UDP to our port, not a fragment; a super-frame whole, anything else up to the snap length */
-    struct sock_filter code[] = {
+    struct sock_filter ipv4[] = {
         BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ETHER_TYPE),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 10),
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, IPV4_PROTOCOL),
@@ -209,7 +221,21 @@ static int open_ring(const char *interface, unsigned snap, unsigned blocks, uint
         BPF_STMT(BPF_RET | BPF_K, snap),
         BPF_STMT(BPF_RET | BPF_K, 0),
     };
-    const struct sock_fprog filter = {sizeof code / sizeof *code, code};
+    struct sock_filter ipv6[] = {
+        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, ETHER_TYPE),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 0, 8),
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, IPV6_NEXT_HEADER),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 6),
+        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, IPV6_UDP + UDP_DESTINATION - UDP),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, plan.port, 0, 4),
+        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, IPV6_PAYLOAD_LENGTH),
+        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, plan.length - IPV6_UDP, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0x40000),
+        BPF_STMT(BPF_RET | BPF_K, snap),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+    };
+    const struct sock_fprog filter = {
+        plan.ipv6 ? sizeof ipv6 / sizeof *ipv6 : sizeof ipv4 / sizeof *ipv4, plan.ipv6 ? ipv6 : ipv4};
     const struct tpacket_req3 request = {
         .tp_block_size = BLOCK, .tp_block_nr = blocks, .tp_frame_size = 2048, .tp_frame_nr = BLOCK / 2048 * blocks,
         .tp_retire_blk_tov = RETIRE_MILLIS};
@@ -236,14 +262,16 @@ static int open_ring(const char *interface, unsigned snap, unsigned blocks, uint
  */
 static void open_discard(int gro)
 {
-    const int fd = socket(AF_INET, SOCK_DGRAM, 0), one = 1;
+    const int fd = socket(plan.ipv6 ? AF_INET6 : AF_INET, SOCK_DGRAM, 0), one = 1;
     struct sock_filter none = BPF_STMT(BPF_RET | BPF_K, 0);
     const struct sock_fprog filter = {1, &none};
-    const struct sockaddr_in local = {.sin_family = AF_INET, .sin_port = htons((uint16_t)plan.port)};
+    const struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)plan.port)};
+    const struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)plan.port)};
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter)
         || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one)
         || (gro && setsockopt(fd, IPPROTO_UDP, UDP_GRO, &one, sizeof one))
-        || bind(fd, (const struct sockaddr *)&local, sizeof local))
+        || (plan.ipv6 ? bind(fd, (const struct sockaddr *)&ipv6, sizeof ipv6)
+                      : bind(fd, (const struct sockaddr *)&ipv4, sizeof ipv4)))
         fail("UDP socket");
 }
 
@@ -302,7 +330,7 @@ static int open_socket(const char *interface)
     const struct sockaddr_in local = {.sin_family = AF_INET, .sin_port = htons((uint16_t)plan.port)};
     /* so that frames that nobody rewrote are seen, too */
     const struct ip_mreqn group = {
-        .imr_multiaddr.s_addr = plan.group, .imr_ifindex = (int)if_nametoindex(interface)};
+        .imr_multiaddr.s_addr = load32(plan.group), .imr_ifindex = (int)if_nametoindex(interface)};
     if (fd < 0 || bind(fd, (const struct sockaddr *)&local, sizeof local)
         || setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof group)
         || setsockopt(fd, SOL_SOCKET, SO_RXQ_OVFL, &one, sizeof one)
@@ -371,31 +399,49 @@ static void print(void)
     printf("}\n");
 }
 
+static void parse_address(const char *text, uint8_t *at)
+{
+    if (is_ipv6(text) != plan.ipv6) {
+        errno = 0;
+        fail("%s: must be of the group's family", text);
+    }
+    if (plan.ipv6)
+        ipv6_address(text, at);
+    else
+        store32(at, address(text));
+}
+
 int main(int count, char **arguments)
 {
     allow(count, arguments,
         "--interface --length --mode --port --group --to --to-mac --count --flows --snap --memory --gro --cpu");
     const char *interface = option(count, arguments, "--interface", NULL);
     const char *to = option(count, arguments, "--to", "none");
+    const char *group = option(count, arguments, "--group", "239.1.2.3");
+    const int ring = !strcmp(option(count, arguments, "--mode", "ring"), "ring");
+    plan.ipv6 = is_ipv6(group);
+    plan.udp = plan.ipv6 ? IPV6_UDP : UDP;
     plan.length = (unsigned)number(count, arguments, "--length", NULL);
-    plan.payload = plan.length - PAYLOAD;
+    plan.payload = plan.length - plan.udp - (PAYLOAD - UDP);
     plan.flows = (unsigned)number(count, arguments, "--flows", "1");
     plan.port = (unsigned)number(count, arguments, "--port", "10000");
     plan.expected = (uint64_t)number(count, arguments, "--count", "0");
-    plan.group = address(option(count, arguments, "--group", "239.1.2.3"));
+    parse_address(group, plan.group);
     plan.rewritten = strcmp(to, "none") != 0;
     if (plan.rewritten) {
-        plan.to = address(to);
+        parse_address(to, plan.to);
         mac_address(option(count, arguments, "--to-mac", NULL), plan.to_mac);
     }
     errno = 0;
-    if (plan.length < MIN_LENGTH || !plan.flows || plan.flows > MAX_FLOWS)
+    if (plan.ipv6 && !ring)
+        fail("--mode socket: IPv6 is received in the ring only");
+    if (plan.length < plan.udp + (PAYLOAD - UDP) + STAMP_LENGTH || !plan.flows || plan.flows > MAX_FLOWS)
         fail("--length %u --flows %u: out of range", plan.length, plan.flows);
     pin((int)number(count, arguments, "--cpu", "0"));
     /* the pages of the table of sequence numbers, before it matters */
     mark(plan.expected);
     memset(seen.bits, 0, seen.size / 8);
-    if (!strcmp(option(count, arguments, "--mode", "ring"), "ring"))
+    if (ring)
         receive_ring(interface, (unsigned)number(count, arguments, "--snap", "64"),
             (unsigned)number(count, arguments, "--memory", "64"),
             !strcmp(option(count, arguments, "--gro", "no"), "yes"));

@@ -37,9 +37,11 @@ class BenchSmokeIT {
                         "--smoke",
                         "--json",
                         "--only",
-                        "null,c,c-gso,under-test",
+                        "null,c,c-gso,under-test" + (Testbed.hasIpv6() ? ",ipv6" : ""),
                         "--variant",
                         "under-test=--idle poll",
+                        "--variant",
+                        "ipv6=--group ff15::1:2:3 --to fd00:19::2 --idle poll",
                         "--generator-cpu",
                         "0",
                         "--contender-cpu",
@@ -58,7 +60,7 @@ class BenchSmokeIT {
 
     private static void check(Map<String, Object> results) {
         final List<?> contenders = (List<?>) results.get("contenders");
-        assertEquals(4, contenders.size());
+        assertEquals(Testbed.hasIpv6() ? 5 : 4, contenders.size());
         for (final Object contender : contenders) {
             final Map<?, ?> map = (Map<?, ?>) contender;
             final String text = map.toString();

@@ -109,12 +109,12 @@ final class Turn {
             verify(result.rounds() == 0);
             warmUp();
             settings.latencyRates().forEach(this::latency);
-            settings.overloads().forEach(this::overload);
+            settings.overloads().stream().filter(this::isTaken).forEach(this::overload);
             settings.lossRates().forEach(this::loss);
             drain();
             if (searches) {
                 throughputLengths().forEach(this::throughput);
-                settings.burstLengths().forEach(this::burst);
+                settings.burstLengths().stream().filter(route::takes).forEach(this::burst);
             }
             started.pid().stream()
                     .boxed()
@@ -180,7 +180,9 @@ final class Turn {
             }
         }
         if (thoroughly) {
-            judge(trials.verify(probe(settings.length()).withoutChecksum(), route));
+            if (!route.isIpv6()) {
+                judge(trials.verify(probe(settings.length()).withoutChecksum(), route));
+            }
             throughputLengths().stream()
                     .filter(length -> length != settings.length())
                     .forEach(length -> judge(check(length)));
@@ -243,6 +245,10 @@ final class Turn {
         result.addLoss(trial);
     }
 
+    private boolean isTaken(Overload overload) {
+        return route.takes(overload.length()) && (overload.checksum() || !route.isIpv6());
+    }
+
     private void overload(Overload overload) {
         enter("overload", "overload with " + overload);
         final Trial trial = trial(overload.load(settings.overloadSeconds()), settings.sink());
@@ -288,7 +294,8 @@ final class Turn {
     }
 
     private List<Integer> throughputLengths() {
-        return contender.headline() ? settings.throughputLengths() : settings.sideLengths();
+        return (contender.headline() ? settings.throughputLengths() : settings.sideLengths())
+                .stream().filter(route::takes).toList();
     }
 
     /** RFC 2544 section 26.1: the highest rate at which nothing is lost. */

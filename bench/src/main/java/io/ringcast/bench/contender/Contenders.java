@@ -134,6 +134,9 @@ public final class Contenders {
                                 () -> inEnvironment(variant.jvm(), arguments(variant)))
                         .forwardingIn("ringcast-[0-9]+")
                         .announcing(Contenders::account);
+        if (variant.isIpv6()) {
+            contender.takingIpv6();
+        }
         return Variants.aside(variant.name()) ? contender.beingAside() : contender;
     }
 
@@ -146,9 +149,10 @@ public final class Contenders {
                                 ThreeHosts.RECEIVE_INTERFACE,
                                 "-o",
                                 ThreeHosts.TRANSMIT_INTERFACE,
-                                "--to",
-                                ThreeHosts.RECEIVER_ADDRESS,
                                 "--json"));
+        if (!variant.has("--to")) {
+            arguments.addAll(List.of("--to", ThreeHosts.RECEIVER_ADDRESS));
+        }
         if (!variant.has("--ring-frames", "--rate")) {
             arguments.addAll(List.of("--ring-frames", Integer.toString(RING_FRAMES)));
         }

@@ -25,6 +25,7 @@ final class ProcessContender implements Contender {
     private boolean announces;
     private Pattern forwarding = ThreadPriorities.ALL;
     private boolean rewrites = true;
+    private boolean ipv6;
     private boolean headline = true;
     private String needed;
     private String owner;
@@ -58,6 +59,12 @@ final class ProcessContender implements Contender {
     /** It forwards frames as they are. */
     ProcessContender unchanging() {
         rewrites = false;
+        return this;
+    }
+
+    /** Frames of IPv6 are sent to it. */
+    ProcessContender takingIpv6() {
+        ipv6 = true;
         return this;
     }
 
@@ -98,7 +105,8 @@ final class ProcessContender implements Contender {
 
     @Override
     public Route route(BenchNetwork network) {
-        return rewrites ? network.through() : network.through().unchanged();
+        final Route through = ipv6 ? network.throughIpv6() : network.through();
+        return rewrites ? through : through.unchanged();
     }
 
     @Override

@@ -64,15 +64,37 @@ public final class BenchNetwork implements AutoCloseable {
                 hosts.sender(),
                 "s0",
                 ThreeHosts.SENDER_ADDRESS,
+                ThreeHosts.GROUP,
                 hosts.receiver(),
                 "r0",
                 ThreeHosts.RECEIVER_ADDRESS,
                 ThreeHosts.RECEIVER_MAC);
     }
 
+    /** The same way with IPv6. */
+    public Route throughIpv6() {
+        return new Route(
+                hosts.sender(),
+                "s0",
+                ThreeHosts.SENDER_IPV6_ADDRESS,
+                ThreeHosts.IPV6_GROUP,
+                hosts.receiver(),
+                "r0",
+                ThreeHosts.RECEIVER_IPV6_ADDRESS,
+                ThreeHosts.RECEIVER_MAC);
+    }
+
     /** From the generator to the sink with nobody between. */
     public Route direct() {
-        return new Route(hosts.sender(), "n0", DIRECT_SOURCE, hosts.receiver(), "n1", null, null);
+        return new Route(
+                hosts.sender(),
+                "n0",
+                DIRECT_SOURCE,
+                ThreeHosts.GROUP,
+                hosts.receiver(),
+                "n1",
+                null,
+                null);
     }
 
     /** Starts a process where the contenders are. */

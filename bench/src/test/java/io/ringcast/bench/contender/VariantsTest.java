@@ -47,6 +47,19 @@ class VariantsTest {
     }
 
     @Test
+    void ipv6IfItsDestinationIs() {
+        assertTrue(variant("--group", "ff15::1", "--to", "fd00::2").isIpv6());
+        assertTrue(variant("--to=fd00::2").isIpv6());
+        assertFalse(variant("--to", "10.0.0.2", "--udp-checksum", "full").isIpv6());
+        assertFalse(variant("--to", "10.0.0.2:4000").isIpv6());
+        assertFalse(variant("-i", "if2").isIpv6());
+    }
+
+    private static Variant variant(String... options) {
+        return Variant.of("v", options);
+    }
+
+    @Test
     void optionsOfRunAndOfTheJvm() {
         final List<Variant> variants =
                 Variants.with(

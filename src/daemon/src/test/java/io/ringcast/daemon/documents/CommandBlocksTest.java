@@ -94,6 +94,9 @@ class CommandBlocksTest {
                             "docs/performance/method.md: ./ringcast bench --quick --rounds 3 --out bench/target/two",
                             BENCH),
                     Map.entry(
+                            "docs/performance/method.md: ./ringcast bench --quick --rounds 3 --out bench/target/ipv6",
+                            BENCH),
+                    Map.entry(
                             "docs/performance/method.md: ./ringcast bench super-frames [--shapes 1x100,20x100] [--rounds N]",
                             BENCH),
                     Map.entry(

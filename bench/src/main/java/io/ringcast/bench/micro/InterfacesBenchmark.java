@@ -51,7 +51,7 @@ public class InterfacesBenchmark {
             final SimulatedRings other = new SimulatedRings(LENGTH);
             idle.add(other);
             sources.add(other.source());
-            tables.add(tables.get(0).beside());
+            tables.add(tables.get(0).beside("if" + sources.size()));
         }
         forwarder = interfaces == 1 ? one(tables.get(0)) : several(sources, tables);
     }

@@ -48,6 +48,12 @@ class KeysTest {
                     new Key("source", "match.source", "--match-source", "10.0.0.0/8"),
                     new Key("vlan", "match.vlan", "--match-vlan", "7"));
 
+    /**
+     * The component of {@link Match} that stands beside "match:", as it says nothing of a frame.
+     * The one rule that options make takes what arrives on any interface of -i.
+     */
+    private static final Key INTERFACE = new Key("interfaceName", "interface", "", "if2");
+
     /** Components of {@link RewriteOptions}. */
     private static final List<Key> REWRITE =
             List.of(
@@ -142,7 +148,9 @@ class KeysTest {
 
     @Test
     void everyComponentIsKnownHere() {
-        assertEquals(components(Match.class), components(MATCH), "the components of Match");
+        final Set<String> match = components(MATCH);
+        match.add(INTERFACE.component);
+        assertEquals(components(Match.class), match, "the components of Match");
         assertEquals(
                 components(RewriteOptions.class),
                 components(REWRITE),
@@ -163,6 +171,7 @@ class KeysTest {
         match.add("destination"); // another name of group
         assertEquals(match, known("rules: [{match: {x: 1}}]"));
         final Set<String> rule = new TreeSet<>(List.of("name", "match", "to", "deliver"));
+        rule.add(INTERFACE.name());
         rule.add("hop-limit"); // another name of ttl
         REWRITE.forEach(key -> rule.add(key.name()));
         assertEquals(rule, known("rules: [{x: 1}]"));
@@ -204,6 +213,25 @@ class KeysTest {
                 PLAIN.options(),
                 rule.options(),
                 key.isMatch() ? "" : key.component);
+    }
+
+    @Test
+    void theInterfaceOfARuleIsKnownWhereItStands() throws Exception {
+        final Rule rule = Yaml.read(INTERFACE.file()).rules().get(0);
+        compare(Match.class, PLAIN.match(), rule.match(), INTERFACE.component);
+        compare(RewriteOptions.class, PLAIN.options(), rule.options(), "");
+        final String file =
+                Files.writeString(directory.resolve("c.yaml"), INTERFACE.file()).toString();
+        final Map<?, ?> json =
+                Fields.objects(Json.read(Cli.run("check", "-c", file, "--json").out()), "rules")
+                        .get(0);
+        assertEquals(INTERFACE.value, json.get(INTERFACE.name()));
+        final List<String> lines = CheckedText.of(Yaml.read(INTERFACE.file()));
+        final int head = lines.indexOf("Rules: the first that matches a frame takes it") + 1;
+        final int column = lines.get(head).indexOf(INTERFACE.name());
+        assertTrue(lines.get(head + 1).startsWith(INTERFACE.value, column), lines::toString);
+        assertTrue(
+                page.substring(page.indexOf("## Rules")).contains("| `" + INTERFACE.path + "` |"));
     }
 
     private static List<String> sorted(List<String> names) {

@@ -7,6 +7,7 @@ import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.StaleFilter;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,13 +70,15 @@ final class Devices {
         }
     }
 
-    /** Warns where joins on the receiving device do not do what they should. */
-    static void warnOfIgmp(EngineConfig config, Link link) {
+    /**
+     * Warns where joins on a receiving device do not do what they should.
+     *
+     * @param rules for what arrives there
+     */
+    static void warnOfIgmp(EngineConfig config, RuleSet rules, Link link) {
         warnOfIgmp(
                 link.name(),
-                () ->
-                        IgmpAdvice.of(
-                                link, config.host().joins().joins(config.rules(), warning -> {})),
+                () -> IgmpAdvice.of(link, config.host().joins().joins(rules, warning -> {})),
                 config.warnings());
     }
 

@@ -103,8 +103,11 @@ public final class Engine implements AutoCloseable {
         final Link transmitLink = Devices.usable("transmit", config.transmit().interfaceName());
         final List<LinkAddress> own = OwnRules.addresses(config.rules(), receiveLinks.get(0));
         final EngineConfig resolved = OwnRules.resolved(config, own);
-        receiveLinks.forEach(link -> LoopRefusal.byLink(resolved, link, transmitLink));
-        receiveLinks.forEach(link -> Devices.warnOfIgmp(config, link));
+        LoopRefusal.byLink(resolved, receiveLinks, transmitLink);
+        for (int i = 0; i < receiveLinks.size(); i++) {
+            final String name = config.receive().interfaceNames().get(i);
+            Devices.warnOfIgmp(config, config.rules().on(name), receiveLinks.get(i));
+        }
         receiveLinks.forEach(link -> Devices.clear(link, config.warnings()));
         if (receiveLinks.stream().noneMatch(link -> link.index() == transmitLink.index())) {
             Devices.clear(transmitLink, config.warnings());

@@ -82,6 +82,7 @@ public final class EngineConfig {
         warnings = Objects.requireNonNull(builder.warnings, "warnings");
         failures = Objects.requireNonNull(builder.failures, "failures");
         requireOneWorkerWithTaps();
+        rules.requireOn(receive.interfaceNames());
         requireNoBypass();
         requireDestinations();
         LoopRefusal.byName(this);
@@ -110,7 +111,13 @@ public final class EngineConfig {
 
     /** The configuration of an open engine with other rules. */
     EngineConfig with(RuleSet others) {
+        others.requireOn(receive.interfaceNames());
         return new EngineConfig(this, this, others);
+    }
+
+    /** The same with own addresses in its rules, see {@link RuleSet#resolved}. */
+    EngineConfig resolved(RuleSet own) {
+        return new EngineConfig(this, this, own);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.ringcast.engine;
 
 import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.forward.HandlerFailure;
+import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.LinkRole;
 import io.ringcast.engine.host.delivery.DeliveryPlan;
 import io.ringcast.engine.host.delivery.FollowedDestinations;
@@ -19,8 +20,10 @@ import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.warmup.Warmup;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The parts of an engine.
@@ -49,7 +52,7 @@ record EngineParts(
      */
     static EngineParts open(
             EngineConfig config, List<Link> receiveLinks, Link transmitLink, Control control) {
-        config.rules().warnings().forEach(config.warnings());
+        config.rules().warnings(config.receive().interfaceNames()).forEach(config.warnings());
         StackAdvice.warn(config, config.rules());
         // First of all: what is attached later is then known to hang on these very devices
         final List<LinkPort> receive = new ArrayList<>();
@@ -59,7 +62,8 @@ record EngineParts(
         final LinkPort transmit = control.own(new LinkPort(LinkRole.TRANSMIT, transmitLink));
         final DeliveryPlan plan = deliveryPlan(config, config.rules());
         final HostDelivery delivery = control.own(delivery(plan, transmitLink));
-        final List<RuleTable> tables = tables(config.rules(), receiveLinks.size());
+        final List<String> names = config.receive().interfaceNames();
+        final List<RuleTable> tables = tables(config.rules(), names);
         final RuleTable table = tables.get(0);
         final Resolution resolution = new Resolution(config.rules(), delivery);
         resolution.resolve(
@@ -87,7 +91,8 @@ record EngineParts(
         final List<HostConsumption> consumption = new ArrayList<>();
         for (int i = 0; i < receiveLinks.size(); i++) {
             // Not before there is a ring that gets what the stack then does not
-            consumption.add(control.own(consumption(plan, receiveLinks.get(i), delivery)));
+            consumption.add(
+                    control.own(consumption(plan.on(names.get(i)), receiveLinks.get(i), delivery)));
             receive.get(i).add(workers.receiving().get(i));
             receive.get(i).add(consumption.get(i));
         }
@@ -96,11 +101,11 @@ record EngineParts(
         transmit.add(workers.transmitting());
         final HostWatch watch =
                 new HostWatch(
-                        devices(config.receive().interfaceNames(), receiveLinks, receive),
+                        devices(names, receiveLinks, receive),
                         new HostWatch.Device(
                                 config.transmit().interfaceName(), transmitLink, transmit),
                         destinations,
-                        config.host().joins().joins(config.rules(), config.warnings()),
+                        joins(config),
                         config.changes());
         control.follow(watch);
         resolution.follow(watch);
@@ -113,13 +118,23 @@ record EngineParts(
      *
      * @return what is set in the first of them is set in all
      */
-    static List<RuleTable> tables(RuleSet rules, int interfaces) {
+    static List<RuleTable> tables(RuleSet rules, List<String> interfaceNames) {
+        final RuleTable first = RuleTable.on(interfaceNames.get(0), rules);
         final List<RuleTable> tables = new ArrayList<>();
-        tables.add(new RuleTable(rules));
-        while (tables.size() < interfaces) {
-            tables.add(tables.get(0).beside());
-        }
+        tables.add(first);
+        interfaceNames.stream().skip(1).map(first::beside).forEach(tables::add);
         return List.copyOf(tables);
+    }
+
+    /** Groups to join on each receive interface. A warning about a rule is told once. */
+    static List<List<GroupJoin>> joins(EngineConfig config) {
+        final Set<String> warnings = new LinkedHashSet<>();
+        final List<List<GroupJoin>> joins = new ArrayList<>();
+        for (final String name : config.receive().interfaceNames()) {
+            joins.add(config.host().joins().joins(config.rules().on(name), warnings::add));
+        }
+        warnings.forEach(config.warnings());
+        return joins;
     }
 
     private static List<HostWatch.Device> devices(
@@ -172,7 +187,7 @@ record EngineParts(
     private static Warmup.Plan plan(EngineConfig config, boolean[] elsewhere) {
         return new Warmup.Plan(
                 config.rules().resolved(EXAMPLE),
-                config.receive().interfaceNames().size(),
+                config.receive().interfaceNames(),
                 config.receive().mode(),
                 config.transmit().mode(),
                 config.burst(),

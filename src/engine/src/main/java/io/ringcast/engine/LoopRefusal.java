@@ -3,6 +3,9 @@ package io.ringcast.engine;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.WayBack;
 import io.ringcast.engine.rule.Recirculation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Refusal of rules that would send a datagram round without end on this very host: what they send
@@ -19,7 +22,7 @@ final class LoopRefusal {
     static void byName(EngineConfig config) {
         final String transmit = config.transmit().interfaceName();
         if (sends(config) && config.receive().interfaceNames().contains(transmit)) {
-            Recirculation.refusal(config.rules(), WayBack.sameInterface(transmit))
+            Recirculation.refusal(config.rules(), Map.of(transmit, WayBack.sameInterface(transmit)))
                     .ifPresent(
                             refusal -> {
                                 throw new IllegalArgumentException(refusal);
@@ -28,14 +31,19 @@ final class LoopRefusal {
     }
 
     /**
-     * Judges rules by what joins both interfaces.
+     * Judges rules by what joins receive interfaces to the transmitting one.
      *
+     * @param receive in the order of the configuration
      * @throws EngineException if they are refused
      */
-    static void byLink(EngineConfig config, Link receive, Link transmit) {
+    static void byLink(EngineConfig config, List<Link> receive, Link transmit) {
         if (sends(config)) {
-            WayBack.of(transmit, receive)
-                    .flatMap(way -> Recirculation.refusal(config.rules(), way))
+            final Map<String, String> back = new LinkedHashMap<>();
+            for (int i = 0; i < receive.size(); i++) {
+                final String name = config.receive().interfaceNames().get(i);
+                WayBack.of(transmit, receive.get(i)).ifPresent(way -> back.put(name, way));
+            }
+            Recirculation.refusal(config.rules(), back)
                     .ifPresent(
                             refusal -> {
                                 throw new EngineException(refusal);

@@ -26,7 +26,7 @@ final class OwnRules {
     /** A configuration with these rules resolved. */
     static EngineConfig resolved(EngineConfig config, List<LinkAddress> addresses) {
         return config.rules().hasOwn()
-                ? config.with(
+                ? config.resolved(
                         config.rules()
                                 .resolved(
                                         addresses.isEmpty()

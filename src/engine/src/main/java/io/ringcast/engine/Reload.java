@@ -57,10 +57,8 @@ final class Reload {
 
     /** What may take its time: the neighbour table is asked for new destinations. */
     void prepare() {
-        for (final Link receive : receiveLinks()) {
-            LoopRefusal.byLink(config, receive, parts.workers().transmitting().link());
-        }
-        rules.warnings().forEach(config.warnings());
+        LoopRefusal.byLink(config, receiveLinks(), parts.workers().transmitting().link());
+        rules.warnings(config.receive().interfaceNames()).forEach(config.warnings());
         StackAdvice.warn(config, rules);
         found =
                 Resolution.resolveNew(
@@ -87,9 +85,9 @@ final class Reload {
             if (resize(config)) {
                 reopened.add("receive rings");
             }
-            parts.watch().joinOthers(config.host().joins().joins(rules, config.warnings()));
+            parts.watch().joinOthers(EngineParts.joins(config));
             delivery.widen();
-            admit(both(), nicFilters(before, config));
+            admit(List.of(former.rules(), rules), nicFilters(before, config));
             delivery.changeOver();
             next = new Generation(former.number() + 1, tables(delivery), numbers);
             change =
@@ -129,8 +127,15 @@ final class Reload {
         return any;
     }
 
-    private void admit(List<Rule> rules, List<NicFilter> filters) {
-        parts.workers().receiving().forEach(side -> side.admit(rules, filters));
+    /** What any of these sets takes, on each interface what they take there. */
+    private void admit(List<RuleSet> sets, List<NicFilter> filters) {
+        final List<ReceiveSide> sides = parts.workers().receiving();
+        for (int i = 0; i < sides.size(); i++) {
+            final String name = config.receive().interfaceNames().get(i);
+            final List<Rule> taking = new ArrayList<>();
+            sets.forEach(set -> taking.addAll(set.on(name).rules()));
+            sides.get(i).admit(taking, filters);
+        }
     }
 
     private static List<NicFilter> nicFilters(EngineConfig... configs) {
@@ -149,15 +154,9 @@ final class Reload {
         }
     }
 
-    private List<Rule> both() {
-        final List<Rule> both = new ArrayList<>(former.rules().rules());
-        both.addAll(rules.rules());
-        return both;
-    }
-
     /** Destinations that stay are known; others have been asked for. */
     private List<RuleTable> tables(DeliveryChange delivery) {
-        final List<RuleTable> tables = EngineParts.tables(rules, former.tables().size());
+        final List<RuleTable> tables = EngineParts.tables(rules, config.receive().interfaceNames());
         final RuleTable table = tables.get(0);
         for (int d = 0; d < rules.destinations(); d++) {
             final boolean stays =
@@ -182,7 +181,7 @@ final class Reload {
                 && System.nanoTime() - deadline < 0) {
             parts.workers().loops().awaitRound();
         }
-        attempt(() -> admit(rules.rules(), nicFilters(config)));
+        attempt(() -> admit(List.of(rules), nicFilters(config)));
         attempt(() -> delivery.settle(receiveLinks()));
         parts.watch().leaveFormer();
         parts.watch().forget(numbers.destinations(), rules.destinations());
@@ -190,7 +189,7 @@ final class Reload {
     }
 
     private void undo(DeliveryChange delivery) {
-        attempt(() -> admit(former.rules().rules(), nicFilters(before)));
+        attempt(() -> admit(List.of(former.rules()), nicFilters(before)));
         attempt(delivery::undo);
         parts.watch().undoJoins();
         attempt(() -> resize(before));

@@ -81,7 +81,9 @@ final class Workers implements AutoCloseable {
         final Outlets outlets = outlets(config, delivery);
         latencies = Stream.generate(LatencyRecorder::new).limit(config.workers()).toList();
         final List<ReceiveSocketFactory> factories =
-                receiveLinks.stream().map(link -> factory(config)).toList();
+                config.receive().interfaceNames().stream()
+                        .map(name -> factory(config, name))
+                        .toList();
         final List<Transmitter> transmitters = outlets.open(transmitLink, latencies);
         final List<ReceiveSockets> sockets = new ArrayList<>();
         try {
@@ -160,9 +162,9 @@ final class Workers implements AutoCloseable {
         return plans;
     }
 
-    private static ReceiveSocketFactory factory(EngineConfig config) {
+    private static ReceiveSocketFactory factory(EngineConfig config, String interfaceName) {
         return new ReceiveSocketFactory(
-                config.rules(),
+                config.rules().on(interfaceName),
                 config.receive().filling(),
                 config.receive().ringFrames(),
                 config.receive().nicFilter(),

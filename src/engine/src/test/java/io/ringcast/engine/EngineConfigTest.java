@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.mode.ReceiveMode;
@@ -92,6 +93,37 @@ class EngineConfigTest {
                                 NullPointerException.class,
                                 () -> builder().host(host -> host.joins(null)).build())
                         .getMessage());
+    }
+
+    @Test
+    void rulesNameReceiveInterfaces() {
+        final RuleSet rules = RuleSet.of(Rule.named("a").onInterface("if2").to("10.0.2.2").build());
+        assertRefused(
+                "rule a: interface if2: must be one of the receive interfaces: if1, if3",
+                EngineConfig.builder(List.of("if1", "if3"), "eth0", rules));
+        final EngineConfig config =
+                EngineConfig.builder(List.of("if1", "if2"), "eth0", rules).build();
+        assertEquals(rules, config.with(rules).rules());
+        assertEquals(
+                "rule a: interface if2: must be one of the receive interfaces: if1",
+                assertThrows(IllegalArgumentException.class, () -> builder().build().with(rules))
+                        .getMessage());
+    }
+
+    /** Where the own address comes to be that of another rule. */
+    @Test
+    void anOwnAddressMayShadowARule() {
+        final RuleSet rules =
+                RuleSet.of(
+                        Rule.named("a").group("own").onInterface("if1").to("10.0.2.2").build(),
+                        Rule.named("b")
+                                .group("10.0.1.1")
+                                .onInterface("if1")
+                                .to("10.0.2.2")
+                                .build());
+        final EngineConfig config = EngineConfig.builder("if1", "eth0", rules).build();
+        final RuleSet resolved = rules.resolved(IpPrefix.parse("10.0.1.1"));
+        assertEquals(resolved, config.resolved(resolved).rules());
     }
 
     @Test

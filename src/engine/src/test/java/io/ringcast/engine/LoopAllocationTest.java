@@ -90,7 +90,7 @@ class LoopAllocationTest {
                                             kernels.stream()
                                                     .map(SimulatedKernel.Receive::ring)
                                                     .toList()),
-                                    List.of(table, table.beside()),
+                                    List.of(table, table.beside("if2")),
                                     transmitter,
                                     seen,
                                     BURST,

@@ -77,8 +77,12 @@ class SeveralInterfacesTest {
     }
 
     private Engine open(int workers) {
+        return open(workers, RULES);
+    }
+
+    private Engine open(int workers, RuleSet rules) {
         return Engine.open(
-                EngineConfig.builder(List.of("if1", "if2"), "eth0", RULES)
+                EngineConfig.builder(List.of("if1", "if2"), "eth0", rules)
                         .workers(workers)
                         .receive(receive -> receive.ringFrames(4096))
                         .warmUpMillis(0)
@@ -96,11 +100,19 @@ class SeveralInterfacesTest {
     }
 
     private static void send(DatagramChannel sender, int frames) throws IOException {
+        send(sender, "239.1.2.3", frames);
+    }
+
+    private static void send(DatagramChannel sender, String group, int frames) throws IOException {
         for (int i = 0; i < frames; i++) {
             sender.send(
                     ByteBuffer.allocate(100),
-                    new InetSocketAddress(InetAddress.getByName("239.1.2.3"), 10000));
+                    new InetSocketAddress(InetAddress.getByName(group), 10000));
         }
+    }
+
+    private static Rule ruleOn(String interfaceName, String name, String group) {
+        return Rule.named(name).group(group).onInterface(interfaceName).to(FAR).build();
     }
 
     private static void await(BooleanSupplier condition, Object what) throws InterruptedException {
@@ -205,7 +217,10 @@ class SeveralInterfacesTest {
     }
 
     private static long memberships() throws IOException {
-        final String group = "030201EF"; // 239.1.2.3 as /proc has it
+        return memberships("030201EF"); // 239.1.2.3 as /proc has it
+    }
+
+    private static long memberships(String group) throws IOException {
         return Files.readAllLines(Path.of("/proc/net/igmp")).stream()
                 .filter(line -> line.strip().startsWith(group))
                 .count();
@@ -339,47 +354,160 @@ class SeveralInterfacesTest {
         assertLaw(engine, 19, 21);
     }
 
+    /** Its filter keeps out what only the other's rules take, and its groups are its own. */
+    @Test
+    void aRuleOfOneInterfaceTakesItsFramesAlone() throws Exception {
+        final Engine engine =
+                open(
+                        2,
+                        RuleSet.of(
+                                ruleOn("if2", "b", "239.1.2.4"),
+                                ruleOn("if1", "a", "239.1.2.3"),
+                                Rule.named("c").group("239.1.2.3").to(FAR).build()));
+        try (DatagramChannel one = sender(1);
+                DatagramChannel two = sender(2)) {
+            start(engine, IdleMode.POLL);
+            assertEquals(2, memberships());
+            assertEquals(1, memberships("040201EF"));
+            send(one, "239.1.2.4", 5);
+            send(two, "239.1.2.4", 6);
+            send(one, 7);
+            send(two, 8);
+            await(() -> engine.counters().received() == 21, "all frames");
+            assertRules(engine, 6, 7, 8);
+            assertEquals(7, engine.kernelStatistics(0).packets());
+            assertEquals(14, engine.kernelStatistics(1).packets());
+
+            // the names stay, and the interfaces change places; nothing is for both
+            engine.reload(
+                    RuleSet.of(ruleOn("if1", "b", "239.1.2.4"), ruleOn("if2", "a", "239.1.2.3")));
+            assertEquals(1, memberships());
+            assertEquals(1, memberships("040201EF"));
+            send(one, "239.1.2.4", 1);
+            send(two, "239.1.2.4", 2);
+            send(one, 3);
+            send(two, 4);
+            await(() -> engine.counters().received() == 26, "all frames");
+            assertRules(engine, 7, 11);
+            assertEquals(8, engine.kernelStatistics(0).packets());
+            assertEquals(18, engine.kernelStatistics(1).packets());
+
+            final IllegalArgumentException e =
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () -> engine.reload(RuleSet.of(ruleOn("if3", "a", "239.1.2.3"))));
+            assertEquals(
+                    "rule a: interface if3: must be one of the receive interfaces: if1, if2",
+                    e.getMessage());
+            assertEquals(2, engine.rules().size());
+        } finally {
+            engine.close();
+        }
+        assertLaw(engine, 8, 18);
+        assertEquals(List.of(), warnings);
+    }
+
+    private static void assertRules(Engine engine, long... matched) {
+        for (int rule = 0; rule < matched.length; rule++) {
+            assertEquals(matched[rule], engine.counters().matched(rule), "rule " + rule);
+        }
+    }
+
+    @Test
+    void anInterfaceWithoutRulesIsWarnedOf() throws Exception {
+        final Engine engine = open(1, RuleSet.of(ruleOn("if1", "a", "239.1.2.3")));
+        try (DatagramChannel one = sender(1);
+                DatagramChannel two = sender(2)) {
+            start(engine, IdleMode.POLL);
+            send(two, 5);
+            send(one, 5);
+            await(() -> engine.counters().received() == 5, "all frames");
+            assertEquals(0, engine.kernelStatistics(1).packets());
+        } finally {
+            engine.close();
+        }
+        assertEquals(List.of("interface if2: no rule takes frames that arrive there"), warnings);
+    }
+
+    /** Only on the interface that the rule takes it from. */
+    @Test
+    void whatOneInterfacesRulesForwardIsWithheldThere() throws Exception {
+        try (DatagramChannel member = member();
+                DatagramChannel one = sender(1);
+                DatagramChannel two = sender(2)) {
+            try (Engine engine = openConsuming(RuleSet.of(ruleOn("if1", "a", "239.1.2.3")))) {
+                start(engine, IdleMode.POLL);
+                send(one, 10);
+                send(two, 3);
+                await(() -> engine.counters().received() == 10, "all frames");
+                takesAll(member, 3);
+                assertEquals(null, member.receive(ByteBuffer.allocate(200)));
+                engine.reload(RuleSet.of(ruleOn("if2", "a", "239.1.2.3")));
+                send(two, 10);
+                send(one, 4);
+                await(() -> engine.counters().received() == 20, "all frames");
+                takesAll(member, 4);
+                assertEquals(null, member.receive(ByteBuffer.allocate(200)));
+            }
+        }
+    }
+
     /** What is forwarded, this host's own stack gets from none of the interfaces. */
     @Test
     void whatIsForwardedIsWithheldOnEach() throws Exception {
-        try (DatagramChannel member = DatagramChannel.open(StandardProtocolFamily.INET);
+        try (DatagramChannel member = member();
                 DatagramChannel one = sender(1);
                 DatagramChannel two = sender(2)) {
-            member.bind(new InetSocketAddress(10000));
-            for (int number = 1; number <= 2; number++) {
-                host.run("sysctl -q net.ipv4.conf.if" + number + ".rp_filter=0");
-                host.run("sysctl -q net.ipv4.conf.if" + number + ".accept_local=1");
-                member.join(
-                        InetAddress.getByName("239.1.2.3"),
-                        NetworkInterface.getByName("if" + number));
-            }
-            host.run("sysctl -q net.ipv4.conf.all.rp_filter=0");
-            member.configureBlocking(false);
-            try (Engine engine =
-                    Engine.open(
-                            EngineConfig.builder(List.of("if1", "if2"), "eth0", RULES)
-                                    .warmUpMillis(0)
-                                    .host(around -> around.consume(Consume.ON))
-                                    .build())) {
+            try (Engine engine = openConsuming(RULES)) {
                 start(engine, IdleMode.POLL);
                 send(one, 10);
                 send(two, 10);
                 await(() -> engine.counters().received() == 20, "all frames");
                 assertEquals(null, member.receive(ByteBuffer.allocate(200)));
-            } catch (LinuxException e) {
-                Assumptions.assumeFalse(e.errno() == Linux.EPERM(), e.getMessage());
-                throw e;
             }
             send(one, 1);
             send(two, 1);
-            final AtomicInteger got = new AtomicInteger();
-            await(
-                    () -> {
-                        got.addAndGet(takes(member) ? 1 : 0);
-                        return got.get() == 2;
-                    },
-                    "one of each");
+            takesAll(member, 2);
         }
+    }
+
+    private static Engine openConsuming(RuleSet rules) {
+        try {
+            return Engine.open(
+                    EngineConfig.builder(List.of("if1", "if2"), "eth0", rules)
+                            .warmUpMillis(0)
+                            .host(around -> around.consume(Consume.ON))
+                            .build());
+        } catch (LinuxException e) {
+            Assumptions.assumeFalse(e.errno() == Linux.EPERM(), e.getMessage());
+            throw e;
+        }
+    }
+
+    /** An application of this host that takes the group on both interfaces. */
+    private DatagramChannel member() throws IOException {
+        final DatagramChannel member = DatagramChannel.open(StandardProtocolFamily.INET);
+        member.bind(new InetSocketAddress(10000));
+        for (int number = 1; number <= 2; number++) {
+            host.run("sysctl -q net.ipv4.conf.if" + number + ".rp_filter=0");
+            host.run("sysctl -q net.ipv4.conf.if" + number + ".accept_local=1");
+            member.join(
+                    InetAddress.getByName("239.1.2.3"), NetworkInterface.getByName("if" + number));
+        }
+        host.run("sysctl -q net.ipv4.conf.all.rp_filter=0");
+        member.configureBlocking(false);
+        return member;
+    }
+
+    private static void takesAll(DatagramChannel member, int datagrams)
+            throws InterruptedException {
+        final AtomicInteger got = new AtomicInteger();
+        await(
+                () -> {
+                    got.addAndGet(takes(member) ? 1 : 0);
+                    return got.get() == datagrams;
+                },
+                datagrams + " datagrams");
     }
 
     private static boolean takes(DatagramChannel member) {

@@ -5,9 +5,8 @@ import io.ringcast.daemon.config.ConfigException;
 import io.ringcast.daemon.config.ConfigFile;
 import io.ringcast.daemon.console.Failures;
 import io.ringcast.daemon.report.Json;
-import io.ringcast.engine.match.BpfFilter;
-import io.ringcast.engine.ring.ReceiveSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,11 +50,11 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final Config config = read();
-        final BpfFilter filter = BpfFilter.compile(config.rules(), ReceiveSocket.MAX_FILTER);
+        final List<KernelFilter> filters = KernelFilter.of(config);
         if (json) {
-            System.out.println(Json.write(ConfigJson.valid(config, filter, bpf)));
+            System.out.println(Json.write(ConfigJson.valid(config, filters, bpf)));
         } else {
-            ConfigText.lines(config, filter, bpf).forEach(System.out::println);
+            ConfigText.lines(config, filters, bpf).forEach(System.out::println);
         }
         return 0;
     }

@@ -28,15 +28,19 @@ import java.util.OptionalInt;
 final class ConfigJson {
     private ConfigJson() {}
 
-    static Map<String, Object> valid(Config config, BpfFilter filter, boolean listing) {
+    static Map<String, Object> valid(Config config, List<KernelFilter> filters, boolean listing) {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("file", config.file());
         map.put("valid", true);
         map.put("engine", engine(config.engine().orDefaults()));
         map.put("service", service(config.service().orDefaults()));
         map.put("rules", config.rules().rules().stream().map(RuleJson::of).toList());
-        map.put("warnings", config.rules().warnings());
-        map.put("bpf", bpf(filter, listing));
+        map.put("warnings", config.rules().warnings(config.engine().receiveInterfaces()));
+        map.put(
+                "bpf",
+                filters.get(0).interfaceName() == null
+                        ? bpf(filters.get(0), listing)
+                        : filters.stream().map(each -> bpf(each, listing)).toList());
         return map;
     }
 
@@ -112,8 +116,12 @@ final class ConfigJson {
         };
     }
 
-    private static Map<String, Object> bpf(BpfFilter filter, boolean listing) {
+    private static Map<String, Object> bpf(KernelFilter of, boolean listing) {
+        final BpfFilter filter = of.filter();
         final Map<String, Object> map = new LinkedHashMap<>();
+        if (of.interfaceName() != null) {
+            map.put("interface", of.interfaceName());
+        }
         map.put("instructions", filter.program().length());
         map.put("exact", filter.exact());
         if (listing) {

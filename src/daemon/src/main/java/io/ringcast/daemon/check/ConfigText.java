@@ -24,6 +24,7 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RewriteOptions;
 import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,12 +35,9 @@ import java.util.OptionalInt;
 final class ConfigText {
     private static final int COLUMNS = 120;
 
-    /** Beside the further destinations of a rule. */
-    private static final String[] NOTHING = {"", "", "", "", ""};
-
     private ConfigText() {}
 
-    static List<String> lines(Config config, BpfFilter filter, boolean listing) {
+    static List<String> lines(Config config, List<KernelFilter> filters, boolean listing) {
         final List<String> lines = new ArrayList<>();
         lines.add(
                 String.format(
@@ -54,20 +52,28 @@ final class ConfigText {
         lines.addAll(service(config.service().orDefaults()));
         lines.add("");
         lines.add("Rules: the first that matches a frame takes it");
-        lines.addAll(matches(config.rules().rules()));
+        lines.addAll(matches(config.rules()));
         lines.add("");
         lines.add("What they change in a frame beside its destination");
         lines.addAll(rewrites(config.rules().rules()));
         lines.add("");
-        final List<String> warnings = config.rules().warnings();
+        final List<String> warnings = config.rules().warnings(config.engine().receiveInterfaces());
         if (!warnings.isEmpty()) {
             warnings.forEach(warning -> lines.addAll(wrapped("warning: " + warning)));
             lines.add("");
         }
+        filters.forEach(each -> lines.addAll(filter(each, listing)));
+        return lines;
+    }
+
+    private static List<String> filter(KernelFilter of, boolean listing) {
+        final BpfFilter filter = of.filter();
+        final List<String> lines = new ArrayList<>();
         lines.add(
                 String.format(
                         Locale.ROOT,
-                        "Kernel filter: %s, %s",
+                        "Kernel filter%s: %s, %s",
+                        of.interfaceName() == null ? "" : " on " + of.interfaceName(),
                         count(filter.program().length(), "instruction"),
                         filter.exact() ? "exact" : "lets through more than the rules ask for"));
         if (listing) {
@@ -159,24 +165,40 @@ final class ConfigText {
         return number.isPresent() ? Integer.toString(number.getAsInt()) : "any";
     }
 
-    private static List<String> matches(List<Rule> rules) {
-        final TextTable table =
-                new TextTable("name", "group", "port", "source", "vlan", "to", "mac");
-        for (final Rule rule : rules) {
-            final Match match = rule.match();
-            String[] left = {
-                rule.name(),
-                Match.formatGroup(match.group()),
-                Words.text(match.ports()),
-                Words.source(match),
-                Match.formatVlan(match.vlan())
-            };
+    /** With the interfaces if a rule names one. */
+    private static List<String> matches(RuleSet rules) {
+        final List<String> titles = new ArrayList<>();
+        titles.add("name");
+        if (rules.namesInterface()) {
+            titles.add("interface");
+        }
+        titles.addAll(List.of("group", "port", "source", "vlan", "to", "mac"));
+        final TextTable table = new TextTable(titles.toArray(new String[0]));
+        for (final Rule rule : rules.rules()) {
+            final List<String> left = match(rule, rules.namesInterface());
             for (final Destination to : rule.destinations()) {
-                table.row(left[0], left[1], left[2], left[3], left[4], to.toString(), mac(to));
-                left = NOTHING;
+                final List<String> row = new ArrayList<>(left);
+                row.add(to.toString());
+                row.add(mac(to));
+                table.row(row.toArray(new String[0]));
+                left.replaceAll(cell -> ""); // beside further destinations
             }
         }
         return table.lines();
+    }
+
+    private static List<String> match(Rule rule, boolean withInterface) {
+        final Match match = rule.match();
+        final List<String> cells = new ArrayList<>();
+        cells.add(rule.name());
+        if (withInterface) {
+            cells.add(Match.formatInterface(match.interfaceName()));
+        }
+        cells.add(Match.formatGroup(match.group()));
+        cells.add(Words.text(match.ports()));
+        cells.add(Words.source(match));
+        cells.add(Match.formatVlan(match.vlan()));
+        return cells;
     }
 
     /** Which MAC address it will be, hence where frames go. */

@@ -18,14 +18,16 @@ public final class RulesCommand extends ListingCommand {
 
     @Override
     TextTable table() {
-        return new TextTable("name", "group", "port", "source", "vlan", "to");
+        return new TextTable("name", "interface", "group", "port", "source", "vlan", "to");
     }
 
     @Override
     void row(TextTable table, Map<?, ?> rule) {
         final Map<?, ?> match = Fields.object(rule, "match");
+        final Object interfaceName = rule.get("interface");
         String[] left = {
             Fields.text(rule, "name"),
+            interfaceName == null ? "any" : interfaceName.toString(),
             Fields.text(match, "group"),
             Fields.text(match, "port"),
             Fields.text(match, "source"),
@@ -34,8 +36,8 @@ public final class RulesCommand extends ListingCommand {
         for (final Map<?, ?> to : Fields.objects(rule, "to")) {
             final Object port = to.get("port");
             final String address = Fields.text(to, "ip") + (port == null ? "" : ":" + port);
-            table.row(left[0], left[1], left[2], left[3], left[4], address);
-            left = new String[] {"", "", "", "", ""};
+            table.row(left[0], left[1], left[2], left[3], left[4], left[5], address);
+            left = new String[] {"", "", "", "", "", ""};
         }
     }
 }

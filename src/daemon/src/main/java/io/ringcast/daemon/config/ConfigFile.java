@@ -149,7 +149,7 @@ public final class ConfigFile {
         final EngineSettings engine = engine(top.get(), problems);
         requireOneCpuEach(engine, top.get(), problems);
         final ServiceSettings service = ServiceReader.read(top.get());
-        return new RuleReader(problems)
+        return new RuleReader(problems, engine.receiveInterfaces())
                 .read(top.get(), RULES)
                 .filter(rules -> noBypass(top.get(), engine, rules, problems))
                 .filter(rules -> noLoop(top.get(), engine, rules, problems))

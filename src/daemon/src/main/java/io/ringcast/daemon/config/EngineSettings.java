@@ -11,6 +11,7 @@ import io.ringcast.engine.rule.Recirculation;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -140,7 +141,10 @@ public record EngineSettings(
     public Optional<String> loop(RuleSet rules) {
         return transmitInterface
                 .filter(receiveInterfaces::contains)
-                .flatMap(name -> Recirculation.refusal(rules, WayBack.sameInterface(name)));
+                .flatMap(
+                        name ->
+                                Recirculation.refusal(
+                                        rules, Map.of(name, WayBack.sameInterface(name))));
     }
 
     /**

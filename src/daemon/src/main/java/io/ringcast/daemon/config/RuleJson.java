@@ -15,6 +15,7 @@ public final class RuleJson {
     public static Map<String, Object> of(Rule rule) {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", rule.name());
+        map.put("interface", rule.match().interfaceName());
         map.put("match", match(rule.match()));
         map.put("to", rule.destinations().stream().map(RuleJson::destination).toList());
         map.put("udp-checksum", rule.options().udpChecksum().toString());

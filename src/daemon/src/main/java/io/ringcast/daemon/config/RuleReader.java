@@ -29,6 +29,10 @@ final class RuleReader {
 
     private static final String NAME = "name";
     private static final String MATCH = "match";
+
+    /** Beside the match, as it says where and not what: it is no part of a frame. */
+    private static final String INTERFACE = "interface";
+
     private static final String TO = "to";
     private static final String UDP_CHECKSUM = "udp-checksum";
     private static final String TTL = "ttl";
@@ -45,6 +49,7 @@ final class RuleReader {
     private static final List<String> KEYS =
             List.of(
                     NAME,
+                    INTERFACE,
                     MATCH,
                     TO,
                     DELIVER,
@@ -70,9 +75,14 @@ final class RuleReader {
                     Rule.DEFAULT_GROUP,
                     PortRange.of(Rule.DEFAULT_PORT),
                     Match.anySource(Rule.DEFAULT_GROUP),
-                    Match.ANY_VLAN);
+                    Match.ANY_VLAN,
+                    null);
 
     private final Problems problems;
+
+    /** Names of all receive interfaces; empty if the file does not say them. */
+    private final List<String> interfaces;
+
     private final DestinationReader destinations;
 
     /** Those in which nothing is wrong. */
@@ -84,10 +94,18 @@ final class RuleReader {
     private final List<Place> places = new ArrayList<>();
     private final Map<String, Place> names = new HashMap<>();
 
-    private record Place(Position position, String path) {}
+    private record Place(Position position, String path, Position ofInterface) {
+        Place(Position position, String path) {
+            this(position, path, position);
+        }
+    }
 
-    RuleReader(Problems problems) {
+    /**
+     * @param interfaces where frames arrive, as far as the file says that
+     */
+    RuleReader(Problems problems, List<String> interfaces) {
         this.problems = problems;
+        this.interfaces = interfaces;
         destinations = new DestinationReader(problems);
     }
 
@@ -144,7 +162,7 @@ final class RuleReader {
                     UDP_CHECKSUM,
                     plain(name.get(), match.get()).udpChecksum(options.udpChecksum()));
             matching.add(example(name.get(), match.get()));
-            places.add(new Place(section.position(MATCH), path));
+            places.add(new Place(section.position(MATCH), path, section.position(INTERFACE)));
         }
         if (known && !to.isEmpty() && problems.count() == before) {
             rules.add(new Rule(name.get(), match.get(), to, options));
@@ -157,7 +175,8 @@ final class RuleReader {
                 .group(match.group())
                 .ports(match.ports())
                 .source(match.source())
-                .vlan(match.vlan());
+                .vlan(match.vlan())
+                .onInterface(match.interfaceName());
     }
 
     private void requireFit(Section section, String key, Rule.Builder rule) {
@@ -198,14 +217,21 @@ final class RuleReader {
     }
 
     private Optional<Match> match(Section rule) {
-        final Optional<YamlNode> node = rule.node(MATCH);
-        if (node.isEmpty()) {
-            return Optional.of(DEFAULT_MATCH);
-        }
         final int before = problems.count();
+        final String interfaceName = rule.read(INTERFACE, Words::interfaceName).orElse(null);
+        final Optional<YamlNode> node = rule.node(MATCH);
         final Optional<Match> match =
-                Section.of(node.get(), rule.pathOf(MATCH), MATCH_KEYS, problems).map(this::matchOf);
-        return problems.count() == before ? match : Optional.empty();
+                node.isEmpty()
+                        ? Optional.of(DEFAULT_MATCH)
+                        : Section.of(node.get(), rule.pathOf(MATCH), MATCH_KEYS, problems)
+                                .map(this::matchOf);
+        return problems.count() == before
+                ? match.map(each -> on(interfaceName, each))
+                : Optional.empty();
+    }
+
+    private static Match on(String interfaceName, Match match) {
+        return new Match(match.group(), match.ports(), match.source(), match.vlan(), interfaceName);
     }
 
     private Match matchOf(Section section) {
@@ -214,7 +240,8 @@ final class RuleReader {
                 group,
                 section.read(PORT, Words::ports).orElse(DEFAULT_MATCH.ports()),
                 source(section, group),
-                section.read(VLAN, Match::parseVlan).orElse(DEFAULT_MATCH.vlan()));
+                section.read(VLAN, Match::parseVlan).orElse(DEFAULT_MATCH.vlan()),
+                null);
     }
 
     private IpPrefix source(Section section, IpPrefix group) {
@@ -259,12 +286,18 @@ final class RuleReader {
                 rule.read(GSO, Gso::parse).orElse(usual.gso()));
     }
 
-    /** Rules that can never match are found also if other things are wrong with them. */
+    /** Rules that can never match are found also if other things are wrong with the rules. */
     private void reportShadowed() {
-        for (final RuleSet.Problem problem : RuleSet.problems(matching)) {
+        for (final RuleSet.Problem problem :
+                interfaces.isEmpty()
+                        ? RuleSet.problems(matching)
+                        : RuleSet.problems(matching, interfaces)) {
             if (problem.kind() == RuleSet.Kind.SHADOWED) {
                 final Place place = places.get(problem.rule());
                 problems.add(place.position, place.path, problem.message());
+            } else if (problem.kind() == RuleSet.Kind.UNKNOWN_INTERFACE) {
+                final Place place = places.get(problem.rule());
+                problems.add(place.ofInterface, place.path + "." + INTERFACE, problem.message());
             }
         }
     }

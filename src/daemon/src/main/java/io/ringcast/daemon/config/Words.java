@@ -80,7 +80,7 @@ public final class Words {
 
     /** The match's own checks, with its own words. */
     private static Match match(IpPrefix group, IpPrefix source) {
-        return new Match(group, PortRange.ANY, source, Match.ANY_VLAN);
+        return new Match(group, PortRange.ANY, source, Match.ANY_VLAN, null);
     }
 
     /** Ports to match: a number, {@code first-last}, or {@code any}. */

@@ -34,8 +34,10 @@ import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -64,11 +66,9 @@ final class NetworkChecks {
 
     /** Adds them to the others, in order. */
     void add() {
-        final List<Link> receiving =
-                plan.receiveInterfaces().stream()
-                        .map(Checks::find)
-                        .flatMap(Optional::stream)
-                        .toList();
+        final Map<String, Link> receiving = new LinkedHashMap<>();
+        plan.receiveInterfaces()
+                .forEach(name -> Checks.find(name).ifPresent(link -> receiving.put(name, link)));
         final Optional<Link> transmit = Checks.find(plan.transmitInterface());
         Checks.interfaces(plan)
                 .forEach(name -> checks.add(new LinkCheck(name, () -> Links.byName(name))));
@@ -80,23 +80,28 @@ final class NetworkChecks {
                                         .flatMap(Optional::stream)
                                         .flatMap(link -> StaleFilter.at(link).stream())
                                         .toList()));
-        receiving.forEach(
-                link -> {
-                    checks.add(
-                            new OffloadCheck(
-                                    link,
-                                    () -> Features.of(link),
-                                    KernelRelease::knowsSuperFrames));
-                    checks.add(new TimestampCheck(link, () -> Timestamping.of(link)));
-                });
+        receiving
+                .values()
+                .forEach(
+                        link -> {
+                            checks.add(
+                                    new OffloadCheck(
+                                            link,
+                                            () -> Features.of(link),
+                                            KernelRelease::knowsSuperFrames));
+                            checks.add(new TimestampCheck(link, () -> Timestamping.of(link)));
+                        });
         if (!receiving.isEmpty() && transmit.isPresent()) {
             all(receiving, transmit.get());
         }
     }
 
-    private void all(List<Link> receiving, Link transmit) {
-        receiving.forEach(receive -> checks.add(new MtuCheck(receive, transmit)));
-        memory(receiving, transmit);
+    /**
+     * @param receiving by the names of the configuration, in its order
+     */
+    private void all(Map<String, Link> receiving, Link transmit) {
+        receiving.values().forEach(receive -> checks.add(new MtuCheck(receive, transmit)));
+        memory(List.copyOf(receiving.values()), transmit);
         final RuleSet planned;
         try {
             planned =
@@ -127,28 +132,37 @@ final class NetworkChecks {
         checks.add(new RuleCheck(rules));
         checks.add(new LinkLocalCheck(rules));
         checks.add(new TtlCheck(rules, network));
-        checks.add(
-                new RecirculationCheck(
-                        rules,
-                        () ->
-                                receiving.stream()
-                                        .flatMap(receive -> WayBack.of(transmit, receive).stream())
-                                        .findFirst()));
+        checks.add(new RecirculationCheck(rules, () -> waysBack(receiving, transmit)));
         checks.add(new ChecksumCheck(rules, mode()));
         final LocalDeliveryCheck delivery = delivery(transmit, rules);
         if (local) {
             checks.add(delivery);
         }
-        final List<ConsumeCheck> withholding =
-                receiving.stream().map(receive -> withholding(receive, rules)).toList();
+        final Map<String, ConsumeCheck> withholding = new LinkedHashMap<>();
+        receiving.forEach(
+                (name, receive) -> withholding.put(name, withholding(receive, rules.on(name))));
         filters(rules, transmit, delivery);
-        receiving.forEach(receive -> checks.add(new RoleCheck(files, receive, transmit, rules)));
+        receiving.forEach(
+                (name, receive) ->
+                        checks.add(new RoleCheck(files, receive, transmit, rules.on(name))));
         if (local) {
             checks.add(new ListenerCheck(files, rules, NetworkChecks::isHere));
         }
-        for (int i = 0; i < receiving.size(); i++) {
-            arrivals(receiving.get(i), transmit, rules, withholding.get(i));
-        }
+        receiving.forEach(
+                (name, receive) -> {
+                    final RuleSet there = rules.on(name);
+                    if (there.size() > 0) {
+                        arrivals(receive, transmit, there, withholding.get(name));
+                    }
+                });
+    }
+
+    private static Map<String, String> waysBack(Map<String, Link> receiving, Link transmit) {
+        final Map<String, String> ways = new LinkedHashMap<>();
+        receiving.forEach(
+                (name, receive) ->
+                        WayBack.of(transmit, receive).ifPresent(way -> ways.put(name, way)));
+        return ways;
     }
 
     /** Rules for the receive interface's own address are for the one that it has now. */
@@ -166,7 +180,11 @@ final class NetworkChecks {
         return rules.resolved(own);
     }
 
-    /** Checks of what is joined, arrives, and comes to others, on one of the receive interfaces. */
+    /**
+     * Checks of what is joined, arrives, and comes to others, on one of the receive interfaces.
+     *
+     * @param rules for what arrives there
+     */
     private void arrivals(Link receive, Link transmit, RuleSet rules, ConsumeCheck withholding) {
         checks.add(new GroupCheck(files, receive, rules, settings.host().join().orElseThrow()));
         final List<GroupJoin> joins =
@@ -267,7 +285,11 @@ final class NetworkChecks {
                 wanted -> AttachmentProbe.attach(wanted, transmit));
     }
 
-    /** Returns the check whether the original is withheld, also where it is not wanted. */
+    /**
+     * Returns the check whether the original is withheld, also where it is not wanted.
+     *
+     * @param rules for what arrives there
+     */
     private ConsumeCheck withholding(Link receive, RuleSet rules) {
         final Consume consume = settings.consume().orElseThrow();
         final ConsumeCheck withholding =

@@ -3,6 +3,7 @@ package io.ringcast.daemon.doctor;
 import io.ringcast.engine.rule.Recirculation;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -13,14 +14,15 @@ final class RecirculationCheck implements Check {
                     + " ttl: decrement";
 
     private final RuleSet rules;
-    private final Supplier<Optional<String>> wayBack;
+    private final Supplier<Map<String, String>> waysBack;
 
     /**
-     * @param wayBack on which what leaves comes back without another host, if there is one
+     * @param waysBack for each receive interface that what leaves comes back to without another
+     *     host, how it does
      */
-    RecirculationCheck(RuleSet rules, Supplier<Optional<String>> wayBack) {
+    RecirculationCheck(RuleSet rules, Supplier<Map<String, String>> waysBack) {
         this.rules = rules;
-        this.wayBack = wayBack;
+        this.waysBack = waysBack;
     }
 
     @Override
@@ -30,8 +32,7 @@ final class RecirculationCheck implements Check {
 
     @Override
     public List<Finding> findings() {
-        final Optional<String> refusal =
-                wayBack.get().flatMap(way -> Recirculation.refusal(rules, way));
+        final Optional<String> refusal = Recirculation.refusal(rules, waysBack.get());
         if (refusal.isPresent()) {
             return List.of(Finding.fail(name(), refusal.get(), FIX));
         }

@@ -62,7 +62,10 @@ final class Replay {
     Replay(ReplayPlan plan, long drainMillis) {
         this.plan = plan;
         this.drainMillis = drainMillis;
-        rules = new RuleTable(plan.rules());
+        rules =
+                plan.interfaceName()
+                        .map(name -> RuleTable.on(name, plan.rules()))
+                        .orElseGet(() -> new RuleTable(plan.rules()));
         if (plan.mtu() > 0) {
             rules.receiveLimit(Ethernet.LENGTH + plan.mtu());
         }

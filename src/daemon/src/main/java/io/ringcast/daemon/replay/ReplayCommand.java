@@ -3,6 +3,7 @@ package io.ringcast.daemon.replay;
 import io.ringcast.daemon.config.Config;
 import io.ringcast.daemon.config.ConfigOption;
 import io.ringcast.daemon.config.RuleOptions;
+import io.ringcast.daemon.config.Words;
 import io.ringcast.daemon.console.Arguments;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.Failures;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             "Exit code 1: IN cannot be read to its end, or OUT not be written; 2: usage."
         })
 public final class ReplayCommand implements Callable<Integer> {
+    private static final String INTERFACE = "-i";
     private static final String TO_MAC = "--to-mac";
     private static final String MTU = "--mtu";
 
@@ -57,6 +59,12 @@ public final class ReplayCommand implements Callable<Integer> {
     @Mixin private ConfigOption config;
 
     @Mixin private RuleOptions rule;
+
+    @Option(
+            names = INTERFACE,
+            paramLabel = "IF",
+            description = "Interface that IN was captured on, for rules that name one.")
+    private String interfaceName;
 
     @Option(
             names = TO_MAC,
@@ -111,7 +119,8 @@ public final class ReplayCommand implements Callable<Integer> {
         final Arguments arguments = new Arguments(spec);
         final Path in = arguments.parsed("IN", input, ConfigOption::path);
         final Path out = arguments.parsed("OUT", output, ConfigOption::path);
-        final RuleSet rules = rules(arguments);
+        final Optional<Config> written = config.read(arguments, rule.given());
+        final RuleSet rules = rules(arguments, written);
         if (output.equals("-")) {
             throw arguments.bad("OUT -: must be a file; the summary goes to standard output");
         }
@@ -122,17 +131,46 @@ public final class ReplayCommand implements Callable<Integer> {
                 in,
                 out,
                 rules,
+                interfaceName(arguments, written),
                 // From RFC 791 to the longest datagram
                 mtu == null ? 0 : arguments.integer(MTU, mtu, 68, 65_535),
                 all);
     }
 
-    private RuleSet rules(Arguments arguments) {
+    /** Whose rules frames meet; needed if a rule takes frames of one interface only. */
+    private Optional<String> interfaceName(Arguments arguments, Optional<Config> written) {
+        final List<String> said =
+                written.map(file -> file.engine().receiveInterfaces()).orElse(List.of());
+        if (interfaceName != null) {
+            final String name = arguments.parsed(INTERFACE, interfaceName, Words::interfaceName);
+            if (!said.isEmpty() && !said.contains(name)) {
+                throw arguments.bad(
+                        INTERFACE
+                                + " "
+                                + name
+                                + ": must be one of the receive interfaces: "
+                                + String.join(", ", said));
+            }
+            return Optional.of(name);
+        }
+        if (said.size() == 1) {
+            return Optional.of(said.get(0));
+        }
+        if (written.map(file -> file.rules().namesInterface()).orElse(false)) {
+            throw arguments.bad(
+                    INTERFACE
+                            + ": must name the interface that IN was captured on, because rules of"
+                            + " the file name interfaces");
+        }
+        return Optional.empty();
+    }
+
+    private RuleSet rules(Arguments arguments, Optional<Config> written) {
         final long mac =
                 destinationMac == null
                         ? MacAddress.NONE
                         : arguments.parsed(TO_MAC, destinationMac, MacAddress::parse);
-        final RuleSet rules = unresolved(arguments);
+        final RuleSet rules = unresolved(arguments, written);
         if (rules.hasOwn()) {
             throw arguments.bad(
                     "destination own: a capture has no interface with an address; name the address");
@@ -151,8 +189,7 @@ public final class ReplayCommand implements Callable<Integer> {
         return Resolved.with(rules, mac);
     }
 
-    private RuleSet unresolved(Arguments arguments) {
-        final Optional<Config> written = config.read(arguments, rule.given());
+    private RuleSet unresolved(Arguments arguments, Optional<Config> written) {
         if (written.isPresent()) {
             return written.get().rules();
         }

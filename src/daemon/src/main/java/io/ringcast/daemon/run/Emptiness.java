@@ -67,8 +67,15 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
         return plan.engine().host().nicFilter().get();
     }
 
-    private boolean isPromiscuous() {
-        return nicFilter().isPromiscuous(engine.rules());
+    private boolean isPromiscuous(String device) {
+        return nicFilter().isPromiscuous(engine.rules().on(device));
+    }
+
+    /** The interfaces that rules take frames of. */
+    private List<String> looking() {
+        return plan.receiveInterfaces().stream()
+                .filter(device -> engine.rules().on(device).size() > 0)
+                .toList();
     }
 
     private String reasons() {
@@ -86,11 +93,11 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
      * unasked.
      */
     private Look look() {
-        return look(plan.receiveInterfaces().get(0));
+        return look(looking().get(0));
     }
 
     private Look look(String device) {
-        return Lookout.at(Links.byName(device), LOOK_NANOS, List.of(), engine.rules());
+        return Lookout.at(Links.byName(device), LOOK_NANOS, List.of(), engine.rules().on(device));
     }
 
     /** Of one interface, which is named if there are several. */
@@ -98,7 +105,7 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
         final Stream<String> lines =
                 new Explanation(
                                 look,
-                                engine.rules(),
+                                engine.rules().on(device),
                                 plan.engine().host().join().get(),
                                 Links.byName(device))
                         .lines().stream();
@@ -113,12 +120,12 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
             return List.of("frames arrive now");
         }
         final List<String> lines = new ArrayList<>();
-        for (final String device : plan.receiveInterfaces()) {
-            final boolean first = device.equals(plan.receiveInterfaces().get(0));
+        for (final String device : looking()) {
+            final boolean first = device.equals(looking().get(0));
             lines.addAll(explanation(device, first ? look : look(device)));
         }
         lines.add(
-                isPromiscuous()
+                looking().stream().allMatch(this::isPromiscuous)
                         ? "to look again, and to check this host:"
                         : name()
                                 + " may filter out groups and VLANs (nic-filter: "

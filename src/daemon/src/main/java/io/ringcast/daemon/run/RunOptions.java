@@ -206,6 +206,7 @@ public final class RunOptions {
         final EngineSettings engine =
                 settings.or(written.map(Config::engine).orElse(EngineSettings.NONE)).orDefaults();
         requireInterfaces(arguments, engine);
+        written.ifPresent(config -> requireInterfaces(arguments, engine, config.rules()));
         requireOneCpuEach(arguments, engine);
         requireNoBypass(arguments, engine, written.map(Config::rules), spelt);
         requireNoLoop(arguments, engine, written.map(Config::rules), spelt);
@@ -393,6 +394,16 @@ public final class RunOptions {
     private static void requireInterfaces(Arguments arguments, EngineSettings engine) {
         require(arguments, "-i", "interface", engine.receiveInterfaces().stream().findFirst());
         require(arguments, "-o", "transmit", engine.transmitInterface());
+    }
+
+    /** Those that rules of a file name: the options may say other ones than the file. */
+    private static void requireInterfaces(
+            Arguments arguments, EngineSettings engine, RuleSet rules) {
+        try {
+            rules.requireOn(engine.receiveInterfaces());
+        } catch (IllegalArgumentException e) {
+            throw arguments.bad("-i: " + e.getMessage());
+        }
     }
 
     private static void require(

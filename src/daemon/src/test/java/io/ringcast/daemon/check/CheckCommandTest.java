@@ -120,6 +120,38 @@ class CheckCommandTest {
     }
 
     @Test
+    void eachInterfaceHasItsFilter() throws IOException {
+        final String rules =
+                """
+                rules:
+                  - {name: a, interface: if1, match: {group: 239.1.2.3}, to: [10.0.0.1, 10.0.0.2]}
+                  - {name: b, interface: if3, match: {group: 239.1.2.3}, to: [10.0.0.3]}
+                """;
+        final String file = file("interface: [if1, if2, if3]\n" + rules);
+        final Cli check = Cli.run("check", "-c", file);
+        assertEquals(0, check.exitCode(), check::err);
+        final String text = check.out().replaceAll(" +", " ");
+        for (final String line :
+                List.of(
+                        " name interface group port source vlan to mac\n",
+                        " a if1 239.1.2.3 10000 any any 10.0.0.1 by ARP, or local\n",
+                        " b if3 239.1.2.3 10000 any any 10.0.0.3 by ARP, or local\n",
+                        "warning: interface if2: no rule takes frames that arrive there\n",
+                        "Kernel filter on if1: 49 instructions, exact\n",
+                        "Kernel filter on if2: 1 instruction, exact\n",
+                        "Kernel filter on if3: 49 instructions, exact\n")) {
+            assertTrue(text.contains(line), () -> line + " in " + text);
+        }
+        final Map<String, Object> json = Json.read(Cli.run("check", "-c", file, "--json").out());
+        assertEquals(
+                List.of("if1", "if2", "if3"),
+                Fields.objects(json, "bpf").stream().map(each -> each.get("interface")).toList());
+        final String open = Cli.run("check", "-c", file(rules)).out();
+        assertTrue(open.contains("Kernel filter on if1: 49 instructions, exact\n"), open);
+        assertTrue(open.contains("Kernel filter on if3: 49 instructions, exact\n"), open);
+    }
+
+    @Test
     void listsTheFilter() throws IOException {
         final List<String> lines =
                 Cli.run("check", "-c", file(VALID), "--bpf").out().lines().toList();

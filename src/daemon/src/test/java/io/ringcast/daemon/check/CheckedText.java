@@ -1,7 +1,6 @@
 package io.ringcast.daemon.check;
 
 import io.ringcast.daemon.config.Config;
-import io.ringcast.engine.match.BpfFilter;
 import java.util.List;
 
 /** What check prints, for tests of other packages. */
@@ -10,6 +9,6 @@ public final class CheckedText {
 
     /** Without the listing. */
     public static List<String> of(Config config) {
-        return ConfigText.lines(config, BpfFilter.compile(config.rules()), false);
+        return ConfigText.lines(config, KernelFilter.of(config), false);
     }
 }

@@ -162,6 +162,13 @@ class ConfigErrorsTest {
                 "name: a; to: [10.0.0.1]; source: 10.0.0.9:77 | ",
                 "name: a; to: [10.0.0.1]; fragments: reassemble | 4:16: rules[0].fragments:"
                         + " fragments reassemble: must be one of drop, pass, track",
+                "name: a; interface: if2; to: [10.0.0.1] | ",
+                "name: a; interface: a/b; to: [10.0.0.1] | 3:16: rules[0].interface: interface a/b: is"
+                        + " not a valid interface name",
+                "name: a; interface: [if1, if2]; to: [10.0.0.1] | 3:16: rules[0].interface: must be a"
+                        + " single value; is a list",
+                "name: a; interface: ; to: [10.0.0.1] | 3:15: rules[0].interface: must be a single"
+                        + " value; is empty",
                 "name: a; to: [10.0.0.1]; gso: yes | 4:10: rules[0].gso: gso yes: must be one of"
                         + " on, off",
                 "name: a; to: [10.0.0.1]; fragments: {} | 4:16: rules[0].fragments: must be a"
@@ -387,10 +394,47 @@ class ConfigErrorsTest {
         assertErrors(null, "interface: e\ntransmit: e\n" + rule + ", ttl: decrement}]\n");
     }
 
+    /** As far as the file says which interfaces there are. */
+    @Test
+    void interfacesOfRules() {
+        final String rules =
+                """
+                rules:
+                  - {name: a, interface: if1, to: [10.0.0.1]}
+                  - {name: b, interface: if3, to: [10.0.0.1]}
+                  - {name: c, interface: if2, to: [10.0.0.1]}
+                  - {name: d, to: [10.0.0.1]}
+                  - {name: e, interface: if1, to: [10.0.0.1], ttl: x}
+                """;
+        assertEquals(
+                List.of(
+                        "FILE:4:26: rules[1].interface: rule b: interface if3: must be one of the"
+                                + " receive interfaces: if1, if2",
+                        "FILE:6:5: rules[3]: rule d: can never match, all its frames are taken by"
+                                + " rules a, c before it",
+                        "FILE:7:5: rules[4]: rule e: can never match, all its frames are taken by"
+                                + " rule a before it",
+                        "FILE:7:52: rules[4].ttl: ttl x: must be keep, set N or decrement"),
+                Yaml.errors("interface: [if1, if2]\n" + rules));
+        assertEquals(
+                List.of(
+                        "FILE:6:5: rules[4]: rule e: can never match, all its frames are taken by"
+                                + " rule a before it",
+                        "FILE:6:52: rules[4].ttl: ttl x: must be keep, set N or decrement"),
+                Yaml.errors(rules));
+        assertEquals(
+                List.of(
+                        "FILE:3:26: rules[0].interface: rule a: interface if2: must be one of the"
+                                + " receive interfaces: if1"),
+                Yaml.errors(
+                        "interface: if1\nrules:\n  - {name: a, interface: if2, to:"
+                                + " [10.0.0.1]}\n"));
+    }
+
     @Test
     void whatIsNoRule() {
         final String kind =
-                "must be a mapping of name, match, to, deliver, udp-checksum, ttl, hop-limit, vlan,"
+                "must be a mapping of name, interface, match, to, deliver, udp-checksum, ttl, hop-limit, vlan,"
                         + " source-mac, source, fragments, gso; is ";
         assertEquals(
                 List.of(
@@ -540,7 +584,7 @@ class ConfigErrorsTest {
     void columnsCountCharacters() {
         assertEquals(
                 List.of(
-                        "FILE:2:18: rules[0].tö😀: unknown key; known here: name, match, to,"
+                        "FILE:2:18: rules[0].tö😀: unknown key; known here: name, interface, match, to,"
                                 + " deliver, udp-checksum, ttl, hop-limit, vlan, source-mac, source,"
                                 + " fragments, gso"),
                 Yaml.errors("rules: # ü\n - {\"name\": \"a\", tö😀: 1, to: [10.0.0.1]}\n"));

@@ -41,7 +41,7 @@ class ConfigExamplesTest {
 
     @Test
     void theValidOnesAre() {
-        assertEquals(3, blocks("yaml").size());
+        assertEquals(4, blocks("yaml").size());
         for (final String example : blocks("yaml")) {
             assertEquals(List.of(), Yaml.errors(example), example);
         }
@@ -55,7 +55,7 @@ class ConfigExamplesTest {
 
     @Test
     void checkSaysWhatIsShown() {
-        final List<String> lines = CheckedText.of(Yaml.read(blocks("yaml").get(2)));
+        final List<String> lines = CheckedText.of(Yaml.read(blocks("yaml").get(3)));
         assertEquals(blocks("text").get(1), String.join("\n", lines) + "\n");
         lines.forEach(line -> assertTrue(line.length() <= 120, line));
     }

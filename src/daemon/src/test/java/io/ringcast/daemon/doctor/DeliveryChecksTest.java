@@ -34,6 +34,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -856,20 +857,20 @@ class DeliveryChecksTest {
     @Test
     void loops() {
         assertFinds(
-                new RecirculationCheck(rules("239.1.2.3", "10.0.0.2"), () -> Optional.of("why")),
+                new RecirculationCheck(rules("239.1.2.3", "10.0.0.2"), () -> Map.of("if1", "why")),
                 Status.OK,
                 "goes round without end",
                 "");
         assertFinds(
                 new RecirculationCheck(
-                        rules("239.1.0.0/16", "239.1.2.3"), () -> Optional.of("why")),
+                        rules("239.1.0.0/16", "239.1.2.3"), () -> Map.of("if1", "why")),
                 Status.FAIL,
                 "rule a: takes what it sends to 239.1.2.3 again: a datagram would go round"
                         + " without end, because why",
                 "ringcast run --ttl decrement ...   # if datagrams come with a TTL above 1; in a"
                         + " file, ttl: decrement");
         assertFinds(
-                new RecirculationCheck(rules("239.1.0.0/16", "239.1.2.3"), Optional::empty),
+                new RecirculationCheck(rules("239.1.0.0/16", "239.1.2.3"), Map::of),
                 Status.WARN,
                 "takes what is sent to 239.1.2.3 again",
                 "ringcast run --ttl decrement ...   # if datagrams come with a TTL above 1; in a"

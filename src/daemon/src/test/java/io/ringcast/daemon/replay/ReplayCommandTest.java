@@ -101,6 +101,55 @@ class ReplayCommandTest {
     }
 
     @Test
+    void theInterfaceDecidesWhichRulesFramesMeet() throws Exception {
+        final Path rules =
+                Files.writeString(
+                        directory.resolve("c.yaml"),
+                        """
+                        interface: [if1, if2]
+                        rules:
+                          - {name: a, interface: if1, match: {group: 239.1.2.3}, to: [10.0.2.2]}
+                          - {name: b, interface: if2, match: {group: 239.1.2.3}, to: [10.0.2.3]}
+                        """);
+        frames.add(multicast(1, GROUP, 10_000));
+        expected.add(unicast(1, MAC, "10.0.2.3", 10_000));
+        final String[] options = {"-c", "" + rules, "--to-mac", MAC, "--json", "-i", "if2"};
+        summary(replay(options));
+        assertEquals(expected, CaptureFiles.read(out));
+        final Cli open = onFiles(Arrays.copyOf(options, options.length - 2));
+        assertEquals(2, open.exitCode());
+        assertTrue(
+                open.err()
+                        .contains(
+                                "-i: must name the interface that IN was captured on, because rules"
+                                        + " of the file name interfaces"),
+                open::err);
+        options[options.length - 1] = "if3";
+        final Cli other = onFiles(options);
+        assertEquals(2, other.exitCode());
+        assertTrue(
+                other.err().contains("-i if3: must be one of the receive interfaces: if1, if2"),
+                other::err);
+    }
+
+    /** A file that says one interface says where the capture is from, if -i does not. */
+    @Test
+    void oneInterfaceOfTheFileIsThatOfTheCapture() throws Exception {
+        final Path rules =
+                Files.writeString(
+                        directory.resolve("c.yaml"),
+                        """
+                        interface: if1
+                        rules:
+                          - {name: a, interface: if1, match: {group: 239.1.2.3}, to: [10.0.2.2]}
+                        """);
+        frames.add(multicast(1, GROUP, 10_000));
+        expected.add(unicast(1, MAC, "10.0.2.2", 10_000));
+        summary(replay("-c", "" + rules, "--to-mac", MAC, "--json"));
+        assertEquals(expected, CaptureFiles.read(out));
+    }
+
+    @Test
     void readsACompressedFileAndTellsWhereItBreaksOff() throws Exception {
         for (int i = 0; i < 50; i++) {
             frames.add(multicast(i, GROUP, 10_000));

@@ -13,6 +13,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Assumptions;
@@ -46,7 +47,7 @@ class ReplayTest {
         final Destination to =
                 Destination.parse("10.0.2.2").withMac(MacAddress.parse("02:00:00:00:00:09"));
         final RuleSet rules = RuleSet.of(Rule.named("a").group("239.1.2.3").to(to).build());
-        return new Replay(new ReplayPlan(in, out, rules, 0, true), DRAIN_MILLIS);
+        return new Replay(new ReplayPlan(in, out, rules, Optional.empty(), 0, true), DRAIN_MILLIS);
     }
 
     private static CompletableFuture<ReplayResult> started(Replay replay) {

@@ -65,6 +65,21 @@ class RunOptionsTest {
         assertThrows(ParameterException.class, () -> consume("--consume", "yes"));
     }
 
+    /** The options may say other ones than the file. */
+    @Test
+    void rulesNameInterfacesThatAreReceivedOn() throws Exception {
+        final String rules = "rules: [{name: a, interface: if2, to: [10.0.0.1]}]\n";
+        plan(rules, "-i", "if1", "-i", "if2", "-o", "eth0");
+        for (final String file : List.of(rules, "interface: [if1, if2]\n" + rules)) {
+            assertEquals(
+                    "-i: rule a: interface if2: must be one of the receive interfaces: if1, if3",
+                    assertThrows(
+                                    ParameterException.class,
+                                    () -> plan(file, "-i", "if1", "-i", "if3", "-o", "eth0"))
+                            .getMessage());
+        }
+    }
+
     private static EngineSettings settings(
             String in,
             String out,

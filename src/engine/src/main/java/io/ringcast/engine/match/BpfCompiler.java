@@ -37,6 +37,9 @@ final class BpfCompiler {
      * @param wanted the rules whose frames are let through, as long as the program is exact
      */
     static BpfFilter compile(List<Rule> rules, int maxInstructions, Predicate<Rule> wanted) {
+        if (rules.isEmpty()) {
+            return new BpfFilter(ClassicProgram.returning(0), true);
+        }
         for (final Precision precision : Precision.values()) {
             final ClassicAssembler program = new BpfCompiler(rules, precision, wanted).program();
             if (program.length() <= maxInstructions) {

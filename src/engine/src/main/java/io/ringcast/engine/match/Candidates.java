@@ -5,12 +5,14 @@ import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The matching half of a compiled rule set, for frames of one family: which rules may take a frame,
@@ -102,17 +104,25 @@ final class Candidates {
     private final int[] hashedLists;
     private final int hashShift;
 
-    /** The IPv4 rules of a set. */
-    static Candidates ipv4(RuleSet rules) {
-        return new Candidates(rules, true);
+    /**
+     * The IPv4 rules of a set.
+     *
+     * @param taking those that may take a frame; the others have numbers only
+     */
+    static Candidates ipv4(RuleSet rules, Predicate<Rule> taking) {
+        return new Candidates(rules, taking, true);
     }
 
-    /** The IPv6 rules of a set. */
-    static Candidates ipv6(RuleSet rules) {
-        return new Candidates(rules, false);
+    /**
+     * The IPv6 rules of a set.
+     *
+     * @param taking those that may take a frame; the others have numbers only
+     */
+    static Candidates ipv6(RuleSet rules, Predicate<Rule> taking) {
+        return new Candidates(rules, taking, false);
     }
 
-    private Candidates(RuleSet rules, boolean ipv4) {
+    private Candidates(RuleSet rules, Predicate<Rule> taking, boolean ipv4) {
         this.ipv4 = ipv4;
         conditions = new Condition[rules.size()];
         final List<Integer> all = new ArrayList<>();
@@ -120,7 +130,7 @@ final class Candidates {
             final Match match = rules.get(rule).match();
             conditions[rule] = Condition.of(match);
             // one takes nothing as long as the address is not known
-            if (match.isIpv4() == ipv4 && !match.isOwn()) {
+            if (match.isIpv4() == ipv4 && !match.isOwn() && taking.test(rules.get(rule))) {
                 all.add(rule);
             }
         }
@@ -162,9 +172,9 @@ final class Candidates {
     }
 
     private static List<Integer> covering(RuleSet rules, List<Integer> all, IpAddress group) {
-        return all.stream()
-                .filter(rule -> rules.get(rule).match().group().contains(group))
-                .toList();
+        final List<Integer> some = new ArrayList<>(all);
+        some.removeIf(rule -> !rules.get(rule).match().group().contains(group));
+        return some;
     }
 
     private int append(List<Integer> list, int at) {

@@ -18,6 +18,7 @@ import io.ringcast.engine.rule.SourceMac;
 import io.ringcast.engine.rule.Ttl;
 import io.ringcast.engine.rule.UdpChecksum;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * A rule set as the loop uses it: {@link #match} says which rule takes a frame, {@link #rewrite}
@@ -73,26 +74,44 @@ public final class RuleTable {
     /** Read plainly by the loop: it acquires with each burst, and may be a burst late. */
     private final AtomicInteger receiveLimit;
 
-    /** Compiles a rule set. */
+    /** Compiles a rule set, for frames of whatever interface its rules name. */
     public RuleTable(RuleSet rules) {
-        this(rules, new FragmentTable());
+        this(rules, rule -> true, new FragmentTable());
     }
 
-    RuleTable(RuleSet rules, FragmentTable fragmentTable) {
+    /**
+     * Compiles a rule set, for frames of one receive interface: what other rules take is unmatched.
+     */
+    public static RuleTable on(String interfaceName, RuleSet rules) {
+        return on(interfaceName, rules, new FragmentTable());
+    }
+
+    static RuleTable on(String interfaceName, RuleSet rules, FragmentTable fragmentTable) {
+        return new RuleTable(rules, isOn(interfaceName), fragmentTable);
+    }
+
+    private static Predicate<Rule> isOn(String interfaceName) {
+        return rule -> rule.match().isOn(interfaceName);
+    }
+
+    /**
+     * @param taking the rules that take frames
+     */
+    private RuleTable(RuleSet rules, Predicate<Rule> taking, FragmentTable fragmentTable) {
         this.rules = rules;
         receiveLimit = new AtomicInteger(NO_LIMIT);
         this.fragmentTable = fragmentTable;
-        ipv4Candidates = Candidates.ipv4(rules);
-        ipv6Candidates = Candidates.ipv6(rules);
+        ipv4Candidates = Candidates.ipv4(rules, taking);
+        ipv6Candidates = Candidates.ipv6(rules, taking);
         rewriter = new Rewriter(rules);
         returned = new ReturnedFrames(rules);
         fragments = new Fragments[rules.size()];
         decrements = new boolean[rules.size()];
         adds = new boolean[rules.size()];
         keeps = new boolean[rules.size()];
-        tracks = rules.rules().stream().anyMatch(r -> r.options().fragments() == Fragments.TRACK);
-        ipv4 = rules.rules().stream().anyMatch(r -> r.match().isIpv4());
-        ipv6 = rules.rules().stream().anyMatch(r -> !r.match().isIpv4());
+        tracks = any(taking, r -> r.options().fragments() == Fragments.TRACK);
+        ipv4 = any(taking, r -> r.match().isIpv4());
+        ipv6 = any(taking, r -> !r.match().isIpv4());
         for (int i = 0; i < rules.size(); i++) {
             final Rule rule = rules.get(i);
             fragments[i] = rule.options().fragments();
@@ -100,6 +119,34 @@ public final class RuleTable {
             keeps[i] = rule.options().source().isKeep();
             adds[i] = rule.options().udpChecksum() == UdpChecksum.FULL;
         }
+    }
+
+    private boolean any(Predicate<Rule> taking, Predicate<Rule> wanted) {
+        for (final Rule rule : rules.rules()) {
+            if (taking.test(rule) && wanted.test(rule)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same for frames of another interface. */
+    private RuleTable(RuleTable other, Predicate<Rule> taking, FragmentTable fragmentTable) {
+        rules = other.rules;
+        this.fragmentTable = fragmentTable;
+        final boolean same = !rules.namesInterface();
+        ipv4Candidates = same ? other.ipv4Candidates : Candidates.ipv4(rules, taking);
+        ipv6Candidates = same ? other.ipv6Candidates : Candidates.ipv6(rules, taking);
+        rewriter = other.rewriter;
+        returned = new ReturnedFrames(other.returned);
+        fragments = other.fragments;
+        decrements = other.decrements;
+        adds = other.adds;
+        keeps = other.keeps;
+        tracks = any(taking, r -> r.options().fragments() == Fragments.TRACK);
+        ipv4 = any(taking, r -> r.match().isIpv4());
+        ipv6 = any(taking, r -> !r.match().isIpv4());
+        receiveLimit = new AtomicInteger(NO_LIMIT);
     }
 
     private RuleTable(RuleTable other, FragmentTable fragmentTable, AtomicInteger receiveLimit) {
@@ -128,12 +175,16 @@ public final class RuleTable {
     }
 
     /**
-     * The same rules for frames of another receive interface. What is set in one of them is set in
-     * all, but for {@link #receiveLimit}; fragments each follows by itself, and what comes in by
-     * both is no loop.
+     * The same rules, with the same numbers, for frames of another receive interface: those of its
+     * rules take them. What is set in one table is set in all, but for {@link #receiveLimit};
+     * fragments each follows by itself, and what comes in by both is no loop.
      */
-    public RuleTable beside() {
-        return new RuleTable(this, new FragmentTable(), new AtomicInteger(NO_LIMIT));
+    public RuleTable beside(String interfaceName) {
+        return beside(interfaceName, new FragmentTable());
+    }
+
+    RuleTable beside(String interfaceName, FragmentTable others) {
+        return new RuleTable(this, isOn(interfaceName), others);
     }
 
     /**

@@ -320,7 +320,8 @@ public final class FrameReceiver implements AutoCloseable {
          * Opens the ring. Frames are received from now on.
          *
          * @return a receiver, to be closed by the caller
-         * @throws IllegalArgumentException if an option is out of range
+         * @throws IllegalArgumentException if an option is out of range, or a rule names another
+         *     interface
          * @throws io.ringcast.engine.error.NetworkException if the interface does not exist, is not
          *     Ethernet, or is down, or if a group cannot be joined
          * @throws io.ringcast.engine.error.LinuxException if the kernel refuses, for lack of
@@ -330,6 +331,9 @@ public final class FrameReceiver implements AutoCloseable {
          */
         public FrameReceiver open() {
             NativeAccess.require();
+            if (filter != null) {
+                filter.requireOn(List.of(interfaceName));
+            }
             final Link link = Interfaces.usable("receive", interfaceName);
             final List<Rule> rules = filter == null ? List.of() : filter.rules();
             final ReceiveSocket socket =
@@ -341,7 +345,7 @@ public final class FrameReceiver implements AutoCloseable {
                             warnings,
                             outgoing);
             try {
-                socket.start(program(rules));
+                socket.start(program());
                 return new FrameReceiver(socket, GroupMembership.join(link, groups()), checked);
             } catch (RuntimeException e) {
                 socket.close();
@@ -349,10 +353,10 @@ public final class FrameReceiver implements AutoCloseable {
             }
         }
 
-        private static ClassicProgram program(List<Rule> rules) {
-            return rules.isEmpty()
+        private ClassicProgram program() {
+            return filter == null
                     ? ClassicProgram.ACCEPT_ALL
-                    : BpfFilter.compile(rules, ReceiveSocket.MAX_FILTER).program();
+                    : BpfFilter.compile(filter, ReceiveSocket.MAX_FILTER).program();
         }
 
         private List<GroupJoin> groups() {

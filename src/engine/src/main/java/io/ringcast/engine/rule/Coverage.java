@@ -4,27 +4,43 @@ import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.frame.Vlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Whether earlier rules leave anything to a later one. What a rule matches is a box in six
- * dimensions (both halves of the group and of the source, port, VLAN id); the boxes of earlier
- * rules are cut out of it one after the other, and if nothing remains the rule can never match. A
- * prefix is a range in one half of an address, and a single value or all of them in the other.
+ * Whether earlier rules leave anything to a later one. What a rule matches is a box in seven
+ * dimensions (both halves of the group and of the source, port, VLAN id, receive interface); the
+ * boxes of earlier rules are cut out of it one after the other, and if nothing remains the rule can
+ * never match. A prefix is a range in one half of an address, and a single value or all of them in
+ * the other.
  */
 final class Coverage {
-    private static final int DIMENSIONS = 6;
+    private static final int DIMENSIONS = 7;
 
     /** Cutting may leave many small pieces; beyond this the rule gets the benefit of the doubt. */
     private static final int MAX_PIECES = 10_000;
 
     private Coverage() {}
 
-    /** The earlier rules that together take all that this one could, or none if they do not. */
-    static List<Rule> covering(Rule rule, List<Rule> earlier) {
+    /** The receive interfaces that these matches name, each once, and null for all others. */
+    static List<String> interfaces(Stream<Match> matches) {
+        return Stream.concat(
+                        matches.map(Match::interfaceName).filter(Objects::nonNull).distinct(),
+                        Stream.of((String) null))
+                .collect(Collectors.toList());
+    }
+
+    /**
+     * The earlier rules that together take all that this one could, or none if they do not.
+     *
+     * @param interfaces all that frames arrive on; see {@link #interfaces} if they are not known
+     */
+    static List<Rule> covering(Rule rule, List<Rule> earlier, List<String> interfaces) {
         final List<Rule> used = new ArrayList<>();
-        List<long[]> pieces = List.of(box(rule.match()));
+        List<long[]> pieces = List.of(box(rule.match(), interfaces));
         for (final Rule other : earlier) {
-            final long[] cut = box(other.match());
+            final long[] cut = box(other.match(), interfaces);
             final List<long[]> remaining = new ArrayList<>();
             boolean touched = false;
             for (final long[] piece : pieces) {
@@ -39,7 +55,7 @@ final class Coverage {
                 used.add(other);
             }
             if (remaining.isEmpty()) {
-                return fewest(rule, used);
+                return fewest(rule, used, interfaces);
             }
             if (remaining.size() > MAX_PIECES) {
                 return List.of();
@@ -50,11 +66,11 @@ final class Coverage {
     }
 
     /** The one that covers the rule alone, if there is one; all of them otherwise. */
-    private static List<Rule> fewest(Rule rule, List<Rule> covering) {
-        final long[] box = box(rule.match());
+    private static List<Rule> fewest(Rule rule, List<Rule> covering, List<String> interfaces) {
+        final long[] box = box(rule.match(), interfaces);
         for (final Rule other : covering) {
             final List<long[]> remaining = new ArrayList<>();
-            subtract(box, box(other.match()), remaining);
+            subtract(box, box(other.match(), interfaces), remaining);
             if (remaining.isEmpty()) {
                 return List.of(other);
             }
@@ -63,7 +79,8 @@ final class Coverage {
     }
 
     /** First and last value of each dimension. */
-    private static long[] box(Match match) {
+    private static long[] box(Match match, List<String> interfaces) {
+        final boolean anyInterface = match.interfaceName() == null;
         final boolean anyVlan = match.vlan() == Match.ANY_VLAN;
         final IpPrefix group = match.group();
         final IpPrefix source = match.source();
@@ -80,6 +97,8 @@ final class Coverage {
             ordered(source.last().low()),
             anyVlan ? 0 : match.vlan(),
             anyVlan ? Vlan.ID_MASK : match.vlan(),
+            anyInterface ? 0 : interfaces.indexOf(match.interfaceName()),
+            anyInterface ? interfaces.size() - 1 : interfaces.indexOf(match.interfaceName()),
         };
     }
 
@@ -90,7 +109,8 @@ final class Coverage {
 
     /** Whether a frame could match both. */
     static boolean overlap(Match one, Match other) {
-        return intersect(box(one), box(other));
+        final List<String> interfaces = interfaces(Stream.of(one, other));
+        return intersect(box(one, interfaces), box(other, interfaces));
     }
 
     private static boolean intersect(long[] a, long[] b) {

@@ -5,15 +5,19 @@ import io.ringcast.engine.frame.Vlan;
 import java.util.Objects;
 
 /**
- * Frames that a rule takes: UDP to these groups and ports, from these sources, in this VLAN.
+ * Frames that a rule takes: UDP to these groups and ports, from these sources, in this VLAN, on
+ * this interface.
  *
  * @param group destination addresses, within 224.0.0.0/4 or ff00::/8; or one unicast address or
  *     {@link #OWN}, for the way back from a network without multicast
  * @param ports destination ports
  * @param source source addresses of the same family; {@link #anySource} for all
  * @param vlan {@link #ANY_VLAN}, {@link #NO_VLAN}, or the id of the outermost tag, 1 to 4094
+ * @param interfaceName receive interface that frames arrive on, by the name that the engine's
+ *     configuration has for it; null for any
  */
-public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) {
+public record Match(
+        IpPrefix group, PortRange ports, IpPrefix source, int vlan, String interfaceName) {
     /** Frames of every VLAN, and of none. */
     public static final int ANY_VLAN = -1;
 
@@ -64,6 +68,9 @@ public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) 
                             + ")");
         }
         Text.inRange(vlan, ANY_VLAN, Vlan.MAX_ID, vlanMessage(Integer.toString(vlan)));
+        if (interfaceName != null && interfaceName.isEmpty()) {
+            throw new IllegalArgumentException("interface '': must have a name");
+        }
     }
 
     private static IllegalArgumentException notTaken(IpPrefix group) {
@@ -106,6 +113,15 @@ public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) 
     /** {@return true if frames to groups are matched; false if those to one host's address are} */
     public boolean isMulticast() {
         return group.address().isMulticast();
+    }
+
+    /**
+     * {@return true if frames that arrive on a receive interface are matched}
+     *
+     * @param receiveInterface its name in the engine's configuration
+     */
+    public boolean isOn(String receiveInterface) {
+        return interfaceName == null || interfaceName.equals(receiveInterface);
     }
 
     /**
@@ -175,6 +191,15 @@ public record Match(IpPrefix group, PortRange ports, IpPrefix source, int vlan) 
      */
     public static String formatVlan(int vlan) {
         return vlan == ANY_VLAN ? ANY_WORD : vlan == NO_VLAN ? "none" : Integer.toString(vlan);
+    }
+
+    /**
+     * {@return the name of a receive interface; {@code any} for null}
+     *
+     * @param interfaceName as in a match
+     */
+    public static String formatInterface(String interfaceName) {
+        return interfaceName == null ? ANY_WORD : interfaceName;
     }
 
     private static String vlanMessage(String vlan) {

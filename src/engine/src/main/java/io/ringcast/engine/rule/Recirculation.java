@@ -45,7 +45,10 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
                 && Coverage.overlap(sent(sender, destination), taker);
     }
 
-    /** What a rule's frames look like when they have left, to where a rule's match may lie. */
+    /**
+     * What a rule's frames look like when they have left, to where a rule's match may lie. They may
+     * come back on any interface.
+     */
     private static Match sent(Rule rule, Destination destination) {
         final Match match = rule.match();
         final RewriteOptions options = rule.options();
@@ -57,7 +60,8 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
                 options.source().isKeep()
                         ? match.source()
                         : IpPrefix.of(options.source().address()),
-                options.vlan().equals(VlanRewrite.PRESERVE) ? match.vlan() : options.vlan().code());
+                options.vlan().equals(VlanRewrite.PRESERVE) ? match.vlan() : options.vlan().code(),
+                null);
     }
 
     /** {@return true if these rules send such a datagram round without end} */
@@ -68,11 +72,13 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
     /**
      * A loop within the rules: each of these sends what the next one takes, and the last one what
      * the first takes, without end. Empty if there is none.
+     *
+     * @param back receive interfaces that what is sent comes back to
      */
-    static List<Recirculation> loop(RuleSet rules) {
+    private static List<Recirculation> loop(RuleSet rules, Set<String> back) {
         final Map<String, List<Recirculation>> steps = new LinkedHashMap<>();
         for (final Recirculation step : of(rules)) {
-            if (step.isEndless()) {
+            if (step.isEndless() && back.stream().anyMatch(step.taker.match()::isOn)) {
                 steps.computeIfAbsent(step.sender.name(), sender -> new ArrayList<>()).add(step);
             }
         }
@@ -128,12 +134,23 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
      * they can, because no datagram would go round without end.
      *
      * @param rules with their destinations
-     * @param because why it comes back, such as "frames arrive and leave by eth0"
+     * @param back for each receive interface that it comes back to the reason, such as "frames
+     *     arrive and leave by eth0"; may be empty
      * @return one line that names a rule
      */
-    public static Optional<String> refusal(RuleSet rules, String because) {
-        final List<Recirculation> loop = loop(rules);
-        return loop.isEmpty() ? Optional.empty() : Optional.of(refusal(loop, because));
+    public static Optional<String> refusal(RuleSet rules, Map<String, String> back) {
+        final List<Recirculation> loop = loop(rules, back.keySet());
+        return loop.isEmpty()
+                ? Optional.empty()
+                : Optional.of(refusal(loop, reason(loop.get(0).taker.match(), back)));
+    }
+
+    private static String reason(Match taker, Map<String, String> back) {
+        return back.entrySet().stream()
+                .filter(each -> taker.isOn(each.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String refusal(List<Recirculation> loop, String because) {

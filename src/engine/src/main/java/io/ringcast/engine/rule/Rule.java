@@ -82,7 +82,12 @@ public record Rule(
         return match.isOwn()
                 ? new Rule(
                         name,
-                        new Match(own, match.ports(), match.source(), match.vlan()),
+                        new Match(
+                                own,
+                                match.ports(),
+                                match.source(),
+                                match.vlan(),
+                                match.interfaceName()),
                         destinations,
                         options)
                 : this;
@@ -121,6 +126,7 @@ public record Rule(
         private PortRange ports = PortRange.of(DEFAULT_PORT);
         private IpPrefix source; // null: any
         private int vlan = Match.ANY_VLAN;
+        private String interfaceName; // null: any
         private final List<Destination> destinations = new ArrayList<>();
         private UdpChecksum udpChecksum = RewriteOptions.DEFAULT.udpChecksum();
         private Ttl ttl = RewriteOptions.DEFAULT.ttl();
@@ -198,6 +204,18 @@ public record Rule(
          */
         public Builder vlan(int id) {
             vlan = id;
+            return this;
+        }
+
+        /**
+         * Receive interface to match: only frames that arrive there are taken. It must be one of
+         * the engine's.
+         *
+         * @param receiveInterface its name in the engine's configuration; null for any
+         * @return this builder
+         */
+        public Builder onInterface(String receiveInterface) {
+            interfaceName = receiveInterface;
             return this;
         }
 
@@ -310,7 +328,12 @@ public record Rule(
         public Rule build() {
             return new Rule(
                     name,
-                    new Match(group, ports, source == null ? Match.anySource(group) : source, vlan),
+                    new Match(
+                            group,
+                            ports,
+                            source == null ? Match.anySource(group) : source,
+                            vlan,
+                            interfaceName),
                     destinations,
                     new RewriteOptions(
                             udpChecksum,

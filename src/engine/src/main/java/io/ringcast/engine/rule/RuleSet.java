@@ -33,20 +33,21 @@ public final class RuleSet {
      */
     public RuleSet(List<Rule> rules) {
         this.rules = List.copyOf(rules);
-        final List<Problem> problems = problems(this.rules);
+        requireNone(problems(this.rules));
+        firstDestinations = firstDestinations(this.rules);
+    }
+
+    private static void requireNone(List<Problem> problems) {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(
                     problems.stream().map(Problem::message).collect(Collectors.joining("\n")));
         }
-        firstDestinations = firstDestinations(this.rules);
     }
 
-    /**
-     * @param original what these rules were made of, one for one
-     */
-    private RuleSet(List<Rule> rules, RuleSet original) {
+    /** Rules of a set that has been checked, or what they have become. */
+    private RuleSet(List<Rule> rules, int[] firstDestinations) {
         this.rules = List.copyOf(rules);
-        firstDestinations = original.firstDestinations;
+        this.firstDestinations = firstDestinations;
     }
 
     private static int[] firstDestinations(List<Rule> rules) {
@@ -83,7 +84,9 @@ public final class RuleSet {
         /** An earlier rule has the same name. */
         SAME_NAME,
         /** Earlier rules take all that the rule could match. */
-        SHADOWED
+        SHADOWED,
+        /** The rule is for an interface that is no receive interface. */
+        UNKNOWN_INTERFACE
     }
 
     /**
@@ -93,6 +96,17 @@ public final class RuleSet {
      * @param rules valid by themselves, as {@link Rule.Builder#build} makes them
      */
     public static List<Problem> problems(List<Rule> rules) {
+        return problems(rules, Coverage.interfaces(rules.stream().map(Rule::match)));
+    }
+
+    /**
+     * {@return all that is wrong with a list of rules where it is known on which interfaces frames
+     * arrive, in the order of the rules; empty if nothing is}
+     *
+     * @param rules valid by themselves
+     * @param interfaceNames of all receive interfaces, at least one
+     */
+    public static List<Problem> problems(List<Rule> rules, List<String> interfaceNames) {
         final List<Problem> problems = new ArrayList<>();
         if (rules.isEmpty()) {
             problems.add(new Problem(-1, Kind.EMPTY, "rules: there must be at least one"));
@@ -104,7 +118,14 @@ public final class RuleSet {
             if (earlier != null) {
                 problems.add(new Problem(i, Kind.SAME_NAME, sameName(rule, earlier, i)));
             }
-            final List<Rule> covering = Coverage.covering(rule, rules.subList(0, i));
+            if (interfaceNames.stream().noneMatch(rule.match()::isOn)) {
+                problems.add(
+                        new Problem(
+                                i, Kind.UNKNOWN_INTERFACE, unknownInterface(rule, interfaceNames)));
+                continue;
+            }
+            final List<Rule> covering =
+                    Coverage.covering(rule, rules.subList(0, i), interfaceNames);
             if (!covering.isEmpty()) {
                 problems.add(new Problem(i, Kind.SHADOWED, covered(rule, covering)));
             }
@@ -112,9 +133,64 @@ public final class RuleSet {
         return problems;
     }
 
+    /**
+     * Requires that nothing is wrong with these rules where frames arrive on these interfaces.
+     *
+     * @param interfaceNames of all receive interfaces, at least one
+     * @throws IllegalArgumentException with all {@link #problems(List, List)}, one a line
+     */
+    public void requireOn(List<String> interfaceNames) {
+        if (namesInterface()) {
+            requireNone(problems(rules, interfaceNames));
+        }
+    }
+
+    private static String unknownInterface(Rule rule, List<String> interfaceNames) {
+        return String.format(
+                Locale.ROOT,
+                "rule %s: interface %s: must be one of the receive interfaces: %s",
+                rule.name(),
+                rule.match().interfaceName(),
+                String.join(", ", interfaceNames));
+    }
+
+    /** {@return true if a rule takes frames of one receive interface only} */
+    public boolean namesInterface() {
+        return rules.stream().anyMatch(rule -> rule.match().interfaceName() != null);
+    }
+
+    /**
+     * {@return the rules that take frames of a receive interface, in their order} Unlike other sets
+     * it may be empty, and rules and destinations have other numbers than here, unless no rule
+     * names an interface: then it is this set.
+     *
+     * @param interfaceName its name in the engine's configuration
+     */
+    public RuleSet on(String interfaceName) {
+        if (!namesInterface()) {
+            return this;
+        }
+        final List<Rule> some =
+                rules.stream().filter(rule -> rule.match().isOn(interfaceName)).toList();
+        return new RuleSet(some, firstDestinations(some));
+    }
+
     /** {@return warnings about rules that are valid but probably not meant, one line each} */
     public List<String> warnings() {
+        return warnings(List.of());
+    }
+
+    /**
+     * {@return warnings as {@link #warnings()} gives them, and about interfaces without rules}
+     *
+     * @param interfaceNames of all receive interfaces; empty if they are not known
+     */
+    public List<String> warnings(List<String> interfaceNames) {
         final List<String> warnings = mergedPorts();
+        interfaceNames.stream()
+                .filter(name -> on(name).size() == 0)
+                .map(name -> "interface " + name + ": no rule takes frames that arrive there")
+                .forEach(warnings::add);
         Recirculation.of(this).stream()
                 .filter(Recirculation::isEndless)
                 .map(Recirculation::warning)
@@ -187,7 +263,8 @@ public final class RuleSet {
      */
     public RuleSet resolved(IpPrefix own) {
         return hasOwn()
-                ? new RuleSet(rules.stream().map(rule -> rule.resolved(own)).toList(), this)
+                ? new RuleSet(
+                        rules.stream().map(rule -> rule.resolved(own)).toList(), firstDestinations)
                 : this;
     }
 

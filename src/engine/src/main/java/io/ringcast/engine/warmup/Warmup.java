@@ -3,6 +3,7 @@ package io.ringcast.engine.warmup;
 import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.rule.RuleSet;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -26,7 +27,7 @@ public final class Warmup {
     /**
      * What the loop to come is made of.
      *
-     * @param interfaces how many receive interfaces there are
+     * @param interfaces names of the receive interfaces
      * @param burst the most frames of a round
      * @param gso for each destination, whether its frames may be merged into super-frames
      * @param elsewhere for each destination, whether it has the other one of two devices
@@ -35,7 +36,7 @@ public final class Warmup {
      */
     public record Plan(
             RuleSet rules,
-            int interfaces,
+            List<String> interfaces,
             ReceiveMode receiveMode,
             TransmitMode transmitMode,
             int burst,

@@ -35,8 +35,8 @@ final class WarmupRings implements AutoCloseable {
 
     private static final RingGeometry RING = RingGeometry.forMtu(MTU, 256);
 
-    /** Two have turns as any number has. */
-    private static final int MOST_WAYS = 2;
+    /** Two have turns as any number has, if all rules take frames of each. */
+    private static final int ENOUGH_WAYS = 2;
 
     /** Of frames from one receive interface. */
     private record Way(
@@ -65,9 +65,9 @@ final class WarmupRings implements AutoCloseable {
         table = new RuleTable(plan.rules());
         know(true);
         table.setSourceMac(1);
-        for (int i = 0; i < Math.min(plan.interfaces(), MOST_WAYS); i++) {
-            ways.add(way(i == 0 ? table : table.beside()));
-        }
+        plan.interfaces().stream()
+                .limit(plan.rules().namesInterface() ? Long.MAX_VALUE : ENOUGH_WAYS)
+                .forEach(name -> ways.add(way(table.beside(name))));
         sent = new TransmitCounters(plan.rules().destinations());
         seen = new ForwardCounters(plan.rules().size(), ways.size());
         simulated = transmitter(false);
@@ -145,7 +145,13 @@ final class WarmupRings implements AutoCloseable {
         final HandlerPlan handler = plan.handled() ? SimulatedHandlers.next(scenarios++) : null;
         return ways.size() == 1
                 ? new Forwarder(
-                        ways.get(0).source(), table, transmitter, seen, plan.burst(), null, handler)
+                        ways.get(0).source(),
+                        ways.get(0).table(),
+                        transmitter,
+                        seen,
+                        plan.burst(),
+                        null,
+                        handler)
                 : new Forwarder(
                         new RoundRobin(ways.stream().map(Way::source).toList()),
                         ways.stream().map(Way::table).toList(),

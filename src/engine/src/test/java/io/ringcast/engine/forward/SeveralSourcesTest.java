@@ -84,7 +84,7 @@ class SeveralSourcesTest {
     }
 
     private static List<RuleTable> tables(RuleTable first) {
-        return List.of(first, first.beside(), first.beside());
+        return List.of(first, first.beside("if2"), first.beside("if3"));
     }
 
     private Transmitter transmitter() {

@@ -24,6 +24,14 @@ class CandidatesTest {
         return Rule.named(name).group(group).to("2001:db8::1").build();
     }
 
+    private static Candidates ipv4(RuleSet rules) {
+        return Candidates.ipv4(rules, rule -> true);
+    }
+
+    private static Candidates ipv6(RuleSet rules) {
+        return Candidates.ipv6(rules, rule -> true);
+    }
+
     private static List<Integer> candidates(Candidates candidates, int group) {
         return candidates(candidates, new TestFrame().group(group));
     }
@@ -52,7 +60,7 @@ class CandidatesTest {
                             .build());
         }
         rules.add(Rule.named("rest").to("10.0.0.1").build());
-        final Candidates candidates = Candidates.ipv4(new RuleSet(rules));
+        final Candidates candidates = ipv4(new RuleSet(rules));
         for (int i = 0; i < 4096; i++) {
             assertEquals(List.of(i, 4096), candidates(candidates, 0xef000000 + 16 * i));
             assertEquals(List.of(4096), candidates(candidates, 0xef000001 + 16 * i));
@@ -71,8 +79,8 @@ class CandidatesTest {
                 rules.add(rule("r" + i, "239.1.1." + i));
             }
             final RuleSet set = new RuleSet(rules);
-            assertEquals(List.of(), candidates(Candidates.ipv4(set), 0));
-            final Candidates known = Candidates.ipv4(set.resolved(IpPrefix.parse("10.0.2.2")));
+            assertEquals(List.of(), candidates(ipv4(set), 0));
+            final Candidates known = ipv4(set.resolved(IpPrefix.parse("10.0.2.2")));
             assertEquals(List.of(), candidates(known, 0));
             assertEquals(List.of(0), candidates(known, 0x0a00_0202));
         }
@@ -90,7 +98,7 @@ class CandidatesTest {
                                 .to("10.0.0.1")
                                 .build());
             }
-            final int probe = Candidates.ipv4(new RuleSet(rules)).longestProbe();
+            final int probe = ipv4(new RuleSet(rules)).longestProbe();
             assertTrue(probe <= 8, "shift " + shift + ": " + probe + " probes");
         }
     }
@@ -98,7 +106,7 @@ class CandidatesTest {
     @Test
     void keepsTheOrderOfTheRules() {
         final Candidates candidates =
-                Candidates.ipv4(
+                ipv4(
                         RuleSet.of(
                                 Rule.named("a").group("239.0.0.0/8").port(1).to("10.0.0.1").build(),
                                 rule("b", "239.1.1.1"),
@@ -127,13 +135,13 @@ class CandidatesTest {
             for (int i = 0; i < more; i++) {
                 rules.add(ipv6Rule("r" + i, "ff15::" + i));
             }
-            final Candidates candidates = Candidates.ipv6(new RuleSet(rules));
+            final Candidates candidates = ipv6(new RuleSet(rules));
             assertEquals(List.of(0), candidates(candidates, ipv6("ff15::1:2:3")));
             assertEquals(List.of(1), candidates(candidates, ipv6("ff15:0:0:1:0:1:2:3")));
             assertEquals(List.of(), candidates(candidates, ipv6("ff15:0:0:2:0:1:2:3")));
             assertEquals(List.of(3), candidates(candidates, ipv6("ff15::ffff:ef01:203")));
             assertEquals(List.of(), candidates(candidates, ipv6("239.1.2.3")));
-            assertEquals(List.of(2), candidates(Candidates.ipv4(new RuleSet(rules)), 0xef010203));
+            assertEquals(List.of(2), candidates(ipv4(new RuleSet(rules)), 0xef010203));
         }
     }
 
@@ -144,7 +152,7 @@ class CandidatesTest {
     @Test
     void takesEachPortOfARange() {
         final Candidates candidates =
-                Candidates.ipv4(
+                ipv4(
                         RuleSet.of(
                                 Rule.named("a").ports(new PortRange(10, 20)).to("10.0.0.1").build(),
                                 Rule.named("b").ports(PortRange.ANY).to("10.0.0.1").build()));

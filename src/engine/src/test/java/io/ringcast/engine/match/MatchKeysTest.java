@@ -13,13 +13,16 @@ import io.ringcast.engine.rule.RuleSet;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,32 +40,31 @@ class MatchKeysTest {
             Map.of(true, any(Match.MULTICAST), false, any(Match.MULTICAST_IPV6));
 
     private static Map<String, Object> any(IpPrefix group) {
-        return Map.of(
-                "group",
-                group,
-                "ports",
-                PortRange.ANY,
-                "source",
-                Match.anySource(group),
-                "vlan",
-                Match.ANY_VLAN);
+        final Map<String, Object> any = new HashMap<>();
+        any.put("group", group);
+        any.put("ports", PortRange.ANY);
+        any.put("source", Match.anySource(group));
+        any.put("vlan", Match.ANY_VLAN);
+        any.put("interfaceName", null);
+        return any;
     }
 
     private final Random random = new Random(SEED);
 
-    /** One rule, and whether it takes a frame, by all who judge. */
+    /** One rule, and whether it takes a frame that arrives on an interface, by all who judge. */
     private static final class Judges {
         private final Oracle oracle;
         private final Driver engine;
         private final Map<String, Predicate<Received>> judges;
 
-        Judges(Rule rule) {
+        Judges(Rule rule, String interfaceName) {
             final RuleSet rules = RuleSet.of(rule);
-            oracle = new Oracle(rules.rules(), RECEIVE_LIMIT, 4);
-            engine = new Driver(new RuleTable(rules));
+            oracle = new Oracle(rules.rules(), interfaceName, RECEIVE_LIMIT, 4);
+            engine = new Driver(RuleTable.on(interfaceName, rules));
             engine.table.receiveLimit(RECEIVE_LIMIT);
-            final BpfFilter filter = BpfFilter.compile(rules);
-            final ConsumeJudge consume = new ConsumeJudge(rules, RECEIVE_LIMIT);
+            final RuleSet there = rules.on(interfaceName);
+            final BpfFilter filter = BpfFilter.compile(there);
+            final ConsumeJudge consume = new ConsumeJudge(there, RECEIVE_LIMIT);
             judges =
                     Map.of(
                             "engine",
@@ -133,14 +135,16 @@ class MatchKeysTest {
     private void compare(RecordComponent component, Set<Object> met, Set<Object> missed) {
         final Rule rule = new RandomRules(random).rule();
         final Object value = value(component, rule.match());
-        if (value.equals(any(component, rule.match()))) {
+        if (Objects.equals(value, any(component, rule.match()))) {
             return;
         }
-        final Judges asking = new Judges(rule);
-        final Judges notAsking = new Judges(without(component, rule));
+        final Map<String, Judges> allAsking = judges(rule);
+        final Map<String, Judges> allNotAsking = judges(without(component, rule));
         final RandomFrames frames = new RandomFrames(random, List.of(rule));
         for (int i = 0; i < FRAMES; i++) {
             final Received frame = frames.next();
+            final Judges asking = allAsking.get(frame.interfaceName());
+            final Judges notAsking = allNotAsking.get(frame.interfaceName());
             if (notAsking.surelyTakes(frame)) {
                 final String about =
                         component.getName()
@@ -154,6 +158,11 @@ class MatchKeysTest {
                 (asking.agree(frame, about) ? met : missed).add(value);
             }
         }
+    }
+
+    private static Map<String, Judges> judges(Rule rule) {
+        return RandomRules.INTERFACES.stream()
+                .collect(Collectors.toMap(name -> name, name -> new Judges(rule, name)));
     }
 
     /** A rule that asks for less is not covered by one before it, and the other way round it is. */
@@ -179,7 +188,7 @@ class MatchKeysTest {
 
     /** All groups, which stand for any here, do not cover the address of a host. */
     private static boolean isNarrower(RecordComponent component, Match match) {
-        return !value(component, match).equals(any(component, match))
+        return !Objects.equals(value(component, match), any(component, match))
                 && (match.isMulticast() || !component.getName().equals("group"));
     }
 

@@ -26,6 +26,10 @@ final class Oracle {
     private static final long THIRTY_SECONDS = 30L * 1000 * 1000 * 1000;
 
     private final List<Rule> rules;
+
+    /** Where all frames arrive. */
+    private final String interfaceName;
+
     private final int receiveLimit;
     private final int memorySize;
     private final Map<String, Memory> memories = new LinkedHashMap<>();
@@ -51,8 +55,9 @@ final class Oracle {
 
     private record Memory(int rule, long since) {}
 
-    Oracle(List<Rule> rules, int receiveLimit, int memorySize) {
+    Oracle(List<Rule> rules, String interfaceName, int receiveLimit, int memorySize) {
         this.rules = rules;
+        this.interfaceName = interfaceName;
         this.receiveLimit = receiveLimit;
         this.memorySize = memorySize;
         final List<Destination> all = new ArrayList<>();
@@ -63,7 +68,7 @@ final class Oracle {
                 all.add(destination);
                 owners.add(rule);
             }
-            tracks |= rule.options().fragments() == Fragments.TRACK;
+            tracks |= isHere(rule) && rule.options().fragments() == Fragments.TRACK;
         }
         anyRuleTracks = tracks;
         destinations = all.toArray(new Destination[0]);
@@ -118,9 +123,16 @@ final class Oracle {
         };
     }
 
+    /** Whether a rule takes frames of this interface. */
+    private boolean isHere(Rule rule) {
+        final String named = rule.match().interfaceName();
+        return named == null || named.equals(interfaceName);
+    }
+
     /** Whether any rule is about that version of IP. */
     private boolean has(int version) {
         return rules.stream()
+                .filter(this::isHere)
                 .anyMatch(
                         rule ->
                                 bytes(rule.match().group().address()).length
@@ -369,7 +381,8 @@ final class Oracle {
             final Match match = rules.get(i).match();
             final boolean rightVlan =
                     match.vlan() == -1 || match.vlan() == vlan; // -1 any, 0 none, else the id
-            if (rightVlan && within(destination, match.group()) && within(source, match.source())) {
+            final boolean right = rightVlan && isHere(rules.get(i));
+            if (right && within(destination, match.group()) && within(source, match.source())) {
                 found.add(i);
             }
         }

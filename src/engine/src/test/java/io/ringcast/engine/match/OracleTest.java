@@ -11,6 +11,8 @@ import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -71,25 +73,37 @@ class OracleTest {
         assertTrue(keptOut > FRAMES / 4, () -> "kept out " + keptOut + ", seed " + SEED);
     }
 
+    /** What judges the frames of one interface. */
+    private record Side(Driver engine, Oracle oracle, BpfFilter filter) {}
+
     private void compare(int before, int frames) {
         final List<Rule> rules = new RandomRules(random).rules();
         final int receiveLimit = List.of(90, 1514, 1514, 9014).get(random.nextInt(4));
         final int memories = random.nextBoolean() ? 1024 : 4;
-        final Driver engine =
-                new Driver(
-                        new RuleTable(new RuleSet(rules), new FragmentTable(memories)),
-                        random.nextInt(16));
-        engine.table.receiveLimit(receiveLimit);
-        final Oracle oracle = new Oracle(rules, receiveLimit, memories);
-        final BpfFilter filter =
-                BpfFilter.compile(engine.table.rules(), random.nextInt(3) == 0 ? 96 : 4096);
+        final int filterLimit = random.nextInt(3) == 0 ? 96 : 4096;
+        final RuleSet set = new RuleSet(rules);
+        final RuleTable table =
+                RuleTable.on(RandomRules.INTERFACES.get(0), set, new FragmentTable(memories));
+        final Map<String, Side> sides = new LinkedHashMap<>();
+        for (final String name : RandomRules.INTERFACES) {
+            final RuleTable own =
+                    sides.isEmpty() ? table : table.beside(name, new FragmentTable(memories));
+            own.receiveLimit(receiveLimit);
+            sides.put(
+                    name,
+                    new Side(
+                            new Driver(own, random.nextInt(16)),
+                            new Oracle(rules, name, receiveLimit, memories),
+                            BpfFilter.compile(set.on(name), filterLimit)));
+        }
         final RandomFrames source = new RandomFrames(random, rules);
         for (int i = 0; i < frames; i++) {
             final Received frame = source.next();
             try {
-                change(engine.table, oracle);
-                final boolean matched = compare(engine, oracle, frame);
-                compare(filter, oracle, frame, matched);
+                final Side side = sides.get(frame.interfaceName());
+                change(table, sides.values());
+                final boolean matched = compare(side.engine, side.oracle, frame);
+                compare(side.filter, side.oracle, frame, matched);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(
                         "repeat with -Dringcast.seed="
@@ -103,6 +117,10 @@ class OracleTest {
                         e);
             }
         }
+        sides.values().forEach(side -> compareFragments(side.engine, side.oracle));
+    }
+
+    private void compareFragments(Driver engine, Oracle oracle) {
         final FragmentCounters counters = engine.table.fragmentCounters();
         assertEquals(
                 oracle.tracked, counters.get(FragmentEvent.TRACKED), () -> "tracked, seed " + SEED);
@@ -121,8 +139,8 @@ class OracleTest {
         seen.merge("expired", (int) oracle.expired, Integer::sum);
     }
 
-    /** What other threads may change at any time. */
-    private void change(RuleTable table, Oracle oracle) {
+    /** What other threads may change at any time, in the table of one interface for all. */
+    private void change(RuleTable table, Collection<Side> sides) {
         if (random.nextInt(50) != 0) {
             return;
         }
@@ -131,19 +149,19 @@ class OracleTest {
         switch (random.nextInt(3)) {
             case 0:
                 table.setMac(destination, mac);
-                oracle.macs[destination] = mac;
+                sides.forEach(side -> side.oracle.macs[destination] = mac);
                 break;
             case 1:
                 table.setSourceMac(mac);
-                oracle.outputMac = mac;
+                sides.forEach(side -> side.oracle.outputMac = mac);
                 break;
             default:
                 final IpAddress address =
-                        oracle.addresses[destination].isIpv4()
+                        table.address(destination).isIpv4()
                                 ? IpAddress.ofIpv4((int) mac)
                                 : new IpAddress(~mac, mac);
                 table.setAddress(destination, address);
-                oracle.addresses[destination] = address;
+                sides.forEach(side -> side.oracle.addresses[destination] = address);
         }
     }
 

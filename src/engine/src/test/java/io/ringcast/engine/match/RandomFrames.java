@@ -35,7 +35,14 @@ final class RandomFrames {
             bytes = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
         }
         passTime();
-        Received frame = new Received(bytes).at(now);
+        final String named = target.interfaceName();
+        Received frame =
+                new Received(bytes)
+                        .at(now)
+                        .on(
+                                named == null || oneIn(4)
+                                        ? RandomRules.INTERFACES.get(random.nextInt(2))
+                                        : named);
         if (oneIn(20)) {
             frame = frame.withCaptured(random.nextInt(bytes.length + 1));
         }

@@ -22,6 +22,9 @@ import java.util.Set;
 
 /** Rule sets that a frame has a fair chance to meet: few groups, ports, sources and VLANs. */
 final class RandomRules {
+    /** Where frames arrive. */
+    static final List<String> INTERFACES = List.of("if1", "if2");
+
     /** Of 2001:db8::/64 and ff3e::/64. */
     private static final long IPV6_HOSTS = 0x2001_0db8_0000_0000L;
 
@@ -67,6 +70,7 @@ final class RandomRules {
                         .ports(ports)
                         .source(source())
                         .vlan(pick(Match.ANY_VLAN, Match.ANY_VLAN, Match.NO_VLAN, 5, 6))
+                        .onInterface(pick(null, null, null, INTERFACES.get(0), INTERFACES.get(1)))
                         .udpChecksum(udpChecksum())
                         .ttl(pick(Ttl.KEEP, Ttl.KEEP, Ttl.DECREMENT, Ttl.set(1), Ttl.set(255)))
                         .rewriteVlan(

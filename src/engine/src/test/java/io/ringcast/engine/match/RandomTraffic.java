@@ -45,9 +45,14 @@ public final class RandomTraffic {
             boolean later,
             boolean ipv6) {}
 
-    /** Makes rules. */
+    /** Makes rules: those for what arrives on one interface. */
     public RandomTraffic(Random random) {
-        final List<Rule> rules = new RandomRules(random).rules();
+        final String there = RandomRules.INTERFACES.get(random.nextInt(2));
+        List<Rule> some = List.of();
+        while (some.isEmpty()) {
+            some = new RuleSet(new RandomRules(random).rules()).on(there).rules();
+        }
+        final List<Rule> rules = some;
         engine = new Driver(new RuleTable(new RuleSet(rules)));
         engine.table.receiveLimit(RECEIVE_LIMIT);
         frames = new RandomFrames(random, rules);

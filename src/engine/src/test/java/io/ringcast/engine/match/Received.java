@@ -14,23 +14,35 @@ import java.util.Locale;
  * @param tci the tag taken out
  * @param tpid its TPID
  * @param timestamp nanoseconds
+ * @param interfaceName of the interface that it arrives on
  */
-record Received(byte[] bytes, int captured, int flags, int tci, int tpid, long timestamp) {
+record Received(
+        byte[] bytes,
+        int captured,
+        int flags,
+        int tci,
+        int tpid,
+        long timestamp,
+        String interfaceName) {
     Received(byte[] bytes) {
-        this(bytes, bytes.length, 0, 0, 0, 0);
+        this(bytes, bytes.length, 0, 0, 0, 0, RandomRules.INTERFACES.get(0));
+    }
+
+    Received on(String receiveInterface) {
+        return new Received(bytes, captured, flags, tci, tpid, timestamp, receiveInterface);
     }
 
     Received withCaptured(int length) {
-        return new Received(bytes, length, flags, tci, tpid, timestamp);
+        return new Received(bytes, length, flags, tci, tpid, timestamp, interfaceName);
     }
 
     Received withFlags(int more) {
-        return new Received(bytes, captured, flags | more, tci, tpid, timestamp);
+        return new Received(bytes, captured, flags | more, tci, tpid, timestamp, interfaceName);
     }
 
     Received withMetadataTag(int tci, int tpid) {
         final int more = FrameFlags.VLAN_VALID | (tpid == 0 ? 0 : FrameFlags.VLAN_TPID_VALID);
-        return new Received(bytes, captured, flags | more, tci, tpid, timestamp);
+        return new Received(bytes, captured, flags | more, tci, tpid, timestamp, interfaceName);
     }
 
     /** Whether a tag was taken out of it. */
@@ -44,16 +56,17 @@ record Received(byte[] bytes, int captured, int flags, int tci, int tpid, long t
     }
 
     Received at(long nanoseconds) {
-        return new Received(bytes, captured, flags, tci, tpid, nanoseconds);
+        return new Received(bytes, captured, flags, tci, tpid, nanoseconds, interfaceName);
     }
 
     @Override
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "captured %d of %d, flags %#x, tci %#x, tpid %#x, at %d%n%s",
+                "captured %d of %d on %s, flags %#x, tci %#x, tpid %#x, at %d%n%s",
                 captured,
                 bytes.length,
+                interfaceName,
                 flags,
                 tci,
                 tpid,

@@ -12,6 +12,7 @@ import io.ringcast.engine.rule.SourceRewrite;
 import io.ringcast.engine.rule.Ttl;
 import io.ringcast.engine.rule.VlanRewrite;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RecirculationTest {
@@ -106,8 +107,33 @@ class RecirculationTest {
     }
 
     private static String refusal(Rule.Builder... rules) {
+        return refusal(Map.of("if1", "why"), rules);
+    }
+
+    private static String refusal(Map<String, String> back, Rule.Builder... rules) {
         final List<Rule> built = java.util.Arrays.stream(rules).map(Rule.Builder::build).toList();
-        return Recirculation.refusal(new RuleSet(built), "why").orElse("");
+        return Recirculation.refusal(new RuleSet(built), back).orElse("");
+    }
+
+    /** What comes back is taken by the rules of the interface that it comes back to. */
+    @Test
+    void onlyRulesOfTheInterfaceThatFramesComeBackToMakeALoop() {
+        final Rule.Builder one = rule("a", "239.1.2.3", "239.1.2.4").onInterface("if1");
+        final Rule.Builder two = rule("b", "239.1.2.4", "239.1.2.3").onInterface("if2");
+        final String loop =
+                "rule a: sends to 239.1.2.4, which rule b takes and sends to 239.1.2.3, which rule a"
+                        + " takes: a datagram would go round without end, because %s;"
+                        + " ttl: decrement ends that";
+        assertEquals("", refusal(Map.of("if1", "one"), one, two));
+        assertEquals("", refusal(Map.of("if2", "two"), one, two));
+        assertEquals("", refusal(Map.of(), one, two));
+        assertEquals(
+                loop.replace("%s", "two"), refusal(Map.of("if1", "one", "if2", "two"), one, two));
+        assertEquals(
+                "",
+                refusal(
+                        Map.of("if1", "one"),
+                        rule("a", "239.1.2.3", "239.1.2.3").onInterface("if2")));
     }
 
     @Test

@@ -98,7 +98,9 @@ class TagPlaceTest {
         final ByteBuffer wire = ByteBuffer.allocate(bytes.length + 4);
         wire.put(bytes, 0, 12).putShort((short) tpid).putShort((short) frame.tci());
         wire.put(bytes, 12, bytes.length - 12);
-        return new Received(wire.array(), frame.captured() + 4, frame.flags() & ~0x50, 0, 0, 0)
+        return new Received(wire.array())
+                .withCaptured(frame.captured() + 4)
+                .withFlags(frame.flags() & ~0x50)
                 .at(frame.timestamp());
     }
 
@@ -111,7 +113,10 @@ class TagPlaceTest {
         final byte[] bytes = wire.bytes();
         final byte[] rest = Arrays.copyOf(bytes, bytes.length - 4);
         System.arraycopy(bytes, 16, rest, 12, bytes.length - 16);
-        return new Received(rest, wire.captured() - 4, wire.flags(), 0, 0, wire.timestamp())
+        return new Received(rest)
+                .withCaptured(wire.captured() - 4)
+                .withFlags(wire.flags())
+                .at(wire.timestamp())
                 .withMetadataTag(type(bytes, 14), type(bytes, 12));
     }
 

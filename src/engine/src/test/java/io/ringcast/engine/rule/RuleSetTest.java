@@ -10,6 +10,7 @@ import io.ringcast.engine.address.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RuleSetTest {
@@ -151,7 +152,80 @@ class RuleSetTest {
         for (int id = 0; id <= 4094; id++) {
             each.add(rule("r" + id).vlan(id).build());
         }
-        assertEquals(List.of(), Coverage.covering(rule("any").build(), each));
+        final List<String> interfaces = Coverage.interfaces(Stream.empty());
+        assertEquals(List.of(), Coverage.covering(rule("any").build(), each, interfaces));
+    }
+
+    @Test
+    void rulesOfDifferentInterfacesDoNotShadowEachOther() {
+        final Rule[] rules = {
+            rule("a").onInterface("if1").build(),
+            rule("b").onInterface("if2").build(),
+            rule("c").build()
+        };
+        assertEquals(List.of(), problems(rules));
+        assertEquals(
+                List.of("2 rule c: can never match, all its frames are taken by rule a before it"),
+                problems(
+                        rules[0], rule("b").port(2).build(), rule("c").onInterface("if1").build()));
+        assertEquals(
+                List.of(
+                        "2 rule c: can never match, all its frames are taken by rules a, b before"
+                                + " it"),
+                problemsOn(RuleSet.of(rules), "if1", "if2"));
+        assertEquals(List.of(), problemsOn(RuleSet.of(rules), "if1", "if2", "if3"));
+    }
+
+    private static List<String> problemsOn(RuleSet rules, String... interfaces) {
+        return RuleSet.problems(rules.rules(), List.of(interfaces)).stream()
+                .map(problem -> problem.rule() + " " + problem.message())
+                .toList();
+    }
+
+    @Test
+    void anInterfaceMustBeOneThatFramesArriveOn() {
+        final RuleSet rules =
+                RuleSet.of(
+                        rule("a").onInterface("if3").build(),
+                        rule("b").onInterface("if1").build(),
+                        rule("c").onInterface("if10").build());
+        final List<String> expected =
+                List.of(
+                        "0 rule a: interface if3: must be one of the receive interfaces: if1, if2",
+                        "2 rule c: interface if10: must be one of the receive interfaces: if1,"
+                                + " if2");
+        assertEquals(expected, problemsOn(rules, "if1", "if2"));
+        assertEquals(
+                String.join("\n", expected).replaceAll("(?m)^[0-9]+ ", ""),
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> rules.requireOn(List.of("if1", "if2")))
+                        .getMessage());
+        assertEquals(List.of(), problemsOn(rules, "if1", "if3", "if10"));
+        assertEquals(
+                "interface '': must have a name",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> rule("a").onInterface("").build())
+                        .getMessage());
+    }
+
+    @Test
+    void thoseOfOneInterfaceKeepTheirOrder() {
+        final RuleSet rules =
+                RuleSet.of(
+                        rule("a").onInterface("if1").to("10.0.0.2").build(),
+                        rule("b").onInterface("if2").build(),
+                        rule("c").build());
+        assertTrue(rules.namesInterface());
+        assertEquals(List.of(rules.get(0), rules.get(2)), rules.on("if1").rules());
+        assertEquals(3, rules.on("if1").destinations());
+        assertEquals(1, rules.on("if1").ruleOf(2));
+        assertEquals(List.of(rules.get(2)), rules.on("if3").rules());
+        assertEquals(0, RuleSet.of(rules.get(1)).on("if1").size());
+        final RuleSet anywhere = RuleSet.of(rules.get(2));
+        assertFalse(anywhere.namesInterface());
+        assertSame(anywhere, anywhere.on("if1"));
     }
 
     @Test
@@ -180,6 +254,7 @@ class RuleSetTest {
         final long seed = Long.getLong("ringcast.seed", System.nanoTime());
         final Random random = new Random(seed);
         int covered = 0;
+        int coveredOnTwo = 0;
         for (int round = 0; round < 2_000; round++) {
             final List<Rule> rules = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
@@ -192,21 +267,56 @@ class RuleSetTest {
                                                 ? IpPrefix.ANY_IPV4
                                                 : prefix(random, 0, 1))
                                 .vlan(random.nextInt(4) - 1)
+                                .onInterface(pick(random, null, null, null, "if1", "if2"))
                                 .build());
             }
             final List<Integer> expected = new ArrayList<>();
             for (int i = 0; i < rules.size(); i++) {
-                if (!canMatch(rules, i)) {
+                if (!canMatch(rules, i, List.of("if1", "if2", "other"))) {
                     expected.add(i);
                 }
             }
             covered += expected.size();
+            coveredOnTwo += compareOnTwo(rules, expected, seed);
             assertEquals(
                     expected,
                     RuleSet.problems(rules).stream().map(RuleSet.Problem::rule).toList(),
                     () -> "-Dringcast.seed=" + seed + " " + rules);
         }
         assertEquals(true, covered > 500, () -> "too few covered rules, seed " + seed);
+        assertTrue(coveredOnTwo > 5, "covered on two interfaces only, seed " + seed);
+    }
+
+    /**
+     * Where frames arrive on no other interface. Returns how many rules are covered there alone.
+     */
+    private static int compareOnTwo(List<Rule> all, List<Integer> covered, long seed) {
+        final List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (!covered.contains(i)) {
+                rules.add(all.get(i));
+            }
+        }
+        if (rules.stream().allMatch(rule -> rule.match().interfaceName() == null)) {
+            return 0;
+        }
+        final List<Integer> expected = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            if (!canMatch(rules, i, List.of("if1", "if2"))) {
+                expected.add(i);
+            }
+        }
+        assertEquals(
+                expected,
+                RuleSet.problems(rules, List.of("if1", "if2")).stream()
+                        .map(RuleSet.Problem::rule)
+                        .toList(),
+                () -> "on two, -Dringcast.seed=" + seed + " " + rules);
+        return expected.size();
+    }
+
+    private static String pick(Random random, String... names) {
+        return names[random.nextInt(names.length)];
     }
 
     private static IpPrefix prefix(Random random, int base, int shortest) {
@@ -220,6 +330,21 @@ class RuleSetTest {
         return random.nextInt(4) == 0
                 ? PortRange.ANY
                 : new PortRange(first, first + random.nextInt(3));
+    }
+
+    private static boolean canMatch(List<Rule> rules, int index, List<String> interfaces) {
+        return interfaces.stream().anyMatch(name -> canMatch(rules, index, name));
+    }
+
+    private static boolean canMatch(List<Rule> all, int place, String name) {
+        final Rule wanted = all.get(place);
+        final List<Rule> rules = all.stream().filter(rule -> isOn(rule, name)).toList();
+        return isOn(wanted, name) && canMatch(rules, rules.indexOf(wanted));
+    }
+
+    private static boolean isOn(Rule rule, String name) {
+        final String named = rule.match().interfaceName();
+        return named == null || named.equals(name);
     }
 
     private static boolean canMatch(List<Rule> rules, int index) {

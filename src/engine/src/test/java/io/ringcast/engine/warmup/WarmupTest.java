@@ -58,9 +58,31 @@ class WarmupTest {
                     Rule.named("c").group("ff3e::123").to("2001:db8::2").build(),
                     Rule.named("b").fragments(Fragments.DROP).to("239.9.9.9").build());
 
+    /** The last one's frames are the first one's, too, but for the interface. */
+    private static final RuleSet RULES_OF_INTERFACES =
+            RuleSet.of(
+                    Rule.named("a")
+                            .group("239.1.2.3")
+                            .onInterface("if1")
+                            .to("10.0.2.2")
+                            .to("10.0.2.3:7")
+                            .build(),
+                    Rule.named("c").group("ff3e::123").to("2001:db8::2").build(),
+                    Rule.named("b")
+                            .group("239.1.2.3")
+                            .onInterface("if3")
+                            .fragments(Fragments.DROP)
+                            .to("239.9.9.9")
+                            .build());
+
+    private static final List<String> ONE = List.of("if1");
+    private static final List<String> TWO = List.of("if1", "if2");
+    private static final List<String> THREE = List.of("if1", "if2", "if3");
+
     private static Warmup.Plan plan(ReceiveMode receive, TransmitMode transmit) {
         final boolean[] all = {true, true, true, true};
-        return new Warmup.Plan(RULES, 1, receive, transmit, 64, all, new boolean[4], false, false);
+        return new Warmup.Plan(
+                RULES, ONE, receive, transmit, 64, all, new boolean[4], false, false);
     }
 
     @ParameterizedTest
@@ -78,15 +100,33 @@ class WarmupTest {
                 plan(ReceiveMode.V2, TransmitMode.RING),
                 plan(ReceiveMode.V2, TransmitMode.DIRECT),
                 new Warmup.Plan(
-                        RULES, 1, ReceiveMode.V3, TransmitMode.AUTO, 64, all, none, false, false),
+                        RULES, ONE, ReceiveMode.V3, TransmitMode.AUTO, 64, all, none, false, false),
                 new Warmup.Plan(
-                        RULES, 1, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, false, true),
+                        RULES, ONE, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, false, true),
                 new Warmup.Plan(
-                        RULES, 1, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, true, true),
+                        RULES, ONE, ReceiveMode.V3, TransmitMode.AUTO, 64, all, one, true, true),
                 new Warmup.Plan(
-                        RULES, 2, ReceiveMode.V2, TransmitMode.AUTO, 64, all, none, false, false),
+                        RULES, TWO, ReceiveMode.V2, TransmitMode.AUTO, 64, all, none, false, false),
                 new Warmup.Plan(
-                        RULES, 3, ReceiveMode.V3, TransmitMode.AUTO, 64, all, none, false, false));
+                        RULES,
+                        THREE,
+                        ReceiveMode.V3,
+                        TransmitMode.AUTO,
+                        64,
+                        all,
+                        none,
+                        false,
+                        false),
+                new Warmup.Plan(
+                        RULES_OF_INTERFACES,
+                        THREE,
+                        ReceiveMode.V2,
+                        TransmitMode.AUTO,
+                        64,
+                        all,
+                        one,
+                        false,
+                        true));
     }
 
     /** Frames of each rule are sent to each destination, others are not taken or are broken. */

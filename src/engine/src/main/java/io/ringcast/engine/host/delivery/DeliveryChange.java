@@ -49,7 +49,9 @@ public final class DeliveryChange {
     /** Delivers to either rules' destinations, and withholds only what both withhold. */
     public void widen() {
         delivery.widen(plan, others);
-        consumptions.forEach(each -> each.narrow(plan, others.doubledRules()));
+        for (int i = 0; i < consumptions.size(); i++) {
+            consumptions.get(i).narrow(planOn(i), others.doubledRules());
+        }
     }
 
     /** The other rules' destinations are meant from now on. */
@@ -65,8 +67,12 @@ public final class DeliveryChange {
     public void settle(List<Link> receive) {
         delivery.narrow();
         for (int i = 0; i < consumptions.size(); i++) {
-            consumptions.get(i).settle(plan, receive.get(i), delivery);
+            consumptions.get(i).settle(planOn(i), receive.get(i), delivery);
         }
+    }
+
+    private DeliveryPlan planOn(int number) {
+        return plan.on(plan.receiveInterfaces().get(number));
     }
 
     /** The former rules stay in force. */

@@ -24,4 +24,16 @@ public record DeliveryPlan(
         List<String> receiveInterfaces,
         boolean qdiscBypass,
         boolean dryRun,
-        Consumer<String> warnings) {}
+        Consumer<String> warnings) {
+    /** Of what is forwarded, only what arrives on one of the devices. */
+    public DeliveryPlan on(String receiveInterface) {
+        return new DeliveryPlan(
+                rules.on(receiveInterface),
+                method,
+                consume,
+                receiveInterfaces,
+                qdiscBypass,
+                dryRun,
+                warnings);
+    }
+}

@@ -33,6 +33,7 @@ public final class HostConsumption implements Attachment {
     /**
      * Begins to withhold.
      *
+     * @param plan with the rules for what arrives on that device
      * @param link the device that multicast arrives on
      * @throws IllegalArgumentException if it is asked for and the rules are too many for that
      * @throws LinuxException if it is asked for and the kernel refuses
@@ -50,9 +51,14 @@ public final class HostConsumption implements Attachment {
     }
 
     private static Consumption automatic(DeliveryPlan plan, Link link, HostDelivery delivery) {
-        return delivery.mayDouble() && !delivery.isForbidden()
+        return mayDouble(plan, delivery) && !delivery.isForbidden()
                 ? tried(() -> unshared(plan, link, delivery), link.name(), plan.warnings())
                 : null;
+    }
+
+    private static boolean mayDouble(DeliveryPlan plan, HostDelivery delivery) {
+        return plan.rules().rules().stream()
+                .anyMatch(rule -> delivery.doubledRules().contains(rule.name()));
     }
 
     /**
@@ -113,7 +119,7 @@ public final class HostConsumption implements Attachment {
                     plan.consume() == Consume.AUTO && !plan.dryRun()
                             ? automatic(plan, link, delivery)
                             : null;
-        } else if (plan.consume() == Consume.AUTO && !delivery.mayDouble()) {
+        } else if (plan.consume() == Consume.AUTO && !mayDouble(plan, delivery)) {
             end();
         } else {
             try {

@@ -167,7 +167,7 @@ public final class HostDelivery implements AutoCloseable {
     }
 
     /** Whether there is a rule of {@link #doubledRules}. */
-    boolean mayDouble() {
+    private boolean mayDouble() {
         return !destinations.doubledRules().isEmpty();
     }
 

@@ -32,7 +32,7 @@ public final class ReceiveSocketFactory {
     private final Consumer<String> warnings;
 
     /**
-     * @param rules what is let in
+     * @param rules what is let in; of none, nothing
      * @param filling how the kernel fills the rings
      * @param ringFrames slots of each ring
      * @param nicFilter what the device's own filter is asked to let through

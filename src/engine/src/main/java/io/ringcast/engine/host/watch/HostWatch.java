@@ -61,13 +61,13 @@ public final class HostWatch implements AutoCloseable {
     /**
      * @param receive in their order
      * @param listener told of each change, by the control thread
-     * @param joins groups to be a member of, on each receive interface; joined by {@link #join}
+     * @param joins groups to be a member of, for each receive interface; joined by {@link #join}
      */
     public HostWatch(
             List<Device> receive,
             Device transmit,
             Destinations table,
-            List<GroupJoin> joins,
+            List<List<GroupJoin>> joins,
             Consumer<StateChange> listener) {
         this(receive, transmit, table, joins, new HostQuestions.Kernel(), listener);
     }
@@ -77,15 +77,15 @@ public final class HostWatch implements AutoCloseable {
             List<Device> receive,
             Device transmit,
             Destinations table,
-            List<GroupJoin> joins,
+            List<List<GroupJoin>> joins,
             HostQuestions host,
             Consumer<StateChange> listener) {
         this.listener = listener;
         this.table = table;
         this.host = host;
-        for (final Device device : receive) {
-            final LinkWatch link = watch(LinkRole.RECEIVE, device);
-            receiving.add(new Receiving(link, new GroupWatch(link, joins, this::tell)));
+        for (int i = 0; i < receive.size(); i++) {
+            final LinkWatch link = watch(LinkRole.RECEIVE, receive.get(i));
+            receiving.add(new Receiving(link, new GroupWatch(link, joins.get(i), this::tell)));
         }
         this.transmit = watch(LinkRole.TRANSMIT, transmit);
         neighbours = new NeighbourWatch(table, host, this::tell);
@@ -150,11 +150,14 @@ public final class HostWatch implements AutoCloseable {
      * Joins other groups, beside those until now; not while {@link #work} is called, like all that
      * is about other rules.
      *
+     * @param others for each receive interface
      * @throws NetworkException if the kernel refuses one; then all is as before
      */
-    public void joinOthers(List<GroupJoin> others) {
+    public void joinOthers(List<List<GroupJoin>> others) {
         try {
-            receiving.forEach(each -> each.groups().joinOthers(others));
+            for (int i = 0; i < receiving.size(); i++) {
+                receiving.get(i).groups().joinOthers(others.get(i));
+            }
         } catch (RuntimeException e) {
             undoJoins(); // of those before
             throw e;

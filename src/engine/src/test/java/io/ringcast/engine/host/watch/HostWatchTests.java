@@ -170,7 +170,7 @@ abstract class HostWatchTests {
                         List.of(new HostWatch.Device("if1", Links.byName("if1"), port)),
                         new HostWatch.Device("eth0", Links.byName("eth0"), port),
                         table,
-                        List.of(GroupJoin.anySource(group())),
+                        List.of(List.of(GroupJoin.anySource(group()))),
                         change -> said.add(change.message()));
     }
 

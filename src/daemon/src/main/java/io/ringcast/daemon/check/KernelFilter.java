@@ -1,0 +1,45 @@
+package io.ringcast.daemon.check;
+
+import io.ringcast.daemon.config.Config;
+import io.ringcast.engine.match.BpfFilter;
+import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Filter that a configuration makes.
+ *
+ * @param interfaceName where it stands; null on every receive interface
+ * @param filter for the kernel
+ */
+record KernelFilter(String interfaceName, BpfFilter filter) {
+    /** One for all, or, if rules name interfaces, one for each. */
+    static List<KernelFilter> of(Config config) {
+        final RuleSet rules = config.rules();
+        if (!rules.namesInterface()) {
+            return List.of(new KernelFilter(null, compile(rules)));
+        }
+        return interfaces(config).stream()
+                .map(name -> new KernelFilter(name, compile(rules.on(name))))
+                .toList();
+    }
+
+    /** Those that the file says; else those that its rules name. */
+    private static List<String> interfaces(Config config) {
+        final List<String> said = config.engine().receiveInterfaces();
+        return said.isEmpty()
+                ? config.rules().rules().stream()
+                        .map(Rule::match)
+                        .map(match -> match.interfaceName())
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList()
+                : said;
+    }
+
+    private static BpfFilter compile(RuleSet rules) {
+        return BpfFilter.compile(rules, ReceiveSocket.MAX_FILTER);
+    }
+}

@@ -3,6 +3,7 @@ package io.ringcast.testkit;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
+import io.ringcast.engine.burst.RoundRobin;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.TransmitCounters;
@@ -19,8 +20,10 @@ import io.ringcast.engine.transmit.DryRunTransmitter;
 import io.ringcast.engine.transmit.Transmitter;
 import io.ringcast.testbed.UdpFrame;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,8 +42,9 @@ import java.util.Map;
  * }</pre>
  *
  * <p>It takes the {@link EngineConfig} of the real engine and heeds its rules, handler, burst and
- * dry run, not what belongs to the host (interfaces, joins, delivery, filters, listeners). Of
- * several workers it is the first one. Copies leave one by one, as from the transmit ring ({@link
+ * dry run, and the names of the receive interfaces ({@link #receiveOn}), not what belongs to the
+ * host (devices, joins, delivery, filters, listeners). Of several workers it is the first one.
+ * Copies leave one by one, as from the transmit ring ({@link
  * io.ringcast.engine.mode.TransmitMode#RING}); a super-frame leaves as its datagrams.
  *
  * <p>A destination's MAC address is the rule's, or {@code 02:00} and the last four bytes of its
@@ -70,14 +74,17 @@ public final class SimulatedEngine implements AutoCloseable {
 
     private final EngineConfig config;
     private final int mtu;
-    private final ReceivingRing receiver;
+    private final Map<String, ReceivingRing> receivers = new LinkedHashMap<>();
     private final RecordingTransmitter recorder;
     private final Transmitter transmitter;
     private final RecordingHandler handler;
     private final ForwardCounters seen;
     private final Forwarder loop;
     private final Map<IpAddress, Long> neighbours = new HashMap<>();
-    private RuleTable rules;
+
+    /** One for each receive interface; what is set in one is set in all. */
+    private List<RuleTable> tables;
+
     private long now = FIRST_STAMP;
     private boolean closed;
 
@@ -89,17 +96,19 @@ public final class SimulatedEngine implements AutoCloseable {
         recorder = new RecordingTransmitter(set, mtu, counters);
         transmitter = config.transmit().dryRun() ? new DryRunTransmitter(mtu, counters) : recorder;
         handler = config.handlers().map(of -> new RecordingHandler(of.apply(0))).orElse(null);
-        seen = new ForwardCounters(set.size());
-        rules = table(set);
-        receiver = new ReceivingRing(mtu);
+        tables = tables(set);
+        seen = new ForwardCounters(set.size(), tables.size());
+        config.receive()
+                .interfaceNames()
+                .forEach(name -> receivers.put(name, new ReceivingRing(mtu)));
         loop =
                 new Forwarder(
-                        receiver.ring(),
-                        rules,
+                        new RoundRobin(
+                                receivers.values().stream().map(ReceivingRing::ring).toList()),
+                        tables,
                         transmitter,
                         seen,
                         config.burst(),
-                        null,
                         handler == null
                                 ? null
                                 : new HandlerPlan(handler, true, (rule, cause) -> {}));
@@ -134,12 +143,17 @@ public final class SimulatedEngine implements AutoCloseable {
         return new SimulatedEngine(config, mtu);
     }
 
-    private RuleTable table(RuleSet set) {
-        final RuleTable table = new RuleTable(set);
-        table.receiveLimit(ETHERNET + mtu);
-        table.setSourceMac(MacAddress.parse(OUTPUT_MAC));
-        resolve(table);
-        return table;
+    private List<RuleTable> tables(RuleSet set) {
+        final List<RuleTable> all = new ArrayList<>();
+        for (final String name : config.receive().interfaceNames()) {
+            final RuleTable table =
+                    all.isEmpty() ? RuleTable.on(name, set) : all.get(0).beside(name);
+            table.receiveLimit(ETHERNET + mtu);
+            all.add(table);
+        }
+        all.get(0).setSourceMac(MacAddress.parse(OUTPUT_MAC));
+        resolve(all.get(0));
+        return all;
     }
 
     private void resolve(RuleTable table) {
@@ -157,7 +171,7 @@ public final class SimulatedEngine implements AutoCloseable {
     }
 
     /**
-     * Receives frames that arrive together, and forwards them.
+     * Receives frames that arrive together, on the first receive interface, and forwards them.
      *
      * @param frames without stamps: each gets one, a microsecond after the frame before
      * @return the copies that were sent, in order
@@ -188,12 +202,44 @@ public final class SimulatedEngine implements AutoCloseable {
      * @param frames with stamps or without, as {@link CaptureFile#read} returns them
      * @return the copies that were sent, in order
      */
-    public synchronized List<SentFrame> receive(List<TestFrame> frames) {
+    public List<SentFrame> receive(List<TestFrame> frames) {
+        return receiveOn(config.receive().interfaceName(), frames);
+    }
+
+    /**
+     * Receives frames as {@link #receive(UdpFrame...)} does, on one of the receive interfaces.
+     *
+     * @param interfaceName its name in the configuration
+     * @param frames without stamps: each gets one, a microsecond after the frame before
+     * @return the copies that were sent, in order
+     * @throws IllegalArgumentException if it is no receive interface
+     */
+    public List<SentFrame> receiveOn(String interfaceName, UdpFrame... frames) {
+        return receiveOn(interfaceName, Arrays.stream(frames).map(TestFrame::of).toList());
+    }
+
+    /**
+     * Receives frames as {@link #receive(List)} does, on one of the receive interfaces.
+     *
+     * @param interfaceName its name in the configuration
+     * @param frames with stamps or without
+     * @return the copies that were sent, in order
+     * @throws IllegalArgumentException if it is no receive interface
+     */
+    public synchronized List<SentFrame> receiveOn(String interfaceName, List<TestFrame> frames) {
         requireUsable("receive");
+        final ReceivingRing receiver = receivers.get(interfaceName);
+        if (receiver == null) {
+            throw new IllegalArgumentException(
+                    "interface "
+                            + interfaceName
+                            + ": must be one of the receive interfaces: "
+                            + String.join(", ", receivers.keySet()));
+        }
         final int before = recorder.sent().size();
         for (final TestFrame frame : frames) {
             now = frame.timestamp() == 0 ? now + BETWEEN_FRAMES : frame.timestamp();
-            deliver(frame);
+            deliver(receiver, frame);
         }
         run();
         AccountingLaw.assertHolds(seen, transmitter.counters(), transmitter.inFlight());
@@ -204,7 +250,7 @@ public final class SimulatedEngine implements AutoCloseable {
     }
 
     /** A frame that finds no room is delivered when the loop has made some; the kernel drops it. */
-    private void deliver(TestFrame frame) {
+    private void deliver(ReceivingRing receiver, TestFrame frame) {
         if (receiver.isLong(frame)) {
             run();
         }
@@ -269,7 +315,7 @@ public final class SimulatedEngine implements AutoCloseable {
 
     private void requireKnown(String destination) {
         final List<String> known =
-                rules.rules().rules().stream()
+                rules().rules().stream()
                         .flatMap(rule -> rule.destinations().stream())
                         .map(Destination::toString)
                         .distinct()
@@ -298,10 +344,13 @@ public final class SimulatedEngine implements AutoCloseable {
     public synchronized void reload(RuleSet next) {
         requireUsable("reload");
         requirePossible(next);
-        final Renumbering from = Renumbering.of(rules.rules(), next);
-        final RuleTable table = table(next).sibling(rules);
+        final Renumbering from = Renumbering.of(rules(), next);
+        final List<RuleTable> successors = new ArrayList<>();
+        for (final RuleTable table : tables(next)) {
+            successors.add(table.sibling(tables.get(successors.size())));
+        }
         loop.replaceRules(
-                table,
+                successors,
                 from,
                 new DestinationChange(
                         from.destinations(),
@@ -309,7 +358,7 @@ public final class SimulatedEngine implements AutoCloseable {
                         Gso.ofDestinations(next),
                         new boolean[next.destinations()]));
         recorder.rules(next);
-        rules = table;
+        tables = successors;
     }
 
     /** By the configuration's own check. */
@@ -348,7 +397,7 @@ public final class SimulatedEngine implements AutoCloseable {
     private void setNeighbour(String call, String address, long mac) {
         requireUsable(call);
         neighbours.put(IpAddress.parse(address), mac);
-        resolve(rules);
+        resolve(tables.get(0));
     }
 
     /**
@@ -366,12 +415,12 @@ public final class SimulatedEngine implements AutoCloseable {
 
     /** {@return the rules in force} */
     public synchronized RuleSet rules() {
-        return rules.rules();
+        return tables.get(0).rules();
     }
 
     /** {@return a copy of the counts of what the loop has seen} */
     public synchronized ForwardCounters counters() {
-        final ForwardCounters copy = new ForwardCounters(seen.rules());
+        final ForwardCounters copy = new ForwardCounters(seen.rules(), seen.interfaces());
         copy.add(seen);
         return copy;
     }
@@ -387,7 +436,7 @@ public final class SimulatedEngine implements AutoCloseable {
     /** {@return a copy of the counts of what became of fragments that were followed} */
     public synchronized FragmentCounters fragmentCounters() {
         final FragmentCounters copy = new FragmentCounters();
-        copy.add(rules.fragmentCounters());
+        tables.forEach(table -> copy.add(table.fragmentCounters()));
         return copy;
     }
 
@@ -405,7 +454,7 @@ public final class SimulatedEngine implements AutoCloseable {
         requireUsable("close");
         loop.close(System.nanoTime() + Duration.ofSeconds(1).toNanos());
         transmitter.close();
-        receiver.close();
+        receivers.values().forEach(ReceivingRing::close);
         closed = true;
     }
 }

@@ -59,6 +59,46 @@ class SimulatedEngineTest {
         return UdpFrame.to(destination).mac(MacAddress.parse(mac)).payload(text).bytes();
     }
 
+    private static Rule ruleOn(String interfaceName, String name, String destination) {
+        return Rule.named(name).group(GROUP).onInterface(interfaceName).to(destination).build();
+    }
+
+    @Test
+    void eachReceiveInterfaceHasItsRules() {
+        final RuleSet rules =
+                RuleSet.of(ruleOn("if1", "one", "10.0.2.2"), ruleOn("if2", "two", "10.0.2.3"));
+        try (SimulatedEngine engine =
+                SimulatedEngine.open(
+                        EngineConfig.builder(List.of("if1", "if2"), "eth0", rules).build())) {
+            assertEquals("one", engine.receive(quote("a")).get(0).rule());
+            final List<SentFrame> copies = engine.receiveOn("if2", quote("a"), quote("b"));
+            assertEquals(List.of("two", "two"), copies.stream().map(SentFrame::rule).toList());
+            assertArrayEquals(copy("10.0.2.3", "02:00:0a:00:02:03", "b"), copies.get(1).bytes());
+            assertEquals(1, engine.counters().received(0));
+            assertEquals(2, engine.counters().received(1));
+            engine.reload(
+                    RuleSet.of(ruleOn("if2", "one", "10.0.2.2"), ruleOn("if1", "two", "10.0.2.3")));
+            assertEquals("two", engine.receive(quote("c")).get(0).rule());
+            assertEquals("one", engine.receiveOn("if2", quote("c")).get(0).rule());
+            assertEquals(2, engine.counters().matched(0));
+            assertEquals(3, engine.counters().matched(1));
+            assertEquals(
+                    "interface if3: must be one of the receive interfaces: if1, if2",
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> engine.receiveOn("if3", quote("d")))
+                            .getMessage());
+            assertEquals(
+                    "rule one: interface if3: must be one of the receive interfaces: if1, if2",
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () ->
+                                            engine.reload(
+                                                    RuleSet.of(ruleOn("if3", "one", "10.0.2.2"))))
+                            .getMessage());
+        }
+    }
+
     @Test
     void copiesHaveTheBytesOfTheirDestination() {
         try (SimulatedEngine engine =

@@ -47,6 +47,8 @@ class ArtifactsIT {
     private static final Pattern PACKAGE_PAGE =
             Pattern.compile("[^/]+/(.+)/package-summary\\.html");
     private static final Pattern INCLUDE = Pattern.compile("<include>([^<]+)</include>");
+    private static final Pattern DESCRIBED =
+            Pattern.compile("<doclint.packages>([^<]+)</doclint.packages>");
 
     @TempDir static Path directory;
 
@@ -209,34 +211,19 @@ class ArtifactsIT {
         assertEquals(exports(ENGINE), compared);
     }
 
-    /** No public type, method or constant without a sentence; tags may be left out. */
+    /** The compiler demands complete Javadoc of all that is exported, but of generated code. */
     @Test
-    void everythingPublicIsDescribed() throws Exception {
-        final List<String> modules = List.of("engine", "agrona", "testbed", "testkit");
-        final Set<String> packages = new TreeSet<>();
-        for (final String module : modules) {
-            packages.addAll(exports("ringcast-" + module));
+    void exportsAreWhatMustBeDescribed() throws Exception {
+        for (final String module : List.of("engine", "agrona", "testbed", "testkit")) {
+            final Matcher packages =
+                    DESCRIBED.matcher(
+                            Files.readString(
+                                    release.tree().resolve("src").resolve(module + "/pom.xml")));
+            assertTrue(packages.find(), module);
+            assertEquals(
+                    exports("ringcast-" + module),
+                    new TreeSet<>(List.of(packages.group(1).split(","))));
         }
-        final String warnings =
-                Shell.succeed(
-                        release.tree().resolve("src"),
-                        "javac -J-XX:TieredStopAtLevel=1 -proc:none -d ../described -Xmaxwarns 9999"
-                                + " -Xdoclint:missing/protected -Xdoclint/package:"
-                                + String.join(",", packages)
-                                + " -cp '"
-                                + project.libraries()
-                                + ":"
-                                + System.getProperty("java.class.path")
-                                + "' $(find {"
-                                + String.join(",", modules)
-                                + "}/src/main/java -name '*.java' ! -name module-info.java)");
-        // of the tags, which may be left out
-        assertTrue(warnings.contains("warning: no @return"), warnings);
-        assertEquals(
-                List.of(),
-                warnings.lines()
-                        .filter(line -> line.matches(".*warning: no (comment|main .*)"))
-                        .toList());
     }
 
     @Test

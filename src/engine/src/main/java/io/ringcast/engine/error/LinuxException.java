@@ -10,8 +10,13 @@ package io.ringcast.engine.error;
 public final class LinuxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Call as shown in the message. */
     private final String call;
+
+    /** Error number, positive. */
     private final int errno;
+
+    /** Remedy, one sentence; empty if none is known. */
     private final String advice;
 
     /**

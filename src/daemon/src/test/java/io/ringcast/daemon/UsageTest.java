@@ -25,7 +25,7 @@ class UsageTest {
             value = {
                 "run | -i: must name an interface, unless \"interface\" in a file of -c does",
                 "run -i a | -o: must name an interface, unless \"transmit\" in a file of -c does",
-                "run -i a/b -o b | -i: interface a/b: is not a valid interface name",
+                "run -i a/b -o b | -i: interface a/b: must be the name of an interface, of 1 to 15 bytes without blank or /",
                 "run -i a -o b --frob | Unknown option: '--frob'",
                 "run -i a -o b extra | Unmatched argument at index 5: 'extra'",
                 "run -i a -o b -o c | option '-o' (IF) should be specified only once",
@@ -69,7 +69,7 @@ class UsageTest {
                 "--group 10.0.0.0/8 | --group: group 10.0.0.0/8: must lie within 224.0.0.0/4",
                 "--group 239.1.2.3/24 | --group: prefix 239.1.2.3/24: bits beyond the length are set",
                 "--group all | --group: IPv4 address all: must be four numbers of 0 to 255",
-                "--port 2-1 | --port: ports 2-1: the first must not be above the last",
+                "--port 2-1 | --port: ports 2-1: the first must be at most the last",
                 "--match-source 239.1.2.3 | --match-source: source 239.1.2.3: a multicast address",
                 "--match-vlan 4095 | --match-vlan: vlan 4095: must be any, none, or 1 to 4094",
                 "--to 10.0.0.1:0 | --to: port 0: must be 1 to 65535",
@@ -81,7 +81,7 @@ class UsageTest {
                 "--ttl 5 | --ttl: ttl 5: must be keep, set N or decrement",
                 "--vlan 5 | --vlan: vlan 5: must be preserve, strip or set ID",
                 "--source-mac x | --source-mac x: must be one of keep, output",
-                "--source 127.0.0.1 | --source: source 127.0.0.1: is no address to send from",
+                "--source 127.0.0.1 | --source: source 127.0.0.1: must be the address of one host",
                 "--fragments x | --fragments x: must be one of drop, pass, track",
                 "--deliver host | --deliver: deliver host: must be one of auto, wire, local",
                 "--deliver local --to 239.1.2.3 | --to: destination 239.1.2.3: deliver local: must be an",
@@ -93,7 +93,7 @@ class UsageTest {
                 "--stall-budget 5 | --stall-budget: needs rate",
                 "--rate 0 | --rate 0: must be a whole number from 1 to 150000000",
                 "--rate 5 --ring-frames 5 | --rate: tells the ring's size, and so does ring-frames",
-                "--rate 100000000 | --rate: 100000000 frames/s for 20 ms: take a ring of 2000000"
+                "--rate 100000000 | --rate: 100000000 frames/s for 20 ms: need a ring of 2000000"
                         + " frames, must be at most 1048576",
                 "--metrics 9435 | --metrics: metrics 9435: must be off, or ADDRESS:PORT with an",
                 "--log-level trace | --log-level trace: must be one of error, warning, info, debug",

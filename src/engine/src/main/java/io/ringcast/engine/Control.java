@@ -120,11 +120,12 @@ public final class Control {
      */
     public boolean poll(long timeout, TimeUnit unit) throws InterruptedException {
         if (isWithin()) {
-            throw new IllegalStateException("poll or run: called by what the control does");
+            throw new IllegalStateException(
+                    "poll or run: called by a task or a listener: call it when that has returned");
         }
         if (inRound.getAsBoolean()) {
             throw new IllegalStateException(
-                    "poll or run: called by a handler, within a loop's round: call it between two");
+                    "poll or run: called by a handler: call it between two rounds of the loop");
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();

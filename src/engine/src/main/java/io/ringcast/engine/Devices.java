@@ -44,7 +44,7 @@ final class Devices {
                 throw new EngineException(
                         "receive interface '"
                                 + name
-                                + "': must not be listed twice, and is "
+                                + "': must not be listed twice; it is "
                                 + link.name());
             }
             links.add(link);
@@ -63,9 +63,9 @@ final class Devices {
             }
         } catch (LinuxException | NetworkException e) {
             warnings.accept(
-                    "whether a run that was killed has left filters at "
+                    "interface "
                             + link.name()
-                            + " cannot be found out: "
+                            + ": cannot be searched for filters that a killed run left behind: "
                             + e.getMessage());
         }
     }
@@ -89,17 +89,25 @@ final class Devices {
         } catch (UnansweredException e) {
             // says nothing about the device; a start that is well has no warning
         } catch (LinuxException | NetworkException e) {
-            warnings.accept("what stands on " + device + ": " + e.getMessage());
+            warnings.accept(
+                    "interface "
+                            + device
+                            + ": cannot be checked for receiving multicast: "
+                            + e.getMessage());
         }
     }
 
     private static String cleared(StaleFilter filter) {
-        final String what = filter + ", which a run that was killed has left behind, ";
+        final String what = filter + ": left behind by a run that was killed: ";
         try {
             filter.remove();
-            return what + "is removed";
+            return what + "removed";
         } catch (LinuxException e) {
-            return what + "cannot be removed: " + e.getMessage() + "; do: " + filter.command();
+            return what
+                    + "cannot be removed: "
+                    + e.getMessage()
+                    + "; remove it with: "
+                    + filter.command();
         }
     }
 }

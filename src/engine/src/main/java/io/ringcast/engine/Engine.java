@@ -145,7 +145,7 @@ public final class Engine implements AutoCloseable {
             throw new IllegalStateException(
                     String.format(
                             Locale.ROOT,
-                            "%d workers: run each of them on a thread of its own",
+                            "worker: there are %d: call workers(), and run each on a thread of its own",
                             all.size()));
         }
         return all.get(0);
@@ -195,8 +195,8 @@ public final class Engine implements AutoCloseable {
         if (workers.loops().isWithin()) {
             throw new IllegalStateException(
                     call
-                            + ": called from within a loop, which it waits for:"
-                            + " have another thread do it, as control().execute does");
+                            + ": called from within a loop, and would wait for that loop:"
+                            + " use control().execute, or another thread");
         }
         control.exclusively(action);
     }
@@ -300,8 +300,8 @@ public final class Engine implements AutoCloseable {
     private Reloaded reload(UnaryOperator<EngineConfig> change) {
         if (workers.loops().isWithin() || control.isWithin()) {
             throw new IllegalStateException(
-                    "reload: called from within a loop, a task or a listener, which it waits for:"
-                            + " have another thread do it");
+                    "reload: called from within a loop, a task or a listener, and would wait for it:"
+                            + " use another thread");
         }
         final long start = System.nanoTime();
         reloading.lock();
@@ -353,7 +353,8 @@ public final class Engine implements AutoCloseable {
             parts.watch().receiveFollowed(own);
         } catch (RuntimeException e) {
             if (!unfollowed.equals(e.getMessage())) {
-                config.warnings().accept("rules for the own address: " + e.getMessage());
+                config.warnings()
+                        .accept("rules with destination own: not updated: " + e.getMessage());
             }
             unfollowed = String.valueOf(e.getMessage());
             parts.watch().followReceiveAgain(unfollowed);
@@ -516,7 +517,7 @@ public final class Engine implements AutoCloseable {
         }
         if (control.isWithin()) {
             throw new IllegalStateException(
-                    "close: called by what the control does, a task or a listener: close by another thread");
+                    "close: called by a task or a listener: use another thread");
         }
         closing.lock();
         try {
@@ -543,12 +544,12 @@ public final class Engine implements AutoCloseable {
     public boolean detach() {
         if (workers.loops().isWithin()) {
             throw new IllegalStateException(
-                    "detach: called from within a loop, which the control may wait for: detach by"
+                    "detach: called from within a loop, and the control may wait for that loop: use"
                             + " another thread");
         }
         if (control.isWithin()) {
             throw new IllegalStateException(
-                    "detach: called by what the control does, a task or a listener: detach by another thread");
+                    "detach: called by a task or a listener: use another thread");
         }
         final List<AutoCloseable> programs = new ArrayList<>(parts.consumption());
         programs.add(parts.destinations());
@@ -560,7 +561,7 @@ public final class Engine implements AutoCloseable {
         workers.loops().close(System.nanoTime() + CLOSE_NANOS);
         if (!control.close(System.nanoTime() + CLOSE_NANOS)) {
             throw new IllegalStateException(
-                    "close: a task or a listener of the control has not returned: nothing is freed. Have it return, then call close again");
+                    "close: a task or a listener has not returned within 5 s, so nothing is freed: let it return, then call close again");
         }
     }
 }

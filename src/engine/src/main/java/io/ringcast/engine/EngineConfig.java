@@ -152,7 +152,10 @@ public final class EngineConfig {
     private void requireOneWorkerWithTaps() {
         if (workers > 1 && (receive.tap().isPresent() || transmit.tap().isPresent())) {
             throw new IllegalArgumentException(
-                    String.format(Locale.ROOT, "workers %d: must be 1 with a tap", workers));
+                    String.format(
+                            Locale.ROOT,
+                            "workers %d: must be 1 if frames are captured by a tap",
+                            workers));
         }
     }
 
@@ -175,7 +178,9 @@ public final class EngineConfig {
         for (final Rule rule : rules.rules()) {
             if (rule.destinations().isEmpty() && handlers.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "rule " + rule.name() + ": has no destination, and there is no handler");
+                        "rule "
+                                + rule.name()
+                                + ": must have a destination, or the engine a handler");
             }
         }
     }
@@ -210,7 +215,7 @@ public final class EngineConfig {
     public static Builder receiver(
             List<String> receiveInterfaces, RuleSet rules, FrameHandler handler) {
         if (receiveInterfaces.isEmpty()) {
-            throw new IllegalArgumentException("receive interfaces: must be one at least");
+            throw new IllegalArgumentException("receive interfaces: must name at least one");
         }
         return new Builder(receiveInterfaces, receiveInterfaces.get(0), rules)
                 .transmit(transmit -> transmit.dryRun(true))

@@ -209,7 +209,7 @@ record EngineParts(
                     .accept(
                             String.format(
                                     Locale.ROOT,
-                                    "receive v3: a frame is seen when its block of %d KiB is full or its block timeout of %d ms over; v2 has the least latency",
+                                    "receive v3: the kernel passes frames on when a block of %d KiB is full, or after the block timeout of %d ms; use v2 for low latency",
                                     blockSize >> 10,
                                     config.receive().blockTimeoutMillis()));
         }

@@ -43,9 +43,9 @@ final class OwnRules {
                         .accept(
                                 "rule "
                                         + rule.name()
-                                        + ": takes nothing as long as "
+                                        + ": takes no frames until "
                                         + config.receive().interfaceNames().get(0)
-                                        + " has no IPv4 address");
+                                        + " has an IPv4 address");
             }
         }
     }

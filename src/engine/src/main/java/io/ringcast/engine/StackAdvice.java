@@ -23,9 +23,9 @@ final class StackAdvice {
                                         + rule.name()
                                         + ": "
                                         + address
-                                        + " is this host's own address: its stack gets the datagrams,"
-                                        + " too, and tells the sender that there is no such port (ICMP)"
-                                        + " unless a socket has it; consume: on withholds them");
+                                        + " is an address of this host: its IP stack gets the datagrams, too,"
+                                        + " and answers with ICMP port unreachable if no socket has the port;"
+                                        + " to keep them from the stack, set consume: on");
             }
         }
     }

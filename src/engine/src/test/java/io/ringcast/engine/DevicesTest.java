@@ -29,7 +29,7 @@ class DevicesTest {
                             throw new UnansweredException("no complete answer");
                         }));
         assertEquals(
-                List.of("what stands on if1: refused"),
+                List.of("interface if1: cannot be checked for receiving multicast: refused"),
                 warnings(
                         () -> {
                             throw new NetworkException("refused");

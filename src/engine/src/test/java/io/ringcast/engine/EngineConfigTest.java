@@ -173,8 +173,7 @@ class EngineConfigTest {
     void refusesLoops() {
         final RuleSet loop = rules(Destination.parse("239.1.2.3"));
         assertEquals(
-                "rule a: takes what it sends to 239.1.2.3 again: a datagram would go round without"
-                        + " end, because frames arrive and leave by if1; ttl: decrement ends that",
+                "rule a: takes what it sends to 239.1.2.3 again: a datagram would be forwarded again and again, because frames arrive and leave by if1; set ttl: decrement to end that",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> EngineConfig.builder("if1", "if1", loop).build())

@@ -276,7 +276,7 @@ class EngineHandlerTest {
         assertTrue(
                 warnings.get(0)
                         .startsWith(
-                                "the handler failed at a frame of rule feed:"
+                                "handler: failed for a frame of rule feed:"
                                         + " java.lang.IllegalStateException: close: called from"
                                         + " within a loop"),
                 warnings::toString);
@@ -356,7 +356,8 @@ class EngineHandlerTest {
                         IllegalArgumentException.class,
                         () -> EngineConfig.builder("if1", "eth0", feed("239.1.2.3")).build());
         assertEquals(
-                "rule feed: has no destination, and there is no handler", refused.getMessage());
+                "rule feed: must have a destination, or the engine a handler",
+                refused.getMessage());
         assertThrows(
                 NullPointerException.class,
                 () -> EngineConfig.receiver("if1", feed("239.1.2.3"), null));

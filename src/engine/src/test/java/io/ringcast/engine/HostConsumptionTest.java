@@ -98,10 +98,7 @@ class HostConsumptionTest {
         assertEquals(Optional.empty(), consumption("10.0.2.1"));
         assertEquals(
                 List.of(
-                        "applications of this host that take the multicast on if1 as well get each"
-                                + " datagram twice, because if1 is a port of bridge br7, which"
-                                + " would lose what is withheld; --consume on withholds it all the"
-                                + " same"),
+                        "applications of this host that also receive the multicast on if1 get each datagram twice: if1 is a port of bridge br7, which would lose the datagrams, too, if they were kept from the stack; to do so all the same, set --consume on"),
                 warnings.stream().filter(each -> each.contains("twice")).toList());
         host.run("ip link del br7");
     }

@@ -266,7 +266,9 @@ class WorkersTest {
             assertEquals(sent, engine.kernelStatistics().packets());
             final IllegalStateException e =
                     assertThrows(IllegalStateException.class, engine::worker);
-            assertEquals("3 workers: run each of them on a thread of its own", e.getMessage());
+            assertEquals(
+                    "worker: there are 3: call workers(), and run each on a thread of its own",
+                    e.getMessage());
         }
     }
 

@@ -85,7 +85,7 @@ final class DestinationReader {
             problems.add(
                     node.position(),
                     path,
-                    destination + ": is listed twice, first in line " + line);
+                    destination + ": must not be listed twice, first in line " + line);
         }
         return line == null;
     }

@@ -160,7 +160,11 @@ public final class Words {
                 || text.equals(".")
                 || text.equals("..")) {
             throw new IllegalArgumentException(
-                    "interface " + text + ": is not a valid interface name");
+                    "interface "
+                            + text
+                            + ": must be the name of an interface, of 1 to "
+                            + MAX_INTERFACE_NAME
+                            + " bytes without blank or /");
         }
         return text;
     }

@@ -40,7 +40,7 @@ final class OwnMatchCheck implements Check {
                 own.equals(Match.OWN)
                         ? Finding.warn(
                                 name(),
-                                device + " has no IPv4 address: " + names + " takes nothing",
+                                device + " has no IPv4 address: " + names + " takes no frames",
                                 "ip addr add ADDRESS/LENGTH dev " + device)
                         : Finding.ok(
                                 name(),

@@ -42,7 +42,7 @@ final class RecirculationCheck implements Check {
                         .map(loop -> Finding.warn(name(), loop.warning(), FIX))
                         .toList();
         return findings.isEmpty()
-                ? List.of(Finding.ok(name(), "no datagram goes round without end"))
+                ? List.of(Finding.ok(name(), "no datagram is forwarded again and again"))
                 : findings;
     }
 }

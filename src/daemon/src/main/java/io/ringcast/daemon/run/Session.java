@@ -297,7 +297,7 @@ final class Session {
                             + plan.transmitInterface()
                             + " back to "
                             + plan.receiving()
-                            + "; ttl: decrement ends that, and drops what comes with a TTL of 1");
+                            + "; set ttl: decrement to end that (datagrams with a TTL of 1 are dropped then)");
         }
     }
 

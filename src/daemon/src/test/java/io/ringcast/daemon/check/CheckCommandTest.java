@@ -108,7 +108,7 @@ class CheckCommandTest {
                         " [2001:db8::3]:7 by ND",
                         " ff3e::2 33:33:00:00:00:02",
                         " a auto set 9 preserve",
-                        "[2001:db8::3]:7-8 maps each to one of its own")) {
+                        "to map each port to its own, write [2001:db8::3]:7-8")) {
             assertTrue(text.replace("\n ", " ").contains(line), () -> line + " in " + text);
         }
         final Map<String, Object> json = Json.read(Cli.run("check", "-c", file, "--json").out());
@@ -172,8 +172,8 @@ class CheckCommandTest {
                             to: [10.0.0.1:6004-6005, {ip: 10.0.0.2, port: 7-8}, 10.0.0.3:9]
                         """);
         final String warning =
-                "rule a: ports 5004-5005 all go to port 9 of 10.0.0.3, where they cannot be told"
-                        + " apart; 10.0.0.3:9-10 maps each to one of its own";
+                "rule a: ports 5004-5005 all go to port 9 of 10.0.0.3, and the receiver cannot"
+                        + " distinguish them; to map each port to its own, write 10.0.0.3:9-10";
         final List<String> lines = Cli.run("check", "-c", file).out().lines().toList();
         assertTrue(
                 String.join(" ", lines).replaceAll(" +", " ").contains("warning: " + warning),
@@ -222,10 +222,12 @@ class CheckCommandTest {
         final String file =
                 file("rules: [{name: a, match: {group: 239.1.2.3}, to: [239.1.2.3]}]\n");
         final String text = Cli.run("check", "-c", file).out();
-        assertTrue(text.contains("warning: rule a: it takes what is sent to 239.1.2.3"), text);
+        assertTrue(
+                text.contains("warning: rule a: if the network brings datagrams to 239.1.2.3"),
+                text);
         final Map<String, Object> json = Json.read(Cli.run("check", "-c", file, "--json").out());
         final String warning = ((List<?>) json.get("warnings")).get(0).toString();
-        assertTrue(warning.contains("; ttl: decrement ends that"), warning);
+        assertTrue(warning.contains("; set ttl: decrement to end that"), warning);
     }
 
     @Test

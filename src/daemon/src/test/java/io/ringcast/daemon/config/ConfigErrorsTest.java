@@ -46,14 +46,14 @@ class ConfigErrorsTest {
                 "interface: [] | 1:12: interface: must be a name, or a list of 1 to 16 names; has 0",
                 "interface: [if1, [if2]] | 1:18: interface[1]: must be a name; is a list",
                 "interface: [if1, ~] | 1:18: interface[1]: must be a name; is empty",
-                "interface: [if1, a/b] | 1:18: interface[1]: interface a/b: is not a valid interface name",
+                "interface: [if1, a/b] | 1:18: interface[1]: interface a/b: must be the name of an interface, of 1 to 15 bytes without blank or /",
                 "interface: [if1, if2, if1] | 1:23: interface[2]: if1: must not be listed twice",
                 "interface: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] | 1:12: interface: must"
                         + " be a name, or a list of 1 to 16 names; has 17",
                 "interface: {a: b} | 1:12: interface: must be a single value; is a mapping",
-                "interface: a/b | 1:12: interface: interface a/b: is not a valid interface name",
-                "transmit: '' | 1:11: transmit: interface : is not a valid interface name",
-                "transmit: .. | 1:11: transmit: interface ..: is not a valid interface name",
+                "interface: a/b | 1:12: interface: interface a/b: must be the name of an interface, of 1 to 15 bytes without blank or /",
+                "transmit: '' | 1:11: transmit: interface : must be the name of an interface, of 1 to 15 bytes without blank or /",
+                "transmit: .. | 1:11: transmit: interface ..: must be the name of an interface, of 1 to 15 bytes without blank or /",
                 "ring-frames: 0 | 1:14: ring-frames: must be a whole number from 1 to 1048576; is"
                         + " \"0\"",
                 "ring-frames: 1048577 | 1:14: ring-frames: must be a whole number from 1 to"
@@ -80,7 +80,7 @@ class ConfigErrorsTest {
                 "block-timeout: 0 | 1:16: block-timeout: must be a whole number from 1 to 10000; is"
                         + " \"0\"",
                 "stall-budget: 5 | 1:15: stall-budget: needs rate",
-                "rate: 90000000 | 1:7: rate: 90000000 frames/s for 20 ms: take a ring of 1800000 frames,"
+                "rate: 90000000 | 1:7: rate: 90000000 frames/s for 20 ms: need a ring of 1800000 frames,"
                         + " must be at most 1048576",
                 "cpu: -1 | 1:6: cpu: must be a whole number from 0 to 1023; is \"-1\"",
                 "cpu: 1024 | 1:6: cpu: must be a whole number from 0 to 1023; is \"1024\"",
@@ -158,7 +158,7 @@ class ConfigErrorsTest {
                 "name: a; to: [10.0.0.1]; source-mac: 1 | 4:17: rules[0].source-mac: source-mac 1:"
                         + " must be one of keep, output",
                 "name: a; to: [10.0.0.1]; source: 0.0.0.0 | 4:13: rules[0].source: source 0.0.0.0:"
-                        + " is no address to send from",
+                        + " must be the address of one host",
                 "name: a; to: [10.0.0.1]; source: 10.0.0.9:77 | ",
                 "name: a; to: [10.0.0.1]; fragments: reassemble | 4:16: rules[0].fragments:"
                         + " fragments reassemble: must be one of drop, pass, track",
@@ -209,8 +209,7 @@ class ConfigErrorsTest {
                         + " lie within 224.0.0.0/4 (multicast), or be the address of one host",
                 "{group: 239.1.2.3, destination: 10.0.0.9} | 3:44: rules[0].match.destination: is"
                         + " another name of group: only one of both",
-                "{group: 239.1.2.3/24} | 3:20: rules[0].match.group: prefix 239.1.2.3/24: bits"
-                        + " beyond the length are set, the block begins at 239.1.2.0",
+                "{group: 239.1.2.3/24} | 3:20: rules[0].match.group: prefix 239.1.2.3/24: bits beyond the length must be 0: write 239.1.2.0/24",
                 "{group: 239.1.2.3/33} | 3:20: rules[0].match.group: prefix 239.1.2.3/33: the"
                         + " length must be 0 to 32",
                 "{group: 239.1.2} | 3:20: rules[0].match.group: IPv4 address 239.1.2: must be four"
@@ -218,12 +217,10 @@ class ConfigErrorsTest {
                 "{group: [239.1.2.3]} | 3:20: rules[0].match.group: must be a single value; is a"
                         + " list",
                 "{port: 0} | 3:19: rules[0].match.port: port 0: must be 1 to 65535",
-                "{port: 2-1} | 3:19: rules[0].match.port: ports 2-1: the first must not be above"
-                        + " the last",
+                "{port: 2-1} | 3:19: rules[0].match.port: ports 2-1: the first must be at most the last",
                 "{port: 1-} | 3:19: rules[0].match.port: ports 1-: must be 1 to 65535",
                 "{port: http} | 3:19: rules[0].match.port: port http: must be 1 to 65535",
-                "{source: 239.1.2.3} | 3:21: rules[0].match.source: source 239.1.2.3: a multicast"
-                        + " address is never a source (RFC 1112 7.2)",
+                "{source: 239.1.2.3} | 3:21: rules[0].match.source: source 239.1.2.3: must not be a multicast address (RFC 1112 7.2)",
                 "{vlan: 0} | 3:19: rules[0].match.vlan: vlan 0: must be any, none, or 1 to 4094",
                 "{vlan: 4095} | 3:19: rules[0].match.vlan: vlan 4095: must be any, none, or 1 to"
                         + " 4094",
@@ -246,14 +243,13 @@ class ConfigErrorsTest {
                         + " 255 joined by dots",
                 "10.0.0.2:0 | 4:9: rules[0].to[1]: port 0: must be 1 to 65535",
                 "10.0.0.2:x | 4:9: rules[0].to[1]: port x: must be 1 to 65535",
-                "10.0.0.2:8-7 | 4:9: rules[0].to[1]: ports 8-7: the first must not be above the"
-                        + " last",
+                "10.0.0.2:8-7 | 4:9: rules[0].to[1]: ports 8-7: the first must be at most the last",
                 "10.0.0.2:7-8 | 4:9: rules[0].to[1]: rule a: destination 10.0.0.2:7-8: the range must"
-                        + " have as many ports as the rule takes, 10000: 1",
+                        + " have as many ports as the rule takes: 1 (10000)",
                 "127.0.0.1 | 4:9: rules[0].to[1]: destination 127.0.0.1: is no address that a frame"
                         + " may carry on a wire",
-                "10.0.0.1 | 4:9: rules[0].to[1]: 10.0.0.1: is listed twice, first in line 3",
-                "{ip: 10.0.0.1} | 4:9: rules[0].to[1]: 10.0.0.1: is listed twice, first in line 3",
+                "10.0.0.1 | 4:9: rules[0].to[1]: 10.0.0.1: must not be listed twice, first in line 3",
+                "{ip: 10.0.0.1} | 4:9: rules[0].to[1]: 10.0.0.1: must not be listed twice, first in line 3",
                 "[10.0.0.2] | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port,"
                         + " mac, deliver; is a list",
                 "~ | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port, mac, deliver; is"
@@ -295,15 +291,14 @@ class ConfigErrorsTest {
                 "to: ['2001:db8::1'], source: 10.0.0.7 | 3:62: rules[0].source: rule a: source to"
                         + " send from 10.0.0.7: must be IPv6 as the group is, ff3e::1",
                 "to: ['2001:db8::1'], udp-checksum: zero | 3:68: rules[0].udp-checksum: rule a:"
-                        + " udp-checksum zero: IPv6 receivers drop datagrams without a checksum"
+                        + " udp-checksum zero: must be another one for IPv6, whose receivers drop datagrams without a checksum"
                         + " (RFC 8200 section 8.1)",
                 "to: ['2001:db8::1:5:'] | 3:38: rules[0].to[0]: IPv6 address 2001:db8::1:5:: must be"
                         + " eight hexadecimal numbers of up to four digits joined by colons, \"::\""
                         + " once for some that are 0",
                 "to: ['[2001:db8::1]5'] | 3:38: rules[0].to[0]: address [2001:db8::1]5: must be"
                         + " IPv4:port or [IPv6]:port",
-                "to: ['fe80::1%eth0'] | 3:38: rules[0].to[0]: IPv6 address fe80::1%eth0: must have no"
-                        + " zone, the interface is given by itself",
+                "to: ['fe80::1%eth0'] | 3:38: rules[0].to[0]: IPv6 address fe80::1%eth0: must have no zone (%): the interface is an option of its own",
                 "to: ['2001:db8::1'], ttl: keep, hop-limit: keep | 3:76: rules[0].hop-limit: is"
                         + " another name of ttl: only one of both",
                 "to: ['2001:db8::1'], hop-limit: 9 | 3:65: rules[0].hop-limit: ttl 9: must be keep,"
@@ -386,9 +381,7 @@ class ConfigErrorsTest {
     void loop() {
         final String rule = "rules: [{name: a, match: {group: 239.1.2.3}, to: [239.1.2.3]";
         assertErrors(
-                "2:11: transmit: rule a: takes what it sends to 239.1.2.3 again: a datagram would go"
-                        + " round without end, because frames arrive and leave by e; ttl: decrement"
-                        + " ends that",
+                "2:11: transmit: rule a: takes what it sends to 239.1.2.3 again: a datagram would be forwarded again and again, because frames arrive and leave by e; set ttl: decrement to end that",
                 "interface: e\ntransmit: e\n" + rule + "}]\n");
         assertErrors(null, "interface: e\ntransmit: f\n" + rule + "}]\n");
         assertErrors(null, "interface: e\ntransmit: e\n" + rule + ", ttl: decrement}]\n");
@@ -463,8 +456,7 @@ class ConfigErrorsTest {
     void shadowedByTheRulesBeforeIt() {
         assertEquals(
                 List.of(
-                        "FILE:4:38: rules[2]: rule c: can never match, all its frames are taken by"
-                                + " rules a, b before it"),
+                        "FILE:4:38: rules[2]: rule c: can never match, because all its frames match rules a, b before it"),
                 Yaml.errors(
                         """
                         rules:
@@ -481,8 +473,7 @@ class ConfigErrorsTest {
         assertEquals(
                 List.of(
                         "FILE:2:35: rules[0].ttl: ttl x: must be keep, set N or decrement",
-                        "FILE:3:5: rules[1]: rule b: can never match, all its frames are taken by"
-                                + " rule a before it",
+                        "FILE:3:5: rules[1]: rule b: can never match, because all its frames match rule a before it",
                         "FILE:3:19: rules[1].to: must have at least one entry"),
                 Yaml.errors(
                         """

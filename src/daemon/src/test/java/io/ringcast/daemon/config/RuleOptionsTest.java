@@ -130,8 +130,7 @@ class RuleOptionsTest {
                         + " the group is, ff3e::1",
                 "--group=ff3e::1 --match-source=10.0.0.1 | source 10.0.0.1: must be of the same"
                         + " family as the group, ff3e::1",
-                "--group=ff3e::1 --udp-checksum=zero | udp-checksum zero: IPv6 receivers drop"
-                        + " datagrams without a checksum (RFC 8200 section 8.1)",
+                "--group=ff3e::1 --udp-checksum=zero | udp-checksum zero: must be another one for IPv6, whose receivers drop datagrams without a checksum (RFC 8200 section 8.1)",
             })
     void familiesAreNotMixed(String line, String message) {
         final String text =

@@ -98,7 +98,7 @@ class DeliveryChecksTest {
                 return new Neighbour(3, Neighbours.BROADCAST, 0xffff_ffff_ffffL, REACHABLE);
             }
             if (address.equals(IpAddress.parse("10.0.0.3"))) {
-                throw new NetworkException("10.0.0.3: it has not answered ARP");
+                throw new NetworkException("10.0.0.3: has not answered ARP");
             }
             return new Neighbour(3, address, 0x020000000009L, REACHABLE);
         }
@@ -151,7 +151,7 @@ class DeliveryChecksTest {
         assertFinding(
                 findings.get(0),
                 Status.WARN,
-                "10.0.0.3:9-10 maps each to one of its own",
+                "to map each port to its own, write 10.0.0.3:9-10",
                 "ringcast run --to IP:FIRST-LAST ...   # in a file, to: [IP:FIRST-LAST]");
     }
 
@@ -507,7 +507,7 @@ class DeliveryChecksTest {
         assertFinding(
                 findings.get(1),
                 Status.WARN,
-                "it has not answered ARP",
+                "has not answered ARP",
                 "ip neigh replace 10.0.0.3 lladdr MAC dev eth0   # or run with --to-mac MAC");
         assertFinding(
                 findings.get(2),
@@ -521,7 +521,7 @@ class DeliveryChecksTest {
         final List<Finding> findings = destinations("10.0.0.3", "172.16.0.1");
         assertEquals(
                 List.of(Status.FAIL, Status.FAIL), findings.stream().map(Finding::status).toList());
-        assertEquals("it has not answered ARP", findings.get(0).message());
+        assertEquals("has not answered ARP", findings.get(0).message());
         assertEquals("ip route add 172.16.0.1 dev eth0", findings.get(1).fix());
     }
 
@@ -859,20 +859,19 @@ class DeliveryChecksTest {
         assertFinds(
                 new RecirculationCheck(rules("239.1.2.3", "10.0.0.2"), () -> Map.of("if1", "why")),
                 Status.OK,
-                "goes round without end",
+                "no datagram is forwarded again and again",
                 "");
         assertFinds(
                 new RecirculationCheck(
                         rules("239.1.0.0/16", "239.1.2.3"), () -> Map.of("if1", "why")),
                 Status.FAIL,
-                "rule a: takes what it sends to 239.1.2.3 again: a datagram would go round"
-                        + " without end, because why",
+                "rule a: takes what it sends to 239.1.2.3 again: a datagram would be forwarded again and again, because why",
                 "ringcast run --ttl decrement ...   # if datagrams come with a TTL above 1; in a"
                         + " file, ttl: decrement");
         assertFinds(
                 new RecirculationCheck(rules("239.1.0.0/16", "239.1.2.3"), Map::of),
                 Status.WARN,
-                "takes what is sent to 239.1.2.3 again",
+                "it takes them again, without end",
                 "ringcast run --ttl decrement ...   # if datagrams come with a TTL above 1; in a"
                         + " file, ttl: decrement");
     }

@@ -145,7 +145,7 @@ class ConsumeIT {
         }
         final Task next = host.start(Lab.engineCommand(options));
         next.awaitErr(
-                line -> line.contains("at the ingress of if1") && line.contains("is removed"),
+                line -> line.contains("at the ingress of if1") && line.contains(": removed"),
                 Lab.PATIENCE);
         Lab.ready(next).signal("TERM");
         assertEquals(0, next.exitCode(Lab.PATIENCE));

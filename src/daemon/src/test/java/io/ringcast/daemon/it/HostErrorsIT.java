@@ -61,7 +61,7 @@ class HostErrorsIT {
         assertEquals(1, run.exitCode(Lab.PATIENCE));
         assertEquals(List.of(), run.out());
         assertTrue(
-                run.lastError().startsWith("ringcast run: 198.19.0.99: it has not answered"),
+                run.lastError().startsWith("ringcast run: 198.19.0.99: has not answered"),
                 () -> run.err().toString());
     }
 

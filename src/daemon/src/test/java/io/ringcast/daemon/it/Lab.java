@@ -241,7 +241,7 @@ final class Lab implements AutoCloseable {
         return engine.err().stream()
                 .filter(line -> !line.contains(": ready: "))
                 // The rule that one gets by default is about all groups
-                .filter(line -> !line.contains("joins no group by itself"))
+                .filter(line -> !line.contains("joins no group"))
                 // A busy machine takes its time to send: what follows is indented
                 .filter(line -> !line.contains(": nothing received for "))
                 .filter(line -> !line.startsWith("ringcast: warning:   "))

@@ -101,8 +101,7 @@ class OwnAddressIT {
                             .anyMatch(
                                     line ->
                                             line.contains(
-                                                    "rule default: takes nothing as long as if1 has"
-                                                            + " no IPv4 address")),
+                                                    "rule default: takes no frames until if1 has an IPv4 address")),
                     () -> engine.err().toString());
             lab.bridge.ip("addr add " + Lab.IF1 + "/24 dev if1");
             awaitErr(engine, "take what is sent to " + Lab.IF1 + " now");

@@ -196,7 +196,7 @@ class PrivilegeIT {
             final String last = engine.err().get(engine.err().size() - 1);
             assertTrue(
                     last.startsWith("ringcast run: receive interface if1: cannot be used: ")
-                            && last.endsWith("no spare socket is left: start it anew"),
+                            && last.endsWith("used up its spare sockets: restart it"),
                     last);
         }
     }

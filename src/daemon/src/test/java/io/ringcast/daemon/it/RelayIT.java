@@ -94,7 +94,7 @@ class RelayIT {
                                             text.contains(
                                                     "rule default: "
                                                             + Lab.RECEIVER
-                                                            + " is this host's own address")),
+                                                            + " is an address of this host")),
                     () -> second.err().toString());
             final Task first = lab.startEngine();
             final long before = unreachables(lab.receiver);
@@ -115,9 +115,8 @@ class RelayIT {
             assertTrue(
                     refused.lastError()
                             .contains(
-                                    "rule default: takes what it sends to 239.1.2.3 again: a datagram"
-                                            + " would go round without end, because v1 is the other"
-                                            + " end of v2; ttl: decrement ends that"),
+                                    "rule default: takes what it sends to 239.1.2.3 again: a datagram would be forwarded again and again, because v1 is the other"
+                                            + " end of v2; set ttl: decrement to end that"),
                     refused::lastError);
             Lab.finish(Lab.ready(paired(lab, "--to", Lab.GROUP, "--ttl", "decrement")));
             Lab.finish(Lab.ready(paired(lab, "--to", FAR_GROUP)));

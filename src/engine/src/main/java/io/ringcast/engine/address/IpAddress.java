@@ -53,7 +53,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
      */
     public int ipv4() {
         if (!isIpv4()) {
-            throw new IllegalStateException(this + ": is no IPv4 address");
+            throw new IllegalStateException(this + ": must be an IPv4 address here");
         }
         return (int) low;
     }

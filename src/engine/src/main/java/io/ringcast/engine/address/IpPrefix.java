@@ -35,8 +35,10 @@ public record IpPrefix(IpAddress address, int length) {
                             + address
                             + "/"
                             + length
-                            + ": bits beyond the length are set, the block begins at "
-                            + first);
+                            + ": bits beyond the length must be 0: write "
+                            + first
+                            + "/"
+                            + length);
         }
     }
 

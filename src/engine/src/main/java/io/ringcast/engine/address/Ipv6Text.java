@@ -13,7 +13,7 @@ final class Ipv6Text {
             throw new IllegalArgumentException(
                     "IPv6 address "
                             + text
-                            + ": must have no zone, the interface is given by itself");
+                            + ": must have no zone (%): the interface is an option of its own");
         }
         final String whole = text.indexOf('.') < 0 ? text : withoutQuad(text);
         final int gap = whole.indexOf("::");

@@ -188,7 +188,7 @@ public final class Burst {
         return new IndexOutOfBoundsException(
                 String.format(
                         Locale.ROOT,
-                        "frame of %d bytes at %d: the memory has %d",
+                        "frame of %d bytes at %d: must lie within the memory of %d bytes",
                         length,
                         offset,
                         memorySize));

@@ -216,7 +216,10 @@ public final class CaptureWriter implements AutoCloseable {
     /** What to say when the thread that writes has been ended by something else than the file. */
     CaptureException ended(Throwable cause) {
         return new CaptureException(
-                file, fileLength, "writing has ended: " + cause, new IOException(cause));
+                file,
+                fileLength,
+                "the thread that writes it has failed: " + cause,
+                new IOException(cause));
     }
 
     /** Whether {@link #failure} has something to tell. */

@@ -93,8 +93,7 @@ final class PcapngRecords extends Records {
         final int total = wholeBlock(start, INTERFACE_DESCRIPTION_FIXED + BLOCK_TRAILER);
         if (interfaces.size() == MAX_INTERFACES) {
             throw window.corrupt(
-                    start,
-                    "one interface more: must be at most " + MAX_INTERFACES + " in a section");
+                    start, "interfaces of a section: must be at most " + MAX_INTERFACES);
         }
         int resolution = TimestampUnit.MICROSECONDS;
         long offsetSeconds = 0;

@@ -55,6 +55,6 @@ abstract sealed class Records permits PcapRecords, PcapngRecords {
     /** The error for a file that ends inside a record. */
     final CaptureException truncated(long start, String what, long length) {
         return window.corrupt(
-                start, what + ": the file ends after " + length + " bytes of it, it is truncated");
+                start, what + ": truncated, the file ends after " + length + " bytes of it");
     }
 }

@@ -20,10 +20,10 @@ final class Advice {
             return onDenial(call);
         }
         if (errno == Linux.ENOMEM()) {
-            return "ask for less memory";
+            return "use smaller rings, or free memory";
         }
         if (errno == Linux.ENODEV() || errno == Linux.ENXIO()) {
-            return "the interface does not exist (any more)";
+            return "the interface does not exist, or no longer";
         }
         if (errno == Linux.ENETDOWN()) {
             return "set the interface up";
@@ -32,7 +32,7 @@ final class Advice {
             return "the kernel lacks it, or the service's RestrictAddressFamilies= forbids it";
         }
         if (errno == Linux.ENOPROTOOPT()) {
-            return "this kernel does not know the option";
+            return "this kernel lacks the option";
         }
         return "";
     }

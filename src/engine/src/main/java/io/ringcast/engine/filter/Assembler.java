@@ -71,7 +71,7 @@ public final class Assembler {
     /** What comes next is the label's place. */
     public void place(Label label) {
         if (places.putIfAbsent(label, instructions.size()) != null) {
-            throw new IllegalStateException("a label has two places");
+            throw new IllegalStateException("label: must be placed once");
         }
     }
 
@@ -277,7 +277,9 @@ public final class Assembler {
             final int offset = place == null ? 0 : place - jump.at - 1;
             if (place == null || offset != (short) offset) {
                 throw new IllegalStateException(
-                        place == null ? "a label has no place" : "a label is too far away");
+                        place == null
+                                ? "label: must be placed"
+                                : "jump of " + offset + " instructions: must fit into 16 bits");
             }
             final Instruction i = instructions.get(jump.at);
             linked.set(

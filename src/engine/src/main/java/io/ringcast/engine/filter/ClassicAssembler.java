@@ -56,7 +56,8 @@ public final class ClassicAssembler {
     /** Instructions that a jump prepended now would have to skip. */
     private int distance(int place) {
         if (place > reversed.size()) {
-            throw new IllegalArgumentException("place " + place + ": is not there yet");
+            throw new IllegalArgumentException(
+                    "place " + place + ": must be at most " + reversed.size());
         }
         return reversed.size() - place;
     }

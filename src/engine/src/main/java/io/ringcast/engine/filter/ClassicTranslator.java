@@ -84,7 +84,7 @@ public final class ClassicTranslator {
                     throw new IllegalArgumentException(
                             "classic BPF operation 0x"
                                     + Integer.toHexString(instruction.code())
-                                    + ": not known here");
+                                    + ": cannot be translated to eBPF");
         }
         if (instruction.jf() != 0) {
             out.jump(places[i + 1 + instruction.jf()]);

@@ -79,7 +79,7 @@ public final class LoadedProgram implements AutoCloseable {
             // the very last lines are statistics
             for (int i = lines.length - 1; i >= 0; i--) {
                 if (!lines[i].isBlank() && !lines[i].startsWith("processed ")) {
-                    return refusal.withAdvice("the kernel's verifier says: " + lines[i].strip());
+                    return refusal.withAdvice("the kernel's verifier reports: " + lines[i].strip());
                 }
             }
             return refusal;

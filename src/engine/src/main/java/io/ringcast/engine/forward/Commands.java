@@ -133,7 +133,7 @@ final class Commands {
                                 + loop.threadName()
                                 + " "
                                 + words.does()
-                                + ", only itself can leave");
+                                + ", and no other can leave for it");
             }
             if (loop.isInRound()) {
                 throw new IllegalStateException(words.within("leave", loop.threadName()));

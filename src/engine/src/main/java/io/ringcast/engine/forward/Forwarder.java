@@ -250,8 +250,8 @@ public final class Forwarder {
             throw new IllegalStateException(
                     "close: the loop of thread "
                             + commands.waitedFor()
-                            + " has not ended: nothing is unmapped. Have that thread return from run"
-                            + " or doWork, then call close again");
+                            + " has not ended, so nothing is unmapped: let that thread return from"
+                            + " run or doWork, then call close again");
         }
     }
 

@@ -11,12 +11,12 @@ public final class HandlerFailure {
      * @param cause thrown by the handler
      */
     public static String describe(String rule, Throwable cause) {
-        return "the handler failed at a frame of rule "
+        return "handler: failed for a frame of rule "
                 + rule
                 + ": "
                 + String.valueOf(cause).replaceAll("\\R", " ")
                 + place(cause)
-                + "; further failures are counted as dropped, reason handler";
+                + "; further failures are only counted (dropped, handler)";
     }
 
     /**

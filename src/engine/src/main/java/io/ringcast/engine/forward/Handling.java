@@ -49,7 +49,7 @@ final class Handling {
         frame.begin(rules, rule);
         Verdict verdict;
         try {
-            verdict = Objects.requireNonNull(handler.onFrame(frame), "it returned no verdict");
+            verdict = Objects.requireNonNull(handler.onFrame(frame), "verdict: must not be null");
         } catch (VirtualMachineError e) {
             verdict = null;
             fatal = e;

@@ -67,7 +67,8 @@ public final class RingOwner {
     public void close() {
         if (isInside()) {
             throw new IllegalStateException(
-                    words.within("close", Loop.name(Thread.currentThread())) + ": return first");
+                    words.within("close", Loop.name(Thread.currentThread()))
+                            + ": call it when that has returned");
         }
         if (!commands.close(System.nanoTime() + CLOSE_NANOS)) {
             throw new IllegalStateException(
@@ -75,7 +76,7 @@ public final class RingOwner {
                             + commands.waitedFor()
                             + " is still within "
                             + words.round()
-                            + ": nothing is unmapped. Have it come to its end, then call close again");
+                            + ", so nothing is unmapped: let it return, then call close again");
         }
     }
 }

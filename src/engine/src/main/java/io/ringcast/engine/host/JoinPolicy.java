@@ -103,10 +103,7 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
             } else {
                 warnings.accept(
                         String.format(
-                                Locale.ROOT,
-                                "rule %s: joins no group by itself, because %s",
-                                rule.name(),
-                                obstacle));
+                                Locale.ROOT, "rule %s: joins no group: %s", rule.name(), obstacle));
             }
         }
         return List.copyOf(joins);
@@ -115,12 +112,12 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
     /** Why nothing can be joined for a rule; null if it can. */
     private static String obstacle(Match match) {
         if (!match.group().isSingle()) {
-            return "it is about all of " + match.group() + "; name those that you need (join)";
+            return "it takes all of " + match.group() + "; name the groups that you need with join";
         }
         if (match.vlan() > 0) {
-            return "it is about VLAN "
+            return "it takes VLAN "
                     + match.vlan()
-                    + ", and a report on this interface would leave without a tag";
+                    + ", and membership reports would leave this interface without a tag";
         }
         return null;
     }

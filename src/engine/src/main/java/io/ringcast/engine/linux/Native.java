@@ -53,7 +53,8 @@ final class Native {
                         .orElseThrow(
                                 () ->
                                         new UnsatisfiedLinkError(
-                                                name + ": not in this system's C library"));
+                                                name
+                                                        + ": must be in this system's C library, and is not"));
         return LINKER.downcallHandle(address, type, options);
     }
 

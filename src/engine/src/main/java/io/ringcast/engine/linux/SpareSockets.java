@@ -35,7 +35,7 @@ public final class SpareSockets {
     private static final int SO_DOMAIN = 39; // asm-generic/socket.h
 
     private static final String EXHAUSTED =
-            "the process has dropped its capabilities, and no spare socket is left: start it anew";
+            "this process has dropped its capabilities and used up its spare sockets: restart it";
 
     private static final Deque<Integer> SPARES = new ConcurrentLinkedDeque<>();
 

@@ -508,7 +508,7 @@ public final class RuleTable {
     private static void requireMac(long mac) {
         if (mac != UNRESOLVED && !MacAddress.isAddress(mac)) {
             throw new IllegalArgumentException(
-                    "MAC address " + Long.toHexString(mac) + ": does not have 48 bits");
+                    "MAC address " + Long.toHexString(mac) + ": must have 48 bits");
         }
     }
 

@@ -43,11 +43,11 @@ final class Attributes {
             final int length = unsignedShort(memory, offset + rtattr.rta_len$offset());
             if (length < rtattr.sizeof() || length > memory.byteSize() - offset) {
                 throw new NetworkException(
-                        "netlink: an attribute of "
+                        "netlink: attribute of "
                                 + length
-                                + " bytes where "
+                                + " bytes: must be at most the "
                                 + (memory.byteSize() - offset)
-                                + " are left");
+                                + " that are left");
             }
             final int type = unsignedShort(memory, offset + rtattr.rta_type$offset());
             attributes.add(
@@ -78,9 +78,9 @@ final class Attributes {
             throw new NetworkException(
                     "netlink: attribute "
                             + type
-                            + " has "
+                            + " of "
                             + value.byteSize()
-                            + " bytes, not "
+                            + " bytes: must be at least "
                             + atLeast);
         }
         return value;

@@ -43,7 +43,11 @@ final class EthtoolSocket implements AutoCloseable {
             final byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
             if (bytes.length >= Linux.IFNAMSIZ()) {
                 throw new NetworkException(
-                        "interface '" + name + "': is not a valid interface name");
+                        "interface '"
+                                + name
+                                + "': must have at most "
+                                + (Linux.IFNAMSIZ() - 1)
+                                + " bytes");
             }
             MemorySegment.copy(bytes, 0, request, ValueLayout.JAVA_BYTE, 0, bytes.length);
             ifreq.ifr_ifru.ifru_data(ifreq.ifr_ifru(request), command);

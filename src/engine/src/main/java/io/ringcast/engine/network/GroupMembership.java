@@ -148,8 +148,8 @@ public final class GroupMembership implements AutoCloseable {
     private static String igmpAdvice(GroupJoin join, int errno) {
         if (errno == Linux.ENOBUFS()) {
             return join.sourceSpecific()
-                    ? "sysctl net.ipv4.igmp_max_memberships or net.ipv4.igmp_max_msf is 0"
-                    : "sysctl net.ipv4.igmp_max_memberships is 0";
+                    ? "raise sysctl net.ipv4.igmp_max_memberships and net.ipv4.igmp_max_msf"
+                    : "raise sysctl net.ipv4.igmp_max_memberships";
         }
         return errno == Linux.ENODEV()
                 ? "the interface is gone, or has no IPv4 (its MTU is below 68)"
@@ -158,7 +158,7 @@ public final class GroupMembership implements AutoCloseable {
 
     private static String mldAdvice(int errno) {
         if (errno == Linux.ENOBUFS()) {
-            return "sysctl net.ipv6.mld_max_msf is 0";
+            return "raise sysctl net.ipv6.mld_max_msf";
         }
         if (errno == Linux.EAFNOSUPPORT()) {
             return "this host has no IPv6";

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param hasAddress whether that has an address of the groups' family; if not, it lacks one
  */
 public record IgmpAdvice(String problem, String device, boolean hasAddress) {
-    private static final String OTHERS = "or have another host join (join: none)";
+    private static final String OTHERS = "or let another host join (join: none)";
 
     /**
      * What is to be said of a device.
@@ -73,16 +73,16 @@ public record IgmpAdvice(String problem, String device, boolean hasAddress) {
         return new IgmpAdvice(
                 problem
                         + (upper.hasAddress()
-                                ? "a switch that snoops on "
+                                ? "a switch with "
                                         + family.membership()
-                                        + " ends the stream after some minutes; receive at "
+                                        + " snooping ends the stream after some minutes; receive on "
                                         + upper.name()
                                 : "but "
                                         + upper.name()
                                         + " has no "
                                         + family
                                         + " address, and switches and routers may"
-                                        + " ignore what it reports; give it one and receive there, "
+                                        + " ignore its reports; give it one and receive there, "
                                         + OTHERS),
                 upper.name(),
                 upper.hasAddress());
@@ -95,15 +95,15 @@ public record IgmpAdvice(String problem, String device, boolean hasAddress) {
     private static IgmpAdvice withoutAddress(String device, Family family) {
         final String from =
                 family == Family.IPV4
-                        ? "leave from 0.0.0.0, by IGMPv2 from another interface's address,"
-                        : "leave from ::, or not at all where IPv6 is disabled,";
+                        ? "have source 0.0.0.0, with IGMPv2 the address of another interface,"
+                        : "have source ::, or are not sent at all if IPv6 is disabled,";
         return new IgmpAdvice(
                 device
                         + " has no "
                         + family
                         + " address: membership reports "
                         + from
-                        + " and switches and routers may ignore such; give it one, "
+                        + " and switches and routers may ignore them; give it one, "
                         + OTHERS,
                 device,
                 false);

@@ -62,7 +62,12 @@ public final class Neighbours {
         final Link now = Links.byIndex(link.index());
         if (!now.up()) {
             throw new NetworkException(
-                    address + ": cannot be reached through " + now.name() + ", which is down");
+                    address
+                            + ": cannot be reached through "
+                            + now.name()
+                            + ", which is down; set it up with: ip link set "
+                            + now.name()
+                            + " up");
         }
         final IpAddress nextHop = NextHop.towards(address, now);
         final long deadline = System.nanoTime() + timeout.toNanos();
@@ -183,7 +188,7 @@ public final class Neighbours {
             int linkIndex, IpAddress address, IpAddress nextHop, Duration timeout) {
         final Link link = Links.byIndex(linkIndex); // as it is after the wait
         final String who =
-                nextHop.equals(address) ? address + ": it" : address + ": its gateway " + nextHop;
+                nextHop.equals(address) ? address + ":" : address + ": its gateway " + nextHop;
         final String carrier = link.lowerUp() ? "" : ", which has no carrier";
         return new NetworkException(
                 who

@@ -30,11 +30,11 @@ record NetlinkMessage(int type, int flags, int sequence, int port, MemorySegment
                             : Integer.toUnsignedLong(nlmsghdr.nlmsg_len(rest));
             if (length < nlmsghdr.sizeof() || length > rest.byteSize()) {
                 throw new NetworkException(
-                        "netlink: a message of "
+                        "netlink: message of "
                                 + length
-                                + " bytes where "
+                                + " bytes: must be at most the "
                                 + rest.byteSize()
-                                + " are left");
+                                + " that are left");
             }
             messages.add(
                     new NetlinkMessage(
@@ -58,9 +58,9 @@ record NetlinkMessage(int type, int flags, int sequence, int port, MemorySegment
             throw new NetworkException(
                     "netlink: message "
                             + type
-                            + " has "
+                            + " of "
                             + payload.byteSize()
-                            + " bytes, not "
+                            + " bytes: must be at least "
                             + size);
         }
         return payload.asSlice(0, size);

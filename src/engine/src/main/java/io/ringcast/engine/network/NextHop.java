@@ -57,21 +57,21 @@ final class NextHop {
                 || destination.isMulticast()
                 || destination.equals(Neighbours.BROADCAST)) {
             throw new NetworkException(
-                    destination + ": not the address of one host, so it has no MAC address");
+                    destination + ": must be the address of one host, to have a MAC address");
         }
     }
 
     private static void requireOtherHost(IpAddress destination, Route route, Link link) {
         if (route.toThisHost()) {
             throw new NetworkException(
-                    destination + ": an address of this host, which is not its own neighbour");
+                    destination + ": must be an address of another host; it is this host's own");
         }
         if (route.type() == Linux.RTN_BROADCAST() || route.type() == Linux.RTN_MULTICAST()) {
             throw new NetworkException(
                     destination
-                            + ": a broadcast address of "
+                            + ": is a broadcast address of "
                             + Links.byIndex(route.linkIndex()).name()
-                            + ", which frames cannot reach through "
+                            + ", and cannot be reached through "
                             + link.name());
         }
     }

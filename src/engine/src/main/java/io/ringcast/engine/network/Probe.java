@@ -37,7 +37,7 @@ final class Probe {
     private static NetworkException refused(Link link, IpAddress neighbour, LinuxException cause) {
         return new NetworkException(
                 neighbour
-                        + ": cannot be asked for its MAC address on "
+                        + ": request for its MAC address failed on "
                         + link.name()
                         + ": "
                         + cause.getMessage(),

@@ -156,7 +156,7 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
                     && relations(upper.get().index())
                             .filter(each -> each.takesFrom(link.index()))
                             .isPresent()) {
-                final String role = "what carries " + upper.get().kind();
+                final String role = "the lower device of " + upper.get().kind();
                 return Optional.of(
                         new UpperDevice(
                                 upper.get().name(), role, speaks(upper.get(), Family.IPV4)));
@@ -193,7 +193,8 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
                             .isPresent()
                     && speaks(upper.get(), family)) {
                 return Optional.of(
-                        new UpperDevice(upper.get().name(), "what carries " + MACVLAN, true));
+                        new UpperDevice(
+                                upper.get().name(), "the lower device of " + MACVLAN, true));
             }
         }
         return Optional.empty();

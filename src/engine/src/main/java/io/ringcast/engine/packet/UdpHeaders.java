@@ -341,20 +341,21 @@ public final class UdpHeaders {
          */
         public UdpHeaders build() {
             if (sourceMac == MacAddress.NONE) {
-                throw new IllegalArgumentException("headers: need a source: call from()");
+                throw new IllegalArgumentException("headers: must have a source: call from()");
             }
             if (source.isIpv4() != destination.isIpv4()) {
                 throw new IllegalArgumentException(
                         "headers to "
                                 + destination
-                                + ": need a source of the same family; is "
-                                + source);
+                                + ": source "
+                                + source
+                                + ": must be of the same family");
             }
             if (destinationMac() == MacAddress.NONE) {
                 throw new IllegalArgumentException(
                         "headers to "
                                 + destination
-                                + ": need the MAC address of the next hop: call nextHop()");
+                                + ": must have the MAC address of the next hop: call nextHop()");
             }
             return new UdpHeaders(this);
         }

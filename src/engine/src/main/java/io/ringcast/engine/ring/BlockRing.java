@@ -42,7 +42,7 @@ public final class BlockRing implements FrameSource {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
-                            "ring memory of %d bytes: the geometry asks for %d",
+                            "ring memory of %d bytes: must have %d by the geometry",
                             memory.byteSize(),
                             geometry.memorySize()));
         }

@@ -84,7 +84,7 @@ public final class PacketSocket implements AutoCloseable {
                 throw new IllegalStateException(
                         String.format(
                                 Locale.ROOT,
-                                "the packet ring's frame header: has %d bytes in this kernel, %d here",
+                                "frame header of packet rings: %d bytes in this kernel, must be %d",
                                 length,
                                 here));
             }
@@ -141,7 +141,7 @@ public final class PacketSocket implements AutoCloseable {
             warnings.accept(
                     String.format(
                             Locale.ROOT,
-                            "%s ring of %d frames: not enough kernel memory, trying %d",
+                            "%s ring of %d frames: too little kernel memory, trying %d",
                             what,
                             geometry.frameCount(),
                             smaller.frameCount()));
@@ -233,8 +233,8 @@ public final class PacketSocket implements AutoCloseable {
         } catch (IllegalStateException e) {
             if (System.nanoTime() - deadline >= 0) {
                 throw new IllegalStateException(
-                        "close: a system call of another thread still uses the ring's memory: nothing"
-                                + " is unmapped. Wait for its end, then call close again",
+                        "close: a system call of another thread still uses the ring's memory, so"
+                                + " nothing is unmapped: wait until it returns, then call close again",
                         e);
             }
             LockSupport.parkNanos(LOOK_NANOS);

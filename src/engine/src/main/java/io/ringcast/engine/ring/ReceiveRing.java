@@ -44,7 +44,7 @@ public final class ReceiveRing implements FrameSource {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
-                            "ring memory of %d bytes: the geometry asks for %d, and %d behind it",
+                            "ring memory of %d bytes: must have %d by the geometry, and %d after them",
                             memory.byteSize(),
                             geometry.memorySize(),
                             COPY_ROOM));

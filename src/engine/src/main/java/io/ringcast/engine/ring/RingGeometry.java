@@ -107,7 +107,7 @@ public record RingGeometry(int frameSize, int frameCount) {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
-                            "%d frames/s for %d ms: take a ring of %d frames, must be at most %d",
+                            "%d frames/s for %d ms: need a ring of %d frames; must be at most %d",
                             framesPerSecond,
                             stallMillis,
                             frames,

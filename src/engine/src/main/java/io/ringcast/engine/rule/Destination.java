@@ -33,7 +33,12 @@ public record Destination(IpAddress address, int port, int lastPort, long mac, D
         final String text = address.toString();
         if (staysInHost(address)) {
             throw new IllegalArgumentException(
-                    "destination " + text + ": is no address that a frame may carry on a wire");
+                    "destination "
+                            + text
+                            + ": must not be "
+                            + (address.isIpv4()
+                                    ? "in 0.0.0.0/8 or 127.0.0.0/8"
+                                    : "::, ::1 or an interface-local group"));
         }
         if (port != SAME_PORT || lastPort != SAME_PORT) {
             new PortRange(port, lastPort); // checks them
@@ -44,7 +49,7 @@ public record Destination(IpAddress address, int port, int lastPort, long mac, D
                             + text
                             + ": MAC address "
                             + Long.toHexString(mac)
-                            + " does not have 48 bits");
+                            + ": must have 48 bits");
         }
         if (mac == MacAddress.NONE) {
             mac = derived(address);

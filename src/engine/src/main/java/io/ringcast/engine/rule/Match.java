@@ -63,7 +63,7 @@ public record Match(
             throw new IllegalArgumentException(
                     "source "
                             + source
-                            + ": a multicast address is never a source ("
+                            + ": must not be a multicast address ("
                             + (source.isIpv4() ? "RFC 1112 7.2" : "RFC 4291 2.7")
                             + ")");
         }

@@ -22,7 +22,7 @@ public record PortRange(int first, int last) {
         requirePort(last);
         if (first > last) {
             throw new IllegalArgumentException(
-                    "ports " + first + "-" + last + ": the first must not be above the last");
+                    "ports " + first + "-" + last + ": the first must be at most the last");
         }
     }
 

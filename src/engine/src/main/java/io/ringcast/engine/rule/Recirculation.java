@@ -167,9 +167,9 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
             }
             text.append(", which rule ").append(loop.get(0).sender.name()).append(" takes");
         }
-        return text.append(": a datagram would go round without end, because ")
+        return text.append(": a datagram would be forwarded again and again, because ")
                 .append(because)
-                .append("; ttl: decrement ends that")
+                .append("; set ttl: decrement to end that")
                 .toString();
     }
 
@@ -182,11 +182,11 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
         return "rule "
                 + sender.name()
                 + ": "
-                + (sender.equals(taker) ? "it" : "rule " + taker.name())
-                + " takes what is sent to "
+                + "if the network brings datagrams to "
                 + destination.address()
-                + " again, if the network brings it back, as a second forwarder the other way does:"
-                + " a datagram then goes round without end; ttl: decrement ends that, and drops what"
-                + " comes with a TTL of 1";
+                + " back, as a second forwarder in the other direction does, "
+                + (sender.equals(taker) ? "it" : "rule " + taker.name())
+                + " takes them again, without end; set ttl: decrement to end that (datagrams with a"
+                + " TTL of 1 are dropped then)";
     }
 }

@@ -45,7 +45,11 @@ public record Rule(
         for (final Destination destination : destinations) {
             if (!seen.add(destination)) {
                 throw new IllegalArgumentException(
-                        "rule " + name + ": destination " + destination + " is listed twice");
+                        "rule "
+                                + name
+                                + ": destination "
+                                + destination
+                                + ": must not be listed twice");
             }
             requireAsManyPorts(name, match.ports(), destination);
             requireFamily(name, match, "destination " + destination, destination.address());
@@ -58,8 +62,8 @@ public record Rule(
             throw new IllegalArgumentException(
                     "rule "
                             + name
-                            + ": udp-checksum zero: IPv6 receivers drop datagrams without a checksum"
-                            + " (RFC 8200 section 8.1)");
+                            + ": udp-checksum zero: must be another one for IPv6, whose receivers drop datagrams"
+                            + " without a checksum (RFC 8200 section 8.1)");
         }
     }
 
@@ -101,10 +105,11 @@ public record Rule(
                             + name
                             + ": destination "
                             + destination
-                            + ": the range must have as many ports as the rule takes, "
+                            + ": the range must have as many ports as the rule takes: "
+                            + ports.size()
+                            + " ("
                             + ports
-                            + ": "
-                            + ports.size());
+                            + ")");
         }
     }
 

@@ -219,15 +219,14 @@ public final class RuleSet {
         final int last = to.port() + ports.size() - 1;
         return String.format(
                         Locale.ROOT,
-                        "rule %s: ports %s all go to port %d of %s, where they cannot be told apart",
+                        "rule %s: ports %s all go to port %d of %s, and the receiver cannot distinguish them",
                         rule,
                         ports,
                         to.port(),
                         to.address())
                 + (last <= Udp.MAX_PORT
-                        ? "; "
+                        ? "; to map each port to its own, write "
                                 + to.withPorts(new PortRange(to.port(), last))
-                                + " maps each to one of its own"
                         : "");
     }
 
@@ -243,7 +242,7 @@ public final class RuleSet {
     private static String covered(Rule rule, List<Rule> by) {
         return String.format(
                 Locale.ROOT,
-                "rule %s: can never match, all its frames are taken by %s %s before it",
+                "rule %s: can never match, because all its frames match %s %s before it",
                 rule.name(),
                 by.size() == 1 ? "rule" : "rules",
                 by.stream().map(Rule::name).collect(Collectors.joining(", ")));

@@ -50,7 +50,8 @@ public record SourceRewrite(IpAddress address, int port) {
     }
 
     private static IllegalArgumentException noSource(IpAddress address) {
-        return new IllegalArgumentException("source " + address + ": is no address to send from");
+        return new IllegalArgumentException(
+                "source " + address + ": must be the address of one host");
     }
 
     /** {@return true if address and port stay} */

@@ -79,7 +79,7 @@ public final class TransmitRing implements Transmitter {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
-                            "ring memory of %d bytes: the geometry asks for %d",
+                            "ring memory of %d bytes: must have %d by the geometry",
                             memory.byteSize(),
                             geometry.memorySize()));
         }

@@ -127,7 +127,7 @@ public final class Transmitters {
             return plan;
         }
         warnings.accept(
-                "this kernel does not segment UDP for packet sockets (Linux 6.2): frames leave singly");
+                "packet sockets of this kernel cannot send super-frames (Linux 6.2 can): frames are sent singly");
         return plan.withGso(new boolean[plan.gso().length]);
     }
 

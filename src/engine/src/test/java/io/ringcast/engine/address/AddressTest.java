@@ -133,10 +133,10 @@ class AddressTest {
     @Test
     void refusesHostBits() {
         assertEquals(
-                "prefix 239.1.2.3/8: bits beyond the length are set, the block begins at 239.0.0.0",
+                "prefix 239.1.2.3/8: bits beyond the length must be 0: write 239.0.0.0/8",
                 refused(() -> IpPrefix.parse("239.1.2.3/8")));
         assertEquals(
-                "prefix 0.0.0.1/0: bits beyond the length are set, the block begins at 0.0.0.0",
+                "prefix 0.0.0.1/0: bits beyond the length must be 0: write 0.0.0.0/0",
                 refused(() -> IpPrefix.parse("0.0.0.1/0")));
         assertEquals(
                 "IPv4 address 10.0.0: must be four numbers of 0 to 255 joined by dots",

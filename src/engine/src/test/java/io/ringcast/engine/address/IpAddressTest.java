@@ -66,7 +66,7 @@ class IpAddressTest {
     @Test
     void aZoneAndAnIpv4MappedAddressAreRefused() {
         assertEquals(
-                "IPv6 address fe80::1%eth0: must have no zone, the interface is given by itself",
+                "IPv6 address fe80::1%eth0: must have no zone (%): the interface is an option of its own",
                 assertThrows(IllegalArgumentException.class, () -> IpAddress.parse("fe80::1%eth0"))
                         .getMessage());
         assertEquals(
@@ -135,7 +135,7 @@ class IpAddressTest {
         assertFalse(IpPrefix.parse("ff3e::8/125").contains(IpAddress.parse("ff3e::10")));
         assertEquals("ff3e::1", IpPrefix.parse("ff3e::1/128").toString());
         assertEquals(
-                "prefix ff3e::1/64: bits beyond the length are set, the block begins at ff3e::",
+                "prefix ff3e::1/64: bits beyond the length must be 0: write ff3e::/64",
                 assertThrows(IllegalArgumentException.class, () -> IpPrefix.parse("ff3e::1/64"))
                         .getMessage());
         assertEquals(

@@ -36,7 +36,9 @@ class BurstTest {
         final IndexOutOfBoundsException e =
                 assertThrows(
                         IndexOutOfBoundsException.class, () -> burst.add(8, 993, 993, 0, 0, 0, 0));
-        assertEquals("frame of 993 bytes at 8: the memory has 1000", e.getMessage());
+        assertEquals(
+                "frame of 993 bytes at 8: must lie within the memory of 1000 bytes",
+                e.getMessage());
         assertThrows(IndexOutOfBoundsException.class, () -> burst.add(-1, 5, 5, 0, 0, 0, 0));
         assertThrows(IndexOutOfBoundsException.class, () -> burst.add(8, -1, 5, 0, 0, 0, 0));
         assertThrows(

@@ -350,7 +350,7 @@ class CaptureReaderTest {
         final int start = file.length();
         assertEquals(List.of(), read(file.bytes()));
         assertEquals(
-                "in: offset " + start + ": one interface more: must be at most 65536 in a section",
+                "in: offset " + start + ": interfaces of a section: must be at most 65536",
                 error(0, file.ethernet().bytes()).getMessage());
     }
 

@@ -66,7 +66,7 @@ class CaptureStreamingTest {
                             .endsWith(
                                     ": the file ends after "
                                             + (8 + body / 1024 * 1024)
-                                            + " bytes of it, it is truncated"),
+                                            + " bytes of it"),
                     e.getMessage());
         }
     }

@@ -110,7 +110,7 @@ class CaptureTruncationTest {
                             .endsWith(
                                     ": the file ends after "
                                             + told(failure, file.length - start)
-                                            + " bytes of it, it is truncated"),
+                                            + " bytes of it"),
                     failure.getMessage());
         }
     }

@@ -308,7 +308,7 @@ class FrameTapTest {
             assertEquals(0, tap.written());
             assertEquals(200, tap.missed());
             assertEquals(
-                    "tap: offset 0: writing has ended: " + cause,
+                    "tap: offset 0: the thread that writes it has failed: " + cause,
                     tap.failure().orElseThrow().getMessage());
         }
     }

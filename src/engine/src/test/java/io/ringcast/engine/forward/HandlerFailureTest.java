@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class HandlerFailureTest {
-    private static final String END = "; further failures are counted as dropped, reason handler";
+    private static final String END = "; further failures are only counted (dropped, handler)";
 
     /** The place is that in the handler, not in what it called of the JDK. */
     @Test
@@ -16,7 +16,7 @@ class HandlerFailureTest {
         final String text = HandlerFailure.describe("feed", cause);
         assertTrue(
                 text.startsWith(
-                        "the handler failed at a frame of rule feed:"
+                        "handler: failed for a frame of rule feed:"
                                 + " java.lang.IndexOutOfBoundsException: Index 1 out of bounds for"
                                 + " length 1 at "),
                 text);
@@ -30,7 +30,7 @@ class HandlerFailureTest {
         final Throwable cause = new IllegalStateException("first\nsecond\r\nthird");
         cause.setStackTrace(new StackTraceElement[0]);
         assertEquals(
-                "the handler failed at a frame of rule feed:"
+                "handler: failed for a frame of rule feed:"
                         + " java.lang.IllegalStateException: first second third"
                         + END,
                 HandlerFailure.describe("feed", cause));
@@ -39,7 +39,7 @@ class HandlerFailureTest {
     /** Who runs the loop is not to blame. */
     @Test
     void noPlaceIfTheHandlerHadReturned() {
-        final Throwable cause = new NullPointerException("it returned no verdict");
+        final Throwable cause = new NullPointerException("verdict: must not be null");
         cause.setStackTrace(
                 new StackTraceElement[] {
                     new StackTraceElement("java.util.Objects", "requireNonNull", "Objects.java", 1),
@@ -47,8 +47,8 @@ class HandlerFailureTest {
                     new StackTraceElement("com.example.Main", "main", "Main.java", 1)
                 });
         assertEquals(
-                "the handler failed at a frame of rule feed:"
-                        + " java.lang.NullPointerException: it returned no verdict"
+                "handler: failed for a frame of rule feed:"
+                        + " java.lang.NullPointerException: verdict: must not be null"
                         + END,
                 HandlerFailure.describe("feed", cause));
     }

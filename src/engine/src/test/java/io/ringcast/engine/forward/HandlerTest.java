@@ -217,7 +217,7 @@ class HandlerTest {
         assertEquals(2, counters.dropped(DropReason.HANDLER));
         assertEquals(2 * 4, counters.copies());
         assertEquals(
-                List.of("a: java.lang.NullPointerException: it returned no verdict"), failures);
+                List.of("a: java.lang.NullPointerException: verdict: must not be null"), failures);
         assertLaw();
     }
 

@@ -49,10 +49,8 @@ class JoinPolicyTest {
                         rule("all", "224.0.0.0/4").build()));
         assertEquals(
                 List.of(
-                        "rule tagged: joins no group by itself, because it is about VLAN 5, and a"
-                                + " report on this interface would leave without a tag",
-                        "rule all: joins no group by itself, because it is about all of"
-                                + " 224.0.0.0/4; name those that you need (join)"),
+                        "rule tagged: joins no group: it takes VLAN 5, and membership reports would leave this interface without a tag",
+                        "rule all: joins no group: it takes all of 224.0.0.0/4; name the groups that you need with join"),
                 warnings);
     }
 

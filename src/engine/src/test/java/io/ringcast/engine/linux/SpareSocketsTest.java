@@ -46,7 +46,7 @@ class SpareSocketsTest {
             assertTrue(opened.contains(second.number()));
             final String message =
                     assertThrows(LinuxException.class, SpareSockets::receiving).getMessage();
-            assertTrue(message.contains("no spare socket is left"), message);
+            assertTrue(message.contains("used up its spare sockets"), message);
         }
         // One that may have been in a group does not come back
         assertThrows(LinuxException.class, SpareSockets::transmitting);

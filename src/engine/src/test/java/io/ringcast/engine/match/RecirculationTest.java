@@ -99,10 +99,7 @@ class RecirculationTest {
         assertTrue(only(Ttl.parse("set 1")).isEndless());
         assertFalse(only(Ttl.DECREMENT).isEndless());
         assertEquals(
-                "rule a: it takes what is sent to 239.1.2.3 again, if the network brings it back, as"
-                        + " a second forwarder the other way does: a datagram then goes round"
-                        + " without end; ttl: decrement ends that, and drops what comes with"
-                        + " a TTL of 1",
+                "rule a: if the network brings datagrams to 239.1.2.3 back, as a second forwarder in the other direction does, it takes them again, without end; set ttl: decrement to end that (datagrams with a TTL of 1 are dropped then)",
                 only(Ttl.KEEP).warning());
     }
 
@@ -139,13 +136,11 @@ class RecirculationTest {
     @Test
     void aLoopIsRefusedWhereFramesComeBack() {
         assertEquals(
-                "rule a: takes what it sends to 239.1.2.3 again: a datagram would go round without"
-                        + " end, because why; ttl: decrement ends that",
+                "rule a: takes what it sends to 239.1.2.3 again: a datagram would be forwarded again and again, because why; set ttl: decrement to end that",
                 refusal(rule("a", "239.1.0.0/16", "10.0.0.1", "239.1.2.3")));
         assertEquals(
                 "rule b: sends to 239.1.2.3, which rule c takes and sends to 10.0.0.1, which rule b"
-                        + " takes: a datagram would go round without end, because why;"
-                        + " ttl: decrement ends that",
+                        + " takes: a datagram would be forwarded again and again, because why; set ttl: decrement to end that",
                 refusal(
                         rule("a", "239.1.1.1", "10.0.0.1"),
                         rule("b", "10.0.0.1", "239.9.9.9", "239.1.2.3"),

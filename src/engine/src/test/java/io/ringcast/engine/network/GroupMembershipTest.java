@@ -41,7 +41,7 @@ class GroupMembershipTest extends GroupMembershipTests {
                             .getMessage();
             assertEquals(
                     "group 239.1.2.3: cannot be joined on if1: ENOBUFS 105, no buffer space"
-                            + " available: sysctl net.ipv4.igmp_max_memberships is 0",
+                            + " available: raise sysctl net.ipv4.igmp_max_memberships",
                     message);
         } finally {
             Files.writeString(limit, before);

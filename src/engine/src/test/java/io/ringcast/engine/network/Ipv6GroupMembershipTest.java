@@ -53,7 +53,7 @@ class Ipv6GroupMembershipTest extends GroupMembershipTests {
     @Test
     void saysWhichLimitStandsInTheWay() {
         assertEquals(
-                "sysctl net.ipv6.mld_max_msf is 0",
+                "raise sysctl net.ipv6.mld_max_msf",
                 GroupMembership.advice(GroupJoin.of(group, source), Linux.ENOBUFS()));
         assertEquals(
                 "raise sysctl net.core.optmem_max",

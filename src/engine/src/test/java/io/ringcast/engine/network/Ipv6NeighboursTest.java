@@ -38,7 +38,7 @@ class Ipv6NeighboursTest extends NeighbourTests {
     @Test
     void aLinkLocalAddressIsTheHostsOwnOnItsLinkOnly() {
         assertEquals(
-                OWN_LINK_LOCAL + ": an address of this host, which is not its own neighbour",
+                OWN_LINK_LOCAL + ": must be an address of another host; it is this host's own",
                 failure(OWN_LINK_LOCAL, SHORT));
         assertTrue(Addresses.isLocal(OWN_LINK_LOCAL, link));
         host.run("ip link add if2 address 02:00:00:00:00:02 type veth peer name if3");

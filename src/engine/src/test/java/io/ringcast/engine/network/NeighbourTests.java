@@ -219,7 +219,7 @@ abstract class NeighbourTests {
 
     @Test
     void refusesWhatIsNotAnotherHost() {
-        final String own = ": an address of this host, which is not its own neighbour";
+        final String own = ": must be an address of another host; it is this host's own";
         assertEquals(net.host(0, 1) + own, failure(net.address(0, 1), SHORT));
         final String loopback = net == Addressing.IPV4 ? "127.0.0.1" : "::1";
         assertEquals(loopback + own, failure(IpAddress.parse(loopback), SHORT));
@@ -229,7 +229,7 @@ abstract class NeighbourTests {
                         : List.of("::", "ff02::1", "ff15::1:2:3");
         for (final String text : none) {
             assertEquals(
-                    text + ": not the address of one host, so it has no MAC address",
+                    text + ": must be the address of one host, to have a MAC address",
                     failure(IpAddress.parse(text), SHORT));
         }
     }
@@ -238,7 +238,8 @@ abstract class NeighbourTests {
     void saysThatTheInterfaceIsDownOrGone() {
         host.run("ip link set if1 down");
         assertEquals(
-                peerAddress + ": cannot be reached through if1, which is down",
+                peerAddress
+                        + ": cannot be reached through if1, which is down; set it up with: ip link set if1 up",
                 failure(peerAddress, SHORT));
         host.run("ip link add if9 type veth peer name if10");
         final Link gone = Links.byName("if9");

@@ -30,7 +30,7 @@ class NeighboursTest extends NeighbourTests {
         host.run("ip addr add 10.7.0.1/24 dev if7");
         host.run("ip link set if7 up");
         assertEquals(
-                "10.7.0.255: a broadcast address of if7, which frames cannot reach through if1",
+                "10.7.0.255: is a broadcast address of if7, and cannot be reached through if1",
                 failure(IpAddress.parse("10.7.0.255"), SHORT));
         host.run("ip link del if7");
     }

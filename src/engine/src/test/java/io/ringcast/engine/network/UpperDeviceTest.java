@@ -115,7 +115,7 @@ class UpperDeviceTest {
     @Test
     void upperDevicesWithoutAnAddressAreNotToBeReceivedAt() {
         final UpperDevice bridge = new UpperDevice("br0", "a port of bridge", false);
-        assertTrue(advice(bridge).endsWith("or have another host join (join: none)"));
+        assertTrue(advice(bridge).endsWith("or let another host join (join: none)"));
         assertEquals(
                 Optional.empty(),
                 IgmpAdvice.of("if1", Family.IPV4, false, Optional.of(bridge), () -> false),
@@ -225,9 +225,11 @@ class UpperDeviceTest {
             assertEquals(Optional.empty(), taking());
             Assumptions.assumeTrue(can("ip link add m0 link v0 type macvlan mode bridge"));
             assertEquals(Optional.empty(), upper(), "without an address");
-            assertEquals(Optional.of("what carries macvlan m0"), taking());
+            assertEquals(Optional.of("the lower device of macvlan m0"), taking());
             host.run("ip addr add 192.0.2.9/24 dev m0");
-            assertEquals(Optional.of(new UpperDevice("m0", "what carries macvlan", true)), upper());
+            assertEquals(
+                    Optional.of(new UpperDevice("m0", "the lower device of macvlan", true)),
+                    upper());
             host.run("ip addr add 192.0.2.1/24 dev v0");
             assertEquals(Optional.empty(), upper());
             host.run("ip link del m0");

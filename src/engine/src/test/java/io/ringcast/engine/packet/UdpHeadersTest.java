@@ -100,7 +100,7 @@ class UdpHeadersTest {
                 "payload of 65528 bytes: must be 0 to 65527",
                 () -> headers.write(memory, 0, 65_528));
         refused(
-                "headers to ff3e::1: need a source of the same family; is 10.0.1.1",
+                "headers to ff3e::1: source 10.0.1.1: must be of the same family",
                 () -> UdpHeaders.to("ff3e::1", 1).from("10.0.1.1", 1, SOURCE_MAC).build());
     }
 
@@ -186,9 +186,9 @@ class UdpHeadersTest {
         refused("must have 48 bits", () -> unicast.from(1, 1, MacAddress.NONE));
         refused("must have 48 bits", () -> unicast.nextHop(1L << 48));
         refused("TTL 256: must be 0 to 255", () -> unicast.ttl(256));
-        refused("headers: need a source", unicast::build);
+        refused("headers: must have a source", unicast::build);
         unicast.from("10.0.1.1", 1, SOURCE_MAC);
-        refused("headers to 10.0.2.2: need the MAC address of the next hop", unicast::build);
+        refused("headers to 10.0.2.2: must have the MAC address of the next hop", unicast::build);
     }
 
     private static void refused(String message, Runnable call) {

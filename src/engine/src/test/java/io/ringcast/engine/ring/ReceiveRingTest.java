@@ -248,7 +248,7 @@ class ReceiveRingTest {
                         IllegalArgumentException.class,
                         () -> new ReceiveRing(arena.allocate(4096), GEOMETRY, null, true));
         assertEquals(
-                "ring memory of 4096 bytes: the geometry asks for 65536, and 1114112 behind it",
+                "ring memory of 4096 bytes: must have 65536 by the geometry, and 1114112 after them",
                 e.getMessage());
     }
 }

@@ -101,9 +101,9 @@ class RuleSetTest {
         final List<String> expected =
                 List.of(
                         "1 rule a: rules 1 and 2 have the same name",
-                        "2 rule b: can never match, all its frames are taken by rule a before it",
+                        "2 rule b: can never match, because all its frames match rule a before it",
                         "3 rule a: rules 1 and 4 have the same name",
-                        "3 rule a: can never match, all its frames are taken by rule a before it");
+                        "3 rule a: can never match, because all its frames match rule a before it");
         assertEquals(expected, problems(rules));
         assertEquals(
                 String.join("\n", expected).replaceAll("(?m)^[0-9]+ ", ""),
@@ -114,7 +114,7 @@ class RuleSetTest {
     void findsARuleThatSeveralCoverTogether() {
         assertEquals(
                 List.of(
-                        "3 rule d: can never match, all its frames are taken by rules a, b before it"),
+                        "3 rule d: can never match, because all its frames match rules a, b before it"),
                 problems(
                         rule("a").group("239.0.0.0/9").build(),
                         rule("b").group("239.128.0.0/9").ports(new PortRange(1, 20000)).build(),
@@ -132,7 +132,7 @@ class RuleSetTest {
     @Test
     void knowsThatAFrameIsInOneVlanOrNone() {
         assertEquals(
-                List.of("2 rule c: can never match, all its frames are taken by rule b before it"),
+                List.of("2 rule c: can never match, because all its frames match rule b before it"),
                 problems(
                         rule("a").vlan(5).build(),
                         rule("b").build(),
@@ -413,10 +413,11 @@ class RuleSetTest {
         final Rule single = Rule.named("b").port(1).to("10.0.0.2:6004").build();
         assertEquals(
                 List.of(
-                        "rule a: ports 5004-5005 all go to port 6004 of 10.0.0.2, where they cannot"
-                                + " be told apart; 10.0.0.2:6004-6005 maps each to one of its own",
-                        "rule a: ports 5004-5005 all go to port 65535 of 10.0.0.4, where they"
-                                + " cannot be told apart"),
+                        "rule a: ports 5004-5005 all go to port 6004 of 10.0.0.2, and the receiver cannot"
+                                + " distinguish them; to map each port to its own, write"
+                                + " 10.0.0.2:6004-6005",
+                        "rule a: ports 5004-5005 all go to port 65535 of 10.0.0.4, and the"
+                                + " receiver cannot distinguish them"),
                 RuleSet.of(merging, single).warnings());
     }
 }

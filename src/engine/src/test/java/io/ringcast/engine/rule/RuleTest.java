@@ -72,7 +72,7 @@ class RuleTest {
     void destinationsDiffer() {
         assertEquals(List.of(), Rule.named("a").build().destinations(), "a handler's");
         says(
-                "rule a: destination 10.0.0.1:5 is listed twice",
+                "rule a: destination 10.0.0.1:5: must not be listed twice",
                 () -> Rule.named("a").to("10.0.0.1").to("10.0.0.1:5").to("10.0.0.1:5").build());
     }
 
@@ -98,7 +98,7 @@ class RuleTest {
                     () -> Rule.named("a").group(none).build());
         }
         says(
-                "source 224.0.0.0/8: a multicast address is never a source (RFC 1112 7.2)",
+                "source 224.0.0.0/8: must not be a multicast address (RFC 1112 7.2)",
                 () -> Rule.named("a").source(IpPrefix.parse("224.0.0.0/8")).build());
         says(
                 "vlan 4095: must be any, none, or 1 to 4094",
@@ -111,7 +111,7 @@ class RuleTest {
         assertEquals("7", PortRange.parse("7-7").toString());
         refuses(PortRange::parse, ": must be 1 to 65535", "0", "65536", "-1", "", "a", "010", "+1");
         refuses(PortRange::parse, ": must be 1 to 65535", "99999999999");
-        says("ports 2-1: the first must not be above the last", () -> PortRange.parse("2-1"));
+        says("ports 2-1: the first must be at most the last", () -> PortRange.parse("2-1"));
         says("ports 1-70000: must be 1 to 65535", () -> PortRange.parse("1-70000"));
         says("ports 1-2-3: must be 1 to 65535", () -> PortRange.parse("1-2-3"));
     }
@@ -131,7 +131,7 @@ class RuleTest {
         readsBack(Destination::parse, "10.0.0.1:6004-6005", "10.0.0.1:1-65535");
         assertEquals("10.0.0.1:7", Destination.parse("10.0.0.1:7-7").toString());
         says(
-                "ports 7-6: the first must not be above the last",
+                "ports 7-6: the first must be at most the last",
                 () -> Destination.parse("10.0.0.1:7-6"));
         refuses(Destination::parse, ": is no address that a frame may carry on a wire", "0.0.0.0");
         refuses(
@@ -145,7 +145,7 @@ class RuleTest {
         says("port : must be 1 to 65535", () -> Destination.parse("10.0.0.1:"));
         says("ports 1-x: must be 1 to 65535", () -> Destination.parse("10.0.0.1:1-x"));
         says(
-                "destination 10.0.0.1: MAC address 1000000000000 does not have 48 bits",
+                "destination 10.0.0.1: MAC address 1000000000000: must have 48 bits",
                 () -> Destination.parse("10.0.0.1").withMac(1L << 48));
     }
 
@@ -158,8 +158,7 @@ class RuleTest {
                         + " rule takes, 5004-5005: 2",
                 () -> rule.to("10.0.0.2:6004-6006").build());
         says(
-                "rule b: destination 10.0.0.2:1-2: the range must have as many ports as the rule"
-                        + " takes, 10000: 1",
+                "rule b: destination 10.0.0.2:1-2: the range must have as many ports as the rule takes: 1 (10000)",
                 () -> Rule.named("b").to("10.0.0.2:1-2").build());
     }
 
@@ -181,7 +180,7 @@ class RuleTest {
         readsBack(SourceRewrite::parse, "keep", "10.0.0.1", "10.0.0.1:7");
         refuses(
                 SourceRewrite::parse,
-                ": is no address to send from",
+                ": must be the address of one host",
                 "0.0.0.0",
                 "127.0.0.1",
                 "224.0.0.1",

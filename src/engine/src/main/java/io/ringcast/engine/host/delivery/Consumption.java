@@ -76,8 +76,8 @@ public final class Consumption implements AutoCloseable {
             final Consumption consumption = lesser.get();
             // A kernel before Linux 5.8, or one that is short of memory: the message tells
             warnings.accept(
-                    "consume: fragments are not withheld from this host's stack, because they cannot"
-                            + " be followed: "
+                    "consume: fragments still reach this host's stack, because the kernel refuses the map"
+                            + " that they are followed by: "
                             + e.getMessage());
             return consumption;
         }

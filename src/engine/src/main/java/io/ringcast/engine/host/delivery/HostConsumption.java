@@ -125,7 +125,10 @@ public final class HostConsumption implements Attachment {
             try {
                 consumption.take(List.of(taking(plan, delivery.doubledRules())));
             } catch (LinuxException | IllegalArgumentException e) {
-                plan.warnings().accept("consume: not all is withheld: " + e.getMessage());
+                plan.warnings()
+                        .accept(
+                                "consume: some frames still reach this host's stack: "
+                                        + e.getMessage());
             }
         }
     }
@@ -139,7 +142,7 @@ public final class HostConsumption implements Attachment {
                             + (e.advice().isEmpty()
                                     ? " is not possible on this kernel"
                                     : ": " + e.advice())
-                            + "; or leave it out");
+                            + "; or leave out --consume");
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("consume: " + e.getMessage(), e);
         }
@@ -151,15 +154,15 @@ public final class HostConsumption implements Attachment {
         try {
             return attempt.get();
         } catch (LinuxException | NetworkException | IllegalArgumentException e) {
-            warnings.accept(twice(device) + "it cannot be withheld (consume): " + e.getMessage());
+            warnings.accept(twice(device) + "consume is not possible: " + e.getMessage());
             return null;
         }
     }
 
     private static String twice(String device) {
-        return "applications of this host that take the multicast on "
+        return "applications of this host that also receive the multicast on "
                 + device
-                + " as well get each datagram twice, because ";
+                + " get each datagram twice: ";
     }
 
     /** Nothing, with a warning, where others than this host's IP stack would lose it, too. */
@@ -179,7 +182,7 @@ public final class HostConsumption implements Attachment {
                 + upper.role()
                 + " "
                 + upper.name()
-                + ", which would lose what is withheld; --consume on withholds it all the same";
+                + ", which would lose the datagrams, too, if they were kept from the stack; to do so all the same, set --consume on";
     }
 
     private static Consumption consumption(DeliveryPlan plan, Link link, Predicate<Rule> wanted) {

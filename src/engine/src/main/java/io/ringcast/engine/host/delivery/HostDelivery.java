@@ -85,9 +85,9 @@ public final class HostDelivery implements AutoCloseable {
     private String lost(IpAddress address) {
         return "destination "
                 + address
-                + ": is a link-local address, which this host's stack takes on "
+                + ": is a link-local address, and this host's stack takes its datagrams on "
                 + link.name()
-                + " alone: delivery through lo loses its datagrams; name an address of another"
+                + " only: delivery through lo loses them; use an address of another"
                 + " scope";
     }
 
@@ -132,16 +132,16 @@ public final class HostDelivery implements AutoCloseable {
      *     it can, or that is told by others
      */
     static String fallback(String device, String doubled, LinuxException e) {
-        return "local delivery through lo: applications see datagrams arrive there, and a socket bound"
+        return "local delivery through lo: applications see datagrams arrive on lo, and a socket bound"
                 + " to "
                 + device
                 + " (SO_BINDTODEVICE) gets none."
                 + (doubled.isEmpty()
                         ? ""
-                        : " Those that take the multicast on "
+                        : " Applications that also receive the multicast on "
                                 + doubled
-                                + " as well get each datagram twice, because it cannot be withheld"
-                                + " (consume).")
+                                + " get each datagram twice, because consume is not possible"
+                                + " either.")
                 + " Delivery through "
                 + device
                 + " is not possible here: "
@@ -152,8 +152,8 @@ public final class HostDelivery implements AutoCloseable {
     public static String bypassed(Destination destination) {
         return "destination "
                 + destination
-                + ": qdisc-bypass goes past the place where frames for this host are turned"
-                + " round, and they would leave on the wire: leave out qdisc-bypass";
+                + ": is an address of this host, and qdisc-bypass would send its frames out on the"
+                + " wire instead of delivering them: leave out qdisc-bypass";
     }
 
     /** Whether this process may attach no program to any device, which has been told then. */

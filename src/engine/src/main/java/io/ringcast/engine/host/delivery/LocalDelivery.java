@@ -91,7 +91,7 @@ public final class LocalDelivery implements AutoCloseable {
 
     private static String advice(LinuxException e) {
         return "local delivery"
-                + (e.advice().isEmpty() ? " is not possible like this" : ": " + e.advice())
+                + (e.advice().isEmpty() ? " is not possible by this method" : ": " + e.advice())
                 + "; or use another delivery method, or --deliver wire";
     }
 
@@ -118,7 +118,7 @@ public final class LocalDelivery implements AutoCloseable {
         final Link loopback = Links.byName(LOOPBACK);
         if (!loopback.up()) {
             throw new NetworkException(
-                    "interface 'lo': is down; local delivery needs it: ip link set lo up");
+                    "interface 'lo': is down, and local delivery needs it; set it up with: ip link set lo up");
         }
         return loopback;
     }

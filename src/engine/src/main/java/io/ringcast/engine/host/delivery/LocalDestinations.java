@@ -72,7 +72,7 @@ final class LocalDestinations {
             throw new IllegalArgumentException(
                     "destination "
                             + destination
-                            + ": deliver local: is not an address of this host: add it, or say deliver wire");
+                            + ": deliver local: must be an address of this host: add it, or set deliver wire");
         }
         if (own && qdiscBypass) {
             throw new IllegalArgumentException(HostDelivery.bypassed(destination));
@@ -81,11 +81,11 @@ final class LocalDestinations {
             throw new IllegalArgumentException(
                     String.format(
                                     Locale.ROOT,
-                                    "destination %s: is an address of this host, where frames arrive with the MAC address of",
+                                    "destination %s: is an address of this host, so its MAC address must be that of",
                                     destination)
                             + String.format(
                                     Locale.ROOT,
-                                    " %s: leave out the other one, or say deliver wire",
+                                    " %s: leave it out, or set deliver wire",
                                     transmit.name()));
         }
         return own;

@@ -147,7 +147,7 @@ public final class Outlets {
                 .accept(
                         String.format(
                                 Locale.ROOT,
-                                "qdisc-bypass: %s has no %s, without which the kernel drops super-frames there: frames leave singly",
+                                "qdisc-bypass: %s lacks %s, without which the kernel drops super-frames: frames are sent singly",
                                 link.name(),
                                 CUTS));
         return new boolean[gso.length];

@@ -191,7 +191,7 @@ public final class ReceiveSide implements Attachment {
     private String undrained() {
         return String.format(
                 Locale.ROOT,
-                "receive ring replaced: %d frames that the kernel has counted did not show, and are lost",
+                "receive ring replaced: %d frames that the kernel had counted were not in the old ring: they are lost",
                 receivers.stream()
                         .filter(receiver -> !receiver.isDrained())
                         .mapToLong(LoopReceiver::unseen)
@@ -220,7 +220,7 @@ public final class ReceiveSide implements Attachment {
         reopen(link);
         return String.format(
                 Locale.ROOT,
-                "attached to it anew, because the kernel dropped %,d frames while the ring was empty: a frame that it cannot describe, such as one of UDP fragmentation offload, stops a ring",
+                "receive rings opened anew: the kernel had stopped filling them and dropped %,d frames; a frame that it cannot describe, such as one of UDP fragmentation offload, stops a ring",
                 lost);
     }
 

@@ -76,7 +76,7 @@ public final class ReceiveSocketFactory {
             warnings.accept(
                     String.format(
                             Locale.ROOT,
-                            "packet sockets of this kernel do not know super-frames (Linux 6.2): those that arrive on %s are dropped (oversize), or taken for one datagram",
+                            "packet sockets of this kernel do not know super-frames (Linux 6.2 does): those that arrive on %s are dropped (oversize), or taken for one datagram",
                             link.name()));
         }
         return open(link, count, ReceiveGroup::of);

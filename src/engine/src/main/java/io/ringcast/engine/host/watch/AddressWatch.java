@@ -82,7 +82,7 @@ final class AddressWatch {
                                     StateChange.Kind.RESYNC,
                                     String.format(
                                             Locale.ROOT,
-                                            "addresses of %s: are asked for again: %s",
+                                            "addresses of %s: cannot be read, trying again: %s",
                                             link.name(),
                                             e.getMessage()),
                                     Map.of(Changes.INTERFACE, link.name()),

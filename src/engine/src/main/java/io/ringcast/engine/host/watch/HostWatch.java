@@ -306,7 +306,7 @@ public final class HostWatch implements AutoCloseable {
         tell(
                 Changes.warning(
                         StateChange.Kind.RESYNC,
-                        "events of the host were lost, so its state is asked for",
+                        "netlink events were lost: reading the state of interfaces, addresses and neighbours anew",
                         Map.of()),
                 losses);
     }

@@ -114,7 +114,7 @@ final class LinkWatch {
             }
         } catch (RuntimeException e) {
             if (look.failed(String.valueOf(e.getMessage()))) {
-                tell(failure(StateChange.Kind.RESYNC, "is asked for again: ", e));
+                tell(failure(StateChange.Kind.RESYNC, "cannot be read, trying again: ", e));
             }
         }
     }
@@ -218,7 +218,7 @@ final class LinkWatch {
                                 true,
                                 status.changes(),
                                 status.rebinds() + 1);
-                tell(info(StateChange.Kind.REBIND, "attached to it anew, index " + link.index()));
+                tell(info(StateChange.Kind.REBIND, "sockets opened anew, index " + link.index()));
             } else {
                 port.adapt(link);
             }

@@ -234,7 +234,7 @@ final class NeighbourWatch {
                             StateChange.Kind.RESYNC,
                             String.format(
                                     Locale.ROOT,
-                                    "destination %s: is asked for again: %s",
+                                    "destination %s: neighbour cannot be read, trying again: %s",
                                     entry.address,
                                     e.getMessage()),
                             Changes.destination(entry.address),

@@ -108,7 +108,7 @@ final class OwnAddressWatch {
                         StateChange.Kind.ADDRESS,
                         String.format(
                                 Locale.ROOT,
-                                "destination %s: is %s now, following %s",
+                                "destination %s: is now %s, the address of %s",
                                 before,
                                 now,
                                 link.name()),

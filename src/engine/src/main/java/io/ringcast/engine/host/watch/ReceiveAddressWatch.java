@@ -78,7 +78,7 @@ final class ReceiveAddressWatch {
                         StateChange.Kind.ADDRESS,
                         String.format(
                                 Locale.ROOT,
-                                "own address of %s: %s is gone, rules for it take nothing",
+                                "own address of %s: %s is gone; rules with destination own take no frames",
                                 link.name(),
                                 before),
                         values)
@@ -86,7 +86,7 @@ final class ReceiveAddressWatch {
                         StateChange.Kind.ADDRESS,
                         String.format(
                                 Locale.ROOT,
-                                "own address of %s: rules for it take what is sent to %s now",
+                                "own address of %s: rules with destination own now take frames to %s",
                                 link.name(),
                                 now),
                         values);

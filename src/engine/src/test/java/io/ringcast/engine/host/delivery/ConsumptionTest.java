@@ -32,8 +32,7 @@ class ConsumptionTest {
         Consumption.open(failing(noMemory()), () -> null, warnings::add);
         assertEquals(
                 List.of(
-                        "consume: fragments are not withheld from this host's stack, because they"
-                                + " cannot be followed: "
+                        "consume: fragments still reach this host's stack, because the kernel refuses the map that they are followed by: "
                                 + noMemory().getMessage()),
                 warnings);
     }
@@ -60,8 +59,7 @@ class ConsumptionTest {
                         warnings::add));
         assertEquals(
                 List.of(
-                        "applications of this host that take the multicast on if1 as well get each"
-                                + " datagram twice, because it cannot be withheld (consume): no free"
+                        "applications of this host that also receive the multicast on if1 get each datagram twice: consume is not possible: no free"
                                 + " port"),
                 warnings);
     }

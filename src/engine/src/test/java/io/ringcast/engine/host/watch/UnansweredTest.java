@@ -116,7 +116,7 @@ class UnansweredTest {
         assertEquals(1, resyncs(), said::toString);
         watch.followed(List.of());
         assertEquals(
-                "own address of eth0: 10.0.0.1 is gone, rules for it take nothing",
+                "own address of eth0: 10.0.0.1 is gone; rules with destination own take no frames",
                 said.get(1).message());
         watch.addresses().failed("no");
         while (seen.size() == 2) {

@@ -12,7 +12,7 @@ public final class BenchMain {
 
     private BenchMain() {}
 
-    /** Runs the bench and exits: 0 done, 1 the host said no, 2 usage. */
+    /** Runs the bench and exits: 0 done, 1 the host refused, 2 usage. */
     public static void main(String[] arguments) {
         System.exit(
                 Termination.guard(

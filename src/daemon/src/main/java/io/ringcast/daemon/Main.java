@@ -84,7 +84,7 @@ public final class Main implements Runnable {
     /** Made by {@link #main} and by picocli. */
     public Main() {}
 
-    /** Runs one command and exits: 0 done, 1 the host said no, 2 usage, 3 output not written. */
+    /** Runs one command and exits: 0 done, 1 the host refused, 2 usage, 3 output not written. */
     public static void main(String[] arguments) {
         System.exit(Termination.guard(() -> commandLine().execute(arguments)));
     }

@@ -25,7 +25,7 @@ class UsageTest {
             value = {
                 "run | -i: must name an interface, unless \"interface\" in a file of -c does",
                 "run -i a | -o: must name an interface, unless \"transmit\" in a file of -c does",
-                "run -i a/b -o b | -i: interface a/b: must be the name of an interface, of 1 to 15 bytes without blank or /",
+                "run -i a/b -o b | -i: interface a/b: must be the name of an interface, of 1 to 127 bytes without blank or /",
                 "run -i a -o b --frob | Unknown option: '--frob'",
                 "run -i a -o b extra | Unmatched argument at index 5: 'extra'",
                 "run -i a -o b -o c | option '-o' (IF) should be specified only once",

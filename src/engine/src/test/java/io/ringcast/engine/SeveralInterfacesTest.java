@@ -529,7 +529,7 @@ class SeveralInterfacesTest {
                                         EngineConfig.builder(List.of("if1", "line1"), "eth0", RULES)
                                                 .build()));
         assertEquals(
-                "receive interface 'line1': must not be listed twice, and is if1",
+                "receive interface 'line1': must not be listed twice; it is if1",
                 twice.getMessage());
         final NetworkException unknown =
                 assertThrows(

@@ -1,6 +1,6 @@
 package io.ringcast.daemon.console;
 
-/** A command cannot go on for a reason outside it: the host said no. One line, exit code 1. */
+/** Failure of a command for a reason outside it: the host refused. One line, exit code 1. */
 public final class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

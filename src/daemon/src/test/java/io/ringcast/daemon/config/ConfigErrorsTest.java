@@ -46,14 +46,14 @@ class ConfigErrorsTest {
                 "interface: [] | 1:12: interface: must be a name, or a list of 1 to 16 names; has 0",
                 "interface: [if1, [if2]] | 1:18: interface[1]: must be a name; is a list",
                 "interface: [if1, ~] | 1:18: interface[1]: must be a name; is empty",
-                "interface: [if1, a/b] | 1:18: interface[1]: interface a/b: must be the name of an interface, of 1 to 15 bytes without blank or /",
+                "interface: [if1, a/b] | 1:18: interface[1]: interface a/b: must be the name of an interface, of 1 to 127 bytes without blank or /",
                 "interface: [if1, if2, if1] | 1:23: interface[2]: if1: must not be listed twice",
                 "interface: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] | 1:12: interface: must"
                         + " be a name, or a list of 1 to 16 names; has 17",
                 "interface: {a: b} | 1:12: interface: must be a single value; is a mapping",
-                "interface: a/b | 1:12: interface: interface a/b: must be the name of an interface, of 1 to 15 bytes without blank or /",
-                "transmit: '' | 1:11: transmit: interface : must be the name of an interface, of 1 to 15 bytes without blank or /",
-                "transmit: .. | 1:11: transmit: interface ..: must be the name of an interface, of 1 to 15 bytes without blank or /",
+                "interface: a/b | 1:12: interface: interface a/b: must be the name of an interface, of 1 to 127 bytes without blank or /",
+                "transmit: '' | 1:11: transmit: interface : must be the name of an interface, of 1 to 127 bytes without blank or /",
+                "transmit: .. | 1:11: transmit: interface ..: must be the name of an interface, of 1 to 127 bytes without blank or /",
                 "ring-frames: 0 | 1:14: ring-frames: must be a whole number from 1 to 1048576; is"
                         + " \"0\"",
                 "ring-frames: 1048577 | 1:14: ring-frames: must be a whole number from 1 to"

@@ -887,7 +887,7 @@ class DeliveryChecksTest {
         assertFinds(
                 new OwnMatchCheck("if1", rules, Match.OWN),
                 Status.WARN,
-                "if1 has no IPv4 address: a takes nothing",
+                "if1 has no IPv4 address: a takes no frames",
                 "ip addr add ADDRESS/LENGTH dev if1");
     }
 

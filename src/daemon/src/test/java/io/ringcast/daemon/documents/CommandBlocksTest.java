@@ -33,15 +33,14 @@ class CommandBlocksTest {
     private static final String SYSTEMD =
             "needs systemd and the package: packaging/test-systemd does it, in a guest";
     private static final String SYNOPSIS = "a synopsis; its options are looked up";
-    private static final String BENCH = "measures for minutes; BenchSmokeIT runs the harness";
+    private static final String BENCH =
+            "measures for minutes: BenchSmokeIT runs the harness, DocumentedCommandsTest parses it";
     private static final String GUEST = "boots a virtual machine; LabIT does it";
     private static final String INSTALL = "installs packages on this host";
     private static final String REGENERATE =
             "needs jextract: GeneratedOutputTest runs it where it is";
     private static final String PERF = "needs perf, and a bench under way";
     private static final String ARTIFACTS = "a release: ArtifactsIT runs its profile";
-    private static final String RELAY = "needs two hosts: RelayIT runs both relays";
-    private static final String IPV6 = "Ipv6IT runs such rules, DemoIT such a command";
     private static final String EXAMPLES = "ExamplesIT runs the programs, in namespaces";
 
     /** Page whose blocks another test runs, one by one. */
@@ -62,7 +61,6 @@ class CommandBlocksTest {
                     Map.entry(
                             "docs/configuration.md: ./ringcast replay [-c FILE | rule options]",
                             SYNOPSIS),
-                    Map.entry("docs/configuration.md: ./ringcast run -i if1 -o eth0 --group", IPV6),
                     Map.entry("docs/install.md: mvn -Ppackage -DskipTests package", SYSTEMD),
                     Map.entry("docs/install.md: packaging/start-time /usr/lib/ringcast", SYSTEMD),
                     Map.entry("docs/install.md: git clone URL ringcast && cd ringcast", CLONE),
@@ -102,8 +100,6 @@ class CommandBlocksTest {
                     Map.entry(
                             "docs/performance/method.md: perf record -t TID -o loop.data --", PERF),
                     Map.entry("docs/performance/soak.md: ./ringcast bench soak", BENCH),
-                    Map.entry("docs/relay.md: ringcast run -i if1 -o eth0 --group", RELAY),
-                    Map.entry("docs/relay.md: ringcast run -i eth0 -o if2 --destination", RELAY),
                     Map.entry("docs/service.md: systemctl enable --now ringcast@feed", SYSTEMD),
                     Map.entry("docs/service.md: packaging/test-package", GUEST),
                     Map.entry("docs/testing.md: mvn verify", BUILD),

@@ -10,6 +10,7 @@ import io.ringcast.daemon.documents.Shown;
 import io.ringcast.daemon.replay.CaptureFiles;
 import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Task;
+import io.ringcast.testbed.Testbed;
 import io.ringcast.testbed.Tools;
 import io.ringcast.testbed.UdpFrame;
 import java.nio.file.Files;
@@ -225,6 +226,53 @@ public class CommandBlocksIT {
         final Task application = here.lab.startApplicationIn(container);
         final Task engine = here.run(command("./ringcast run"));
         feed(Lab.GROUP);
+        assertEquals(DATAGRAMS, Lab.awaitReceived(application, DATAGRAMS));
+        DocumentsLab.terminated(engine);
+    }
+
+    /** The host behind eth0 is the second relay: its own interface has that name, too. */
+    @Test
+    @Runs({
+        "docs/relay.md: ringcast run -i if1 -o eth0 --group",
+        "docs/relay.md: ringcast run -i eth0 -o if2 --destination"
+    })
+    void relay() {
+        final Namespace far = here.lab.receiver;
+        far.ip("link set r0 down");
+        far.ip("link set r0 name eth0");
+        far.ip("link set eth0 up");
+        final Namespace member = here.lab.testbed().namespace("member");
+        here.lab.testbed().connect(far, "if2", "198.51.100.1/24", member, "m0", "198.51.100.2/24");
+        // net.ipv4.conf.*.rp_filter may ask for a way back to the sender
+        member.ip("route add default via 198.51.100.1");
+        final Task second = here.start(far, command("ringcast run -i eth0 -o if2"));
+        final String line = second.awaitErr(text -> text.contains("ringcast"), Lab.PATIENCE);
+        Assumptions.assumeFalse(line.contains("EPERM"), line); // eBPF is not for user namespaces
+        Lab.ready(second);
+        final Task first = here.run(command("ringcast run -i if1 -o eth0"));
+        final Task application =
+                Lab.ready(
+                        member.start(
+                                "application",
+                                Lab.receiveCommand("--group", Lab.GROUP, "-i", "m0")));
+        feed(Lab.GROUP);
+        assertEquals(DATAGRAMS, Lab.awaitReceived(application, DATAGRAMS));
+        DocumentsLab.terminated(first);
+        DocumentsLab.terminated(second);
+    }
+
+    @Test
+    @Runs("docs/configuration.md: ./ringcast run -i if1 -o eth0 --group")
+    void ipv6() {
+        Assumptions.assumeTrue(Testbed.hasIpv6(), "no IPv6 here");
+        here.lab.bridge.ip("addr add 2001:db8:2::1/64 dev eth0 nodad");
+        here.lab.receiver.ip("addr add 2001:db8:2::3/64 dev r0 nodad");
+        final Task application =
+                Lab.ready(
+                        here.lab.receiver.start(
+                                "application", Lab.receiveCommand("--port", "5000")));
+        final Task engine = here.run(command("./ringcast run"));
+        feed("ff3e::1");
         assertEquals(DATAGRAMS, Lab.awaitReceived(application, DATAGRAMS));
         DocumentsLab.terminated(engine);
     }

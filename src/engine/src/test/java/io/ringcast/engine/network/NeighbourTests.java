@@ -167,14 +167,13 @@ abstract class NeighbourTests {
     @Test
     void saysWhoDoesNotAnswer() {
         final String silence = " has not answered " + net.family().resolution() + " within 300 ms";
-        assertEquals(nobody + ": it" + silence + " on if1", failure(nobody, SHORT));
+        assertEquals(nobody + ":" + silence + " on if1", failure(nobody, SHORT));
         host.run("ip route add " + net.network(9) + " via " + nobody);
         final IpAddress far = net.address(9, 1);
         assertEquals(far + ": its gateway " + nobody + silence + " on if1", failure(far, SHORT));
         peer.run("ip link set if1 down");
         assertEquals(
-                nobody + ": it" + silence + " on if1, which has no carrier",
-                failure(nobody, SHORT));
+                nobody + ":" + silence + " on if1, which has no carrier", failure(nobody, SHORT));
     }
 
     @Test

@@ -121,7 +121,7 @@ class UpperDeviceTest {
                 IgmpAdvice.of("if1", Family.IPV4, false, Optional.of(bridge), () -> false),
                 "nothing is joined");
         final UpperDevice other = new UpperDevice("br0", "a port of bridge", true);
-        assertTrue(advice(other).endsWith("receive at br0"), advice(other));
+        assertTrue(advice(other).endsWith("receive on br0"), advice(other));
     }
 
     @Test

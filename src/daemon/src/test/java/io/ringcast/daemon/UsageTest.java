@@ -60,7 +60,7 @@ class UsageTest {
                 "--to 10.0.0 | --to: IPv4 address 10.0.0: must be four numbers of 0 to 255",
                 "--to 10.0.0.256 | --to: IPv4 address 10.0.0.256: must be four numbers of 0 to 255",
                 "--to eth0 | --to: IPv4 address eth0: must be four numbers of 0 to 255",
-                "--to 127.0.0.1 | --to: destination 127.0.0.1: is no address that",
+                "--to 127.0.0.1 | --to: destination 127.0.0.1: must not be in 0.0.0.0/8 or 127.0.0.0/8",
                 "--to-mac 02:00:00:00:00 | --to-mac: MAC address 02:00:00:00:00: must be six pairs",
                 "--to-mac 02:00:00:00:00:0g"
                         + " | --to-mac: MAC address 02:00:00:00:00:0g: must be six pairs",
@@ -93,8 +93,7 @@ class UsageTest {
                 "--stall-budget 5 | --stall-budget: needs rate",
                 "--rate 0 | --rate 0: must be a whole number from 1 to 150000000",
                 "--rate 5 --ring-frames 5 | --rate: tells the ring's size, and so does ring-frames",
-                "--rate 100000000 | --rate: 100000000 frames/s for 20 ms: need a ring of 2000000"
-                        + " frames, must be at most 1048576",
+                "--rate 100000000 | --rate: 100000000 frames/s for 20 ms: need a ring of 2000000 frames; must be at most 1048576",
                 "--metrics 9435 | --metrics: metrics 9435: must be off, or ADDRESS:PORT with an",
                 "--log-level trace | --log-level trace: must be one of error, warning, info, debug",
                 "--log-format xml | --log-format xml: must be one of text, json",

@@ -80,8 +80,7 @@ class ConfigErrorsTest {
                 "block-timeout: 0 | 1:16: block-timeout: must be a whole number from 1 to 10000; is"
                         + " \"0\"",
                 "stall-budget: 5 | 1:15: stall-budget: needs rate",
-                "rate: 90000000 | 1:7: rate: 90000000 frames/s for 20 ms: need a ring of 1800000 frames,"
-                        + " must be at most 1048576",
+                "rate: 90000000 | 1:7: rate: 90000000 frames/s for 20 ms: need a ring of 1800000 frames; must be at most 1048576",
                 "cpu: -1 | 1:6: cpu: must be a whole number from 0 to 1023; is \"-1\"",
                 "cpu: 1024 | 1:6: cpu: must be a whole number from 0 to 1023; is \"1024\"",
                 "join: always | 1:7: join: join always: must be auto, none, or a list of groups",
@@ -246,8 +245,7 @@ class ConfigErrorsTest {
                 "10.0.0.2:8-7 | 4:9: rules[0].to[1]: ports 8-7: the first must be at most the last",
                 "10.0.0.2:7-8 | 4:9: rules[0].to[1]: rule a: destination 10.0.0.2:7-8: the range must"
                         + " have as many ports as the rule takes: 1 (10000)",
-                "127.0.0.1 | 4:9: rules[0].to[1]: destination 127.0.0.1: is no address that a frame"
-                        + " may carry on a wire",
+                "127.0.0.1 | 4:9: rules[0].to[1]: destination 127.0.0.1: must not be in 0.0.0.0/8 or 127.0.0.0/8",
                 "10.0.0.1 | 4:9: rules[0].to[1]: 10.0.0.1: must not be listed twice, first in line 3",
                 "{ip: 10.0.0.1} | 4:9: rules[0].to[1]: 10.0.0.1: must not be listed twice, first in line 3",
                 "[10.0.0.2] | 4:9: rules[0].to[1]: must be IP, IP:port or a mapping of ip, port,"

@@ -273,7 +273,7 @@ class LocalDeliveryIT {
                 engine.awaitErr(line -> line.contains("warning: local delivery"), Lab.PATIENCE);
         assertTrue(warning.contains("SO_BINDTODEVICE) gets none"), warning);
         assertTrue(warning.contains("CAP_BPF and CAP_NET_ADMIN"), warning);
-        assertTrue(warning.contains("cannot be withheld (consume)"), warning);
+        assertTrue(warning.contains("consume is not possible"), warning);
         engine.awaitErr(line -> line.contains("local delivery by lo, not consuming"), Lab.PATIENCE);
         assertEquals(
                 List.of(warning),
@@ -300,15 +300,17 @@ class LocalDeliveryIT {
     @Test
     void whatCannotBeIsRefused() {
         assertRefused(
-                host.engine("--qdisc-bypass"), "destination 198.19.0.1: qdisc-bypass goes past");
+                host.engine("--qdisc-bypass"),
+                "destination 198.19.0.1: is an address of this host, and qdisc-bypass");
         assertRefused(
-                host.engine("--deliver", "wire"), "198.19.0.1: an address of this host, which is");
+                host.engine("--deliver", "wire"),
+                "198.19.0.1: must be an address of another host; it is this host's own");
         assertRefused(
                 host.engine("--deliver", "local", "--to", Lab.RECEIVER),
-                "destination 198.19.0.2: deliver local: is not an address of this host");
+                "destination 198.19.0.2: deliver local: must be an address of this host");
         assertRefused(
                 host.engine("--to", Lab.ETH0, "--to-mac", "02:00:00:00:00:01"),
-                "destination 198.19.0.1: is an address of this host, where frames arrive with the MAC");
+                "destination 198.19.0.1: is an address of this host, so its MAC address must be");
     }
 
     private static void assertRefused(Task run, String... messages) {

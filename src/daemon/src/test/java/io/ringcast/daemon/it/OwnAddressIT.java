@@ -72,13 +72,13 @@ class OwnAddressIT {
             assertEquals(100, Lab.awaitReceived(back, 100));
             lab.bridge.ip("addr add " + NEXT + "/25 dev if1");
             lab.bridge.ip("addr del " + Lab.IF1 + "/24 dev if1");
-            awaitErr(engine, "take what is sent to " + NEXT + " now");
+            awaitErr(engine, "now take frames to " + NEXT);
             lab.send(NEXT, PORT, 100, 1_000);
             assertEquals(200, Lab.awaitReceived(back, 200));
             lab.bridge.ip("addr flush dev if1");
             awaitErr(engine, "own address of if1: " + NEXT + " is gone");
             lab.bridge.ip("addr add " + Lab.IF1 + "/24 dev if1");
-            awaitErr(engine, "take what is sent to " + Lab.IF1 + " now");
+            awaitErr(engine, "now take frames to " + Lab.IF1);
             lab.send(Lab.IF1, PORT, 100, 1_000);
             assertEquals(300, Lab.awaitReceived(back, 300));
             assertEquals(0, sender.exitCode(Lab.PATIENCE), () -> sender.err().toString());
@@ -104,7 +104,7 @@ class OwnAddressIT {
                                                     "rule default: takes no frames until if1 has an IPv4 address")),
                     () -> engine.err().toString());
             lab.bridge.ip("addr add " + Lab.IF1 + "/24 dev if1");
-            awaitErr(engine, "take what is sent to " + Lab.IF1 + " now");
+            awaitErr(engine, "now take frames to " + Lab.IF1);
             lab.send(Lab.IF1, 10_000, 50, 1_000);
             assertEquals(50, Lab.awaitReceived(application, 50));
             assertEquals(50, RunSummary.fromMap(Lab.finish(engine)).forwarded());
@@ -134,7 +134,7 @@ class OwnAddressIT {
             Assumptions.assumeFalse(line.contains("EPERM"), line);
             Lab.ready(engine);
             lab.bridge.ip("addr add " + Lab.IF1 + "/24 dev if1");
-            awaitErr(engine, "take what is sent to " + Lab.IF1 + " now");
+            awaitErr(engine, "now take frames to " + Lab.IF1);
             final long before = RelayIT.unreachables(lab.bridge);
             lab.send(Lab.IF1, 10_000, 50, 1_000);
             assertEquals(50, Lab.awaitReceived(application, 50));

@@ -149,7 +149,9 @@ class RulesIT {
             final Task application = lab.startApplication();
             final Task engine = lab.startEngine("--receive", "v3", "--block-timeout", "2");
             assertTrue(
-                    engine.err().get(0).contains("warning: receive v3: a frame is seen when"),
+                    engine.err()
+                            .get(0)
+                            .contains("warning: receive v3: the kernel passes frames on when"),
                     () -> engine.err().toString());
             assertTrue(
                     engine.err().getLast().contains(" frames, v3, block timeout 2 ms, idle "),

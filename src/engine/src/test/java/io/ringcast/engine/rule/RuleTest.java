@@ -133,11 +133,8 @@ class RuleTest {
         says(
                 "ports 7-6: the first must be at most the last",
                 () -> Destination.parse("10.0.0.1:7-6"));
-        refuses(Destination::parse, ": is no address that a frame may carry on a wire", "0.0.0.0");
-        refuses(
-                Destination::parse,
-                ": is no address that a frame may carry on a wire",
-                "127.0.0.1");
+        refuses(Destination::parse, ": must not be in 0.0.0.0/8 or 127.0.0.0/8", "0.0.0.0");
+        refuses(Destination::parse, ": must not be in 0.0.0.0/8 or 127.0.0.0/8", "127.0.0.1");
         says(
                 "IPv4 address host: must be four numbers of 0 to 255 joined by dots",
                 () -> Destination.parse("host"));

@@ -88,9 +88,7 @@ class Ipv6LocalDeliveryTest extends LocalDeliveryTests {
             assertTrue(delivery.isLocal(0));
             assertEquals(
                     List.of(
-                            "destination fe80::ff:fe00:77: is a link-local address, which this"
-                                    + " host's stack takes on eth0 alone: delivery through lo loses"
-                                    + " its datagrams; name an address of another scope"),
+                            "destination fe80::ff:fe00:77: is a link-local address, and this host's stack takes its datagrams on eth0 only: delivery through lo loses them; use an address of another scope"),
                     warnings);
         }
     }

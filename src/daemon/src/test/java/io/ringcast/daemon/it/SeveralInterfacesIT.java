@@ -190,7 +190,7 @@ class SeveralInterfacesIT {
             lab.send(Lab.GROUP, 10_000, DATAGRAMS, 1_000);
             assertEquals(3L * DATAGRAMS, Lab.awaitReceived(application, 3L * DATAGRAMS));
             lay(lab, other);
-            awaitLine(engine, "if2", "attached to it anew");
+            awaitLine(engine, "if2", "sockets opened anew");
             awaitLine(engine, "if2", "is up");
             send(other, DATAGRAMS);
             lab.send(Lab.GROUP, 10_000, DATAGRAMS, 1_000);

@@ -64,7 +64,7 @@ class CaptureStreamingTest {
             assertTrue(
                     e.getMessage()
                             .endsWith(
-                                    ": the file ends after "
+                                    ": truncated, the file ends after "
                                             + (8 + body / 1024 * 1024)
                                             + " bytes of it"),
                     e.getMessage());

@@ -108,7 +108,7 @@ class CaptureTruncationTest {
             assertTrue(
                     failure.getMessage()
                             .endsWith(
-                                    ": the file ends after "
+                                    ": truncated, the file ends after "
                                             + told(failure, file.length - start)
                                             + " bytes of it"),
                     failure.getMessage());

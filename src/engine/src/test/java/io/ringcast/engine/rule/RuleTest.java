@@ -152,7 +152,7 @@ class RuleTest {
         assertEquals(1, rule.to("10.0.0.1:6004-6005").build().destinations().size());
         says(
                 "rule a: destination 10.0.0.2:6004-6006: the range must have as many ports as the"
-                        + " rule takes, 5004-5005: 2",
+                        + " rule takes: 2 (5004-5005)",
                 () -> rule.to("10.0.0.2:6004-6006").build());
         says(
                 "rule b: destination 10.0.0.2:1-2: the range must have as many ports as the rule takes: 1 (10000)",

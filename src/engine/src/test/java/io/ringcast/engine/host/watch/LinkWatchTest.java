@@ -264,7 +264,7 @@ class LinkWatchTest {
         assertStatus(LinkState.UP, 2, 1);
         assertEquals(
                 1,
-                said.stream().filter(line -> line.contains("asked for again")).count(),
+                said.stream().filter(line -> line.contains("trying again")).count(),
                 said::toString);
     }
 

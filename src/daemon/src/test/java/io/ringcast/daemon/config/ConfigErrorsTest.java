@@ -401,15 +401,15 @@ class ConfigErrorsTest {
                 List.of(
                         "FILE:4:26: rules[1].interface: rule b: interface if3: must be one of the"
                                 + " receive interfaces: if1, if2",
-                        "FILE:6:5: rules[3]: rule d: can never match, all its frames are taken by"
+                        "FILE:6:5: rules[3]: rule d: can never match, because all its frames match"
                                 + " rules a, c before it",
-                        "FILE:7:5: rules[4]: rule e: can never match, all its frames are taken by"
+                        "FILE:7:5: rules[4]: rule e: can never match, because all its frames match"
                                 + " rule a before it",
                         "FILE:7:52: rules[4].ttl: ttl x: must be keep, set N or decrement"),
                 Yaml.errors("interface: [if1, if2]\n" + rules));
         assertEquals(
                 List.of(
-                        "FILE:6:5: rules[4]: rule e: can never match, all its frames are taken by"
+                        "FILE:6:5: rules[4]: rule e: can never match, because all its frames match"
                                 + " rule a before it",
                         "FILE:6:52: rules[4].ttl: ttl x: must be keep, set N or decrement"),
                 Yaml.errors(rules));

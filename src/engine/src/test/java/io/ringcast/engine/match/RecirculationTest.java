@@ -119,8 +119,8 @@ class RecirculationTest {
         final Rule.Builder two = rule("b", "239.1.2.4", "239.1.2.3").onInterface("if2");
         final String loop =
                 "rule a: sends to 239.1.2.4, which rule b takes and sends to 239.1.2.3, which rule a"
-                        + " takes: a datagram would go round without end, because %s;"
-                        + " ttl: decrement ends that";
+                        + " takes: a datagram would be forwarded again and again, because %s;"
+                        + " set ttl: decrement to end that";
         assertEquals("", refusal(Map.of("if1", "one"), one, two));
         assertEquals("", refusal(Map.of("if2", "two"), one, two));
         assertEquals("", refusal(Map.of(), one, two));

@@ -165,12 +165,12 @@ class RuleSetTest {
         };
         assertEquals(List.of(), problems(rules));
         assertEquals(
-                List.of("2 rule c: can never match, all its frames are taken by rule a before it"),
+                List.of("2 rule c: can never match, because all its frames match rule a before it"),
                 problems(
                         rules[0], rule("b").port(2).build(), rule("c").onInterface("if1").build()));
         assertEquals(
                 List.of(
-                        "2 rule c: can never match, all its frames are taken by rules a, b before"
+                        "2 rule c: can never match, because all its frames match rules a, b before"
                                 + " it"),
                 problemsOn(RuleSet.of(rules), "if1", "if2"));
         assertEquals(List.of(), problemsOn(RuleSet.of(rules), "if1", "if2", "if3"));

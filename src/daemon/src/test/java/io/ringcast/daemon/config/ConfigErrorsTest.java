@@ -162,8 +162,8 @@ class ConfigErrorsTest {
                 "name: a; to: [10.0.0.1]; fragments: reassemble | 4:16: rules[0].fragments:"
                         + " fragments reassemble: must be one of drop, pass, track",
                 "name: a; interface: if2; to: [10.0.0.1] | ",
-                "name: a; interface: a/b; to: [10.0.0.1] | 3:16: rules[0].interface: interface a/b: is"
-                        + " not a valid interface name",
+                "name: a; interface: a/b; to: [10.0.0.1] | 3:16: rules[0].interface: interface a/b: must"
+                        + " be the name of an interface, of 1 to 127 bytes without blank or /",
                 "name: a; interface: [if1, if2]; to: [10.0.0.1] | 3:16: rules[0].interface: must be a"
                         + " single value; is a list",
                 "name: a; interface: ; to: [10.0.0.1] | 3:15: rules[0].interface: must be a single"

@@ -255,7 +255,7 @@ class NothingArrivesIT {
         final String hint =
                 engine.err().stream()
                         .filter(line -> line.contains("--listen 10"))
-                        .map(line -> line.split("  ")[1])
+                        .map(line -> line.split("warning: ")[1].strip())
                         .findFirst()
                         .orElseThrow();
         assertEquals(

@@ -1,12 +1,12 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.NetworkException;
-import io.ringcast.engine.error.UnansweredException;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.StaleFilter;
+import io.ringcast.engine.network.UnansweredException;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +19,12 @@ final class Devices {
     private Devices() {}
 
     /**
-     * @throws NetworkException if there is no such interface
-     * @throws EngineException if it cannot be used
+     * @throws NetworkException if there is no such interface, or if it cannot be used
      */
     static Link usable(String role, String name) {
         final Link link = Links.byName(name);
         if (!link.obstacle().isEmpty()) {
-            throw new EngineException(role + " interface '" + name + "': " + link.obstacle());
+            throw new NetworkException(role + " interface '" + name + "': " + link.obstacle());
         }
         return link;
     }
@@ -33,15 +32,14 @@ final class Devices {
     /**
      * The receive interfaces, each of which is a device of its own.
      *
-     * @throws NetworkException if there is no such interface
-     * @throws EngineException if one cannot be used
+     * @throws NetworkException if there is no such interface, or if one cannot be used
      */
     static List<Link> receiving(List<String> names) {
         final List<Link> links = new ArrayList<>();
         for (final String name : names) {
             final Link link = usable("receive", name);
             if (links.stream().anyMatch(other -> other.index() == link.index())) {
-                throw new EngineException(
+                throw new NetworkException(
                         "receive interface '"
                                 + name
                                 + "': must not be listed twice; it is "

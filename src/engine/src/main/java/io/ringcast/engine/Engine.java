@@ -4,6 +4,7 @@ import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.KernelStatistics;
 import io.ringcast.engine.counter.TransmitCounters;
+import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.host.LinkStatus;
@@ -87,13 +88,9 @@ public final class Engine implements AutoCloseable {
      * @param config of the interfaces, rules and options; immutable, so several engines may have
      *     the same
      * @return an engine whose loops do not run yet, to be closed by the caller
-     * @throws EngineException if the devices or destinations cannot be used like this
-     * @throws io.ringcast.engine.error.NetworkException if an interface does not exist, or no
-     *     destination can be reached
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses, for lack of privilege
-     *     or memory
-     * @throws io.ringcast.engine.error.NativeAccessException if the JVM was not started with the
-     *     option that the message names
+     * @throws EngineException if an interface does not exist or cannot be used like this, if no
+     *     destination can be reached, if the kernel refuses for lack of privilege or memory, or if
+     *     the JVM was not started with the option that the message names
      * @throws java.util.concurrent.CancellationException if {@link EngineConfig#cancelled()} said
      *     so while neighbours were waited for or the loop was warmed up; nothing is left open
      */
@@ -169,8 +166,8 @@ public final class Engine implements AutoCloseable {
      * or has another MTU; this is for what it cannot see. Returns when all workers have changed
      * over, so their loops must run, or none at all.
      *
-     * @throws io.ringcast.engine.error.NetworkException if there is no such interface
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then all is as before
+     * @throws EngineException if there is no such interface, or if the kernel refuses; then all is
+     *     as before
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
     public void reopenReceive() {
@@ -206,8 +203,7 @@ public final class Engine implements AutoCloseable {
      * have not sent within a second is counted as abandoned. Returns when all workers have changed
      * over, as {@link #reopenReceive} does.
      *
-     * @throws io.ringcast.engine.error.NetworkException if there is no such interface
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws EngineException if there is no such interface, or if the kernel refuses
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
     public void reopenTransmit() {
@@ -267,9 +263,8 @@ public final class Engine implements AutoCloseable {
      *
      * @param rules that take the place of all rules in force
      * @return what was opened anew, and how long it took
-     * @throws EngineException if the rules cannot be used on this host
-     * @throws io.ringcast.engine.error.NetworkException if a group cannot be joined
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws EngineException if the rules cannot be used on this host, if a group cannot be
+     *     joined, or if the kernel refuses
      * @throws IllegalArgumentException if the rules contradict the configuration. In each of these
      *     cases the former rules stay in force
      * @throws IllegalStateException if called from within a loop, by what the control does (a task,

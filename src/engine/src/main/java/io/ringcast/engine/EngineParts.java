@@ -14,6 +14,7 @@ import io.ringcast.engine.host.watch.LinkPort;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.ring.RingGeometry;
 import io.ringcast.engine.rule.Gso;
 import io.ringcast.engine.rule.RuleSet;
@@ -161,7 +162,7 @@ record EngineParts(
         try {
             return HostDelivery.open(plan, transmitLink);
         } catch (IllegalArgumentException e) {
-            throw new EngineException(e.getMessage());
+            throw new NetworkException(e.getMessage());
         }
     }
 
@@ -170,7 +171,7 @@ record EngineParts(
         try {
             return HostConsumption.open(plan, receiveLink, delivery);
         } catch (IllegalArgumentException e) {
-            throw new EngineException(e.getMessage());
+            throw new NetworkException(e.getMessage());
         }
     }
 

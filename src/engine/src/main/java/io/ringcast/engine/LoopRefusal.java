@@ -1,6 +1,7 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.WayBack;
 import io.ringcast.engine.rule.Recirculation;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ final class LoopRefusal {
      * Judges rules by what joins receive interfaces to the transmitting one.
      *
      * @param receive in the order of the configuration
-     * @throws EngineException if they are refused
+     * @throws NetworkException if they are refused
      */
     static void byLink(EngineConfig config, List<Link> receive, Link transmit) {
         if (sends(config)) {
@@ -46,7 +47,7 @@ final class LoopRefusal {
             Recirculation.refusal(config.rules(), back)
                     .ifPresent(
                             refusal -> {
-                                throw new EngineException(refusal);
+                                throw new NetworkException(refusal);
                             });
         }
     }

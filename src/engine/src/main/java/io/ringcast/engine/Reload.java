@@ -11,6 +11,7 @@ import io.ringcast.engine.host.socket.TransmitSide;
 import io.ringcast.engine.match.Renumbering;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.time.Duration;
@@ -150,7 +151,7 @@ final class Reload {
                     parts.consumption(),
                     formerOf);
         } catch (IllegalArgumentException e) {
-            throw new EngineException(e.getMessage());
+            throw new NetworkException(e.getMessage());
         }
     }
 

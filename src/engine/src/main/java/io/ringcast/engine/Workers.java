@@ -67,7 +67,7 @@ final class Workers implements AutoCloseable {
      * @param delivery open as long as they are
      * @param tables of the first worker, one for each receive interface; the others get siblings
      * @param failures told by a loop what its handler threw, and of which rule the frame was
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     Workers(
             EngineConfig config,

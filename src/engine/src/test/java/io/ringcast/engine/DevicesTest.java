@@ -2,9 +2,9 @@ package io.ringcast.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.ringcast.engine.error.NetworkException;
-import io.ringcast.engine.error.UnansweredException;
 import io.ringcast.engine.network.IgmpAdvice;
+import io.ringcast.engine.network.NetworkException;
+import io.ringcast.engine.network.UnansweredException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

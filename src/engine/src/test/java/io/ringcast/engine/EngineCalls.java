@@ -1,7 +1,6 @@
 package io.ringcast.engine;
 
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.latency.LatencyHistograms;
@@ -35,8 +34,6 @@ final class EngineCalls {
     static boolean isExpected(Exception e) {
         final String message = String.valueOf(e.getMessage());
         return e instanceof InterruptedException
-                || e instanceof LinuxException
-                || e instanceof NetworkException
                 || e instanceof EngineException
                 || e instanceof IllegalStateException
                         && !message.contains("Already closed")

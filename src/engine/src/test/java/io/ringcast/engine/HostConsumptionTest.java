@@ -3,9 +3,9 @@ package io.ringcast.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.JoinPolicy;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.PortRange;

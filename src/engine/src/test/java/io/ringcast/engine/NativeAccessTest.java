@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.packet.FrameReceiver;
 import io.ringcast.engine.packet.FrameSender;
 import io.ringcast.engine.rule.Rule;

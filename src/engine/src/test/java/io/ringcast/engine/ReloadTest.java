@@ -8,6 +8,7 @@ import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
+import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;

@@ -119,7 +119,7 @@ public final class SimulatedEngine implements AutoCloseable {
      *
      * @param config of the real one
      * @return an engine without frames, to be closed by the caller
-     * @throws io.ringcast.engine.error.NativeAccessException if the JVM was not started with the
+     * @throws io.ringcast.engine.error.EngineException if the JVM was not started with the
      *     option that the message names
      */
     public static SimulatedEngine open(EngineConfig config) {
@@ -133,7 +133,7 @@ public final class SimulatedEngine implements AutoCloseable {
      * @param mtu of both interfaces, in bytes, 68 to 65,535
      * @return an engine without frames, to be closed by the caller
      * @throws IllegalArgumentException if the MTU is out of range
-     * @throws io.ringcast.engine.error.NativeAccessException as the other one
+     * @throws io.ringcast.engine.error.EngineException as the other one
      */
     public static SimulatedEngine open(EngineConfig config, int mtu) {
         NativeAccess.require();

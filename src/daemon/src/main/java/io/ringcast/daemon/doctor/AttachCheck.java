@@ -1,7 +1,7 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.linux.LinuxException;
 import java.util.List;
 import java.util.function.Supplier;
 

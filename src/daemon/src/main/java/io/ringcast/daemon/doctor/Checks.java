@@ -2,13 +2,13 @@ package io.ringcast.daemon.doctor;
 
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.run.RunPlan;
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.delivery.AttachmentProbe;
 import io.ringcast.engine.linux.AddressFamilies;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.ring.PacketFeatures;
 import io.ringcast.engine.transmit.Segmentation;
 import java.util.ArrayList;

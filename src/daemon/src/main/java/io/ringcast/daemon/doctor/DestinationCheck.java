@@ -2,10 +2,10 @@ package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.Neighbours;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.NetworkException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;

@@ -2,12 +2,12 @@ package io.ringcast.daemon.doctor;
 
 import io.ringcast.daemon.look.Explanation;
 import io.ringcast.daemon.look.Look;
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.network.GroupMembership;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;

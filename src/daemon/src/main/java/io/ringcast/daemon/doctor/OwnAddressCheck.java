@@ -1,9 +1,9 @@
 package io.ringcast.daemon.doctor;
 
 import io.ringcast.engine.address.IpPrefix;
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkException;
 import java.util.List;
 
 /** What is said where frames are to go to the transmitting interface's address, and it has none. */

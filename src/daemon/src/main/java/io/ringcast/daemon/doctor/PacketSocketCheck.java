@@ -1,6 +1,6 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.ring.PacketFeatures;
 import java.util.ArrayList;
 import java.util.List;

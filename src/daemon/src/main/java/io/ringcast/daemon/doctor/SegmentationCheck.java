@@ -1,6 +1,6 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.mode.TransmitMode;
 import java.util.List;
 import java.util.function.BooleanSupplier;

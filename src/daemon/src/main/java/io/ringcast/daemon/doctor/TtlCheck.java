@@ -1,7 +1,7 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.network.Neighbours;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;

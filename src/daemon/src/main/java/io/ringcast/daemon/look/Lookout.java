@@ -61,7 +61,7 @@ public final class Lookout {
      *     as it is
      * @param rules whose unicast addresses are looked for beside groups; with any, frames to single
      *     hosts are not left to the kernel's filter
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public static Look at(Link link, long nanos, List<Membership> memberships, RuleSet rules) {
         final Set<IpAddress> hosts = hosts(rules);

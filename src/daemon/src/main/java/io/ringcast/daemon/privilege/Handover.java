@@ -2,7 +2,7 @@ package io.ringcast.daemon.privilege;
 
 import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
-import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.SpareSockets;
 import io.ringcast.engine.linux.Successor;
 import io.ringcast.engine.ring.SocketBuffer;

@@ -38,7 +38,7 @@ final class Loop {
     /**
      * Starts the thread; returns when it is about to forward.
      *
-     * @throws io.ringcast.engine.error.LinuxException if it cannot be pinned
+     * @throws io.ringcast.engine.linux.LinuxException if it cannot be pinned
      */
     void start() throws InterruptedException {
         thread.start();

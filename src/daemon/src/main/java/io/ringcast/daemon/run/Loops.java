@@ -64,7 +64,7 @@ final class Loops {
      * Returns when all are about to forward; if one cannot, none does. The process's other threads,
      * and with them those that they will start, leave the loops' CPUs as far as they have others.
      *
-     * @throws io.ringcast.engine.error.LinuxException if one cannot be pinned
+     * @throws io.ringcast.engine.linux.LinuxException if one cannot be pinned
      */
     void start() throws InterruptedException {
         CpuAffinity.keepThreadsOff(cpus);

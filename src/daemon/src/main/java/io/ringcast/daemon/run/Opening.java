@@ -7,9 +7,9 @@ import io.ringcast.daemon.log.LogKind;
 import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
-import io.ringcast.engine.EngineException;
-import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.network.NetworkEvents;
+import io.ringcast.engine.network.NetworkException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -50,8 +50,8 @@ final class Opening {
      * @param config made anew for each attempt, as it may depend on the host; heeds {@code stop}
      *     (see {@link EngineConfig#cancelled})
      * @return empty if it was stopped before
-     * @throws RuntimeException if it cannot be opened: EngineException, NetworkException,
-     *     LinuxException or CommandException, with a message of one line
+     * @throws RuntimeException if it cannot be opened: EngineException or CommandException, with a
+     *     message of one line
      */
     Optional<Engine> open(Supplier<EngineConfig> config) {
         if (stop.getCount() == 0) {
@@ -69,7 +69,7 @@ final class Opening {
             while (stop.getCount() > 0) {
                 try {
                     return Optional.of(Engine.open(config.get()));
-                } catch (NetworkException | EngineException | CommandException e) {
+                } catch (NetworkException | CommandException e) {
                     obstacle(e.getMessage());
                     awaitChange(events);
                 }

@@ -8,9 +8,7 @@ import io.ringcast.daemon.console.Termination;
 import io.ringcast.daemon.privilege.Handover;
 import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.service.ServiceManager;
-import io.ringcast.engine.EngineException;
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.linux.SpareSockets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -80,7 +78,7 @@ public final class RunCommand implements Callable<Integer> {
     private RunResult run(Session session) {
         try {
             return session.run();
-        } catch (EngineException | NetworkException | LinuxException e) {
+        } catch (EngineException e) {
             throw new CommandException(e.getMessage() + "; '" + doctor() + "' tells more", e);
         }
     }

@@ -12,12 +12,15 @@ import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.WarmUp;
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.IpPrefix;
+import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.SpareSockets;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import java.util.Map;
@@ -149,8 +152,8 @@ final class Session {
     /**
      * Forwards until {@link #stop}, the planned end, or a failure of the loop.
      *
-     * @throws RuntimeException if it cannot begin: EngineException, NetworkException,
-     *     LinuxException or CommandException, with a message of one line
+     * @throws RuntimeException if it cannot begin: EngineException or CommandException, with a
+     *     message of one line
      */
     RunResult run() {
         final Captures captures = Captures.open(plan, this::isStopped);

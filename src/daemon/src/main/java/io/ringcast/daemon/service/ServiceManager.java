@@ -1,7 +1,7 @@
 package io.ringcast.daemon.service;
 
 import io.ringcast.daemon.console.Console;
-import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.MonotonicClock;
 import io.ringcast.engine.linux.UnixDatagrams;
 import java.time.Duration;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.Cli;
 import io.ringcast.daemon.report.Json;
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.NetworkException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.ringcast.daemon.doctor.DatagramFate.Fate;
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.NftChain;
 import io.ringcast.engine.network.NftExpression;
 import io.ringcast.engine.rule.PortRange;

@@ -5,8 +5,8 @@ import static io.ringcast.daemon.doctor.Given.assertFinds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.ring.PacketFeatures;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static io.ringcast.daemon.doctor.Given.assertFinding;
 import static io.ringcast.daemon.doctor.Given.assertFinds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.network.Features;
 import io.ringcast.engine.network.Features.State;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.Timestamping;
 import java.util.HashMap;
 import java.util.List;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.daemon.look.DeviceDrops;
 import io.ringcast.daemon.look.Look;
-import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.network.NetworkException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -30,7 +30,7 @@ public final class LruMap implements AutoCloseable {
      * @param keyBytes of each key
      * @param valueBytes of each value
      * @param entries the most there are; fewer if there are many CPUs, each of which keeps some
-     * @throws io.ringcast.engine.error.LinuxException EPERM without the privilege or the memory
+     * @throws io.ringcast.engine.linux.LinuxException EPERM without the privilege or the memory
      */
     public static LruMap create(int keyBytes, int valueBytes, int entries) {
         try (Arena arena = Arena.ofConfined()) {

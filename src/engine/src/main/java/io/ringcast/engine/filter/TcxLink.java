@@ -36,7 +36,7 @@ public final class TcxLink implements AutoCloseable {
      * Attaches a program.
      *
      * @param linkIndex the device
-     * @throws io.ringcast.engine.error.LinuxException EINVAL on kernels before 6.6; EPERM without
+     * @throws io.ringcast.engine.linux.LinuxException EINVAL on kernels before 6.6; EPERM without
      *     CAP_NET_ADMIN
      */
     public static TcxLink attach(int linkIndex, Direction direction, LoadedProgram program) {

@@ -1,7 +1,6 @@
 package io.ringcast.engine.linux;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.error.LinuxException;
 
 /** Kinds of sockets that not every kernel has, tried by opening one. */
 public final class AddressFamilies {

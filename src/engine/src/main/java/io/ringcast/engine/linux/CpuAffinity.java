@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.linux.Native.Scratch;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,6 @@
 package io.ringcast.engine.linux;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.error.LinuxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.ringcast.engine.linux;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.error.NativeAccessException;
 import java.lang.foreign.MemorySegment;
 
 /**

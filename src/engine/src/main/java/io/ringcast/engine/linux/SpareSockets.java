@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.tpacket_req;
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.linux.Native.Scratch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.linux.Native.Scratch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -3,7 +3,7 @@ package io.ringcast.engine.network;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifaddrmsg;
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.linux.LinuxException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -8,7 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.rtattr;
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.error.NetworkException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

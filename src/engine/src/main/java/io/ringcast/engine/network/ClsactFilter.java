@@ -1,7 +1,7 @@
 package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.linux.LinuxException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;

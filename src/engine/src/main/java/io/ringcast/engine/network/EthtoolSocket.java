@@ -2,9 +2,8 @@ package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifreq;
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -40,7 +40,7 @@ public record Features(Map<String, State> byName) {
     /**
      * Asks the kernel.
      *
-     * @throws io.ringcast.engine.error.LinuxException if it does not tell
+     * @throws io.ringcast.engine.linux.LinuxException if it does not tell
      */
     public static Features of(Link link) {
         try (EthtoolSocket socket = new EthtoolSocket(link.name());

@@ -1,6 +1,5 @@
 package io.ringcast.engine.network;
 
-import io.ringcast.engine.error.UnansweredException;
 import io.ringcast.engine.host.GroupJoin;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,7 @@ package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifinfomsg;
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.NetworkException;
-import io.ringcast.engine.error.UnansweredException;
+import io.ringcast.engine.linux.LinuxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

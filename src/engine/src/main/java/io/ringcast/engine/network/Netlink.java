@@ -1,8 +1,7 @@
 package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.UnansweredException;
+import io.ringcast.engine.linux.LinuxException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.ringcast.engine.network;
 
-import io.ringcast.engine.error.UnansweredException;
 import java.lang.foreign.MemorySegment;
 
 /** Carries one question to the kernel and its answer back. */

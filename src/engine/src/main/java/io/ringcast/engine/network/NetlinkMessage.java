@@ -3,7 +3,6 @@ package io.ringcast.engine.network;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.ringcast.bindings.nlmsghdr;
-import io.ringcast.engine.error.NetworkException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

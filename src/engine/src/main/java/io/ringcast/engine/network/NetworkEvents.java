@@ -4,7 +4,6 @@ import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifaddrmsg;
 import io.ringcast.bindings.ifinfomsg;
 import io.ringcast.bindings.ndmsg;
-import io.ringcast.engine.error.NetworkException;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
@@ -33,7 +32,7 @@ public final class NetworkEvents implements AutoCloseable {
     /**
      * Subscribes.
      *
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public NetworkEvents() {
         try {

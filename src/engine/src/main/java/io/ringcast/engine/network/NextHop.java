@@ -2,7 +2,6 @@ package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.error.NetworkException;
 import java.util.Optional;
 
 /** Decides whose MAC address a frame to some destination needs. */

@@ -1,6 +1,5 @@
 package io.ringcast.engine.network;
 
-import io.ringcast.engine.error.NetworkException;
 import java.util.Arrays;
 
 /**

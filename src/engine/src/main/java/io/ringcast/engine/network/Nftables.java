@@ -43,7 +43,7 @@ public final class Nftables {
      * The chains that are hooked in, with their rules. Those that these jump to are left out.
      *
      * @return none, too, where the kernel has no nftables
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses: EPERM without the
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses: EPERM without the
      *     privilege
      */
     public static List<NftChain> chains() {

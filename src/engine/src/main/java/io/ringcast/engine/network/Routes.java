@@ -3,7 +3,7 @@ package io.ringcast.engine.network;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.rtmsg;
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.linux.LinuxException;
 import java.util.Optional;
 
 /** What the routing tables of this network namespace say of single destinations. */

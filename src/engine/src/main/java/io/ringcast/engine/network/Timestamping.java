@@ -15,7 +15,7 @@ public record Timestamping(boolean hardwareReceive, int clock) {
     /**
      * Asks the kernel.
      *
-     * @throws io.ringcast.engine.error.LinuxException if it does not tell
+     * @throws io.ringcast.engine.linux.LinuxException if it does not tell
      */
     public static Timestamping of(Link link) {
         try (EthtoolSocket socket = new EthtoolSocket(link.name());

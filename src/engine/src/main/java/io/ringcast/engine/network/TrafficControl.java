@@ -2,7 +2,7 @@ package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.tcmsg;
-import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.linux.LinuxException;
 import java.nio.ByteOrder;
 import java.util.List;
 

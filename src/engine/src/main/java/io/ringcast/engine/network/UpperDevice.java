@@ -2,7 +2,6 @@ package io.ringcast.engine.network;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.ifinfomsg;
-import io.ringcast.engine.error.UnansweredException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

@@ -16,7 +16,7 @@ public final class WayBack {
     /**
      * The way, for the end of a sentence; empty if there is none.
      *
-     * @throws io.ringcast.engine.error.UnansweredException if that cannot be told now
+     * @throws io.ringcast.engine.network.UnansweredException if that cannot be told now
      */
     public static Optional<String> of(Link transmit, Link receive) {
         if (transmit.index() == receive.index()) {

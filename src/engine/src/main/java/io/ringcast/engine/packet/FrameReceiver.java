@@ -1,6 +1,7 @@
 package io.ringcast.engine.packet;
 
 import io.ringcast.engine.counter.KernelStatistics;
+import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.forward.LoopWords;
 import io.ringcast.engine.forward.RingOwner;
@@ -322,12 +323,9 @@ public final class FrameReceiver implements AutoCloseable {
          * @return a receiver, to be closed by the caller
          * @throws IllegalArgumentException if an option is out of range, or a rule names another
          *     interface
-         * @throws io.ringcast.engine.error.NetworkException if the interface does not exist, is not
-         *     Ethernet, or is down, or if a group cannot be joined
-         * @throws io.ringcast.engine.error.LinuxException if the kernel refuses, for lack of
-         *     privilege (CAP_NET_RAW) or memory
-         * @throws io.ringcast.engine.error.NativeAccessException if the JVM was not started with
-         *     the option that the message names
+         * @throws EngineException if the interface does not exist, is not Ethernet, or is down, if a
+         *     group cannot be joined, if the kernel refuses for lack of privilege (CAP_NET_RAW) or
+         *     memory, or if the JVM was not started with the option that the message names
          */
         public FrameReceiver open() {
             NativeAccess.require();

@@ -2,6 +2,7 @@ package io.ringcast.engine.packet;
 
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.counter.TransmitError;
+import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.forward.LoopWords;
 import io.ringcast.engine.forward.RingOwner;
 import io.ringcast.engine.frame.Ethernet;
@@ -451,12 +452,7 @@ public final class FrameSender implements AutoCloseable {
          *
          * @return a sender with an empty ring, to be closed by the caller
          * @throws IllegalArgumentException if an option is out of range
-         * @throws io.ringcast.engine.error.NetworkException if the interface does not exist, is not
-         *     Ethernet, or is down
-         * @throws io.ringcast.engine.error.LinuxException if the kernel refuses, for lack of
-         *     privilege (CAP_NET_RAW) or memory
-         * @throws io.ringcast.engine.error.NativeAccessException if the JVM was not started with
-         *     the option that the message names
+         * @throws EngineException if the interface does not exist, is not Ethernet, or is down, if the kernel refuses for lack of privilege (CAP_NET_RAW) or memory, or if the JVM was not started with the option that the message names
          */
         public FrameSender open() {
             NativeAccess.require();

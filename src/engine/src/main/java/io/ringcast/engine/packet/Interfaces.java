@@ -1,8 +1,8 @@
 package io.ringcast.engine.packet;
 
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
+import io.ringcast.engine.network.NetworkException;
 
 /** Interfaces by their names. */
 final class Interfaces {

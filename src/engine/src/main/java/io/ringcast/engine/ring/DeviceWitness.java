@@ -25,7 +25,7 @@ public final class DeviceWitness implements AutoCloseable {
      * end that they have survived.
      *
      * @param interfaceIndex the device
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public DeviceWitness(int interfaceIndex) {
         index = interfaceIndex;

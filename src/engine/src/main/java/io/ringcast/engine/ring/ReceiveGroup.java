@@ -37,7 +37,7 @@ public final class ReceiveGroup {
      * Makes a group of sockets that are bound to one device and have not been started.
      *
      * @param sockets at least 1, at most 128
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public static ReceiveGroup of(List<ReceiveSocket> sockets) {
         // The first group since the system's start has the number 0
@@ -57,7 +57,7 @@ public final class ReceiveGroup {
      * Has the successors join: bound to the same device, as many as there are members. They get
      * nothing yet.
      *
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses: EINVAL if the device
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses: EINVAL if the device
      *     is another one
      */
     public void add(List<ReceiveSocket> successors) {

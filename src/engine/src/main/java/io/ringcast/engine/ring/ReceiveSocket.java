@@ -6,12 +6,12 @@ import io.ringcast.bindings.tpacket_stats;
 import io.ringcast.bindings.tpacket_stats_v3;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.counter.KernelStatistics;
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.filter.Classic;
 import io.ringcast.engine.filter.ClassicInstruction;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.KernelRelease;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 import io.ringcast.engine.mode.ReceiveMode;
 import java.lang.foreign.Arena;
@@ -121,7 +121,7 @@ public final class ReceiveSocket implements AutoCloseable {
      * @param filling how the kernel fills the ring
      * @param wanted the ring's geometry; fewer slots are taken, with a warning, where memory lacks
      * @param memberships what to ask of the device's own filter
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public static ReceiveSocket open(
             int interfaceIndex,

@@ -1,8 +1,8 @@
 package io.ringcast.engine.ring;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.linux.Descriptor;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 
 /** Buffers of a packet socket beside its ring, whose size the kernel bounds. */

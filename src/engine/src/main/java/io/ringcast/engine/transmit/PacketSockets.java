@@ -57,7 +57,7 @@ final class PacketSockets implements PacketPort {
      * Opens those that a way of transmitting needs.
      *
      * @param ring what {@link #openRing} returned, owned from now on, or null
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then the ring is
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then the ring is
      *     closed
      */
     static PacketSockets open(
@@ -88,7 +88,7 @@ final class PacketSockets implements PacketPort {
      * Opens a socket with a transmit ring.
      *
      * @param wanted the ring's geometry; fewer slots are taken, with a warning, where memory lacks
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     static PacketSocket openRing(
             int interfaceIndex,

@@ -2,9 +2,9 @@ package io.ringcast.engine.transmit;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.burst.Burst;
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.OutFrame;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.mode.TransmitMode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -45,7 +45,7 @@ public final class Transmitters {
      *     see them
      * @param warnings told, one line each, what is not as wished, such as a smaller ring
      * @return to be closed by the caller, after the forwarding thread's last use
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public static Transmitter open(
             Plan plan, int interfaceIndex, boolean qdiscBypass, Consumer<String> warnings) {
@@ -67,7 +67,7 @@ public final class Transmitters {
      *
      * @param plan of mode {@link TransmitMode#RING}
      * @return to be closed by the caller, after the last use
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public static TransmitRing openRing(
             Plan plan, int interfaceIndex, boolean qdiscBypass, Consumer<String> warnings) {

@@ -2,8 +2,8 @@ package io.ringcast.engine.filter;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.bpf_attr;
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.linux.BpfCall;
+import io.ringcast.engine.linux.LinuxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

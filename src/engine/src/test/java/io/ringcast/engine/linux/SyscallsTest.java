@@ -11,7 +11,6 @@ import io.ringcast.bindings.iovec;
 import io.ringcast.bindings.msghdr;
 import io.ringcast.bindings.pollfd;
 import io.ringcast.bindings.sockaddr_in;
-import io.ringcast.engine.error.LinuxException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

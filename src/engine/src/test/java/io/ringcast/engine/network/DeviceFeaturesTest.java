@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.linux.AddressFamilies;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.ThreadPrivileges;
 import io.ringcast.engine.ring.PacketFeatures;
 import io.ringcast.engine.ring.RingGeometry;

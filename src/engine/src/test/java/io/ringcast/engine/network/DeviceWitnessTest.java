@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.error.LinuxException;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.ring.DeviceWitness;
 import io.ringcast.testbed.Namespace;
 import org.junit.jupiter.api.Test;

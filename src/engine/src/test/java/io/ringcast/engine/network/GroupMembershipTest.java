@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.GroupJoin;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.burst.Burst;
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.filter.ClassicProgram;
 import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.ring.ReceiveSocket;

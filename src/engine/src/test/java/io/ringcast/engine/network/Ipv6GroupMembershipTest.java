@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.GroupJoin;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.linux.ThreadPrivileges;
 import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.Testbed;

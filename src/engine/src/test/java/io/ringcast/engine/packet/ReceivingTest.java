@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.counter.KernelStatistics;
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.JoinPolicy;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.ThreadPrivileges;
 import io.ringcast.engine.network.InNamespace;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.testbed.Namespace;

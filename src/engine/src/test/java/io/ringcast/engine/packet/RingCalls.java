@@ -1,7 +1,7 @@
 package io.ringcast.engine.packet;
 
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.handler.Frame;
+import io.ringcast.engine.linux.LinuxException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.counter.TransmitError;
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.linux.StuckWrite;
 import io.ringcast.engine.network.InNamespace;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.testbed.Namespace;
 import io.ringcast.testbed.TestbedException;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.ringcast.engine.host.delivery;
 
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.filter.Direction;
 import io.ringcast.engine.filter.LoadedProgram;
 import io.ringcast.engine.filter.Program;
 import io.ringcast.engine.filter.TcxLink;
 import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.ClsactFilter;
 import io.ringcast.engine.network.Link;
 

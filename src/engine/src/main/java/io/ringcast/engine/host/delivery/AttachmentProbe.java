@@ -1,8 +1,8 @@
 package io.ringcast.engine.host.delivery;
 
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.filter.Direction;
 import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.ringcast.engine.host.delivery;
 
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.filter.Direction;
 import io.ringcast.engine.filter.Program;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.linux.KernelRelease;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -46,7 +46,7 @@ public final class Consumption implements AutoCloseable {
      * @param wanted the rules whose frames are withheld
      * @param warnings told in one line what is not withheld
      * @throws LinuxException if the kernel refuses, with advice
-     * @throws io.ringcast.engine.error.NetworkException if it does not answer (CLSACT)
+     * @throws io.ringcast.engine.network.NetworkException if it does not answer (CLSACT)
      * @throws IllegalArgumentException if the rules are too many for a filter
      */
     public static Consumption open(

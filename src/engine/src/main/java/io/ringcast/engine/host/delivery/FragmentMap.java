@@ -80,7 +80,7 @@ final class FragmentMap implements AutoCloseable {
     /**
      * An empty one.
      *
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     static FragmentMap create() {
         return new FragmentMap(LruMap.create(KEY_BYTES, Integer.BYTES, ENTRIES));

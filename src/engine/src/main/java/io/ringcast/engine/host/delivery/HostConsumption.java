@@ -1,11 +1,11 @@
 package io.ringcast.engine.host.delivery;
 
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.NetworkException;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.watch.Attachment;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.UpperDevice;
 import io.ringcast.engine.rule.Rule;
 import java.util.List;

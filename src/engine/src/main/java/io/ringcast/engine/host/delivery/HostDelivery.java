@@ -2,9 +2,9 @@ package io.ringcast.engine.host.delivery;
 
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.rule.Destination;
 import java.util.Optional;

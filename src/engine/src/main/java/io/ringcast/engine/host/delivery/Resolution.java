@@ -2,12 +2,12 @@ package io.ringcast.engine.host.delivery;
 
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.watch.HostWatch;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbours;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.RuleSet;

@@ -115,7 +115,7 @@ public final class Outlets {
      * One for each loop, or none. Each has counters of its own, so it can be drained alone.
      *
      * @param latencies of the loops
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public List<Transmitter> open(Link link, List<LatencyRecorder> latencies) {
         final List<Transmitter> transmitters = new ArrayList<>();

@@ -43,7 +43,7 @@ public final class ReceiveSide implements Attachment {
      * @param table of frames from this interface; is told how long they may be
      * @param receivers owned from now on, also if this fails
      * @param group of their sockets
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public ReceiveSide(
             ReceiveSocketFactory factory,
@@ -79,7 +79,7 @@ public final class ReceiveSide implements Attachment {
      * later. What was let in before and still is passes without a gap.
      *
      * @param nicFilters what the device's own filter is asked to let through, each of them
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then call this with
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then call this with
      *     the former rules
      */
     public void admit(List<Rule> rules, Collection<NicFilter> nicFilters) {
@@ -99,7 +99,7 @@ public final class ReceiveSide implements Attachment {
      * as many.
      *
      * @return whether they were opened anew
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then all is as before
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then all is as before
      */
     public boolean resize(int ringFrames) {
         final int before = factory.ringFrames();
@@ -139,7 +139,7 @@ public final class ReceiveSide implements Attachment {
      * changes its worker. On another one what the former sockets hold is forwarded before what the
      * new ones receive.
      *
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then all is as before
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then all is as before
      */
     public void reopen(Link now) {
         final boolean same = group.isOn(now.index());

@@ -69,7 +69,7 @@ public final class ReceiveSocketFactory {
      * Sockets of a new group, which receive nothing before {@link #start}; as many as are wanted,
      * or none.
      *
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public ReceiveSockets open(Link link, int count) {
         if (!KernelRelease.knowsSuperFrames() && mayMerge(link)) {

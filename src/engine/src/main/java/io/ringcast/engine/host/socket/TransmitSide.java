@@ -45,7 +45,7 @@ public final class TransmitSide implements Attachment {
      * @param next their table, which is told the device's MAC address
      * @param to for each destination until now its new number, see {@link DestinationChange}
      * @param plan what transmitters are to be like from then on
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses; then all is as before
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then all is as before
      */
     public Change prepare(RuleTable next, int[] to, Outlets.Plan plan) {
         final Outlets.Plan before = outlets.plan();

@@ -1,8 +1,8 @@
 package io.ringcast.engine.host.watch;
 
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.error.LinuxException;
 import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.linux.LinuxException;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,10 +1,10 @@
 package io.ringcast.engine.host.watch;
 
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.GroupMembership;
 import io.ringcast.engine.network.Link;
+import io.ringcast.engine.network.NetworkException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

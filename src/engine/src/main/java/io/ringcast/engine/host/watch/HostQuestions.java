@@ -29,7 +29,7 @@ interface HostQuestions {
     /**
      * The address whose MAC address a frame to a destination needs.
      *
-     * @throws io.ringcast.engine.error.NetworkException if there is no way through the interface
+     * @throws io.ringcast.engine.network.NetworkException if there is no way through the interface
      */
     IpAddress nextHop(Link link, IpAddress destination);
 

@@ -1,6 +1,5 @@
 package io.ringcast.engine.host.watch;
 
-import io.ringcast.engine.error.NetworkException;
 import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.LinkRole;
 import io.ringcast.engine.host.LinkStatus;
@@ -9,6 +8,7 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.NetworkEvent;
 import io.ringcast.engine.network.NetworkEvents;
+import io.ringcast.engine.network.NetworkException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -24,7 +24,7 @@ public final class LinkPort implements DevicePort, AutoCloseable {
     /**
      * Before anything is attached to the device.
      *
-     * @throws io.ringcast.engine.error.LinuxException if the kernel refuses
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public LinkPort(LinkRole role, Link link) {
         this.role = role;

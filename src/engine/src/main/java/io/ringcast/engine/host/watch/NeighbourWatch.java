@@ -2,15 +2,15 @@ package io.ringcast.engine.host.watch;
 
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.NetworkException;
-import io.ringcast.engine.error.UnansweredException;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkEvent;
+import io.ringcast.engine.network.UnansweredException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

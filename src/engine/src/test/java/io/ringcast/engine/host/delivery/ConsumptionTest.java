@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.ringcast.engine.error.LinuxException;
-import io.ringcast.engine.error.UnansweredException;
+import io.ringcast.engine.linux.LinuxException;
+import io.ringcast.engine.network.UnansweredException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

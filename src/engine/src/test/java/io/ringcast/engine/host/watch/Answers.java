@@ -1,11 +1,11 @@
 package io.ringcast.engine.host.watch;
 
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.error.UnansweredException;
 import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Neighbour;
+import io.ringcast.engine.network.UnansweredException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

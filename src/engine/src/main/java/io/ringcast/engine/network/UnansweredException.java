@@ -1,4 +1,4 @@
-package io.ringcast.engine.error;
+package io.ringcast.engine.network;
 
 /**
  * No answer to a question at this moment: the kernel is short of memory, or what was asked for

@@ -1,4 +1,4 @@
-package io.ringcast.engine.error;
+package io.ringcast.engine.linux;
 
 import io.ringcast.bindings.Linux;
 

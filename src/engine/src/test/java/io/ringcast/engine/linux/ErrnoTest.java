@@ -1,4 +1,4 @@
-package io.ringcast.engine.error;
+package io.ringcast.engine.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,10 +1,13 @@
-package io.ringcast.engine.error;
+package io.ringcast.engine.network;
+
+import io.ringcast.engine.error.EngineException;
+
 
 /**
- * Refusal because the host's network is not as asked for: no such interface, no route, a neighbour
- * that does not answer. The message is one line and names the value and the reason.
+ * Refusal because the host's network is not as asked for: no such interface, or one that cannot be
+ * used; no route; a neighbour that does not answer. The message is one line and names the value and the reason.
  */
-public sealed class NetworkException extends RuntimeException permits UnansweredException {
+public sealed class NetworkException extends EngineException permits UnansweredException {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -13,7 +16,7 @@ public sealed class NetworkException extends RuntimeException permits Unanswered
      * @param message one line: the value and the reason
      */
     public NetworkException(String message) {
-        super(message);
+        super(message, null);
     }
 
     /**

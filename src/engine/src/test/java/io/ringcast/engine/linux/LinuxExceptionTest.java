@@ -1,4 +1,4 @@
-package io.ringcast.engine.error;
+package io.ringcast.engine.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.bindings.Linux;
 import io.ringcast.bindings.sockaddr_in;
 import io.ringcast.bindings.sockaddr_ll;
-import io.ringcast.engine.linux.Syscalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -1,13 +1,15 @@
-package io.ringcast.engine.error;
+package io.ringcast.engine.linux;
+
+import io.ringcast.engine.error.EngineException;
+
 
 /**
  * Failure of a system call. The message is one line: the call with the arguments that matter, the
  * error's name, number and meaning, and, where there is something to be done, what.
  *
- * <p>Unchecked: most callers can only pass it on to whoever asked for the ring or the address, and
- * those who can do more catch it where they decide by {@link #errno()}.
+ * <p>Those who can do more than pass it on catch it where they decide by {@link #errno()}.
  */
-public final class LinuxException extends RuntimeException {
+public final class LinuxException extends EngineException {
     private static final long serialVersionUID = 1L;
 
     /** Call as shown in the message. */
@@ -38,7 +40,11 @@ public final class LinuxException extends RuntimeException {
      * @param advice what to do about it, without a full stop; empty if nothing can be said
      */
     public LinuxException(String call, int errno, String advice) {
-        super(message(call, errno, advice));
+        this(call, errno, advice, null);
+    }
+
+    private LinuxException(String call, int errno, String advice, Throwable cause) {
+        super(message(call, errno, advice), cause);
         this.call = call;
         this.errno = errno;
         this.advice = advice;
@@ -57,9 +63,7 @@ public final class LinuxException extends RuntimeException {
      * @param advice what to do about it, without a full stop; empty if nothing can be said
      */
     public LinuxException withAdvice(String advice) {
-        final LinuxException better = new LinuxException(call, errno, advice);
-        better.initCause(this);
-        return better;
+        return new LinuxException(call, errno, advice, this);
     }
 
     /** {@return the call as shown in the message} */
@@ -68,6 +72,7 @@ public final class LinuxException extends RuntimeException {
     }
 
     /** {@return the error number, positive} */
+    @Override
     public int errno() {
         return errno;
     }

@@ -1,10 +1,13 @@
-package io.ringcast.engine.error;
+package io.ringcast.engine.linux;
+
+import io.ringcast.engine.error.EngineException;
+
 
 /**
  * Refusal of native access by the JVM. The message is one line with the option that grants it, for
  * the module path or the class path, whichever the engine was found on.
  */
-public final class NativeAccessException extends RuntimeException {
+public final class NativeAccessException extends EngineException {
     private static final long serialVersionUID = 1L;
 
     /**

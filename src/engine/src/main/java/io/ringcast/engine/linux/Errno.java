@@ -1,4 +1,4 @@
-package io.ringcast.engine.error;
+package io.ringcast.engine.linux;
 
 import java.util.Map;
 import java.util.TreeMap;

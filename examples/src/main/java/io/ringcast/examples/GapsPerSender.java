@@ -3,17 +3,17 @@ package io.ringcast.examples;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.Worker;
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.handler.FrameHandler;
 import io.ringcast.engine.handler.ReceivedFrame;
 import io.ringcast.engine.handler.Verdict;
 import io.ringcast.engine.mode.IdleMode;
-import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
@@ -90,7 +90,7 @@ public final class GapsPerSender implements FrameHandler {
                         System.out.printf(
                                 Locale.ROOT,
                                 "%s:%d: %,d datagrams, %,d gaps, %,d missing, %,d late%n",
-                                Ipv4Address.format((int) (key >> 16)),
+                                IpAddress.ofIpv4((int) (key >> 16)).toString(),
                                 key & 0xffff,
                                 sender.datagrams,
                                 sender.gaps,
@@ -108,9 +108,9 @@ public final class GapsPerSender implements FrameHandler {
         try (Engine engine = Engine.open(EngineConfig.receiver(args[0], rules, gaps).build())) {
             System.out.println("receiving");
             final Worker worker = engine.worker();
-            final IdleStrategy idle = worker.idle(IdleMode.POLL); // SPIN, on a core of its own
+            final IntConsumer idle = worker.idle(IdleMode.POLL); // SPIN, on a core of its own
             while (gaps.datagrams() < count) {
-                idle.idle(worker.doWork());
+                idle.accept(worker.doWork());
             }
             gaps.print();
             // Not 0: the ring was full, and those gaps are this host's own.

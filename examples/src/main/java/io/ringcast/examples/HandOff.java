@@ -7,13 +7,13 @@ import io.ringcast.engine.handler.FrameHandler;
 import io.ringcast.engine.handler.ReceivedFrame;
 import io.ringcast.engine.handler.Verdict;
 import io.ringcast.engine.mode.IdleMode;
-import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 import org.HdrHistogram.Histogram;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -107,9 +107,9 @@ public final class HandOff implements FrameHandler {
         try (Engine engine = Engine.open(EngineConfig.receiver(args[0], rules, handOff).build())) {
             System.out.println("receiving");
             final Worker worker = engine.worker();
-            final IdleStrategy idle = worker.idle(IdleMode.POLL); // SPIN, on a core of its own
+            final IntConsumer idle = worker.idle(IdleMode.POLL); // SPIN, on a core of its own
             while (handOff.datagrams < count) {
-                idle.idle(worker.doWork());
+                idle.accept(worker.doWork());
             }
         } finally {
             handOff.receiving = false;

@@ -44,9 +44,7 @@ public final class ReplaceRules {
         try (engine) {
             final Worker worker = engine.worker();
             final Thread loop =
-                    Thread.ofPlatform()
-                            .name("forward")
-                            .start(() -> worker.run(worker.idle(IdleMode.POLL)));
+                    Thread.ofPlatform().name("forward").start(() -> worker.run(IdleMode.POLL));
             System.out.println("forwarding to " + args[3]);
             await(engine, count);
             // Each frame goes by the former rules or by these, and none is lost.
@@ -72,7 +70,7 @@ public final class ReplaceRules {
         final LatencyHistograms all = new LatencyHistograms();
         while (engine.counters().matched() < count) {
             Thread.sleep(1_000);
-            final Histogram second = engine.latency().takeInterval(all).of(Stage.TOTAL);
+            final Histogram second = engine.takeLatencies(all).of(Stage.TOTAL);
             System.out.printf(
                     Locale.ROOT,
                     "matched %,d, sent %,d; this second: %,d sent, p50 %,d ns, p99 %,d ns%n",

@@ -42,9 +42,7 @@ public final class VirtualThreadMain {
         try (engine) {
             final Worker worker = engine.worker();
             final Thread loop =
-                    Thread.ofPlatform()
-                            .name("forward")
-                            .start(() -> worker.run(worker.idle(IdleMode.POLL)));
+                    Thread.ofPlatform().name("forward").start(() -> worker.run(IdleMode.POLL));
             System.out.println(
                     "forwarding, main is virtual: " + Thread.currentThread().isVirtual());
             while (engine.counters().matched() < count && loop.isAlive()) {

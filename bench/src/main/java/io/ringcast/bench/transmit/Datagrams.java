@@ -1,7 +1,7 @@
 package io.ringcast.bench.transmit;
 
 import io.ringcast.bench.micro.Frames;
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.testbed.ThreeHosts;
 import java.lang.foreign.Arena;
@@ -16,7 +16,7 @@ final class Datagrams {
         return Frames.datagram(
                 length,
                 MacAddress.parse(ThreeHosts.RECEIVER_MAC),
-                Ipv4Address.parse(ThreeHosts.RECEIVER_ADDRESS),
+                IpAddress.parse(ThreeHosts.RECEIVER_ADDRESS).ipv4(),
                 sourcePort,
                 arena);
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
  *                         EngineConfig.builder("if1", "eth0", rules)
  *                                 .receive(receive -> receive.tap(tap))
  *                                 .build())) {
- *     engine.worker().run(engine.worker().idle(IdleMode.POLL));
+ *     engine.worker().run(IdleMode.POLL);
  * }
  * }</pre>
  *

@@ -1,10 +1,10 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.linux.LinuxException;
-import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.StaleFilter;
 import io.ringcast.engine.network.UnansweredException;
 import io.ringcast.engine.rule.RuleSet;

@@ -1,7 +1,6 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.counter.ForwardCounters;
-import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.KernelStatistics;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.error.EngineException;
@@ -10,6 +9,7 @@ import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.linux.NativeAccess;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.network.Link;
@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
  * RuleSet rules = RuleSet.of(Rule.named("feed").group("239.1.2.3").to("10.0.2.2").build());
  * try (Engine engine = Engine.open(EngineConfig.builder("if1", "eth0", rules).build())) {
  *     Worker worker = engine.worker();
- *     worker.run(worker.idle(IdleMode.SPIN)); // until another thread calls engine.stop()
+ *     worker.run(IdleMode.SPIN); // until another thread calls engine.stop()
  * }
  * }</pre>
  *
@@ -262,7 +262,8 @@ public final class Engine implements AutoCloseable {
      * call at a time, others wait.
      *
      * @param rules that take the place of all rules in force
-     * @return what was opened anew, and how long it took
+     * @return what was opened anew for that: {@code receive rings}, {@code transmitters}; usually
+     *     nothing
      * @throws EngineException if the rules cannot be used on this host, if a group cannot be
      *     joined, or if the kernel refuses
      * @throws IllegalArgumentException if the rules contradict the configuration. In each of these
@@ -270,7 +271,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if called from within a loop, by what the control does (a task,
      *     a listener), or if the engine is closed
      */
-    public Reloaded reload(RuleSet rules) {
+    public List<String> reload(RuleSet rules) {
         return reload(open -> open.with(rules));
     }
 
@@ -284,21 +285,20 @@ public final class Engine implements AutoCloseable {
      *
      * @param next with the same interfaces, receive mode, dry run, delivery, workers and burst as
      *     the one in force
-     * @return what was opened anew, and how long it took
+     * @return what was opened anew, as {@link #reload(RuleSet)} does
      * @throws IllegalArgumentException also if it differs in anything else; the former stays in
      *     force
      */
-    public Reloaded reload(EngineConfig next) {
+    public List<String> reload(EngineConfig next) {
         return reload(open -> open.succeededBy(next));
     }
 
-    private Reloaded reload(UnaryOperator<EngineConfig> change) {
+    private List<String> reload(UnaryOperator<EngineConfig> change) {
         if (workers.loops().isWithin() || control.isWithin()) {
             throw new IllegalStateException(
                     "reload: called from within a loop, a task or a listener, and would wait for it:"
                             + " use another thread");
         }
-        final long start = System.nanoTime();
         reloading.lock();
         try {
             final EngineConfig next = change.apply(config);
@@ -316,7 +316,7 @@ public final class Engine implements AutoCloseable {
             config = next;
             resolved = nextResolved;
             control.wake();
-            return new Reloaded(System.nanoTime() - start, reopened);
+            return List.copyOf(reopened);
         } finally {
             reloading.unlock();
         }
@@ -446,16 +446,12 @@ public final class Engine implements AutoCloseable {
         return workers.snapshot();
     }
 
-    /** {@return a copy of the counts of what the loops have seen, as of now} */
+    /**
+     * {@return a copy of the counts of what the loops have seen, and of fragments that they
+     * followed, as of now}
+     */
     public ForwardCounters counters() {
         return workers.snapshot().seen();
-    }
-
-    /**
-     * {@return a copy of the counts of what has become of fragments that they followed, as of now}
-     */
-    public FragmentCounters fragmentCounters() {
-        return workers.snapshot().fragments();
     }
 
     /** {@return a copy of the counts of what has become of what they forwarded, as of now} */
@@ -471,9 +467,30 @@ public final class Engine implements AutoCloseable {
         return workers.inFlight();
     }
 
-    /** {@return the reader of the latencies of forwarded frames, the same one at each call} */
-    public LatencyReader latency() {
-        return latency;
+    /**
+     * Adds the latencies of all workers since the last call to {@code target}, and begins a new
+     * interval.
+     *
+     * <pre>{@code
+     * LatencyHistograms all = new LatencyHistograms();
+     * LatencyHistograms second = engine.takeLatencies(all); // called once a second
+     * long p99 = second.of(Stage.SERVICE).getValueAtPercentile(99); // nanoseconds
+     * }</pre>
+     *
+     * @param target that is added to, by the calling thread
+     * @return the interval alone, valid until the next call
+     */
+    public LatencyHistograms takeLatencies(LatencyHistograms target) {
+        return latency.takeInterval(target);
+    }
+
+    /**
+     * {@return the number of latencies that were not between 0 and {@link
+     * LatencyHistograms#MAX_NANOS} and were recorded as the nearer of the two: CLOCK_REALTIME has
+     * been set meanwhile}
+     */
+    public long latenciesOutOfRange() {
+        return latency.outOfRange();
     }
 
     /** {@return the kernel's counts for the receive rings; after {@link #close}, the last ones} */

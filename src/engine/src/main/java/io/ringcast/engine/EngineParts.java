@@ -3,7 +3,7 @@ package io.ringcast.engine;
 import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.forward.HandlerFailure;
 import io.ringcast.engine.host.GroupJoin;
-import io.ringcast.engine.host.LinkRole;
+import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.delivery.DeliveryPlan;
 import io.ringcast.engine.host.delivery.FollowedDestinations;
 import io.ringcast.engine.host.delivery.HostConsumption;
@@ -12,6 +12,7 @@ import io.ringcast.engine.host.delivery.Resolution;
 import io.ringcast.engine.host.watch.HostWatch;
 import io.ringcast.engine.host.watch.LinkPort;
 import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.match.RuleWarnings;
 import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;
@@ -53,14 +54,15 @@ record EngineParts(
      */
     static EngineParts open(
             EngineConfig config, List<Link> receiveLinks, Link transmitLink, Control control) {
-        config.rules().warnings(config.receive().interfaceNames()).forEach(config.warnings());
+        RuleWarnings.of(config.rules(), config.receive().interfaceNames())
+                .forEach(config.warnings());
         StackAdvice.warn(config, config.rules());
         // First of all: what is attached later is then known to hang on these very devices
         final List<LinkPort> receive = new ArrayList<>();
         for (final Link link : receiveLinks) {
-            receive.add(control.own(new LinkPort(LinkRole.RECEIVE, link)));
+            receive.add(control.own(new LinkPort(LinkStatus.Role.RECEIVE, link)));
         }
-        final LinkPort transmit = control.own(new LinkPort(LinkRole.TRANSMIT, transmitLink));
+        final LinkPort transmit = control.own(new LinkPort(LinkStatus.Role.TRANSMIT, transmitLink));
         final DeliveryPlan plan = deliveryPlan(config, config.rules());
         final HostDelivery delivery = control.own(delivery(plan, transmitLink));
         final List<String> names = config.receive().interfaceNames();

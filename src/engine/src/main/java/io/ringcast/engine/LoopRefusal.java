@@ -1,9 +1,9 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.match.Recirculation;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.WayBack;
-import io.ringcast.engine.rule.Recirculation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -10,6 +10,7 @@ import io.ringcast.engine.host.socket.ReceiveSide;
 import io.ringcast.engine.host.socket.TransmitSide;
 import io.ringcast.engine.match.Renumbering;
 import io.ringcast.engine.match.RuleTable;
+import io.ringcast.engine.match.RuleWarnings;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Rule;
@@ -59,7 +60,7 @@ final class Reload {
     /** What may take its time: the neighbour table is asked for new destinations. */
     void prepare() {
         LoopRefusal.byLink(config, receiveLinks(), parts.workers().transmitting().link());
-        rules.warnings(config.receive().interfaceNames()).forEach(config.warnings());
+        RuleWarnings.of(rules, config.receive().interfaceNames()).forEach(config.warnings());
         StackAdvice.warn(config, rules);
         found =
                 Resolution.resolveNew(

@@ -1,7 +1,6 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.counter.ForwardCounters;
-import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.rule.RuleSet;
 
@@ -9,9 +8,7 @@ import io.ringcast.engine.rule.RuleSet;
  * Counts of all workers, with the rules that their numbers belong to. The values are copies.
  *
  * @param rules in force
- * @param seen what the loops have seen
- * @param fragments what became of fragments that they followed
+ * @param seen what the loops have seen, and what became of fragments that they followed
  * @param sent what became of what they forwarded
  */
-public record Snapshot(
-        RuleSet rules, ForwardCounters seen, FragmentCounters fragments, TransmitCounters sent) {}
+public record Snapshot(RuleSet rules, ForwardCounters seen, TransmitCounters sent) {}

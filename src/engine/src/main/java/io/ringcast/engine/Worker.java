@@ -1,7 +1,6 @@
 package io.ringcast.engine;
 
 import io.ringcast.engine.counter.ForwardCounters;
-import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.KernelStatistics;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.BackoffIdle;
@@ -11,22 +10,23 @@ import io.ringcast.engine.forward.SpinIdle;
 import io.ringcast.engine.forward.YieldIdle;
 import io.ringcast.engine.host.socket.LoopReceiver;
 import io.ringcast.engine.host.socket.LoopTransmitter;
+import io.ringcast.engine.match.FragmentCounters;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.mode.IdleMode;
-import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.transmit.DestinationChange;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 
 /**
  * One forwarding loop of an {@link Engine}, with rings, rules and counters of its own.
  *
  * <pre>{@code
  * Worker worker = engine.worker();
- * worker.run(worker.idle(IdleMode.SPIN)); // until another thread calls engine.stop()
+ * worker.run(IdleMode.SPIN); // until another thread calls engine.stop()
  * }</pre>
  *
  * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and
@@ -72,11 +72,12 @@ public final class Worker {
     }
 
     /**
-     * {@return a new way of waiting, for the thread that runs the loop}
+     * {@return a new way of waiting, for a loop of {@link #doWork} calls: {@code
+     * idle.accept(worker.doWork())}; for one thread, that of the loop}
      *
      * @param mode how to wait
      */
-    public IdleStrategy idle(IdleMode mode) {
+    public IntConsumer idle(IdleMode mode) {
         return switch (mode) {
             case SPIN -> new SpinIdle();
             case YIELD -> new YieldIdle();
@@ -89,12 +90,21 @@ public final class Worker {
      * Forwards on the calling thread until {@link #stop} or {@link Engine#close}; returns at once
      * after {@code stop}.
      *
-     * @param idle how to wait after a round without frames; of this thread alone, as {@link
-     *     #idle(IdleMode)} makes it
+     * @param idle how to wait after a round without frames
      * @throws IllegalStateException if another thread forwards for this worker, which it names; if
      *     this thread does already; or if the engine is closed
      */
-    public void run(IdleStrategy idle) {
+    public void run(IdleMode idle) {
+        run(idle(idle));
+    }
+
+    /**
+     * As {@link #run(IdleMode)}, with a way of waiting of the caller's own.
+     *
+     * @param idle called after each round of the loop, by its thread, with the number of frames
+     *     seen in that round; if that is above 0, it returns at once
+     */
+    public void run(IntConsumer idle) {
         loop.run(idle);
     }
 
@@ -186,23 +196,17 @@ public final class Worker {
         }
         sum.seen().add(seen);
         sum.sent().add(sent);
-        fragments.forEach(sum.fragments()::add);
         return true;
     }
 
-    /** {@return a copy of the counts of what the loop has seen, as of now} */
+    /**
+     * {@return a copy of the counts of what the loop has seen, and of fragments that it followed, as
+     * of now}
+     */
     public synchronized ForwardCounters counters() {
         final ForwardCounters now = new ForwardCounters(counters.rules(), counters.interfaces());
         now.add(counters);
-        return now;
-    }
-
-    /**
-     * {@return a copy of the counts of what has become of fragments that it followed, as of now}
-     */
-    public FragmentCounters fragmentCounters() {
-        final FragmentCounters now = new FragmentCounters();
-        fragments.forEach(now::add);
+        fragments.forEach(each -> each.addTo(now));
         return now;
     }
 

@@ -3,7 +3,6 @@ package io.ringcast.engine;
 import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.burst.RoundRobin;
 import io.ringcast.engine.counter.ForwardCounters;
-import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.KernelStatistics;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
@@ -288,7 +287,6 @@ final class Workers implements AutoCloseable {
                     new Snapshot(
                             now.rules(),
                             new ForwardCounters(now.rules().size(), receiving.size()),
-                            new FragmentCounters(),
                             new TransmitCounters(now.rules().destinations()));
             boolean whole = true;
             for (final Worker worker : workers) {

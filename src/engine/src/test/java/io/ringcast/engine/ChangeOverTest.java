@@ -131,7 +131,7 @@ class ChangeOverTest {
             final Arrivals arrivals = new Arrivals(FLOWS);
             final List<Thread> loops = new ArrayList<>();
             for (final Worker worker : engine.workers()) {
-                loops.add(new Thread(() -> worker.run(worker.idle(idle))));
+                loops.add(new Thread(() -> worker.run(idle)));
             }
             loops.forEach(Thread::start);
             final Thread receiver = new Thread(() -> arrivals.receive(far.ring()));

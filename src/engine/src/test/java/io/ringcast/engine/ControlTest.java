@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.JoinPolicy;
-import io.ringcast.engine.host.LinkState;
+import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Rule;
@@ -122,7 +122,7 @@ class ControlTest {
             host.run("ip link set if1 down");
             host.run("ip link set eth0 down");
             final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            while (engine.links().stream().anyMatch(link -> link.state() != LinkState.DOWN)
+            while (engine.links().stream().anyMatch(link -> link.state() != LinkStatus.State.DOWN)
                     || !warnings.contains("listener")) {
                 assertTrue(System.nanoTime() - deadline < 0, () -> engine.links() + "" + warnings);
                 Thread.sleep(1);

@@ -1,17 +1,18 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.counter.FragmentEvent;
 import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.mode.IdleMode;
-import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 /** Calls what an engine offers, at random. One thread. */
 final class EngineCalls {
@@ -21,7 +22,7 @@ final class EngineCalls {
     private final Random random;
 
     /** Used as long as the engine is, and then on. */
-    private IdleStrategy idle;
+    private IntConsumer idle;
 
     EngineCalls(Engine engine, CaptureTap tap, List<Thread> callers, Random random) {
         this.engine = engine;
@@ -49,7 +50,7 @@ final class EngineCalls {
             case 14 -> callers.get(random.nextInt(callers.size())).interrupt();
             case 15 -> engine.control().poll(random.nextInt(5), TimeUnit.MILLISECONDS);
             case 16 -> engine.control().execute(this::within);
-            case 17, 18, 19 -> idle().idle(random.nextInt(2));
+            case 17, 18, 19 -> idle().accept(random.nextInt(2));
             case 20 -> rarely(engine::stop);
             case 21 -> rarely(worker()::stop);
             case 22, 23 -> rarely(engine::close);
@@ -67,7 +68,7 @@ final class EngineCalls {
 
     /** By a listener, a task or a way of waiting: nothing that waits for other threads. */
     void fromWithin() throws Exception {
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(14)) {
             case 0 -> engine.close();
             case 1 -> rarely(engine::stop);
             case 2 -> worker().doWork();
@@ -80,6 +81,7 @@ final class EngineCalls {
             case 9 -> engine.detach();
             case 10 -> pauseAndResume();
             case 11 -> engine.reload(engine.rules());
+            case 12 -> worker().run(IdleMode.YIELD);
             default -> read();
         }
     }
@@ -165,7 +167,7 @@ final class EngineCalls {
         return workers.get(random.nextInt(workers.size()));
     }
 
-    private IdleStrategy idle() {
+    private IntConsumer idle() {
         if (idle == null || random.nextInt(10) == 0) {
             final IdleMode[] modes = IdleMode.values();
             idle = worker().idle(modes[random.nextInt(modes.length)]);
@@ -174,11 +176,11 @@ final class EngineCalls {
     }
 
     /** Waits; now and then calls something meanwhile. */
-    private IdleStrategy waiting() {
-        final IdleStrategy strategy = idle();
+    private IntConsumer waiting() {
+        final IntConsumer strategy = idle();
         final int often = 1 + random.nextInt(200);
         return count -> {
-            strategy.idle(count);
+            strategy.accept(count);
             if (random.nextInt(often) == 0) {
                 within();
             }
@@ -192,15 +194,15 @@ final class EngineCalls {
             case 0 -> engine.counters();
             case 1 -> engine.transmitCounters();
             case 2 -> engine.inFlight();
-            case 3 -> engine.latency().takeInterval(new LatencyHistograms());
+            case 3 -> engine.takeLatencies(new LatencyHistograms());
             case 4 -> engine.kernelStatistics();
             case 5 -> engine.links();
             case 6 -> engine.changes(StateChange.Kind.values()[0]);
             case 7 -> engine.receiveRingFrames();
             case 8 -> worker.transmitCounters();
             case 9 -> worker.kernelStatistics();
-            case 10 -> engine.fragmentCounters();
-            case 11 -> engine.latency().outOfRange();
+            case 10 -> engine.counters().fragments(FragmentEvent.FOLLOWED);
+            case 11 -> engine.latenciesOutOfRange();
             case 12 -> engine.warmUp();
             case 13 -> engine.destinationMac(destination);
             case 14 -> engine.isLocal(destination);
@@ -208,7 +210,6 @@ final class EngineCalls {
             case 16 -> engine.consumption();
             case 17 -> worker.number();
             case 18 -> worker.counters();
-            case 19 -> worker.fragmentCounters();
             case 20 -> worker.inFlight();
             case 21 -> worker.receiveRingFrames();
             case 22 -> engine.control().failure();

@@ -298,7 +298,7 @@ class EngineHandlerTest {
         try (Engine open = engine[0];
                 DatagramChannel sender = sender()) {
             send(sender, "239.1.2.3", 1);
-            open.worker().run(open.worker().idle(IdleMode.POLL));
+            open.worker().run(IdleMode.POLL);
             assertEquals(1, open.counters().consumed());
         }
     }

@@ -16,15 +16,14 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,13 +53,10 @@ class FaceTest {
                     "ReceiveConfig$Builder",
                     "TransmitConfig",
                     "TransmitConfig$Builder",
-                    "address.Ipv4Address",
                     "address.MacAddress",
                     "counter.ForwardCounters",
-                    "counter.FragmentCounters",
                     "counter.TransmitCounters",
                     "handler.FrameHandler",
-                    "latency.HistogramLog",
                     "latency.LatencyHistograms",
                     "packet.FrameReceiver$Builder",
                     "packet.FrameSender$Builder",
@@ -163,28 +159,82 @@ class FaceTest {
                 || name.startsWith("org.HdrHistogram.");
     }
 
+    /** Each package and type with its first sentence: the text is what this test would write. */
     @Test
-    void theDocumentListsThem() throws IOException {
-        final Map<String, Set<String>> seen = new TreeMap<>();
-        exported.forEach(name -> seen.put(name, new TreeSet<>()));
-        for (final JavaClass type : face) {
-            if (type.getEnclosingClass().isEmpty()) {
-                seen.get(type.getPackageName()).add(type.getSimpleName());
-            }
+    void theDocumentListsThemWithTheirSentences() throws IOException {
+        final StringBuilder expected = new StringBuilder();
+        for (final String name : exported) {
+            expected.append("\n### ").append(name).append("\n\n");
+            final Path sources = Path.of("src/main/java", name.replace('.', '/'));
+            expected.append(wrapped(sentence(sources.resolve("package-info.java"), "package")));
+            expected.append('\n');
+            face.stream()
+                    .filter(type -> type.getPackageName().equals(name))
+                    .filter(type -> type.getEnclosingClass().isEmpty())
+                    .map(JavaClass::getSimpleName)
+                    .sorted()
+                    .map(type -> item(type, sources.resolve(type + ".java")))
+                    .forEach(expected::append);
         }
-        final Map<String, Set<String>> listed = new TreeMap<>();
-        final Matcher rows =
-                Pattern.compile("(?m)^- `(io\\.ringcast\\.engine[a-z.]*)`:((?:.*\\n)(?:  .*\\n)*)")
-                        .matcher(Files.readString(Path.of("../../docs/library.md")));
-        while (rows.find()) {
-            final Set<String> types = new TreeSet<>();
-            final Matcher names = Pattern.compile("`(\\w+)`").matcher(rows.group(2));
-            while (names.find()) {
-                assertTrue(types.add(names.group(1)), names.group(1) + " is listed twice");
-            }
-            listed.put(rows.group(1), types);
+        final String document = Files.readString(Path.of("../../docs/library.md"));
+        final String types = document.substring(document.indexOf("\n## Types\n"));
+        assertEquals(
+                expected.toString().strip(),
+                types.substring(types.indexOf("\n### "), types.indexOf("\n## ", 1)).strip());
+    }
+
+    private static String item(String type, Path source) {
+        return wrapped("- `" + type + "`: " + sentence(source, "public"));
+    }
+
+    /** The first sentence of the Javadoc before a word, in Markdown. */
+    private static String sentence(Path source, String word) {
+        final String comment = comment(source, word).replaceAll("\\s*\\n \\*\\s?", " ").strip();
+        final Matcher sentence = Pattern.compile("(.+?\\.)(?= |$)").matcher(comment);
+        assertTrue(sentence.find(), source + ": its Javadoc must begin with a sentence");
+        return sentence.group(1)
+                .replaceAll("\\{@link (?:[\\w.]*?(\\w+))?#(\\w+)[^}]*}", "`$2`")
+                .replaceAll("\\{@link (?:[\\w.]*\\.)?(\\w+)}", "`$1`")
+                .replaceAll("\\{@code ([^}]*)}", "`$1`");
+    }
+
+    private static String comment(Path source, String word) {
+        final Matcher comment =
+                Pattern.compile(
+                                "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(@\\w+(\\(.*?\\))?\\s*)*"
+                                        + word
+                                        + "\\b",
+                                Pattern.DOTALL)
+                        .matcher(read(source));
+        assertTrue(comment.find(), source + ": there is no Javadoc");
+        return comment.group(1);
+    }
+
+    private static String read(Path source) {
+        try {
+            return Files.readString(source);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        assertEquals(seen, listed);
+    }
+
+    /** A paragraph or an item of a list, in lines of at most 120 characters. */
+    private static String wrapped(String text) {
+        final String indent = text.startsWith("- ") ? "  " : "";
+        final StringBuilder lines = new StringBuilder();
+        int column = 0;
+        for (final String word : text.split(" ")) {
+            if (column > 0 && column + 1 + word.length() > 120) {
+                lines.append('\n').append(indent);
+                column = indent.length();
+            } else if (column > 0) {
+                lines.append(' ');
+                column++;
+            }
+            lines.append(word);
+            column += word.length();
+        }
+        return lines.append('\n').toString();
     }
 
     @Test
@@ -227,18 +277,13 @@ class FaceTest {
     }
 
     @Test
-    void eachIsDescribedByANoun() throws IOException {
+    void eachIsDescribedByANoun() {
         final List<String> wrong = new ArrayList<>();
         for (final JavaClass type : face) {
             if (type.getEnclosingClass().isEmpty()) {
                 final String file = type.getName().replace('.', '/') + ".java";
-                final String text = Files.readString(Path.of("src/main/java", file));
-                final Matcher comment =
-                        Pattern.compile(
-                                        "/\\*\\*[\\s*]*(.*?)\\*/\\s*(@\\w+(\\(.*?\\))?\\s*)*public",
-                                        Pattern.DOTALL)
-                                .matcher(text);
-                if (!comment.find() || QUESTION.matcher(comment.group(1)).matches()) {
+                if (QUESTION.matcher(sentence(Path.of("src/main/java", file), "public"))
+                        .matches()) {
                     wrong.add(name(type));
                 }
             }

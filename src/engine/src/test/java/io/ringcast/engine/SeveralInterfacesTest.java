@@ -9,8 +9,6 @@ import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.host.Consume;
-import io.ringcast.engine.host.LinkRole;
-import io.ringcast.engine.host.LinkState;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.mode.IdleMode;
@@ -139,7 +137,7 @@ class SeveralInterfacesTest {
     private static List<Thread> start(Engine engine, IdleMode mode) {
         final List<Thread> loops =
                 engine.workers().stream()
-                        .map(worker -> new Thread(() -> worker.run(worker.idle(mode))))
+                        .map(worker -> new Thread(() -> worker.run(mode)))
                         .toList();
         loops.forEach(Thread::start);
         return loops;
@@ -169,7 +167,10 @@ class SeveralInterfacesTest {
                     List.of("if1", "if2", "eth0"),
                     engine.links().stream().map(LinkStatus::name).toList());
             assertEquals(
-                    List.of(LinkRole.RECEIVE, LinkRole.RECEIVE, LinkRole.TRANSMIT),
+                    List.of(
+                            LinkStatus.Role.RECEIVE,
+                            LinkStatus.Role.RECEIVE,
+                            LinkStatus.Role.TRANSMIT),
                     engine.links().stream().map(LinkStatus::role).toList());
         } finally {
             engine.close();
@@ -265,16 +266,16 @@ class SeveralInterfacesTest {
                 final long rebinds = round;
                 second += arriveOnSecond(engine, second);
                 host.run("ip link set if2 down");
-                await(() -> engine.links().get(1).state() == LinkState.DOWN, "down");
+                await(() -> engine.links().get(1).state() == LinkStatus.State.DOWN, "down");
                 forwards(engine);
                 host.run("ip link del source2");
-                await(() -> engine.links().get(1).state() == LinkState.ABSENT, "absent");
+                await(() -> engine.links().get(1).state() == LinkStatus.State.ABSENT, "absent");
                 forwards(engine);
                 lay(2);
                 await(
                         () ->
                                 engine.links().get(1).rebinds() == rebinds
-                                        && engine.links().get(1).state() == LinkState.UP,
+                                        && engine.links().get(1).state() == LinkStatus.State.UP,
                         "attached again");
             }
             second += arriveOnSecond(engine, second);
@@ -333,10 +334,9 @@ class SeveralInterfacesTest {
             assertEquals(
                     List.of("receive rings"),
                     engine.reload(
-                                    EngineConfig.builder(List.of("if1", "if2"), "eth0", others)
-                                            .receive(receive -> receive.ringFrames(512))
-                                            .build())
-                            .reopened());
+                            EngineConfig.builder(List.of("if1", "if2"), "eth0", others)
+                                    .receive(receive -> receive.ringFrames(512))
+                                    .build()));
             assertEquals(512, engine.receiveRingFrames());
             send(one, 2);
             send(two, 3);

@@ -8,7 +8,7 @@ import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.host.JoinPolicy;
-import io.ringcast.engine.host.LinkState;
+import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.network.InNamespace;
 import io.ringcast.engine.network.Link;
@@ -146,7 +146,7 @@ class WorkersTest {
         final Engine engine = open();
         try (DatagramChannel sender = sender()) {
             final Worker worker = engine.worker();
-            final Thread loop = new Thread(() -> worker.run(worker.idle(IdleMode.POLL)));
+            final Thread loop = new Thread(() -> worker.run(IdleMode.POLL));
             loop.start();
             settle(engine); // the control asks the host once, by sockets of its own
             final long descriptors = descriptors();
@@ -180,7 +180,7 @@ class WorkersTest {
     private static void awaitReach(Engine engine, long rebinds) throws InterruptedException {
         final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (engine.links().get(1).rebinds() < rebinds
-                || engine.links().get(1).state() != LinkState.UP
+                || engine.links().get(1).state() != LinkStatus.State.UP
                 || engine.destinationMac(0) == MacAddress.NONE) {
             assertTrue(System.nanoTime() < deadline, () -> engine.links().toString());
             Thread.sleep(1);
@@ -307,7 +307,7 @@ class WorkersTest {
         try {
             final List<Thread> loops = new ArrayList<>();
             for (final Worker worker : engine.workers()) {
-                loops.add(new Thread(() -> worker.run(worker.idle(IdleMode.BACKOFF))));
+                loops.add(new Thread(() -> worker.run(IdleMode.BACKOFF)));
             }
             loops.forEach(Thread::start);
             long sent = 0;

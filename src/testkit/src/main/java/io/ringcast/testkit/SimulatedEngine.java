@@ -5,7 +5,6 @@ import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.burst.RoundRobin;
 import io.ringcast.engine.counter.ForwardCounters;
-import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.forward.HandlerPlan;
@@ -418,10 +417,11 @@ public final class SimulatedEngine implements AutoCloseable {
         return tables.get(0).rules();
     }
 
-    /** {@return a copy of the counts of what the loop has seen} */
+    /** {@return a copy of the counts of what the loop has seen, and of fragments that it followed} */
     public synchronized ForwardCounters counters() {
         final ForwardCounters copy = new ForwardCounters(seen.rules(), seen.interfaces());
         copy.add(seen);
+        tables.forEach(table -> table.fragmentCounters().addTo(copy));
         return copy;
     }
 
@@ -430,13 +430,6 @@ public final class SimulatedEngine implements AutoCloseable {
         final TransmitCounters live = transmitter.counters();
         final TransmitCounters copy = new TransmitCounters(live.destinations());
         copy.add(live);
-        return copy;
-    }
-
-    /** {@return a copy of the counts of what became of fragments that were followed} */
-    public synchronized FragmentCounters fragmentCounters() {
-        final FragmentCounters copy = new FragmentCounters();
-        tables.forEach(table -> copy.add(table.fragmentCounters()));
         return copy;
     }
 

@@ -314,7 +314,7 @@ class SimulatedEngineTest {
                 engine.receive(TestFrame.of(part));
             }
             assertEquals(3, engine.sent().size());
-            assertEquals(2, engine.fragmentCounters().get(FragmentEvent.FOLLOWED));
+            assertEquals(2, engine.counters().fragments(FragmentEvent.FOLLOWED));
             engine.advance(Duration.ofMinutes(10));
             engine.receive(TestFrame.of(parts.get(1)));
             assertEquals(1, engine.counters().dropped(DropReason.FRAGMENT));

@@ -16,6 +16,7 @@ import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.match.BpfFilter;
+import io.ringcast.engine.match.RuleWarnings;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.mode.TransmitMode;
@@ -35,7 +36,9 @@ final class ConfigJson {
         map.put("engine", engine(config.engine().orDefaults()));
         map.put("service", service(config.service().orDefaults()));
         map.put("rules", config.rules().rules().stream().map(RuleJson::of).toList());
-        map.put("warnings", config.rules().warnings(config.engine().receiveInterfaces()));
+        map.put(
+                "warnings",
+                RuleWarnings.of(config.rules(), config.engine().receiveInterfaces()));
         map.put(
                 "bpf",
                 filters.get(0).interfaceName() == null

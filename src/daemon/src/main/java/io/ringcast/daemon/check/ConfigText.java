@@ -16,6 +16,7 @@ import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.match.BpfFilter;
+import io.ringcast.engine.match.RuleWarnings;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.mode.TransmitMode;
@@ -57,7 +58,8 @@ final class ConfigText {
         lines.add("What they change in a frame beside its destination");
         lines.addAll(rewrites(config.rules().rules()));
         lines.add("");
-        final List<String> warnings = config.rules().warnings(config.engine().receiveInterfaces());
+        final List<String> warnings =
+                RuleWarnings.of(config.rules(), config.engine().receiveInterfaces());
         if (!warnings.isEmpty()) {
             warnings.forEach(warning -> lines.addAll(wrapped("warning: " + warning)));
             lines.add("");

@@ -1,6 +1,6 @@
 package io.ringcast.daemon.config;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -41,8 +41,11 @@ public record HttpAddress(String host, int port) {
             resolve(host.substring(1, host.length() - 1), text);
             return;
         }
+        if (host.indexOf(':') >= 0) {
+            throw wrong(text);
+        }
         try {
-            Ipv4Address.parse(host);
+            IpAddress.parse(host);
         } catch (IllegalArgumentException e) {
             throw wrong(text);
         }

@@ -1,8 +1,8 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.UpperDevice;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.ringcast.daemon.doctor;
 
 import io.ringcast.daemon.look.Explanation;
 import io.ringcast.daemon.look.Look;
-import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.JoinPolicy;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.GroupMembership;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;

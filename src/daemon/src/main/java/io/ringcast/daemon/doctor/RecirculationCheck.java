@@ -1,6 +1,6 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.rule.Recirculation;
+import io.ringcast.engine.match.Recirculation;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import java.util.Map;

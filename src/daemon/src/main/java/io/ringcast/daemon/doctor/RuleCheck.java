@@ -18,7 +18,7 @@ final class RuleCheck implements Check {
 
     @Override
     public List<Finding> findings() {
-        return rules.mergedPorts().stream()
+        return rules.warnings().stream()
                 .map(
                         warning ->
                                 Finding.warn(

@@ -2,7 +2,6 @@ package io.ringcast.daemon.metrics;
 
 import io.ringcast.daemon.live.LiveRun;
 import io.ringcast.engine.Engine;
-import io.ringcast.engine.host.LinkState;
 import io.ringcast.engine.host.LinkStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,7 @@ final class Readiness {
         run.ending().ifPresent(obstacles::add);
         for (final LinkStatus link : run.engine().links()) {
             final String name = link.role().label() + " interface " + link.name();
-            if (link.state() != LinkState.UP) {
+            if (link.state() != LinkStatus.State.UP) {
                 obstacles.add(name + ": is " + link.state().label());
             } else if (!link.attached()) {
                 obstacles.add(name + ": the rings are not open on it");

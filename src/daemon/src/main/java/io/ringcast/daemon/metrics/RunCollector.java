@@ -14,12 +14,10 @@ import io.ringcast.engine.Engine;
 import io.ringcast.engine.Snapshot;
 import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.counter.ForwardCounters;
-import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.FragmentEvent;
 import io.ringcast.engine.counter.KernelStatistics;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.counter.TransmitError;
-import io.ringcast.engine.host.LinkState;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.latency.LatencyHistograms;
@@ -57,7 +55,7 @@ final class RunCollector implements MultiCollector {
                 Series.gauge("ringcast_in_flight_packets", "Datagrams that the kernel holds.")
                         .add(Labels.EMPTY, engine.inFlight())
                         .build());
-        all.add(fragments(counts.fragments()));
+        all.add(fragments(counts.seen()));
         kernel(engine.kernelStatistics(), all);
         host(engine, all);
         all.add(neighbours(engine));
@@ -67,7 +65,7 @@ final class RunCollector implements MultiCollector {
                 counter(
                         "ringcast_latency_out_of_range",
                         "Latencies that were clamped because the clock was set.",
-                        engine.latency().outOfRange()));
+                        engine.latenciesOutOfRange()));
         all.add(
                 counter(
                         "ringcast_log_lines_dropped",
@@ -187,11 +185,11 @@ final class RunCollector implements MultiCollector {
         }
     }
 
-    private static MetricSnapshot fragments(FragmentCounters counters) {
+    private static MetricSnapshot fragments(ForwardCounters counters) {
         final Series series =
                 Series.counter("ringcast_fragments", "What became of fragments that are followed.");
         for (final FragmentEvent event : FragmentEvent.values()) {
-            series.add(Labels.of("outcome", event.label()), counters.get(event));
+            series.add(Labels.of("outcome", event.label()), counters.fragments(event));
         }
         return series.build();
     }
@@ -269,7 +267,7 @@ final class RunCollector implements MultiCollector {
     }
 
     private static boolean isUp(LinkStatus link) {
-        return link.state() == LinkState.UP && link.attached();
+        return link.state() == LinkStatus.State.UP && link.attached();
     }
 
     private static void config(ReloadState reloads, List<MetricSnapshot> all) {

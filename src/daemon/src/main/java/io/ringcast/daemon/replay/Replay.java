@@ -167,9 +167,9 @@ final class Replay {
             copied = writer.written() - transmitCounters.sent();
         }
         final double seconds = (System.nanoTime() - start) / 1e9;
+        rules.fragmentCounters().addTo(counters);
         return new ReplayResult(
-                new Counts(plan.rules(), counters, rules.fragmentCounters(), transmitCounters)
-                        .summary(0, seconds, Map.of()),
+                new Counts(plan.rules(), counters, transmitCounters).summary(0, seconds, Map.of()),
                 copied);
     }
 

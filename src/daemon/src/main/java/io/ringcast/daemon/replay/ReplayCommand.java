@@ -14,6 +14,7 @@ import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.capture.CaptureException;
 import io.ringcast.engine.capture.CaptureWriter;
+import io.ringcast.engine.match.RuleWarnings;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.SourceMac;
@@ -101,7 +102,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         final ReplayPlan plan = plan();
-        plan.rules().warnings().forEach(Console::warn);
+        RuleWarnings.of(plan.rules(), List.of()).forEach(Console::warn);
         plan.rules().rules().forEach(ReplayCommand::warn);
         final Replay replay = new Replay(plan);
         Termination.onSignal(replay::stop);

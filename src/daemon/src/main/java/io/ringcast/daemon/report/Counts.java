@@ -2,7 +2,6 @@ package io.ringcast.daemon.report;
 
 import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.counter.ForwardCounters;
-import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.FragmentEvent;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.counter.TransmitError;
@@ -19,14 +18,9 @@ import java.util.Map;
  *
  * @param rules what was forwarded, to where
  * @param seen what the loop has seen
- * @param fragments what became of fragments that it followed
  * @param transmitted what became of what it forwarded
  */
-public record Counts(
-        RuleSet rules,
-        ForwardCounters seen,
-        FragmentCounters fragments,
-        TransmitCounters transmitted) {
+public record Counts(RuleSet rules, ForwardCounters seen, TransmitCounters transmitted) {
     /**
      * The summary.
      *
@@ -67,7 +61,7 @@ public record Counts(
     private Map<String, Long> followed() {
         final Map<String, Long> followed = new LinkedHashMap<>();
         for (final FragmentEvent event : FragmentEvent.values()) {
-            followed.put(event.label(), fragments.get(event));
+            followed.put(event.label(), seen.fragments(event));
         }
         return followed;
     }

@@ -4,8 +4,7 @@ import io.ringcast.daemon.console.CommandException;
 import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.LineQueue;
 import io.ringcast.daemon.report.Percentiles;
-import io.ringcast.engine.LatencyReader;
-import io.ringcast.engine.latency.HistogramLog;
+import io.ringcast.engine.Engine;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.latency.Stage;
 import java.io.IOException;
@@ -78,8 +77,8 @@ final class Latencies implements AutoCloseable {
      *
      * @return the interval, valid until the next call
      */
-    synchronized LatencyHistograms take(LatencyReader reader) {
-        final LatencyHistograms interval = reader.takeInterval(total);
+    synchronized LatencyHistograms take(Engine engine) {
+        final LatencyHistograms interval = engine.takeLatencies(total);
         if (log != null) {
             log.append(interval);
         }
@@ -92,9 +91,9 @@ final class Latencies implements AutoCloseable {
     }
 
     /** Has the total be as of now; with a log as of its last interval, which are all alike. */
-    void refresh(LatencyReader reader) {
+    void refresh(Engine engine) {
         if (!isLogged()) {
-            take(reader);
+            take(engine);
         }
     }
 

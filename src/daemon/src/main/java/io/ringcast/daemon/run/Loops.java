@@ -43,7 +43,7 @@ final class Loops {
             loops.add(
                     new Loop(
                             "ringcast-" + worker.number(),
-                            () -> worker.run(worker.idle(idle)),
+                            () -> worker.run(idle),
                             worker::stop,
                             cpu(settings, worker),
                             ended));

@@ -5,7 +5,6 @@ import io.ringcast.daemon.config.ReceiveSettings;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.address.MacAddress;
-import io.ringcast.engine.host.LinkRole;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.mode.ReceiveMode;
@@ -23,8 +22,8 @@ final class ReadyLine {
         return String.format(
                 Locale.ROOT,
                 "ready: %s -> %s, %s, ring %d frames%s, idle %s, %s, warm-up %s%s%s",
-                names(engine, LinkRole.RECEIVE),
-                names(engine, LinkRole.TRANSMIT),
+                names(engine, LinkStatus.Role.RECEIVE),
+                names(engine, LinkStatus.Role.TRANSMIT),
                 rules(engine),
                 engine.receiveRingFrames(),
                 ring(plan.engine().receive(), engine.receiveRingFrames()),
@@ -35,7 +34,7 @@ final class ReadyLine {
                 plan.dryRun() ? ", dry run" : "");
     }
 
-    private static String names(Engine engine, LinkRole role) {
+    private static String names(Engine engine, LinkStatus.Role role) {
         return engine.links().stream()
                 .filter(link -> link.role() == role)
                 .map(LinkStatus::name)

@@ -12,7 +12,6 @@ import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.daemon.service.ServiceManager;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
-import io.ringcast.engine.Reloaded;
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.rule.RuleSet;
@@ -131,9 +130,7 @@ final class Reloading {
             final List<String> restarts = restarts(next.get());
             if (restarts.isEmpty()) {
                 final RuleSet rules = next.get().rules().rules(Reloading::none);
-                final Reloaded reloaded =
-                        engine.reload(EngineConfigs.of(next.get(), rules).build());
-                reopened.addAll(reloaded.reopened());
+                reopened.addAll(engine.reload(EngineConfigs.of(next.get(), rules).build()));
                 setLogLevel(next.get().service().log().level());
             }
             return restarts;

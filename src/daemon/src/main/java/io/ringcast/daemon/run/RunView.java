@@ -40,13 +40,13 @@ record RunView(
 
     @Override
     public RunSummary summary() {
-        latencies.refresh(engine.latency());
+        latencies.refresh(engine);
         return summary((System.nanoTime() - start) / 1e9);
     }
 
     RunSummary summary(double seconds) {
         final Snapshot counts = engine.snapshot();
-        return new Counts(counts.rules(), counts.seen(), counts.fragments(), counts.sent())
+        return new Counts(counts.rules(), counts.seen(), counts.sent())
                 .summary(engine.kernelStatistics().drops(), seconds, latencies.percentiles())
                 .with(workers());
     }
@@ -61,7 +61,7 @@ record RunView(
 
     @Override
     public void addLatencies(LatencyHistograms target) {
-        latencies.refresh(engine.latency());
+        latencies.refresh(engine);
         latencies.addTo(target);
     }
 

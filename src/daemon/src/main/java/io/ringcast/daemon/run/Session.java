@@ -14,13 +14,11 @@ import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.host.StateChange;
-import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.SpareSockets;
 import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
-import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import java.util.Map;
@@ -260,7 +258,7 @@ final class Session {
         if (stalled) {
             Termination.leaveThreadsBehind();
         } else { // a stalled loop may be recording one
-            latencies.take(engine.latency());
+            latencies.take(engine);
         }
         return (System.nanoTime() - start) / 1e9;
     }
@@ -285,7 +283,7 @@ final class Session {
                 progress.end();
                 return;
             }
-            progress.tick(latencies.isLogged(), () -> latencies.take(engine.latency()));
+            progress.tick(latencies.isLogged(), () -> latencies.take(engine));
             silence.at(System.nanoTime() - start, engine.counters().matched());
             warnOfLooped(engine);
             warnOfLinkLocalSources(engine);

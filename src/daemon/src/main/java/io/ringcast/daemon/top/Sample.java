@@ -4,7 +4,7 @@ import io.ringcast.daemon.control.ControlConnection;
 import io.ringcast.daemon.control.Histograms;
 import io.ringcast.daemon.report.Fields;
 import io.ringcast.daemon.report.RunSummary;
-import io.ringcast.engine.host.LinkRole;
+import io.ringcast.engine.host.LinkStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ record Sample(
                     new Link(
                             Fields.text(link, "interface"),
                             Fields.text(link, "state"),
-                            Fields.text(link, "role").equals(LinkRole.TRANSMIT.label())));
+                            Fields.text(link, "role").equals(LinkStatus.Role.TRANSMIT.label())));
         }
         final List<String> neighbours = new ArrayList<>();
         for (final Map<?, ?> each : Fields.objects(connection.ask("neighbours"), "neighbours")) {

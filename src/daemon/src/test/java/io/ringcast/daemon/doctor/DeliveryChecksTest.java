@@ -7,17 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.IpPrefix;
-import io.ringcast.engine.address.Ipv4Address;
-import io.ringcast.engine.linux.LinuxException;
-import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.JoinPolicy;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.network.IgmpAdvice;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.Neighbours;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.UnansweredException;
 import io.ringcast.engine.network.UpperDevice;
 import io.ringcast.engine.rule.Deliver;
@@ -573,7 +572,7 @@ class DeliveryChecksTest {
     }
 
     private static String hexadecimal(String address) {
-        final int number = Ipv4Address.parse(address);
+        final int number = IpAddress.parse(address).ipv4();
         return String.format(
                 Locale.ROOT,
                 "%08X",

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.counter.ForwardCounters;
-import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -99,11 +98,7 @@ class FramesDocumentTest {
 
     private static Map<String, Object> json() {
         final RuleSet rules = RuleSet.of(Rule.named("a").to("10.0.2.2").build());
-        return new Counts(
-                        rules,
-                        new ForwardCounters(1),
-                        new FragmentCounters(),
-                        new TransmitCounters(1))
+        return new Counts(rules, new ForwardCounters(1), new TransmitCounters(1))
                 .summary(0, 1, Map.of())
                 .toMap();
     }

@@ -20,15 +20,15 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     /**
      * {@return the IPv4 address with this number: {@code 224.0.0.1} is {@code 0xe0000001}}
      *
-     * @param address as a number, see {@link Ipv4Address}
+     * @param address in network order
      */
     public static IpAddress ofIpv4(int address) {
         return new IpAddress(0, MAPPED << 32 | Integer.toUnsignedLong(address));
     }
 
     /**
-     * Reads a dotted quad as {@link Ipv4Address#parse} does, or an IPv6 address (RFC 4291 section
-     * 2.2) without a zone.
+     * Reads a dotted quad strictly: four decimal numbers of 0 to 255 without leading zeros; or an
+     * IPv6 address (RFC 4291 section 2.2) without a zone.
      *
      * @param text {@code 239.1.2.3} or {@code ff3e::1}
      * @return the address
@@ -37,7 +37,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     public static IpAddress parse(String text) {
         // one colon is an IPv4 address with a port, which does not belong here
         return text.indexOf(':') == text.lastIndexOf(':')
-                ? ofIpv4(Ipv4Address.parse(text))
+                ? ofIpv4(Ipv4Text.parse(text))
                 : Ipv6Text.parse(text);
     }
 
@@ -68,7 +68,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
      * section 2.7)}
      */
     public boolean isMulticast() {
-        return isIpv4() ? Ipv4Address.isMulticast((int) low) : high >>> 56 == 0xff;
+        return isIpv4() ? (int) low >>> 28 == 0xe : high >>> 56 == 0xff;
     }
 
     /** {@return true if it is 0.0.0.0 or {@code ::}} */
@@ -122,6 +122,6 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     /** The dotted quad, or the IPv6 text of RFC 5952. */
     @Override
     public String toString() {
-        return isIpv4() ? Ipv4Address.format((int) low) : Ipv6Text.format(high, low);
+        return isIpv4() ? Ipv4Text.format((int) low) : Ipv6Text.format(high, low);
     }
 }

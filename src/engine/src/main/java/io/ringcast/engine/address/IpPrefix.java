@@ -54,7 +54,7 @@ public record IpPrefix(IpAddress address, int length) {
     /**
      * {@return an IPv4 block}
      *
-     * @param address the first address of the block, as a number, see {@link Ipv4Address}
+     * @param address the first address of the block, as a number, see {@link IpAddress#ofIpv4}
      * @param length significant bits, 0 to 32
      * @throws IllegalArgumentException if the length is out of range or bits beyond it are set
      */

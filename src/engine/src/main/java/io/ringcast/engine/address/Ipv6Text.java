@@ -43,7 +43,7 @@ final class Ipv6Text {
     private static String withoutQuad(String text) {
         final int colon = text.lastIndexOf(':');
         try {
-            final int quad = Ipv4Address.parse(text.substring(colon + 1));
+            final int quad = Ipv4Text.parse(text.substring(colon + 1));
             return text.substring(0, colon + 1)
                     + Integer.toHexString(quad >>> 16)
                     + ":"

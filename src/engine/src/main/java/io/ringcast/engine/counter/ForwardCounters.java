@@ -34,6 +34,7 @@ public final class ForwardCounters {
 
     private final CounterArray totals = new CounterArray(CELLS);
     private final CounterArray dropped = new CounterArray(DropReason.count());
+    private final CounterArray fragments = new CounterArray(FragmentEvent.values().length);
 
     /** By rule; the last one for those that are in force no longer. */
     private CounterArray matched;
@@ -110,6 +111,7 @@ public final class ForwardCounters {
         arrivals.addAll(other.arrivals);
         totals.addAll(other.totals);
         dropped.addAll(other.dropped);
+        fragments.addAll(other.fragments);
         matched.addAll(other.matched);
     }
 
@@ -195,6 +197,16 @@ public final class ForwardCounters {
      */
     public void countDropped(DropReason reason, int frames) {
         dropped.add(reason.ordinal(), frames);
+    }
+
+    /**
+     * Writer only: this has happened to so many fragments that were followed.
+     *
+     * @param event what has happened
+     * @param fragments how many there were
+     */
+    public void countFragments(FragmentEvent event, long fragments) {
+        this.fragments.add(event.ordinal(), fragments);
     }
 
     /** {@return the frames as they came, a super-frame counted as one, as the kernel counts} */
@@ -330,5 +342,15 @@ public final class ForwardCounters {
      */
     public long dropped(DropReason reason) {
         return dropped.get(reason.ordinal());
+    }
+
+    /**
+     * {@return the number of fragments to which this has happened, beside the verdicts on their
+     * frames}
+     *
+     * @param event what has happened
+     */
+    public long fragments(FragmentEvent event) {
+        return fragments.get(event.ordinal());
     }
 }

@@ -18,16 +18,10 @@ public enum FragmentEvent {
     /** A memory was forgotten because its time was over. */
     EXPIRED;
 
-    private static final FragmentEvent[] ALL = values();
-
     private final String label = name().toLowerCase(Locale.ROOT);
 
     /** {@return the name used in summaries and JSON} */
     public String label() {
         return label;
-    }
-
-    static int count() {
-        return ALL.length;
     }
 }

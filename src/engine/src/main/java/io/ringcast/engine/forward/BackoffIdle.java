@@ -1,13 +1,13 @@
 package io.ringcast.engine.forward;
 
-import io.ringcast.engine.mode.IdleStrategy;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /**
  * Spins, then yields, then sleeps for longer and longer, up to a millisecond: nearly as quick as
  * spinning while traffic flows, nearly no load while none does.
  */
-public final class BackoffIdle implements IdleStrategy {
+public final class BackoffIdle implements IntConsumer {
     private static final int SPINS = 100;
     private static final int YIELDS = 100;
 
@@ -24,7 +24,7 @@ public final class BackoffIdle implements IdleStrategy {
     public BackoffIdle() {}
 
     @Override
-    public void idle(int workCount) {
+    public void accept(int workCount) {
         if (workCount > 0) {
             rounds = 0;
             sleepNanos = MIN_SLEEP_NANOS;

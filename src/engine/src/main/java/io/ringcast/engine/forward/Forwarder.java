@@ -12,7 +12,6 @@ import io.ringcast.engine.linux.HotSyscalls;
 import io.ringcast.engine.match.Renumbering;
 import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.mode.IdleMode;
-import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.transmit.DestinationChange;
 import io.ringcast.engine.transmit.Transmitter;
 import java.lang.invoke.MethodHandles;
@@ -20,6 +19,7 @@ import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 
 /**
  * The forwarding loop: receive a burst, match, rewrite in place, hand to the transmitter, flush
@@ -177,11 +177,11 @@ public final class Forwarder {
      * @throws IllegalStateException if another thread forwards, if this one does already, or if
      *     this is closed
      */
-    public void run(IdleStrategy idle) {
+    public void run(IntConsumer idle) {
         commands.beginRun();
         try {
             while (running) {
-                idle.idle(doWork());
+                idle.accept(doWork());
             }
         } finally {
             commands.leave();
@@ -236,8 +236,8 @@ public final class Forwarder {
      * one that the loop or a command calls it from. Ignores interrupts, and leaves them pending.
      *
      * @param deadline of {@link System#nanoTime}
-     * @throws IllegalStateException if a round, a command or an {@link IdleStrategy} has not come
-     *     to its end by then. Nothing may be unmapped, and this may be called again
+     * @throws IllegalStateException if a round, a command or a way of waiting has not come to its
+     *     end by then. Nothing may be unmapped, and this may be called again
      */
     public void close(long deadline) {
         if (isWithin()) {

@@ -1,11 +1,11 @@
 package io.ringcast.engine.forward;
 
-import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.ring.PollWait;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /** Blocks in poll(2) until a frame arrives: no load while idle, one wake-up's latency after it. */
-public final class PollIdle implements IdleStrategy {
+public final class PollIdle implements IntConsumer {
     /** How soon a stop request or a command is seen at the latest. */
     private static final int TIMEOUT_MILLIS = 100;
 
@@ -27,7 +27,7 @@ public final class PollIdle implements IdleStrategy {
     }
 
     @Override
-    public void idle(int workCount) {
+    public void accept(int workCount) {
         if (workCount <= 0) {
             block();
         }

@@ -1,14 +1,14 @@
 package io.ringcast.engine.forward;
 
-import io.ringcast.engine.mode.IdleStrategy;
+import java.util.function.IntConsumer;
 
 /** Spins: the least latency, and a whole core. */
-public final class SpinIdle implements IdleStrategy {
+public final class SpinIdle implements IntConsumer {
     /** Without state. */
     public SpinIdle() {}
 
     @Override
-    public void idle(int workCount) {
+    public void accept(int workCount) {
         if (workCount <= 0) {
             Thread.onSpinWait();
         }

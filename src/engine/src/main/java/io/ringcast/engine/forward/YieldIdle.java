@@ -1,14 +1,14 @@
 package io.ringcast.engine.forward;
 
-import io.ringcast.engine.mode.IdleStrategy;
+import java.util.function.IntConsumer;
 
 /** Yields to other threads that want the core, and spins while there is none. */
-public final class YieldIdle implements IdleStrategy {
+public final class YieldIdle implements IntConsumer {
     /** Without state. */
     public YieldIdle() {}
 
     @Override
-    public void idle(int workCount) {
+    public void accept(int workCount) {
         if (workCount <= 0) {
             Thread.yield();
         }

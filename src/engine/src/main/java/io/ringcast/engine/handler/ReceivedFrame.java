@@ -37,8 +37,7 @@ public interface ReceivedFrame extends Frame {
     boolean isIpv4();
 
     /**
-     * {@return the IPv4 source address as a number, see {@link
-     * io.ringcast.engine.address.Ipv4Address}}
+     * {@return the IPv4 source address as a number, see {@link IpAddress#ofIpv4}}
      *
      * @throws IllegalStateException if the frame is IPv6: see {@link #sourceAddress}
      */

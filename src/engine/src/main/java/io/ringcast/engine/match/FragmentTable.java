@@ -1,6 +1,5 @@
 package io.ringcast.engine.match;
 
-import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.FragmentEvent;
 import io.ringcast.engine.frame.Headers;
 import java.security.SecureRandom;

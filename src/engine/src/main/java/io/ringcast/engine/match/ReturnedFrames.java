@@ -3,7 +3,6 @@ package io.ringcast.engine.match;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.memory.Raw;
-import io.ringcast.engine.rule.Recirculation;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.Arrays;
 import java.util.List;

@@ -4,7 +4,6 @@ import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.counter.DropReason;
-import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.frame.Ethernet;
 import io.ringcast.engine.frame.Headers;
 import io.ringcast.engine.frame.Ipv4;

@@ -5,7 +5,8 @@ import io.ringcast.engine.error.EngineException;
 
 /**
  * Refusal because the host's network is not as asked for: no such interface, or one that cannot be
- * used; no route; a neighbour that does not answer. The message is one line and names the value and the reason.
+ * used; no route; a neighbour that does not answer. The message is one line and names the value and
+ * the reason.
  */
 public sealed class NetworkException extends EngineException permits UnansweredException {
     private static final long serialVersionUID = 1L;

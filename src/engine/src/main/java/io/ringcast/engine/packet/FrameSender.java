@@ -452,7 +452,9 @@ public final class FrameSender implements AutoCloseable {
          *
          * @return a sender with an empty ring, to be closed by the caller
          * @throws IllegalArgumentException if an option is out of range
-         * @throws EngineException if the interface does not exist, is not Ethernet, or is down, if the kernel refuses for lack of privilege (CAP_NET_RAW) or memory, or if the JVM was not started with the option that the message names
+         * @throws EngineException if the interface does not exist, is not Ethernet, or is down, if
+         *     the kernel refuses for lack of privilege (CAP_NET_RAW) or memory, or if the JVM was
+         *     not started with the option that the message names
          */
         public FrameSender open() {
             NativeAccess.require();

@@ -1,7 +1,6 @@
 package io.ringcast.engine.packet;
 
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.address.Ipv4Address;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.frame.Checksum;
 import io.ringcast.engine.frame.Ethernet;
@@ -160,7 +159,7 @@ public final class UdpHeaders {
     }
 
     /**
-     * As {@link #to(String, int)}, with an IPv4 address as a number, see {@link Ipv4Address}.
+     * As {@link #to(String, int)}, with an IPv4 address as a number, see {@link IpAddress#ofIpv4}.
      *
      * @param address a group, or a host's address
      * @param port 0 to 65535
@@ -298,7 +297,7 @@ public final class UdpHeaders {
 
         /**
          * As {@link #from(String, int, long)}, with an IPv4 address as a number, see {@link
-         * Ipv4Address}.
+         * IpAddress#ofIpv4}.
          *
          * @param address of the sending interface, as a rule
          * @param port 0 to 65535

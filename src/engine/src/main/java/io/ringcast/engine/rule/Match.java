@@ -100,6 +100,15 @@ public record Match(
         return group.isIpv4() ? IpPrefix.ANY_IPV4 : IpPrefix.ANY_IPV6;
     }
 
+    /**
+     * {@return true if a frame could match both}
+     *
+     * @param other of the same or of another family
+     */
+    public boolean overlaps(Match other) {
+        return Coverage.overlap(this, other);
+    }
+
     /** {@return true if IPv4 frames are matched; false if IPv6 frames are} */
     public boolean isIpv4() {
         return group.isIpv4();

@@ -175,7 +175,10 @@ public final class RuleSet {
         return new RuleSet(some, firstDestinations(some));
     }
 
-    /** {@return warnings about rules that are valid but probably not meant, one line each} */
+    /**
+     * {@return warnings about rules that are valid but probably not meant, one line each: ports that
+     * cannot be told apart at their destination}
+     */
     public List<String> warnings() {
         return warnings(List.of());
     }
@@ -191,18 +194,10 @@ public final class RuleSet {
                 .filter(name -> on(name).size() == 0)
                 .map(name -> "interface " + name + ": no rule takes frames that arrive there")
                 .forEach(warnings::add);
-        Recirculation.of(this).stream()
-                .filter(Recirculation::isEndless)
-                .map(Recirculation::warning)
-                .forEach(warnings::add);
         return warnings;
     }
 
-    /**
-     * {@return those of {@link #warnings} that are about ports that cannot be told apart at their
-     * destination}
-     */
-    public List<String> mergedPorts() {
+    private List<String> mergedPorts() {
         final List<String> warnings = new ArrayList<>();
         for (final Rule rule : rules) {
             final PortRange ports = rule.match().ports();

@@ -4,11 +4,11 @@ import io.ringcast.engine.forward.BackoffIdle;
 import io.ringcast.engine.forward.Forwarder;
 import io.ringcast.engine.forward.SpinIdle;
 import io.ringcast.engine.forward.YieldIdle;
-import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.ring.PollWait;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 
 /**
  * Scenarios for the loop, each of which runs one from its beginning to its end: single frames,
@@ -67,12 +67,12 @@ final class Scenarios {
      * @param deadline of {@link System#nanoTime}
      * @return false if the time was over before
      */
-    static boolean waiting(IdleStrategy idle, long deadline) {
+    static boolean waiting(IntConsumer idle, long deadline) {
         for (int round = 0; round < WAITS; round++) {
             if (System.nanoTime() - deadline >= 0) {
                 return false;
             }
-            idle.idle(round % (BackoffIdle.AWAKE + 2) == 0 ? 1 : 0);
+            idle.accept(round % (BackoffIdle.AWAKE + 2) == 0 ? 1 : 0);
         }
         return true;
     }
@@ -105,7 +105,7 @@ final class Scenarios {
         rings.know(true);
     }
 
-    private static IdleStrategy idle(int number) {
+    private static IntConsumer idle(int number) {
         return switch (number % WAYS) {
             case 0 -> new SpinIdle();
             case 1 -> new YieldIdle();
@@ -114,7 +114,7 @@ final class Scenarios {
     }
 
     /** On a thread of its own, which has nothing yet of what calls need, and ended from outside. */
-    private static void silence(Forwarder forwarder, IdleStrategy idle) {
+    private static void silence(Forwarder forwarder, IntConsumer idle) {
         final FutureTask<Void> task = new FutureTask<>(() -> forwarder.run(idle), null);
         final Thread loop = Thread.ofPlatform().daemon().name("ringcast-warm-up").start(task);
         LockSupport.parkNanos(SILENCE_NANOS);
@@ -140,23 +140,23 @@ final class Scenarios {
     }
 
     /** In the place of the loop's idle strategy: where the loop would wait, frames arrive. */
-    private final class Scenario implements IdleStrategy {
+    private final class Scenario implements IntConsumer {
         private static final int ROUNDS = 24;
 
         private final Forwarder forwarder;
         private final Traffic.Kind kind;
-        private final IdleStrategy idle;
+        private final IntConsumer idle;
         private int round;
 
-        Scenario(Forwarder forwarder, Traffic.Kind kind, IdleStrategy idle) {
+        Scenario(Forwarder forwarder, Traffic.Kind kind, IntConsumer idle) {
             this.forwarder = forwarder;
             this.kind = kind;
             this.idle = idle;
         }
 
         @Override
-        public void idle(int workCount) {
-            idle.idle(workCount);
+        public void accept(int workCount) {
+            idle.accept(workCount);
             if (round == ROUNDS) {
                 forwarder.stop();
                 return;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.ringcast.bindings.Linux;
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.burst.FrameFlags;
 import io.ringcast.engine.counter.DropReason;
@@ -63,8 +63,7 @@ class ForwarderTest {
     private void leaves(long address, int length) {
         if (recording) {
             final MemorySegment frame = MemorySegment.ofAddress(address).reinterpret(length);
-            wire.add(
-                    Ipv4Address.format(frame.get(INT, 30)) + ":" + (frame.get(SHORT, 36) & 0xffff));
+            wire.add(IpAddress.ofIpv4(frame.get(INT, 30)).withPort(frame.get(SHORT, 36) & 0xffff));
         }
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.address.Ipv4Address;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.counter.ForwardCounters;
@@ -115,9 +115,9 @@ class HandlerTest {
                                     String.join(
                                             " ",
                                             frame.rule() + frame.ruleName(),
-                                            Ipv4Address.format(frame.source()),
+                                            IpAddress.ofIpv4(frame.source()).toString(),
                                             frame.sourcePort() + "",
-                                            Ipv4Address.format(frame.group()),
+                                            IpAddress.ofIpv4(frame.group()).toString(),
                                             frame.destinationPort() + "",
                                             "ttl",
                                             frame.ttl() + "",

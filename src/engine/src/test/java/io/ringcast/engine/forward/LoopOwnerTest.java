@@ -11,7 +11,6 @@ import io.ringcast.engine.burst.FrameSource;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.match.RuleTable;
-import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.mode.TransmitMode;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.RingGeometry;
@@ -30,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -126,7 +126,7 @@ class LoopOwnerTest {
     }
 
     /** A loop in run, which has made a round. */
-    private Thread running(IdleStrategy idle) throws InterruptedException {
+    private Thread running(IntConsumer idle) throws InterruptedException {
         final Thread loop = new Thread(() -> forwarder.run(idle), "first");
         loop.start();
         awaitRounds(1);

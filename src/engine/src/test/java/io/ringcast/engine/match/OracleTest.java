@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.counter.FragmentCounters;
 import io.ringcast.engine.counter.FragmentEvent;
 import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.rule.Rule;

@@ -1,22 +1,12 @@
 package io.ringcast.engine.recorder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.latency.HistogramLog;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.latency.Stage;
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class LatencyRecorderTest {
     private static final long NOW = 1_795_000_000_000_000_000L;
@@ -109,29 +99,5 @@ class LatencyRecorderTest {
         assertEquals(1, recorder.takeInterval(all).of(Stage.TOTAL).getTotalCount());
         assertEquals(0, recorder.takeInterval(all).of(Stage.TOTAL).getTotalCount());
         assertEquals(1, all.of(Stage.TOTAL).getTotalCount());
-    }
-
-    @Test
-    void logIsReadableByHdrHistogramsOwnReader(@TempDir Path directory) throws Exception {
-        final Path file = directory.resolve("latency.hlog");
-        try (HistogramLog log = new HistogramLog(file)) {
-            recorder.record(new long[] {NOW - 2000, NOW - 1000}, ONE_EACH, 2, NOW, NOW + 500);
-            log.append(recorder.takeInterval(all));
-            log.append(recorder.takeInterval(all)); // empty: no line
-            recorder.record(NOW - 4000, NOW, NOW + 500);
-            log.append(recorder.takeInterval(all));
-            assertFalse(log.failed());
-        }
-        assertTrue(Files.readString(file).contains("CLOCK_REALTIME"));
-        final List<String> lines = new ArrayList<>();
-        try (HistogramLogReader reader = new HistogramLogReader(new File(file.toString()))) {
-            while (reader.hasNext()) {
-                final Histogram interval = (Histogram) reader.nextIntervalHistogram();
-                lines.add(interval.getTag() + " " + interval.getTotalCount());
-            }
-        }
-        assertEquals(
-                List.of("queue 2", "service 2", "total 2", "queue 1", "service 1", "total 1"),
-                lines);
     }
 }

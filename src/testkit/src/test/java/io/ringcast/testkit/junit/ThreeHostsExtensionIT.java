@@ -8,7 +8,6 @@ import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.Worker;
 import io.ringcast.engine.mode.IdleMode;
-import io.ringcast.engine.mode.IdleStrategy;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.testbed.JavaCommand;
@@ -24,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -58,9 +58,9 @@ class ThreeHostsExtensionIT {
             try (engine) {
                 System.out.println("ready");
                 final Worker worker = engine.worker();
-                final IdleStrategy idle = worker.idle(IdleMode.POLL);
+                final IntConsumer idle = worker.idle(IdleMode.POLL);
                 while (worker.counters().received() < Integer.parseInt(frames[0])) {
-                    idle.idle(worker.doWork());
+                    idle.accept(worker.doWork());
                 }
             }
             AccountingLaw.assertHolds(engine);

@@ -1,9 +1,9 @@
 package io.ringcast.engine.host.delivery;
 
-import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.DeliveryMethod;
 import io.ringcast.engine.host.watch.Attachment;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.UpperDevice;

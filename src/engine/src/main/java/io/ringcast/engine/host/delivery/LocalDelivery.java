@@ -1,9 +1,9 @@
 package io.ringcast.engine.host.delivery;
 
 import io.ringcast.engine.address.IpAddress;
-import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.filter.Direction;
 import io.ringcast.engine.host.DeliveryMethod;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.NetworkException;

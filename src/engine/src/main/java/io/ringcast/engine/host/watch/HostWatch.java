@@ -1,7 +1,6 @@
 package io.ringcast.engine.host.watch;
 
 import io.ringcast.engine.host.GroupJoin;
-import io.ringcast.engine.host.LinkRole;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Link;
@@ -84,10 +83,10 @@ public final class HostWatch implements AutoCloseable {
         this.table = table;
         this.host = host;
         for (int i = 0; i < receive.size(); i++) {
-            final LinkWatch link = watch(LinkRole.RECEIVE, receive.get(i));
+            final LinkWatch link = watch(LinkStatus.Role.RECEIVE, receive.get(i));
             receiving.add(new Receiving(link, new GroupWatch(link, joins.get(i), this::tell)));
         }
-        this.transmit = watch(LinkRole.TRANSMIT, transmit);
+        this.transmit = watch(LinkStatus.Role.TRANSMIT, transmit);
         neighbours = new NeighbourWatch(table, host, this::tell);
         receiveAddresses = new ReceiveAddressWatch(host, this::tell);
         ownAddresses = new OwnAddressWatch(table, host, this::tell);
@@ -95,7 +94,7 @@ public final class HostWatch implements AutoCloseable {
         mending.mark();
     }
 
-    private LinkWatch watch(LinkRole role, Device device) {
+    private LinkWatch watch(LinkStatus.Role role, Device device) {
         return new LinkWatch(
                 role, device.wantedName(), device.link(), device.port(), host, this::tell);
     }

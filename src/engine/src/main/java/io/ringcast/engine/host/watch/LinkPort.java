@@ -1,6 +1,6 @@
 package io.ringcast.engine.host.watch;
 
-import io.ringcast.engine.host.LinkRole;
+import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.ring.DeviceWitness;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * <p>Threading: the control's thread.
  */
 public final class LinkPort implements DevicePort, AutoCloseable {
-    private final LinkRole role;
+    private final LinkStatus.Role role;
     private final List<Attachment> attachments = new ArrayList<>();
     private final List<Attachment> outstanding = new ArrayList<>();
     private DeviceWitness witness;
@@ -26,7 +26,7 @@ public final class LinkPort implements DevicePort, AutoCloseable {
      *
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
-    public LinkPort(LinkRole role, Link link) {
+    public LinkPort(LinkStatus.Role role, Link link) {
         this.role = role;
         this.link = link;
         witness = new DeviceWitness(link.index());
@@ -57,7 +57,7 @@ public final class LinkPort implements DevicePort, AutoCloseable {
     public void adapt(Link next) {
         if (!isSame(next)) {
             // Multicast arrives whatever the MAC address is
-            final boolean matters = role == LinkRole.TRANSMIT || next.mtu() != link.mtu();
+            final boolean matters = role == LinkStatus.Role.TRANSMIT || next.mtu() != link.mtu();
             link = next;
             if (matters) {
                 begin(next);

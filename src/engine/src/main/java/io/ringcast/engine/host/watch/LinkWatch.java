@@ -1,7 +1,5 @@
 package io.ringcast.engine.host.watch;
 
-import io.ringcast.engine.host.LinkRole;
-import io.ringcast.engine.host.LinkState;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Link;
@@ -18,7 +16,7 @@ import java.util.function.Consumer;
  * <p>Threading: the control thread; {@link #status} by any.
  */
 final class LinkWatch {
-    private final LinkRole role;
+    private final LinkStatus.Role role;
     private final String wantedName;
     private final DevicePort port;
     private final HostQuestions host;
@@ -37,7 +35,7 @@ final class LinkWatch {
      * @param link as it was when the engine's sockets were attached to it
      */
     LinkWatch(
-            LinkRole role,
+            LinkStatus.Role role,
             String wantedName,
             Link link,
             DevicePort port,
@@ -53,11 +51,11 @@ final class LinkWatch {
     }
 
     /** The state of an interface that exists. */
-    private static LinkState stateOf(Link link) {
+    private static LinkStatus.State stateOf(Link link) {
         if (!link.up()) {
-            return LinkState.DOWN;
+            return LinkStatus.State.DOWN;
         }
-        return link.lowerUp() ? LinkState.UP : LinkState.NO_CARRIER;
+        return link.lowerUp() ? LinkStatus.State.UP : LinkStatus.State.NO_CARRIER;
     }
 
     /** Any thread. */
@@ -72,7 +70,7 @@ final class LinkWatch {
 
     /** Whether frames can pass: the interface is up and the engine's sockets are attached to it. */
     boolean usable() {
-        return status.state() == LinkState.UP && attached;
+        return status.state() == LinkStatus.State.UP && attached;
     }
 
     private boolean unfinished() {
@@ -161,7 +159,7 @@ final class LinkWatch {
     private void gone() {
         link = null;
         attached = false;
-        move(LinkState.ABSENT, status.name());
+        move(LinkStatus.State.ABSENT, status.name());
     }
 
     private void appeared(Link now) {
@@ -230,7 +228,7 @@ final class LinkWatch {
         }
     }
 
-    private void move(LinkState state, String name) {
+    private void move(LinkStatus.State state, String name) {
         final LinkStatus before = status;
         final boolean moved = before.state() != state;
         status =
@@ -246,15 +244,15 @@ final class LinkWatch {
         }
     }
 
-    private static String words(LinkState state) {
-        return state == LinkState.NO_CARRIER ? "up without carrier" : state.label();
+    private static String words(LinkStatus.State state) {
+        return state == LinkStatus.State.NO_CARRIER ? "up without carrier" : state.label();
     }
 
-    private StateChange moved(LinkState before, LinkState now) {
+    private StateChange moved(LinkStatus.State before, LinkStatus.State now) {
         final String message = message("is " + words(now) + ", was " + words(before));
         final Map<String, String> values =
                 Map.of(Changes.INTERFACE, status.name(), Changes.STATE, now.label());
-        return now == LinkState.UP
+        return now == LinkStatus.State.UP
                 ? Changes.info(StateChange.Kind.LINK, message, values)
                 : Changes.warning(StateChange.Kind.LINK, message, values);
     }

@@ -2,14 +2,14 @@ package io.ringcast.engine.host.watch;
 
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
-import io.ringcast.engine.linux.LinuxException;
-import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.Neighbours;
 import io.ringcast.engine.network.NetworkEvent;
+import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.UnansweredException;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
-import io.ringcast.engine.host.LinkState;
+import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Addressing;
 import io.ringcast.engine.network.InNamespace;
@@ -75,7 +75,7 @@ class HostWatchTest extends HostWatchTests {
         watch.follow(0);
         host.run("ip link set if1 down");
         watch.work(0);
-        assertEquals(LinkState.DOWN, watch.links().get(0).state());
+        assertEquals(LinkStatus.State.DOWN, watch.links().get(0).state());
         untilMac(0, PEER_MAC);
         final StringBuilder batch = new StringBuilder("link set if1 up\n");
         for (int i = 0; i < 2_000; i++) {
@@ -84,8 +84,8 @@ class HostWatchTest extends HostWatchTests {
         }
         batch.append("link del eth0\n");
         host.ipBatch(batch.toString());
-        until(() -> transmitState() == LinkState.ABSENT);
-        assertEquals(LinkState.UP, watch.links().get(0).state());
+        until(() -> transmitState() == LinkStatus.State.ABSENT);
+        assertEquals(LinkStatus.State.UP, watch.links().get(0).state());
     }
 
     @Test

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.host.GroupJoin;
-import io.ringcast.engine.host.LinkState;
+import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Addressing;
 import io.ringcast.engine.network.Link;
@@ -195,7 +195,7 @@ abstract class HostWatchTests {
         until(() -> table.mac(destination) == mac);
     }
 
-    LinkState transmitState() {
+    LinkStatus.State transmitState() {
         return watch.links().get(1).state();
     }
 
@@ -310,13 +310,13 @@ abstract class HostWatchTests {
         open(0);
         untilMac(0, PEER_MAC);
         host.run("ip link set eth0 down");
-        until(() -> transmitState() == LinkState.DOWN);
+        until(() -> transmitState() == LinkStatus.State.DOWN);
         assertEquals(MacAddress.NONE, table.mac(0));
         peer.run("ip link set eth0 address 02:00:00:00:00:78");
         up(host, 1);
         untilMac(0, 0x020000000078L);
         peer.run("ip link set eth0 down");
-        until(() -> transmitState() == LinkState.NO_CARRIER);
+        until(() -> transmitState() == LinkStatus.State.NO_CARRIER);
         assertEquals(MacAddress.NONE, table.mac(0));
         up(peer, 2);
         untilMac(0, 0x020000000078L);
@@ -330,7 +330,7 @@ abstract class HostWatchTests {
         open(0);
         untilMac(0, PEER_MAC);
         host.run("ip link del eth0");
-        until(() -> transmitState() == LinkState.ABSENT);
+        until(() -> transmitState() == LinkStatus.State.ABSENT);
         assertEquals(MacAddress.NONE, table.mac(0));
         connectEth0();
         untilMac(0, PEER_MAC);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
-import io.ringcast.engine.host.LinkState;
+import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Addressing;
 import io.ringcast.engine.network.InNamespace;
@@ -58,9 +58,9 @@ class Ipv6HostWatchTest extends HostWatchTests {
         watch.followOwn(2);
         watch.work(0);
         host.run("ip link set eth0 down");
-        until(() -> transmitState() == LinkState.DOWN);
+        until(() -> transmitState() == LinkStatus.State.DOWN);
         host.run("ip link set eth0 up"); // with a link-local address
-        until(() -> transmitState() == LinkState.UP);
+        until(() -> transmitState() == LinkStatus.State.UP);
         host.run("ip addr add fd00::1/64 dev eth0 nodad");
         for (int i = 0; i < 5; i++) {
             watch.work(10);

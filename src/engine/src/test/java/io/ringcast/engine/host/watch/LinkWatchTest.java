@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.host.LinkRole;
-import io.ringcast.engine.host.LinkState;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkEvent.LinkChanged;
@@ -68,7 +66,7 @@ class LinkWatchTest {
 
     private final LinkWatch watch =
             new LinkWatch(
-                    LinkRole.TRANSMIT,
+                    LinkStatus.Role.TRANSMIT,
                     "eth0",
                     link(5, "eth0", UP),
                     port,
@@ -116,13 +114,13 @@ class LinkWatchTest {
                 "");
     }
 
-    private void assertStatus(LinkState state, long changes, long rebinds) {
+    private void assertStatus(LinkStatus.State state, long changes, long rebinds) {
         assertEquals(
                 new LinkStatus(
-                        LinkRole.TRANSMIT,
+                        LinkStatus.Role.TRANSMIT,
                         watch.status().name(),
                         state,
-                        state != LinkState.ABSENT,
+                        state != LinkStatus.State.ABSENT,
                         changes,
                         rebinds),
                 watch.status());
@@ -145,13 +143,13 @@ class LinkWatchTest {
     @Test
     void downAndUpIsNoNewInterface() {
         watch.accept(new LinkChanged(link(5, "eth0", 0)));
-        assertStatus(LinkState.DOWN, 1, 0);
+        assertStatus(LinkStatus.State.DOWN, 1, 0);
         assertFalse(watch.usable());
         watch.accept(new LinkChanged(link(5, "eth0", UP_ONLY)));
-        assertStatus(LinkState.NO_CARRIER, 2, 0);
+        assertStatus(LinkStatus.State.NO_CARRIER, 2, 0);
         assertFalse(watch.usable());
         watch.accept(new LinkChanged(link(5, "eth0", UP)));
-        assertStatus(LinkState.UP, 3, 0);
+        assertStatus(LinkStatus.State.UP, 3, 0);
         assertTrue(watch.usable());
         assertEquals(List.of("clear", "clear", "clear"), calls);
         assertEquals(
@@ -169,20 +167,20 @@ class LinkWatchTest {
         watch.accept(new LinkRemoved(link(6, "eth1", 0)));
         assertEquals(List.of(), said);
         assertEquals(List.of(), calls);
-        assertStatus(LinkState.UP, 0, 0);
+        assertStatus(LinkStatus.State.UP, 0, 0);
     }
 
     @Test
     void theNextOfTheNameTakesThePlace() {
         watch.accept(new LinkRemoved(link(5, "eth0", 0)));
-        assertStatus(LinkState.ABSENT, 1, 0);
+        assertStatus(LinkStatus.State.ABSENT, 1, 0);
         assertTrue(watch.link().isEmpty());
         watch.accept(new LinkChanged(link(9, "eth1", UP)));
-        assertStatus(LinkState.ABSENT, 1, 0);
+        assertStatus(LinkStatus.State.ABSENT, 1, 0);
         watch.accept(new LinkChanged(link(9, "eth0", 0, 9000, 77)));
-        assertStatus(LinkState.DOWN, 2, 1);
+        assertStatus(LinkStatus.State.DOWN, 2, 1);
         watch.accept(new LinkChanged(link(9, "eth0", UP, 9000, 77)));
-        assertStatus(LinkState.UP, 3, 1);
+        assertStatus(LinkStatus.State.UP, 3, 1);
         assertEquals(List.of("attach 9", "clear"), calls);
     }
 
@@ -190,7 +188,12 @@ class LinkWatchTest {
     void alsoByItsOtherNameAndWithTheSameIndex() {
         final LinkWatch other =
                 new LinkWatch(
-                        LinkRole.RECEIVE, "alt-if1", link(5, "if1", UP), port, answers, c -> {});
+                        LinkStatus.Role.RECEIVE,
+                        "alt-if1",
+                        link(5, "if1", UP),
+                        port,
+                        answers,
+                        c -> {});
         other.accept(new LinkRemoved(link(5, "if1", 0)));
         other.accept(new LinkChanged(link(5, "if1", UP)));
         assertEquals(1, other.status().rebinds());
@@ -202,7 +205,7 @@ class LinkWatchTest {
         watch.accept(new LinkChanged(link(5, "wan", UP)));
         watch.accept(new LinkChanged(link(7, "eth0", UP)));
         assertEquals("wan", watch.status().name());
-        assertStatus(LinkState.UP, 0, 0);
+        assertStatus(LinkStatus.State.UP, 0, 0);
         watch.accept(new LinkRemoved(link(5, "wan", 0)));
         look(link(7, "eth0", UP));
         assertEquals("eth0", watch.status().name());
@@ -220,7 +223,7 @@ class LinkWatchTest {
                         "transmit interface eth0: has MAC address 02:00:00:00:00:77, was"
                                 + " 00:00:00:00:00:05"),
                 said);
-        assertStatus(LinkState.UP, 0, 0);
+        assertStatus(LinkStatus.State.UP, 0, 0);
     }
 
     @Test
@@ -239,7 +242,7 @@ class LinkWatchTest {
         settle();
         assertTrue(watch.usable());
         assertEquals(List.of("attach 6"), calls);
-        assertStatus(LinkState.UP, 2, 1);
+        assertStatus(LinkStatus.State.UP, 2, 1);
     }
 
     @Test
@@ -249,9 +252,9 @@ class LinkWatchTest {
         stillAttached = false;
         look(link(1, "lo", UP), link(5, "eth0", UP));
         assertEquals(List.of("attach 5"), calls);
-        assertStatus(LinkState.UP, 2, 1);
+        assertStatus(LinkStatus.State.UP, 2, 1);
         look(link(1, "lo", UP));
-        assertStatus(LinkState.ABSENT, 3, 1);
+        assertStatus(LinkStatus.State.ABSENT, 3, 1);
     }
 
     /** Nothing else happens, and no event comes. */
@@ -261,7 +264,7 @@ class LinkWatchTest {
         look(link(9, "eth0", UP)); // 5 is gone
         assertEquals(0, answers.failures);
         assertEquals(List.of("attach 9"), calls);
-        assertStatus(LinkState.UP, 2, 1);
+        assertStatus(LinkStatus.State.UP, 2, 1);
         assertEquals(
                 1,
                 said.stream().filter(line -> line.contains("trying again")).count(),
@@ -276,7 +279,7 @@ class LinkWatchTest {
             assertTrue(watch.work(5_000) <= 1_000, "it is asked again within a second");
         }
         assertTrue(watch.usable());
-        assertStatus(LinkState.UP, 0, 0);
+        assertStatus(LinkStatus.State.UP, 0, 0);
     }
 
     @Test
@@ -285,6 +288,6 @@ class LinkWatchTest {
         final Link tunnel =
                 new Link(8, "eth0", List.of(), "", 65534, -1, 1500, UP, Link.OperState.UP, "tun");
         watch.accept(new LinkChanged(tunnel));
-        assertStatus(LinkState.ABSENT, 1, 0);
+        assertStatus(LinkStatus.State.ABSENT, 1, 0);
     }
 }

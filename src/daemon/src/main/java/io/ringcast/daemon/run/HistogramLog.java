@@ -1,11 +1,10 @@
-package io.ringcast.engine.latency;
+package io.ringcast.daemon.run;
 
-import java.io.IOException;
+import io.ringcast.engine.latency.LatencyHistograms;
+import io.ringcast.engine.latency.Stage;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
@@ -15,27 +14,17 @@ import org.HdrHistogram.HistogramLogWriter;
  *
  * <p>Threading: one thread. Owns the file.
  */
-public final class HistogramLog implements AutoCloseable {
+final class HistogramLog implements AutoCloseable {
     private final PrintStream stream;
     private final HistogramLogWriter writer;
     private final long startMillis = System.currentTimeMillis();
-
-    /**
-     * Creates or replaces the file.
-     *
-     * @param file in a folder that exists
-     * @throws IOException if it cannot be written
-     */
-    public HistogramLog(Path file) throws IOException {
-        this(Files.newOutputStream(file));
-    }
 
     /**
      * Writes to a stream; begins at once.
      *
      * @param out owned from now on
      */
-    public HistogramLog(OutputStream out) {
+    HistogramLog(OutputStream out) {
         stream = new PrintStream(out, false, StandardCharsets.UTF_8);
         writer = new HistogramLogWriter(stream);
         writer.outputComment("[Ringcast latency, clock CLOCK_REALTIME, unit nanoseconds]");
@@ -47,15 +36,10 @@ public final class HistogramLog implements AutoCloseable {
         writer.outputLegend();
     }
 
-    /**
-     * Appends one interval; stages without a value are left out.
-     *
-     * @param interval labelled, as {@link io.ringcast.engine.LatencyReader#takeInterval} returns
-     *     it; not changed
-     */
-    public void append(LatencyHistograms interval) {
-        for (int i = 0; i < Stage.count(); i++) {
-            final Histogram histogram = interval.of(Stage.of(i));
+    /** Appends one interval; stages without a value are left out. */
+    void append(LatencyHistograms interval) {
+        for (final Stage stage : Stage.values()) {
+            final Histogram histogram = interval.of(stage);
             if (histogram.getTotalCount() > 0) {
                 // Start, end and maximum in the log are in seconds and milliseconds, as its readers
                 // expect.
@@ -65,8 +49,8 @@ public final class HistogramLog implements AutoCloseable {
         stream.flush();
     }
 
-    /** {@return true if something could not be written, because the disk is full for example} */
-    public boolean failed() {
+    /** True if something could not be written, because the disk is full for example. */
+    boolean failed() {
         return stream.checkError();
     }
 

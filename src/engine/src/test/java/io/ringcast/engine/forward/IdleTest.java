@@ -2,21 +2,21 @@ package io.ringcast.engine.forward;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.mode.IdleStrategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
-class IdleStrategyTest {
+class IdleTest {
     /** Of 200 sleeps all but the first ten are the longest, a millisecond. */
     private static final long SLEEPS_NANOS = 190_000_000;
 
     /** Spinning and yielding are no voluntary switches to another task. */
     @Test
     void backoffSleepsOnlyAfterTwoHundredRoundsWithoutWork() throws IOException {
-        final IdleStrategy idle = new BackoffIdle();
+        final IntConsumer idle = new BackoffIdle();
         for (int i = 0; i < 2; i++) {
             final long before = voluntarySwitches();
             rounds(idle);
@@ -24,13 +24,13 @@ class IdleStrategyTest {
             final long start = System.nanoTime();
             rounds(idle);
             assertTrue(System.nanoTime() - start >= SLEEPS_NANOS);
-            idle.idle(1);
+            idle.accept(1);
         }
     }
 
-    private static void rounds(IdleStrategy idle) {
+    private static void rounds(IntConsumer idle) {
         for (int i = 0; i < 200; i++) {
-            idle.idle(0);
+            idle.accept(0);
         }
     }
 
@@ -45,11 +45,11 @@ class IdleStrategyTest {
     /** Load, not speed: what the waiting costs the processor is the strategy's contract. */
     @Test
     void backoffLeavesTheProcessorAlone() throws IOException {
-        final IdleStrategy idle = new BackoffIdle();
+        final IntConsumer idle = new BackoffIdle();
         final long wallStart = System.nanoTime();
         final long cpuStart = processorNanos();
         while (System.nanoTime() - wallStart < Duration.ofMillis(500).toNanos()) {
-            idle.idle(0);
+            idle.accept(0);
         }
         final long cpu = processorNanos() - cpuStart;
         assertTrue(cpu < Duration.ofMillis(250).toNanos(), cpu + " ns of processor in 500 ms");

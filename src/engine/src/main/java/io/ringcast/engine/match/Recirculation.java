@@ -1,6 +1,14 @@
-package io.ringcast.engine.rule;
+package io.ringcast.engine.match;
 
 import io.ringcast.engine.address.IpPrefix;
+import io.ringcast.engine.rule.Destination;
+import io.ringcast.engine.rule.Match;
+import io.ringcast.engine.rule.PortRange;
+import io.ringcast.engine.rule.RewriteOptions;
+import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import io.ringcast.engine.rule.Ttl;
+import io.ringcast.engine.rule.VlanRewrite;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,7 +50,7 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
 
     private static boolean takes(Match taker, Rule sender, Destination destination) {
         return taker.group().contains(destination.address())
-                && Coverage.overlap(sent(sender, destination), taker);
+                && sent(sender, destination).overlaps(taker);
     }
 
     /**

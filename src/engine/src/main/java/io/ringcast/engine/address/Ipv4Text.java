@@ -1,8 +1,8 @@
 package io.ringcast.engine.address;
 
-/** IPv4 addresses as ints in network order: {@code 224.0.0.1} is {@code 0xe0000001}. */
-public final class Ipv4Address {
-    private Ipv4Address() {}
+/** IPv4 addresses as text, of ints in network order: {@code 224.0.0.1} is {@code 0xe0000001}. */
+final class Ipv4Text {
+    private Ipv4Text() {}
 
     /**
      * Reads a dotted quad strictly: four decimal numbers of 0 to 255 without leading zeros, nothing
@@ -12,7 +12,7 @@ public final class Ipv4Address {
      * @return the number of the address: {@code 0xef010203}
      * @throws IllegalArgumentException naming the text and the rule
      */
-    public static int parse(String text) {
+    static int parse(String text) {
         int address = 0;
         int octets = 0;
         int at = 0;
@@ -42,12 +42,8 @@ public final class Ipv4Address {
         return address;
     }
 
-    /**
-     * {@return the dotted quad}
-     *
-     * @param address as a number, see {@link Ipv4Address}
-     */
-    public static String format(int address) {
+    /** The dotted quad. */
+    static String format(int address) {
         return (address >>> 24)
                 + "."
                 + (address >>> 16 & 0xff)
@@ -55,15 +51,6 @@ public final class Ipv4Address {
                 + (address >>> 8 & 0xff)
                 + "."
                 + (address & 0xff);
-    }
-
-    /**
-     * {@return true if the address is a multicast group, 224.0.0.0/4 (RFC 1112 section 4)}
-     *
-     * @param address as a number, see {@link Ipv4Address}
-     */
-    public static boolean isMulticast(int address) {
-        return address >>> 28 == 0xe;
     }
 
     private static boolean isDigit(char c) {

@@ -1,5 +1,6 @@
 package io.ringcast.engine;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.counter.KernelStatistics;
 import io.ringcast.engine.counter.TransmitCounters;
@@ -9,11 +10,11 @@ import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.host.socket.ReceiveSide;
 import io.ringcast.engine.latency.LatencyHistograms;
 import io.ringcast.engine.linux.NativeAccess;
 import io.ringcast.engine.mode.IdleMode;
 import io.ringcast.engine.network.Link;
-import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
@@ -49,34 +50,25 @@ public final class Engine implements AutoCloseable {
     /** Replaced under {@link #reloading}. */
     private volatile EngineConfig config;
 
-    /** The same with the interface's own address, where rules are for that. */
-    private EngineConfig resolved;
-
-    /** Why rules do not follow that address, if they cannot; the control's thread. */
-    private String unfollowed = "";
-
     private final EngineParts parts;
     private final Workers workers;
     private final LatencyReader latency;
     private final Control control;
     private final ReentrantLock reloading = new ReentrantLock();
+    private final OwnFollower follower;
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean paused;
     private boolean closed;
 
     private Engine(
-            EngineConfig config,
-            EngineConfig resolved,
-            List<LinkAddress> own,
-            EngineParts parts,
-            Control control) {
+            EngineConfig config, List<List<IpAddress>> own, EngineParts parts, Control control) {
         this.config = config;
-        this.resolved = resolved;
         this.parts = parts;
         this.control = control;
         workers = parts.workers();
         latency = workers.latency();
-        followOwn(config.rules(), own);
+        follower = new OwnFollower(parts, control, reloading, this::config);
+        follower.follow(config.rules(), own);
         if (config.controlThread()) {
             control.start();
         }
@@ -98,9 +90,9 @@ public final class Engine implements AutoCloseable {
         NativeAccess.require();
         final List<Link> receiveLinks = Devices.receiving(config.receive().interfaceNames());
         final Link transmitLink = Devices.usable("transmit", config.transmit().interfaceName());
-        final List<LinkAddress> own = OwnRules.addresses(config.rules(), receiveLinks.get(0));
-        final EngineConfig resolved = OwnRules.resolved(config, own);
-        LoopRefusal.byLink(resolved, receiveLinks, transmitLink);
+        final List<List<IpAddress>> own = OwnRules.addresses(config.rules(), receiveLinks);
+        final List<RuleSet> resolved = OwnRules.resolved(config.rules(), own);
+        LoopRefusal.byLink(config, resolved, receiveLinks, transmitLink);
         for (int i = 0; i < receiveLinks.size(); i++) {
             final String name = config.receive().interfaceNames().get(i);
             Devices.warnOfIgmp(config, config.rules().on(name), receiveLinks.get(i));
@@ -112,9 +104,9 @@ public final class Engine implements AutoCloseable {
         final Control control = new Control(config.warnings(), config.failures());
         try {
             final EngineParts parts =
-                    EngineParts.open(resolved, receiveLinks, transmitLink, control);
-            OwnRules.warn(resolved);
-            return new Engine(config, resolved, own, parts, control);
+                    EngineParts.open(config, resolved, receiveLinks, transmitLink, control);
+            OwnRules.warn(config, resolved);
+            return new Engine(config, own, parts, control);
         } catch (RuntimeException e) {
             control.close(System.nanoTime() + CLOSE_NANOS);
             throw e;
@@ -302,19 +294,18 @@ public final class Engine implements AutoCloseable {
         reloading.lock();
         try {
             final EngineConfig next = change.apply(config);
-            final List<LinkAddress> own = OwnRules.addresses(next.rules(), receiveLink());
-            final EngineConfig nextResolved = OwnRules.resolved(next, own);
-            final Reload reload = new Reload(resolved, nextResolved, parts);
+            final List<List<IpAddress>> own = OwnRules.addresses(next.rules(), receiveLinks());
+            final List<RuleSet> resolved = OwnRules.resolved(next.rules(), own);
+            final Reload reload = new Reload(config, next, resolved, parts);
             reload.prepare();
             final List<String> reopened = new ArrayList<>();
             control.exclusively(
                     () -> {
                         reopened.addAll(reload.run());
-                        followOwn(next.rules(), own);
+                        follower.follow(next.rules(), own);
                     });
-            OwnRules.warn(nextResolved);
+            OwnRules.warn(next, resolved);
             config = next;
-            resolved = nextResolved;
             control.wake();
             return List.copyOf(reopened);
         } finally {
@@ -322,45 +313,13 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Before the control's thread knows of this engine, or while it waits. */
-    private void followOwn(RuleSet rules, List<LinkAddress> own) {
-        parts.watch()
-                .followReceive(
-                        own,
-                        rules.hasOwn()
-                                ? addresses -> control.execute(() -> resolve(addresses))
-                                : null);
-    }
-
-    /** The control's thread: rules for the own address of the interface follow it. */
-    private void resolve(List<LinkAddress> own) {
-        if (!reloading.tryLock()) {
-            parts.watch().followReceiveAgain("a reload is under way");
-            return;
-        }
-        try {
-            final EngineConfig next = OwnRules.resolved(config, own);
-            if (!next.rules().equals(resolved.rules())) {
-                new Reload(resolved, next, parts).run();
-                resolved = next;
-            }
-            unfollowed = "";
-            parts.watch().receiveFollowed(own);
-        } catch (RuntimeException e) {
-            if (!unfollowed.equals(e.getMessage())) {
-                config.warnings()
-                        .accept("rules with destination own: not updated: " + e.getMessage());
-            }
-            unfollowed = String.valueOf(e.getMessage());
-            parts.watch().followReceiveAgain(unfollowed);
-        } finally {
-            reloading.unlock();
-        }
-    }
-
     /** The first device that multicast arrives on, as it was when the rings were opened. */
     Link receiveLink() {
-        return workers.receiving().get(0).link();
+        return receiveLinks().get(0);
+    }
+
+    private List<Link> receiveLinks() {
+        return workers.receiving().stream().map(ReceiveSide::link).toList();
     }
 
     /** The device that unicast leaves from, as it was when the rings were opened. */
@@ -392,10 +351,19 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * {@return the rules in force; one for an own address has that in its place, if it is known}
+     * {@return the rules in force on the first receive interface; one for its own address has that
+     * in its place, if it is known}
      */
     public RuleSet rules() {
         return workers.generation().rules();
+    }
+
+    /**
+     * {@return the rules in force on each receive interface, in the order of {@link
+     * ReceiveConfig#interfaceNames()}: they differ in own addresses alone}
+     */
+    public List<RuleSet> rulesByInterface() {
+        return workers.generation().ruleSets();
     }
 
     /**

@@ -115,11 +115,6 @@ public final class EngineConfig {
         return new EngineConfig(this, this, others);
     }
 
-    /** The same with own addresses in its rules, see {@link RuleSet#resolved}. */
-    EngineConfig resolved(RuleSet own) {
-        return new EngineConfig(this, this, own);
-    }
-
     /**
      * The configuration of an open engine with what of another one can come into force. Listeners,
      * taps and the warm-up are those of its opening.

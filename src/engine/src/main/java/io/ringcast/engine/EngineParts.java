@@ -47,26 +47,33 @@ record EngineParts(
     /** In the place of an own address that is not known yet (RFC 5737). */
     private static final IpPrefix EXAMPLE = IpPrefix.parse("192.0.2.1");
 
+    /** The same of IPv6 (RFC 3849). */
+    private static final IpPrefix IPV6_EXAMPLE = IpPrefix.parse("2001:db8::1");
+
     /**
      * Opens them one after the other.
      *
+     * @param rules as they are on each receive interface
      * @param control owns them from now on, also those of an attempt that fails
      */
     static EngineParts open(
-            EngineConfig config, List<Link> receiveLinks, Link transmitLink, Control control) {
-        RuleWarnings.of(config.rules(), config.receive().interfaceNames())
-                .forEach(config.warnings());
-        StackAdvice.warn(config, config.rules());
+            EngineConfig config,
+            List<RuleSet> rules,
+            List<Link> receiveLinks,
+            Link transmitLink,
+            Control control) {
+        warnings(config, rules).forEach(config.warnings());
+        StackAdvice.warn(config, config.rules(), receiveLinks);
         // First of all: what is attached later is then known to hang on these very devices
         final List<LinkPort> receive = new ArrayList<>();
         for (final Link link : receiveLinks) {
             receive.add(control.own(new LinkPort(LinkStatus.Role.RECEIVE, link)));
         }
         final LinkPort transmit = control.own(new LinkPort(LinkStatus.Role.TRANSMIT, transmitLink));
-        final DeliveryPlan plan = deliveryPlan(config, config.rules());
-        final HostDelivery delivery = control.own(delivery(plan, transmitLink));
+        final List<DeliveryPlan> plans = deliveryPlans(config, rules);
+        final HostDelivery delivery = control.own(delivery(plans.get(0), transmitLink));
         final List<String> names = config.receive().interfaceNames();
-        final List<RuleTable> tables = tables(config.rules(), names);
+        final List<RuleTable> tables = tables(rules, names);
         final RuleTable table = tables.get(0);
         final Resolution resolution = new Resolution(config.rules(), delivery);
         resolution.resolve(
@@ -95,7 +102,9 @@ record EngineParts(
         for (int i = 0; i < receiveLinks.size(); i++) {
             // Not before there is a ring that gets what the stack then does not
             consumption.add(
-                    control.own(consumption(plan.on(names.get(i)), receiveLinks.get(i), delivery)));
+                    control.own(
+                            consumption(
+                                    plans.get(i).on(names.get(i)), receiveLinks.get(i), delivery)));
             receive.get(i).add(workers.receiving().get(i));
             receive.get(i).add(consumption.get(i));
         }
@@ -116,16 +125,26 @@ record EngineParts(
         return new EngineParts(warmUp, workers, delivery, destinations, consumption, watch);
     }
 
+    /** Warnings about the rules on any receive interface, each once. */
+    static List<String> warnings(EngineConfig config, List<RuleSet> rules) {
+        return rules.stream()
+                .flatMap(each -> RuleWarnings.of(each, config.receive().interfaceNames()).stream())
+                .distinct()
+                .toList();
+    }
+
     /**
      * Rules for frames of each receive interface.
      *
      * @return what is set in the first of them is set in all
      */
-    static List<RuleTable> tables(RuleSet rules, List<String> interfaceNames) {
-        final RuleTable first = RuleTable.on(interfaceNames.get(0), rules);
+    static List<RuleTable> tables(List<RuleSet> rules, List<String> interfaceNames) {
+        final RuleTable first = RuleTable.on(interfaceNames.get(0), rules.get(0));
         final List<RuleTable> tables = new ArrayList<>();
         tables.add(first);
-        interfaceNames.stream().skip(1).map(first::beside).forEach(tables::add);
+        for (int i = 1; i < rules.size(); i++) {
+            tables.add(first.beside(interfaceNames.get(i), rules.get(i)));
+        }
         return List.copyOf(tables);
     }
 
@@ -149,7 +168,12 @@ record EngineParts(
         return devices;
     }
 
-    static DeliveryPlan deliveryPlan(EngineConfig config, RuleSet rules) {
+    /** For each receive interface; of where destinations are they say the same. */
+    static List<DeliveryPlan> deliveryPlans(EngineConfig config, List<RuleSet> rules) {
+        return rules.stream().map(each -> deliveryPlan(config, each)).toList();
+    }
+
+    private static DeliveryPlan deliveryPlan(EngineConfig config, RuleSet rules) {
         return new DeliveryPlan(
                 rules,
                 config.host().deliveryMethod(),
@@ -189,7 +213,7 @@ record EngineParts(
 
     private static Warmup.Plan plan(EngineConfig config, boolean[] elsewhere) {
         return new Warmup.Plan(
-                config.rules().resolved(EXAMPLE),
+                config.rules().resolved(EXAMPLE).resolved(IPV6_EXAMPLE),
                 config.receive().interfaceNames(),
                 config.receive().mode(),
                 config.transmit().mode(),

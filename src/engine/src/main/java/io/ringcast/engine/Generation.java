@@ -13,11 +13,17 @@ import java.util.List;
  * @param from new numbers of what the generation before had; null if there was none
  */
 record Generation(int number, List<RuleTable> tables, Renumbering from) {
+    /** The rules of each receive interface. */
+    List<RuleSet> ruleSets() {
+        return tables.stream().map(RuleTable::rules).toList();
+    }
+
     /** The table of the first receive interface. */
     RuleTable table() {
         return tables.get(0);
     }
 
+    /** Its rules. */
     RuleSet rules() {
         return table().rules();
     }

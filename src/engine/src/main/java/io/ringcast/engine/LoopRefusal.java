@@ -4,9 +4,11 @@ import io.ringcast.engine.match.Recirculation;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.network.WayBack;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Refusal of rules that would send a datagram round without end on this very host: what they send
@@ -34,22 +36,35 @@ final class LoopRefusal {
     /**
      * Judges rules by what joins receive interfaces to the transmitting one.
      *
+     * @param rules as they are on each receive interface
      * @param receive in the order of the configuration
      * @throws NetworkException if they are refused
      */
-    static void byLink(EngineConfig config, List<Link> receive, Link transmit) {
-        if (sends(config)) {
-            final Map<String, String> back = new LinkedHashMap<>();
-            for (int i = 0; i < receive.size(); i++) {
-                final String name = config.receive().interfaceNames().get(i);
-                WayBack.of(transmit, receive.get(i)).ifPresent(way -> back.put(name, way));
-            }
-            Recirculation.refusal(config.rules(), back)
-                    .ifPresent(
-                            refusal -> {
-                                throw new NetworkException(refusal);
-                            });
+    static void byLink(
+            EngineConfig config, List<RuleSet> rules, List<Link> receive, Link transmit) {
+        if (!sends(config)) {
+            return;
         }
+        final Map<String, String> back = new LinkedHashMap<>();
+        for (int i = 0; i < receive.size(); i++) {
+            final String name = config.receive().interfaceNames().get(i);
+            WayBack.of(transmit, receive.get(i)).ifPresent(way -> back.put(name, way));
+        }
+        refuse(config.rules(), back);
+        for (int i = 0; config.rules().hasOwn() && i < receive.size(); i++) {
+            // What is sent to an interface's own address is taken by that one alone
+            final Map<String, String> there = new LinkedHashMap<>(back);
+            there.keySet().retainAll(Set.of(config.receive().interfaceNames().get(i)));
+            refuse(rules.get(i), there);
+        }
+    }
+
+    private static void refuse(RuleSet rules, Map<String, String> back) {
+        Recirculation.refusal(rules, back)
+                .ifPresent(
+                        refusal -> {
+                            throw new NetworkException(refusal);
+                        });
     }
 
     private static boolean sends(EngineConfig config) {

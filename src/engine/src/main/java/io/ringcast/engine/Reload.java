@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * Change-over of a running engine to other rules. Everything around the loops is first made fit for
@@ -36,6 +37,7 @@ final class Reload {
     private final EngineConfig config;
     private final EngineParts parts;
     private final RuleSet rules;
+    private final List<RuleSet> resolved;
     private final Generation former;
     private final Renumbering numbers;
     private final int[] formerOf;
@@ -46,22 +48,25 @@ final class Reload {
     /**
      * @param before what is in force
      * @param config what is to be, see {@link EngineConfig#succeededBy}
+     * @param resolved its rules as they are on each receive interface
      */
-    Reload(EngineConfig before, EngineConfig config, EngineParts parts) {
+    Reload(EngineConfig before, EngineConfig config, List<RuleSet> resolved, EngineParts parts) {
         this.before = before;
         this.config = config;
+        this.resolved = resolved;
         this.parts = parts;
         rules = config.rules();
         former = parts.workers().generation();
-        numbers = Renumbering.of(former.rules(), rules);
+        // As they are written: one for an own address is the same when that is another one
+        numbers = Renumbering.of(before.rules(), rules);
         formerOf = numbers.formerDestinations(rules.destinations());
     }
 
     /** What may take its time: the neighbour table is asked for new destinations. */
     void prepare() {
-        LoopRefusal.byLink(config, receiveLinks(), parts.workers().transmitting().link());
-        RuleWarnings.of(rules, config.receive().interfaceNames()).forEach(config.warnings());
-        StackAdvice.warn(config, rules);
+        refuseLoops();
+        EngineParts.warnings(config, resolved).forEach(config.warnings());
+        StackAdvice.warn(config, rules, receiveLinks());
         found =
                 Resolution.resolveNew(
                         rules,
@@ -69,6 +74,16 @@ final class Reload {
                         parts.workers().transmitting().link(),
                         Duration.ofMillis(config.host().neighbourTimeoutMillis()),
                         config.warnings());
+    }
+
+    /**
+     * Judges the rules by what joins the interfaces.
+     *
+     * @throws EngineException if they would send a datagram round without end
+     */
+    void refuseLoops() {
+        LoopRefusal.byLink(
+                config, resolved, receiveLinks(), parts.workers().transmitting().link());
     }
 
     /**
@@ -89,7 +104,7 @@ final class Reload {
             }
             parts.watch().joinOthers(EngineParts.joins(config));
             delivery.widen();
-            admit(List.of(former.rules(), rules), nicFilters(before, config));
+            admit(this::both, nicFilters(before, config));
             delivery.changeOver();
             next = new Generation(former.number() + 1, tables(delivery), numbers);
             change =
@@ -129,14 +144,15 @@ final class Reload {
         return any;
     }
 
-    /** What any of these sets takes, on each interface what they take there. */
-    private void admit(List<RuleSet> sets, List<NicFilter> filters) {
+    /**
+     * What these rules take on each interface.
+     *
+     * @param rules for each receive interface, by its number
+     */
+    private void admit(IntFunction<List<Rule>> rules, List<NicFilter> filters) {
         final List<ReceiveSide> sides = parts.workers().receiving();
         for (int i = 0; i < sides.size(); i++) {
-            final String name = config.receive().interfaceNames().get(i);
-            final List<Rule> taking = new ArrayList<>();
-            sets.forEach(set -> taking.addAll(set.on(name).rules()));
-            sides.get(i).admit(taking, filters);
+            sides.get(i).admit(rules.apply(i), filters);
         }
     }
 
@@ -147,7 +163,7 @@ final class Reload {
     private DeliveryChange delivery() {
         try {
             return new DeliveryChange(
-                    EngineParts.deliveryPlan(config, rules),
+                    EngineParts.deliveryPlans(config, resolved),
                     parts.delivery(),
                     parts.consumption(),
                     formerOf);
@@ -156,9 +172,28 @@ final class Reload {
         }
     }
 
+    private List<Rule> both(int number) {
+        final List<Rule> both = new ArrayList<>(formerly(number));
+        both.addAll(now(number));
+        return both;
+    }
+
+    private List<Rule> now(int number) {
+        return on(number, resolved.get(number));
+    }
+
+    private List<Rule> formerly(int number) {
+        return on(number, former.tables().get(number).rules());
+    }
+
+    private List<Rule> on(int number, RuleSet all) {
+        return all.on(config.receive().interfaceNames().get(number)).rules();
+    }
+
     /** Destinations that stay are known; others have been asked for. */
     private List<RuleTable> tables(DeliveryChange delivery) {
-        final List<RuleTable> tables = EngineParts.tables(rules, config.receive().interfaceNames());
+        final List<RuleTable> tables =
+                EngineParts.tables(resolved, config.receive().interfaceNames());
         final RuleTable table = tables.get(0);
         for (int d = 0; d < rules.destinations(); d++) {
             final boolean stays =
@@ -183,7 +218,7 @@ final class Reload {
                 && System.nanoTime() - deadline < 0) {
             parts.workers().loops().awaitRound();
         }
-        attempt(() -> admit(List.of(rules), nicFilters(config)));
+        attempt(() -> admit(this::now, nicFilters(config)));
         attempt(() -> delivery.settle(receiveLinks()));
         parts.watch().leaveFormer();
         parts.watch().forget(numbers.destinations(), rules.destinations());
@@ -191,7 +226,7 @@ final class Reload {
     }
 
     private void undo(DeliveryChange delivery) {
-        attempt(() -> admit(List.of(former.rules()), nicFilters(before)));
+        attempt(() -> admit(this::formerly, nicFilters(before)));
         attempt(delivery::undo);
         parts.watch().undoJoins();
         attempt(() -> resize(before));

@@ -21,6 +21,7 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.recorder.LatencyRecorder;
 import io.ringcast.engine.ring.PollWait;
 import io.ringcast.engine.ring.ReceiveSocket;
+import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.transmit.Transmitter;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,9 +81,7 @@ final class Workers implements AutoCloseable {
         final Outlets outlets = outlets(config, delivery);
         latencies = Stream.generate(LatencyRecorder::new).limit(config.workers()).toList();
         final List<ReceiveSocketFactory> factories =
-                config.receive().interfaceNames().stream()
-                        .map(name -> factory(config, name))
-                        .toList();
+                factories(config, tables);
         final List<Transmitter> transmitters = outlets.open(transmitLink, latencies);
         final List<ReceiveSockets> sockets = new ArrayList<>();
         try {
@@ -161,9 +160,20 @@ final class Workers implements AutoCloseable {
         return plans;
     }
 
-    private static ReceiveSocketFactory factory(EngineConfig config, String interfaceName) {
+    /** Each lets in what its interface's rules take. */
+    private static List<ReceiveSocketFactory> factories(
+            EngineConfig config, List<RuleTable> tables) {
+        final List<ReceiveSocketFactory> factories = new ArrayList<>();
+        for (int i = 0; i < tables.size(); i++) {
+            final String name = config.receive().interfaceNames().get(i);
+            factories.add(factory(config, tables.get(i).rules().on(name)));
+        }
+        return factories;
+    }
+
+    private static ReceiveSocketFactory factory(EngineConfig config, RuleSet rules) {
         return new ReceiveSocketFactory(
-                config.rules().on(interfaceName),
+                rules,
                 config.receive().filling(),
                 config.receive().ringFrames(),
                 config.receive().nicFilter(),

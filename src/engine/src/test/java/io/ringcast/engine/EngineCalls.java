@@ -190,7 +190,7 @@ final class EngineCalls {
     private void read() {
         final Worker worker = worker();
         final int destination = 0; // others come and go
-        switch (random.nextInt(30)) {
+        switch (random.nextInt(31)) {
             case 0 -> engine.counters();
             case 1 -> engine.transmitCounters();
             case 2 -> engine.inFlight();
@@ -218,6 +218,7 @@ final class EngineCalls {
             case 25 -> engine.snapshot();
             case 26 -> engine.kernelStatistics(0);
             case 27 -> worker.kernelStatistics(0);
+            case 28 -> engine.rulesByInterface();
             default -> readTap();
         }
     }

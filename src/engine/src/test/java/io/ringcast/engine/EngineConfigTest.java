@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringcast.engine.address.IpPrefix;
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.host.Consume;
 import io.ringcast.engine.host.JoinPolicy;
 import io.ringcast.engine.mode.ReceiveMode;
@@ -122,8 +122,10 @@ class EngineConfigTest {
                                 .to("10.0.2.2")
                                 .build());
         final EngineConfig config = EngineConfig.builder("if1", "eth0", rules).build();
-        final RuleSet resolved = rules.resolved(IpPrefix.parse("10.0.1.1"));
-        assertEquals(resolved, config.resolved(resolved).rules());
+        final List<RuleSet> resolved =
+                OwnRules.resolved(
+                        config.rules(), List.of(List.of(IpAddress.parse("10.0.1.1"))));
+        assertEquals(rules.get(1).match(), resolved.get(0).on("if1").get(0).match());
     }
 
     @Test

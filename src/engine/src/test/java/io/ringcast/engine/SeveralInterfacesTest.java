@@ -314,6 +314,44 @@ class SeveralInterfacesTest {
         await(() -> engine.counters().received(0) > before + 20, "frames of if1");
     }
 
+    /** Each device belongs to one of them, whatever its name: its frames are taken once. */
+    @Test
+    void oneThatGetsTheNameOfAnotherIsStillOne() throws Exception {
+        final Engine engine = open(1);
+        try {
+            start(engine, IdleMode.POLL);
+            host.run("ip link del source1");
+            await(() -> engine.links().get(0).state() == LinkState.ABSENT, "absent");
+            rename("if2", "if1");
+            await(() -> engine.links().get(1).name().equals("if1"), "renamed");
+            await(() -> engine.links().get(1).state() == LinkState.UP, "up");
+            final long two = arriveOnSecond(engine, 0);
+            assertEquals(two, engine.counters().received());
+            assertEquals(LinkState.ABSENT, engine.links().get(0).state());
+            rename("if1", "if2");
+            await(() -> engine.links().get(1).name().equals("if2"), "renamed back");
+            lay(1);
+            await(() -> engine.links().get(0).rebinds() == 1, "attached again");
+            await(() -> engine.links().get(0).state() == LinkState.UP, "up again");
+            try (DatagramChannel one = sender(1)) {
+                send(one, 7);
+            }
+            await(() -> engine.counters().received(0) == 7, "all of if1");
+            engine.close();
+            assertEquals(0, engine.links().get(1).rebinds());
+            assertEquals(two, engine.counters().received(1));
+        } finally {
+            engine.close();
+        }
+    }
+
+    /** Older kernels rename only what is down. */
+    private void rename(String before, String now) {
+        host.run("ip link set " + before + " down");
+        host.run("ip link set " + before + " name " + now);
+        host.run("ip link set " + now + " up");
+    }
+
     @Test
     void otherRulesComeIntoForceOnAllInterfaces() throws Exception {
         final Engine engine = open(1);

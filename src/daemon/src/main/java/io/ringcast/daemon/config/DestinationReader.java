@@ -34,6 +34,36 @@ final class DestinationReader {
         this.problems = problems;
     }
 
+    /** The first destination alone; none if it cannot be read, which {@link #read} says. */
+    List<Destination> first(Section rule, String key) {
+        return rule
+                .node(key)
+                .filter(node -> node instanceof YamlNode.Items items && !items.list().isEmpty())
+                .flatMap(node -> address(((YamlNode.Items) node).list().get(0)))
+                .map(Destination::of)
+                .stream()
+                .toList();
+    }
+
+    private static Optional<IpAddress> address(YamlNode node) {
+        if (node instanceof YamlNode.Mapping mapping) {
+            return mapping.entries().stream()
+                    .filter(
+                            entry ->
+                                    entry.key() instanceof YamlNode.Scalar key
+                                            && key.text().equals(IP))
+                    .findFirst()
+                    .flatMap(entry -> address(entry.value()));
+        }
+        try {
+            return node instanceof YamlNode.Scalar scalar
+                    ? Optional.of(Destination.parse(scalar.text()).address())
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * @param deliver of those that do not say so themselves
      * @param check throws IllegalArgumentException if one does not fit the rule

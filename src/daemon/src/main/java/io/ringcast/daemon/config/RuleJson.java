@@ -4,12 +4,46 @@ import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
+import io.ringcast.engine.rule.RuleSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A rule as JSON, with the words of a configuration file. */
 public final class RuleJson {
     private RuleJson() {}
+
+    /**
+     * Rules in force.
+     *
+     * @param everywhere the same rules on each receive interface, which differ in own addresses
+     * @param interfaceNames of these, in their order
+     */
+    public static List<Map<String, Object>> of(
+            List<RuleSet> everywhere, List<String> interfaceNames) {
+        final List<Map<String, Object>> rules = new ArrayList<>();
+        for (int i = 0; i < everywhere.get(0).size(); i++) {
+            final Map<String, Object> map = of(everywhere.get(0).get(i));
+            final Map<String, Object> match = match(everywhere.get(0).get(i).match());
+            match.put("group", groups(everywhere, interfaceNames, i));
+            map.put("match", match);
+            rules.add(map);
+        }
+        return rules;
+    }
+
+    /** What a rule takes on each receive interface, each group once, in their order. */
+    public static String groups(
+            List<RuleSet> everywhere, List<String> interfaceNames, int rule) {
+        return IntStream.range(0, interfaceNames.size())
+                .filter(i -> everywhere.get(i).get(rule).match().isOn(interfaceNames.get(i)))
+                .mapToObj(i -> Match.formatGroup(everywhere.get(i).get(rule).match().group()))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
 
     /** A rule. */
     public static Map<String, Object> of(Rule rule) {

@@ -44,7 +44,7 @@ public final class RuleOptions {
             paramLabel = "CIDR",
             description =
                     "Groups to take, a prefix (224.0.0.0/4; IPv6: ff00::/8); or a host's address,"
-                            + " own: that of -i.")
+                            + " own or own-ipv6: that of -i.")
     private String group;
 
     @Option(
@@ -149,10 +149,11 @@ public final class RuleOptions {
      */
     public RulePlan plan(Arguments arguments, long mac) {
         final Rule.Builder rule = Rule.named("default");
-        match(arguments, rule);
-        rewrites(arguments, rule);
         final Deliver where =
                 deliver == null ? Deliver.AUTO : arguments.parsed(DELIVER, deliver, Deliver::parse);
+        final List<Destination> to = destinations(arguments, where);
+        match(arguments, rule, to);
+        rewrites(arguments, rule);
         final Rule open = open(arguments, rule);
         if (destinations == null) {
             return own ->
@@ -166,7 +167,7 @@ public final class RuleOptions {
                                                     .withDeliver(where)),
                                     open.options()));
         }
-        to(arguments, rule, mac, where);
+        to(arguments, rule, mac, to);
         final RuleSet rules = arguments.parsed(TO, "", text -> RuleSet.of(rule.build()));
         return own -> rules;
     }
@@ -180,9 +181,22 @@ public final class RuleOptions {
         }
     }
 
-    private void match(Arguments arguments, Rule.Builder rule) {
+    private List<Destination> destinations(Arguments arguments, Deliver where) {
+        return destinations == null
+                ? List.of()
+                : destinations.stream()
+                        .map(
+                                text ->
+                                        arguments.parsed(
+                                                TO,
+                                                text,
+                                                to -> Destination.parse(to).withDeliver(where)))
+                        .toList();
+    }
+
+    private void match(Arguments arguments, Rule.Builder rule, List<Destination> to) {
         if (group != null) {
-            rule.group(arguments.parsed(GROUP, group, Words::group));
+            rule.group(Match.own(arguments.parsed(GROUP, group, Words::group), to));
         }
         if (ports != null) {
             rule.ports(arguments.parsed(PORT, ports, Words::ports));
@@ -219,11 +233,10 @@ public final class RuleOptions {
         }
     }
 
-    private void to(Arguments arguments, Rule.Builder rule, long mac, Deliver where) {
+    private static void to(
+            Arguments arguments, Rule.Builder rule, long mac, List<Destination> destinations) {
         boolean needed = mac == MacAddress.NONE;
-        for (final String text : destinations) {
-            final Destination destination =
-                    arguments.parsed(TO, text, to -> Destination.parse(to).withDeliver(where));
+        for (final Destination destination : destinations) {
             needed |= !destination.isResolved();
             rule.to(destination.isResolved() ? destination : destination.withMac(mac));
         }

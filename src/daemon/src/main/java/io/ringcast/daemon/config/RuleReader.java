@@ -139,7 +139,7 @@ final class RuleReader {
     private void rule(Section section, String path) {
         final int before = problems.count();
         final Optional<String> name = name(section, path);
-        final Optional<Match> match = match(section);
+        final Optional<Match> match = match(section, destinations.first(section, TO));
         final boolean known = name.isPresent() && match.isPresent();
         final List<Destination> to =
                 destinations.read(
@@ -148,7 +148,11 @@ final class RuleReader {
                         section.read(DELIVER, Deliver::parse).orElse(Deliver.AUTO),
                         destination -> {
                             if (known) {
-                                plain(name.get(), match.get()).to(destination).build();
+                                new Rule(
+                                        name.get(),
+                                        match.get(),
+                                        List.of(destination),
+                                        RewriteOptions.DEFAULT);
                             }
                         });
         final RewriteOptions options = options(section);
@@ -216,7 +220,10 @@ final class RuleReader {
         return new Rule(name, match, List.of(), RewriteOptions.DEFAULT);
     }
 
-    private Optional<Match> match(Section rule) {
+    /**
+     * @param to first destination, if one can be read: what {@code own} means depends on it
+     */
+    private Optional<Match> match(Section rule, List<Destination> to) {
         final int before = problems.count();
         final String interfaceName = rule.read(INTERFACE, Words::interfaceName).orElse(null);
         final Optional<YamlNode> node = rule.node(MATCH);
@@ -224,7 +231,7 @@ final class RuleReader {
                 node.isEmpty()
                         ? Optional.of(DEFAULT_MATCH)
                         : Section.of(node.get(), rule.pathOf(MATCH), MATCH_KEYS, problems)
-                                .map(this::matchOf);
+                                .map(section -> matchOf(section, to));
         return problems.count() == before
                 ? match.map(each -> on(interfaceName, each))
                 : Optional.empty();
@@ -234,8 +241,8 @@ final class RuleReader {
         return new Match(match.group(), match.ports(), match.source(), match.vlan(), interfaceName);
     }
 
-    private Match matchOf(Section section) {
-        final IpPrefix group = group(section).orElse(DEFAULT_MATCH.group());
+    private Match matchOf(Section section, List<Destination> to) {
+        final IpPrefix group = Match.own(group(section).orElse(DEFAULT_MATCH.group()), to);
         return new Match(
                 group,
                 section.read(PORT, Words::ports).orElse(DEFAULT_MATCH.ports()),
@@ -254,7 +261,7 @@ final class RuleReader {
         problems.add(
                 section.position(SOURCE),
                 section.pathOf(SOURCE),
-                source + ": must be of the same family as the group, " + group);
+                source + ": must be of the same family as the group, " + Match.formatGroup(group));
         return any;
     }
 

@@ -61,7 +61,8 @@ public final class Words {
 
     /**
      * Destinations to match: a prefix within 224.0.0.0/4 or ff00::/8, {@code any} for all IPv4
-     * multicast, one unicast address, or {@code own} for that of the receiving interface.
+     * multicast, one unicast address, or {@code own} or {@code own-ipv6} for that of the receiving
+     * interface.
      */
     public static IpPrefix group(String text) {
         final IpPrefix group = Match.parseGroup(text);

@@ -72,7 +72,11 @@ final class RunAnswers {
     }
 
     Map<String, Object> rules() {
-        return Map.of("rules", run.engine().rules().rules().stream().map(RuleJson::of).toList());
+        return Map.of(
+                "rules",
+                RuleJson.of(
+                        run.engine().rulesByInterface(),
+                        run.engine().config().receive().interfaceNames()));
     }
 
     Map<String, Object> neighbours() {

@@ -67,13 +67,6 @@ final class RelayScene implements Scene {
         String second() {
             return across + 2;
         }
-
-        /**
-         * Destination that the second relay takes; its own address is known by itself of IPv4 only.
-         */
-        String destination() {
-            return second().indexOf(':') < 0 ? "own" : second();
-        }
     }
 
     private final Addresses addresses;
@@ -191,7 +184,7 @@ final class RelayScene implements Scene {
                 "-o",
                 FAR_INTERFACE,
                 "--destination",
-                addresses.destination(),
+                "own",
                 "--to",
                 addresses.group,
                 "--ttl",

@@ -96,11 +96,19 @@ final class NetworkChecks {
         }
     }
 
+    /** A check of one of the receive interfaces, which is named if there are several. */
+    private void add(Link receive, Check check) {
+        checks.add(
+                plan.receiveInterfaces().size() == 1
+                        ? check
+                        : new InterfaceCheck(receive.name(), check));
+    }
+
     /**
      * @param receiving by the names of the configuration, in its order
      */
     private void all(Map<String, Link> receiving, Link transmit) {
-        receiving.values().forEach(receive -> checks.add(new MtuCheck(receive, transmit)));
+        receiving.values().forEach(receive -> add(receive, new MtuCheck(receive, transmit)));
         memory(List.copyOf(receiving.values()), transmit);
         final RuleSet planned;
         try {
@@ -119,7 +127,11 @@ final class NetworkChecks {
             checks.add(new OwnAddressCheck(transmit, e));
             return;
         }
-        final RuleSet rules = withOwn(planned);
+        final Map<String, RuleSet> everywhere = new LinkedHashMap<>();
+        receiving.forEach(
+                (name, receive) -> everywhere.put(name, withOwn(name, receive, planned)));
+        // They differ in own addresses alone
+        final RuleSet rules = everywhere.values().iterator().next();
         final boolean local = rules.rules().stream().anyMatch(NetworkChecks::isHereFor);
         final HostNetwork network = new HostNetwork(transmit);
         checks.add(
@@ -132,7 +144,17 @@ final class NetworkChecks {
         checks.add(new RuleCheck(rules));
         checks.add(new LinkLocalCheck(rules));
         checks.add(new TtlCheck(rules, network));
-        checks.add(new RecirculationCheck(rules, () -> waysBack(receiving, transmit)));
+        if (planned.hasOwn()) {
+            receiving.forEach(
+                    (name, receive) ->
+                            add(
+                                    receive,
+                                    new RecirculationCheck(
+                                            everywhere.get(name),
+                                            () -> waysBack(Map.of(name, receive), transmit))));
+        } else {
+            checks.add(new RecirculationCheck(rules, () -> waysBack(receiving, transmit)));
+        }
         checks.add(new ChecksumCheck(rules, mode()));
         final LocalDeliveryCheck delivery = delivery(transmit, rules);
         if (local) {
@@ -140,17 +162,19 @@ final class NetworkChecks {
         }
         final Map<String, ConsumeCheck> withholding = new LinkedHashMap<>();
         receiving.forEach(
-                (name, receive) -> withholding.put(name, withholding(receive, rules.on(name))));
+                (name, receive) ->
+                        withholding.put(
+                                name, withholding(receive, everywhere.get(name).on(name))));
         filters(rules, transmit, delivery);
         receiving.forEach(
                 (name, receive) ->
-                        checks.add(new RoleCheck(files, receive, transmit, rules.on(name))));
+                        add(receive, new RoleCheck(files, receive, transmit, rules.on(name))));
         if (local) {
             checks.add(new ListenerCheck(files, rules, NetworkChecks::isHere));
         }
         receiving.forEach(
                 (name, receive) -> {
-                    final RuleSet there = rules.on(name);
+                    final RuleSet there = everywhere.get(name).on(name);
                     if (there.size() > 0) {
                         arrivals(receive, transmit, there, withholding.get(name));
                     }
@@ -165,19 +189,21 @@ final class NetworkChecks {
         return ways;
     }
 
-    /** Rules for the receive interface's own address are for the one that it has now. */
-    private RuleSet withOwn(RuleSet rules) {
-        if (!rules.hasOwn()) {
+    /** Rules for a receive interface's own address are for the one that it has now. */
+    private RuleSet withOwn(String name, Link receive, RuleSet rules) {
+        if (!rules.on(name).hasOwn()) {
             return rules;
         }
-        final String device = plan.receiveInterfaces().get(0);
-        final IpPrefix own =
-                Checks.find(device)
-                        .flatMap(link -> Addresses.primaryOf(link, Family.IPV4))
-                        .map(address -> IpPrefix.of(address.address()))
-                        .orElse(Match.OWN);
-        checks.add(new OwnMatchCheck(device, rules, own));
-        return rules.resolved(own);
+        RuleSet resolved = rules;
+        for (final Family family : Family.values()) {
+            resolved =
+                    resolved.resolved(
+                            Addresses.primaryOf(receive, family)
+                                    .map(address -> IpPrefix.of(address.address()))
+                                    .orElse(Match.OWN));
+        }
+        add(receive, new OwnMatchCheck(receive.name(), rules.on(name), resolved.on(name)));
+        return resolved;
     }
 
     /**
@@ -186,7 +212,7 @@ final class NetworkChecks {
      * @param rules for what arrives there
      */
     private void arrivals(Link receive, Link transmit, RuleSet rules, ConsumeCheck withholding) {
-        checks.add(new GroupCheck(files, receive, rules, settings.host().join().orElseThrow()));
+        add(receive, new GroupCheck(files, receive, rules, settings.host().join().orElseThrow()));
         final List<GroupJoin> joins =
                 settings.host().join().orElseThrow().joins(rules, warning -> {});
         checks.add(new IgmpCheck(receive.name(), () -> IgmpAdvice.of(receive, joins)));
@@ -211,7 +237,8 @@ final class NetworkChecks {
     private void duplicates(
             Link receive, RuleSet rules, List<GroupJoin> joins, ConsumeCheck withholding) {
         final Consume consume = settings.consume().orElseThrow();
-        checks.add(
+        add(
+                receive,
                 new DuplicateCheck(
                         files,
                         receive,
@@ -304,7 +331,7 @@ final class NetworkChecks {
         if (consume == Consume.ON
                 || consume == Consume.AUTO
                         && rules.rules().stream().anyMatch(NetworkChecks::isDoubled)) {
-            checks.add(withholding);
+            add(receive, withholding);
         }
         return withholding;
     }

@@ -1,27 +1,27 @@
 package io.ringcast.daemon.doctor;
 
-import io.ringcast.engine.address.IpPrefix;
+import io.ringcast.engine.network.Family;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** Check that the interface has an address whose datagrams rules for its own address can take. */
+/** Check that an interface has an address whose datagrams rules for its own address can take. */
 final class OwnMatchCheck implements Check {
     private final String device;
+    private final RuleSet written;
     private final RuleSet rules;
-    private final IpPrefix own;
 
     /**
      * @param device the interface that frames arrive on
-     * @param rules some of which are for its own address
-     * @param own that address; {@link Match#OWN} if it has none
+     * @param written rules, some of which are for its own address
+     * @param rules the same with its addresses, as far as it has them
      */
-    OwnMatchCheck(String device, RuleSet rules, IpPrefix own) {
+    OwnMatchCheck(String device, RuleSet written, RuleSet rules) {
         this.device = device;
+        this.written = written;
         this.rules = rules;
-        this.own = own;
     }
 
     @Override
@@ -31,23 +31,33 @@ final class OwnMatchCheck implements Check {
 
     @Override
     public List<Finding> findings() {
-        final String names =
-                rules.rules().stream()
-                        .filter(rule -> rule.match().isOwn())
-                        .map(Rule::name)
-                        .collect(Collectors.joining(", "));
-        return List.of(
-                own.equals(Match.OWN)
-                        ? Finding.warn(
-                                name(),
-                                device + " has no IPv4 address: " + names + " takes no frames",
-                                "ip addr add ADDRESS/LENGTH dev " + device)
-                        : Finding.ok(
-                                name(),
-                                names
-                                        + " takes what is sent to "
-                                        + own
-                                        + ", the first of "
-                                        + device));
+        final List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < written.size(); i++) {
+            if (written.get(i).match().isOwn()) {
+                findings.add(finding(rules.get(i)));
+            }
+        }
+        return findings;
+    }
+
+    private Finding finding(Rule rule) {
+        final Match match = rule.match();
+        return match.isOwn()
+                ? Finding.warn(
+                        name(),
+                        device
+                                + " has no "
+                                + Family.of(match.group().address())
+                                + " address: "
+                                + rule.name()
+                                + " takes no frames",
+                        "ip addr add ADDRESS/LENGTH dev " + device)
+                : Finding.ok(
+                        name(),
+                        rule.name()
+                                + " takes what is sent to "
+                                + match.group()
+                                + ", the first of "
+                                + device);
     }
 }

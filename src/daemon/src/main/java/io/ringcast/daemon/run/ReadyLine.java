@@ -2,6 +2,7 @@ package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.config.EngineSettings;
 import io.ringcast.daemon.config.ReceiveSettings;
+import io.ringcast.daemon.config.RuleJson;
 import io.ringcast.daemon.config.Words;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.address.MacAddress;
@@ -11,6 +12,7 @@ import io.ringcast.engine.mode.ReceiveMode;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.RuleSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -68,7 +70,8 @@ final class ReadyLine {
     }
 
     private static String rules(Engine engine) {
-        final RuleSet rules = engine.rules();
+        final List<RuleSet> everywhere = engine.rulesByInterface();
+        final RuleSet rules = everywhere.get(0);
         if (rules.destinations() > 1) {
             return String.format(
                     Locale.ROOT,
@@ -82,7 +85,7 @@ final class ReadyLine {
         return String.format(
                 Locale.ROOT,
                 "%s port %s -> %s (%s)",
-                Match.formatGroup(match.group()),
+                RuleJson.groups(everywhere, engine.config().receive().interfaceNames(), 0),
                 Words.text(match.ports()),
                 to,
                 MacAddress.format(engine.destinationMac(0)));

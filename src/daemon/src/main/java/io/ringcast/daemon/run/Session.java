@@ -19,6 +19,7 @@ import io.ringcast.engine.network.Addresses;
 import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Links;
+import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import java.util.Map;
@@ -313,8 +314,8 @@ final class Session {
 
     private EngineConfig config(Captures captures) {
         final RuleSet rules = plan.rules().rules(this::ownAddress);
-        if (rules.hasOwn() && plan.engine().host().waiting().orElseThrow()) {
-            requireAddress(plan.receiveInterfaces().get(0));
+        if (plan.engine().host().waiting().orElseThrow()) {
+            rules.rules().forEach(this::requireAddress);
         }
         final EngineConfig.Builder engine =
                 EngineConfigs.of(plan, rules)
@@ -326,11 +327,19 @@ final class Session {
         return engine.build();
     }
 
-    /** Rules for the interface's own address take nothing before it has one. */
-    private static void requireAddress(String receive) {
-        if (Addresses.primaryOf(Links.byName(receive), Family.IPV4).isEmpty()) {
+    /** A rule for own addresses takes nothing before an interface has one. */
+    private void requireAddress(Rule rule) {
+        final Family family = Family.of(rule.match().group().address());
+        if (rule.match().isOwn()
+                && plan.receiveInterfaces().stream()
+                        .map(Links::byName)
+                        .allMatch(link -> Addresses.primaryOf(link, family).isEmpty())) {
             throw new CommandException(
-                    "interface " + receive + ": has no IPv4 address, which rules for its own need");
+                    "interface "
+                            + plan.receiving()
+                            + ": has no "
+                            + family
+                            + " address, which rules for its own need");
         }
     }
 

@@ -141,6 +141,12 @@ class ConfigErrorsTest {
                 "name: a; to: [] | 3:9: rules[0].to: must have at least one entry",
                 "name: a; to: [10.0.0.1]; to: [10.0.0.2] | 4:5: rules[0].to: is here a second time,"
                         + " first in line 3",
+                "name: a; match: {destination: own}; to: [10.0.0.1, 'fd00::2'] | 4:20: rules[0].to[1]:"
+                        + " rule a: destination fd00::2: must be IPv4 as the group is, own (IPv4"
+                        + " here, own-ipv6 is IPv6)",
+                "name: a; match: {destination: own}; to: ['fd00::2', 10.0.0.1] | 4:21: rules[0].to[1]:"
+                        + " rule a: destination 10.0.0.1: must be IPv6 as the group is, own-ipv6",
+                "name: a; match: {destination: own}; to: [{ip: 'fd00::2'}] | ",
                 "name: a; destination: [10.0.0.1] | 3:5: rules[0].destination: unknown key; it is"
                         + " called \"to\" here; 2:5: rules[0].to: is missing",
                 "name: a; to: [10.0.0.1]; ttl: 5 | 4:10: rules[0].ttl: ttl 5: must be keep, set N"
@@ -187,6 +193,8 @@ class ConfigErrorsTest {
                 "{group: any, port: any, source: any, vlan: any} | ",
                 "{destination: own, port: 5} | ",
                 "{group: own} | ",
+                "{group: own6} | 3:20: rules[0].match.group: group own6: must be own (of the family"
+                        + " of the destinations, IPv4 if there is none) or own-ipv6",
                 "{destination: 0.0.0.0} | 3:26: rules[0].match.destination: group 0.0.0.0: must lie within"
                         + " 224.0.0.0/4 (multicast), or be the address of one host",
                 "{vlan: none} | ",

@@ -43,6 +43,10 @@ class RuleOptionsTest {
                 "--to=239.1.1.1 --destination=10.0.0.9"
                         + " | to: [239.1.1.1], match: {destination: 10.0.0.9}",
                 "--to=239.1.1.1 --destination=10.0.0.9 | to: [239.1.1.1], match: {group: 10.0.0.9}",
+                "--to=239.1.1.1 --destination=own | to: [239.1.1.1], match: {destination: own}",
+                "--to=ff15::1 --destination=own"
+                        + " | to: [{ip: 'ff15::1'}], match: {destination: own-ipv6}",
+                "--to=ff15::1 --group=own-ipv6 | to: ['ff15::1'], match: {destination: own}",
                 "--to=10.0.0.1 --group=any | to: [10.0.0.1], match: {group: any}",
                 "--to=10.0.0.1 --port=5 | to: [10.0.0.1], match: {port: 5}",
                 "--to=10.0.0.1 --port=5-9 | to: [10.0.0.1], match: {port: 5-9}",

@@ -22,7 +22,6 @@ import io.ringcast.engine.network.UpperDevice;
 import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.Gso;
-import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.PortRange;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
@@ -879,15 +878,38 @@ class DeliveryChecksTest {
     void ownAddressToTake() {
         final RuleSet rules = rules("own", "10.0.0.2");
         assertFinds(
-                new OwnMatchCheck("if1", rules, IpPrefix.parse("10.0.1.1")),
+                new OwnMatchCheck("if1", rules, rules.resolved(IpPrefix.parse("10.0.1.1"))),
                 Status.OK,
                 "a takes what is sent to 10.0.1.1, the first of if1",
                 "");
         assertFinds(
-                new OwnMatchCheck("if1", rules, Match.OWN),
+                new OwnMatchCheck("if1", rules, rules),
                 Status.WARN,
                 "if1 has no IPv4 address: a takes no frames",
                 "ip addr add ADDRESS/LENGTH dev if1");
+        final RuleSet ipv6 = rules("own", "fd00::2");
+        assertFinds(
+                new OwnMatchCheck("if1", ipv6, ipv6.resolved(IpPrefix.parse("10.0.1.1"))),
+                Status.WARN,
+                "if1 has no IPv6 address: a takes nothing",
+                "ip addr add ADDRESS/LENGTH dev if1");
+        assertFinds(
+                new OwnMatchCheck("if2", ipv6, ipv6.resolved(IpPrefix.parse("fd00::1"))),
+                Status.OK,
+                "a takes what is sent to fd00::1, the first of if2",
+                "");
+    }
+
+    /** Of several receive interfaces each finding names its own, once. */
+    @Test
+    void interfaceOfSeveral() {
+        final RuleSet rules = rules("own", "10.0.0.2");
+        final Check check = new InterfaceCheck("if2", new OwnMatchCheck("if2", rules, rules));
+        assertEquals("own address if2", check.name());
+        assertEquals("own address if2", check.findings().get(0).check());
+        assertEquals(
+                "membership if2",
+                new InterfaceCheck("if2", new IgmpCheck("if2", Optional::empty)).name());
     }
 
     @Test

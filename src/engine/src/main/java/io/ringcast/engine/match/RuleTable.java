@@ -11,6 +11,7 @@ import io.ringcast.engine.frame.OutFrame;
 import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.frame.Vlan;
 import io.ringcast.engine.rule.Fragments;
+import io.ringcast.engine.rule.Match;
 import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import io.ringcast.engine.rule.SourceMac;
@@ -130,14 +131,19 @@ public final class RuleTable {
     }
 
     /** The same for frames of another interface. */
-    private RuleTable(RuleTable other, Predicate<Rule> taking, FragmentTable fragmentTable) {
-        rules = other.rules;
+    private RuleTable(
+            RuleTable other,
+            RuleSet rules,
+            Predicate<Rule> taking,
+            FragmentTable fragmentTable) {
+        this.rules = rules;
         this.fragmentTable = fragmentTable;
-        final boolean same = !rules.namesInterface();
+        final boolean alike = rules.equals(other.rules);
+        final boolean same = alike && !rules.namesInterface();
         ipv4Candidates = same ? other.ipv4Candidates : Candidates.ipv4(rules, taking);
         ipv6Candidates = same ? other.ipv6Candidates : Candidates.ipv6(rules, taking);
         rewriter = other.rewriter;
-        returned = new ReturnedFrames(other.returned);
+        returned = alike ? new ReturnedFrames(other.returned) : new ReturnedFrames(rules);
         fragments = other.fragments;
         decrements = other.decrements;
         adds = other.adds;
@@ -179,11 +185,21 @@ public final class RuleTable {
      * fragments each follows by itself, and what comes in by both is no loop.
      */
     public RuleTable beside(String interfaceName) {
-        return beside(interfaceName, new FragmentTable());
+        return beside(interfaceName, rules);
+    }
+
+    /**
+     * As {@link #beside(String)}.
+     *
+     * @param there the same rules, with what that interface has in the place of {@link Match#OWN}
+     *     and {@link Match#OWN_IPV6}
+     */
+    public RuleTable beside(String interfaceName, RuleSet there) {
+        return new RuleTable(this, there, isOn(interfaceName), new FragmentTable());
     }
 
     RuleTable beside(String interfaceName, FragmentTable others) {
-        return new RuleTable(this, isOn(interfaceName), others);
+        return new RuleTable(this, rules, isOn(interfaceName), others);
     }
 
     /**

@@ -2,14 +2,15 @@ package io.ringcast.engine.rule;
 
 import io.ringcast.engine.address.IpPrefix;
 import io.ringcast.engine.frame.Vlan;
+import java.util.List;
 import java.util.Objects;
 
 /**
  * Frames that a rule takes: UDP to these groups and ports, from these sources, in this VLAN, on
  * this interface.
  *
- * @param group destination addresses, within 224.0.0.0/4 or ff00::/8; or one unicast address or
- *     {@link #OWN}, for the way back from a network without multicast
+ * @param group destination addresses, within 224.0.0.0/4 or ff00::/8; or one unicast address,
+ *     {@link #OWN} or {@link #OWN_IPV6}, for the way back from a network without multicast
  * @param ports destination ports
  * @param source source addresses of the same family; {@link #anySource} for all
  * @param vlan {@link #ANY_VLAN}, {@link #NO_VLAN}, or the id of the outermost tag, 1 to 4094
@@ -39,8 +40,17 @@ public record Match(
      */
     public static final IpPrefix OWN = IpPrefix.ofIpv4(0, Integer.SIZE);
 
-    /** The word for {@link #OWN}. */
+    /**
+     * The same for the own IPv6 address. The number is that of ::, to which nothing is sent (RFC
+     * 4291 section 2.5.2).
+     */
+    public static final IpPrefix OWN_IPV6 = IpPrefix.parse("::/128");
+
+    /** The word for {@link #OWN}, or, where destinations are IPv6, {@link #OWN_IPV6}. */
     private static final String OWN_WORD = "own";
+
+    /** The word for {@link #OWN_IPV6}, whatever the destinations are. */
+    private static final String OWN_IPV6_WORD = "own-ipv6";
 
     private static final String ANY_WORD = "any";
 
@@ -52,12 +62,15 @@ public record Match(
     public Match {
         Objects.requireNonNull(ports, "ports");
         final IpPrefix multicast = multicast(group);
-        if (!multicast.contains(group) && !isHost(group) && !group.equals(OWN)) {
+        if (!multicast.contains(group) && !isHost(group) && !isOwn(group)) {
             throw notTaken(group);
         }
         if (source.isIpv4() != group.isIpv4()) {
             throw new IllegalArgumentException(
-                    "source " + source + ": must be of the same family as the group, " + group);
+                    "source "
+                            + source
+                            + ": must be of the same family as the group, "
+                            + familyText(group));
         }
         if (multicast.contains(source)) {
             throw new IllegalArgumentException(
@@ -134,16 +147,43 @@ public record Match(
     }
 
     /**
-     * {@return true if frames to {@link #OWN} are matched, and it is not known which address that
-     * is}
+     * {@return true if frames to {@link #OWN} or {@link #OWN_IPV6} are matched, and it is not known
+     * which address that is}
      */
     public boolean isOwn() {
-        return group.equals(OWN);
+        return isOwn(group);
+    }
+
+    private static boolean isOwn(IpPrefix group) {
+        return group.equals(OWN) || group.equals(OWN_IPV6);
+    }
+
+    /**
+     * {@link #OWN} as a rule means it that sends to these destinations.
+     *
+     * @param group any group
+     * @param destinations of the rule; may be none
+     * @return {@link #OWN_IPV6} if the group is {@code OWN} and the first destination is IPv6; else
+     *     the group itself
+     */
+    public static IpPrefix own(IpPrefix group, List<Destination> destinations) {
+        return group.equals(OWN)
+                        && !destinations.isEmpty()
+                        && !destinations.get(0).address().isIpv4()
+                ? OWN_IPV6
+                : group;
+    }
+
+    /** A group, with its family where that can be another one than meant. */
+    static String familyText(IpPrefix group) {
+        return group.equals(OWN)
+                ? OWN_WORD + " (IPv4 here, " + OWN_IPV6_WORD + " is IPv6)"
+                : formatGroup(group);
     }
 
     /**
      * Reads a group to match: {@code any} for all IPv4 multicast, {@code own} for {@link #OWN},
-     * else an address or a prefix.
+     * {@code own-ipv6} for {@link #OWN_IPV6}, else an address or a prefix.
      *
      * @param text as in a file or on the command line
      * @return the group; whether a rule may have it is checked with the rule
@@ -155,9 +195,21 @@ public record Match(
                 return MULTICAST;
             case OWN_WORD:
                 return OWN;
+            case OWN_IPV6_WORD:
+                return OWN_IPV6;
             default:
+                if (text.startsWith(OWN_WORD)) {
+                    throw new IllegalArgumentException(
+                            "group "
+                                    + text
+                                    + ": must be "
+                                    + OWN_WORD
+                                    + " (of the family of the destinations, IPv4 if there is none)"
+                                    + " or "
+                                    + OWN_IPV6_WORD);
+                }
                 final IpPrefix group = IpPrefix.parse(text);
-                if (group.equals(OWN)) {
+                if (isOwn(group)) {
                     throw notTaken(group);
                 }
                 return group;
@@ -171,7 +223,9 @@ public record Match(
      * @return text that {@link #parseGroup} reads; all multicast as a prefix
      */
     public static String formatGroup(IpPrefix group) {
-        return group.equals(OWN) ? OWN_WORD : group.toString();
+        return group.equals(OWN)
+                ? OWN_WORD
+                : group.equals(OWN_IPV6) ? OWN_IPV6_WORD : group.toString();
     }
 
     /**

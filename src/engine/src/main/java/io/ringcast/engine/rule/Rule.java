@@ -77,13 +77,13 @@ public record Rule(
                             + ": must be "
                             + (match.isIpv4() ? "IPv4" : "IPv6")
                             + " as the group is, "
-                            + Match.formatGroup(match.group()));
+                            + Match.familyText(match.group()));
         }
     }
 
-    /** The rule for an address, if it is one for {@link Match#OWN}. */
+    /** The rule for an address, if it is one for the own address of the same family. */
     Rule resolved(IpPrefix own) {
-        return match.isOwn()
+        return match.isOwn() && match.isIpv4() == own.isIpv4()
                 ? new Rule(
                         name,
                         new Match(
@@ -146,10 +146,11 @@ public record Rule(
         }
 
         /**
-         * Destination groups to match, as {@link Match#parseGroup} reads them.
+         * Destination groups to match, as {@link Match#parseGroup} reads them; {@code own} is the
+         * IPv6 address if the first destination is IPv6.
          *
          * @param prefix {@code 239.1.2.3}, {@code 239.1.0.0/16}, {@code ff3e::/32}, {@code any},
-         *     {@code own}, or the address of one host
+         *     {@code own}, {@code own-ipv6}, or the address of one host
          * @return this builder
          * @throws IllegalArgumentException naming the text and the rule
          */
@@ -160,7 +161,8 @@ public record Rule(
         /**
          * Destination groups to match.
          *
-         * @param prefix multicast, or the address of one host
+         * @param prefix multicast, or the address of one host; for {@link Match#OWN} see {@link
+         *     #group(String)}
          * @return this builder
          */
         public Builder group(IpPrefix prefix) {
@@ -331,12 +333,13 @@ public record Rule(
          * @throws IllegalArgumentException naming the rule and what is wrong with it
          */
         public Rule build() {
+            final IpPrefix meant = Match.own(group, destinations);
             return new Rule(
                     name,
                     new Match(
-                            group,
+                            meant,
                             ports,
-                            source == null ? Match.anySource(group) : source,
+                            source == null ? Match.anySource(meant) : source,
                             vlan,
                             interfaceName),
                     destinations,

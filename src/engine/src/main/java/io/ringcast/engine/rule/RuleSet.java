@@ -243,16 +243,17 @@ public final class RuleSet {
                 by.stream().map(Rule::name).collect(Collectors.joining(", ")));
     }
 
-    /** {@return true if a rule takes frames to {@link Match#OWN}} */
+    /** {@return true if a rule takes frames to {@link Match#OWN} or {@link Match#OWN_IPV6}} */
     public boolean hasOwn() {
         return rules.stream().anyMatch(rule -> rule.match().isOwn());
     }
 
     /**
-     * {@return these rules with an address in the place of {@link Match#OWN}} If an earlier rule
-     * then takes all that a later one could, that is no error.
+     * {@return these rules with an address in the place of {@link Match#OWN}, or of {@link
+     * Match#OWN_IPV6} if it is IPv6} If an earlier rule then takes all that a later one could, that
+     * is no error.
      *
-     * @param own the address as a prefix of its full length; or {@code Match.OWN}, which changes
+     * @param own the address as a prefix of its full length; or one of these two, which changes
      *     nothing
      */
     public RuleSet resolved(IpPrefix own) {

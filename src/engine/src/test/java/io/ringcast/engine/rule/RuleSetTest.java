@@ -54,6 +54,56 @@ class RuleSetTest {
     }
 
     @Test
+    void anOwnAddressHasTheFamilyOfTheFirstDestination() {
+        final RuleSet rules =
+                RuleSet.of(
+                        Rule.named("a").group("own").to("10.0.0.2").build(),
+                        Rule.named("b").group("own").to("fd00::2").build(),
+                        Rule.named("c").group(Match.OWN).port(5).build(),
+                        Rule.named("d").group("own-ipv6").port(5).build(),
+                        Rule.named("e").group("own-ipv6").port(6).to("fd00::3").build());
+        assertEquals(
+                List.of("own", "own-ipv6", "own", "own-ipv6", "own-ipv6"),
+                rules.rules().stream().map(r -> Match.formatGroup(r.match().group())).toList());
+        final RuleSet ipv6 = rules.resolved(IpPrefix.parse("fd00::1"));
+        assertEquals(
+                List.of("own", "fd00::1", "own", "fd00::1", "fd00::1"),
+                ipv6.rules().stream().map(r -> Match.formatGroup(r.match().group())).toList());
+        assertTrue(ipv6.hasOwn());
+        assertFalse(ipv6.resolved(IpPrefix.parse("10.0.0.1")).hasOwn());
+        assertEquals(rules, rules.resolved(Match.OWN_IPV6));
+    }
+
+    @Test
+    void anOwnAddressOfTheOtherFamilyIsAnError() {
+        assertEquals(
+                "rule a: destination fd00::2: must be IPv4 as the group is, own (IPv4 here,"
+                        + " own-ipv6 is IPv6)",
+                refusal(Rule.named("a").group("own").to("10.0.0.2").to("fd00::2")));
+        assertEquals(
+                "rule a: destination 10.0.0.2: must be IPv6 as the group is, own-ipv6",
+                refusal(Rule.named("a").group("own-ipv6").to("10.0.0.2")));
+        assertEquals(
+                "source fd00::/64: must be of the same family as the group, own (IPv4 here,"
+                        + " own-ipv6 is IPv6)",
+                refusal(Rule.named("a").group("own").source(IpPrefix.parse("fd00::/64"))));
+        for (final String word : List.of("own6", "own-ipv4", "own_ipv6")) {
+            assertEquals(
+                    "group "
+                            + word
+                            + ": must be own (of the family of the destinations, IPv4 if there is"
+                            + " none) or own-ipv6",
+                    assertThrows(IllegalArgumentException.class, () -> Rule.named("a").group(word))
+                            .getMessage());
+        }
+        assertThrows(IllegalArgumentException.class, () -> Rule.named("a").group("::"));
+    }
+
+    private static String refusal(Rule.Builder rule) {
+        return assertThrows(IllegalArgumentException.class, rule::build).getMessage();
+    }
+
+    @Test
     void needsARule() {
         assertEquals(List.of("-1 rules: there must be at least one"), problems());
     }

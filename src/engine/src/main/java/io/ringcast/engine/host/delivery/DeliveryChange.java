@@ -10,7 +10,7 @@ import java.util.List;
  * <p>Threading: the control's thread.
  */
 public final class DeliveryChange {
-    private final DeliveryPlan plan;
+    private final List<DeliveryPlan> plans;
     private final HostDelivery delivery;
     private final List<HostConsumption> consumptions;
     private final LocalDestinations others;
@@ -19,21 +19,21 @@ public final class DeliveryChange {
     /**
      * Decides where the other rules' destinations are.
      *
-     * @param plan with the other rules
+     * @param plans with the other rules, as they are on each receive interface
      * @param consumptions for each receive interface
      * @param formerOf for each of their destinations which one of those until now it is; -1 if none
      * @throws IllegalArgumentException if a destination cannot be delivered to as it says
      */
     public DeliveryChange(
-            DeliveryPlan plan,
+            List<DeliveryPlan> plans,
             HostDelivery delivery,
             List<HostConsumption> consumptions,
             int[] formerOf) {
-        this.plan = plan;
+        this.plans = plans;
         this.delivery = delivery;
         this.consumptions = consumptions;
         former = delivery.destinations();
-        others = delivery.locate(plan, formerOf);
+        others = delivery.locate(plans.get(0), formerOf);
     }
 
     /** Whether a destination of the other rules is this host. */
@@ -48,7 +48,7 @@ public final class DeliveryChange {
 
     /** Delivers to either rules' destinations, and withholds only what both withhold. */
     public void widen() {
-        delivery.widen(plan, others);
+        delivery.widen(plans.get(0), others);
         for (int i = 0; i < consumptions.size(); i++) {
             consumptions.get(i).narrow(planOn(i), others.doubledRules());
         }
@@ -72,7 +72,7 @@ public final class DeliveryChange {
     }
 
     private DeliveryPlan planOn(int number) {
-        return plan.on(plan.receiveInterfaces().get(number));
+        return plans.get(number).on(plans.get(number).receiveInterfaces().get(number));
     }
 
     /** The former rules stay in force. */

@@ -1,19 +1,23 @@
 package io.ringcast.engine.host.watch;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.host.GroupJoin;
 import io.ringcast.engine.host.LinkStatus;
 import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
-import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.NetworkEvent;
 import io.ringcast.engine.network.NetworkEvents;
 import io.ringcast.engine.network.NetworkException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /**
@@ -38,7 +42,6 @@ public final class HostWatch implements AutoCloseable {
     private final HostQuestions host;
     private NeighbourWatch neighbours;
     private OwnAddressWatch ownAddresses;
-    private final ReceiveAddressWatch receiveAddresses;
     private final AtomicLongArray counts = new AtomicLongArray(StateChange.Kind.values().length);
     private final Consumer<StateChange> listener;
     private final NetworkEvents events = new NetworkEvents();
@@ -54,8 +57,14 @@ public final class HostWatch implements AutoCloseable {
     /** An interface as it was when the engine's sockets were attached to it. */
     public record Device(String wantedName, Link link, DevicePort port) {}
 
-    /** A receive interface and the groups that are joined on it. */
-    private record Receiving(LinkWatch link, GroupWatch groups) {}
+    /** A receive interface, the groups that are joined on it, and its addresses. */
+    private record Receiving(LinkWatch link, GroupWatch groups, ReceiveAddressWatch own) {
+        /** What depends on the interface learns of it. */
+        AddressWatch addresses() {
+            own.addresses().linkIs(link.link().orElse(null));
+            return own.addresses();
+        }
+    }
 
     /**
      * @param receive in their order
@@ -83,20 +92,30 @@ public final class HostWatch implements AutoCloseable {
         this.table = table;
         this.host = host;
         for (int i = 0; i < receive.size(); i++) {
-            final LinkWatch link = watch(LinkStatus.Role.RECEIVE, receive.get(i));
-            receiving.add(new Receiving(link, new GroupWatch(link, joins.get(i), this::tell)));
+            final LinkWatch link = watch(LinkStatus.Role.RECEIVE, receive.get(i), this::isReceived);
+            receiving.add(
+                    new Receiving(
+                            link,
+                            new GroupWatch(link, joins.get(i), this::tell),
+                            new ReceiveAddressWatch(host, this::tell)));
         }
-        this.transmit = watch(LinkStatus.Role.TRANSMIT, transmit);
+        this.transmit = watch(LinkStatus.Role.TRANSMIT, transmit, index -> false);
         neighbours = new NeighbourWatch(table, host, this::tell);
-        receiveAddresses = new ReceiveAddressWatch(host, this::tell);
         ownAddresses = new OwnAddressWatch(table, host, this::tell);
         resync.mark(); // what has happened since the engine's sockets were opened
         mending.mark();
     }
 
-    private LinkWatch watch(LinkStatus.Role role, Device device) {
+    private LinkWatch watch(LinkStatus.Role role, Device device, IntPredicate taken) {
         return new LinkWatch(
-                role, device.wantedName(), device.link(), device.port(), host, this::tell);
+                role, device.wantedName(), device.link(), device.port(), taken, host, this::tell);
+    }
+
+    /** Whether frames are received by an interface, whatever its name is by now. */
+    private boolean isReceived(int index) {
+        return receiving.stream()
+                .flatMap(each -> each.link().link().stream())
+                .anyMatch(link -> link.index() == index);
     }
 
     /**
@@ -116,24 +135,35 @@ public final class HostWatch implements AutoCloseable {
     }
 
     /**
-     * Follows the addresses of the first receiving interface. Not while {@link #work} is called.
+     * Follows the addresses of the receiving interfaces. Not while {@link #work} is called.
      *
-     * @param present what the follower knows of them
-     * @param follower null for none; given what they are, the primary one first, whenever they may
+     * @param families of addresses that matter; may be none
+     * @param present what the follower knows, for each interface: the primary address of each
+     *     family, if it has one
+     * @param follower given the number of an interface and the same as of now, whenever that may
      *     have changed, within {@link #work}
      */
-    public void followReceive(List<LinkAddress> present, Consumer<List<LinkAddress>> follower) {
-        receiveAddresses.follow(present, follower);
+    public void followReceive(
+            Set<Family> families,
+            List<List<IpAddress>> present,
+            BiConsumer<Integer, List<IpAddress>> follower) {
+        for (int i = 0; i < receiving.size(); i++) {
+            final int number = i;
+            receiving
+                    .get(i)
+                    .own()
+                    .follow(families, present.get(i), now -> follower.accept(number, now));
+        }
     }
 
     /** A follower has done what followed from these addresses. By the control thread. */
-    public void receiveFollowed(List<LinkAddress> now) {
-        receiveAddresses.followed(now);
+    public void receiveFollowed(int number, List<IpAddress> now) {
+        receiving.get(number).own().followed(now);
     }
 
     /** What a follower had to do has failed: it is told of the addresses again, later and later. */
-    public void followReceiveAgain(String message) {
-        receiveAddresses.addresses().failed(message);
+    public void followReceiveAgain(int number, String message) {
+        receiving.get(number).own().addresses().failed(message);
     }
 
     /**
@@ -184,7 +214,7 @@ public final class HostWatch implements AutoCloseable {
         neighbours = new NeighbourWatch(table, host, this::tell);
         ownAddresses = new OwnAddressWatch(table, host, this::tell);
         ownAddresses.succeed(former, to, count);
-        receiveAddresses.addresses().outdated();
+        receiving.forEach(each -> each.own().addresses().outdated());
     }
 
     private void tell(StateChange change) {
@@ -240,7 +270,7 @@ public final class HostWatch implements AutoCloseable {
             transmit.outdated();
             neighbours.refreshAll(System.nanoTime());
             ownAddresses.addresses().outdated();
-            receiveAddresses.addresses().outdated();
+            receiving.forEach(each -> each.own().addresses().outdated());
         }
         int wait = resync.wait(most);
         for (final Receiving each : receiving) {
@@ -250,8 +280,9 @@ public final class HostWatch implements AutoCloseable {
         transmitLink();
         wait = neighbours.work(wait);
         wait = ownAddresses.addresses().work(wait);
-        receiveLink();
-        wait = receiveAddresses.addresses().work(wait);
+        for (final Receiving each : receiving) {
+            wait = each.addresses().work(wait);
+        }
         wait = mend(wait);
         for (final Receiving each : receiving) {
             wait = each.groups().work(wait);
@@ -292,8 +323,7 @@ public final class HostWatch implements AutoCloseable {
             transmitLink();
             neighbours.accept(event);
             ownAddresses.addresses().accept(event);
-            receiveLink();
-            receiveAddresses.addresses().accept(event);
+            receiving.forEach(each -> each.addresses().accept(event));
         } catch (RuntimeException e) {
             failure = e;
             resync.mark(); // what the event said is asked for
@@ -324,10 +354,6 @@ public final class HostWatch implements AutoCloseable {
         final Link now = transmit.link().orElse(null);
         neighbours.linkIs(transmit.usable() ? now : null);
         ownAddresses.addresses().linkIs(now);
-    }
-
-    private void receiveLink() {
-        receiveAddresses.addresses().linkIs(receiving.get(0).link().link().orElse(null));
     }
 
     /** Leaves the groups, and no longer listens. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * Follows one interface. As long as it exists it is known by its index, whatever its name; when it
@@ -19,6 +20,7 @@ final class LinkWatch {
     private final LinkStatus.Role role;
     private final String wantedName;
     private final DevicePort port;
+    private final IntPredicate taken;
     private final HostQuestions host;
     private final Consumer<StateChange> listener;
     private Link link;
@@ -33,18 +35,21 @@ final class LinkWatch {
     /**
      * @param wantedName the name, or alternative name, that was asked for
      * @param link as it was when the engine's sockets were attached to it
+     * @param taken whether another watch of the same role has the interface with an index
      */
     LinkWatch(
             LinkStatus.Role role,
             String wantedName,
             Link link,
             DevicePort port,
+            IntPredicate taken,
             HostQuestions host,
             Consumer<StateChange> listener) {
         this.role = role;
         this.wantedName = wantedName;
         this.link = link;
         this.port = port;
+        this.taken = taken;
         this.host = host;
         this.listener = listener;
         status = new LinkStatus(role, link.name(), stateOf(link), true, 0, 0);
@@ -152,6 +157,7 @@ final class LinkWatch {
 
     private boolean isWanted(Link candidate) {
         return candidate.ethernet()
+                && !taken.test(candidate.index())
                 && (candidate.name().equals(wantedName)
                         || candidate.alternativeNames().contains(wantedName));
     }

@@ -1,5 +1,6 @@
 package io.ringcast.engine.host.watch;
 
+import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
@@ -7,10 +8,12 @@ import io.ringcast.engine.network.LinkAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Follows the addresses of the interface that frames arrive on, for rules about its own address.
+ * Follows the addresses of an interface that frames arrive on, for rules about its own address.
  *
  * <p>Threading: the control thread.
  */
@@ -19,11 +22,13 @@ final class ReceiveAddressWatch {
     private final Consumer<StateChange> listener;
     private final AddressWatch addresses;
 
-    /** Null as long as nobody wants to know. */
-    private Consumer<List<LinkAddress>> follower;
+    /** None as long as nobody wants to know. */
+    private Set<Family> families = Set.of();
 
-    /** What is followed. */
-    private List<LinkAddress> known = List.of();
+    private Consumer<List<IpAddress>> follower;
+
+    /** What is followed: the primary address of each family, if there is one. */
+    private List<IpAddress> known = List.of();
 
     /** Where they were last looked at. */
     private Link link;
@@ -40,47 +45,62 @@ final class ReceiveAddressWatch {
     }
 
     /**
-     * Somebody wants to know of each look, whether or not anything has changed; or nobody.
+     * Somebody wants to know of each look, whether or not anything has changed.
      *
-     * @param present what is known to him
-     * @param whoWants null for nobody
+     * @param wanted families of the addresses; none if nobody wants to know
+     * @param present what is known to him, at most one of each family
+     * @param whoWants given the same, as they are now
      */
-    void follow(List<LinkAddress> present, Consumer<List<LinkAddress>> whoWants) {
+    void follow(Set<Family> wanted, List<IpAddress> present, Consumer<List<IpAddress>> whoWants) {
+        families = Set.copyOf(wanted);
         known = present;
         follower = whoWants;
         addresses.outdated();
     }
 
     /**
-     * The follower has done what followed from these; tells of it if they are others than before.
+     * The follower has done what followed from these; tells of those that are others than before.
      */
-    void followed(List<LinkAddress> now) {
-        final String before = primary(known);
+    void followed(List<IpAddress> now) {
+        final List<IpAddress> before = known;
         known = now;
-        if (!primary(now).equals(before)) {
-            listener.accept(change(before));
-        }
+        families.stream()
+                .sorted()
+                .filter(family -> !primary(before, family).equals(primary(now, family)))
+                .forEach(family -> listener.accept(change(family, before)));
     }
 
     private void refresh(Link now) {
         link = now;
-        if (follower != null) {
-            follower.accept(host.addresses(now, Family.IPV4));
+        if (!families.isEmpty()) {
+            follower.accept(
+                    families.stream()
+                            .sorted()
+                            .map(this::primary)
+                            .flatMap(Optional::stream)
+                            .toList());
         }
     }
 
-    private StateChange change(String before) {
-        final String now = primary(known);
+    private Optional<IpAddress> primary(Family family) {
+        return host.addresses(link, family).stream()
+                .filter(LinkAddress::usable)
+                .map(LinkAddress::address)
+                .findFirst();
+    }
+
+    private StateChange change(Family family, List<IpAddress> before) {
+        final String now = primary(known, family);
         final Map<String, String> values =
                 Map.of(Changes.ADDRESS, now, Changes.INTERFACE, link.name());
-        return known.isEmpty()
+        return now.isEmpty()
                 ? Changes.warning(
                         StateChange.Kind.ADDRESS,
                         String.format(
                                 Locale.ROOT,
                                 "own address of %s: %s is gone; rules with destination own take no frames",
                                 link.name(),
-                                before),
+                                primary(before, family)),
                         values)
                 : Changes.info(
                         StateChange.Kind.ADDRESS,
@@ -92,7 +112,12 @@ final class ReceiveAddressWatch {
                         values);
     }
 
-    private static String primary(List<LinkAddress> addresses) {
-        return addresses.isEmpty() ? "" : addresses.get(0).address().toString();
+    /** As text; empty if there is none. */
+    private static String primary(List<IpAddress> addresses, Family family) {
+        return addresses.stream()
+                .filter(each -> Family.of(each) == family)
+                .findFirst()
+                .map(IpAddress::toString)
+                .orElse("");
     }
 }

@@ -393,4 +393,55 @@ abstract class HostWatchTests {
     private String neighbours() {
         return host.run("ip neigh show to " + net.network(0) + " dev eth0");
     }
+
+    private HostWatch.Device device(String name) {
+        return new HostWatch.Device(name, Links.byName(name), port);
+    }
+
+    /** Receives by both ends of a pair; what each of them has. */
+    Map<Integer, List<IpAddress>> followReceive() {
+        final Map<Integer, List<IpAddress>> own = new HashMap<>();
+        watch =
+                new HostWatch(
+                        List.of(device("if1"), device("if1p")),
+                        device("eth0"),
+                        table,
+                        List.of(List.of(), List.of()),
+                        change -> said.add(change.message()));
+        watch.followReceive(
+                Set.of(net.family()),
+                List.of(List.of(), List.of()),
+                (number, now) -> {
+                    own.put(number, now);
+                    watch.receiveFollowed(number, now);
+                });
+        return own;
+    }
+
+    static String taken(String name, IpAddress address) {
+        return "own address of " + name + ": rules for it take what is sent to " + address + " now";
+    }
+
+    /** Of each interface by itself, and no other family's. */
+    @Test
+    void followsTheAddressesThatFramesArriveUnder() {
+        final Map<Integer, List<IpAddress>> own = followReceive();
+        host.run("ip addr add " + net.toAdd(5, 1) + " dev if1");
+        host.run("ip addr add " + net.toAdd(6, 1) + " dev if1p");
+        until(() -> List.of(net.address(5, 1)).equals(own.get(0)));
+        until(() -> List.of(net.address(6, 1)).equals(own.get(1)));
+        final Addressing other =
+                net == Addressing.IPV4 && Testbed.hasIpv6() ? Addressing.IPV6 : Addressing.IPV4;
+        host.run("ip addr add " + other.toAdd(5, 8) + " dev if1");
+        final int before = said.size();
+        host.run("ip addr add " + net.toAdd(7, 9) + " dev if1");
+        host.run("ip addr del " + net.hostAndLength(5, 1) + " dev if1");
+        until(() -> List.of(net.address(7, 9)).equals(own.get(0)));
+        assertEquals(List.of(taken("if1", net.address(7, 9))), said.subList(before, said.size()));
+        assertEquals(List.of(net.address(6, 1)), own.get(1));
+        assertEquals(
+                1,
+                said.stream().filter(taken("if1p", net.address(6, 1))::equals).count(),
+                said::toString);
+    }
 }

@@ -12,6 +12,8 @@ import io.ringcast.engine.network.InNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -67,5 +69,41 @@ class Ipv6HostWatchTest extends HostWatchTests {
         }
         assertEquals(IpAddress.parse("fd00::1"), table.address(2));
         assertEquals(0, watch.changes(StateChange.Kind.ADDRESS), said::toString);
+    }
+
+    /**
+     * As the kernel chooses a source: what is good on the link alone comes last, and before it what
+     * is deprecated; nothing that is tentative.
+     */
+    @Test
+    void theBestAddressIsTheOneThatFramesArriveUnder() {
+        final Map<Integer, List<IpAddress>> own = followReceive();
+        until(() -> own.containsKey(0) && isLinkLocal(own.get(0)));
+        host.run("ip addr add " + net.toAdd(5, 1) + " dev if1");
+        until(() -> List.of(net.address(5, 1)).equals(own.get(0)));
+        host.run("sysctl -qw net.ipv6.conf.if1.accept_dad=1");
+        host.run("sysctl -qw net.ipv6.conf.if1.dad_transmits=600"); // it stays tentative
+        host.run("ip addr add " + net.hostAndLength(5, 8) + " dev if1");
+        host.run(
+                "ip addr change "
+                        + net.hostAndLength(5, 1)
+                        + " dev if1 valid_lft forever preferred_lft 0");
+        host.run("ip addr add " + net.toAdd(5, 2) + " dev if1");
+        until(() -> List.of(net.address(5, 2)).equals(own.get(0)));
+        host.run("ip addr del " + net.hostAndLength(5, 2) + " dev if1");
+        until(() -> List.of(net.address(5, 1)).equals(own.get(0))); // deprecated
+        host.run("ip addr del " + net.hostAndLength(5, 1) + " dev if1");
+        until(() -> isLinkLocal(own.get(0)));
+        host.run("ip link set if1 down");
+        until(() -> own.get(0).isEmpty());
+        host.run("sysctl -qw net.ipv6.conf.if1.accept_dad=0");
+        host.run("ip link set if1 up");
+        until(() -> isLinkLocal(own.get(0)));
+        host.run("ip addr add " + net.toAdd(5, 1) + " dev if1");
+        until(() -> List.of(net.address(5, 1)).equals(own.get(0)));
+    }
+
+    private static boolean isLinkLocal(List<IpAddress> addresses) {
+        return addresses.size() == 1 && addresses.get(0).isLinkLocal();
     }
 }

@@ -22,6 +22,7 @@ class LinkWatchTest {
     private final List<String> said = new ArrayList<>();
     private final Answers answers = new Answers();
     private int attempts;
+    private int others; // the index of an interface that another watch has
     private String refusal = "";
     private boolean stillAttached = true;
     private String mended = "";
@@ -70,6 +71,7 @@ class LinkWatchTest {
                     "eth0",
                     link(5, "eth0", UP),
                     port,
+                    index -> index == others,
                     answers,
                     change -> said.add(change.message()));
 
@@ -192,12 +194,24 @@ class LinkWatchTest {
                         "alt-if1",
                         link(5, "if1", UP),
                         port,
+                        index -> false,
                         answers,
                         c -> {});
         other.accept(new LinkRemoved(link(5, "if1", 0)));
         other.accept(new LinkChanged(link(5, "if1", UP)));
         assertEquals(1, other.status().rebinds());
         assertEquals(List.of("attach 5"), calls);
+    }
+
+    @Test
+    void whatAnotherWatchHasIsNotTaken() {
+        others = 7;
+        watch.accept(new LinkRemoved(link(5, "eth0", 0)));
+        watch.accept(new LinkChanged(link(7, "eth0", UP)));
+        look(link(7, "eth0", UP));
+        assertStatus(LinkState.ABSENT, 1, 0);
+        watch.accept(new LinkChanged(link(8, "eth0", UP)));
+        assertEquals(List.of("attach 8"), calls);
     }
 
     @Test

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.host.StateChange;
+import io.ringcast.engine.network.Family;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.LinkAddress;
 import io.ringcast.engine.network.Neighbour;
 import io.ringcast.engine.network.NetworkEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is known of neighbours and of the host's own addresses while questions are not answered. */
@@ -95,14 +97,14 @@ class UnansweredTest {
     /** Told when somebody has done what follows, not before. */
     @Test
     void theReceivingAddressIsTakenUpAndTold() {
-        final List<List<LinkAddress>> seen = new ArrayList<>();
+        final List<List<IpAddress>> seen = new ArrayList<>();
         final ReceiveAddressWatch watch = new ReceiveAddressWatch(answers, said::add);
         final LinkAddress own = LinkAddress.of(5, OWN, 24);
         answers.addresses.add(own);
         watch.addresses().linkIs(ETH0);
         assertEquals(10_000, watch.addresses().work(10_000));
         assertEquals(List.of(), seen, "nobody wants to know");
-        watch.follow(List.of(own), now -> seen.add(List.copyOf(now)));
+        watch.follow(Set.of(Family.IPV4), List.of(OWN), now -> seen.add(List.copyOf(now)));
         assertEquals(10_000, watch.addresses().work(10_000));
         watch.followed(seen.get(0));
         assertEquals(List.of(), said);
@@ -112,7 +114,7 @@ class UnansweredTest {
         while (watch.addresses().work(10_000) < 10_000) {
             Thread.onSpinWait();
         }
-        assertEquals(List.of(List.of(own), List.of()), seen);
+        assertEquals(List.of(List.of(OWN), List.of()), seen);
         assertEquals(1, resyncs(), said::toString);
         watch.followed(List.of());
         assertEquals(
@@ -123,6 +125,33 @@ class UnansweredTest {
             watch.addresses().work(10_000);
         }
         assertEquals(2, said.size(), said::toString);
+    }
+
+    /** Of each family that matters the best one, if it is good; the others are not told of. */
+    @Test
+    void theReceivingAddressIsOneOfEachFamily() {
+        final List<List<IpAddress>> seen = new ArrayList<>();
+        final ReceiveAddressWatch watch = new ReceiveAddressWatch(answers, said::add);
+        final IpAddress ipv6 = IpAddress.parse("fd00::1");
+        watch.addresses().linkIs(ETH0);
+        watch.follow(Set.of(Family.IPV6), List.of(), now -> seen.add(List.copyOf(now)));
+        answers.addresses.add(LinkAddress.of(5, OWN, 24));
+        answers.addresses.add(new LinkAddress(5, ipv6, ipv6, 64, Linux.IFA_F_TENTATIVE()));
+        assertEquals(10_000, watch.addresses().work(10_000));
+        answers.addresses.add(LinkAddress.of(5, ipv6, 64));
+        watch.addresses().outdated();
+        assertEquals(10_000, watch.addresses().work(10_000));
+        watch.followed(seen.get(1));
+        watch.follow(
+                Set.of(Family.IPV4, Family.IPV6), List.of(ipv6), now -> seen.add(List.copyOf(now)));
+        assertEquals(10_000, watch.addresses().work(10_000));
+        assertEquals(List.of(List.of(), List.of(ipv6), List.of(OWN, ipv6)), seen);
+        watch.followed(seen.get(2));
+        assertEquals(
+                List.of(
+                        "own address of eth0: rules for it take what is sent to fd00::1 now",
+                        "own address of eth0: rules for it take what is sent to 10.0.0.1 now"),
+                said.stream().map(StateChange::message).toList());
     }
 
     /** Each interface has a link-local address, and an address may not be good yet. */

@@ -45,9 +45,14 @@ public record Look(
         return others.values().stream().mapToLong(Long::longValue).sum() >= MAX_OTHERS;
     }
 
-    /** As in JSON. */
-    public Map<String, Object> toMap() {
+    /**
+     * As in JSON.
+     *
+     * @param device name of the interface
+     */
+    public Map<String, Object> toMap(String device) {
         final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("interface", device);
         map.put("seconds", Math.round(seconds * 1e3) / 1e3);
         map.put("frames", frames);
         map.put("full", full);

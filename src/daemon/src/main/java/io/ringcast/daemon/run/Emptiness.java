@@ -10,10 +10,12 @@ import io.ringcast.engine.counter.DropReason;
 import io.ringcast.engine.counter.ForwardCounters;
 import io.ringcast.engine.host.NicFilter;
 import io.ringcast.engine.network.Links;
+import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,7 +31,12 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
 
     /** Watches out for it. */
     Silence silence() {
-        return new Silence(this::obstacle, this::look, this::explanation, Console::warn);
+        return new Silence(
+                this::obstacle,
+                looking(),
+                this::look,
+                this::explanation,
+                Console::warn);
     }
 
     /** For the top of the summary: a run without a frame must not look like one that was well. */
@@ -88,16 +95,13 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
         return dropped.isEmpty() ? "unmatched" : dropped;
     }
 
-    /**
-     * At the first; through the interface's filter as the run has it, which nobody wants opened
-     * unasked.
-     */
-    private Look look() {
-        return look(looking().get(0));
+    /** Through the interface's filter as the run has it, which nobody wants opened unasked. */
+    private Look look(String device) {
+        return Lookout.at(Links.byName(device), LOOK_NANOS, List.of(), rules(device));
     }
 
-    private Look look(String device) {
-        return Lookout.at(Links.byName(device), LOOK_NANOS, List.of(), engine.rules().on(device));
+    private RuleSet rules(String device) {
+        return engine.rulesByInterface().get(plan.receiveInterfaces().indexOf(device)).on(device);
     }
 
     /** Of one interface, which is named if there are several. */
@@ -105,7 +109,7 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
         final Stream<String> lines =
                 new Explanation(
                                 look,
-                                engine.rules().on(device),
+                                rules(device),
                                 plan.engine().host().join().get(),
                                 Links.byName(device))
                         .lines().stream();
@@ -115,15 +119,12 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
                 .toList();
     }
 
-    private List<String> explanation(Look look) {
+    private List<String> explanation(Map<String, Look> looks) {
         if (engine.counters().matched() > 0) {
             return List.of("frames arrive now");
         }
         final List<String> lines = new ArrayList<>();
-        for (final String device : looking()) {
-            final boolean first = device.equals(looking().get(0));
-            lines.addAll(explanation(device, first ? look : look(device)));
-        }
+        looks.forEach((device, look) -> lines.addAll(explanation(device, look)));
         lines.add(
                 looking().stream().allMatch(this::isPromiscuous)
                         ? "to look again, and to check this host:"

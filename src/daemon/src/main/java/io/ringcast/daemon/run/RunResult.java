@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a run has to tell at its end.
@@ -22,7 +21,8 @@ import java.util.Optional;
  * @param histogramLog what became of its histogram log, as in JSON; empty if there is none
  * @param warmUp how the loop was warmed up before it was ready
  * @param headline what there is to say before all figures; empty if they speak for themselves
- * @param arrivals what arrived where nothing was received, if that was looked at
+ * @param arrivals what arrived where nothing was received, if that was looked at, by the name of
+ *     the interface
  * @param looped frames that came back after they had been sent, a sample
  * @param linkLocalSources frames that were forwarded from a link-local IPv6 address
  */
@@ -34,7 +34,7 @@ record RunResult(
         Map<String, Object> histogramLog,
         WarmUp warmUp,
         List<String> headline,
-        Optional<Look> arrivals,
+        Map<String, Look> arrivals,
         long looped,
         long linkLocalSources) {
 
@@ -47,7 +47,13 @@ record RunResult(
         map.put("warm_up_seconds", Math.round(warmUp.nanos() / 1e6) / 1e3);
         map.put("log_lines_dropped", Console.droppedLogLines());
         changes.addTo(map);
-        arrivals.ifPresent(look -> map.put("arrivals", look.toMap()));
+        if (!arrivals.isEmpty()) {
+            map.put(
+                    "arrivals",
+                    arrivals.entrySet().stream()
+                            .map(each -> each.getValue().toMap(each.getKey()))
+                            .toList());
+        }
         if (!host.isEmpty()) {
             map.put("host", host.toMap());
         }

@@ -171,7 +171,7 @@ final class Session {
                             Map.of(),
                             NO_WARM_UP,
                             List.of(),
-                            Optional.empty(),
+                            Map.of(),
                             0,
                             0);
         }

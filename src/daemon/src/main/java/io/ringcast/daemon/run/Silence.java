@@ -1,9 +1,11 @@
 package io.ringcast.daemon.run;
 
 import io.ringcast.daemon.look.Look;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,25 +26,29 @@ final class Silence {
     private static final long LONGEST_WAIT_MILLIS = 1_000;
 
     private final Supplier<String> obstacle;
-    private final Supplier<Look> look;
-    private final Function<Look, List<String>> explanation;
+    private final List<String> interfaces;
+    private final Function<String, Look> look;
+    private final Function<Map<String, Look>, List<String>> explanation;
     private final Consumer<String> out;
-    private final AtomicReference<Look> seen = new AtomicReference<>();
+    private final AtomicReference<Map<String, Look>> seen = new AtomicReference<>(Map.of());
     private boolean over;
     private Thread thread;
 
     /**
      * @param obstacle what there is to say before the look
-     * @param look looks for a while; an interrupt ends it sooner
-     * @param explanation what follows from that, lines
+     * @param interfaces names of those that are looked at, one after the other
+     * @param look looks at one of them for a while; an interrupt ends it sooner
+     * @param explanation what follows from that, by the name of the interface; lines
      * @param out takes lines, from two threads
      */
     Silence(
             Supplier<String> obstacle,
-            Supplier<Look> look,
-            Function<Look, List<String>> explanation,
+            List<String> interfaces,
+            Function<String, Look> look,
+            Function<Map<String, Look>, List<String>> explanation,
             Consumer<String> out) {
         this.obstacle = obstacle;
+        this.interfaces = interfaces;
         this.look = look;
         this.explanation = explanation;
         this.out = out;
@@ -74,17 +80,32 @@ final class Silence {
 
     private void find() {
         try {
-            final Look found = look.get();
-            seen.set(found);
-            explanation.apply(found).forEach(line -> out.accept("  " + line));
+            interfaces.forEach(this::look);
+            if (!seen().isEmpty()) {
+                explanation.apply(seen()).forEach(line -> out.accept("  " + line));
+            }
         } catch (RuntimeException e) {
-            out.accept("  cannot look at what arrives: " + e.getMessage());
+            unable(e);
         }
     }
 
-    /** What was seen, if anybody has looked. */
-    Optional<Look> seen() {
-        return Optional.ofNullable(seen.get());
+    private void look(String name) {
+        try {
+            final Map<String, Look> all = new LinkedHashMap<>(seen.get());
+            all.put(name, look.apply(name));
+            seen.set(Collections.unmodifiableMap(all));
+        } catch (RuntimeException e) {
+            unable(e);
+        }
+    }
+
+    private void unable(RuntimeException e) {
+        out.accept("  cannot look at what arrives: " + e.getMessage());
+    }
+
+    /** What was seen, by the name of the interface, in the order of the looks. */
+    Map<String, Look> seen() {
+        return seen.get();
     }
 
     /** Ends a look that is under way; returns when it has said what it saw, or is stuck. */

@@ -265,10 +265,9 @@ class NothingArrivesIT {
         final Map<String, Object> summary = Lab.finish(engine);
         assertEquals(
                 1, engine.err().stream().filter(line -> line.contains("nothing received")).count());
-        final Map<?, ?> seen =
-                (Map<?, ?>)
-                        ((List<?>) ((Map<?, ?>) summary.get("arrivals")).get("multicast_udp"))
-                                .get(0);
+        final Map<?, ?> arrivals = (Map<?, ?>) ((List<?>) summary.get("arrivals")).get(0);
+        assertEquals("if1", arrivals.get("interface"), summary::toString);
+        final Map<?, ?> seen = (Map<?, ?>) ((List<?>) arrivals.get("multicast_udp")).get(0);
         assertEquals("239.1.2.3", seen.get("group"), summary::toString);
         // As printed, for an installation where the command is on the path
         final Task again =

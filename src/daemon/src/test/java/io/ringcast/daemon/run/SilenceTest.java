@@ -10,6 +10,7 @@ import io.ringcast.daemon.look.Look;
 import io.ringcast.engine.network.NetworkException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,14 +29,20 @@ class SilenceTest {
         return new Look(3, 0, false, Map.of(), 0, Map.of(), 0, DeviceDrops.NONE);
     }
 
+    private Supplier<Look> second = SilenceTest::nothing;
+
     private Silence silence(Supplier<Look> look) {
         return new Silence(
                 () -> "no frame",
-                () -> {
+                List.of("if1", "if2"),
+                name -> {
                     looker.set(Thread.currentThread());
-                    return look.get();
+                    return name.equals("if1") ? look.get() : second.get();
                 },
-                seen -> List.of("seen for " + seen.seconds() + " s"),
+                seen ->
+                        seen.entrySet().stream()
+                                .map(e -> e.getKey() + ": " + e.getValue().seconds() + " s")
+                                .toList(),
                 said::add);
     }
 
@@ -47,9 +54,11 @@ class SilenceTest {
         silence.at(5 * SECOND, 0);
         silence.at(6 * SECOND, 0);
         silence.end();
-        assertEquals(List.of("nothing received for 5 s: no frame", "  seen for 3.0 s"), said);
+        assertEquals(
+                List.of("nothing received for 5 s: no frame", "  if1: 3.0 s", "  if2: 3.0 s"),
+                said);
         assertNotSame(Thread.currentThread(), looker.get());
-        assertEquals(3, silence.seen().orElseThrow().seconds());
+        assertEquals(List.of("if1", "if2"), List.copyOf(silence.seen().keySet()));
     }
 
     @Test
@@ -79,7 +88,8 @@ class SilenceTest {
         silence.at(5 * SECOND, 0);
         silence.end();
         assertFalse(looker.get().isAlive());
-        assertEquals("  seen for 3.0 s", said.getLast());
+        assertEquals("  if2: 3.0 s", said.getLast());
+        assertEquals(Set.of("if1", "if2"), silence.seen().keySet());
     }
 
     @Test
@@ -91,7 +101,22 @@ class SilenceTest {
                         });
         silence.at(5 * SECOND, 0);
         silence.end();
-        assertEquals("  cannot look at what arrives: interface if1: gone", said.getLast());
+        assertEquals(
+                List.of("  cannot look at what arrives: interface if1: gone", "  if2: 3.0 s"),
+                said.subList(1, said.size()));
+        assertEquals(Set.of("if2"), silence.seen().keySet());
+    }
+
+    @Test
+    void noneCanBeLookedAt() throws Exception {
+        second =
+                () -> {
+                    throw new NetworkException("interface if2: gone");
+                };
+        final Silence silence = silence(second);
+        silence.at(5 * SECOND, 0);
+        silence.end();
+        assertEquals("  cannot look at what arrives: interface if2: gone", said.getLast());
         assertTrue(silence.seen().isEmpty());
     }
 }

@@ -891,7 +891,7 @@ class DeliveryChecksTest {
         assertFinds(
                 new OwnMatchCheck("if1", ipv6, ipv6.resolved(IpPrefix.parse("10.0.1.1"))),
                 Status.WARN,
-                "if1 has no IPv6 address: a takes nothing",
+                "if1 has no IPv6 address: a takes no frames",
                 "ip addr add ADDRESS/LENGTH dev if1");
         assertFinds(
                 new OwnMatchCheck("if2", ipv6, ipv6.resolved(IpPrefix.parse("fd00::1"))),

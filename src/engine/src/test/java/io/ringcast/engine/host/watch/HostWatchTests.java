@@ -419,7 +419,7 @@ abstract class HostWatchTests {
     }
 
     static String taken(String name, IpAddress address) {
-        return "own address of " + name + ": rules for it take what is sent to " + address + " now";
+        return "own address of " + name + ": rules with destination own now take frames to " + address;
     }
 
     /** Of each interface by itself, and no other family's. */

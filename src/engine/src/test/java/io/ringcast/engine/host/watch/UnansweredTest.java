@@ -149,8 +149,8 @@ class UnansweredTest {
         watch.followed(seen.get(2));
         assertEquals(
                 List.of(
-                        "own address of eth0: rules for it take what is sent to fd00::1 now",
-                        "own address of eth0: rules for it take what is sent to 10.0.0.1 now"),
+                        "own address of eth0: rules with destination own now take frames to fd00::1",
+                        "own address of eth0: rules with destination own now take frames to 10.0.0.1"),
                 said.stream().map(StateChange::message).toList());
     }
 

@@ -72,7 +72,9 @@ final class OwnFollower {
         } catch (RuntimeException e) {
             final String message = String.valueOf(e.getMessage());
             if (!message.equals(failures.put(number, message))) {
-                config.get().warnings().accept("rules with destination own: not updated: " + message);
+                config.get()
+                        .warnings()
+                        .accept("rules with destination own: not updated: " + message);
             }
             parts.watch().followReceiveAgain(number, message);
         } finally {

@@ -10,7 +10,6 @@ import io.ringcast.engine.host.socket.ReceiveSide;
 import io.ringcast.engine.host.socket.TransmitSide;
 import io.ringcast.engine.match.Renumbering;
 import io.ringcast.engine.match.RuleTable;
-import io.ringcast.engine.match.RuleWarnings;
 import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;
 import io.ringcast.engine.rule.Rule;
@@ -82,8 +81,7 @@ final class Reload {
      * @throws EngineException if they would send a datagram round without end
      */
     void refuseLoops() {
-        LoopRefusal.byLink(
-                config, resolved, receiveLinks(), parts.workers().transmitting().link());
+        LoopRefusal.byLink(config, resolved, receiveLinks(), parts.workers().transmitting().link());
     }
 
     /**

@@ -200,8 +200,8 @@ public final class Worker {
     }
 
     /**
-     * {@return a copy of the counts of what the loop has seen, and of fragments that it followed, as
-     * of now}
+     * {@return a copy of the counts of what the loop has seen, and of fragments that it followed,
+     * as of now}
      */
     public synchronized ForwardCounters counters() {
         final ForwardCounters now = new ForwardCounters(counters.rules(), counters.interfaces());

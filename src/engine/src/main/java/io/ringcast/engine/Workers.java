@@ -80,8 +80,7 @@ final class Workers implements AutoCloseable {
         generation = new Generation(0, tables, null);
         final Outlets outlets = outlets(config, delivery);
         latencies = Stream.generate(LatencyRecorder::new).limit(config.workers()).toList();
-        final List<ReceiveSocketFactory> factories =
-                factories(config, tables);
+        final List<ReceiveSocketFactory> factories = factories(config, tables);
         final List<Transmitter> transmitters = outlets.open(transmitLink, latencies);
         final List<ReceiveSockets> sockets = new ArrayList<>();
         try {

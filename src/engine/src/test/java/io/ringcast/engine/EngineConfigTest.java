@@ -123,8 +123,7 @@ class EngineConfigTest {
                                 .build());
         final EngineConfig config = EngineConfig.builder("if1", "eth0", rules).build();
         final List<RuleSet> resolved =
-                OwnRules.resolved(
-                        config.rules(), List.of(List.of(IpAddress.parse("10.0.1.1"))));
+                OwnRules.resolved(config.rules(), List.of(List.of(IpAddress.parse("10.0.1.1"))));
         assertEquals(rules.get(1).match(), resolved.get(0).on("if1").get(0).match());
     }
 

@@ -321,18 +321,18 @@ class SeveralInterfacesTest {
         try {
             start(engine, IdleMode.POLL);
             host.run("ip link del source1");
-            await(() -> engine.links().get(0).state() == LinkState.ABSENT, "absent");
+            await(() -> engine.links().get(0).state() == LinkStatus.State.ABSENT, "absent");
             rename("if2", "if1");
             await(() -> engine.links().get(1).name().equals("if1"), "renamed");
-            await(() -> engine.links().get(1).state() == LinkState.UP, "up");
+            await(() -> engine.links().get(1).state() == LinkStatus.State.UP, "up");
             final long two = arriveOnSecond(engine, 0);
             assertEquals(two, engine.counters().received());
-            assertEquals(LinkState.ABSENT, engine.links().get(0).state());
+            assertEquals(LinkStatus.State.ABSENT, engine.links().get(0).state());
             rename("if1", "if2");
             await(() -> engine.links().get(1).name().equals("if2"), "renamed back");
             lay(1);
             await(() -> engine.links().get(0).rebinds() == 1, "attached again");
-            await(() -> engine.links().get(0).state() == LinkState.UP, "up again");
+            await(() -> engine.links().get(0).state() == LinkStatus.State.UP, "up again");
             try (DatagramChannel one = sender(1)) {
                 send(one, 7);
             }

@@ -118,8 +118,8 @@ public final class SimulatedEngine implements AutoCloseable {
      *
      * @param config of the real one
      * @return an engine without frames, to be closed by the caller
-     * @throws io.ringcast.engine.error.EngineException if the JVM was not started with the
-     *     option that the message names
+     * @throws io.ringcast.engine.error.EngineException if the JVM was not started with the option
+     *     that the message names
      */
     public static SimulatedEngine open(EngineConfig config) {
         return open(config, DEFAULT_MTU);
@@ -417,7 +417,9 @@ public final class SimulatedEngine implements AutoCloseable {
         return tables.get(0).rules();
     }
 
-    /** {@return a copy of the counts of what the loop has seen, and of fragments that it followed} */
+    /**
+     * {@return a copy of the counts of what the loop has seen, and of fragments that it followed}
+     */
     public synchronized ForwardCounters counters() {
         final ForwardCounters copy = new ForwardCounters(seen.rules(), seen.interfaces());
         copy.add(seen);

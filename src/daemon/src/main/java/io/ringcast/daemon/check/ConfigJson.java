@@ -36,9 +36,7 @@ final class ConfigJson {
         map.put("engine", engine(config.engine().orDefaults()));
         map.put("service", service(config.service().orDefaults()));
         map.put("rules", config.rules().rules().stream().map(RuleJson::of).toList());
-        map.put(
-                "warnings",
-                RuleWarnings.of(config.rules(), config.engine().receiveInterfaces()));
+        map.put("warnings", RuleWarnings.of(config.rules(), config.engine().receiveInterfaces()));
         map.put(
                 "bpf",
                 filters.get(0).interfaceName() == null

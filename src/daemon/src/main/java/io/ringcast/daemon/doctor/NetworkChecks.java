@@ -128,8 +128,7 @@ final class NetworkChecks {
             return;
         }
         final Map<String, RuleSet> everywhere = new LinkedHashMap<>();
-        receiving.forEach(
-                (name, receive) -> everywhere.put(name, withOwn(name, receive, planned)));
+        receiving.forEach((name, receive) -> everywhere.put(name, withOwn(name, receive, planned)));
         // They differ in own addresses alone
         final RuleSet rules = everywhere.values().iterator().next();
         final boolean local = rules.rules().stream().anyMatch(NetworkChecks::isHereFor);
@@ -163,8 +162,7 @@ final class NetworkChecks {
         final Map<String, ConsumeCheck> withholding = new LinkedHashMap<>();
         receiving.forEach(
                 (name, receive) ->
-                        withholding.put(
-                                name, withholding(receive, everywhere.get(name).on(name))));
+                        withholding.put(name, withholding(receive, everywhere.get(name).on(name))));
         filters(rules, transmit, delivery);
         receiving.forEach(
                 (name, receive) ->

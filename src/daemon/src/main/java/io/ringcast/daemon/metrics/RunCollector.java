@@ -213,8 +213,7 @@ final class RunCollector implements MultiCollector {
                         "ringcast_link_up",
                         "Whether the interface passes frames and the rings are open on it.");
         final Series rebinds =
-                Series.counter(
-                        "ringcast_link_rebinds", "How often new rings were opened on it.");
+                Series.counter("ringcast_link_rebinds", "How often new rings were opened on it.");
         for (final LinkStatus link : engine.links()) {
             final Labels name = labels(link);
             up.add(name, isUp(link) ? 1 : 0);

@@ -31,12 +31,7 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
 
     /** Watches out for it. */
     Silence silence() {
-        return new Silence(
-                this::obstacle,
-                looking(),
-                this::look,
-                this::explanation,
-                Console::warn);
+        return new Silence(this::obstacle, looking(), this::look, this::explanation, Console::warn);
     }
 
     /** For the top of the summary: a run without a frame must not look like one that was well. */

@@ -7,7 +7,6 @@ import io.ringcast.daemon.log.LogKind;
 import io.ringcast.daemon.log.LogLevel;
 import io.ringcast.engine.Engine;
 import io.ringcast.engine.EngineConfig;
-import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.network.NetworkEvents;
 import io.ringcast.engine.network.NetworkException;
 import java.util.Map;

@@ -12,7 +12,6 @@ import io.ringcast.engine.EngineConfig;
 import io.ringcast.engine.WarmUp;
 import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.IpPrefix;
-import io.ringcast.engine.error.EngineException;
 import io.ringcast.engine.host.StateChange;
 import io.ringcast.engine.linux.SpareSockets;
 import io.ringcast.engine.network.Addresses;

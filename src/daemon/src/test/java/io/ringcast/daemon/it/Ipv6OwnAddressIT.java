@@ -45,7 +45,10 @@ class Ipv6OwnAddressIT extends OwnAddressTests {
             final Task engine = Lab.ready(engine(lab, "--consume", "off"));
             lab.send(net.first(), 10_000, 50, 1_000);
             lab.bridge.ip("link set if1 down");
-            awaitErr(engine, "own address of if1: ", " is gone; rules with destination own take no frames");
+            awaitErr(
+                    engine,
+                    "own address of if1: ",
+                    " is gone; rules with destination own take no frames");
             lab.bridge.ip("link set if1 up");
             net.add(lab.bridge, net.first(), "if1");
             awaitErr(engine, "now take frames to " + net.first());

@@ -2,7 +2,6 @@ package io.ringcast.engine.linux;
 
 import io.ringcast.engine.error.EngineException;
 
-
 /**
  * Failure of a system call. The message is one line: the call with the arguments that matter, the
  * error's name, number and meaning, and, where there is something to be done, what.

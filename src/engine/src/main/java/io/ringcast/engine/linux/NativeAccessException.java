@@ -2,7 +2,6 @@ package io.ringcast.engine.linux;
 
 import io.ringcast.engine.error.EngineException;
 
-
 /**
  * Refusal of native access by the JVM. The message is one line with the option that grants it, for
  * the module path or the class path, whichever the engine was found on.

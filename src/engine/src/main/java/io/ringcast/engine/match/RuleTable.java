@@ -132,10 +132,7 @@ public final class RuleTable {
 
     /** The same for frames of another interface. */
     private RuleTable(
-            RuleTable other,
-            RuleSet rules,
-            Predicate<Rule> taking,
-            FragmentTable fragmentTable) {
+            RuleTable other, RuleSet rules, Predicate<Rule> taking, FragmentTable fragmentTable) {
         this.rules = rules;
         this.fragmentTable = fragmentTable;
         final boolean alike = rules.equals(other.rules);

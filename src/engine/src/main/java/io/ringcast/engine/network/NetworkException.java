@@ -2,7 +2,6 @@ package io.ringcast.engine.network;
 
 import io.ringcast.engine.error.EngineException;
 
-
 /**
  * Refusal because the host's network is not as asked for: no such interface, or one that cannot be
  * used; no route; a neighbour that does not answer. The message is one line and names the value and

@@ -323,9 +323,9 @@ public final class FrameReceiver implements AutoCloseable {
          * @return a receiver, to be closed by the caller
          * @throws IllegalArgumentException if an option is out of range, or a rule names another
          *     interface
-         * @throws EngineException if the interface does not exist, is not Ethernet, or is down, if a
-         *     group cannot be joined, if the kernel refuses for lack of privilege (CAP_NET_RAW) or
-         *     memory, or if the JVM was not started with the option that the message names
+         * @throws EngineException if the interface does not exist, is not Ethernet, or is down, if
+         *     a group cannot be joined, if the kernel refuses for lack of privilege (CAP_NET_RAW)
+         *     or memory, or if the JVM was not started with the option that the message names
          */
         public FrameReceiver open() {
             NativeAccess.require();

@@ -176,8 +176,8 @@ public final class RuleSet {
     }
 
     /**
-     * {@return warnings about rules that are valid but probably not meant, one line each: ports that
-     * cannot be told apart at their destination}
+     * {@return warnings about rules that are valid but probably not meant, one line each: ports
+     * that cannot be told apart at their destination}
      */
     public List<String> warnings() {
         return warnings(List.of());

@@ -419,7 +419,10 @@ abstract class HostWatchTests {
     }
 
     static String taken(String name, IpAddress address) {
-        return "own address of " + name + ": rules with destination own now take frames to " + address;
+        return "own address of "
+                + name
+                + ": rules with destination own now take frames to "
+                + address;
     }
 
     /** Of each interface by itself, and no other family's. */

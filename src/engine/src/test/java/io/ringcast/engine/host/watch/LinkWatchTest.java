@@ -209,7 +209,7 @@ class LinkWatchTest {
         watch.accept(new LinkRemoved(link(5, "eth0", 0)));
         watch.accept(new LinkChanged(link(7, "eth0", UP)));
         look(link(7, "eth0", UP));
-        assertStatus(LinkState.ABSENT, 1, 0);
+        assertStatus(LinkStatus.State.ABSENT, 1, 0);
         watch.accept(new LinkChanged(link(8, "eth0", UP)));
         assertEquals(List.of("attach 8"), calls);
     }

@@ -224,7 +224,7 @@ class HostChangesIT {
             awaitMore(application);
             lab.bridge.ip("addr del " + Lab.ETH0 + "/24 dev eth0");
             lab.bridge.ip("addr add 198.19.0.7/24 dev eth0");
-            awaitErrors(engine, "destination 198.19.0.1: is 198.19.0.7 now", 1);
+            awaitErrors(engine, "destination 198.19.0.1: is now 198.19.0.7", 1);
             awaitMore(application);
             lab.bridge.ip("link set eth0 address 02:00:00:00:00:99");
             awaitErrors(engine, "has MAC address 02:00:00:00:00:99", 1);
@@ -232,7 +232,7 @@ class HostChangesIT {
             lab.bridge.ip("link del eth0");
             lab.hosts.connectTransmit("");
             lab.hosts.enableTransmit();
-            awaitErrors(engine, "destination 198.19.0.7: is 198.19.0.1 now", 1);
+            awaitErrors(engine, "destination 198.19.0.7: is now 198.19.0.1", 1);
             awaitMore(application);
             sender.signal("TERM");
             final Map<String, Object> map = finish(engine);

@@ -211,7 +211,7 @@ class RunIT {
             final Task engine = Lab.ready(host.start("engine", Lab.engineCommand(arguments)));
             assertTrue(
                     engine.err().stream()
-                            .anyMatch(line -> line.contains("warning: rule default: it takes")),
+                            .anyMatch(line -> line.contains("warning: rule default: if the network")),
                     () -> engine.err().toString());
             final Task sender =
                     host.start(

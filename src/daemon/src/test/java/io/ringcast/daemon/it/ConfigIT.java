@@ -75,7 +75,7 @@ class ConfigIT {
             assertTrue(
                     engine.err().stream()
                             .anyMatch(
-                                    line -> line.contains("warning: rule a: 198.19.0.99: it has")),
+                                    line -> line.contains("warning: rule a: 198.19.0.99: has not")),
                     () -> engine.err().toString());
             assertTrue(
                     engine.err().stream()

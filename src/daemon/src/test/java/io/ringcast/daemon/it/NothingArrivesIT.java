@@ -301,7 +301,7 @@ class NothingArrivesIT {
         assertEquals(0, run.exitCode(Lab.PATIENCE), () -> run.err().toString());
         assertTrue(run.out().get(0).startsWith("NOTHING RECEIVED in "), () -> "" + run.out());
         assertTrue(
-                run.out().get(1).contains("'ringcast doctor -i if1 -o eth0 --to "),
+                run.out().get(1).contains(": ringcast doctor -i if1 -o eth0 --to "),
                 () -> "" + run.out());
     }
 }

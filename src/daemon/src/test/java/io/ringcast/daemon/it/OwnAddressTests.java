@@ -295,7 +295,7 @@ abstract class OwnAddressTests {
             lab.bridge.ip("link del if2");
             awaitErr(engine, "receive interface if2: is absent");
             laySecond(lab, other, net.second);
-            awaitErr(engine, "if2", "attached to it anew");
+            awaitErr(engine, "if2", "sockets opened anew");
             awaitErr(engine, "own address of if2: ", "now take frames to " + net.second);
             send(other, "s1", net.second, 300);
             assertEquals(0, flow.exitCode(Lab.PATIENCE), () -> flow.err().toString());

@@ -211,7 +211,8 @@ class RunIT {
             final Task engine = Lab.ready(host.start("engine", Lab.engineCommand(arguments)));
             assertTrue(
                     engine.err().stream()
-                            .anyMatch(line -> line.contains("warning: rule default: if the network")),
+                            .anyMatch(
+                                    line -> line.contains("warning: rule default: if the network")),
                     () -> engine.err().toString());
             final Task sender =
                     host.start(

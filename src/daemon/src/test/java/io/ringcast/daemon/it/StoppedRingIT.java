@@ -100,7 +100,9 @@ class StoppedRingIT {
             assertTrue(anew <= (receive.equals("v2") ? 2 : 0), map::toString);
             assertEquals(
                     anew > 0 ? 1 : 0,
-                    engine.err().stream().filter(line -> line.contains("the kernel had stopped filling them")).count(),
+                    engine.err().stream()
+                            .filter(line -> line.contains("the kernel had stopped filling them"))
+                            .count(),
                     () -> "told once: " + engine.err());
         }
     }

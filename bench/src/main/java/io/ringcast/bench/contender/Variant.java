@@ -21,7 +21,7 @@ public record Variant(String name, List<String> options, List<String> jvm) {
                 + (jvm.isEmpty() ? "" : "; JVM: " + String.join(" ", jvm));
     }
 
-    /** Whether it is to forward IPv6: its options name such a destination. */
+    /** True if it is to forward IPv6: its options name such a destination. */
     boolean isIpv6() {
         // one colon is an IPv4 address and a port
         return String.join(" ", options).matches(".*--to[ =]\\[?[0-9a-f]*:[0-9a-f]*:.*");

@@ -32,12 +32,12 @@ public record Route(
                 sender, sendInterface, source, group, receiver, receiveInterface, null, null);
     }
 
-    /** Whether frames are of IPv6, where there are no datagrams without a UDP checksum. */
+    /** True if frames are of IPv6, where there are no datagrams without a UDP checksum. */
     public boolean isIpv6() {
         return group.indexOf(':') >= 0;
     }
 
-    /** Whether frames can be so short: bytes without FCS. */
+    /** True if frames can be so short: bytes without FCS. */
     public boolean takes(int length) {
         return !isIpv6() || length >= IPV6_LEAST;
     }

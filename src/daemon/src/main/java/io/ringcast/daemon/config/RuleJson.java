@@ -35,7 +35,7 @@ public final class RuleJson {
         return rules;
     }
 
-    /** What a rule takes on each receive interface, each group once, in their order. */
+    /** Groups that a rule takes on each receive interface, each once, in their order. */
     public static String groups(List<RuleSet> everywhere, List<String> interfaceNames, int rule) {
         return IntStream.range(0, interfaceNames.size())
                 .filter(i -> everywhere.get(i).get(rule).match().isOn(interfaceNames.get(i)))

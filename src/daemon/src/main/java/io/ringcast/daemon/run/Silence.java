@@ -103,7 +103,7 @@ final class Silence {
         out.accept("  cannot look at what arrives: " + e.getMessage());
     }
 
-    /** What was seen, by the name of the interface, in the order of the looks. */
+    /** Frames seen, by the name of the interface, in the order of the looks. */
     Map<String, Look> seen() {
         return seen.get();
     }

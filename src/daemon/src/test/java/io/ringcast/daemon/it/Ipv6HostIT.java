@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an IPv6 run asks of its host: delivery to every kind of socket, withholding, gateways. */
+/** Host side of an IPv6 run: delivery to every kind of socket, withholding, gateways. */
 @Timeout(1_800)
 class Ipv6HostIT {
     private static final String GROUP = ThreeHosts.IPV6_GROUP;

@@ -28,6 +28,13 @@ final class Scenarios {
 
     private static final long SILENCE_NANOS = 200_000;
 
+    /**
+     * The most rounds of a silence, however late its end comes from outside on a busy machine: well
+     * below -XX:Tier4BackEdgeThreshold (40,000). Beyond it the loop is compiled for the only way of
+     * waiting that it has met, and every other one is a trap.
+     */
+    static final int SILENCE_ROUNDS = 2_000;
+
     /** Ways of waiting that need nothing to wait on; {@link #polling} is apart from them. */
     private static final int WAYS = 3;
 
@@ -95,7 +102,7 @@ final class Scenarios {
         }
         final Forwarder forwarder = rings.forwarder(number % 2 != 0);
         if (number % SILENCE == SILENCE - 1) {
-            silence(forwarder, idle(number / SILENCE));
+            silence(forwarder, number / SILENCE);
         } else {
             forwarder.pause(number % PAUSE == PAUSE_AT);
             final Traffic.Kind kind = Traffic.Kind.of(number);
@@ -114,13 +121,29 @@ final class Scenarios {
     }
 
     /** On a thread of its own, which has nothing yet of what calls need, and ended from outside. */
-    private static void silence(Forwarder forwarder, IntConsumer idle) {
+    private static void silence(Forwarder forwarder, int number) {
+        final IntConsumer idle = silence(number, idle(number), forwarder::stop);
         final FutureTask<Void> task = new FutureTask<>(() -> forwarder.run(idle), null);
         final Thread loop = Thread.ofPlatform().daemon().name("ringcast-warm-up").start(task);
         LockSupport.parkNanos(SILENCE_NANOS);
         forwarder.stop();
         join(loop);
         rethrow(task);
+    }
+
+    /**
+     * A way of waiting that ends after {@link #SILENCE_ROUNDS}: of one of three classes in turn, so
+     * that the loop is compiled for none of them.
+     *
+     * @param end called in the last round
+     */
+    static IntConsumer silence(int number, IntConsumer idle, Runnable end) {
+        final Silence silence = new Silence(idle, end);
+        return switch (number % WAYS) {
+            case 0 -> silence;
+            case 1 -> silence::accept;
+            default -> workCount -> silence.accept(workCount);
+        };
     }
 
     /** What has ended the thread ends the warm-up, as if it had happened on this one. */
@@ -136,6 +159,27 @@ final class Scenarios {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits, and counts the rounds. */
+    private static final class Silence implements IntConsumer {
+        private final IntConsumer idle;
+        private final Runnable end;
+        private int rounds;
+
+        Silence(IntConsumer idle, Runnable end) {
+            this.idle = idle;
+            this.end = end;
+        }
+
+        @Override
+        public void accept(int workCount) {
+            idle.accept(workCount);
+            rounds++;
+            if (rounds == SILENCE_ROUNDS) {
+                end.run();
+            }
         }
     }
 

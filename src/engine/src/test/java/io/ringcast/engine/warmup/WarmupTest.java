@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -33,6 +34,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,6 +43,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WarmupTest {
     /** Each kind of scenario several times, on both transmitters, and silence. */
     private static final int SCENARIOS = 64;
+
+    /** -XX:Tier4BackEdgeThreshold. */
+    private static final int TIER_4_BACK_EDGES = 40_000;
 
     private static final long SECOND = 1_000_000_000L;
 
@@ -90,6 +95,24 @@ class WarmupTest {
     void runsEveryWayOfTransmittingAndEnds(TransmitMode mode) {
         final Warmup.Result result = Warmup.run(plan(ReceiveMode.V2, mode), 200, GOES_ON);
         assertTrue(result.nanos() >= 200_000_000L, "used its time: " + result);
+    }
+
+    /** The loop is compiled for a way of waiting that is the only one for long. */
+    @Test
+    void aSilenceEndsByItselfAndThreeInARowAreOfThreeClasses() {
+        final Set<Class<?>> classes = new HashSet<>();
+        for (int number = 0; number < 3; number++) {
+            final AtomicInteger ends = new AtomicInteger();
+            final AtomicInteger waits = new AtomicInteger();
+            final IntConsumer silence =
+                    Scenarios.silence(number, waits::addAndGet, ends::incrementAndGet);
+            while (ends.get() == 0 && waits.get() < TIER_4_BACK_EDGES) {
+                silence.accept(1);
+            }
+            assertEquals(Scenarios.SILENCE_ROUNDS, waits.get(), "rounds of silence " + number);
+            classes.add(silence.getClass());
+        }
+        assertEquals(3, classes.size(), classes::toString);
     }
 
     static List<Warmup.Plan> plans() {

@@ -80,8 +80,11 @@ public record Settings(
     /** Leaves room in a receive ring of 4,096 slots. */
     private static final int DRAIN_FRAMES = 4_000;
 
-    /** As many as there are workers. */
-    private static final int SCALING_FLOWS = 2;
+    /**
+     * Several for each worker: the kernel's hash, whose seed is another one after each boot, gives
+     * two flows to one worker as often as not (PACKET_FANOUT_HASH, skb_get_hash).
+     */
+    private static final int SCALING_FLOWS = 8;
 
     /** For the rounds; what comes before and after them takes some 25 seconds more. */
     private static final double QUICK_SECONDS = 145;
@@ -159,7 +162,7 @@ public record Settings(
     }
 
     /**
-     * Overload in two flows only, for contenders with one and with several workers.
+     * Overload in a few flows, for contenders with one and with several workers.
      *
      * @param of the run that it belongs to
      */

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Tap of a running engine: a pcapng file of the frames as they came ({@link
- * ReceiveConfig.Builder#tap(CaptureTap)}) or as they are sent ({@link
+ * Tap of a running engine: it writes a pcapng file of the frames as received ({@link
+ * ReceiveConfig.Builder#tap(CaptureTap)}) or as sent ({@link
  * TransmitConfig.Builder#tap(CaptureTap)}).
  *
  * <pre>{@code
@@ -22,13 +22,14 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>The forwarding thread copies each frame into a ring of the tap and never waits. A thread of
- * the tap's own writes them to the file, until the limit is reached, the file fails, or {@link
- * #close}. Of the frames that passed until the limit was reached, each is in the file or {@link
- * #missed} once the tap is closed.
+ * <p>The forwarding thread copies each frame into a ring of the tap and never waits. The tap's own
+ * thread writes the frames to the file until the limit is reached, writing fails, or {@link #close}
+ * is called. Once the tap is closed, each frame offered before the limit was reached is either in
+ * the file or counted as {@link #missed}.
  *
- * <p>Threading: any thread reads the counters; one stops and closes it, after the loop's end. The
- * tap's thread inherits the CPU affinity of the one that opens it, so open it before pinning.
+ * <p>Threading: any thread may read the counters; one thread stops and closes the tap, after the
+ * loop's end. The tap's thread inherits the CPU affinity of the thread that opens the tap, so open
+ * it before pinning.
  */
 public final class CaptureTap implements AutoCloseable {
     /** The ring's usual size, in bytes: some milliseconds of 10 Gbit/s. */
@@ -43,12 +44,12 @@ public final class CaptureTap implements AutoCloseable {
     /**
      * Creates the file and starts the thread that writes it.
      *
-     * @param file the file, pcapng whatever its name
+     * @param file the file; its format is pcapng, whatever its name
      * @param interfaceName the interface that the frames come from or leave by, empty if unknown
      * @param limit the most frames to write, at least 1
      * @param ringBytes room for frames that wait to be written: a power of two from 1 MiB on,
      *     usually {@link #RING}
-     * @return a tap for one engine, to be closed by the caller
+     * @return a tap for one engine; the caller closes it
      * @throws IOException if the file cannot be created; the message is one line that names it
      * @throws IllegalArgumentException if the limit or the ring's size is out of range
      */
@@ -57,7 +58,7 @@ public final class CaptureTap implements AutoCloseable {
         return new CaptureTap(FrameTap.open(file, interfaceName, limit, ringBytes));
     }
 
-    /** The engine's side: the loop offers frames to it. */
+    /** Returns the engine's side of the tap, to which the loop offers frames. */
     FrameTap frames() {
         return frames;
     }
@@ -76,8 +77,8 @@ public final class CaptureTap implements AutoCloseable {
     }
 
     /**
-     * {@return the reason for which the file has failed, one line that names it; empty if it has
-     * not, or not been noticed yet}
+     * {@return the reason why writing to the file has failed, one line that names the file; empty
+     * if it has not failed, or if the failure has not been noticed yet}
      */
     public Optional<IOException> failure() {
         final Optional<CaptureException> failure = frames.failure();
@@ -85,16 +86,17 @@ public final class CaptureTap implements AutoCloseable {
     }
 
     /**
-     * Begins what {@link #close} waits for, and returns at once: several taps that are closed one
-     * after the other then have the same five seconds. What is offered afterwards is missed.
+     * Asks the tap's thread to finish, and returns at once. If several taps are stopped first and
+     * then closed one after the other, their five seconds run at the same time. Frames offered
+     * afterwards are missed.
      */
     public void stop() {
         frames.stop();
     }
 
     /**
-     * Writes what is in the ring, waiting five seconds at most and one more for a write that hangs,
-     * and closes the file. What is offered afterwards is missed.
+     * Writes the frames left in the ring and closes the file. Waits for at most five seconds, and
+     * for one more if a write hangs. Frames offered afterwards are missed.
      */
     @Override
     public void close() {

@@ -7,7 +7,7 @@ final class ConfigChecks {
     private ConfigChecks() {}
 
     /**
-     * The value.
+     * Returns the value, if it is in range.
      *
      * @throws IllegalArgumentException if it is out of range
      */

@@ -16,19 +16,19 @@ import java.util.function.Consumer;
  * Control of an {@link Engine}: it follows the host's interfaces, addresses and neighbours, and
  * runs tasks, such as a change of rules, one at a time. It needs a thread that may block. The
  * engine starts one, {@code ringcast-control}, unless {@link EngineConfig#controlThread()} is
- * false; then its owner calls {@link #run} or {@link #poll}.
+ * false; then the engine's owner must call {@link #run} or {@link #poll}.
  *
- * <p>An exception that a task throws is a warning. An Error, such as OutOfMemoryError, ends the
- * engine's own thread: {@link #failure()} and {@link EngineConfig#failures()} tell of it.
- * Forwarding goes on, but nothing that happens to the host is followed any more.
+ * <p>If a task throws an exception, it becomes a warning. An Error, such as OutOfMemoryError, ends
+ * the engine's own thread: {@link #failure()} and {@link EngineConfig#failures()} report it.
+ * Forwarding continues, but the engine no longer follows changes of the host.
  *
- * <p>Threading: {@link #run} and {@link #poll} may be called by any thread, one does something at a
- * time; not by a task or a listener, which is called by them. {@link #execute} and {@link
- * #failure()} may be called by any thread, any time. After the engine is closed {@code run}
- * returns, {@code poll} and {@code execute} do nothing.
+ * <p>Threading: any thread may call {@link #run} and {@link #poll}, but only one works at a time.
+ * Tasks and listeners must not call them. Any thread may call {@link #execute} and {@link
+ * #failure()} at any time. After the engine is closed {@code run} returns, {@code poll} and {@code
+ * execute} do nothing.
  */
 public final class Control {
-    /** Nothing but an event or a task ends the wait sooner; an interrupt is seen after it. */
+    /** Longest wait. Only an event or a task ends it sooner; an interrupt is noticed after it. */
     private static final int LONGEST_WAIT_MILLIS = 1_000;
 
     private static final long WAKE_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -39,12 +39,15 @@ public final class Control {
     private final Consumer<Throwable> failures;
     private final Thread thread = new Thread(this::serve, "ringcast-control");
 
-    /** Held while something is done. Fair: the control's thread takes it again and again. */
+    /**
+     * Held while a task or an event is processed. Fair, because the control's thread takes it again
+     * and again and would otherwise starve other threads.
+     */
     private final ReentrantLock work = new ReentrantLock(true);
 
     private volatile Throwable failure;
 
-    /** True if the caller is in a loop's round, as its handler is. */
+    /** Returns true if the calling thread is in a loop's round, as a frame handler is. */
     private volatile BooleanSupplier inRound = () -> false;
 
     private HostWatch watch;
@@ -56,21 +59,25 @@ public final class Control {
         thread.setDaemon(true);
     }
 
-    /** Before {@link #follow}: closed at the end, in the opposite order. */
+    /**
+     * Registers a resource that {@link #close} closes, in the reverse order of registration. To be
+     * called before {@link #follow}.
+     */
     <T extends AutoCloseable> T own(T resource) {
         owned.add(resource);
         return resource;
     }
 
     /**
-     * Once, before anybody else knows of this object: nothing is done by a thread in a round, which
-     * what is done may wait for, or change.
+     * Makes {@link #poll} and {@link #run} refuse a thread that is in a round of these loops,
+     * because a task may wait for that round or change its state. To be called once, before this
+     * object is published.
      */
     void keepOutOf(Loops loops) {
         inRound = loops::isInRound;
     }
 
-    /** Once, before anybody else knows of this object: the host is followed by this. */
+    /** Sets the watch that follows the host. To be called once, before this object is published. */
     void follow(HostWatch host) {
         watch = own(host);
     }
@@ -79,20 +86,17 @@ public final class Control {
         thread.start();
     }
 
-    /** The engine's own thread: there is nobody above it to throw to. */
+    /** Runs on the engine's own thread, which has no caller to throw to. */
     private void serve() {
         try {
             run();
         } catch (Throwable e) {
-            failure = e; // at once: it takes no memory, of which there may be none
+            failure = e; // first: this allocates nothing, and memory may be exhausted
             failures.accept(e);
         }
     }
 
-    /**
-     * {@return the Error that has ended the engine's own thread; empty if it has not been ended by
-     * one}
-     */
+    /** {@return the Error that has ended the engine's own thread; empty if there was none} */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
     }
@@ -109,10 +113,11 @@ public final class Control {
     }
 
     /**
-     * Runs one task, waits for one if there is none, and follows the host meanwhile. A task that
-     * fails is a warning. While another thread runs a task, this one only waits.
+     * Runs one task. If there is none, waits for one and follows the host meanwhile. A failure of
+     * the task becomes a warning. While another thread processes a task or an event, this one only
+     * waits.
      *
-     * @param timeout the longest wait; more than a second is one
+     * @param timeout the longest wait; at most one second is used
      * @param unit of the timeout
      * @return true if a task was run; events of the host do not count
      * @throws InterruptedException if the thread has been interrupted
@@ -132,7 +137,8 @@ public final class Control {
         }
         final long wait = Math.min(LONGEST_WAIT_MILLIS, unit.toMillis(timeout));
         final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
-        // Not for longer: who holds it may wait for the loop that this thread runs, too.
+        // Never waits past the deadline: the lock's holder may wait for a loop that this thread
+        // runs, too.
         if (!acquired(deadline)) {
             return false;
         }
@@ -156,24 +162,24 @@ public final class Control {
     }
 
     /**
-     * Runs a task on the control's thread, after those handed over before.
+     * Queues a task for the control's thread; tasks run in the order of these calls.
      *
-     * @param task that may throw, which is a warning; it must not call {@link Engine#reload}, which
-     *     waits for it
+     * @param task may throw, which becomes a warning; must not call {@link Engine#reload}, which
+     *     would wait for the task
      */
     public void execute(Runnable task) {
         tasks.add(task);
         watch.wake();
     }
 
-    /** Whether the caller is called by a task or a listener. */
+    /** Returns true if the caller is called by a task or a listener. */
     boolean isWithin() {
         return work.isHeldByCurrentThread();
     }
 
     /**
-     * Any thread: does something that the control's thread must not meet; its failure is the
-     * caller's.
+     * Runs an action while no task or event is processed. Exceptions of the action are thrown to
+     * the caller. Any thread may call this.
      *
      * @throws IllegalStateException if the engine is closed
      */
@@ -191,7 +197,10 @@ public final class Control {
         }
     }
 
-    /** Any thread: what {@link #exclusively} has left to do is done soon. */
+    /**
+     * Wakes the control's thread, so that work left over by {@link #exclusively} is done soon. Any
+     * thread.
+     */
     void wake() {
         watch.wake();
     }
@@ -202,7 +211,7 @@ public final class Control {
         }
     }
 
-    /** Any thread: nothing more is begun, {@link #run} returns. */
+    /** Stops the control: no further task begins, and {@link #run} returns. Any thread. */
     void stop() {
         ended = true;
         if (watch != null) {
@@ -211,11 +220,11 @@ public final class Control {
     }
 
     /**
-     * Waits for the end of what is being done, ends the thread, then closes what it owns. Not by a
-     * task or a listener.
+     * Stops the control, waits until the current task or event is processed, then closes the owned
+     * resources. Must not be called by a task or a listener.
      *
      * @param deadline of {@link System#nanoTime}
-     * @return false if a task or a listener has not come to its end by then; nothing is closed
+     * @return false if a task or a listener has not returned by then; nothing is closed
      */
     boolean close(long deadline) {
         return last(
@@ -228,11 +237,12 @@ public final class Control {
     }
 
     /**
-     * Closes some of what it owns, which is closed with the rest once more: after the end of what
-     * is being done. Nothing is begun any more. Not by a task or a listener.
+     * Stops the control, waits until the current task or event is processed, then closes these
+     * resources. {@link #close} closes those that it owns once more. Must not be called by a task
+     * or a listener.
      *
      * @param deadline of {@link System#nanoTime}
-     * @return false if a task or a listener has not come to its end by then; nothing is closed
+     * @return false if a task or a listener has not returned by then; nothing is closed
      */
     boolean release(List<? extends AutoCloseable> resources, long deadline) {
         return last(() -> resources.forEach(this::close), deadline);
@@ -251,7 +261,10 @@ public final class Control {
         return true;
     }
 
-    /** An interrupt is seen afterwards. */
+    /**
+     * Takes the lock, if it is free by the deadline. An interrupt does not end the wait and stays
+     * pending.
+     */
     private boolean acquired(long deadline) {
         boolean interrupted = false;
         try {
@@ -269,7 +282,7 @@ public final class Control {
         }
     }
 
-    /** A failure is a warning. */
+    /** Closes a resource; a failure becomes a warning. */
     private void close(AutoCloseable resource) {
         try {
             resource.close();
@@ -290,7 +303,7 @@ public final class Control {
         try {
             warnings.accept(message);
         } catch (RuntimeException e) {
-            // There is nobody else to be told
+            // The listener itself has failed: there is no other way to report it
         }
     }
 }

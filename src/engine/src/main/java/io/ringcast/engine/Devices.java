@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What the devices of an engine must be like, and what is asked of them. */
+/** Checks of an engine's devices when it is opened, with warnings about them. */
 final class Devices {
     private Devices() {}
 
@@ -30,7 +30,7 @@ final class Devices {
     }
 
     /**
-     * The receive interfaces, each of which is a device of its own.
+     * Returns the receive interfaces; no two of them may be the same device.
      *
      * @throws NetworkException if there is no such interface, or if one cannot be used
      */
@@ -51,8 +51,9 @@ final class Devices {
     }
 
     /**
-     * Removes what runs that were killed have left at a device, whatever this one is going to do
-     * there; a warning says so, or how to.
+     * Removes the filters that killed runs have left at a device, whether or not this engine
+     * attaches any there. A warning reports each removal, or the command that removes the filter if
+     * this fails.
      */
     static void clear(Link link, Consumer<String> warnings) {
         try {
@@ -69,9 +70,9 @@ final class Devices {
     }
 
     /**
-     * Warns where joins on a receiving device do not do what they should.
+     * Warns if joins on a receive device do not have the effect that they should have.
      *
-     * @param rules for what arrives there
+     * @param rules the rules for frames that arrive there
      */
     static void warnOfIgmp(EngineConfig config, RuleSet rules, Link link) {
         warnOfIgmp(
@@ -85,7 +86,7 @@ final class Devices {
         try {
             advice.get().map(IgmpAdvice::problem).ifPresent(warnings);
         } catch (UnansweredException e) {
-            // says nothing about the device; a start that is well has no warning
+            // no answer tells nothing about the device, and a normal start must not warn
         } catch (LinuxException | NetworkException e) {
             warnings.accept(
                     "interface "

@@ -37,14 +37,14 @@ import java.util.function.UnaryOperator;
  * }
  * }</pre>
  *
- * <p>Its {@link #workers()} forward, each on a thread of the caller's: one {@link #worker}, unless
- * {@link EngineConfig#workers()} says otherwise.
+ * <p>The {@link #workers()} forward, each on a thread that the caller provides. By default there is
+ * one {@link #worker}; {@link EngineConfig#workers()} sets the number.
  *
- * <p>Threading: {@link #stop}, {@link #close} and everything that reads may be called by any
- * thread, any time; a worker's loop belongs to one.
+ * <p>Threading: any thread may call {@link #stop}, {@link #close} and all methods that only read,
+ * at any time. A worker's loop belongs to one thread.
  */
 public final class Engine implements AutoCloseable {
-    /** How long loops, and then the control, have to come to their end. */
+    /** The longest wait for the loops to end; the control then gets the same time. */
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** Replaced under {@link #reloading}. */
@@ -75,16 +75,17 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Opens the rings. Frames are received from now on; they wait in the ring until the loop runs.
+     * Opens the rings. The kernel receives frames from now on; they wait in the ring until the loop
+     * runs.
      *
-     * @param config of the interfaces, rules and options; immutable, so several engines may have
-     *     the same
-     * @return an engine whose loops do not run yet, to be closed by the caller
-     * @throws EngineException if an interface does not exist or cannot be used like this, if no
+     * @param config the interfaces, rules and options; immutable, so several engines may share it
+     * @return an engine whose loops do not run yet; the caller closes it
+     * @throws EngineException if an interface does not exist or cannot be used in its role, if no
      *     destination can be reached, if the kernel refuses for lack of privilege or memory, or if
      *     the JVM was not started with the option that the message names
-     * @throws java.util.concurrent.CancellationException if {@link EngineConfig#cancelled()} said
-     *     so while neighbours were waited for or the loop was warmed up; nothing is left open
+     * @throws java.util.concurrent.CancellationException if {@link EngineConfig#cancelled()}
+     *     returned true while this method waited for neighbours or warmed up the loop; nothing is
+     *     left open
      */
     public static Engine open(EngineConfig config) {
         NativeAccess.require();
@@ -113,12 +114,12 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** {@return what the loop's warm-up came to, before the rings were opened} */
+    /** {@return the result of the loop's warm-up, which ran before the rings were opened} */
     public WarmUp warmUp() {
         return parts.warmUp();
     }
 
-    /** Ends {@link Worker#run} of all workers; with {@link IdleMode#POLL} after 100 ms at most. */
+    /** Ends {@link Worker#run} of all workers; with {@link IdleMode#POLL} within 100 ms. */
     public void stop() {
         workers.loops().stop();
     }
@@ -140,7 +141,7 @@ public final class Engine implements AutoCloseable {
         return all.get(0);
     }
 
-    /** {@return all workers, in the order of their numbers, each for a thread of its own} */
+    /** {@return all workers, in the order of their numbers; each needs its own thread} */
     public List<Worker> workers() {
         return workers.all();
     }
@@ -153,13 +154,14 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Opens the receive rings anew on the devices that have the configured names now. What had been
-     * received is forwarded before. The control does this by itself when the device is another one,
-     * or has another MTU; this is for what it cannot see. Returns when all workers have changed
-     * over, so their loops must run, or none at all.
+     * Reopens the receive rings on the devices that have the configured names now. The loops first
+     * forward the frames that the former rings still hold. The control reopens the rings by itself
+     * when a device is replaced or its MTU changes; call this method for changes that the control
+     * cannot detect. Returns when all workers use the new rings, so either all their loops must
+     * run, or none.
      *
-     * @throws EngineException if there is no such interface, or if the kernel refuses; then all is
-     *     as before
+     * @throws EngineException if there is no such interface, or if the kernel refuses; then the
+     *     former rings stay in use
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
     public void reopenReceive() {
@@ -191,9 +193,9 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Opens the transmitters anew on the device that has the configured name now. What the former
-     * have not sent within a second is counted as abandoned. Returns when all workers have changed
-     * over, as {@link #reopenReceive} does.
+     * Reopens the transmitters on the device that has the configured name now. Frames that the
+     * former transmitters have not sent within a second are counted as abandoned. Returns when all
+     * workers use the new transmitters, so either all their loops must run, or none.
      *
      * @throws EngineException if there is no such interface, or if the kernel refuses
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
@@ -207,11 +209,11 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Sends nothing until {@link #resume}: frames that rules take are counted as {@link
-     * io.ringcast.engine.counter.DropReason#PAUSED}. Rings, joins, neighbours and what is withheld
-     * from the host's stack stay as they are, so that forwarding goes on with the next burst. When
-     * this returns, no worker hands over another frame; the kernel may still send those in flight.
-     * Nothing if that has been done. Loops must run, or none at all.
+     * Pauses sending until {@link #resume}: frames that match a rule are counted as {@link
+     * io.ringcast.engine.counter.DropReason#PAUSED}. Rings, joins, neighbours and consumption stay
+     * as they are, so after {@code resume} forwarding continues with the next burst. When this
+     * returns, no worker hands another frame to the kernel; the kernel may still send those in
+     * flight. Does nothing if already paused. Either all loops must run, or none.
      *
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
@@ -220,7 +222,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Ends {@link #pause}. Nothing if there is none.
+     * Ends {@link #pause}. Does nothing if the engine is not paused.
      *
      * @throws IllegalStateException if called from within a loop, or if the engine is closed
      */
@@ -243,43 +245,43 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Puts other rules into force. Each frame is forwarded by the former rules or by these, none is
-     * lost, none sent twice, and flows stay in order. Rules that keep their name keep their counts,
-     * and so do their destinations that are the same. Groups, the kernel's filter, delivery to this
-     * host and what is withheld from it follow. A new destination whose MAC address cannot be found
-     * in time ({@link HostConfig#neighbourTimeoutMillis()}, for all of them together) is a warning,
-     * and is asked for further on.
+     * Replaces the rules in force. Each frame is forwarded either by the former rules or by the new
+     * ones; none is lost or sent twice, and flows stay in order. Rules that keep their name keep
+     * their counts, and so do those of their destinations that stay the same. Group joins, the
+     * kernel's filter, delivery to this host and consumption change with the rules. If the MAC
+     * address of a new destination cannot be found in time ({@link
+     * HostConfig#neighbourTimeoutMillis()}, for all new destinations together), the engine warns
+     * and keeps asking for it.
      *
-     * <p>Returns when all workers have changed over, so their loops must run, or none at all. One
-     * call at a time, others wait.
+     * <p>Returns when all workers use the new rules, so either all their loops must run, or none.
+     * Concurrent calls run one after the other.
      *
-     * @param rules that take the place of all rules in force
-     * @return what was opened anew for that: {@code receive rings}, {@code transmitters}; usually
-     *     nothing
+     * @param rules the new rules; they replace all rules in force
+     * @return what had to be reopened: {@code receive rings}, {@code transmitters}; usually empty
      * @throws EngineException if the rules cannot be used on this host, if a group cannot be
      *     joined, or if the kernel refuses
-     * @throws IllegalArgumentException if the rules contradict the configuration. In each of these
-     *     cases the former rules stay in force
-     * @throws IllegalStateException if called from within a loop, by what the control does (a task,
-     *     a listener), or if the engine is closed
+     * @throws IllegalArgumentException if the rules contradict the configuration. After this
+     *     exception and the one above, the former rules stay in force
+     * @throws IllegalStateException if called from within a loop, by a task or a listener of the
+     *     control, or if the engine is closed
      */
     public List<String> reload(RuleSet rules) {
         return reload(open -> open.with(rules));
     }
 
     /**
-     * Puts another configuration into force: its rules, as {@link #reload(RuleSet)} does, and what
-     * else of it can change while frames flow: the receive rings' size, {@link NicFilter} and
-     * {@link JoinPolicy}, the transmitters' mode, ring size and bypass of the queueing discipline,
-     * and the time for which neighbours are waited for. Rings and transmitters are opened anew
-     * where they have to be, and nothing is lost by that. Listeners, taps and the warm-up stay
-     * those of {@link #open}; a transmit mode other than then meets code that is not compiled.
+     * Replaces the configuration in force: its rules, as {@link #reload(RuleSet)} does, and those
+     * options that can change while frames flow: the receive rings' size, {@link NicFilter} and
+     * {@link JoinPolicy}, the transmitters' mode, ring size and qdisc bypass, and the neighbour
+     * timeout. Rings and transmitters are reopened where necessary, without loss of frames.
+     * Listeners, taps and the warm-up stay those of {@link #open}, so the code of a transmit mode
+     * that differs from the one at opening is not compiled yet.
      *
      * @param next with the same interfaces, receive mode, dry run, delivery, workers and burst as
      *     the one in force
-     * @return what was opened anew, as {@link #reload(RuleSet)} does
-     * @throws IllegalArgumentException also if it differs in anything else; the former stays in
-     *     force
+     * @return what had to be reopened, as {@link #reload(RuleSet)} returns it
+     * @throws IllegalArgumentException also if it differs in an option that cannot change; the
+     *     former configuration stays in force
      */
     public List<String> reload(EngineConfig next) {
         return reload(open -> open.succeededBy(next));
@@ -313,7 +315,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** The first device that multicast arrives on, as it was when the rings were opened. */
+    /** Returns the first receive device, as it was when the rings were opened. */
     Link receiveLink() {
         return receiveLinks().get(0);
     }
@@ -322,7 +324,7 @@ public final class Engine implements AutoCloseable {
         return workers.receiving().stream().map(ReceiveSide::link).toList();
     }
 
-    /** The device that unicast leaves from, as it was when the rings were opened. */
+    /** Returns the transmit device, as it was when the rings were opened. */
     Link transmitLink() {
         return workers.transmitting().link();
     }
@@ -336,10 +338,9 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * {@return the number of changes of this kind that the host has been through while this engine
-     * watched}
+     * {@return the number of changes of this kind that this engine has seen on the host}
      *
-     * @param kind of change that is counted
+     * @param kind the kind of change
      */
     public long changes(StateChange.Kind kind) {
         return parts.watch().changes(kind);
@@ -351,8 +352,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * {@return the rules in force on the first receive interface; one for its own address has that
-     * in its place, if it is known}
+     * {@return the rules in force on the first receive interface; in a rule for the interface's own
+     * address, that address is filled in if it is known}
      */
     public RuleSet rules() {
         return workers.generation().rules();
@@ -360,25 +361,25 @@ public final class Engine implements AutoCloseable {
 
     /**
      * {@return the rules in force on each receive interface, in the order of {@link
-     * ReceiveConfig#interfaceNames()}: they differ in own addresses alone}
+     * ReceiveConfig#interfaceNames()}: they differ only in the interfaces' own addresses}
      */
     public List<RuleSet> rulesByInterface() {
         return workers.generation().ruleSets();
     }
 
     /**
-     * The MAC address that a destination's frames carry: given, derived or resolved.
+     * Returns the MAC address in a destination's frames: given, derived or resolved.
      *
      * @param destination its number in the {@link RuleSet}
-     * @return in the low 48 bits, or {@link io.ringcast.engine.address.MacAddress#NONE}
+     * @return the address in the low 48 bits, or {@link io.ringcast.engine.address.MacAddress#NONE}
      */
     public long destinationMac(int destination) {
         return workers.generation().table().mac(destination);
     }
 
     /**
-     * {@return the way of frames to this host itself; empty if no destination is that, and in a dry
-     * run}
+     * {@return the method that delivers frames to this host itself; empty if no destination is this
+     * host, and in a dry run}
      */
     public Optional<DeliveryMethod> localDelivery() {
         return parts.delivery().method();
@@ -394,35 +395,35 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * {@return the way in which what is forwarded is withheld from this host's stack, on a receive
-     * interface at least; empty if it is not}
+     * {@return the method that keeps forwarded frames from this host's own stack on at least one
+     * receive interface; empty if none does}
      */
     public Optional<DeliveryMethod> consumption() {
         return parts.consumption().stream().flatMap(each -> each.method().stream()).findFirst();
     }
 
     /**
-     * {@return the slots of each worker's receive ring, as the kernel granted them; of the
-     * smallest}
+     * {@return the slots of each worker's receive ring, as the kernel granted them; with several
+     * rings, those of the smallest}
      */
     public int receiveRingFrames() {
         return workers.all().get(0).receiveRingFrames();
     }
 
-    /** {@return a copy of rules and counts that belong together, as of now} */
+    /** {@return a consistent copy of the rules and their counts, as of now} */
     public Snapshot snapshot() {
         return workers.snapshot();
     }
 
     /**
-     * {@return a copy of the counts of what the loops have seen, and of fragments that they
-     * followed, as of now}
+     * {@return a copy of the receive counters of all loops, including those of tracked fragments,
+     * as of now}
      */
     public ForwardCounters counters() {
         return workers.snapshot().seen();
     }
 
-    /** {@return a copy of the counts of what has become of what they forwarded, as of now} */
+    /** {@return a copy of the transmit counters of all loops, as of now} */
     public TransmitCounters transmitCounters() {
         return workers.snapshot().sent();
     }
@@ -445,7 +446,7 @@ public final class Engine implements AutoCloseable {
      * long p99 = second.of(Stage.SERVICE).getValueAtPercentile(99); // nanoseconds
      * }</pre>
      *
-     * @param target that is added to, by the calling thread
+     * @param target the histograms to add to; only the calling thread writes them
      * @return the interval alone, valid until the next call
      */
     public LatencyHistograms takeLatencies(LatencyHistograms target) {
@@ -453,9 +454,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * {@return the number of latencies that were not between 0 and {@link
-     * LatencyHistograms#MAX_NANOS} and were recorded as the nearer of the two: CLOCK_REALTIME has
-     * been set meanwhile}
+     * {@return the number of latencies outside 0 to {@link LatencyHistograms#MAX_NANOS}, recorded
+     * as the nearer limit; the cause is a step of CLOCK_REALTIME}
      */
     public long latenciesOutOfRange() {
         return latency.outOfRange();
@@ -467,7 +467,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * {@return those of {@link #kernelStatistics()} for one receive interface}
+     * {@return the counts of {@link #kernelStatistics()} for one receive interface}
      *
      * @param number of the interface, in the order of {@link ReceiveConfig#interfaceNames()}
      */
@@ -476,18 +476,20 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Ends the loops, then the control's thread, drains the transmitters, for a second at most
-     * each, and frees everything. Counters and histograms stay readable. Nothing if that has been
-     * done; a second thread waits for the first. Ignores interrupts, and leaves them pending.
+     * Ends the loops, then the control's thread, drains each transmitter for at most a second, and
+     * frees everything. Counters and histograms stay readable. Does nothing if the engine is closed
+     * already; if another thread is closing it, waits for that thread. Ignores interrupts, and
+     * leaves them pending.
      *
-     * <p>A loop in {@link Worker#run} is waited for: 100 ms at most with {@link IdleMode#POLL}. One
-     * of {@link Worker#doWork} calls gets an {@link IllegalStateException} from its next one.
+     * <p>Waits for a loop in {@link Worker#run}; with {@link IdleMode#POLL}, that takes 100 ms at
+     * most. If a loop consists of {@link Worker#doWork} calls, its next call throws an {@link
+     * IllegalStateException}.
      *
-     * @throws IllegalStateException if called from within a loop, or by what the control does (a
-     *     task, a listener): nothing has changed; call {@link #stop} there and close by another
-     *     thread, or when {@code run} has returned. Also if a loop or the control's task has not
-     *     come to its end within 5 seconds; the message names what to wait for. Then forwarding
-     *     ends as soon as that does, nothing is freed, and this must be called again
+     * @throws IllegalStateException if called from within a loop, or by a task or a listener of the
+     *     control: nothing has changed; call {@link #stop} there and close from another thread, or
+     *     after {@code run} has returned. Also if a loop or a task of the control has not ended
+     *     within 5 seconds; the message names it. Then forwarding ends as soon as the loop or the
+     *     task does, nothing is freed, and this method must be called again
      */
     @Override
     public void close() {
@@ -511,15 +513,16 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Takes from the devices the programs of this engine, which a process that ends without {@link
-     * #close} may leave there (clsact): for the owner of a loop that does not come to its end. The
-     * host's stack gets everything again, nothing is delivered to this host itself, and what
-     * happens to the host is not followed any more. The rings stay; {@code close} may follow.
+     * Removes this engine's programs from the devices (clsact), where a process that exits without
+     * {@link #close} may leave them. Call it if a loop does not end and {@code close} therefore
+     * fails. Afterwards the host's stack gets all frames again, the engine delivers nothing to this
+     * host, and it no longer follows changes of the host. The rings stay open; {@code close} may be
+     * called later.
      *
-     * @return false if a task or a listener of the control has not come to its end within 5
-     *     seconds: nothing has been taken away
-     * @throws IllegalStateException if called from within a loop, or by what the control does (a
-     *     task, a listener)
+     * @return false if a task or a listener of the control has not ended within 5 seconds: nothing
+     *     has been removed
+     * @throws IllegalStateException if called from within a loop, or by a task or a listener of the
+     *     control
      */
     public boolean detach() {
         if (workers.loops().isWithin()) {
@@ -537,7 +540,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private void end() {
-        control.stop(); // a loop's way of waiting may be the control's run
+        control.stop(); // first: a loop's idle strategy may be running the control
         workers.loops().close(System.nanoTime() + CLOSE_NANOS);
         if (!control.close(System.nanoTime() + CLOSE_NANOS)) {
             throw new IllegalStateException(

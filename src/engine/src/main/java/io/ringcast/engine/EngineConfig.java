@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
- * The configuration of an {@link Engine}: what belongs to receiving, to transmitting and to the
- * host, each in a part of its own, and what belongs to none of them. Immutable.
+ * The configuration of an {@link Engine}: one part each for receiving, transmitting and the host,
+ * and the options that belong to no part. Immutable.
  *
  * <pre>{@code
  * EngineConfig config =
@@ -42,13 +42,16 @@ public final class EngineConfig {
     /** Largest limit of the warm-up, for a machine that is busy for minutes. */
     public static final int MAX_WARM_UP_MILLIS = 600_000;
 
-    /** Default burst. A larger one gains nothing measurable and delays its first frame. */
+    /** Default burst size. A larger burst gains nothing measurable and delays its first frame. */
     public static final int DEFAULT_BURST = 64;
 
     /** Largest burst; it bounds the time before the first frame of a burst leaves. */
     public static final int MAX_BURST = 4096;
 
-    /** Most workers: half of PACKET_FANOUT_MAX, because a reload opens a second socket for each. */
+    /**
+     * Largest number of workers: half of PACKET_FANOUT_MAX, because a reload opens a second socket
+     * for each worker.
+     */
     public static final int MAX_WORKERS = 128;
 
     private final RuleSet rules;
@@ -88,7 +91,10 @@ public final class EngineConfig {
         LoopRefusal.byName(this);
     }
 
-    /** What comes into force while an engine is open; the rest stays. */
+    /**
+     * Combines the options of {@code next} that can change while an engine is open with the other
+     * options of {@code open}.
+     */
     private EngineConfig(EngineConfig open, EngineConfig next, RuleSet rules) {
         this.rules = rules;
         receive = next.receive;
@@ -109,17 +115,18 @@ public final class EngineConfig {
         LoopRefusal.byName(this);
     }
 
-    /** The configuration of an open engine with other rules. */
+    /** Returns this configuration of an open engine with other rules. */
     EngineConfig with(RuleSet others) {
         others.requireOn(receive.interfaceNames());
         return new EngineConfig(this, this, others);
     }
 
     /**
-     * The configuration of an open engine with what of another one can come into force. Listeners,
-     * taps and the warm-up are those of its opening.
+     * Returns this configuration of an open engine with those options of {@code next} that can
+     * change while it is open. Listeners and the warm-up stay as they are.
      *
-     * @throws IllegalArgumentException if they differ in what cannot change; names all of it
+     * @throws IllegalArgumentException if the two differ in options that cannot change; the message
+     *     names all of them
      */
     EngineConfig succeededBy(EngineConfig next) {
         final List<String> fixed = new ArrayList<>();
@@ -155,7 +162,8 @@ public final class EngineConfig {
     }
 
     /**
-     * @throws IllegalArgumentException if the rules deliver locally what bypasses that
+     * @throws IllegalArgumentException if a destination is delivered locally and the qdisc bypass,
+     *     which makes that impossible, is set
      */
     private void requireNoBypass() {
         for (int d = 0; d < rules.destinations(); d++) {
@@ -167,7 +175,7 @@ public final class EngineConfig {
     }
 
     /**
-     * @throws IllegalArgumentException if a rule leads nowhere
+     * @throws IllegalArgumentException if a rule has no destination and the engine has no handler
      */
     private void requireDestinations() {
         for (final Rule rule : rules.rules()) {
@@ -181,14 +189,15 @@ public final class EngineConfig {
     }
 
     /**
-     * A builder for an engine that only receives: rules without destinations, whose frames a
-     * handler gets. It sends nothing and opens nothing to send by; what is told of its transmit
-     * interface is told of the receiving one.
+     * Returns a builder for an engine that only receives: its rules need no destinations, and a
+     * handler gets their frames. The engine sends nothing and opens no transmit socket. Where a
+     * transmit interface is reported, it is the receive interface.
      *
      * @param receiveInterface name of the interface that multicast arrives on
-     * @param rules what is received; a destination of theirs is only counted ({@link
+     * @param rules the rules for received frames; a destination in them is only counted ({@link
      *     io.ringcast.engine.counter.TransmitError#DRY_RUN})
-     * @param handler of the frames that they take, as by {@link Builder#handler(FrameHandler)}
+     * @param handler the handler of frames that match a rule, see {@link
+     *     Builder#handler(FrameHandler)}
      * @return a builder with the defaults
      */
     public static Builder receiver(String receiveInterface, RuleSet rules, FrameHandler handler) {
@@ -196,14 +205,14 @@ public final class EngineConfig {
     }
 
     /**
-     * As {@link #receiver(String, RuleSet, FrameHandler)}, for several interfaces; what is told of
-     * the transmit interface is told of the first.
+     * Like {@link #receiver(String, RuleSet, FrameHandler)}, for several interfaces. Where a
+     * transmit interface is reported, it is the first of them.
      *
      * @param receiveInterfaces names of interfaces that multicast arrives on, 1 to {@link
      *     ReceiveConfig#MAX_INTERFACES}
-     * @param rules what is received, on each of them
-     * @param handler of the frames that they take, which tells the interfaces apart by {@link
-     *     io.ringcast.engine.handler.ReceivedFrame#receiveInterface()}
+     * @param rules the rules for received frames, on each of the interfaces
+     * @param handler the handler of frames that match a rule; it can distinguish the interfaces by
+     *     {@link io.ringcast.engine.handler.ReceivedFrame#receiveInterface()}
      * @return a builder with the defaults
      * @throws IllegalArgumentException if the list is empty
      */
@@ -222,7 +231,7 @@ public final class EngineConfig {
      *
      * @param receiveInterface name of the interface that multicast arrives on
      * @param transmitInterface name of the interface that unicast leaves from
-     * @param rules what is forwarded, to where
+     * @param rules the rules: which frames go to which destinations
      */
     public static Builder builder(
             String receiveInterface, String transmitInterface, RuleSet rules) {
@@ -230,20 +239,20 @@ public final class EngineConfig {
     }
 
     /**
-     * {@return a builder with the defaults, for several receive interfaces} Each loop takes a burst
-     * of each of them in turn, so a flood on one does not keep another one waiting.
+     * {@return a builder with the defaults, for several receive interfaces} Each loop takes one
+     * burst from each interface in turn, so a flood on one interface does not delay the others.
      *
      * @param receiveInterfaces names of the interfaces that multicast arrives on, none twice, 1 to
      *     {@link ReceiveConfig#MAX_INTERFACES}
      * @param transmitInterface name of the interface that unicast leaves from
-     * @param rules what is forwarded, to where
+     * @param rules the rules: which frames go to which destinations
      */
     public static Builder builder(
             List<String> receiveInterfaces, String transmitInterface, RuleSet rules) {
         return new Builder(receiveInterfaces, transmitInterface, rules);
     }
 
-    /** {@return the rules: what is forwarded, to where} */
+    /** {@return the rules: which frames go to which destinations} */
     public RuleSet rules() {
         return rules;
     }
@@ -263,23 +272,23 @@ public final class EngineConfig {
         return host;
     }
 
-    /** {@return the number of loops, each for a thread of its own} */
+    /** {@return the number of loops; each needs its own thread} */
     public int workers() {
         return workers;
     }
 
-    /** {@return the most frames taken in one round of a loop} */
+    /** {@return the largest number of frames taken in one round of a loop} */
     public int burst() {
         return burst;
     }
 
-    /** {@return the longest time for the warm-up, in milliseconds; 0: there is none} */
+    /** {@return the time limit of the warm-up, in milliseconds; 0 for no warm-up} */
     public int warmUpMillis() {
         return warmUpMillis;
     }
 
     /**
-     * {@return the answer to whether opening is given up, see {@link
+     * {@return the function that returns true to cancel the opening, see {@link
      * Builder#cancelled(BooleanSupplier)}}
      */
     public BooleanSupplier cancelled() {
@@ -291,17 +300,20 @@ public final class EngineConfig {
         return controlThread;
     }
 
-    /** {@return the handler of each worker, by its number; empty if frames are only forwarded} */
+    /**
+     * {@return the function from a worker's number to its handler; empty if frames are only
+     * forwarded}
+     */
     public Optional<IntFunction<FrameHandler>> handlers() {
         return handlers;
     }
 
-    /** {@return true if segments that a handler gets end with their frame} */
+    /** {@return true if segments that a handler gets become invalid when the handler returns} */
     public boolean checkedFrames() {
         return checkedFrames;
     }
 
-    /** {@return the listener to what changes on the host} */
+    /** {@return the listener to changes of the host} */
     public Consumer<StateChange> changes() {
         return changes;
     }
@@ -317,8 +329,8 @@ public final class EngineConfig {
     }
 
     /**
-     * Options that differ from the defaults. The parts may be set in several calls. Not for several
-     * threads.
+     * Builder of a configuration, with a default for each option. The parts may be set in several
+     * calls. Not thread-safe.
      */
     public static final class Builder {
         private final RuleSet rules;
@@ -345,7 +357,7 @@ public final class EngineConfig {
         /**
          * Sets options of receiving.
          *
-         * @param options called at once, with the options as they are so far
+         * @param options called immediately, with the options set so far
          * @return this builder
          */
         public Builder receive(Consumer<ReceiveConfig.Builder> options) {
@@ -356,7 +368,7 @@ public final class EngineConfig {
         /**
          * Sets options of transmitting.
          *
-         * @param options called at once, with the options as they are so far
+         * @param options called immediately, with the options set so far
          * @return this builder
          */
         public Builder transmit(Consumer<TransmitConfig.Builder> options) {
@@ -367,7 +379,7 @@ public final class EngineConfig {
         /**
          * Sets options of the host around the engine.
          *
-         * @param options called at once, with the options as they are so far
+         * @param options called immediately, with the options set so far
          * @return this builder
          */
         public Builder host(Consumer<HostConfig.Builder> options) {
@@ -376,9 +388,9 @@ public final class EngineConfig {
         }
 
         /**
-         * Number of loops, among which flows are shared out; 1 by default.
+         * Sets the number of loops, among which the flows are distributed; 1 by default.
          *
-         * @param loops 1 to {@link #MAX_WORKERS}; more than 1 not together with a tap
+         * @param loops 1 to {@link #MAX_WORKERS}; must be 1 if there is a tap
          * @return this builder
          */
         public Builder workers(int loops) {
@@ -387,7 +399,8 @@ public final class EngineConfig {
         }
 
         /**
-         * The most frames taken in one round of a loop, {@link #DEFAULT_BURST} by default.
+         * Sets the largest number of frames taken in one round of a loop, {@link #DEFAULT_BURST} by
+         * default.
          *
          * @param frames 1 to {@link #MAX_BURST}
          * @return this builder
@@ -398,10 +411,10 @@ public final class EngineConfig {
         }
 
         /**
-         * Longest time for which the loop is run over simulated rings when opening, so that it is
-         * compiled when the first frame arrives; {@link #DEFAULT_WARM_UP_MILLIS} by default.
+         * Sets the time limit of the warm-up: opening runs the loop over simulated rings, so that
+         * it is compiled when the first frame arrives; {@link #DEFAULT_WARM_UP_MILLIS} by default.
          *
-         * @param millis 0 for not at all, to {@link #MAX_WARM_UP_MILLIS}
+         * @param millis 0 to {@link #MAX_WARM_UP_MILLIS}; 0 for no warm-up
          * @return this builder
          */
         public Builder warmUpMillis(int millis) {
@@ -410,10 +423,11 @@ public final class EngineConfig {
         }
 
         /**
-         * Question whether to give up, asked again and again by the thread that opens the engine,
-         * while that waits for neighbours or warms up; see {@link Engine#open}. Never, by default.
+         * Sets the function that can cancel the opening. The opening thread calls it repeatedly
+         * while it waits for neighbours or warms up; see {@link Engine#open}. By default, opening
+         * is not cancelled.
          *
-         * @param giveUp returns true to give up; quick, for it is asked often
+         * @param giveUp returns true to cancel; must be quick, because it is called often
          * @return this builder
          */
         public Builder cancelled(BooleanSupplier giveUp) {
@@ -422,10 +436,11 @@ public final class EngineConfig {
         }
 
         /**
-         * Thread of the engine for what is to be done beside forwarding: it starts one by default;
-         * if not, the owner runs {@link Engine#control()} on one of its own.
+         * Sets whether the engine starts its control thread, which follows links, neighbours and
+         * addresses; true by default. If false, the caller runs {@link Engine#control()} on a
+         * thread of its own.
          *
-         * @param start false if the owner runs the control
+         * @param start false if the caller runs the control
          * @return this builder
          */
         public Builder controlThread(boolean start) {
@@ -434,8 +449,8 @@ public final class EngineConfig {
         }
 
         /**
-         * Handler of the frames that rules take, before they are forwarded; none by default. With
-         * several workers each of their threads calls it.
+         * Sets the handler that gets each frame that matches a rule, before it is forwarded; none
+         * by default. With several workers, each of their threads calls it.
          *
          * @param handler not null; with several workers it must be thread-safe
          * @return this builder
@@ -446,9 +461,10 @@ public final class EngineConfig {
         }
 
         /**
-         * Handlers of the frames that rules take, one for each worker.
+         * Sets one handler for each worker, for the frames that match a rule.
          *
-         * @param ofWorker called once for each, with the worker's number, when the engine is opened
+         * @param ofWorker called once for each worker, with the worker's number, when the engine is
+         *     opened
          * @return this builder
          */
         public Builder handlers(IntFunction<FrameHandler> ofWorker) {
@@ -457,9 +473,9 @@ public final class EngineConfig {
         }
 
         /**
-         * Check of what handlers keep: segments end with their frame, so that reading one later
-         * throws an {@link IllegalStateException}. For tests: it costs an object or two a frame.
-         * Not by default.
+         * Sets whether handlers that keep a segment too long are detected: segments become invalid
+         * when the handler returns, so reading one later throws an {@link IllegalStateException}.
+         * For tests, because it allocates one or two objects per frame; false by default.
          *
          * @param check true to check
          * @return this builder
@@ -470,8 +486,8 @@ public final class EngineConfig {
         }
 
         /**
-         * Listener that is told what changes on the host while frames are forwarded, by the
-         * control's thread; by default the {@link System.Logger} {@value EngineLog#NAME} is.
+         * Sets the listener to changes of the host while frames are forwarded; the control's thread
+         * calls it. By default, changes go to the {@link System.Logger} {@value EngineLog#NAME}.
          *
          * @param listener not null; the next change waits until it returns
          * @return this builder
@@ -482,9 +498,9 @@ public final class EngineConfig {
         }
 
         /**
-         * Listener that is told, one line each, what is not as wished but no reason to stop, by the
-         * thread that opens the engine and by the control's; by default the {@link System.Logger}
-         * {@value EngineLog#NAME} is, with the level WARNING.
+         * Sets the listener to warnings, one line each: problems that do not stop the engine. The
+         * thread that opens or reloads the engine and the control's thread call it. By default,
+         * warnings go to the {@link System.Logger} {@value EngineLog#NAME} with level WARNING.
          *
          * @param listener not null; must be thread-safe
          * @return this builder
@@ -495,9 +511,9 @@ public final class EngineConfig {
         }
 
         /**
-         * Listener that is told once if the control's thread has ended by an Error, by that thread:
-         * frames are still forwarded, but no change of the host is followed any more, so close the
-         * engine. A warning, by default.
+         * Sets the listener to an Error that ends the control's thread; that thread calls it once.
+         * Frames are still forwarded, but the engine no longer follows changes of the host, so
+         * close it. By default, the Error becomes a warning.
          *
          * @param listener not null
          * @return this builder
@@ -512,10 +528,10 @@ public final class EngineConfig {
         }
 
         /**
-         * {@return a configuration with these options, checked together}
+         * {@return a configuration with these options, after checking them}
          *
-         * @throws IllegalArgumentException if a value is out of range, or options exclude each
-         *     other; the message says which and why
+         * @throws IllegalArgumentException if a value is out of range, or if options exclude each
+         *     other; the message names them and the reason
          * @throws NullPointerException if a value is null
          */
         public EngineConfig build() {

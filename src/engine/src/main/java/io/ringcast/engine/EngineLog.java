@@ -4,10 +4,10 @@ import io.ringcast.engine.host.StateChange;
 import java.lang.System.Logger.Level;
 
 /**
- * Log of an engine whose owner has set no listener: the {@link System.Logger} {@value #NAME}. It is
- * looked up when there is something to log, so one with listeners does not make it.
+ * Log of an engine whose owner has set no listener: the {@link System.Logger} {@value #NAME}. The
+ * logger is looked up when there is something to log, so an engine with listeners never creates it.
  *
- * <p>Threading: any thread but those of loops.
+ * <p>Threading: any thread except those of loops.
  */
 final class EngineLog {
     static final String NAME = "io.ringcast.engine";
@@ -22,7 +22,7 @@ final class EngineLog {
         log(Level.WARNING, warning);
     }
 
-    /** The message is not a format: it may have braces in it. */
+    /** Logs the message as it is, not as a format: it may contain braces. */
     private static void log(Level level, String message) {
         System.getLogger(NAME).log(level, message);
     }

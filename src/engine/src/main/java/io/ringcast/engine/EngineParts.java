@@ -30,11 +30,11 @@ import java.util.Set;
 /**
  * The parts of an engine.
  *
- * @param warmUp of the loop, before the rings were opened
- * @param workers their loops, with all rings
- * @param delivery to this host itself
- * @param destinations as the host changes them
- * @param consumption what is withheld from this host's stack, for each receive interface
+ * @param warmUp result of the loop's warm-up, which ran before the rings were opened
+ * @param workers the loops, with all rings
+ * @param delivery of frames to this host itself
+ * @param destinations the destinations' MAC addresses, updated when the host changes them
+ * @param consumption for each receive interface, what keeps forwarded frames from this host's stack
  * @param watch follows the host
  */
 record EngineParts(
@@ -44,17 +44,17 @@ record EngineParts(
         FollowedDestinations destinations,
         List<HostConsumption> consumption,
         HostWatch watch) {
-    /** In the place of an own address that is not known yet (RFC 5737). */
+    /** Placeholder for an own address that is not known yet (RFC 5737). */
     private static final IpPrefix EXAMPLE = IpPrefix.parse("192.0.2.1");
 
-    /** The same of IPv6 (RFC 3849). */
+    /** Placeholder for an own IPv6 address (RFC 3849). */
     private static final IpPrefix IPV6_EXAMPLE = IpPrefix.parse("2001:db8::1");
 
     /**
-     * Opens them one after the other.
+     * Opens the parts one after the other.
      *
-     * @param rules as they are on each receive interface
-     * @param control owns them from now on, also those of an attempt that fails
+     * @param rules for each receive interface, with its own addresses filled in
+     * @param control owner of the parts from now on, also if opening fails
      */
     static EngineParts open(
             EngineConfig config,
@@ -64,7 +64,8 @@ record EngineParts(
             Control control) {
         warnings(config, rules).forEach(config.warnings());
         StackAdvice.warn(config, config.rules(), receiveLinks);
-        // First of all: what is attached later is then known to hang on these very devices
+        // First: each port's DeviceWitness shows that everything attached later is on this same
+        // device
         final List<LinkPort> receive = new ArrayList<>();
         for (final Link link : receiveLinks) {
             receive.add(control.own(new LinkPort(LinkStatus.Role.RECEIVE, link)));
@@ -83,7 +84,7 @@ record EngineParts(
                 config.cancelled(),
                 config.warnings());
         warnOfBlocks(config, receiveLinks.get(0));
-        // Before the receive ring exists: it would fill meanwhile.
+        // Before the receive rings exist, because they would fill during the warm-up.
         final WarmUp warmUp = warmUp(config, delivery);
         final Workers workers =
                 control.own(
@@ -100,7 +101,7 @@ record EngineParts(
                 new FollowedDestinations(table, delivery, workers.loops()::awaitRound);
         final List<HostConsumption> consumption = new ArrayList<>();
         for (int i = 0; i < receiveLinks.size(); i++) {
-            // Not before there is a ring that gets what the stack then does not
+            // Only after the rings exist: they get the frames that the stack no longer gets
             consumption.add(
                     control.own(
                             consumption(
@@ -108,7 +109,7 @@ record EngineParts(
             receive.get(i).add(workers.receiving().get(i));
             receive.get(i).add(consumption.get(i));
         }
-        // What frames need to arrive is there before they are sent, and goes after them
+        // Renewed in this order: what delivers frames to this host is in place before they are sent
         transmit.add(destinations);
         transmit.add(workers.transmitting());
         final HostWatch watch =
@@ -134,9 +135,9 @@ record EngineParts(
     }
 
     /**
-     * Rules for frames of each receive interface.
+     * Returns the rule tables for the frames of each receive interface.
      *
-     * @return what is set in the first of them is set in all
+     * @return tables that share their settings: a MAC address set in the first is set in all
      */
     static List<RuleTable> tables(List<RuleSet> rules, List<String> interfaceNames) {
         final RuleTable first = RuleTable.on(interfaceNames.get(0), rules.get(0));
@@ -148,7 +149,9 @@ record EngineParts(
         return List.copyOf(tables);
     }
 
-    /** Groups to join on each receive interface. A warning about a rule is told once. */
+    /**
+     * Returns the groups to join on each receive interface. Reports each warning about a rule once.
+     */
     static List<List<GroupJoin>> joins(EngineConfig config) {
         final Set<String> warnings = new LinkedHashSet<>();
         final List<List<GroupJoin>> joins = new ArrayList<>();
@@ -168,7 +171,9 @@ record EngineParts(
         return devices;
     }
 
-    /** For each receive interface; of where destinations are they say the same. */
+    /**
+     * Returns one plan for each receive interface. All plans agree on which destinations are local.
+     */
     static List<DeliveryPlan> deliveryPlans(EngineConfig config, List<RuleSet> rules) {
         return rules.stream().map(each -> deliveryPlan(config, each)).toList();
     }

@@ -8,9 +8,10 @@ import java.util.List;
 /**
  * Rules that are in force, or were.
  *
- * @param number counted from 0
+ * @param number of this generation, from 0; each reload adds 1
  * @param tables one for each receive interface; MAC addresses set in one are set in all
- * @param from new numbers of what the generation before had; null if there was none
+ * @param from new numbers of the rules and destinations of the generation before; null for the
+ *     first generation
  */
 record Generation(int number, List<RuleTable> tables, Renumbering from) {
     /** The rules of each receive interface. */
@@ -23,7 +24,7 @@ record Generation(int number, List<RuleTable> tables, Renumbering from) {
         return tables.get(0);
     }
 
-    /** Its rules. */
+    /** The rules of the first receive interface. */
     RuleSet rules() {
         return table().rules();
     }

@@ -35,12 +35,12 @@ public final class HostConfig {
                         MAX_NEIGHBOUR_TIMEOUT_MILLIS);
     }
 
-    /** {@return the way of frames to this host itself, where a destination is that} */
+    /** {@return the method that delivers frames to destinations on this host itself} */
     public DeliveryMethod deliveryMethod() {
         return deliveryMethod;
     }
 
-    /** {@return the withholding of what is forwarded from this host's own stack} */
+    /** {@return the option that keeps forwarded frames from this host's own stack} */
     public Consume consume() {
         return consume;
     }
@@ -51,13 +51,14 @@ public final class HostConfig {
     }
 
     /**
-     * {@return the longest wait of the opening for a destination's MAC address, in milliseconds}
+     * {@return the longest wait for the MAC addresses of destinations, at opening and reload, in
+     * milliseconds}
      */
     public int neighbourTimeoutMillis() {
         return neighbourTimeoutMillis;
     }
 
-    /** Options that differ from the defaults. Not thread-safe. */
+    /** Builder of the host part, with a default for each option. Not thread-safe. */
     public static final class Builder {
         private DeliveryMethod deliveryMethod = DeliveryMethod.AUTO;
         private Consume consume = Consume.AUTO;
@@ -67,7 +68,8 @@ public final class HostConfig {
         Builder() {}
 
         /**
-         * Way of frames to this host itself; {@link DeliveryMethod#AUTO} by default.
+         * Sets the method that delivers frames to this host itself; {@link DeliveryMethod#AUTO} by
+         * default.
          *
          * @param method not null
          * @return this builder
@@ -78,7 +80,8 @@ public final class HostConfig {
         }
 
         /**
-         * Withholding from this host's own stack; {@link Consume#AUTO} by default.
+         * Sets whether forwarded frames are kept from this host's own stack; {@link Consume#AUTO}
+         * by default.
          *
          * @param withhold not null
          * @return this builder
@@ -89,7 +92,7 @@ public final class HostConfig {
         }
 
         /**
-         * Multicast groups that this host joins; those of the rules, by default.
+         * Sets the multicast groups that this host joins; those of the rules, by default.
          *
          * @param policy not null
          * @return this builder
@@ -100,8 +103,8 @@ public final class HostConfig {
         }
 
         /**
-         * Longest wait of the opening for a destination's MAC address; {@link
-         * #DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS} by default.
+         * Sets the longest wait for the MAC addresses of destinations, at opening and reload;
+         * {@link #DEFAULT_NEIGHBOUR_TIMEOUT_MILLIS} by default.
          *
          * @param millis 0 to 60,000
          * @return this builder

@@ -5,9 +5,9 @@ import io.ringcast.engine.recorder.LatencyRecorder;
 import java.util.List;
 
 /**
- * Latencies of all workers of an {@link Engine}, read interval by interval.
+ * Reader of the latencies of all workers of an {@link Engine}, interval by interval.
  *
- * <p>Threading: any number of readers, one at a time.
+ * <p>Threading: any thread; calls that take an interval run one after the other.
  */
 final class LatencyReader {
     private final List<LatencyRecorder> recorders;
@@ -15,7 +15,7 @@ final class LatencyReader {
     private long intervalStart = System.currentTimeMillis();
 
     /**
-     * @param recorders nobody else is to take intervals from them
+     * @param recorders of all workers; only this object takes intervals from them
      */
     LatencyReader(List<LatencyRecorder> recorders) {
         this.recorders = List.copyOf(recorders);

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Refusal of rules that would send a datagram round without end on this very host: what they send
- * comes back to the interface that they take it from.
+ * Check for forwarding loops on this host. Refuses rules whose transmitted frames come back to a
+ * receive interface where a rule matches them again.
  */
 final class LoopRefusal {
     private LoopRefusal() {}
 
     /**
-     * Judges rules by the names of the interfaces.
+     * Checks the rules using only the names of the interfaces.
      *
      * @throws IllegalArgumentException if they are refused
      */
@@ -34,10 +34,11 @@ final class LoopRefusal {
     }
 
     /**
-     * Judges rules by what joins receive interfaces to the transmitting one.
+     * Checks the rules using the connections between the transmit interface and the receive
+     * interfaces.
      *
-     * @param rules as they are on each receive interface
-     * @param receive in the order of the configuration
+     * @param rules for each receive interface, with its own addresses filled in
+     * @param receive the receive interfaces, in the order of the configuration
      * @throws NetworkException if they are refused
      */
     static void byLink(
@@ -52,7 +53,7 @@ final class LoopRefusal {
         }
         refuse(config.rules(), back);
         for (int i = 0; config.rules().hasOwn() && i < receive.size(); i++) {
-            // What is sent to an interface's own address is taken by that one alone
+            // Only the interface that has the own address receives frames to it
             final Map<String, String> there = new LinkedHashMap<>(back);
             there.keySet().retainAll(Set.of(config.receive().interfaceNames().get(i)));
             refuse(rules.get(i), there);

@@ -10,11 +10,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Rules for own addresses of receive interfaces, which follow these: a change puts the rules into
- * force anew.
+ * Follower of the receive interfaces' own addresses, for rules that match these. When such an
+ * address changes, the rules are put into force with the new address.
  *
- * <p>Threading: {@link #follow} before the control's thread knows of the engine, or while it waits;
- * the rest is done by that thread.
+ * <p>Threading: {@link #follow} is called before the control's thread starts, or within {@link
+ * Control#exclusively}; the control's thread does the rest.
  */
 final class OwnFollower {
     private final EngineParts parts;
@@ -22,10 +22,10 @@ final class OwnFollower {
     private final ReentrantLock reloading;
     private final Supplier<EngineConfig> config;
 
-    /** For each receive interface the addresses that rules in force are for. */
+    /** For each receive interface, its own addresses in the rules in force. */
     private List<List<IpAddress>> own = List.of();
 
-    /** Why rules do not follow, for each receive interface where they cannot. */
+    /** The last error, for each receive interface whose rules could not be updated. */
     private final Map<Integer, String> failures = new HashMap<>();
 
     /**
@@ -46,7 +46,7 @@ final class OwnFollower {
     /**
      * Follows the addresses for these rules.
      *
-     * @param present for each receive interface, what is in force
+     * @param present for each receive interface, its own addresses in the rules in force
      */
     void follow(RuleSet rules, List<List<IpAddress>> present) {
         own = present;
@@ -64,7 +64,7 @@ final class OwnFollower {
             return;
         }
         try {
-            if (config.get().rules() == rules) { // else others are followed by now
+            if (config.get().rules() == rules) { // else a reload has replaced these rules
                 resolve(rules, number, now);
                 failures.remove(number);
                 parts.watch().receiveFollowed(number, now);

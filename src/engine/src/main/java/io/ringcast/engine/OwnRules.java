@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Rules for the own address of the interface that frames arrive on ({@link Match#OWN}, {@link
- * Match#OWN_IPV6}), on each receive interface with the address that it has now: the one that the
- * kernel chooses as source where nothing else decides ({@link Addresses#primaryOf}).
+ * Resolution of rules that match the receive interface's own address ({@link Match#OWN}, {@link
+ * Match#OWN_IPV6}). On each receive interface, they match its present primary address: the one that
+ * the kernel chooses as source by default ({@link Addresses#primaryOf}).
  */
 final class OwnRules {
     private OwnRules() {}
 
-    /** The families of such rules; none if there is no such rule. */
+    /** Returns the address families of such rules; none if there is no such rule. */
     static Set<Family> families(RuleSet rules) {
         final Set<Family> families = EnumSet.noneOf(Family.class);
         rules.rules().stream()
@@ -34,9 +34,9 @@ final class OwnRules {
     }
 
     /**
-     * The addresses that such rules are for.
+     * Returns the own addresses that such rules match.
      *
-     * @return for each receive interface one of each of their families, if it has one
+     * @return for each receive interface, one address of each family in such rules, if it has one
      */
     static List<List<IpAddress>> addresses(RuleSet rules, List<Link> receive) {
         final Set<Family> families = families(rules);
@@ -52,7 +52,7 @@ final class OwnRules {
     }
 
     /**
-     * The rules as they are on each receive interface.
+     * Returns the rules for each receive interface, with its own addresses filled in.
      *
      * @param own as {@link #addresses} returns them
      */
@@ -68,7 +68,7 @@ final class OwnRules {
         return List.copyOf(resolved);
     }
 
-    /** Warns of rules that take nothing for want of an address. */
+    /** Warns of rules that match nothing because the interface has no address. */
     static void warn(EngineConfig config, List<RuleSet> resolved) {
         final List<String> names = config.receive().interfaceNames();
         for (int i = 0; i < resolved.size(); i++) {

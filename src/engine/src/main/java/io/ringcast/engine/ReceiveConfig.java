@@ -16,22 +16,28 @@ import java.util.Set;
  * arrives on, and the rings there. Immutable.
  */
 public final class ReceiveConfig {
-    /** The most interfaces: each loop has a ring on each of them, and looks at them in turn. */
+    /**
+     * The largest number of interfaces. Each loop has a ring on each of them, and polls the rings
+     * in turn.
+     */
     public static final int MAX_INTERFACES = 16;
 
     /** 8192 slots of 2 KiB: 16 MiB, which hold 27 ms of traffic at 300,000 frames/s. */
     public static final int DEFAULT_RING_FRAMES = 8192;
 
-    /** The most slots: more than ten seconds of 100,000 frames/s. */
+    /** The largest number of slots: more than ten seconds of 100,000 frames/s. */
     public static final int MAX_RING_FRAMES = RingGeometry.MAX_FRAME_COUNT;
 
-    /** A frame is visible as soon as it has arrived. */
+    /** Default mode, in which a frame is visible as soon as it has arrived. */
     public static final ReceiveMode DEFAULT_MODE = ReceiveMode.V2;
 
-    /** The shortest that the kernel knows (tp_retire_blk_tov), as latency is what it costs. */
+    /**
+     * Default block timeout: the shortest that the kernel supports (tp_retire_blk_tov), because the
+     * timeout adds to the latency.
+     */
     public static final int DEFAULT_BLOCK_TIMEOUT_MILLIS = 1;
 
-    /** Longer, frames would seem lost. */
+    /** Longest block timeout; with a longer one, frames would seem lost. */
     public static final int MAX_BLOCK_TIMEOUT_MILLIS =
             ReceiveSocket.Filling.MAX_BLOCK_TIMEOUT_MILLIS;
 
@@ -94,24 +100,24 @@ public final class ReceiveConfig {
     }
 
     /**
-     * {@return the milliseconds after which a block that is not full is seen, with {@link
-     * ReceiveMode#V3}}
+     * {@return the milliseconds after which the kernel passes on a block that is not full, with
+     * {@link ReceiveMode#V3}}
      */
     public int blockTimeoutMillis() {
         return filling.blockTimeoutMillis();
     }
 
-    /** {@return the demand on the interface's own filter: what it is to let through} */
+    /** {@return the frames that the interface's own filter must let through} */
     public NicFilter nicFilter() {
         return nicFilter;
     }
 
-    /** {@return the tap that is offered each frame as it came; not owned} */
+    /** {@return the tap that is offered each frame as received; not owned} */
     public Optional<CaptureTap> tap() {
         return tap;
     }
 
-    /** The same tap, as the loop knows it. */
+    /** Returns the same tap, as the type that the loop uses. */
     Optional<FrameTap> frameTap() {
         return tap.map(CaptureTap::frames);
     }
@@ -120,7 +126,7 @@ public final class ReceiveConfig {
         return filling;
     }
 
-    /** Options that differ from the defaults. Not thread-safe. */
+    /** Builder of the receive part, with a default for each option. Not thread-safe. */
     public static final class Builder {
         private final List<String> interfaceNames;
         private int ringFrames = DEFAULT_RING_FRAMES;
@@ -134,7 +140,8 @@ public final class ReceiveConfig {
         }
 
         /**
-         * Slots of each worker's ring on each interface, {@link #DEFAULT_RING_FRAMES} by default.
+         * Sets the slots of each worker's ring on each interface, {@link #DEFAULT_RING_FRAMES} by
+         * default.
          *
          * @param frames 1 to {@link #MAX_RING_FRAMES}; rounded up to a power of two
          * @return this builder
@@ -145,7 +152,7 @@ public final class ReceiveConfig {
         }
 
         /**
-         * Mode in which the kernel fills the ring, {@link #DEFAULT_MODE} by default.
+         * Sets the mode in which the kernel fills the ring, {@link #DEFAULT_MODE} by default.
          *
          * @param receiveMode not null
          * @return this builder
@@ -156,8 +163,8 @@ public final class ReceiveConfig {
         }
 
         /**
-         * Milliseconds after which a block that is not full is seen, with {@link ReceiveMode#V3};
-         * {@link #DEFAULT_BLOCK_TIMEOUT_MILLIS} by default.
+         * Sets the milliseconds after which the kernel passes on a block that is not full, with
+         * {@link ReceiveMode#V3}; {@link #DEFAULT_BLOCK_TIMEOUT_MILLIS} by default.
          *
          * @param millis 1 to {@link #MAX_BLOCK_TIMEOUT_MILLIS}
          * @return this builder
@@ -168,7 +175,8 @@ public final class ReceiveConfig {
         }
 
         /**
-         * Demand on the interface's own filter: the groups of the rules, by default.
+         * Sets what the interface's own filter must let through: the groups of the rules, by
+         * default.
          *
          * @param filter not null
          * @return this builder
@@ -179,7 +187,8 @@ public final class ReceiveConfig {
         }
 
         /**
-         * A tap that is offered each frame as it came, by the loop's thread. With one worker only.
+         * Sets a tap; the loop's thread offers each frame to it as received. Requires that there is
+         * only one worker.
          *
          * @param captureTap not owned: close it after the loop's end
          * @return this builder

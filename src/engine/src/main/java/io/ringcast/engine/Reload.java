@@ -22,14 +22,19 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * Change-over of a running engine to other rules. Everything around the loops is first made fit for
- * both, then the loops change over between two rounds, then what only the former rules needed ends:
- * so each frame obeys one of the two, and none falls between.
+ * Change-over of a running engine to other rules. First, joins, filters and delivery are widened to
+ * serve both rule sets; then the loops change over between two rounds; then everything that only
+ * the former rules needed is removed. So each frame is forwarded by one of the two rule sets, and
+ * none is lost.
  *
- * <p>Threading: {@link #prepare} by any thread, {@link #run} by one that has the control to itself.
+ * <p>Threading: any thread may call {@link #prepare}; {@link #run} must be called within {@link
+ * Control#exclusively} or by a task of the control.
  */
 final class Reload {
-    /** What the former rules have in flight to this host is turned round by then, or late. */
+    /**
+     * Longest wait for frames that are still in flight by the former rules, if any destination is
+     * this host.
+     */
     private static final long SETTLE_NANOS = 20_000_000L;
 
     private final EngineConfig before;
@@ -45,9 +50,9 @@ final class Reload {
     private Map<IpAddress, Long> found = Map.of();
 
     /**
-     * @param before what is in force
-     * @param config what is to be, see {@link EngineConfig#succeededBy}
-     * @param resolved its rules as they are on each receive interface
+     * @param before the configuration in force
+     * @param config the new configuration, see {@link EngineConfig#succeededBy}
+     * @param resolved its rules for each receive interface, with its own addresses filled in
      */
     Reload(EngineConfig before, EngineConfig config, List<RuleSet> resolved, EngineParts parts) {
         this.before = before;
@@ -56,12 +61,14 @@ final class Reload {
         this.parts = parts;
         rules = config.rules();
         former = parts.workers().generation();
-        // As they are written: one for an own address is the same when that is another one
+        // The rules as written: a rule for an own address stays the same when that address changes
         numbers = Renumbering.of(before.rules(), rules);
         formerOf = numbers.formerDestinations(rules.destinations());
     }
 
-    /** What may take its time: the neighbour table is asked for new destinations. */
+    /**
+     * Does the slow part before the change-over: resolves the MAC addresses of new destinations.
+     */
     void prepare() {
         refuseLoops();
         EngineParts.warnings(config, resolved).forEach(config.warnings());
@@ -76,20 +83,20 @@ final class Reload {
     }
 
     /**
-     * Judges the rules by what joins the interfaces.
+     * Checks the rules for forwarding loops on this host.
      *
-     * @throws EngineException if they would send a datagram round without end
+     * @throws EngineException if the rules would forward a datagram in an endless loop
      */
     void refuseLoops() {
         LoopRefusal.byLink(config, resolved, receiveLinks(), parts.workers().transmitting().link());
     }
 
     /**
-     * Changes over.
+     * Changes over to the new rules.
      *
-     * @return what was opened anew
-     * @throws RuntimeException with a message of one line if that is not possible; then the former
-     *     rules are in force, alone
+     * @return what was reopened
+     * @throws RuntimeException with a message of one line if that is not possible; then only the
+     *     former rules are in force
      */
     List<String> run() {
         final DeliveryChange delivery = delivery();
@@ -133,7 +140,7 @@ final class Reload {
                 .with(transmit.mode(), transmit.ringFrames(), transmit.qdiscBypass());
     }
 
-    /** Returns whether any ring was opened anew. */
+    /** Returns true if any ring was reopened. */
     private boolean resize(EngineConfig to) {
         boolean any = false;
         for (final ReceiveSide side : parts.workers().receiving()) {
@@ -143,7 +150,7 @@ final class Reload {
     }
 
     /**
-     * What these rules take on each interface.
+     * Lets in the frames that these rules match on each interface.
      *
      * @param rules for each receive interface, by its number
      */
@@ -188,7 +195,10 @@ final class Reload {
         return all.on(config.receive().interfaceNames().get(number)).rules();
     }
 
-    /** Destinations that stay are known; others have been asked for. */
+    /**
+     * Builds the new tables. Destinations that stay keep their MAC address; those of new
+     * destinations come from {@link #prepare}.
+     */
     private List<RuleTable> tables(DeliveryChange delivery) {
         final List<RuleTable> tables =
                 EngineParts.tables(resolved, config.receive().interfaceNames());
@@ -234,7 +244,10 @@ final class Reload {
         return parts.workers().receiving().stream().map(ReceiveSide::link).toList();
     }
 
-    /** More than is needed is let in or delivered for now: no reason to give up. */
+    /**
+     * Runs a step of which a failure is only a warning: more frames than necessary are then let in
+     * or delivered.
+     */
     private void attempt(Runnable step) {
         try {
             step.run();

@@ -5,10 +5,10 @@ import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.rule.RuleSet;
 
 /**
- * Counts of all workers, with the rules that their numbers belong to. The values are copies.
+ * Counts of all workers, with the rules whose numbers they use. The values are copies.
  *
  * @param rules in force
- * @param seen what the loops have seen, and what became of fragments that they followed
- * @param sent what became of what they forwarded
+ * @param seen the receive counters, including those of tracked fragments
+ * @param sent the transmit counters
  */
 public record Snapshot(RuleSet rules, ForwardCounters seen, TransmitCounters sent) {}

@@ -9,14 +9,17 @@ import io.ringcast.engine.rule.Rule;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 
-/** Warning about rules for this host's own addresses, which its stack answers, too. */
+/**
+ * Warning about rules for this host's own addresses: the host's stack gets and answers these
+ * frames, too.
+ */
 final class StackAdvice {
     private StackAdvice() {}
 
     /**
-     * Warns, unless what is taken is withheld from the stack.
+     * Warns, unless matching frames are kept from the stack.
      *
-     * @param rules as they are written: an own address may come later, or become another one
+     * @param rules as written, because an own address may be assigned later, or change
      * @param receive the receive interfaces
      */
     static void warn(EngineConfig config, RuleSet rules, List<Link> receive) {

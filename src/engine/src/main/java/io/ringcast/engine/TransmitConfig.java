@@ -11,13 +11,15 @@ import java.util.Optional;
  * from, and how. Immutable.
  */
 public final class TransmitConfig {
-    /** Enough for 16 bursts that a slow device has not taken yet. */
+    /** Default number of slots: room for 16 bursts that a slow device has not taken yet. */
     public static final int DEFAULT_RING_FRAMES = 1024;
 
-    /** The most slots. */
+    /** The largest number of slots. */
     public static final int MAX_RING_FRAMES = RingGeometry.MAX_FRAME_COUNT;
 
-    /** The cheapest way for each burst, by what the ways were measured to cost. */
+    /**
+     * Default mode: chooses the cheapest mode for each burst, by the measured costs of the modes.
+     */
     public static final TransmitMode DEFAULT_MODE = TransmitMode.AUTO;
 
     private final String interfaceName;
@@ -53,7 +55,9 @@ public final class TransmitConfig {
         return mode;
     }
 
-    /** {@return true if frames go straight to the driver, past traffic control and taps} */
+    /**
+     * {@return true if frames go straight to the driver and bypass traffic control and packet taps}
+     */
     public boolean qdiscBypass() {
         return qdiscBypass;
     }
@@ -63,17 +67,19 @@ public final class TransmitConfig {
         return dryRun;
     }
 
-    /** {@return the tap that is offered each frame as it is handed over to be sent; not owned} */
+    /**
+     * {@return the tap that is offered each frame when it is handed over for sending; not owned}
+     */
     public Optional<CaptureTap> tap() {
         return tap;
     }
 
-    /** The same tap, as the loop knows it. */
+    /** Returns the same tap, as the type that the loop uses. */
     Optional<FrameTap> frameTap() {
         return tap.map(CaptureTap::frames);
     }
 
-    /** Options that differ from the defaults. Not thread-safe. */
+    /** Builder of the transmit part, with a default for each option. Not thread-safe. */
     public static final class Builder {
         private final String interfaceName;
         private int ringFrames = DEFAULT_RING_FRAMES;
@@ -87,7 +93,7 @@ public final class TransmitConfig {
         }
 
         /**
-         * Slots of each worker's ring, {@link #DEFAULT_RING_FRAMES} by default.
+         * Sets the slots of each worker's ring, {@link #DEFAULT_RING_FRAMES} by default.
          *
          * @param frames 1 to {@link #MAX_RING_FRAMES}; rounded up to a power of two
          * @return this builder
@@ -98,7 +104,7 @@ public final class TransmitConfig {
         }
 
         /**
-         * Mode in which frames are transmitted, {@link #DEFAULT_MODE} by default.
+         * Sets the mode in which frames are transmitted, {@link #DEFAULT_MODE} by default.
          *
          * @param transmitMode not null
          * @return this builder
@@ -109,10 +115,10 @@ public final class TransmitConfig {
         }
 
         /**
-         * Shortcut for frames straight to the driver, past traffic control and taps; not by
-         * default, and never together with delivery to this host itself.
+         * Sets whether frames go straight to the driver and bypass traffic control and packet taps;
+         * false by default. Cannot be combined with delivery to this host itself.
          *
-         * @param bypass true for the shortcut
+         * @param bypass true to bypass them
          * @return this builder
          */
         public Builder qdiscBypass(boolean bypass) {
@@ -121,10 +127,10 @@ public final class TransmitConfig {
         }
 
         /**
-         * Run in which frames are matched and rewritten, but not sent: each is counted as {@link
-         * io.ringcast.engine.counter.TransmitError#DRY_RUN}. Not by default.
+         * Sets the dry run, in which frames are matched and rewritten, but not sent: each is
+         * counted as {@link io.ringcast.engine.counter.TransmitError#DRY_RUN}. False by default.
          *
-         * @param dry true for such a run
+         * @param dry true for a dry run
          * @return this builder
          */
         public Builder dryRun(boolean dry) {
@@ -133,8 +139,8 @@ public final class TransmitConfig {
         }
 
         /**
-         * A tap that is offered each frame as it is handed over to be sent, by the loop's thread.
-         * With one worker only.
+         * Sets a tap; the loop's thread offers each frame to it when it hands the frame over for
+         * sending. Requires that there is only one worker.
          *
          * @param captureTap not owned: close it after the loop's end
          * @return this builder

@@ -16,8 +16,8 @@ public record WarmUp(State state, long nanos) {
         /** The JVM's compiler had little left to do. */
         COMPLETE("complete"),
         /**
-         * Its time limit was over before: code may still be compiled, and thrown away, while the
-         * first frames are forwarded, which is slower.
+         * The time limit expired before that: the JVM may still compile and deoptimize code while
+         * the first frames are forwarded, which makes these slower.
          */
         CUT_OFF("cut off");
 

@@ -22,17 +22,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 
 /**
- * One forwarding loop of an {@link Engine}, with rings, rules and counters of its own.
+ * One forwarding loop of an {@link Engine}, with its own rings, rules and counters.
  *
  * <pre>{@code
  * Worker worker = engine.worker();
  * worker.run(IdleMode.SPIN); // until another thread calls engine.stop()
  * }</pre>
  *
- * <p>Threading: {@link #run} or {@link #doWork} belong to one thread, which the caller may pin and
- * name as it likes: the first that calls one of them, until {@code run} returns, the thread calls
- * {@link #leave} or ends. Another one gets an {@link IllegalStateException} that names it.
- * Everything else may be called by any, also after {@link Engine#close}.
+ * <p>Threading: {@link #run} and {@link #doWork} belong to one thread, which the caller may pin and
+ * name. It is the first thread that calls one of them, until {@code run} returns, or the thread
+ * calls {@link #leave} or ends. If another thread calls them meanwhile, it gets an {@link
+ * IllegalStateException} that names the first. Any thread may call the other methods, also after
+ * {@link Engine#close}.
  */
 public final class Worker {
     private final int number;
@@ -43,7 +44,7 @@ public final class Worker {
     private final List<LoopReceiver> receivers;
     private final LoopTransmitter transmitter;
 
-    // Of the monitor: what the loop obeys, and what the counters' numbers belong to
+    // Guarded by this: the loop's rules, and the generation whose numbers the counters use
     private List<RuleTable> rules;
     private int generation;
 
@@ -60,7 +61,7 @@ public final class Worker {
         this.wait = wait;
         this.counters = counters;
         this.rules = rules;
-        // Those of their successors, too
+        // Later tables of this worker go on with these counters
         fragments = rules.stream().map(RuleTable::fragmentCounters).toList();
         this.receivers = List.copyOf(receivers);
         this.transmitter = transmitter;
@@ -72,8 +73,8 @@ public final class Worker {
     }
 
     /**
-     * {@return a new way of waiting, for a loop of {@link #doWork} calls: {@code
-     * idle.accept(worker.doWork())}; for one thread, that of the loop}
+     * {@return a new idle strategy, for a loop of {@link #doWork} calls: {@code
+     * idle.accept(worker.doWork())}; only for the loop's thread}
      *
      * @param mode how to wait
      */
@@ -91,60 +92,61 @@ public final class Worker {
      * after {@code stop}.
      *
      * @param idle how to wait after a round without frames
-     * @throws IllegalStateException if another thread forwards for this worker, which it names; if
-     *     this thread does already; or if the engine is closed
+     * @throws IllegalStateException if another thread runs this worker's loop (the message names
+     *     it); if this thread runs it already; or if the engine is closed
      */
     public void run(IdleMode idle) {
         run(idle(idle));
     }
 
     /**
-     * As {@link #run(IdleMode)}, with a way of waiting of the caller's own.
+     * Like {@link #run(IdleMode)}, with an idle strategy of the caller.
      *
      * @param idle called after each round of the loop, by its thread, with the number of frames
-     *     seen in that round; if that is above 0, it returns at once
+     *     seen in that round; it must return at once if that is above 0
      */
     public void run(IntConsumer idle) {
         loop.run(idle);
     }
 
     /**
-     * One round of the loop, for callers with a loop of their own.
+     * Runs one round of the loop, for callers that write the loop themselves.
      *
      * @return frames seen, 0 to the burst size
-     * @throws IllegalStateException if another thread forwards for this worker, which it names; or
-     *     if the engine is closed
+     * @throws IllegalStateException if another thread runs this worker's loop (the message names
+     *     it), or if the engine is closed
      */
     public int doWork() {
         return loop.doWork();
     }
 
     /**
-     * Ends a loop of {@link #doWork} calls, by its thread: another one may forward then. Nothing if
-     * there is none.
+     * Ends a loop of {@link #doWork} calls, called by its thread: another thread may then run the
+     * loop. Does nothing if there is no loop.
      *
-     * @throws IllegalStateException if another thread forwards for this worker, which it names
+     * @throws IllegalStateException if another thread runs this worker's loop (the message names
+     *     it)
      */
     public void leave() {
         loop.leave();
     }
 
-    /** Ends {@link #run}; with {@link IdleMode#POLL} after 100 ms at most. */
+    /** Ends {@link #run}; with {@link IdleMode#POLL} within 100 ms. */
     public void stop() {
         loop.stop();
     }
 
     /**
-     * {@return the rounds of the loop so far, with frames or without: whether it still makes any
-     * shows that it is alive} One that waits makes ten a second.
+     * {@return the number of rounds of the loop so far, with or without frames} If it rises, the
+     * loop is alive: even a loop that waits in poll(2) makes ten rounds a second.
      */
     public long rounds() {
         return loop.rounds();
     }
 
     /**
-     * {@return the slots of the receive ring, as the kernel granted them; of the smallest if there
-     * are several}
+     * {@return the slots of the receive ring, as the kernel granted them; with several rings, those
+     * of the smallest}
      */
     public int receiveRingFrames() {
         return receivers.stream()
@@ -154,11 +156,11 @@ public final class Worker {
     }
 
     /**
-     * Obeys other rules from its next round on.
+     * Changes the loop to other rules, from its next round on.
      *
-     * @param next after the present one
-     * @param change of its transmitter
-     * @param other transmitter that takes its place; null if none does
+     * @param next the generation after the present one
+     * @param change of destination numbers, for the present transmitter
+     * @param other transmitter that replaces the present one; null to keep it
      */
     CompletableFuture<Void> changeOver(
             Generation next, DestinationChange change, Transmitter other) {
@@ -175,15 +177,15 @@ public final class Worker {
         generation = next.number();
     }
 
-    /** After {@link #changeOver} to another transmitter. */
+    /** Closes the replaced transmitter, after {@link #changeOver} to another one. */
     void closeFormerTransmitter() {
         transmitter.closeFormer();
     }
 
     /**
-     * Adds the counts as of now, under the numbers of a generation.
+     * Adds the counts as of now to a sum, under the numbers of a generation.
      *
-     * @return false if it obeys a newer one already
+     * @return false if this worker already uses a newer generation
      */
     synchronized boolean addTo(Snapshot sum, Generation now) {
         final ForwardCounters seen = counters();
@@ -200,8 +202,8 @@ public final class Worker {
     }
 
     /**
-     * {@return a copy of the counts of what the loop has seen, and of fragments that it followed,
-     * as of now}
+     * {@return a copy of the loop's receive counters, including those of tracked fragments, as of
+     * now}
      */
     public synchronized ForwardCounters counters() {
         final ForwardCounters now = new ForwardCounters(counters.rules(), counters.interfaces());
@@ -210,7 +212,7 @@ public final class Worker {
         return now;
     }
 
-    /** {@return a copy of the counts of what has become of what it forwarded, as of now} */
+    /** {@return a copy of the loop's transmit counters, as of now} */
     public TransmitCounters transmitCounters() {
         return transmitter.counters();
     }
@@ -231,7 +233,7 @@ public final class Worker {
     }
 
     /**
-     * {@return those of {@link #kernelStatistics()} for one receive interface}
+     * {@return the counts of {@link #kernelStatistics()} for one receive interface}
      *
      * @param number of the interface, in the order of {@link ReceiveConfig#interfaceNames()}
      */

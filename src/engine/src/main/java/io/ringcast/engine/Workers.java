@@ -31,7 +31,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * The workers of an engine: opened together, and summed up.
+ * The workers of an engine: opens them together, and adds up their counts.
  *
  * <p>Threading: any thread.
  */
@@ -42,17 +42,17 @@ final class Workers implements AutoCloseable {
     private final List<ReceiveSide> receiving;
     private final TransmitSide transmitting;
 
-    /** The newest: a worker may obey the one before for a moment more. */
+    /** The newest generation; a worker may still use the one before for a moment. */
     private volatile Generation generation;
 
-    /** Of one worker. */
+    /** The parts of one worker. */
     private record Parts(
             Worker worker,
             Forwarder loop,
             List<LoopReceiver> receivers,
             LoopTransmitter transmitter) {}
 
-    /** What one worker is given. */
+    /** What one worker's parts are made from. */
     private record Given(
             List<RuleTable> tables,
             List<ReceiveSocket> sockets,
@@ -61,12 +61,12 @@ final class Workers implements AutoCloseable {
             HandlerPlan handler) {}
 
     /**
-     * Opens them; frames are received from now on.
+     * Opens the workers; the kernel receives frames from now on.
      *
-     * @param receiveLinks in the order of the configuration
-     * @param delivery open as long as they are
+     * @param receiveLinks the receive interfaces, in the order of the configuration
+     * @param delivery must stay open as long as the workers
      * @param tables of the first worker, one for each receive interface; the others get siblings
-     * @param failures told by a loop what its handler threw, and of which rule the frame was
+     * @param failures called by a loop with the name of the frame's rule and what the handler threw
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     Workers(
@@ -139,7 +139,10 @@ final class Workers implements AutoCloseable {
         receiving = List.copyOf(sides);
     }
 
-    /** The application's code: before anything is opened that it could fail. */
+    /**
+     * Gets the handlers from the application's code. Comes first: if that code throws, nothing is
+     * open yet.
+     */
     private static List<HandlerPlan> handlers(
             EngineConfig config, BiConsumer<String, Throwable> failures) {
         final List<HandlerPlan> plans = new ArrayList<>();
@@ -159,7 +162,10 @@ final class Workers implements AutoCloseable {
         return plans;
     }
 
-    /** Each lets in what its interface's rules take. */
+    /**
+     * Returns one factory for each interface; its sockets let in the frames that the interface's
+     * rules match.
+     */
     private static List<ReceiveSocketFactory> factories(
             EngineConfig config, List<RuleTable> tables) {
         final List<ReceiveSocketFactory> factories = new ArrayList<>();
@@ -224,7 +230,10 @@ final class Workers implements AutoCloseable {
         return new Parts(worker, loop, receivers, sender);
     }
 
-    /** Over the ring itself where there is one: it has no turns to wait for. */
+    /**
+     * Makes the loop. With one receive interface, it reads the ring directly, without {@link
+     * RoundRobin}.
+     */
     private static Forwarder loop(
             EngineConfig config, Given given, List<FrameSource> sources, ForwardCounters counters) {
         return sources.size() == 1
@@ -245,36 +254,36 @@ final class Workers implements AutoCloseable {
                         given.handler());
     }
 
-    /** All of them, in order. */
+    /** Returns all workers, in order. */
     List<Worker> all() {
         return workers;
     }
 
-    /** Their loops as one. */
+    /** Returns the workers' loops, as one object. */
     Loops loops() {
         return loops;
     }
 
-    /** Their receive sockets, for each receive interface. */
+    /** Returns the receive sockets, for each receive interface. */
     List<ReceiveSide> receiving() {
         return receiving;
     }
 
-    /** Their transmitters. */
+    /** Returns the transmitters. */
     TransmitSide transmitting() {
         return transmitting;
     }
 
-    /** The rules in force. */
+    /** Returns the rules in force. */
     Generation generation() {
         return generation;
     }
 
     /**
-     * All loops obey other rules from their next rounds on; returns when they do.
+     * Changes all loops to other rules, each from its next round on; returns when all use them.
      *
-     * @param next after the present one
-     * @param change of their transmitters
+     * @param next the generation after the present one
+     * @param change of the transmitters
      */
     void changeOver(Generation next, TransmitSide.Change change) {
         generation = next;
@@ -288,7 +297,7 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Counts of all of them as of now. */
+    /** Returns the counts of all workers as of now, under the numbers of one generation. */
     Snapshot snapshot() {
         while (true) {
             final Generation now = generation;
@@ -327,7 +336,7 @@ final class Workers implements AutoCloseable {
         return new LatencyReader(latencies);
     }
 
-    /** Drains the transmitters, then frees all rings; what has been counted stays readable. */
+    /** Drains the transmitters, then frees all rings; the counters stay readable. */
     @Override
     public void close() {
         try {

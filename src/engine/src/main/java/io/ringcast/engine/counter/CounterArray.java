@@ -4,11 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A row of 64-bit counters.
+ * Array of 64-bit counters.
  *
- * <p>Threading: one writer, any number of readers. Writes are opaque, which costs what a plain
- * store costs on 64-bit hardware; a reader sees each counter whole and never running backwards, and
- * different counters from slightly different moments.
+ * <p>Threading: one writer, any number of readers. Writes use opaque mode, which costs as much as a
+ * plain store on 64-bit hardware. A reader sees no torn value and no counter go back, but may see
+ * different counters at slightly different times.
  */
 final class CounterArray {
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
@@ -28,9 +28,9 @@ final class CounterArray {
     }
 
     /**
-     * The same counts under other numbers.
+     * Returns a copy of the counts under other numbers.
      *
-     * @param to for each counter its new number; those that share one are added up
+     * @param to for each counter its new number; counters with the same new number are added up
      * @param length the number of new counters
      */
     CounterArray renumbered(int[] to, int length) {
@@ -56,7 +56,7 @@ final class CounterArray {
         CELL.setOpaque(cells, index, cells[index] + amount);
     }
 
-    /** Writer only: adds what each counter of another row of this length holds. */
+    /** Writer only: adds the values of another array of the same length, counter by counter. */
     void addAll(CounterArray other) {
         for (int i = 0; i < cells.length; i++) {
             add(i, other.get(i));

@@ -3,13 +3,13 @@ package io.ringcast.engine.counter;
 import java.util.Locale;
 
 /**
- * Reason for which a frame that a rule would have taken, as far as its bytes tell, is not
- * forwarded. Each has a counter of that name.
+ * Reason why a frame is dropped that, as far as its bytes show, would have matched a rule. Each
+ * reason has a counter of the same name.
  */
 public enum DropReason {
-    /** Too short to hold an Ethernet header with the tags that it announces. */
+    /** The frame is too short for an Ethernet header with the VLAN tags that it announces. */
     RUNT,
-    /** The source captured fewer bytes than the frame had; a part is never forwarded. */
+    /** The source captured fewer bytes than the frame had; partial frames are never forwarded. */
     TRUNCATED,
     /**
      * Longer than the receiving device's MTU allows, as a frame or as a datagram of a super-frame;
@@ -17,8 +17,8 @@ public enum DropReason {
      */
     OVERSIZE,
     /**
-     * A super-frame of which only a part could be had: it was longer than a slot, and the socket's
-     * queue, which takes the whole, was full (net.core.rmem_max).
+     * Only a part of a super-frame could be read: it was longer than a slot, and the socket's
+     * receive queue, which holds the complete frame, was full (net.core.rmem_max).
      */
     UNFETCHED,
     /**
@@ -35,10 +35,10 @@ public enum DropReason {
     TTL,
     /**
      * An IPv6 datagram without a UDP checksum, or a fragment whose checksum was left to the device:
-     * receivers drop those (RFC 8200 section 8.1).
+     * receivers drop both (RFC 8200 section 8.1).
      */
     NO_CHECKSUM,
-    /** Forwarding is paused: the frame is sound, and would have been forwarded. */
+    /** Forwarding is paused: otherwise the frame would have been forwarded. */
     PAUSED,
     /** The application's handler threw an exception. */
     HANDLER;

@@ -4,22 +4,22 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Counters of what the loop has seen: {@code received = matched + unmatched + dropped}. A
- * super-frame counts as the datagrams in it, except in {@link #frames} and {@link #superFrames}.
+ * Receive counters of a loop: {@code received = matched + unmatched + dropped}. A super-frame
+ * counts as the datagrams in it, except in {@link #frames} and {@link #superFrames}.
  *
- * <p>Rules have the numbers of the rules in force. What rules that are in force no longer have
- * taken is kept as well: totals never go down.
+ * <p>Rule numbers are those of the rules in force. Counts of removed rules are kept in the totals,
+ * so totals never go down.
  *
  * <p>Threading: written by the forwarding thread, read by any.
  */
 public final class ForwardCounters {
-    // Of each receive interface
+    // Cells for each receive interface
     private static final int FRAMES = 0;
     private static final int RECEIVED = 1;
     private static final int RECEIVED_BYTES = 2;
     private static final int ROW = 3;
 
-    // Of all together
+    // Cells for all interfaces together
     private static final int UNMATCHED = 0;
     private static final int BURSTS = 1;
     private static final int LOOPED = 2;
@@ -29,14 +29,14 @@ public final class ForwardCounters {
     private static final int LINK_LOCAL = 6;
     private static final int CELLS = 7;
 
-    /** Three for each receive interface. */
+    /** {@link #ROW} counters for each receive interface. */
     private final CounterArray arrivals;
 
     private final CounterArray totals = new CounterArray(CELLS);
     private final CounterArray dropped = new CounterArray(DropReason.count());
     private final CounterArray fragments = new CounterArray(FragmentEvent.values().length);
 
-    /** By rule; the last one for those that are in force no longer. */
+    /** One counter for each rule; the last one is for all removed rules. */
     private CounterArray matched;
 
     /**
@@ -52,7 +52,7 @@ public final class ForwardCounters {
      * Counters that are all 0, for several receive interfaces.
      *
      * @param rules how many rules there are; they are numbered from 0
-     * @param interfaces how many receive interfaces there are, at least 1; likewise
+     * @param interfaces how many receive interfaces there are, at least 1; they are numbered from 0
      */
     public ForwardCounters(int rules, int interfaces) {
         matched = new CounterArray(rules + 1);
@@ -60,8 +60,8 @@ public final class ForwardCounters {
     }
 
     /**
-     * The accounting law in numbers, as of now: {@code received 3 = matched 2 + unmatched 0 +
-     * dropped 1}.
+     * Returns the accounting equation with its present numbers: {@code received 3 = matched 2 +
+     * unmatched 0 + dropped 1}.
      */
     @Override
     public String toString() {
@@ -81,16 +81,19 @@ public final class ForwardCounters {
     }
 
     /**
-     * Writer only, and no reader meanwhile: other rules are in force.
+     * Changes the counters to the numbers of new rules. Writer only, without concurrent readers.
      *
-     * @param to for each rule until now its new number; {@code rules} if it is none of the new ones
+     * @param to for each present rule its new number; {@code rules} if the rule is removed
      * @param rules how many new rules there are
      */
     public void renumber(int[] to, int rules) {
         matched = matched.renumbered(withFormer(to, rules), rules + 1);
     }
 
-    /** What was kept of former rules or destinations stays with the last number. */
+    /**
+     * Appends the number for removed rules or destinations, so that their counts stay in the last
+     * counter.
+     */
     static int[] withFormer(int[] to, int former) {
         final int[] all = Arrays.copyOf(to, to.length + 1);
         all[to.length] = former;
@@ -103,9 +106,10 @@ public final class ForwardCounters {
     }
 
     /**
-     * Writer only: adds what others hold, of as many rules and receive interfaces.
+     * Writer only: adds the values of other counters, which have the same number of rules and
+     * receive interfaces.
      *
-     * @param other of a loop that may run meanwhile; not changed
+     * @param other not changed; its loop may run meanwhile
      */
     public void add(ForwardCounters other) {
         arrivals.addAll(other.arrivals);
@@ -116,11 +120,12 @@ public final class ForwardCounters {
     }
 
     /**
-     * Writer only: a burst of frames, with so many datagrams and bytes on the wire in all.
+     * Writer only: counts a burst of frames.
      *
-     * @param frames that were taken from the ring at once
-     * @param datagrams in them; more than frames if there are super-frames
-     * @param bytes as they were on the wire, link-layer headers included
+     * @param frames number of frames taken from the ring at once
+     * @param datagrams number of datagrams in them; more than {@code frames} if there are
+     *     super-frames
+     * @param bytes number of bytes on the wire, link-layer headers included
      */
     public void countBurst(int frames, int datagrams, long bytes) {
         countBurst(0, frames, datagrams, bytes);
@@ -129,10 +134,11 @@ public final class ForwardCounters {
     /**
      * Writer only: like {@link #countBurst(int, int, long)}, for one receive interface.
      *
-     * @param number of the receive interface that the frames came in on
-     * @param frames that were taken from the ring at once
-     * @param datagrams in them; more than frames if there are super-frames
-     * @param bytes as they were on the wire, link-layer headers included
+     * @param number of the receive interface that the frames arrived on
+     * @param frames number of frames taken from the ring at once
+     * @param datagrams number of datagrams in them; more than {@code frames} if there are
+     *     super-frames
+     * @param bytes number of bytes on the wire, link-layer headers included
      */
     public void countBurst(int number, int frames, int datagrams, long bytes) {
         final int row = number * ROW;
@@ -142,17 +148,17 @@ public final class ForwardCounters {
         arrivals.add(row + RECEIVED_BYTES, bytes);
     }
 
-    /** Writer only: one of the frames was a super-frame. */
+    /** Writer only: counts a super-frame. */
     public void countSuperFrame() {
         totals.increment(SUPER_FRAMES);
     }
 
     /**
-     * Writer only: the rule took so many frames.
+     * Writer only: counts frames that match a rule.
      *
      * @param rule its number, from 0
      * @param frames datagrams, those of a super-frame one by one
-     * @param destinations of the rule: each of them is due a copy of each frame
+     * @param destinations number of the rule's destinations: each gets a copy of each frame
      */
     public void countMatched(int rule, int frames, int destinations) {
         matched.add(rule, frames);
@@ -160,7 +166,7 @@ public final class ForwardCounters {
     }
 
     /**
-     * Writer only: the rule took so many frames, and a handler keeps them.
+     * Writer only: counts frames that match a rule and that a handler consumes.
      *
      * @param rule its number, from 0
      * @param frames datagrams, those of a super-frame one by one
@@ -170,18 +176,18 @@ public final class ForwardCounters {
         totals.add(CONSUMED, frames);
     }
 
-    /** Writer only: a frame that had been sent before came back. */
+    /** Writer only: counts a frame that this engine had sent and that came back. */
     public void countLooped() {
         totals.increment(LOOPED);
     }
 
-    /** Writer only: a frame left with a source address that is good on its own link only. */
+    /** Writer only: counts a frame forwarded with a link-local source address. */
     public void countLinkLocalSource() {
         totals.increment(LINK_LOCAL);
     }
 
     /**
-     * Writer only: no rule took so many frames.
+     * Writer only: counts frames that match no rule.
      *
      * @param frames datagrams, those of a super-frame one by one
      */
@@ -190,7 +196,7 @@ public final class ForwardCounters {
     }
 
     /**
-     * Writer only: so many frames were dropped.
+     * Writer only: counts dropped frames.
      *
      * @param reason of the drop
      * @param frames datagrams, those of a super-frame one by one
@@ -200,22 +206,24 @@ public final class ForwardCounters {
     }
 
     /**
-     * Writer only: this has happened to so many fragments that were followed.
+     * Writer only: counts an event of fragment tracking.
      *
      * @param event what has happened
-     * @param fragments how many there were
+     * @param fragments number of fragments that this happened to
      */
     public void countFragments(FragmentEvent event, long fragments) {
         this.fragments.add(event.ordinal(), fragments);
     }
 
-    /** {@return the frames as they came, a super-frame counted as one, as the kernel counts} */
+    /**
+     * {@return the frames received, with a super-frame counted as one frame, as the kernel does}
+     */
     public long frames() {
         return sum(FRAMES);
     }
 
     /**
-     * {@return those of {@link #frames} that came in on one receive interface}
+     * {@return those of {@link #frames} that arrived on one receive interface}
      *
      * @param number of the interface, in the order of the configuration, from 0
      */
@@ -236,22 +244,20 @@ public final class ForwardCounters {
     }
 
     /**
-     * {@return the super-frames among them: several datagrams that were merged on their way (GSO,
-     * GRO)}
+     * {@return the super-frames among {@link #frames}: each holds several datagrams that were
+     * merged on their way (GSO, GRO)}
      */
     public long superFrames() {
         return totals.get(SUPER_FRAMES);
     }
 
-    /**
-     * {@return the frames taken from the source, the datagrams of a super-frame counted one by one}
-     */
+    /** {@return the frames received, with the datagrams of a super-frame counted one by one} */
     public long received() {
         return sum(RECEIVED);
     }
 
     /**
-     * {@return those of {@link #received} that came in on one receive interface}
+     * {@return those of {@link #received} that arrived on one receive interface}
      *
      * @param number of the interface, in the order of the configuration, from 0
      */
@@ -259,13 +265,13 @@ public final class ForwardCounters {
         return arrivals.get(row(number) + RECEIVED);
     }
 
-    /** {@return the bytes of those frames as they were on the wire, link-layer headers included} */
+    /** {@return the bytes of the received frames on the wire, link-layer headers included} */
     public long receivedBytes() {
         return sum(RECEIVED_BYTES);
     }
 
     /**
-     * {@return those of {@link #receivedBytes} that came in on one receive interface}
+     * {@return those of {@link #receivedBytes} that arrived on one receive interface}
      *
      * @param number of the interface, in the order of the configuration, from 0
      */
@@ -278,13 +284,13 @@ public final class ForwardCounters {
         return totals.get(BURSTS);
     }
 
-    /** {@return the frames that some rule took} */
+    /** {@return the frames that matched a rule} */
     public long matched() {
         return matched.sum(0, matched.length());
     }
 
     /**
-     * {@return the frames that this rule took, also under former numbers}
+     * {@return the frames that matched this rule, including those counted under its former numbers}
      *
      * @param rule its number, from 0 to {@link #rules} - 1
      */
@@ -292,45 +298,47 @@ public final class ForwardCounters {
         return matched.get(Objects.checkIndex(rule, rules()));
     }
 
-    /** {@return the frames that rules took which are in force no longer} */
+    /** {@return the frames that matched rules removed since} */
     public long matchedByFormer() {
         return matched.get(rules());
     }
 
     /**
-     * {@return the copies that were due: for each frame that a rule took, one for each destination
-     * that the rule had then} {@code copies = sent + errors + in flight} of {@link
+     * {@return the copies to be sent: for each frame that matched a rule, one for each destination
+     * that the rule had at that time} {@code copies = sent + errors + in flight} of {@link
      * TransmitCounters}.
      */
     public long copies() {
         return totals.get(COPIES);
     }
 
-    /** {@return the frames among the matched that a handler kept: no copy of them was due} */
+    /** {@return the matched frames that a handler consumed: no copy of them is sent} */
     public long consumed() {
         return totals.get(CONSUMED);
     }
 
-    /** {@return the frames that had been sent before and came back, found by samples} */
+    /**
+     * {@return the frames that this engine had sent and that came back; found by sampling, so this
+     * is a lower limit}
+     */
     public long looped() {
         return totals.get(LOOPED);
     }
 
     /**
-     * {@return the frames that were forwarded with the IPv6 source address with which they came,
-     * and that is link-local: receivers on another link cannot answer to it (RFC 4291 section
-     * 2.5.6)}
+     * {@return the frames that were forwarded with their original IPv6 source address although it
+     * is link-local: receivers on another link cannot answer to it (RFC 4291 section 2.5.6)}
      */
     public long linkLocalSources() {
         return totals.get(LINK_LOCAL);
     }
 
-    /** {@return the frames that no rule takes} */
+    /** {@return the frames that matched no rule} */
     public long unmatched() {
         return totals.get(UNMATCHED);
     }
 
-    /** {@return the frames that a rule would take, but that cannot be forwarded} */
+    /** {@return the frames that were dropped although they would have matched a rule} */
     public long dropped() {
         return dropped.sum(0, dropped.length());
     }
@@ -345,8 +353,8 @@ public final class ForwardCounters {
     }
 
     /**
-     * {@return the number of fragments to which this has happened, beside the verdicts on their
-     * frames}
+     * {@return the number of fragments that had this event; their frames are also counted as
+     * matched, unmatched or dropped}
      *
      * @param event what has happened
      */

@@ -3,19 +3,21 @@ package io.ringcast.engine.counter;
 import java.util.Locale;
 
 /**
- * An event in following fragments under {@code fragments: track}. The verdict on the frame is
- * counted elsewhere.
+ * Event of fragment tracking ({@code fragments: track}). The frame itself is also counted as
+ * matched, unmatched or dropped.
  */
 public enum FragmentEvent {
-    /** A first fragment was remembered. */
+    /** A first fragment was entered in the tracking table. */
     TRACKED,
-    /** A later fragment followed its first one. */
+    /**
+     * The entry of a later fragment was found, so the fragment was forwarded like its first one.
+     */
     FOLLOWED,
-    /** A later fragment whose first one was not remembered. */
+    /** A later fragment had no entry. */
     UNKNOWN,
-    /** A memory that was still good was pushed out by a newer one. */
+    /** An entry that was still valid was replaced by a newer one. */
     EVICTED,
-    /** A memory was forgotten because its time was over. */
+    /** An entry was removed because its lifetime was over. */
     EXPIRED;
 
     private final String label = name().toLowerCase(Locale.ROOT);

@@ -6,15 +6,15 @@ import java.util.Objects;
  * Counters of the frames handed over to be sent, by destination: {@code accepted = sent + errors +
  * in flight}. A super-frame counts as the datagrams in it.
  *
- * <p>Destinations have the numbers of the rules in force. What was counted for destinations that
- * are there no longer is kept as well: totals never go down.
+ * <p>Destination numbers are those of the rules in force. Counts of removed destinations are kept
+ * in the totals, so totals never go down.
  *
  * <p>Threading: written by the forwarding thread, read by any.
  */
 public final class TransmitCounters {
     private int destinations;
 
-    // By destination; the last one for those that are there no longer
+    // By destination; the last one is for all removed destinations
     private CounterArray sent;
     private CounterArray sentBytes;
     private CounterArray errors;
@@ -34,11 +34,11 @@ public final class TransmitCounters {
     }
 
     /**
-     * Writer only, and no reader meanwhile: other rules are in force. Frames in flight to a
-     * destination that is there no longer are counted under the number {@code count}.
+     * Changes the counters to the numbers of new rules. Writer only, without concurrent readers.
+     * Frames in flight to a removed destination are counted under the number {@code count}.
      *
-     * @param to for each destination until now its new number; {@code count} if it is none of the
-     *     new ones
+     * @param to for each present destination its new number; {@code count} if the destination is
+     *     removed
      * @param count how many new destinations there are
      */
     public void renumber(int[] to, int count) {
@@ -54,7 +54,7 @@ public final class TransmitCounters {
         destinations = count;
     }
 
-    /** In numbers, as of now: {@code sent 3, errors 1}. */
+    /** Returns the totals as of now: {@code sent 3, errors 1}. */
     @Override
     public String toString() {
         return "sent " + sent() + ", errors " + errors();
@@ -66,7 +66,7 @@ public final class TransmitCounters {
     }
 
     /**
-     * Writer only: a frame of {@code length} bytes has left for the destination.
+     * Writer only: counts a frame of {@code length} bytes sent to the destination.
      *
      * @param destination its number, from 0
      * @param length bytes, link-layer headers included
@@ -77,7 +77,8 @@ public final class TransmitCounters {
     }
 
     /**
-     * Writer only: {@code frames} frames, {@code bytes} bytes in all, have left for it.
+     * Writer only: counts {@code frames} frames, {@code bytes} bytes in total, sent to the
+     * destination.
      *
      * @param destination its number, from 0
      * @param frames datagrams, those of a super-frame one by one
@@ -89,7 +90,7 @@ public final class TransmitCounters {
     }
 
     /**
-     * Writer only: a frame for the destination did not leave.
+     * Writer only: counts a frame for the destination that was not sent.
      *
      * @param destination its number, from 0
      * @param error the reason
@@ -99,7 +100,7 @@ public final class TransmitCounters {
     }
 
     /**
-     * Writer only: so many frames for the destination did not leave.
+     * Writer only: counts frames for the destination that were not sent.
      *
      * @param destination its number, from 0
      * @param error the reason
@@ -109,20 +110,20 @@ public final class TransmitCounters {
         errors.add(destination * TransmitError.count() + error.ordinal(), frames);
     }
 
-    /** Writer only: some of the frames that left did so as one super-frame. */
+    /** Writer only: counts a super-frame sent; the frames in it are counted as sent separately. */
     public void countSuperFrame() {
         superFrames.increment(0);
     }
 
-    /** Writer only: one transmit call was made. */
+    /** Writer only: counts one transmit call. */
     public void countKick() {
         kicks.increment(0);
     }
 
     /**
-     * Writer only: adds what others hold, of as many destinations.
+     * Writer only: adds the values of other counters, which have the same number of destinations.
      *
-     * @param other of a loop that may run meanwhile; not changed
+     * @param other not changed; its loop may run meanwhile
      */
     public void add(TransmitCounters other) {
         sent.addAll(other.sent);
@@ -133,7 +134,7 @@ public final class TransmitCounters {
     }
 
     /**
-     * {@return the frames that have left for one destination}
+     * {@return the frames sent to one destination}
      *
      * @param destination its number, from 0 to {@link #destinations} - 1
      */
@@ -141,13 +142,13 @@ public final class TransmitCounters {
         return sent.get(Objects.checkIndex(destination, destinations));
     }
 
-    /** {@return the frames that have left, all destinations} */
+    /** {@return the frames sent, all destinations} */
     public long sent() {
         return sent.sum(0, sent.length());
     }
 
     /**
-     * {@return the bytes that have left for one destination, link-layer headers included}
+     * {@return the bytes sent to one destination, link-layer headers included}
      *
      * @param destination its number, from 0 to {@link #destinations} - 1
      */
@@ -155,13 +156,13 @@ public final class TransmitCounters {
         return sentBytes.get(Objects.checkIndex(destination, destinations));
     }
 
-    /** {@return the bytes that have left, all destinations, link-layer headers included} */
+    /** {@return the bytes sent, all destinations, link-layer headers included} */
     public long sentBytes() {
         return sentBytes.sum(0, sentBytes.length());
     }
 
     /**
-     * {@return the frames for one destination that did not leave for this reason}
+     * {@return the frames for one destination that were not sent for this reason}
      *
      * @param destination its number, from 0 to {@link #destinations} - 1
      * @param error the reason
@@ -175,7 +176,7 @@ public final class TransmitCounters {
     }
 
     /**
-     * {@return the frames that did not leave for this reason, all destinations}
+     * {@return the frames that were not sent for this reason, all destinations}
      *
      * @param error the reason
      */
@@ -187,12 +188,12 @@ public final class TransmitCounters {
         return sum;
     }
 
-    /** {@return the frames that did not leave, all destinations and reasons} */
+    /** {@return the frames that were not sent, all destinations and reasons} */
     public long errors() {
         return errors.sum(0, errors.length());
     }
 
-    /** {@return the super-frames that have left; their datagrams are counted as sent} */
+    /** {@return the super-frames sent; their datagrams are counted as sent} */
     public long superFrames() {
         return superFrames.get(0);
     }

@@ -3,27 +3,27 @@ package io.ringcast.engine.counter;
 import java.util.Locale;
 
 /**
- * Reason for which a frame that a rule took did not leave for one of its destinations. Each has a
+ * Reason why a frame that matched a rule was not sent to one of its destinations. Each has a
  * counter.
  */
 public enum TransmitError {
     /** The destination's MAC address is not known. */
     NO_NEIGHBOUR,
-    /** Longer than the transmitting device's MTU allows. */
+    /** The frame is longer than the transmitting device's MTU allows. */
     OVERSIZE,
-    /** No transmit slot was free, also not after a kick. */
+    /** No transmit slot was free, not even after a transmit call. */
     RING_FULL,
-    /** The queueing discipline, or the device without carrier, refused it (ENOBUFS). */
+    /** The queueing discipline refused the frame, or the device has no carrier (ENOBUFS). */
     ENOBUFS,
     /** The device is down or gone (ENETDOWN, ENXIO). */
     ENETDOWN,
-    /** The kernel found its length or offset wrong (TP_STATUS_WRONG_FORMAT). */
+    /** The kernel refused the frame's length or offset (TP_STATUS_WRONG_FORMAT). */
     WRONG_FORMAT,
     /** Any other error of the transmit call. */
     OTHER,
-    /** Still waiting to be taken by the kernel when the transmitter was closed. */
+    /** The kernel had not taken the frame when the transmitter was closed. */
     ABANDONED,
-    /** Nothing is sent in a dry run. */
+    /** The frame was not sent because this is a dry run. */
     DRY_RUN;
 
     private static final TransmitError[] VALUES = values();

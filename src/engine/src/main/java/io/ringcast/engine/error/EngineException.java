@@ -1,9 +1,9 @@
 package io.ringcast.engine.error;
 
 /**
- * Refusal by the host of what was asked for: a system call that failed, a network that is not as
- * configured, or a JVM that denies native access. The message is one line that names the value and
- * the rule, and, where that is known, what to do.
+ * Exception for a request that the host refuses: a system call failed, the network is not as
+ * configured, or the JVM denies native access. The message is one line that names the value and the
+ * rule, and, if known, what to do.
  *
  * <pre>{@code
  * try (Engine engine = Engine.open(config)) {
@@ -13,8 +13,8 @@ package io.ringcast.engine.error;
  * }
  * }</pre>
  *
- * <p>Unchecked: most callers can only pass it on. A wrong option is no such refusal, but an {@link
- * IllegalArgumentException}. Subclasses are the engine's own.
+ * <p>Unchecked: most callers can only pass it on. A wrong option throws an {@link
+ * IllegalArgumentException} instead. Only the engine defines subclasses.
  */
 public abstract class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -23,16 +23,16 @@ public abstract class EngineException extends RuntimeException {
      * For subclasses.
      *
      * @param message one line
-     * @param cause what it follows from; null if nothing
+     * @param cause the cause; null if there is none
      */
     protected EngineException(String message, Throwable cause) {
         super(message, cause);
     }
 
     /**
-     * Error number of the system call that failed, as in asm-generic/errno.h.
+     * Returns the error number of the failed system call, as in asm-generic/errno.h.
      *
-     * @return 1 (EPERM) for want of a privilege, for example; 0 if it was no system call
+     * @return for example 1 (EPERM) if a privilege is missing; 0 if no system call failed
      */
     public int errno() {
         return 0;

@@ -1,5 +1,5 @@
 /**
- * Refusals by the host of what an engine asks of it, all of one type: {@link
+ * Exceptions for requests of an engine that the host refuses, all of one type: {@link
  * io.ringcast.engine.error.EngineException}.
  */
 package io.ringcast.engine.error;

@@ -3,7 +3,7 @@ package io.ringcast.engine.handler;
 import java.util.Objects;
 
 /**
- * Handler of the frames that rules take: called once for each frame, before it is forwarded.
+ * Handler of the frames that match a rule: called once for each frame, before it is forwarded.
  *
  * <pre>{@code
  * FrameHandler handler = frame -> {
@@ -15,29 +15,30 @@ import java.util.Objects;
  * };
  * }</pre>
  *
- * <p>Threading: called by the loop's thread, and the next frame waits until it returns: it must not
- * block. With several workers each calls its own handler, or a common one that can bear that.
+ * <p>Threading: called by the loop's thread. The next frame waits until it returns, so it must not
+ * block. With several workers, each calls its own handler, or all call a common one, which must be
+ * thread-safe.
  *
  * <p>Errors: an exception drops the frame ({@link io.ringcast.engine.counter.DropReason#HANDLER});
- * the first one is a warning of the engine's, with the place in the handler. The loop goes on. A
- * {@link VirtualMachineError} drops the frame likewise, and is thrown to the caller of the loop
- * when the frames of its round are dealt with.
+ * the first one becomes a warning of the engine that names the place in the handler. The loop
+ * continues. A {@link VirtualMachineError} also drops the frame, and is thrown to the caller of the
+ * loop after the other frames of the round have been processed.
  */
 @FunctionalInterface
 public interface FrameHandler {
     /**
-     * Takes a frame.
+     * Decides on a frame.
      *
      * @param frame valid until this returns
-     * @return what becomes of it; not null
+     * @return the verdict on the frame; not null
      */
     Verdict onFrame(ReceivedFrame frame);
 
     /**
-     * {@return a handler that asks this one and, if it says {@link Verdict#FORWARD}, the next one}
-     * So rewrite steps are put in a row.
+     * {@return a handler that calls this one and, if that returns {@link Verdict#FORWARD}, the next
+     * one} Use it to chain rewrite steps.
      *
-     * @param next asked about what this one lets through
+     * @param next called with the frames for which this handler returns {@code FORWARD}
      */
     default FrameHandler andThen(FrameHandler next) {
         Objects.requireNonNull(next, "next");

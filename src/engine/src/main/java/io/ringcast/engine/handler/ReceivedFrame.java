@@ -4,33 +4,32 @@ import io.ringcast.engine.address.IpAddress;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Frame that a rule took, where it lies in the receive ring: nothing is copied, nothing allocated,
- * except by {@link #payload}. Its payloads can be changed in place, by the {@code put} methods:
- * copies that are forwarded then have the new bytes and a checksum to match.
+ * Frame that matches a rule, in its place in the receive ring: reading it copies and allocates
+ * nothing, except for the methods that say so. The {@code put} methods change its payloads in
+ * place; the frames that are then forwarded have the new bytes and an updated checksum.
  *
- * <p>A single frame holds one datagram. A super-frame (GSO, GRO) holds several of one flow, which
- * share its headers; their payloads are {@link #payload payload(0)} to {@code payload(datagrams() -
- * 1)}.
+ * <p>A single frame holds one datagram. A super-frame (GSO, GRO) holds several datagrams of one
+ * flow, which share its headers; their payloads are {@link #payload payload(0)} to {@code
+ * payload(datagrams() - 1)}.
  *
- * <p>Lifetime: until the handler returns; then the kernel fills the place anew. After that each
- * method throws an {@link IllegalStateException}. Segments that were kept are found out only with
- * {@link io.ringcast.engine.EngineConfig.Builder#checkedFrames(boolean)}: reading them throws
- * likewise.
+ * <p>Lifetime: valid until the handler returns; then the kernel reuses the place. After that, each
+ * method throws an {@link IllegalStateException}. Access through a segment that was kept throws it
+ * only with {@link io.ringcast.engine.EngineConfig.Builder#checkedFrames(boolean)}.
  *
- * <p>Threading: the loop's thread alone. Others that call a {@code put} method get an {@link
- * IllegalStateException}.
+ * <p>Threading: only the loop's thread. If another thread calls a {@code put} method, it gets an
+ * {@link IllegalStateException}.
  */
 public interface ReceivedFrame extends Frame {
-    /** {@return the number of the rule that took it, in the rules in force} */
+    /** {@return the number of the rule that matches the frame, in the rules in force} */
     int rule();
 
     /**
-     * {@return the number of the receive interface that it came in on, in the order of {@link
-     * io.ringcast.engine.ReceiveConfig#interfaceNames()}, from 0}
+     * {@return the number of the receive interface that the frame arrived on, in the order of
+     * {@link io.ringcast.engine.ReceiveConfig#interfaceNames()}, from 0}
      */
     int receiveInterface();
 
-    /** {@return the name of the rule that took it} */
+    /** {@return the name of the rule that matches the frame} */
     String ruleName();
 
     /** {@return true for IPv4, false for IPv6} */
@@ -51,24 +50,30 @@ public interface ReceivedFrame extends Frame {
      */
     int group();
 
-    /** {@return the source address of either family; a small object} */
+    /** {@return the source address, IPv4 or IPv6; allocates a small object} */
     IpAddress sourceAddress();
 
-    /** {@return the destination address of either family; a small object} */
+    /** {@return the destination address, IPv4 or IPv6; allocates a small object} */
     IpAddress groupAddress();
 
-    /** {@return the source port, 0 to 65535} 0 of later fragments, which have none. */
+    /**
+     * {@return the source port, 0 to 65535} It is 0 in fragments after the first, which have no UDP
+     * header.
+     */
     int sourcePort();
 
-    /** {@return the destination port, 0 to 65535} 0 of later fragments, which have none. */
+    /**
+     * {@return the destination port, 0 to 65535} It is 0 in fragments after the first, which have
+     * no UDP header.
+     */
     int destinationPort();
 
     /** {@return the TTL or hop limit, 0 to 255} */
     int ttl();
 
     /**
-     * {@return true if the frame is a fragment of a datagram (RFC 791, RFC 8200), and its payload a
-     * part}
+     * {@return true if the frame is a fragment of a datagram (RFC 791, RFC 8200) and holds only a
+     * part of its payload}
      */
     boolean isFragment();
 
@@ -76,8 +81,8 @@ public interface ReceivedFrame extends Frame {
     int datagrams();
 
     /**
-     * {@return the offset of a datagram's UDP payload in {@link #memory}; of a later fragment that
-     * of what follows the IP header}
+     * {@return the offset of a datagram's UDP payload in {@link #memory}; in a later fragment, the
+     * offset of the bytes after the IP header}
      *
      * @param datagram 0 to {@link #datagrams} - 1
      * @throws IndexOutOfBoundsException if there is no such datagram
@@ -85,8 +90,8 @@ public interface ReceivedFrame extends Frame {
     long payloadOffset(int datagram);
 
     /**
-     * {@return the bytes of a datagram's UDP payload; of a later fragment those behind the IP
-     * header}
+     * {@return the number of bytes of a datagram's UDP payload; in a later fragment, of the bytes
+     * after the IP header}
      *
      * @param datagram 0 to {@link #datagrams} - 1
      * @throws IndexOutOfBoundsException if there is no such datagram
@@ -94,9 +99,9 @@ public interface ReceivedFrame extends Frame {
     int payloadLength(int datagram);
 
     /**
-     * {@return the UDP payload of a datagram as a segment of its own, read-only} A small object,
-     * unless the JVM's compiler sees that it does not live on; {@link #memory} and {@link
-     * #payloadOffset} never make one.
+     * {@return the UDP payload of a datagram as a separate segment, read-only} Allocates a small
+     * object, unless the JVM's escape analysis removes it; {@link #memory} and {@link
+     * #payloadOffset} never allocate.
      *
      * @param datagram 0 to {@link #datagrams} - 1
      * @throws IndexOutOfBoundsException if there is no such datagram
@@ -104,15 +109,16 @@ public interface ReceivedFrame extends Frame {
     MemorySegment payload(int datagram);
 
     /**
-     * Replaces one byte of a datagram's payload. The UDP checksum follows (RFC 1624): one that was
-     * right stays right, one that was wrong stays wrong.
+     * Replaces one byte of a datagram's payload. The UDP checksum is updated incrementally (RFC
+     * 1624), so a correct one stays correct and a wrong one stays wrong.
      *
      * @param datagram 0 to {@link #datagrams} - 1
      * @param index from the beginning of that payload
      * @param value the new byte
-     * @throws IndexOutOfBoundsException if there is no such datagram, or it ends before; nothing is
-     *     changed
-     * @throws IllegalStateException of a later fragment, whose checksum is in another frame
+     * @throws IndexOutOfBoundsException if there is no such datagram, or if its payload is too
+     *     short; nothing is changed
+     * @throws IllegalStateException if the frame is a later fragment, because its checksum is in
+     *     another frame
      */
     void putByte(int datagram, int index, byte value);
 

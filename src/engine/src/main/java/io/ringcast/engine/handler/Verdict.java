@@ -1,11 +1,14 @@
 package io.ringcast.engine.handler;
 
-/** Answer of a {@link FrameHandler}: what becomes of a frame that a rule took. */
+/** Verdict of a {@link FrameHandler} on a frame that matches a rule. */
 public enum Verdict {
-    /** To the rule's destinations, if it has any. */
+    /** Forward the frame to the rule's destinations, if it has any. */
     FORWARD,
-    /** Nowhere else: the handler has what it needs. Counted as matched, and as consumed. */
+    /**
+     * Do not forward the frame, because the handler has processed it. Counted as matched, and as
+     * consumed.
+     */
     CONSUME,
-    /** Nowhere: counted as unmatched, as if no rule had taken it. */
+    /** Do not forward the frame, and count it as unmatched, as if no rule matched it. */
     IGNORE
 }

@@ -1,2 +1,2 @@
-/** Handlers: frames into the application's own code, on the loop's thread. */
+/** Frame handlers: application code that the loop's thread calls with each matching frame. */
 package io.ringcast.engine.handler;

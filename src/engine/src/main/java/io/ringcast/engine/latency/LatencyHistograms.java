@@ -5,7 +5,7 @@ import org.HdrHistogram.Histogram;
 /**
  * One histogram for each {@link Stage}: nanoseconds, three significant digits, up to one hour.
  *
- * <p>Threading: none of its own: one thread at a time.
+ * <p>Threading: not thread-safe.
  */
 public final class LatencyHistograms {
     /** Longer values are recorded as this, and counted as out of range. */
@@ -23,7 +23,7 @@ public final class LatencyHistograms {
     }
 
     /**
-     * {@return the histogram of one stage, which goes on changing}
+     * {@return the histogram of one stage; live, not a copy}
      *
      * @param stage not null
      */
@@ -32,7 +32,7 @@ public final class LatencyHistograms {
     }
 
     /**
-     * Adds what another one holds.
+     * Adds the values of other histograms.
      *
      * @param other not changed
      */
@@ -42,7 +42,7 @@ public final class LatencyHistograms {
         }
     }
 
-    /** Forgets everything. */
+    /** Removes all values. */
     public void reset() {
         for (final Histogram stage : stages) {
             stage.reset();

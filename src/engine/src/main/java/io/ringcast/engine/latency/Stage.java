@@ -2,18 +2,20 @@ package io.ringcast.engine.latency;
 
 import java.util.Locale;
 
-/** The part of a frame's way that a histogram measures. */
+/** Part of a frame's path through the engine; each has its latency histogram. */
 public enum Stage {
-    /** From the kernel's receive stamp until the engine takes the frame. */
+    /** From the kernel's receive timestamp until the engine takes the frame. */
     QUEUE,
-    /** From there until the transmit call that carries the frame has returned. */
+    /**
+     * From the end of {@link #QUEUE} until the transmit call that carries the frame has returned.
+     */
     SERVICE,
-    /** From the kernel's receive stamp until the transmit call has returned. */
+    /** From the kernel's receive timestamp until the transmit call has returned. */
     TOTAL;
 
     private static final Stage[] VALUES = values();
 
-    /** The stage with this ordinal, without the copy that {@link #values} makes. */
+    /** Returns the stage with this ordinal, without the copy that {@link #values} makes. */
     static Stage of(int ordinal) {
         return VALUES[ordinal];
     }

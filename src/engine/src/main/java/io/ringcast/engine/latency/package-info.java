@@ -1,5 +1,5 @@
 /**
  * Latencies of frames as HdrHistograms, and their log: three stages, one clock (CLOCK_REALTIME, the
- * clock of the kernel's receive stamps), one unit (nanoseconds).
+ * clock of the kernel's receive timestamps), one unit (nanoseconds).
  */
 package io.ringcast.engine.latency;

@@ -2,16 +2,17 @@ package io.ringcast.engine.mode;
 
 import java.util.Locale;
 
-/** Way of waiting for frames. */
+/** Strategy for waiting while no frames arrive. */
 public enum IdleMode {
-    /** Spins: the least latency, and a whole core. */
+    /** Spins: lowest latency, uses a whole core. */
     SPIN,
-    /** Yields to other threads that want the core, and spins while there is none. */
+    /** Yields the core to other runnable threads, and spins while there are none. */
     YIELD,
     /** Spins, then yields, then sleeps for longer and longer, up to a millisecond. */
     BACKOFF,
     /**
-     * Blocks in poll(2) until a frame arrives: no load while idle, one wake-up's latency after it.
+     * Blocks in poll(2) until a frame arrives: no load while idle, but the first frame waits for
+     * the thread's wake-up.
      */
     POLL;
 

@@ -2,13 +2,13 @@ package io.ringcast.engine.mode;
 
 import java.util.Locale;
 
-/** Way in which the kernel fills a receive ring. */
+/** Mode in which the kernel fills a receive ring. */
 public enum ReceiveMode {
-    /** TPACKET_V2: a slot for each frame, which is visible as soon as it is filled. */
+    /** TPACKET_V2: one slot per frame, visible as soon as the kernel has filled it. */
     V2,
     /**
-     * TPACKET_V3: blocks of frames, packed, which become visible together when the next frame does
-     * not fit or the block's timer runs out.
+     * TPACKET_V3: blocks of packed frames. The frames of a block become visible together, when the
+     * next frame does not fit or the block's timer expires.
      */
     V3;
 

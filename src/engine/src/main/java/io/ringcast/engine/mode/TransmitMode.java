@@ -2,15 +2,18 @@ package io.ringcast.engine.mode;
 
 import java.util.Locale;
 
-/** Way of transmitting. */
+/** Mode of transmitting. */
 public enum TransmitMode {
-    /** A transmit ring: one copy a frame, one system call a burst. */
+    /** A transmit ring: one copy per frame, one system call per burst. */
     RING,
-    /** send() of each frame straight from the receive slot. */
+    /** One send() per frame, straight from the receive slot. */
     DIRECT,
-    /** Frames of one flow together, as a super-frame that the kernel or the device cuts (GSO). */
+    /**
+     * Frames of one flow are sent together, as a super-frame that the kernel or the device segments
+     * (GSO).
+     */
     GSO,
-    /** Whichever of these suits a burst. */
+    /** The cheapest of these modes for each burst. */
     AUTO;
 
     /** {@return the name as on the command line and in files} */

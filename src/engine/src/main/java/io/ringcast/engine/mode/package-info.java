@@ -1,6 +1,6 @@
 /**
- * Ways of receiving, of transmitting and of waiting, by name: what {@link
+ * Modes of receiving, transmitting and waiting: options of {@link
  * io.ringcast.engine.ReceiveConfig}, {@link io.ringcast.engine.TransmitConfig} and {@link
- * io.ringcast.engine.Worker} are told.
+ * io.ringcast.engine.Worker}.
  */
 package io.ringcast.engine.mode;

@@ -317,10 +317,7 @@ public final class ForwardCounters {
         return totals.get(CONSUMED);
     }
 
-    /**
-     * {@return the frames that this engine had sent and that came back; found by sampling, so this
-     * is a lower limit}
-     */
+    /** {@return the frames that this engine had sent and that came back; found by sampling} */
     public long looped() {
         return totals.get(LOOPED);
     }

@@ -9,9 +9,7 @@ import java.util.Locale;
 public enum FragmentEvent {
     /** A first fragment was entered in the tracking table. */
     TRACKED,
-    /**
-     * The entry of a later fragment was found, so the fragment was forwarded like its first one.
-     */
+    /** The entry of a later fragment was found, so the rule of its first fragment applies. */
     FOLLOWED,
     /** A later fragment had no entry. */
     UNKNOWN,

@@ -43,21 +43,21 @@ import java.util.function.Consumer;
  * <p>The host's own stack gets all frames as before: the ring sees a copy.
  *
  * <p>Threading: {@link #poll} and {@link #await} belong to one thread: the first that calls one of
- * them, until it calls {@link #leave} or ends. Another one gets an {@link IllegalStateException}
- * that names it. Everything else may be called by any thread, also after {@link #close}. Nothing is
- * allocated per frame, and no thread is made.
+ * them, until it calls {@link #leave} or ends. If another thread calls them meanwhile, it gets an
+ * {@link IllegalStateException} that names the first. Any thread may call the other methods, also
+ * after {@link #close}. The receiver allocates nothing per frame and creates no thread.
  *
- * <p>The ring stays on its device. If that goes away nothing arrives any more; open another
- * receiver when it is back.
+ * <p>The ring stays on its device. If the device is removed, no more frames arrive; open another
+ * receiver when the device is back.
  */
 public final class FrameReceiver implements AutoCloseable {
     /** 8192 slots of 2 KiB: 16 MiB, which hold 27 ms of traffic at 300,000 frames/s. */
     public static final int DEFAULT_RING_FRAMES = 8192;
 
-    /** The most slots. */
+    /** The largest number of slots. */
     public static final int MAX_RING_FRAMES = RingGeometry.MAX_FRAME_COUNT;
 
-    /** How soon a thread that waits sees that this is closed, at the latest. */
+    /** The longest time until a waiting thread notices that this receiver is closed. */
     private static final long LOOK_MILLIS = 100;
 
     private static final LoopWords WORDS =
@@ -76,12 +76,12 @@ public final class FrameReceiver implements AutoCloseable {
     private final ReentrantLock closing = new ReentrantLock();
     private boolean closed;
 
-    /** Guarded by the socket; null while that is open. */
+    /** Guarded by {@link #socket}; null while the socket is open. */
     private KernelStatistics lastStatistics;
 
     /**
-     * @param socket of a ring of frames; owned from now on
-     * @param groups likewise
+     * @param socket with a TPACKET_V2 ring; owned from now on
+     * @param groups owned from now on
      */
     private FrameReceiver(ReceiveSocket socket, GroupMembership groups, boolean checked) {
         this.socket = socket;
@@ -91,7 +91,7 @@ public final class FrameReceiver implements AutoCloseable {
     }
 
     /**
-     * Options for a receiver on this interface.
+     * Returns a builder for a receiver on this interface.
      *
      * @param interfaceName of an Ethernet interface that is up
      * @return a builder with the defaults
@@ -101,14 +101,14 @@ public final class FrameReceiver implements AutoCloseable {
     }
 
     /**
-     * Shows the frames that have arrived, in their order, without waiting.
+     * Passes the frames that have arrived to the handler, in their order, without waiting.
      *
-     * @param handler shown each frame, which is valid until it returns. What it throws ends this
-     *     call and is thrown; the next call goes on behind that frame
-     * @param limit the most frames of this call, at least 1
-     * @return frames shown
-     * @throws IllegalStateException if called from a handler, if another thread receives, which the
-     *     message names, or after {@link #close}
+     * @param handler called with each frame, which is valid until it returns. If it throws, this
+     *     call ends with that exception; the next call continues after that frame
+     * @param limit the largest number of frames in this call, at least 1
+     * @return the number of frames passed to the handler
+     * @throws IllegalStateException if called from a handler, if another thread uses the receiver
+     *     (the message names it), or after {@link #close}
      */
     public int poll(Consumer<? super PacketFrame> handler, int limit) {
         Objects.requireNonNull(handler, "handler");
@@ -128,9 +128,9 @@ public final class FrameReceiver implements AutoCloseable {
      * #close} by another thread does, within 100 ms.
      *
      * @param timeoutMillis the longest wait, in milliseconds, at least 0
-     * @return true if there is a frame
-     * @throws IllegalStateException if called from a handler, if another thread receives, which the
-     *     message names, or after {@link #close}
+     * @return true if a frame has arrived
+     * @throws IllegalStateException if called from a handler, if another thread uses the receiver
+     *     (the message names it), or after {@link #close}
      */
     public boolean await(int timeoutMillis) {
         if (timeoutMillis < 0) {
@@ -154,7 +154,10 @@ public final class FrameReceiver implements AutoCloseable {
         }
     }
 
-    /** A device that goes down is told once; until then poll(2) returns at once. */
+    /**
+     * Waits in poll(2). When the device goes down, the socket has an error, and poll(2) returns at
+     * once until that is cleared.
+     */
     private void block(long millis) {
         if (wait.await((int) millis)) {
             socket.clearError();
@@ -162,10 +165,10 @@ public final class FrameReceiver implements AutoCloseable {
     }
 
     /**
-     * Gives the ring up: another thread may receive then. Nothing if no thread has it.
+     * Releases the ring, so that another thread may receive. Does nothing if no thread has it.
      *
-     * @throws IllegalStateException if another thread receives, which the message names, or if
-     *     called from a handler
+     * @throws IllegalStateException if another thread uses the receiver (the message names it), or
+     *     if called from a handler
      */
     public void leave() {
         owner.leave();
@@ -176,7 +179,7 @@ public final class FrameReceiver implements AutoCloseable {
         return socket.geometry().frameCount();
     }
 
-    /** {@return the kernel's counts so far: frames, and those of them that found no room} */
+    /** {@return the kernel's counts so far: frames, and how many of them found no free slot} */
     public KernelStatistics statistics() {
         synchronized (socket) {
             return lastStatistics == null ? socket.statistics() : lastStatistics;
@@ -184,8 +187,8 @@ public final class FrameReceiver implements AutoCloseable {
     }
 
     /**
-     * Stops receiving and unmaps the ring. A call of {@link #poll} by another thread is waited for.
-     * Nothing if that has been done.
+     * Stops receiving and unmaps the ring. Waits for the end of a {@link #poll} call by another
+     * thread. Does nothing if closed already.
      *
      * @throws IllegalStateException if called from a handler, or if another thread has not ended
      *     its call, or a system call on the ring's memory, within five seconds; nothing is
@@ -219,7 +222,7 @@ public final class FrameReceiver implements AutoCloseable {
         socket.close();
     }
 
-    /** Options that differ from the defaults. Not thread-safe. */
+    /** Builder of a receiver, with a default for each option. Not thread-safe. */
     public static final class Builder {
         private final String interfaceName;
         private RuleSet filter;
@@ -235,10 +238,10 @@ public final class FrameReceiver implements AutoCloseable {
         }
 
         /**
-         * Filter in the kernel: only frames that a rule may take reach the ring; with very many
-         * rules some others, too. All frames by default.
+         * Sets the filter in the kernel: only frames that may match a rule reach the ring. With
+         * very many rules, some other frames pass, too. By default, all frames pass.
          *
-         * @param wanted whose destinations do not matter
+         * @param wanted the rules; their destinations are not used
          * @return this builder
          */
         public Builder filter(RuleSet wanted) {
@@ -247,8 +250,8 @@ public final class FrameReceiver implements AutoCloseable {
         }
 
         /**
-         * Slots of the ring, {@link #DEFAULT_RING_FRAMES} by default. Their size goes by the
-         * interface's MTU.
+         * Sets the number of slots of the ring, {@link #DEFAULT_RING_FRAMES} by default. The size
+         * of a slot depends on the interface's MTU.
          *
          * @param frames 1 to {@link #MAX_RING_FRAMES}; rounded up to a power of two that fills 64
          *     KiB
@@ -260,8 +263,8 @@ public final class FrameReceiver implements AutoCloseable {
         }
 
         /**
-         * Demand on the interface's own filter: the groups of {@link #filter(RuleSet)}, by default;
-         * without one, nothing.
+         * Sets what the interface's own filter must let through: by default the groups of {@link
+         * #filter(RuleSet)}; nothing if there is no such filter.
          *
          * @param demand not null
          * @return this builder
@@ -272,8 +275,8 @@ public final class FrameReceiver implements AutoCloseable {
         }
 
         /**
-         * Groups that this host joins by IGMP while the ring is open: none by default. {@link
-         * JoinPolicy#AUTO} joins those of {@link #filter(RuleSet)}.
+         * Sets the groups that this host joins by IGMP while the ring is open: none by default.
+         * {@link JoinPolicy#AUTO} joins those of {@link #filter(RuleSet)}.
          *
          * @param policy not null
          * @return this builder
@@ -284,9 +287,10 @@ public final class FrameReceiver implements AutoCloseable {
         }
 
         /**
-         * Frames that this host sends on the interface, too; not by default.
+         * Sets whether frames that this host sends on the interface are received, too; false by
+         * default.
          *
-         * @param too true for those, too
+         * @param too true to receive them
          * @return this builder
          */
         public Builder outgoing(boolean too) {
@@ -295,8 +299,9 @@ public final class FrameReceiver implements AutoCloseable {
         }
 
         /**
-         * Segments that end with their frame, and belong to the thread that polls: reading a kept
-         * one throws. For tests: each frame allocates. Not by default.
+         * Sets whether segments become invalid when the handler returns and are confined to the
+         * polling thread, so that reading a kept segment throws. For tests, because each frame
+         * allocates; false by default.
          *
          * @param check true to check
          * @return this builder
@@ -307,7 +312,7 @@ public final class FrameReceiver implements AutoCloseable {
         }
 
         /**
-         * Listener told, one line each, what is not as asked for, such as a smaller ring.
+         * Sets the listener to warnings, one line each, such as a ring smaller than requested.
          *
          * @param listener not null; called by the thread that opens the ring
          * @return this builder
@@ -318,9 +323,9 @@ public final class FrameReceiver implements AutoCloseable {
         }
 
         /**
-         * Opens the ring. Frames are received from now on.
+         * Opens the ring. The kernel receives frames from now on.
          *
-         * @return a receiver, to be closed by the caller
+         * @return a receiver; the caller closes it
          * @throws IllegalArgumentException if an option is out of range, or a rule names another
          *     interface
          * @throws EngineException if the interface does not exist, is not Ethernet, or is down, if

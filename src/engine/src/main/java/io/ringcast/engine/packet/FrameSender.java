@@ -44,29 +44,33 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>{@code committed = sent + errors + in flight}. A frame is sent when the kernel has given its
- * slot back; the ring learns that by {@link #flush}, or when it is full.
+ * <p>{@code committed = sent + errors + in flight}. A frame counts as sent when the kernel has
+ * returned its slot (TP_STATUS_AVAILABLE); the ring checks that in {@link #flush}, and in {@link
+ * #tryClaim} when it is full.
  *
  * <p>Threading: {@link #tryClaim}, {@link #commit()}, {@link #abort} and {@link #flush} belong to
- * one thread: the first that claims or flushes, until it calls {@link #leave} or ends. Another one
- * gets an {@link IllegalStateException} that names it. Everything else may be called by any thread,
- * also after {@link #close}. Nothing is allocated per frame, and no thread is made.
+ * one thread: the first that claims or flushes, until it calls {@link #leave} or ends. If another
+ * thread calls them meanwhile, it gets an {@link IllegalStateException} that names the first. Any
+ * thread may call the other methods, also after {@link #close}. The sender allocates nothing per
+ * frame and creates no thread.
  *
- * <p>Lifetime of what {@link #tryClaim} returns: until commit or abort. The segment is bounded by
- * its slot, so that no write reaches another one; a write after commit may still change the frame,
- * and after {@link #close} throws. {@link Builder#checked(boolean)} finds that out.
+ * <p>The segment from {@link #tryClaim} is valid until commit or abort. It is bounded by its slot,
+ * so no write reaches another slot. A write after commit may still change the frame; a write after
+ * {@link #close} throws. {@link Builder#checked(boolean)} makes both throw.
  *
- * <p>The ring stays on its device. If that goes away, frames are counted as {@link
- * TransmitError#ENETDOWN}; open another sender when it is back.
+ * <p>The ring stays on its device. If the device is removed, frames are counted as {@link
+ * TransmitError#ENETDOWN}; open another sender when the device is back.
  */
 public final class FrameSender implements AutoCloseable {
-    /** Enough for 16 bursts that a slow device has not taken yet. */
+    /** Default number of slots: room for 16 bursts that a slow device has not taken yet. */
     public static final int DEFAULT_RING_FRAMES = 1024;
 
-    /** The most slots. */
+    /** The largest number of slots. */
     public static final int MAX_RING_FRAMES = RingGeometry.MAX_FRAME_COUNT;
 
-    /** The shortest frame: an Ethernet header. The device pads what it has to. */
+    /**
+     * Length of the shortest frame: an Ethernet header. The device pads short frames if necessary.
+     */
     public static final int MIN_LENGTH = Ethernet.LENGTH;
 
     private static final LoopWords WORDS =
@@ -87,7 +91,7 @@ public final class FrameSender implements AutoCloseable {
     private final int longest;
     private final long mac;
 
-    /** By slot: the bytes of its frame. */
+    /** For each slot, the memory of its frame. */
     private final MemorySegment[] slots;
 
     private final boolean checked;
@@ -96,11 +100,11 @@ public final class FrameSender implements AutoCloseable {
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean closed;
 
-    // Of the owner, within a claim
+    // Used by the owner, within a claim
     private MemorySegment slot;
     private int claimed;
 
-    // Written by the owner, read by any
+    // Written by the owner, read by any thread
     private long committed;
     private long aborted;
     private long refused;
@@ -131,7 +135,7 @@ public final class FrameSender implements AutoCloseable {
     }
 
     /**
-     * Options for a sender on this interface.
+     * Returns a builder for a sender on this interface.
      *
      * @param interfaceName of an Ethernet interface that is up
      * @return a builder with the defaults
@@ -141,17 +145,16 @@ public final class FrameSender implements AutoCloseable {
     }
 
     /**
-     * Claims the next slot for a frame, without waiting. A full ring is offered to the kernel
-     * first.
+     * Claims the next slot for a frame, without waiting. If the ring is full, flushes it first.
      *
      * @param length of the frame in bytes, from the destination MAC address on, without a frame
      *     check sequence: {@link #MIN_LENGTH} to {@link #maxLength}
-     * @return the slot's memory, where the frame begins at 0, until {@link #commit()} or {@link
-     *     #abort}; what lies behind {@code length} is not sent. It holds what an earlier frame left
-     *     there. Null if the ring is full: try again later
+     * @return the slot's memory, valid until {@link #commit()} or {@link #abort}. The frame begins
+     *     at offset 0; bytes after {@code length} are not sent. The memory still holds bytes of an
+     *     earlier frame. Null if the ring is full: try again later
      * @throws IllegalArgumentException if the length is out of range
-     * @throws IllegalStateException if a slot is claimed already, if another thread transmits,
-     *     which the message names, or after {@link #close}
+     * @throws IllegalStateException if a slot is claimed already, if another thread uses the sender
+     *     (the message names it), or after {@link #close}
      */
     public MemorySegment tryClaim(int length) {
         if (length < MIN_LENGTH || length > longest) {
@@ -170,7 +173,7 @@ public final class FrameSender implements AutoCloseable {
         return checked ? loan.begin(slot.asSlice(0, length)) : slot;
     }
 
-    /** If not, the use of the ring is over. */
+    /** Returns true if a slot is free. If not, ends this use of the ring. */
     private boolean hasRoom() {
         boolean room = false;
         try {
@@ -186,7 +189,7 @@ public final class FrameSender implements AutoCloseable {
         return room;
     }
 
-    /** True if the calling thread has. */
+    /** Returns true if the calling thread has claimed a slot. */
     private boolean hasClaimed() {
         return owner.isInside() && claimed > 0;
     }
@@ -202,10 +205,9 @@ public final class FrameSender implements AutoCloseable {
     }
 
     /**
-     * Hands the claimed frame over, with the length that it was claimed with. It leaves with the
-     * next {@link #flush}.
+     * Commits the claimed frame with its claimed length. The next {@link #flush} sends it.
      *
-     * @throws IllegalStateException if this thread has claimed none
+     * @throws IllegalStateException if this thread has claimed no slot
      */
     public void commit() {
         requireClaim("commit");
@@ -213,7 +215,7 @@ public final class FrameSender implements AutoCloseable {
     }
 
     /**
-     * As {@link #commit()}, with fewer bytes.
+     * Like {@link #commit()}, with a shorter length.
      *
      * @param length of the frame, {@link #MIN_LENGTH} to what was claimed
      * @throws IllegalArgumentException if the length is out of range; the frame is still claimed
@@ -232,7 +234,10 @@ public final class FrameSender implements AutoCloseable {
         submit(length);
     }
 
-    /** A frame without a tag may be 4 bytes shorter than one that has it. */
+    /**
+     * Submits the frame, unless it is too long. The limit for a frame without a VLAN tag is 4 bytes
+     * lower.
+     */
     private void submit(int length) {
         if (limit.allows(length, false) || limit.allows(length, isTagged())) {
             ring.submit(length);
@@ -248,9 +253,9 @@ public final class FrameSender implements AutoCloseable {
     }
 
     /**
-     * Gives the claimed slot up: nothing is sent, and the next claim gets the same slot.
+     * Releases the claimed slot without sending: the next claim gets the same slot.
      *
-     * @throws IllegalStateException if this thread has claimed none
+     * @throws IllegalStateException if this thread has claimed no slot
      */
     public void abort() {
         requireClaim("abort");
@@ -274,12 +279,13 @@ public final class FrameSender implements AutoCloseable {
     }
 
     /**
-     * Has the kernel take all committed frames, by one call that does not wait, and takes back the
-     * slots of those that have left. What the kernel does not take now stays for the next call.
+     * Asks the kernel to send all committed frames, by one call that does not wait, and takes back
+     * the slots of frames that have been sent. Frames that the kernel does not take now stay in the
+     * ring for the next call.
      *
      * @return frames still in flight
-     * @throws IllegalStateException if a frame is claimed, if another thread transmits, which the
-     *     message names, or after {@link #close}
+     * @throws IllegalStateException if a frame is claimed, if another thread uses the sender (the
+     *     message names it), or after {@link #close}
      */
     public int flush() {
         owner.enter();
@@ -293,18 +299,18 @@ public final class FrameSender implements AutoCloseable {
     }
 
     /**
-     * Gives the ring up: another thread may transmit then. Nothing if no thread has it.
+     * Releases the ring, so that another thread may transmit. Does nothing if no thread has it.
      *
-     * @throws IllegalStateException if another thread transmits, which the message names, or if a
-     *     frame is claimed
+     * @throws IllegalStateException if another thread uses the sender (the message names it), or if
+     *     a frame is claimed
      */
     public void leave() {
         owner.leave();
     }
 
     /**
-     * {@return the longest frame in bytes, one with an 802.1Q tag; without a tag it is 4 bytes
-     * shorter}
+     * {@return the length limit in bytes of a frame with an 802.1Q tag; without a tag the limit is
+     * 4 bytes lower}
      */
     public int maxLength() {
         return longest;
@@ -328,21 +334,21 @@ public final class FrameSender implements AutoCloseable {
         return (long) COMMITTED.getOpaque(this);
     }
 
-    /** {@return the number of claims given up so far} */
+    /** {@return the number of claims aborted so far} */
     public long aborted() {
         return (long) ABORTED.getOpaque(this);
     }
 
-    /** {@return the number of claims not granted so far because the ring was full} */
+    /** {@return the number of claims refused so far because the ring was full} */
     public long refused() {
         return (long) REFUSED.getOpaque(this);
     }
 
     /**
-     * {@return a copy of the counts, as of now, of what has become of committed frames, as those of
-     * one destination} What the kernel refuses is an error and is not sent: {@link
-     * TransmitError#WRONG_FORMAT}, {@link TransmitError#ENETDOWN} and others. A frame without a tag
-     * that only a tagged one may be as long as is {@link TransmitError#OVERSIZE}.
+     * {@return a copy of the counts of committed frames as of now, under destination 0} Frames that
+     * the kernel refuses are errors: {@link TransmitError#WRONG_FORMAT}, {@link
+     * TransmitError#ENETDOWN} and others. A frame without a tag that is longer than its limit is
+     * {@link TransmitError#OVERSIZE}.
      */
     public TransmitCounters counters() {
         final TransmitCounters now = new TransmitCounters(1);
@@ -351,17 +357,17 @@ public final class FrameSender implements AutoCloseable {
     }
 
     /**
-     * {@return the number of frames committed and neither sent nor failed; exact for the owner and
-     * after closing}
+     * {@return the number of committed frames that are neither sent nor failed; exact on the
+     * owner's thread and after closing}
      */
     public int inFlight() {
         return ring.inFlight();
     }
 
     /**
-     * Waits a second at most for the kernel to take what is in flight, counts the rest as {@link
-     * TransmitError#ABANDONED}, and unmaps the ring. A frame that the calling thread has claimed is
-     * aborted; one that another thread has claimed is waited for. Nothing if that has been done.
+     * Waits up to a second for the kernel to send the frames in flight, counts the rest as {@link
+     * TransmitError#ABANDONED}, and unmaps the ring. Aborts a claim of the calling thread; waits
+     * for the end of a claim of another thread. Does nothing if closed already.
      *
      * @throws IllegalStateException if another thread has not ended its claim, or a system call on
      *     the ring's memory, within five seconds; nothing is unmapped, and this may be called again
@@ -383,7 +389,7 @@ public final class FrameSender implements AutoCloseable {
         }
     }
 
-    /** Options that differ from the defaults. Not thread-safe. */
+    /** Builder of a sender, with a default for each option. Not thread-safe. */
     public static final class Builder {
         private static final int SIMULATED_MTU = 1500;
         private static final long SIMULATED_MAC = 0x0200_0000_0001L;
@@ -399,8 +405,8 @@ public final class FrameSender implements AutoCloseable {
         }
 
         /**
-         * Slots of the ring, {@link #DEFAULT_RING_FRAMES} by default. Their size goes by the
-         * interface's MTU.
+         * Sets the number of slots of the ring, {@link #DEFAULT_RING_FRAMES} by default. The size
+         * of a slot depends on the interface's MTU.
          *
          * @param frames 1 to {@link #MAX_RING_FRAMES}; rounded up to a power of two that fills 64
          *     KiB
@@ -412,10 +418,10 @@ public final class FrameSender implements AutoCloseable {
         }
 
         /**
-         * Shortcut for frames straight to the driver, past traffic control and taps
-         * (PACKET_QDISC_BYPASS); not by default.
+         * Sets whether frames go straight to the driver and bypass traffic control and packet taps
+         * (PACKET_QDISC_BYPASS); false by default.
          *
-         * @param bypass true for the shortcut
+         * @param bypass true to bypass them
          * @return this builder
          */
         public Builder qdiscBypass(boolean bypass) {
@@ -424,9 +430,10 @@ public final class FrameSender implements AutoCloseable {
         }
 
         /**
-         * Segments of exactly the claimed length that end with their claim, and belong to the
-         * thread that claimed: a write behind the frame, after commit or by another thread throws.
-         * For tests: each claim allocates. Not by default.
+         * Sets whether segments have exactly the claimed length, become invalid with commit or
+         * abort, and are confined to the claiming thread: a write after the frame's end, after
+         * commit or by another thread then throws. For tests, because each claim allocates; false
+         * by default.
          *
          * @param check true to check
          * @return this builder
@@ -437,7 +444,7 @@ public final class FrameSender implements AutoCloseable {
         }
 
         /**
-         * Listener told, one line each, what is not as asked for, such as a smaller ring.
+         * Sets the listener to warnings, one line each, such as a ring smaller than requested.
          *
          * @param listener not null; called by the thread that opens the ring
          * @return this builder
@@ -450,7 +457,7 @@ public final class FrameSender implements AutoCloseable {
         /**
          * Opens the ring.
          *
-         * @return a sender with an empty ring, to be closed by the caller
+         * @return a sender with an empty ring; the caller closes it
          * @throws IllegalArgumentException if an option is out of range
          * @throws EngineException if the interface does not exist, is not Ethernet, or is down, if
          *     the kernel refuses for lack of privilege (CAP_NET_RAW) or memory, or if the JVM was
@@ -469,12 +476,12 @@ public final class FrameSender implements AutoCloseable {
         }
 
         /**
-         * Opens a ring on plain memory, with a simulated kernel that takes every frame at once: for
-         * tests without a privilege. The interface need not exist; its MTU is 1500.
+         * Opens a ring on plain memory, with a simulated kernel that takes every frame at once. For
+         * tests without privileges. The interface need not exist; its MTU is 1500.
          *
-         * @param wire shown each frame as it leaves, by the thread that flushes; read-only, and
-         *     valid until it returns
-         * @return a sender with an empty ring, to be closed by the caller
+         * @param wire called with each sent frame, by the thread that flushes; the frame is
+         *     read-only, and valid until {@code wire} returns
+         * @return a sender with an empty ring; the caller closes it
          * @throws IllegalArgumentException if an option is out of range
          */
         public FrameSender openSimulated(Consumer<MemorySegment> wire) {

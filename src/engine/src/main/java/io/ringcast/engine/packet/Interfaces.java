@@ -4,12 +4,12 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.Links;
 import io.ringcast.engine.network.NetworkException;
 
-/** Interfaces by their names. */
+/** Look-up of interfaces by name. */
 final class Interfaces {
     private Interfaces() {}
 
     /**
-     * @throws NetworkException if there is no such interface, or no ring can work on it
+     * @throws NetworkException if there is no such interface, or if it cannot have a ring
      */
     static Link usable(String role, String name) {
         final Link link = Links.byName(name);

@@ -9,7 +9,7 @@ import io.ringcast.engine.memory.Loan;
 import io.ringcast.engine.ring.ReceiveRing;
 import java.lang.foreign.MemorySegment;
 
-/** One frame of a burst, readable between begin and end. */
+/** One frame of a burst, readable between {@link #begin} and {@link #end}. */
 final class LentFrame implements PacketFrame {
     private static final int NONE = -1;
 
@@ -21,7 +21,7 @@ final class LentFrame implements PacketFrame {
     private int index = NONE;
 
     /**
-     * @param checked whether segments end with their frame
+     * @param checked true if segments become invalid at {@link #end}
      */
     LentFrame(ReceiveRing ring, Burst burst, boolean checked) {
         this.ring = ring;

@@ -1,24 +1,24 @@
 package io.ringcast.engine.packet;
 
 /**
- * Kind of a frame's destination, as the kernel sees it from the receiving interface. In the order
- * of PACKET_* of linux/if_packet.h.
+ * Kind of a frame's destination, as seen from the receiving interface. In the order of PACKET_* in
+ * linux/if_packet.h.
  */
 public enum PacketType {
     /** The interface's own MAC address (PACKET_HOST). */
     OWN,
-    /** All stations. */
+    /** The broadcast MAC address (PACKET_BROADCAST). */
     BROADCAST,
-    /** A group's MAC address. */
+    /** The MAC address of a multicast group (PACKET_MULTICAST). */
     MULTICAST,
-    /** Another station's MAC address: seen in promiscuous mode (PACKET_OTHERHOST). */
+    /** Another host's MAC address: received in promiscuous mode (PACKET_OTHERHOST). */
     OTHER,
-    /** Sent by this host, to whatever address. */
+    /** Sent by this host, to any address (PACKET_OUTGOING). */
     OUTGOING;
 
     private static final PacketType[] IN_ORDER = values();
 
-    /** Numbers beyond these are not shown to packet sockets. */
+    /** Returns the type with this number. Packet sockets never get larger numbers than these. */
     static PacketType of(int number) {
         return IN_ORDER[Math.min(number, IN_ORDER.length - 1)];
     }

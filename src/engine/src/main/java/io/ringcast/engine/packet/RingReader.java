@@ -5,8 +5,8 @@ import io.ringcast.engine.ring.ReceiveRing;
 import java.util.function.Consumer;
 
 /**
- * Shows the frames of a receive ring one after the other. What is received and not shown yet waits
- * for the next call.
+ * Reader that passes the frames of a receive ring to a handler one by one. Frames beyond the limit
+ * of a call are kept for the next call.
  *
  * <p>Threading: one thread. Allocates only in the constructor.
  */
@@ -17,18 +17,21 @@ final class RingReader {
     private final Burst burst = new Burst(BURST);
     private final LentFrame frame;
 
-    /** The first frame of the burst that nobody has seen. */
+    /** Index of the first frame in the burst that no handler has got yet. */
     private int next;
 
     /**
-     * @param checked whether segments end with their frame
+     * @param checked true if segments become invalid when the handler returns
      */
     RingReader(ReceiveRing ring, boolean checked) {
         this.ring = ring;
         frame = new LentFrame(ring, burst, checked);
     }
 
-    /** Shows the frames that are there; returns how many these were, at most the limit. */
+    /**
+     * Passes the frames that have arrived to the handler, at most {@code limit}; returns their
+     * number.
+     */
     int poll(Consumer<? super PacketFrame> handler, int limit) {
         int seen = 0;
         while (seen < limit && hasFrame()) {
@@ -41,7 +44,7 @@ final class RingReader {
         return seen;
     }
 
-    /** A handler that throws has had its frame. */
+    /** Passes the next frame to the handler. A frame counts as seen even if the handler throws. */
     private void show(Consumer<? super PacketFrame> handler) {
         frame.begin(next++);
         try {

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Ethernet, IP and UDP headers of one flow, written before payloads that are already in place, with
- * their checksums.
+ * Ethernet, IP and UDP headers of one flow, with checksums. They are written in front of a payload
+ * that is already in place.
  *
  * <pre>{@code
  * UdpHeaders headers =
@@ -25,9 +25,9 @@ import java.util.Objects;
  * int length = headers.write(frame, 0, 8);                // 50
  * }</pre>
  *
- * <p>The datagrams have no IPv4 options, are not to be fragmented, and have the identification 0
- * (RFC 6864). Those of IPv6 have no extension headers, no flow label, and longer headers: {@link
- * #length} tells where their payload begins.
+ * <p>IPv4 datagrams have no options, the don't-fragment bit, and the identification 0 (RFC 6864).
+ * IPv6 datagrams have no extension headers and no flow label. Their headers are longer: {@link
+ * #length} tells where the payload begins.
  *
  * <p>Threading: immutable. {@link #write} allocates nothing.
  */
@@ -57,19 +57,20 @@ public final class UdpHeaders {
     /** RFC 791: don't fragment. */
     private static final int DONT_FRAGMENT = 0x4000;
 
-    // The headers as five words and two bytes, with zeros where lengths and checksums are
+    // The IPv4 headers as five words (two more bytes hold the UDP checksum), with zeros for lengths
+    // and checksums
     private final long macs;
     private final long typeAndVersion;
     private final long ipLengthAndTtl;
     private final long ipChecksumAndSource;
     private final long portsAndLength;
 
-    /** Sums of the words that do not change. */
+    /** Checksum sums of the fields that do not change. */
     private final long ipSum;
 
     private final long udpSum;
 
-    /** The headers of IPv6, with zeros likewise; null of IPv4. */
+    /** The IPv6 headers, with zeros for lengths and checksums; null for IPv4. */
     private final MemorySegment ipv6;
 
     private UdpHeaders(Builder builder) {
@@ -131,23 +132,23 @@ public final class UdpHeaders {
         Wire.putU64(header, at + Long.BYTES, address.low());
     }
 
-    /** {@return the bytes of all three headers, behind which the payload begins} */
+    /** {@return the bytes of all three headers; the payload follows them} */
     public int length() {
         return ipv6 == null ? LENGTH : IPV6_LENGTH;
     }
 
-    /** A number of 16 bits as a word to be summed up. */
+    /** Returns a 16-bit number as a term of a checksum sum. */
     private static int word(int number) {
         return Wire.raw16(number) & 0xffff;
     }
 
-    /** The checksum to a sum, as a number of 16 bits. */
+    /** Returns the checksum of a sum, as a 16-bit number. */
     private static int checksum(long sum) {
         return word(~Checksum.fold(sum));
     }
 
     /**
-     * Headers to this address and port.
+     * Returns a builder of headers to this address and port.
      *
      * @param address a group, or a host's address
      * @param port 0 to 65535
@@ -159,7 +160,8 @@ public final class UdpHeaders {
     }
 
     /**
-     * As {@link #to(String, int)}, with an IPv4 address as a number, see {@link IpAddress#ofIpv4}.
+     * Like {@link #to(String, int)}, with an IPv4 address as a number, see {@link
+     * IpAddress#ofIpv4}.
      *
      * @param address a group, or a host's address
      * @param port 0 to 65535
@@ -171,12 +173,13 @@ public final class UdpHeaders {
     }
 
     /**
-     * Writes the headers: {@link #length} bytes, behind which the payload lies already.
+     * Writes the headers: {@link #length} bytes, directly in front of the payload, which must
+     * already be in place.
      *
-     * @param memory of the frame, such as {@link FrameSender#tryClaim} returns
+     * @param memory of the frame, for example from {@link FrameSender#tryClaim}
      * @param offset where the frame begins in it, in bytes
      * @param payloadLength bytes of payload, 0 to {@link #MAX_PAYLOAD} or {@link #IPV6_MAX_PAYLOAD}
-     * @return bytes of the frame: {@link #length} and the payload
+     * @return the length of the frame: {@link #length} plus the payload
      * @throws IllegalArgumentException if the payload is too long
      * @throws IndexOutOfBoundsException if the memory is too short; nothing is written
      */
@@ -220,7 +223,10 @@ public final class UdpHeaders {
         return length;
     }
 
-    /** RFC 768, RFC 8200 section 8.1: the length is in the pseudo-header and in the header. */
+    /**
+     * RFC 768, RFC 8200 section 8.1: the length is summed twice, for the pseudo-header and for the
+     * header.
+     */
     private short udpChecksum(MemorySegment memory, long payload, int udpLength) {
         final long sum =
                 udpSum
@@ -235,7 +241,7 @@ public final class UdpHeaders {
                         Locale.ROOT, "payload of %d bytes: must be 0 to %d", payloadLength, most));
     }
 
-    /** Addresses, ports and TTL. Not thread-safe. */
+    /** Builder of headers: addresses, ports and TTL. Not thread-safe. */
     public static final class Builder {
         private static final int UNSET = -1;
         private static final int UNICAST_TTL = 64;
@@ -270,12 +276,12 @@ public final class UdpHeaders {
         }
 
         /**
-         * MAC address of the next hop, see {@link MacAddress}. A group has its own by default; any
-         * other address needs one.
+         * Sets the MAC address of the next hop, see {@link MacAddress}. By default, it is derived
+         * from a multicast group; for any other destination this call is required.
          *
          * @param mac 48 bits
          * @return this builder
-         * @throws IllegalArgumentException if it is none
+         * @throws IllegalArgumentException if it has more than 48 bits
          */
         public Builder nextHop(long mac) {
             destinationMac = mac(mac);
@@ -283,7 +289,7 @@ public final class UdpHeaders {
         }
 
         /**
-         * Source of the datagrams.
+         * Sets the source of the datagrams.
          *
          * @param address of the same family as the destination
          * @param port 0 to 65535
@@ -296,10 +302,10 @@ public final class UdpHeaders {
         }
 
         /**
-         * As {@link #from(String, int, long)}, with an IPv4 address as a number, see {@link
+         * Like {@link #from(String, int, long)}, with an IPv4 address as a number, see {@link
          * IpAddress#ofIpv4}.
          *
-         * @param address of the sending interface, as a rule
+         * @param address normally that of the sending interface
          * @param port 0 to 65535
          * @param mac of the sending interface: {@link FrameSender#mac()}
          * @return this builder
@@ -317,8 +323,8 @@ public final class UdpHeaders {
         }
 
         /**
-         * Time to live, or hop limit: 1 by default for groups, as for sockets (RFC 1112), and 64
-         * for others.
+         * Sets the time to live, or hop limit. The default is 1 for multicast groups, as for
+         * sockets (RFC 1112), and 64 for other destinations.
          *
          * @param hops 0 to 255
          * @return this builder
@@ -333,10 +339,10 @@ public final class UdpHeaders {
         }
 
         /**
-         * {@return headers for datagrams of any length}
+         * {@return headers for datagrams of any payload length}
          *
          * @throws IllegalArgumentException if the source is missing or of the other family, or if
-         *     the next hop of an address that is no group is missing
+         *     the destination is no multicast group and the next hop is missing
          */
         public UdpHeaders build() {
             if (sourceMac == MacAddress.NONE) {

@@ -1,5 +1,5 @@
 /**
- * The rings themselves: frames of any kind, received and transmitted without rules or rewriting,
- * for generators, probes and protocols of an application's own.
+ * Direct access to the rings: receives and transmits frames of any kind, without rules or
+ * rewriting, for traffic generators, probes and the application's own protocols.
  */
 package io.ringcast.engine.packet;

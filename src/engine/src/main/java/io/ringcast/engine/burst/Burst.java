@@ -4,27 +4,26 @@ import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 
 /**
- * A burst of frames from a {@link FrameSource}: for each frame where its bytes lie, how many there
- * are, and what the source knows about it. Nothing is copied; the table is filled anew by each
- * {@link FrameSource#receive}.
+ * Burst of frames from a {@link FrameSource}: a table with the place, the length and the metadata
+ * of each frame. No bytes are copied; each {@link FrameSource#receive} fills the table again.
  *
- * <p>All frames of a burst lie in one segment. Before each frame at least {@link #HEADROOM} bytes
- * are the holder's, too, so that VLAN tags can be put back without moving the payload.
+ * <p>All frames of a burst lie in one segment. The holder may also write the {@link #HEADROOM}
+ * bytes before each frame, so that VLAN tags can be reinserted without moving the payload.
  *
- * <p>Threading: owned by the one thread that receives. Frames are valid, and writable, from {@code
- * receive} to {@link FrameSource#release}, never longer. Allocates only in the constructor.
+ * <p>Threading: owned by the one thread that receives. Frames are valid and writable only from
+ * {@code receive} to {@link FrameSource#release}. Allocates only in the constructor.
  */
 public final class Burst {
     /**
      * Writable bytes before each frame. In a TPACKET_V2 slot there are 24 between the header and an
-     * Ethernet frame, a virtio_net_hdr among them, which nobody reads once the burst is filled; 8
+     * Ethernet frame, including a virtio_net_hdr, which is not read after the burst is filled; 8
      * are enough for two tags.
      */
     public static final int HEADROOM = 8;
 
     /**
-     * {@link #segmentSize} of a frame into which something was merged that cannot be told apart:
-     * TCP, or what a tunnel carries.
+     * {@link #segmentSize} of a super-frame that cannot be split into datagrams: merged TCP
+     * segments, or packets of a tunnel.
      */
     public static final int UNKNOWN_SEGMENTS = 0xffff;
 
@@ -32,12 +31,12 @@ public final class Burst {
     private static final int ROW = 4;
     private static final int OFFSET = 0;
 
-    /** Wire length above captured length. */
+    /** Wire length in the upper 32 bits, captured length in the lower 32. */
     private static final int LENGTHS = 1;
 
     private static final int TIMESTAMP = 2;
 
-    /** TPID, TCI, segment size, flags, from the highest bits down. */
+    /** TPID, TCI, segment size and flags, 16 bits each, from the highest bits down. */
     private static final int FLAGS = 3;
 
     private final long[] rows;
@@ -48,7 +47,7 @@ public final class Burst {
     private int source;
 
     /**
-     * @param capacity the most frames it can hold, at least 1
+     * @param capacity the largest number of frames in the burst, at least 1
      */
     public Burst(int capacity) {
         if (capacity < 1) {
@@ -59,17 +58,17 @@ public final class Burst {
         rows = new long[capacity * ROW];
     }
 
-    /** The most frames it can hold. */
+    /** The largest number of frames in the burst. */
     public int capacity() {
         return capacity;
     }
 
-    /** Frames in it now, 0 to {@link #capacity}. */
+    /** The number of frames in the burst now, 0 to {@link #capacity}. */
     public int size() {
         return size;
     }
 
-    /** Number of the source whose frames these are, if there are several; else 0. */
+    /** The number of the source that the frames come from, if there are several sources; else 0. */
     public int source() {
         return source;
     }
@@ -80,19 +79,19 @@ public final class Burst {
     }
 
     /**
-     * Where frame {@code i} begins (its destination MAC address), in bytes from the start of
+     * The offset of frame {@code i} (its destination MAC address), in bytes from the start of the
      * memory.
      */
     public long offset(int i) {
         return rows[i * ROW + OFFSET];
     }
 
-    /** Bytes of frame {@code i} that are there, at most {@link #wireLength}. */
+    /** The number of captured bytes of frame {@code i}, at most {@link #wireLength}. */
     public int capturedLength(int i) {
         return (int) rows[i * ROW + LENGTHS];
     }
 
-    /** Bytes that frame {@code i} had when it arrived, without the tag that was taken out of it. */
+    /** The bytes that frame {@code i} had when it arrived, without a tag that was stripped. */
     public int wireLength(int i) {
         return (int) (rows[i * ROW + LENGTHS] >>> 32);
     }
@@ -108,8 +107,8 @@ public final class Burst {
     }
 
     /**
-     * UDP payload bytes of each datagram but the last if frame {@code i} is a super-frame, which
-     * holds several (GSO, GRO); 0 if it is a single frame.
+     * The UDP payload bytes of each datagram but the last, if frame {@code i} is a super-frame,
+     * which holds several (GSO, GRO); 0 for a single frame.
      */
     public int segmentSize(int i) {
         return (int) rows[i * ROW + FLAGS] >>> 16;
@@ -126,9 +125,9 @@ public final class Burst {
     }
 
     /**
-     * For sources: begins to fill it anew.
+     * For sources: empties the burst and begins to fill it.
      *
-     * @param memory what the offsets of the frames to come refer to
+     * @param memory that the offsets of the added frames refer to
      */
     public void begin(MemorySegment memory) {
         this.memory = memory;
@@ -137,11 +136,11 @@ public final class Burst {
     }
 
     /**
-     * For sources: adds a frame, which must lie inside the memory: whoever reads it relies on that.
-     * The caller keeps to {@link #capacity}.
+     * For sources: adds a frame, which must lie inside the memory, because readers of the burst
+     * rely on that. The caller must not exceed {@link #capacity}.
      *
-     * @param tci the tag taken out of the frame, ignored unless the flags say that it is valid
-     * @param tpid its protocol identifier, likewise
+     * @param tci of the tag stripped from the frame, ignored unless the flags say that it is valid
+     * @param tpid of that tag, ignored unless the flags say that it is valid
      */
     public void add(
             long offset,
@@ -155,9 +154,9 @@ public final class Burst {
     }
 
     /**
-     * As the other one.
+     * For sources: adds a frame that may be a super-frame.
      *
-     * @param segmentSize of a super-frame, 0 to 65535, see {@link #segmentSize}
+     * @param segmentSize 0 for a single frame, to 65535; see {@link #segmentSize}
      */
     public void add(
             long offset,
@@ -194,12 +193,12 @@ public final class Burst {
                         memorySize));
     }
 
-    /** For {@link RoundRobin}: the number of the source that lends. */
+    /** For {@link RoundRobin}: sets the number of the source that filled the burst. */
     void source(int number) {
         source = number;
     }
 
-    /** For sources: it is released, and no frame is valid any more. */
+    /** For sources: empties the burst on release; its frames are no longer valid. */
     public void clear() {
         size = 0;
     }

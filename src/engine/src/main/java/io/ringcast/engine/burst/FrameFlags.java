@@ -1,14 +1,14 @@
 package io.ringcast.engine.burst;
 
 /**
- * Bits that tell what the source of a frame knows of it beyond its bytes.
+ * Flags with what the source of a frame knows about it beyond its bytes.
  *
  * <p>The bits have the values of the kernel's {@code TP_STATUS_*} (linux/if_packet.h), so a ring
- * hands its status word through unchanged; a test holds them against the bindings. Other bits may
- * be set and mean nothing here.
+ * passes its status word on unchanged; a test compares them with the bindings. Other bits may be
+ * set and have no meaning here.
  */
 public final class FrameFlags {
-    /** Frames were lost before this one, since statistics were last read. */
+    /** Frames were dropped before this one, since the statistics were last read. */
     public static final int LOSING = 1 << 2;
 
     /**
@@ -17,7 +17,7 @@ public final class FrameFlags {
      */
     public static final int CSUM_NOT_READY = 1 << 3;
 
-    /** {@link Burst#vlanTci} is valid: a tag was taken out of the frame. */
+    /** {@link Burst#vlanTci} is valid: a tag was stripped from the frame. */
     public static final int VLAN_VALID = 1 << 4;
 
     /** {@link Burst#vlanTpid} is valid too. */

@@ -8,17 +8,17 @@ package io.ringcast.engine.burst;
  */
 public interface FrameSource {
     /**
-     * Receives what has arrived, without waiting: the burst holds these frames until it is
-     * released.
+     * Receives the frames that have arrived, without waiting. The burst holds these frames until it
+     * is released.
      *
-     * @param burst filled with the frames, replacing what it held
+     * @param burst filled with the frames; its former content is replaced
      * @return the number of frames, 0 to the burst's capacity
      */
     int receive(Burst burst);
 
     /**
-     * Releases the burst: the kernel may fill the places of its frames anew, which must not be
-     * touched afterwards.
+     * Releases the burst: the kernel may reuse the places of its frames, so these must not be
+     * accessed afterwards.
      */
     void release(Burst burst);
 }

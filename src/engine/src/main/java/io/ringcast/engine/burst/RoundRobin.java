@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Several sources as one, which have their turns: each lends one burst at most before the next one
- * is asked. So a source that is never empty delays another one by a burst, and frames of one source
- * stay in order. {@link Burst#source()} tells whose frames a burst holds.
+ * Several sources combined into one, polled round-robin: each gives at most one burst before the
+ * next one is polled. So a source that is never empty delays another one by one burst at most, and
+ * frames of one source stay in order. {@link Burst#source()} returns the source of a burst.
  *
- * <p>Threading: one thread. Allocates nothing, but for the constructor.
+ * <p>Threading: one thread. Allocates only in the constructor.
  */
 public final class RoundRobin implements FrameSource {
     private final FrameSource[] sources;
 
-    /** Those that have a turn, from the first to behind the last. */
+    /** The sources that are polled: from {@code first} up to, but not including, {@code end}. */
     private int first;
 
     private int end;
 
-    /** The one that has lent last. */
+    /** The source that gave the last burst. */
     private int last;
 
     /**
@@ -49,20 +49,20 @@ public final class RoundRobin implements FrameSource {
         sources[last].release(burst);
     }
 
-    /** From now on none but this one has a turn. Between two loans. */
+    /** Polls only this source from now on. To be called while no burst is on loan. */
     public void only(int source) {
         first = Objects.checkIndex(source, sources.length);
         end = source + 1;
         last = source;
     }
 
-    /** From now on all have their turns. Between two loans. */
+    /** Polls all sources from now on. To be called while no burst is on loan. */
     public void all() {
         first = 0;
         end = sources.length;
     }
 
-    /** Another source has the place of this one from now on. Between two loans. */
+    /** Replaces a source. To be called while no burst is on loan. */
     public void replace(int source, FrameSource next) {
         sources[source] = next;
     }

@@ -1,6 +1,5 @@
 /**
- * Bursts of frames: what a source fills in one go, and what a transmitter is handed. Every way in
- * (a receive ring, a capture file) and every way out (a transmit ring, a capture file) meets the
- * forwarding loop here.
+ * Bursts of frames and their sources, such as a receive ring or a capture file: the input side of
+ * the forwarding loop.
  */
 package io.ringcast.engine.burst;

@@ -4,14 +4,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * Spins, then yields, then sleeps for longer and longer, up to a millisecond: nearly as quick as
- * spinning while traffic flows, nearly no load while none does.
+ * Idle strategy: spins, then yields, then sleeps for longer and longer, up to a millisecond. Nearly
+ * as fast as spinning while traffic flows, and nearly no load while there is none.
  */
 public final class BackoffIdle implements IntConsumer {
     private static final int SPINS = 100;
     private static final int YIELDS = 100;
 
-    /** Rounds without work before it sleeps. */
+    /** Empty rounds before the strategy sleeps. */
     public static final int AWAKE = SPINS + YIELDS;
 
     private static final long MIN_SLEEP_NANOS = 1_000;
@@ -20,7 +20,7 @@ public final class BackoffIdle implements IntConsumer {
     private int rounds;
     private long sleepNanos = MIN_SLEEP_NANOS;
 
-    /** Starts at the spinning end. */
+    /** Starts with spinning. */
     public BackoffIdle() {}
 
     @Override

@@ -9,12 +9,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Knows which thread's loop makes the rounds, and has things done by that thread between two of
- * them; by the caller while there is no loop.
+ * Ownership of a loop and its commands: tracks which thread runs the loop, and executes commands on
+ * that thread between two rounds; while there is no loop, the caller of a command executes it.
  *
- * <p>A loop is there from its first round until it leaves, its thread ends, or all is closed. Of
- * all this it sees one flag a round; everything else happens under the lock, also the commands
- * themselves, so that a loop that begins waits for a command that its caller still carries out.
+ * <p>A loop exists from its first round until it leaves, its thread ends, or this object is closed.
+ * The loop reads only one flag per round. Everything else happens under the lock, including the
+ * commands themselves, so a new loop waits for a command that its caller still executes.
  */
 final class Commands {
     private record Command(Runnable action, CompletableFuture<Void> done) {
@@ -23,13 +23,16 @@ final class Commands {
                 action.run();
                 done.complete(null);
             } catch (Throwable t) {
-                // The loop goes on; the one who asked for it is told.
+                // The loop continues; the failure goes to the caller of the command.
                 done.completeExceptionally(t);
             }
         }
     }
 
-    /** A round takes microseconds, unless its thread has lost its CPU or its frames are many. */
+    /**
+     * Longest wait for the end of a round. A round takes microseconds, unless its thread has lost
+     * its CPU or there are many frames.
+     */
     private static final long ROUND_NANOS = 2_000_000;
 
     private static final long LOOK_NANOS = 20_000;
@@ -39,7 +42,10 @@ final class Commands {
     private final Queue<Command> waiting = new ArrayDeque<>();
     private boolean closed;
 
-    /** Written under the lock. Read without it: a thread sees at least what itself has written. */
+    /**
+     * Written under the lock, also read without it: a thread sees at least its own writes, which is
+     * enough to recognize its own loop.
+     */
     private Loop loop = Loop.NONE;
 
     Commands(LoopWords words) {
@@ -47,9 +53,9 @@ final class Commands {
     }
 
     /**
-     * The calling thread's loop, which is begun if there is none.
+     * Returns the calling thread's loop; begins one if there is none.
      *
-     * @throws IllegalStateException if another thread's is there, or all is closed
+     * @throws IllegalStateException if another thread's loop exists, or if this object is closed
      */
     Loop current() {
         final Loop present = loop;
@@ -76,7 +82,10 @@ final class Commands {
         return new IllegalStateException(words.closed());
     }
 
-    /** The calling thread's loop goes on until it leaves, whatever happens between its rounds. */
+    /**
+     * Marks the calling thread's loop as running: it lasts until it leaves, also between its
+     * rounds.
+     */
     void beginRun() {
         lock.lock();
         try {
@@ -95,10 +104,11 @@ final class Commands {
     }
 
     /**
-     * The loop, in a round that has touched nothing yet: carries out what waits. Steps back
-     * meanwhile, so that who carries something out between two rounds sees that none is being made.
+     * Called by the loop at the begin of a round, before it touches any memory: executes the
+     * waiting commands. Leaves the round meanwhile, so that a thread that executes a command
+     * between two rounds sees the loop outside of a round.
      *
-     * @throws IllegalStateException if it may not make this round
+     * @throws IllegalStateException if the loop's right to make rounds is revoked
      */
     void attend(Loop own) {
         own.exit();
@@ -116,9 +126,9 @@ final class Commands {
     }
 
     /**
-     * The loop's end: what waits is carried out by the caller.
+     * Ends the loop; the caller executes the waiting commands.
      *
-     * @throws IllegalStateException if it is another thread's, or a round is being made
+     * @throws IllegalStateException if the loop is another thread's, or if it is in a round
      */
     void leave() {
         lock.lock();
@@ -181,7 +191,9 @@ final class Commands {
     }
 
     /**
-     * Under the lock, when the loop has been called: whether it makes no round, nor can begin one.
+     * Waits briefly for the end of the present round; returns true if the loop is outside of a
+     * round. The caller holds the lock and has set the attention flag, so the loop cannot begin
+     * another round.
      */
     private boolean roundEnds() {
         final long deadline = System.nanoTime() + ROUND_NANOS;
@@ -197,18 +209,20 @@ final class Commands {
         }
     }
 
-    /** The loop: its round is over. */
+    /** Called by the loop: ends its round. */
     void exit() {
         loop.exit();
     }
 
-    /** True if the caller makes a round at this moment. */
+    /** Returns true if the calling thread is in a round now. */
     boolean isInRound() {
         final Loop present = loop;
         return present.isCurrent() && present.isInRound();
     }
 
-    /** Whether the caller is called by the loop, a round or a command. */
+    /**
+     * Returns true if the caller is called by the loop, in a round or between two, or by a command.
+     */
     boolean isWithin() {
         final Loop present = loop;
         return lock.isHeldByCurrentThread()
@@ -216,11 +230,11 @@ final class Commands {
     }
 
     /**
-     * Any thread that is not {@link #isWithin}: no loop makes a round any more when this returns,
-     * and none will. What waits is carried out by the caller.
+     * Closes for good: when this returns, no loop is in a round, and none can begin one. The caller
+     * executes the waiting commands. Any thread may call this that is not {@link #isWithin}.
      *
      * @param deadline of {@link System#nanoTime}
-     * @return false if a round, a loop that runs, or a command has not come to its end by then
+     * @return false if a round, a loop that runs, or a command has not ended by then
      */
     boolean close(long deadline) {
         if (!await(lock::tryLock, deadline)) {
@@ -230,7 +244,8 @@ final class Commands {
         try {
             closed = true;
             last = loop;
-            // A loop that runs is left to come to its end; one of single rounds may never be back.
+            // A loop of run() ends by itself. A loop of doWork() calls may never call again, so its
+            // right is revoked.
             last.revoked = last != Loop.NONE && !last.runs;
             last.call();
         } finally {
@@ -264,13 +279,16 @@ final class Commands {
         }
     }
 
-    /** The name of the thread that is waited for, for messages. */
+    /** Returns the name of the thread that {@link #close} waits for, for messages. */
     String waitedFor() {
         final Loop present = loop;
         return present == Loop.NONE ? "of a command" : present.threadName();
     }
 
-    /** An interrupt is seen afterwards: what is unfinished must not be unmapped meanwhile. */
+    /**
+     * Waits for a condition. An interrupt does not end the wait, because memory still in use must
+     * not be unmapped; it stays pending.
+     */
     private static boolean await(BooleanSupplier condition, long deadline) {
         boolean interrupted = false;
         boolean met = condition.getAsBoolean();

@@ -22,17 +22,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 
 /**
- * The forwarding loop: receive a burst, match, rewrite in place, hand to the transmitter, flush
- * once, give the burst back.
+ * The forwarding loop: receives a burst, matches its frames, rewrites them in place, hands them to
+ * the transmitter, flushes once, and releases the burst.
  *
- * <p>The law that its counters keep: {@code received = matched + unmatched + dropped}, and {@code
- * copies = sent + transmit errors + in flight}.
+ * <p>The counters satisfy: {@code received = matched + unmatched + dropped}, and {@code copies =
+ * sent + transmit errors + in flight}.
  *
  * <p>Threading: {@link #doWork}, {@link #run}, {@link #pause} and the {@code replace} methods
- * belong to one thread, the first that calls one of the former two, until {@code run} returns, the
- * thread calls {@link #leave} or ends. Another one gets an {@link IllegalStateException} that names
- * it. {@link #stop}, {@link #execute} and {@link #close} may come from any. Allocates nothing per
- * frame or burst.
+ * belong to one thread: the first that calls one of the former two, until {@code run} returns, or
+ * the thread calls {@link #leave} or ends. If another thread calls them meanwhile, it gets an
+ * {@link IllegalStateException} that names the first. Any thread may call {@link #stop}, {@link
+ * #execute} and {@link #close}. Allocates nothing per frame or burst.
  */
 public final class Forwarder {
     private static final LoopWords WORDS =
@@ -54,10 +54,10 @@ public final class Forwarder {
         }
     }
 
-    /** Of the frames of this round: one of {@link #tables}. */
+    /** The table for the frames of this round: one of {@link #tables}. */
     private RuleTable rules;
 
-    /** One for each source. */
+    /** One table for each source. */
     private RuleTable[] tables;
 
     private final ForwardCounters counters;
@@ -72,23 +72,23 @@ public final class Forwarder {
     private final Commands commands = new Commands(WORDS);
     private FrameSource source;
 
-    /** The source, if it is several; else null. */
+    /** The source, if it combines several sources; else null. */
     private final RoundRobin several;
 
     private Transmitter transmitter;
 
-    /** Set between rounds, so the loop reads it plainly. */
+    /** Written only between rounds, so the loop reads it without volatile access. */
     private boolean paused;
 
     private volatile boolean running = true;
 
-    /** Accessed by {@link #ROUNDS}; plainly by the loop's thread, its only writer. */
+    /** Accessed through {@link #ROUNDS}; the loop's thread, its only writer, reads it directly. */
     private long rounds;
 
     /**
      * @param source not owned
      * @param transmitter not owned
-     * @param burstSize the most frames taken in one round, at least 1
+     * @param burstSize the largest number of frames taken in one round, at least 1
      */
     public Forwarder(
             FrameSource source,
@@ -102,8 +102,8 @@ public final class Forwarder {
     /**
      * @param source not owned
      * @param transmitter not owned
-     * @param burstSize the most frames taken in one round, at least 1
-     * @param unmatched shown the frames that no rule takes, or null
+     * @param burstSize the largest number of frames taken in one round, at least 1
+     * @param unmatched called with the frames that match no rule, or null
      */
     public Forwarder(
             FrameSource source,
@@ -118,9 +118,9 @@ public final class Forwarder {
     /**
      * @param source not owned
      * @param transmitter not owned
-     * @param burstSize the most frames taken in one round, at least 1
-     * @param unmatched shown the frames that no rule takes, or null
-     * @param handler shown the frames that a rule took, or null
+     * @param burstSize the largest number of frames taken in one round, at least 1
+     * @param unmatched called with the frames that match no rule, or null
+     * @param handler called with the frames that match a rule, or null
      */
     public Forwarder(
             FrameSource source,
@@ -137,9 +137,9 @@ public final class Forwarder {
      * @param sources not owned
      * @param tables one for each source, in their order; see {@link RuleTable#beside}
      * @param transmitter not owned
-     * @param counters of as many receive interfaces as there are sources
-     * @param burstSize the most frames taken in one round, at least 1
-     * @param handler shown the frames that a rule took, or null
+     * @param counters with one receive interface for each source
+     * @param burstSize the largest number of frames taken in one round, at least 1
+     * @param handler called with the frames that match a rule, or null
      */
     public Forwarder(
             RoundRobin sources,
@@ -174,8 +174,8 @@ public final class Forwarder {
     /**
      * Runs the loop until {@link #stop} or {@link #close}; returns at once after {@code stop}.
      *
-     * @throws IllegalStateException if another thread forwards, if this one does already, or if
-     *     this is closed
+     * @throws IllegalStateException if another thread runs the loop, if this thread runs it
+     *     already, or if this object is closed
      */
     public void run(IntConsumer idle) {
         commands.beginRun();
@@ -188,39 +188,44 @@ public final class Forwarder {
         }
     }
 
-    /** Ends {@link #run} after its present round, or before its first. Any thread, any time. */
+    /**
+     * Ends {@link #run} after its present round, or before its first. Any thread may call this at
+     * any time.
+     */
     public void stop() {
         running = false;
     }
 
     /**
-     * Has something done by the loop's thread between two rounds, when no frame is on loan: at the
-     * latest when an idle loop wakes up (100 ms with {@link IdleMode#POLL}). Before the loop's
-     * first round and after its end the caller does it, and the loop cannot begin meanwhile.
+     * Executes a command on the loop's thread between two rounds, when no frame is on loan. An idle
+     * loop does this when it wakes up (within 100 ms with {@link IdleMode#POLL}). Before the loop's
+     * first round and after its end the caller executes the command, and the loop cannot begin
+     * meanwhile.
      *
-     * <p>A loop of {@link #doWork} calls is there from the first of them until {@link #leave}, or
-     * until its thread has ended.
+     * <p>A loop of {@link #doWork} calls lasts from the first call until {@link #leave}, or until
+     * its thread has ended.
      *
-     * @param command is not to wait for anything that the loop or another command must do
-     * @return done when the command has returned, or failed with what it threw; that does not touch
-     *     the loop
+     * @param command must not wait for anything that the loop or another command must do
+     * @return completed when the command has returned, or failed with what it threw, which does not
+     *     affect the loop
      */
     public CompletableFuture<Void> execute(Runnable command) {
         return commands.execute(command);
     }
 
     /**
-     * As {@link #execute}, but by the caller if the loop is between two rounds: a loop that waits
-     * for frames need not wake up, and cannot make a round meanwhile. By the loop, at its next
-     * round, if the present one takes longer than milliseconds.
+     * Like {@link #execute}, but if the loop is between two rounds, the caller executes the
+     * command: a loop that waits for frames need not wake up, and cannot begin a round meanwhile.
+     * If the present round takes longer than a few milliseconds, the loop executes the command
+     * before its next round.
      */
     public CompletableFuture<Void> executeBetweenRounds(Runnable command) {
         return commands.executeBetweenRounds(command);
     }
 
     /**
-     * Ends a loop of {@link #doWork} calls, by its thread: another one may forward then. What waits
-     * to be executed is executed by the caller. Nothing if no loop is there.
+     * Ends a loop of {@link #doWork} calls, called by its thread: another thread may then run the
+     * loop. The caller executes the waiting commands. Does nothing if there is no loop.
      *
      * @throws IllegalStateException if the loop is another thread's, or the caller is within a
      *     round
@@ -231,13 +236,13 @@ public final class Forwarder {
 
     /**
      * Ends all forwarding for good: {@link #run} returns, {@link #doWork} throws. When this
-     * returns, no round is being made and none will be, so what the source and the transmitter
-     * refer to may be unmapped; what waited to be executed has been, by the caller. Any thread but
-     * one that the loop or a command calls it from. Ignores interrupts, and leaves them pending.
+     * returns, the loop is not in a round and cannot begin one, so the memory of the source and the
+     * transmitter may be unmapped. The caller executes the waiting commands. Any thread may call
+     * this, but not from within the loop or a command. Ignores interrupts, and leaves them pending.
      *
      * @param deadline of {@link System#nanoTime}
-     * @throws IllegalStateException if a round, a command or a way of waiting has not come to its
-     *     end by then. Nothing may be unmapped, and this may be called again
+     * @throws IllegalStateException if a round, a command or an idle strategy has not ended by
+     *     then. Nothing may be unmapped, and this method may be called again
      */
     public void close(long deadline) {
         if (isWithin()) {
@@ -255,19 +260,21 @@ public final class Forwarder {
         }
     }
 
-    /** Whether the caller is called by the loop, from a round or between two, or by a command. */
+    /**
+     * Returns true if the caller is called by the loop, in a round or between two, or by a command.
+     */
     public boolean isWithin() {
         return commands.isWithin();
     }
 
-    /** True if the caller is called by the loop from a round. */
+    /** Returns true if the caller is called by the loop, in a round. */
     boolean isInRound() {
         return commands.isInRound();
     }
 
     /**
-     * Takes frames from another source from now on, after it has forwarded what the present one
-     * still holds. On the loop's thread, between rounds.
+     * Replaces the source. First forwards the frames that the present source still holds. To be
+     * called on the loop's thread, between rounds.
      *
      * @param next not owned
      */
@@ -276,8 +283,8 @@ public final class Forwarder {
     }
 
     /**
-     * As {@link #replaceSource(FrameSource)}, for one of several sources: nothing is taken from the
-     * others meanwhile.
+     * Like {@link #replaceSource(FrameSource)}, for one of several sources. Takes no frames from
+     * the other sources meanwhile.
      *
      * @param number of the source
      */
@@ -305,10 +312,10 @@ public final class Forwarder {
     }
 
     /**
-     * Hands frames to another transmitter from now on. On the loop's thread, between rounds; the
-     * present one may then be closed by any thread, which counts what it has in flight.
+     * Replaces the transmitter. To be called on the loop's thread, between rounds. Any thread may
+     * then close the former transmitter, which counts its frames in flight.
      *
-     * @param next not owned; its counters are its own: nobody else writes them while it is open
+     * @param next not owned; nothing else may write its counters while it is open
      */
     public void replaceTransmitter(Transmitter next) {
         transmitter.flush();
@@ -316,29 +323,29 @@ public final class Forwarder {
     }
 
     /**
-     * Whether frames that rules take are counted as {@link DropReason#PAUSED} from now on, and not
-     * forwarded. On the loop's thread, between rounds.
+     * Sets whether frames that match a rule are dropped as {@link DropReason#PAUSED}. To be called
+     * on the loop's thread, between rounds.
      */
     public void pause(boolean whether) {
         paused = whether;
     }
 
     /**
-     * Obeys other rules from now on; each frame before it has been made by the former ones alone.
-     * On the loop's thread, between rounds.
+     * Replaces the rules. All earlier frames have been forwarded by the former rules only. To be
+     * called on the loop's thread, between rounds.
      *
-     * @param next of this loop's thread
-     * @param from numbers of the former rules and destinations in the new ones
-     * @param change the same for the present transmitter, which goes on with what it has in flight
+     * @param next for this loop's thread
+     * @param from the new numbers of the former rules and destinations
+     * @param change of destinations for the present transmitter, which keeps its frames in flight
      */
     public void replaceRules(RuleTable next, Renumbering from, DestinationChange change) {
         replaceRules(List.of(next), from, change);
     }
 
     /**
-     * As the other one, for several sources.
+     * Like {@link #replaceRules(RuleTable, Renumbering, DestinationChange)}, for several sources.
      *
-     * @param next one for each source
+     * @param next one table for each source
      */
     public void replaceRules(List<RuleTable> next, Renumbering from, DestinationChange change) {
         transmitter.flush();
@@ -350,22 +357,25 @@ public final class Forwarder {
         rules = tables[0];
     }
 
-    /** Frames that the present transmitter has in flight; exact on the loop's thread. */
+    /**
+     * Returns the number of frames in flight in the present transmitter; exact on the loop's
+     * thread.
+     */
     public int inFlight() {
         return transmitter.inFlight();
     }
 
-    /** Rounds begun so far, with frames or without. Any thread. */
+    /** Returns the number of rounds begun so far, with or without frames. Any thread. */
     public long rounds() {
         return (long) ROUNDS.getOpaque(this);
     }
 
     /**
-     * One round.
+     * Runs one round.
      *
      * @return frames seen, 0 to the burst size
-     * @throws IllegalStateException if another thread forwards, if called from within a round, or
-     *     if this is closed; then nothing has been touched
+     * @throws IllegalStateException if another thread runs the loop, if called from within a round,
+     *     or if this object is closed; then nothing has changed
      */
     public int doWork() {
         final Loop loop = commands.current();
@@ -382,7 +392,8 @@ public final class Forwarder {
     }
 
     private void attend(Loop loop) {
-        // A thread's first call makes room for what calls return: not when the first frame waits.
+        // A thread's first system call allocates its call state: do that now, not when a frame
+        // waits.
         HotSyscalls.realtimeNanos();
         commands.attend(loop);
     }
@@ -409,7 +420,7 @@ public final class Forwarder {
         return count;
     }
 
-    /** The burst is of one of several sources. */
+    /** Selects the rules and the interface of the source that the burst came from. */
     private void turn() {
         final int number = burst.source();
         rules = tables[number];
@@ -418,7 +429,7 @@ public final class Forwarder {
         }
     }
 
-    /** Frames that the kernel would not take before may find room now. */
+    /** Flushes again: the kernel may now take frames that it could not take before. */
     private int nothingArrived() {
         if (transmitter.inFlight() > 0) {
             transmitter.flush();
@@ -426,7 +437,7 @@ public final class Forwarder {
         return 0;
     }
 
-    /** While paused: each frame gets its verdict, and none is forwarded. */
+    /** While paused: matches and counts each frame, but forwards none. */
     private int discard(int count) {
         long bytes = 0;
         int datagrams = 0;
@@ -451,7 +462,10 @@ public final class Forwarder {
         return count;
     }
 
-    /** Counters are added to once for a run of frames, not once for a frame. */
+    /**
+     * Forwards the frames. Adds to a rule's counter once for each run of frames with the same rule,
+     * not for each frame.
+     */
     private void forward(int count) {
         long bytes = 0;
         int datagrams = 0;

@@ -9,14 +9,20 @@ import io.ringcast.engine.memory.Loan;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/** The present frame as a handler sees it: the loop's headers, readable between begin and end. */
+/**
+ * View of the present frame for a handler: the loop's headers, readable between {@link #begin} and
+ * {@link #end}.
+ */
 final class FrameView implements ReceivedFrame {
     private static final int NONE = -1;
 
     private final Headers headers;
     private final Loan loan;
 
-    /** For each receive interface its source's memory, and what of it is shown. */
+    /**
+     * For each receive interface, the memory of its source; {@link #readOnly} has the read-only
+     * view that handlers get.
+     */
     private final MemorySegment[] lent;
 
     private final MemorySegment[] readOnly;
@@ -26,12 +32,12 @@ final class FrameView implements ReceivedFrame {
     private RuleTable rules;
     private int rule = NONE;
 
-    /** The loop's. */
+    /** The loop's thread. */
     private Thread thread;
 
     /**
      * @param headers of the present frame; not owned
-     * @param checked whether segments end with their frame
+     * @param checked true if segments become invalid at {@link #end}
      * @param interfaces how many receive interfaces there are
      */
     FrameView(Headers headers, boolean checked, int interfaces) {
@@ -41,12 +47,12 @@ final class FrameView implements ReceivedFrame {
         readOnly = new MemorySegment[interfaces];
     }
 
-    /** The frames to come are of this receive interface; of the first without a call. */
+    /** Sets the receive interface of the frames that follow; initially the first. */
     void from(int number) {
         receiveInterface = number;
     }
 
-    /** The headers describe a frame that this rule took. */
+    /** Begins the view: the headers describe a frame that matches this rule. */
     void begin(RuleTable table, int number) {
         final int from = receiveInterface;
         if (headers.memory() != lent[from]) {
@@ -59,7 +65,7 @@ final class FrameView implements ReceivedFrame {
         shown = loan.begin(readOnly[from]);
     }
 
-    /** The handler has returned, or thrown. */
+    /** Ends the view, when the handler has returned or thrown. */
     void end() {
         rule = NONE;
         loan.end();
@@ -214,9 +220,11 @@ final class FrameView implements ReceivedFrame {
         PayloadWriter.put64(headers, place(datagram, index, Long.BYTES), index, value);
     }
 
-    /** Offset in the memory of bytes that may be written. */
+    /**
+     * Returns the offset in the memory of bytes that may be written, after checking that they may.
+     */
     private long place(int datagram, int index, int length) {
-        // another thread's view of the headers may be torn: a wrong place is written to
+        // another thread may see inconsistent headers and would write to a wrong place
         if (Thread.currentThread() != thread) {
             throw new IllegalStateException(
                     "frame: written to by another thread than the loop's; hand over a copy");
@@ -240,7 +248,10 @@ final class FrameView implements ReceivedFrame {
                 : headers.network() + headers.networkHeaderLength();
     }
 
-    /** Of a whole datagram as its UDP length says, of a fragment as the IP header does. */
+    /**
+     * Returns the end of the payload: by the UDP length for a complete datagram, by the IP header
+     * for a fragment or a super-frame.
+     */
     private long payloadEnd() {
         return headers.segmentSize() == 0 && headers.hasTransport() && !headers.isFragment()
                 ? headers.transport() + headers.udpLength()

@@ -1,11 +1,11 @@
 package io.ringcast.engine.forward;
 
-/** Warning that a handler has thrown something: one line, with the place in the handler. */
+/** Warning about an exception of a handler: one line, with the place in the handler. */
 public final class HandlerFailure {
     private HandlerFailure() {}
 
     /**
-     * The warning.
+     * Returns the warning.
      *
      * @param rule name of the rule that took the frame
      * @param cause thrown by the handler
@@ -20,8 +20,8 @@ public final class HandlerFailure {
     }
 
     /**
-     * The innermost call that is neither the JDK's nor a method of the frame; empty if the stack is
-     * not known, or the handler had returned.
+     * Returns the innermost stack frame that is neither in the JDK nor in {@link FrameView}; empty
+     * if the stack trace is missing, or if the handler had already returned.
      */
     private static String place(Throwable cause) {
         for (StackTraceElement call : cause.getStackTrace()) {

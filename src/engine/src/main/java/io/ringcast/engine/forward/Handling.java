@@ -10,10 +10,10 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
- * A handler's part in a loop: shows it each frame that a rule took, and counts those that are not
- * forwarded then.
+ * Calls of a handler in a loop: passes each frame that matches a rule to the handler, and counts
+ * the frames that are not forwarded afterwards.
  *
- * <p>Threading: the loop's.
+ * <p>Threading: the loop's thread.
  */
 final class Handling {
     private final FrameHandler handler;
@@ -22,7 +22,7 @@ final class Handling {
     private final FrameView frame;
     private boolean failed;
 
-    /** What ends the loop after the present round, or null. */
+    /** The error to throw after the present round, or null. */
     private VirtualMachineError fatal;
 
     /**
@@ -35,7 +35,7 @@ final class Handling {
         frame = new FrameView(headers, plan.checked(), interfaces);
     }
 
-    /** The frames to come are of this receive interface; of the first without a call. */
+    /** Sets the receive interface of the frames that follow; initially the first. */
     void from(int number) {
         frame.from(number);
     }
@@ -43,7 +43,7 @@ final class Handling {
     /**
      * Asks the handler about the present frame.
      *
-     * @return whether it is to be forwarded; if not, it has been counted
+     * @return true if the frame is to be forwarded; if not, it has been counted
      */
     boolean forwards(RuleTable rules, int rule, int datagrams) {
         frame.begin(rules, rule);
@@ -53,7 +53,7 @@ final class Handling {
         } catch (VirtualMachineError e) {
             verdict = null;
             fatal = e;
-        } catch (Throwable e) { // also checked exceptions that the compiler has not seen
+        } catch (Throwable e) { // also checked exceptions thrown without declaration
             verdict = null;
             failed(rules.name(rule), e);
         } finally {
@@ -67,10 +67,10 @@ final class Handling {
     }
 
     /**
-     * The round is over: its frames are counted and given back, so that none is seen twice if there
-     * is another round.
+     * Ends a round whose frames have been counted and released, so that no frame is seen twice if
+     * another round follows.
      *
-     * @throws VirtualMachineError that the handler has thrown in this round
+     * @throws VirtualMachineError if the handler has thrown it in this round
      */
     void endRound() {
         final VirtualMachineError error = fatal;
@@ -90,7 +90,7 @@ final class Handling {
         }
     }
 
-    /** The first one is told of, by somebody else than the loop. */
+    /** Reports the first failure only. */
     private void failed(String rule, Throwable cause) {
         if (!failed) {
             failed = true;

@@ -4,18 +4,20 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One thread's loop: its rounds from the first one until it leaves, or until its right to make any
- * is revoked.
+ * One thread's loop: its rounds, from the first until the thread leaves, or until its right to make
+ * rounds is revoked.
  *
- * <p>Who revokes it stores {@code attention} and then loads {@code inRound}; the loop stores {@code
- * inRound} and then loads {@code attention}. All four accesses are volatile, so at least one of the
- * two sees the other: either the loop notices before it touches memory, or the other one waits for
- * the round's end. That costs a loop one fence a round.
+ * <p>A thread that revokes this right stores {@code attention} and then loads {@code inRound}; the
+ * loop stores {@code inRound} and then loads {@code attention}. All four accesses are volatile, so
+ * at least one of the two threads sees the other's store: either the loop notices the flag before
+ * it touches memory, or the other thread waits for the end of the round. This costs the loop one
+ * fence per round.
  *
- * <p>Threading: {@link #enter} and {@link #exit} are the loop's; the others' are said there.
+ * <p>Threading: only the loop calls {@link #enter} and {@link #exit}; the other methods state their
+ * threads.
  */
 final class Loop {
-    /** No loop: no thread is in it. */
+    /** Placeholder for no loop. */
     static final Loop NONE = new Loop(null, null);
 
     private static final VarHandle IN_ROUND;
@@ -34,17 +36,24 @@ final class Loop {
     private final Thread thread;
     private final LoopWords words;
 
-    /** Accessed by {@link #IN_ROUND}; plainly by the loop's thread, its only writer. */
+    /**
+     * Accessed through {@link #IN_ROUND}; the loop's thread, its only writer, reads it directly.
+     */
     private boolean inRound;
 
-    /** Accessed by {@link #ATTENTION}. A loop that begins looks at what waits. */
+    /**
+     * Accessed through {@link #ATTENTION}. Initially true, so that a new loop executes waiting
+     * commands.
+     */
     @SuppressWarnings("FieldMayBeFinal")
     private boolean attention = true;
 
-    /** Of the monitor: whether the loop is one of {@link Forwarder#run}. */
+    /**
+     * Guarded by the lock of {@link Commands}: true if the loop is one of {@link Forwarder#run}.
+     */
     boolean runs;
 
-    /** Of the monitor: whether it may make no further round. */
+    /** Guarded by the lock of {@link Commands}: true if the loop may make no further round. */
     boolean revoked;
 
     Loop(Thread thread, LoopWords words) {
@@ -52,12 +61,12 @@ final class Loop {
         this.words = words;
     }
 
-    /** Whether the calling thread is the loop's. */
+    /** Returns true if the calling thread is the loop's. */
     boolean isCurrent() {
         return thread == Thread.currentThread();
     }
 
-    /** Whether the thread has ended, without having left. */
+    /** Returns true if the thread has ended without leaving. */
     boolean isDead() {
         return thread != null && !thread.isAlive();
     }
@@ -66,15 +75,18 @@ final class Loop {
         return name(thread);
     }
 
-    /** A virtual thread has no name of its own; then what it is. */
+    /**
+     * Returns the thread's name; for a thread without a name, such as a virtual thread, its
+     * description.
+     */
     static String name(Thread thread) {
         return thread.getName().isEmpty() ? thread.toString() : thread.getName();
     }
 
     /**
-     * The loop: a round begins.
+     * Called by the loop: begins a round.
      *
-     * @return whether it must attend before it touches anything
+     * @return true if the loop must call {@link Commands#attend} before it touches any memory
      */
     boolean enter() {
         if (inRound) {
@@ -88,27 +100,32 @@ final class Loop {
         return new IllegalStateException(words.within(words.calls(), threadName()));
     }
 
-    /** The loop, under the lock: the round that stepped back goes on. */
+    /**
+     * Called by the loop, under the lock: continues the round that {@link Commands#attend} left.
+     */
     void reenter() {
         IN_ROUND.setVolatile(this, true);
     }
 
-    /** The loop: the round is over, what it wrote is visible to who sees that. */
+    /**
+     * Called by the loop: ends the round. A thread that sees this also sees all writes of the
+     * round.
+     */
     void exit() {
         IN_ROUND.setRelease(this, false);
     }
 
-    /** Any thread: whether a round is being made. */
+    /** Any thread: returns true if the loop is in a round. */
     boolean isInRound() {
         return (boolean) IN_ROUND.getVolatile(this);
     }
 
-    /** Any thread: the next round, or the present one's successor, attends first. */
+    /** Any thread: makes the next round begin with {@link Commands#attend}. */
     void call() {
         ATTENTION.setVolatile(this, true);
     }
 
-    /** The loop, in the monitor: it has attended. */
+    /** Called by the loop, under the lock: clears the attention flag. */
     void attended() {
         ATTENTION.setOpaque(this, false);
     }

@@ -1,13 +1,14 @@
 package io.ringcast.engine.forward;
 
 /**
- * Words of the messages about calls at a wrong time, by what a loop or a ring is for.
+ * Words for the messages about calls at a wrong time or by a wrong thread; they depend on the use
+ * of the loop or ring.
  *
  * @param calls the methods that belong to one thread
  * @param does what that thread does
- * @param advice the rule, and what to do
- * @param over what is no longer done after closing
- * @param round what a call may not come from within
+ * @param advice the rule, and the remedy
+ * @param over what no longer happens after closing
+ * @param round the name of a use from within which other calls are forbidden
  */
 public record LoopWords(String calls, String does, String advice, String over, String round) {
     String taken(String thread) {

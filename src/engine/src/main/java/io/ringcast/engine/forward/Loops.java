@@ -5,24 +5,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The loops of an engine as one.
+ * All loops of an engine.
  *
  * <p>Threading: any thread.
  */
 public final class Loops {
     private final List<Forwarder> loops;
 
-    /** As many as there are workers. */
+    /** Takes the loops of all workers. */
     public Loops(List<Forwarder> loops) {
         this.loops = List.copyOf(loops);
     }
 
-    /** Ends {@link Forwarder#run} of all. */
+    /** Ends {@link Forwarder#run} of all loops. */
     public void stop() {
         loops.forEach(Forwarder::stop);
     }
 
-    /** Whether the caller is called by one of them. */
+    /** Returns true if the caller is called by one of the loops. */
     public boolean isWithin() {
         for (final Forwarder loop : loops) {
             if (loop.isWithin()) {
@@ -32,7 +32,7 @@ public final class Loops {
         return false;
     }
 
-    /** True if the caller is called by one of them from a round, as a handler is. */
+    /** Returns true if the caller is called by one of the loops in a round, as a handler is. */
     public boolean isInRound() {
         for (final Forwarder loop : loops) {
             if (loop.isInRound()) {
@@ -43,8 +43,8 @@ public final class Loops {
     }
 
     /**
-     * Returns when each loop has come to the end of its present round: frames are then made by what
-     * the rules say now. A loop must run, or none at all.
+     * Waits until each loop has finished its present round: all later frames are forwarded with the
+     * present state of the rules. Either all loops must run, or none.
      */
     public void awaitRound() {
         for (final Forwarder loop : loops) {
@@ -57,8 +57,8 @@ public final class Loops {
     }
 
     /**
-     * Pauses forwarding in all loops, or goes on: when this returns, no loop makes a round by what
-     * was before. A loop must run, or none at all.
+     * Pauses or resumes forwarding in all loops; when this returns, no loop is in a round that
+     * began before. Either all loops must run, or none.
      */
     public void pause(boolean whether) {
         for (final Forwarder loop : loops) {
@@ -67,7 +67,7 @@ public final class Loops {
     }
 
     /**
-     * Ends all loops; what waits to be executed by them is executed here.
+     * Ends all loops; the caller executes their waiting commands.
      *
      * @param deadline of {@link System#nanoTime}
      * @throws IllegalStateException if one has not ended by then
@@ -77,7 +77,7 @@ public final class Loops {
         loops.forEach(loop -> loop.close(deadline));
     }
 
-    /** Waits for a command to a loop; what it has thrown is thrown. */
+    /** Waits for a command of a loop, and throws the exception that the command has thrown. */
     public static void await(CompletableFuture<Void> command) {
         try {
             command.join();

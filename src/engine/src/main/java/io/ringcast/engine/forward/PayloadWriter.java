@@ -6,21 +6,21 @@ import io.ringcast.engine.frame.Wire;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Writes to a UDP payload, and has the checksum follow: by what the old words and the new ones
- * differ in (RFC 1624), so the payload is not summed up.
+ * Writes to a UDP payload, with an incremental update of the checksum (RFC 1624): only the old and
+ * the new words are summed, not the whole payload.
  *
- * <p>Values are in network order. Whether the index is even tells where words begin: they count
- * from the UDP header, of 8 bytes. The datagrams of a super-frame begin anew; their checksums are
- * computed when they leave.
+ * <p>Values are in network byte order. Checksum words are counted from the UDP header, which has 8
+ * bytes, so an even index is the first byte of a word. This holds for each datagram of a
+ * super-frame, but the checksums of these are computed only when they are sent.
  *
- * <p>The caller has checked the place.
+ * <p>The caller has checked that the place may be written.
  */
 final class PayloadWriter {
     private PayloadWriter() {}
 
     static void put8(Headers headers, long offset, int index, int value) {
         final MemorySegment memory = headers.memory();
-        // The other half of the word stays: zero stands for it on both sides.
+        // The other byte of the word does not change, so zero replaces it in both terms.
         final long replaced = Checksum.replace16(Wire.u8(memory, offset) << 8, (value & 0xff) << 8);
         Wire.putU8(memory, offset, value);
         follow(headers, index, replaced);
@@ -49,7 +49,10 @@ final class PayloadWriter {
         follow(headers, index, replaced);
     }
 
-    /** RFC 1071 section 2(B): bytes at odd places count in the other half of their words. */
+    /**
+     * Updates the checksum. Bytes at odd places belong to the other half of their words (RFC 1071
+     * section 2(B)).
+     */
     private static void follow(Headers headers, int index, long replaced) {
         final int sum = Checksum.fold(replaced);
         headers.payloadReplaced((index & 1) == 0 ? sum : Short.reverseBytes((short) sum) & 0xffff);

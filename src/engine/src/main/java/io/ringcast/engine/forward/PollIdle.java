@@ -4,12 +4,15 @@ import io.ringcast.engine.ring.PollWait;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
-/** Blocks in poll(2) until a frame arrives: no load while idle, one wake-up's latency after it. */
+/**
+ * Idle strategy: blocks in poll(2) until a frame arrives. No load while idle, but the first frame
+ * waits for the thread's wake-up.
+ */
 public final class PollIdle implements IntConsumer {
-    /** How soon a stop request or a command is seen at the latest. */
+    /** The longest time until a stop request or a command is noticed. */
     private static final int TIMEOUT_MILLIS = 100;
 
-    /** How soon frames that the kernel would not take are offered again. */
+    /** The interval at which frames that the kernel did not take are offered again. */
     private static final int TRANSMIT_RETRY_MILLIS = 1;
 
     private static final long DEVICE_DOWN_NANOS = 10_000_000;
@@ -19,7 +22,7 @@ public final class PollIdle implements IntConsumer {
 
     /**
      * @param wait on the receive sockets, not owned
-     * @param forwarder looked at for frames in flight
+     * @param forwarder asked for its frames in flight
      */
     public PollIdle(PollWait wait, Forwarder forwarder) {
         this.wait = wait;

@@ -3,13 +3,12 @@ package io.ringcast.engine.forward;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Right of one thread at a time to use a ring, by the law that also holds for a loop: a use begins
- * with {@link #enter} and ends with {@link #exit}, as a round does, and whoever closes waits for
- * its end.
+ * Right of one thread at a time to use a ring, with the same rules as for a loop: a use begins with
+ * {@link #enter} and ends with {@link #exit}, like a round, and {@link #close} waits for its end.
  *
- * <p>Threading: {@link #enter} and {@link #exit} are the owner's: the first thread that enters,
- * until it leaves or ends. Everything else may be called by any. Allocates nothing after the first
- * use.
+ * <p>Threading: only the owner calls {@link #enter} and {@link #exit}: the first thread that
+ * enters, until it leaves or ends. Any thread may call the other methods. Allocates nothing after
+ * the first use.
  */
 public final class RingOwner {
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -18,7 +17,7 @@ public final class RingOwner {
     private final Commands commands;
 
     /**
-     * @param words of its messages
+     * @param words for the messages
      */
     public RingOwner(LoopWords words) {
         this.words = words;
@@ -26,10 +25,10 @@ public final class RingOwner {
     }
 
     /**
-     * A use of the ring begins: nobody unmaps it until {@link #exit}.
+     * Begins a use of the ring, which is not unmapped until {@link #exit}.
      *
-     * @throws IllegalStateException if it is another thread's, which the message names, if a use
-     *     has begun already, or if this is closed; then nothing has begun
+     * @throws IllegalStateException if another thread owns the ring (the message names it), if a
+     *     use has begun already, or if this object is closed; then no use has begun
      */
     public void enter() {
         final Loop loop = commands.current();
@@ -38,20 +37,21 @@ public final class RingOwner {
         }
     }
 
-    /** The owner: the use is over. */
+    /** Called by the owner: ends the use. */
     public void exit() {
         commands.exit();
     }
 
-    /** True if the caller is the owner, and within a use of the ring. */
+    /** Returns true if the calling thread is the owner, within a use of the ring. */
     public boolean isInside() {
         return commands.isInRound();
     }
 
     /**
-     * The owner gives the ring up: another thread may use it then. Nothing if nobody has it.
+     * Called by the owner: releases the ring, so that another thread may use it. Does nothing if
+     * the ring has no owner.
      *
-     * @throws IllegalStateException if it is another thread's, or within a use
+     * @throws IllegalStateException if another thread owns the ring, or if called within a use
      */
     public void leave() {
         commands.leave();
@@ -59,10 +59,10 @@ public final class RingOwner {
 
     /**
      * Ends all use for good: when this returns, the ring may be unmapped. Any thread that is not
-     * within a use. Nothing if that has been done.
+     * within a use may call this.
      *
-     * @throws IllegalStateException if called from within a use, or if a use has not come to its
-     *     end within five seconds. Nothing may be unmapped, and this may be called again
+     * @throws IllegalStateException if called from within a use, or if a use has not ended within
+     *     five seconds. Nothing may be unmapped, and this method may be called again
      */
     public void close() {
         if (isInside()) {

@@ -2,7 +2,7 @@ package io.ringcast.engine.forward;
 
 import java.util.function.IntConsumer;
 
-/** Spins: the least latency, and a whole core. */
+/** Idle strategy: spins. Lowest latency, uses a whole core. */
 public final class SpinIdle implements IntConsumer {
     /** Without state. */
     public SpinIdle() {}

@@ -2,7 +2,7 @@ package io.ringcast.engine.forward;
 
 import java.util.function.IntConsumer;
 
-/** Yields to other threads that want the core, and spins while there is none. */
+/** Idle strategy: yields the core to other runnable threads, and spins while there are none. */
 public final class YieldIdle implements IntConsumer {
     /** Without state. */
     public YieldIdle() {}

@@ -1,2 +1,5 @@
-/** The forwarding loop, its counters and its ways of waiting. */
+/**
+ * The forwarding loop, its ownership by one thread, its calls of frame handlers, and its idle
+ * strategies.
+ */
 package io.ringcast.engine.forward;

@@ -4,9 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Memory lent to an application's own code. If checked, each loan has a scope of its own instead of
- * the ring's, which is open for longer: a segment that is kept ends with its loan, and belongs to
- * the thread that it was lent to. Not checked, it costs nothing.
+ * Loan of memory to application code. If checked, each loan has its own arena instead of the
+ * ring's, which stays open longer: a segment that is kept becomes invalid with the end of its loan,
+ * and is confined to the thread that got it. An unchecked loan costs nothing.
  *
  * <p>Threading: one thread. The memory outlives the loan.
  */
@@ -15,13 +15,13 @@ public final class Loan {
     private Arena arena;
 
     /**
-     * @param checked whether segments end with their loan
+     * @param checked true if segments become invalid with the end of their loan
      */
     public Loan(boolean checked) {
         this.checked = checked;
     }
 
-    /** A loan begins; the former one has ended. */
+    /** Begins a loan; the former loan must have ended. */
     public MemorySegment begin(MemorySegment memory) {
         return checked && memory.isNative() ? beginChecked(memory) : memory;
     }
@@ -32,7 +32,7 @@ public final class Loan {
         return memory.reinterpret(arena, null);
     }
 
-    /** The loan is over; nothing if there is none. */
+    /** Ends the loan. Does nothing if there is none. */
     public void end() {
         if (arena != null) {
             arena.close();

@@ -6,18 +6,18 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Native memory by its address, without the checks of a segment: for the few fields of each frame
- * whose place was checked as a whole before. A segment checks kind, bounds and liveness at every
- * access, about a dozen instructions; here there is one.
+ * Access to native memory by address, without the checks of a segment. For the few hot fields of
+ * each frame, after one check of the whole place. A segment checks kind, bounds and liveness at
+ * each access, with about a dozen instructions; an access here is one instruction.
  *
- * <p>Only for addresses inside memory that is known to be mapped, for as long as it is. Whatever
- * depends on a length from the network is to be held against that length first, or goes through the
- * segment. A negative address, such as that of no native memory, is refused.
+ * <p>Only for addresses in memory that is known to be mapped, and only while it is. If an access
+ * depends on a length from the network, check it against that length first, or use the segment. A
+ * negative address, such as {@link #NOWHERE}, is refused.
  *
- * <p>Threading: as for plain memory, but for acquire and release.
+ * <p>Threading: plain memory access, except for the acquire and release methods.
  */
 public final class Raw {
-    /** What {@link #address} says of memory that is not native. */
+    /** The result of {@link #address} for memory that is not native. */
     public static final long NOWHERE = Long.MIN_VALUE / 2;
 
     @SuppressWarnings("restricted") // needs --enable-native-access, as all of the engine does
@@ -33,17 +33,17 @@ public final class Raw {
 
     private Raw() {}
 
-    /** Where a segment begins; {@link #NOWHERE} if it is not native. */
+    /** Returns the address of a segment; {@link #NOWHERE} if it is not native. */
     public static long address(MemorySegment memory) {
         return memory.isNative() ? memory.address() : NOWHERE;
     }
 
-    /** Four bytes in network order. */
+    /** Reads four bytes in network byte order. */
     public static int u32(long address) {
         return ALL.get(U32, address);
     }
 
-    /** Eight bytes in network order. */
+    /** Reads eight bytes in network byte order. */
     public static long u64(long address) {
         return ALL.get(U64, address);
     }
@@ -63,12 +63,12 @@ public final class Raw {
         ALL.set(U64, address, value);
     }
 
-    /** An int of the host's, aligned. */
+    /** Reads an aligned int in host byte order. */
     public static int hostInt(long address) {
         return ALL.get(ValueLayout.JAVA_INT, address);
     }
 
-    /** An int of the host's, aligned, read before what follows. */
+    /** Reads an aligned int in host byte order, with acquire semantics. */
     public static int acquireHostInt(long address) {
         return (int) INT.getAcquire(ALL, address);
     }
@@ -78,14 +78,12 @@ public final class Raw {
         MemorySegment.copy(ALL, from, ALL, to, length);
     }
 
-    /** A long of the host's, aligned. */
+    /** Reads an aligned long in host byte order. */
     public static long hostLong(long address) {
         return ALL.get(ValueLayout.JAVA_LONG, address);
     }
 
-    /**
-     * Writes an int of the host's, aligned; what was written before is visible to whoever sees it.
-     */
+    /** Writes an aligned int in host byte order, with release semantics. */
     public static void releaseHostInt(long address, int value) {
         INT.setRelease(ALL, address, value);
     }

@@ -4,17 +4,21 @@ import io.ringcast.engine.latency.LatencyHistograms;
 import org.HdrHistogram.Histogram;
 
 /**
- * The counts of a histogram alone, in the cells that an HdrHistogram of three significant digits
- * has: 2048 cells of width 1, then 1024 for each further power of two. To record is to add to one
- * element; totals, least and greatest value are the business of whoever reads.
+ * Counts of a histogram, in the same cells as an HdrHistogram with three significant digits: 2048
+ * cells of width 1, then 1024 for each further power of two. Recording a value adds to one cell;
+ * the reader computes totals, minimum and maximum.
  *
- * <p>Threading: none of its own; {@link LatencyRecorder} hands it from the writer to the reader.
+ * <p>Threading: not thread-safe; {@link LatencyRecorder} hands the cells from the writer to the
+ * reader.
  */
 final class LatencyCells {
-    /** Cells of one power of two: half of the 2048 that tell three significant digits apart. */
+    /**
+     * log2 of the cells for one power of two: 1024, half of the 2048 that three significant digits
+     * need.
+     */
     private static final int HALF_BITS = 10;
 
-    /** Values below are cells themselves. */
+    /** Values up to this one have a cell each. */
     private static final long WIDTH_ONE = (2L << HALF_BITS) - 1;
 
     private static final int SHIFT_BASE = Long.SIZE - 1 - HALF_BITS;
@@ -28,7 +32,7 @@ final class LatencyCells {
         counts[cell(value)] += count;
     }
 
-    /** Moves all counts to a histogram, and is empty afterwards. */
+    /** Moves all counts to a histogram and clears the cells. */
     void drainTo(Histogram histogram) {
         for (int cell = 0; cell < counts.length; cell++) {
             final long count = counts[cell];
@@ -39,13 +43,13 @@ final class LatencyCells {
         }
     }
 
-    /** The cell of a value. */
+    /** Returns the cell of a value. */
     static int cell(long value) {
         final int shift = SHIFT_BASE - Long.numberOfLeadingZeros(value | WIDTH_ONE);
         return (shift << HALF_BITS) + (int) (value >>> shift);
     }
 
-    /** The least value of a cell. */
+    /** Returns the smallest value of a cell. */
     static long least(int cell) {
         final int shift = Math.max(0, (cell >>> HALF_BITS) - 1);
         return (long) (cell - (shift << HALF_BITS)) << shift;

@@ -5,15 +5,15 @@ import io.ringcast.engine.latency.Stage;
 import org.HdrHistogram.WriterReaderPhaser;
 
 /**
- * Recorder of the latency of frames, transmit call by transmit call; hands over what was recorded
- * since the last time.
+ * Recorder of frame latencies: records each transmit call, and gives readers the values since the
+ * last reading.
  *
- * <p>HdrHistogram's own interval recorder enters its phaser and keeps totals and extremes for every
- * value; here a transmit call is one critical section, a value is one addition to a cell, and the
- * reader makes histograms of the cells.
+ * <p>HdrHistogram's own interval recorder enters its phaser and updates totals and extremes for
+ * every value. Here a transmit call is one critical section, a value is one addition to a cell, and
+ * the reader builds histograms from the cells.
  *
- * <p>Threading: one writer ({@link #record}), which never waits; any number of readers ({@link
- * #takeInterval}, {@link #outOfRange}), one at a time.
+ * <p>Threading: one writer ({@link #record}), which never waits. Any thread may call {@link
+ * #takeInterval} and {@link #outOfRange}; intervals are taken one at a time.
  */
 public final class LatencyRecorder {
     private final WriterReaderPhaser phaser = new WriterReaderPhaser();
@@ -23,13 +23,14 @@ public final class LatencyRecorder {
     private volatile long outOfRange;
     private long intervalStart = System.currentTimeMillis();
 
-    /** Empty; the first interval begins now. */
+    /** Begins the first interval, without values. */
     public LatencyRecorder() {}
 
     /**
-     * Writer: a frame that left by a call of its own. All times are nanoseconds of CLOCK_REALTIME.
+     * Writer: records a frame that was sent by its own call. All times are nanoseconds of
+     * CLOCK_REALTIME.
      *
-     * @param received the kernel's receive stamp
+     * @param received the kernel's receive timestamp
      * @param taken when the loop took the frame's burst
      * @param sent when the transmit call had returned
      */
@@ -45,11 +46,11 @@ public final class LatencyRecorder {
     }
 
     /**
-     * Writer: frames of one burst that left by one call.
+     * Writer: records frames of one burst that were sent by one call.
      *
-     * @param received their receive stamps
-     * @param datagrams how many each of them holds: 1, or more of a super-frame
-     * @param count frames, in the first places of both; at least 1
+     * @param received the kernel's receive timestamp of each frame
+     * @param datagrams number of datagrams in each frame: 1, or more in a super-frame
+     * @param count number of frames, at least 1: the used elements of both arrays
      * @param taken when the loop took the burst
      * @param sent when the transmit call had returned
      */
@@ -70,12 +71,14 @@ public final class LatencyRecorder {
     }
 
     /**
-     * Writer: frames of a ring that one call carried, of one burst or several.
+     * Writer: records frames of a ring that were sent by one call; they may come from several
+     * bursts.
      *
-     * @param received receive stamps by slot
+     * @param received by slot, the kernel's receive timestamp
      * @param taken by slot, when the loop took the frame's burst
-     * @param first slot; counted on without end, {@code mask} makes indexes of them
-     * @param end behind the last slot
+     * @param first number of the first slot; slot numbers only grow, and {@code mask} turns them
+     *     into indexes
+     * @param end number after the last slot
      * @param sent when the transmit call had returned
      */
     public void record(long[] received, long[] taken, int first, int end, int mask, long sent) {
@@ -106,7 +109,7 @@ public final class LatencyRecorder {
     }
 
     /**
-     * Reader: adds what was recorded since the last call to {@code target}, and begins a new
+     * Reader: adds the values recorded since the last call to {@code target}, and begins a new
      * interval.
      *
      * @return the interval alone, valid until the next call
@@ -131,8 +134,8 @@ public final class LatencyRecorder {
     }
 
     /**
-     * Values that were not between 0 and {@link LatencyHistograms#MAX_NANOS} and were recorded as
-     * the nearer of the two: CLOCK_REALTIME has been set meanwhile.
+     * The number of values outside 0 to {@link LatencyHistograms#MAX_NANOS}, recorded as the nearer
+     * limit; the cause is a step of CLOCK_REALTIME.
      */
     public long outOfRange() {
         return outOfRange;
@@ -148,7 +151,7 @@ public final class LatencyRecorder {
         return nanos < 0 ? 0 : LatencyHistograms.MAX_NANOS;
     }
 
-    /** What the writer fills between two readings. */
+    /** The cells that the writer fills between two readings. */
     private static final class Recording {
         private final LatencyCells queue = new LatencyCells();
         private final LatencyCells service = new LatencyCells();

@@ -1,5 +1,5 @@
 /**
- * Recording of latencies on the path of a frame: one addition a value, handed over to readers as
- * {@link io.ringcast.engine.latency.LatencyHistograms}.
+ * Recording of latencies on the hot path: one addition per value; readers get the values as {@link
+ * io.ringcast.engine.latency.LatencyHistograms}.
  */
 package io.ringcast.engine.recorder;

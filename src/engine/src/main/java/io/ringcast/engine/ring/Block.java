@@ -11,16 +11,16 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * A TPACKET_V3 block: struct tpacket_block_desc at its beginning, and the struct tpacket3_hdr
- * before each frame in it. {@code block} and {@code packet} are their addresses in the ring's
- * memory.
+ * A TPACKET_V3 block: accessors for struct tpacket_block_desc at its beginning, and for the struct
+ * tpacket3_hdr before each frame in it. {@code block} and {@code packet} are their offsets in the
+ * ring's memory.
  */
 final class Block {
-    /** Where the kernel puts a block's first frame header, without private data. */
+    /** Offset of a block's first frame header, without private data. */
     static final int FIRST = (int) tpacket_block_desc.sizeof();
 
     /**
-     * From a frame's header to an Ethernet frame without PACKET_RESERVE:
+     * Distance from a frame's header to its Ethernet frame, without PACKET_RESERVE:
      * TPACKET_ALIGN(TPACKET3_HDRLEN + 16) - 14, and a virtio_net_hdr (tpacket_rcv in
      * net/packet/af_packet.c).
      */
@@ -118,13 +118,13 @@ final class Block {
         return ring.get(SHORT, packet + VLAN_TPID) & 0xffff;
     }
 
-    /** The kernel's side of a block opened, for {@link SimulatedBlocks}. */
+    /** Writes the header of a new block, as the kernel does: for {@link SimulatedBlocks}. */
     static void opened(MemorySegment ring, long block) {
         ring.set(INT, block + PACKETS, 0);
         ring.set(INT, block + FIRST_PACKET, FIRST);
     }
 
-    /** The kernel's side of a frame added to a block, for {@link SimulatedBlocks}. */
+    /** Adds a frame to a block, as the kernel does: for {@link SimulatedBlocks}. */
     static void received(
             MemorySegment ring,
             long block,
@@ -148,7 +148,7 @@ final class Block {
         ring.set(SHORT, packet + VLAN_TPID, (short) tpid);
     }
 
-    /** Room taken in a block for a frame that has not been filled in, which may never be. */
+    /** Takes room in a block for a frame that is not filled in, and may never be. */
     static void claimed(MemorySegment ring, long block, long packet, int captured) {
         ring.set(INT, packet + NEXT, align(RECEIVE_DATA + captured, ALIGNMENT));
         ring.set(INT, packet + PACKET_STATUS, KERNEL);

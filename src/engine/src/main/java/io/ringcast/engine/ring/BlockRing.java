@@ -7,10 +7,10 @@ import java.util.Locale;
 
 /**
  * The consumer's side of a TPACKET_V3 receive ring: lends the frames of the blocks that the kernel
- * has closed. A burst may begin and end within a block and reach over several; a block returns to
- * the kernel when its last frame is given back.
+ * has closed. A burst may begin and end within a block and span several blocks. A block returns to
+ * the kernel when its last frame is released.
  *
- * <p>Works on memory alone; {@link ReceiveSocket} brings the kernel's.
+ * <p>Uses only the memory that it gets; {@link ReceiveSocket} maps it from the kernel.
  *
  * <p>Threading: one thread. Allocates nothing.
  */
@@ -20,15 +20,23 @@ public final class BlockRing implements FrameSource {
     private final int blocks;
     private final int mask;
 
-    /** All ones; 0 where no offload headers lie before the frames. */
+    /**
+     * Mask for offload headers: all ones, or 0 if there are no offload headers before the frames.
+     */
     private final long offloads;
 
-    /** Blocks oldest to next - 1 are ours; both only grow, and wrap as ints do. */
+    /**
+     * Blocks oldest to next - 1 belong to this process. Both numbers only grow, and overflow as
+     * ints do.
+     */
     private int oldest;
 
     private int next;
 
-    /** In the block before next: frames not lent yet, and the first one's header. */
+    /**
+     * In the block before {@link #next}: the number of frames not lent yet, and the header of the
+     * first of them.
+     */
     private int left;
 
     private long packet;
@@ -81,9 +89,9 @@ public final class BlockRing implements FrameSource {
     }
 
     /**
-     * Lends the open block's next frame, 1; or passes over one that the kernel has counted as
-     * dropped after it had taken room for it, 0. Of such a frame, only the place of the next one
-     * and the status are valid (tpacket_rcv, prb_fill_curr_block in net/packet/af_packet.c).
+     * Lends the open block's next frame and returns 1; or skips a frame that the kernel dropped
+     * after it had taken room for it, and returns 0. Of such a frame, only the place of the next
+     * one and the status are valid (tpacket_rcv, prb_fill_curr_block in net/packet/af_packet.c).
      */
     private int lend(Burst burst) {
         final long at = packet;

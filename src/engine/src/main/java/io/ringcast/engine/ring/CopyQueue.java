@@ -7,23 +7,26 @@ import io.ringcast.engine.memory.Raw;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Receive queue of a packet socket with a ring: the whole of each frame that was longer than its
- * slot (PACKET_COPY_THRESH), in the order of the slots. So slots need not be as long as the longest
- * super-frame.
+ * Receive queue of a packet socket with a ring: a complete copy of each frame that was longer than
+ * its slot (PACKET_COPY_THRESH), in the order of the slots. So slots need not be as long as the
+ * longest super-frame.
  *
- * <p>Fetched frames lie behind the ring in the same memory: {@value #PLACES} places, which are free
- * again when their burst is given back.
+ * <p>Fetched frames are stored after the ring in the same memory, in {@value #PLACES} places, which
+ * become free when their burst is released.
  *
  * <p>Threading: one thread, the ring's. Allocates nothing.
  */
 final class CopyQueue {
-    /** With super-frames of 64 datagrams, a burst of 1024. */
+    /** Number of places: with super-frames of 64 datagrams, a burst of 1024 datagrams. */
     static final int PLACES = 16;
 
-    /** The longest datagram in an Ethernet frame with tags, and what is before it. */
+    /**
+     * Bytes of a place: the longest datagram in an Ethernet frame with tags, and the room before
+     * the frame.
+     */
     static final int PLACE = 68 << 10;
 
-    /** Bytes behind a ring. */
+    /** Bytes of all places, after a ring. */
     static final long ROOM = (long) PLACES * PLACE;
 
     /** Bytes of a frame that are compared with its slot's: headers and beginning of the payload. */
@@ -48,7 +51,7 @@ final class CopyQueue {
         address = memory.address();
     }
 
-    /** Whether another frame can be fetched. */
+    /** Returns true if another frame can be fetched. */
     boolean hasRoom() {
         return taken < PLACES;
     }
@@ -68,14 +71,15 @@ final class CopyQueue {
         final int room = PLACE - Slot.RECEIVE_DATA + OffloadHeader.LENGTH;
         long result = HotSyscalls.recv(socket.number(), header, room, DONTWAIT);
         if (result < 0 && result != -EAGAIN) {
-            // The socket tells once that the device was down
+            // The socket reports once that the device was down
             result = HotSyscalls.recv(socket.number(), header, room, DONTWAIT);
         }
         if (result != length + OffloadHeader.LENGTH) {
             return -1;
         }
         if (!begins(slot, inSlot, address + frame)) {
-            // Never seen; were it ever so, all that follow would be another slot's
+            // Queue and ring are out of step: this was never observed, but all later frames would
+            // belong to other slots
             clear();
             return -1;
         }
@@ -83,7 +87,7 @@ final class CopyQueue {
         return frame;
     }
 
-    /** Whether a slot and the frame fetched for it have the same headers. */
+    /** Returns true if a slot and the frame fetched for it begin with the same bytes. */
     private static boolean begins(long slot, int inSlot, long frame) {
         for (int at = 0; at < Math.min(inSlot, COMPARED); at += Long.BYTES) {
             if (Raw.u64(slot + at) != Raw.u64(frame + at)) {
@@ -100,7 +104,7 @@ final class CopyQueue {
         }
     }
 
-    /** All places are free. */
+    /** Frees all places. */
     void reset() {
         taken = 0;
     }

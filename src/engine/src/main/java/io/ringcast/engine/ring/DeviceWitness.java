@@ -9,9 +9,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Tells whether a device is still the one that it was, and not another one that was given the same
- * name and the same index: a packet socket that is bound to it and receives nothing. When a device
- * goes, the kernel marks the sockets that were bound to it, for good (packet_notifier in
+ * Check that a device is still the same, and not a new one with the same name and index. It uses a
+ * packet socket that is bound to the device and receives nothing: when a device is removed, the
+ * kernel permanently marks the sockets that were bound to it (packet_notifier in
  * net/packet/af_packet.c).
  *
  * <p>Threading: any thread.
@@ -21,8 +21,8 @@ public final class DeviceWitness implements AutoCloseable {
     private final int index;
 
     /**
-     * To be opened before the sockets that it is to speak for: then it rather errs by telling of an
-     * end that they have survived.
+     * Opens the check. Open it before the sockets that it stands for: it may then report a removal
+     * that happened before those were opened, but never miss one.
      *
      * @param interfaceIndex the device
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
@@ -41,7 +41,7 @@ public final class DeviceWitness implements AutoCloseable {
         }
     }
 
-    /** Whether the device still exists in this network namespace. */
+    /** Returns true if the device still exists in this network namespace. */
     public boolean isPresent() {
         try (Arena scratch = Arena.ofConfined()) {
             final MemorySegment address = sockaddr_ll.allocate(scratch);

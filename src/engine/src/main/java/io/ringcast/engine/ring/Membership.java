@@ -3,8 +3,8 @@ package io.ringcast.engine.ring;
 import io.ringcast.bindings.Linux;
 
 /**
- * What a device's own filter is asked to let through, for as long as the socket lives
- * (PACKET_ADD_MEMBERSHIP). Without it a NIC discards multicast frames that nobody on the host has
+ * Request to a device's own filter to let frames through, valid until the socket is closed
+ * (PACKET_ADD_MEMBERSHIP). Without it, a NIC discards multicast frames that nobody on the host has
  * joined; virtual Ethernet pairs have no filter and hide this.
  *
  * @param type PACKET_MR_*

@@ -19,10 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * An AF_PACKET socket with one ring: the set-up that both directions share.
+ * AF_PACKET socket with one ring: the common part of receiving and transmitting.
  *
- * <p>The socket is created with protocol 0, which receives nothing: one created with ETH_P_ALL
- * would catch frames of all interfaces until it is bound.
+ * <p>The socket is created with protocol 0, which receives nothing: a socket created with ETH_P_ALL
+ * would receive frames of all interfaces until it is bound.
  */
 public final class PacketSocket implements AutoCloseable {
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -69,8 +69,8 @@ public final class PacketSocket implements AutoCloseable {
     }
 
     /**
-     * That the running kernel's header is the one that the offsets in {@link Slot} and {@link
-     * Block} were made for.
+     * Checks that the running kernel's header has the length that the offsets in {@link Slot} and
+     * {@link Block} assume.
      */
     private void requireHeaderLength() {
         try (Arena scratch = Arena.ofConfined()) {
@@ -100,7 +100,7 @@ public final class PacketSocket implements AutoCloseable {
         return descriptor.number();
     }
 
-    /** The descriptor, owned by this. */
+    /** The descriptor, owned by this socket. */
     public Descriptor descriptor() {
         return descriptor;
     }
@@ -120,8 +120,8 @@ public final class PacketSocket implements AutoCloseable {
     }
 
     /**
-     * Sets the ring up and maps it, with half the slots where memory does not suffice, down to one
-     * block.
+     * Sets up the ring and maps it. If memory is short, tries again with half the slots, down to
+     * one block.
      *
      * @param option PACKET_RX_RING or PACKET_TX_RING
      */
@@ -130,9 +130,9 @@ public final class PacketSocket implements AutoCloseable {
     }
 
     /**
-     * As the other one, with memory of the process's own behind the ring.
+     * Like the other method, with private memory of the process directly after the ring.
      *
-     * @param room bytes of it, a multiple of the page size
+     * @param room bytes of that memory, a multiple of the page size
      */
     void map(int option, String what, RingGeometry wanted, long room, Consumer<String> warnings) {
         geometry = wanted;
@@ -159,7 +159,8 @@ public final class PacketSocket implements AutoCloseable {
 
     private boolean allocate(int option) {
         try (Arena scratch = Arena.ofConfined()) {
-            // Of tpacket_req3, struct tpacket_req is the beginning; the kernel goes by the size.
+            // struct tpacket_req is the beginning of tpacket_req3; the kernel distinguishes them by
+            // the size.
             final MemorySegment request =
                     blockTimeoutMillis > 0
                             ? tpacket_req3.allocate(scratch)
@@ -196,7 +197,10 @@ public final class PacketSocket implements AutoCloseable {
         }
     }
 
-    /** The device that it is bound to; -1 when that has gone (packet_notifier). */
+    /**
+     * The index of the device that the socket is bound to; -1 if the device was removed
+     * (packet_notifier).
+     */
     int interfaceIndex() {
         try (Arena scratch = Arena.ofConfined()) {
             final MemorySegment address = sockaddr_ll.allocate(scratch);
@@ -211,12 +215,12 @@ public final class PacketSocket implements AutoCloseable {
     }
 
     /**
-     * Unmaps the ring, then closes the socket; nothing if that has been done. Only after the last
-     * access to the ring. A buffer that an application has made of its memory keeps it mapped while
-     * a system call uses it: that is waited for, five seconds at most.
+     * Unmaps the ring, then closes the socket. Does nothing if closed already. To be called after
+     * the last access to the ring. If a system call still uses a buffer that an application made
+     * from the ring's memory, waits for it, for five seconds at most.
      *
-     * @throws IllegalStateException if that was not enough: nothing is unmapped, and this may be
-     *     called again
+     * @throws IllegalStateException if the system call has not ended by then: nothing is unmapped,
+     *     and this method may be called again
      */
     @Override
     public synchronized void close() {

@@ -8,15 +8,15 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Blocks in poll(2) until one of several receive sockets has a frame, one for each interface.
+ * Wait in poll(2) until one of the receive sockets has a frame; each interface has one socket.
  *
- * <p>poll(2) returns at once while a socket reports an error, which it does when its device is down
- * or gone. Such a socket is left out for a moment, so that the others are waited for.
+ * <p>While a socket reports an error, because its device is down or removed, poll(2) returns at
+ * once. Such a socket is left out for a moment, so that the wait for the others works.
  *
- * <p>Threading: one thread. The wait is bounded, so that a stop request is seen.
+ * <p>Threading: one thread. The wait has a limit, so that a stop request is noticed.
  */
 public final class PollWait {
-    /** For how long a socket that reports an error is left out, while others do not. */
+    /** How long a socket that reports an error is left out, if other sockets report none. */
     private static final int DEVICE_DOWN_MILLIS = 10;
 
     /** For each interface, its socket and that one's successor. */
@@ -26,10 +26,10 @@ public final class PollWait {
     private static final short EVENTS = (short) Linux.POLLIN();
     private static final short FAILED = (short) (Linux.POLLERR() | Linux.POLLHUP());
 
-    /** Freed when nobody refers to this object any more: a wait after the end is harmless. */
+    /** Freed by the garbage collector, so a wait after the engine is closed is harmless. */
     private final MemorySegment requests;
 
-    /** One for each entry of the same memory. */
+    /** A slice of {@link #requests} for each entry. */
     private final MemorySegment[] entries;
 
     /** The sockets to wait for, also those that are left out. */
@@ -38,13 +38,13 @@ public final class PollWait {
     private boolean leftOut;
     private long leftOutNanos;
 
-    /** Waits for one interface's frames; for nothing but the time before {@link #watch}. */
+    /** Makes a wait for one interface. Before {@link #watch}, it waits only for the timeout. */
     public PollWait() {
         this(1);
     }
 
     /**
-     * As the other one, for several interfaces.
+     * Makes a wait for several interfaces.
      *
      * @param interfaces how many, at least 1
      */
@@ -60,7 +60,7 @@ public final class PollWait {
     }
 
     /**
-     * Waits for this socket's frames from now on.
+     * Adds this socket to the wait.
      *
      * @param socket not owned; to be closed after the last wait for it
      */
@@ -77,7 +77,7 @@ public final class PollWait {
         watch(number, socket.fd(), NONE);
     }
 
-    /** As the other one, and for those of its successor, until it is told otherwise. */
+    /** Sets the socket and its successor of one interface; the wait ends with a frame of either. */
     public void watch(int number, ReceiveSocket socket, ReceiveSocket successor) {
         watch(number, socket.fd(), successor.fd());
     }
@@ -91,9 +91,9 @@ public final class PollWait {
     /**
      * Waits.
      *
-     * @param timeoutMillis at most so long, 0 or more
-     * @return whether all sockets report an error: poll(2) returns at once then, so the caller must
-     *     pause by other means
+     * @param timeoutMillis the longest wait in milliseconds, at least 0
+     * @return true if all sockets report an error: poll(2) then returns at once, so the caller must
+     *     pause in another way
      */
     public boolean await(int timeoutMillis) {
         int timeout = timeoutMillis;
@@ -108,7 +108,10 @@ public final class PollWait {
         return HotSyscalls.poll(requests, entries.length, timeout) >= 0 && haveFailed();
     }
 
-    /** Leaves out what reports an error; whether nothing would remain: then all are taken back. */
+    /**
+     * Leaves out the sockets that report an error. If none would remain, takes all back and returns
+     * true.
+     */
     private boolean haveFailed() {
         boolean failed = false;
         int left = 0;
@@ -133,7 +136,10 @@ public final class PollWait {
         leftOutNanos = System.nanoTime() + DEVICE_DOWN_MILLIS * 1_000_000L;
     }
 
-    /** Under the same lock as {@link #unwatch}: what that has taken out does not come back. */
+    /**
+     * Takes back the sockets left out. Uses the same lock as {@link #unwatch}, so a socket removed
+     * there does not come back.
+     */
     private synchronized void takeBack() {
         leftOut = false;
         for (int i = 0; i < entries.length; i++) {
@@ -141,7 +147,10 @@ public final class PollWait {
         }
     }
 
-    /** Any thread: from now on waits for nothing but the time. A wait that has begun goes on. */
+    /**
+     * Removes all sockets, so that later waits only wait for the timeout. A wait that has begun
+     * continues. Any thread.
+     */
     public synchronized void unwatch() {
         Arrays.fill(sockets, NONE);
         takeBack();

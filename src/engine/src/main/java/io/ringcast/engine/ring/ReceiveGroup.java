@@ -4,23 +4,23 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Receive sockets on one device that share out by flow what arrives: each frame goes to one of
- * them, all frames of a flow to the same. All can be replaced by others in one step, with nothing
- * lost and nothing twice.
+ * Group of receive sockets on one device, which distributes frames by flow: each frame goes to one
+ * socket, and all frames of a flow go to the same one. All sockets can be replaced in one step,
+ * without loss or duplicates.
  *
- * <p>That step is another {@link FlowProgram}: the kernel exchanges it between two frames, and
- * returns when no frame is under way that went by the former (__fanout_set_data_bpf in
- * net/packet/af_packet.c). So the successors join beside the members first, and then get all flows
- * at once.
+ * <p>That step is a new {@link FlowProgram}: the kernel replaces the program between two frames,
+ * and returns when it no longer processes frames with the former one (__fanout_set_data_bpf in
+ * net/packet/af_packet.c). So the successors first join in addition to the members, and then get
+ * all flows at once.
  *
- * <p>When a member is closed, the kernel puts the last one in its place. The former members are
- * closed from the last to the first, so each successor ends in the place of the one that it
- * follows. The one flow class whose place moves gets a number that is right before and after: the
- * kernel takes it modulo the number of members, which then is one less.
+ * <p>When a member is closed, the kernel moves the last member to its place. The former members are
+ * closed from the last to the first, so each successor moves to the place of the member that it
+ * succeeds. The one flow class whose place moves gets a number that is correct before and after:
+ * the kernel takes it modulo the number of members, which decreases by one.
  *
- * <p>A device that goes down and comes up again has all its sockets join once more, in the order in
- * which they were made: the same order, unless that happens while former members are being closed.
- * Flows may then change their socket, as the link was down.
+ * <p>When a device goes down and comes up again, its sockets join again in the order of their
+ * creation. That is the same order, unless former members are just being closed; then flows may
+ * change their socket, which does little harm because the link was down.
  *
  * <p>Threading: one thread. Does not own the sockets.
  */
@@ -40,7 +40,7 @@ public final class ReceiveGroup {
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public static ReceiveGroup of(List<ReceiveSocket> sockets) {
-        // The first group since the system's start has the number 0
+        // The first group since the system's boot has the number 0
         final int group = sockets.get(0).makeGroup();
         sockets.stream().skip(1).forEach(socket -> socket.joinGroup(group));
         final ReceiveGroup made = new ReceiveGroup(List.copyOf(sockets), group);
@@ -48,33 +48,39 @@ public final class ReceiveGroup {
         return made;
     }
 
-    /** Whether the members are still on this device, and not on one that had its index before. */
+    /**
+     * Returns true if the members are still on this device, and not on a former one with the same
+     * index.
+     */
     public boolean isOn(int interfaceIndex) {
         return members.stream().allMatch(member -> member.isOn(interfaceIndex));
     }
 
     /**
-     * Has the successors join: bound to the same device, as many as there are members. They get
-     * nothing yet.
+     * Makes the successors join. They must be bound to the same device, and be as many as the
+     * members. They get no frames yet.
      *
-     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses: EINVAL if the device
-     *     is another one
+     * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses: EINVAL if they are on
+     *     another device
      */
     public void add(List<ReceiveSocket> successors) {
         successors.forEach(successor -> successor.joinGroup(group));
     }
 
-    /** From now on the successors get all frames; the members' rings grow no more. */
+    /** Switches all frames to the successors; the members get no more frames. */
     public void turn() {
         select(places(members.size(), 0));
     }
 
-    /** Call it before member {@code i} is closed, for each of them from the last to the first. */
+    /**
+     * Prepares the close of member {@code i}. To be called for each member, from the last to the
+     * first.
+     */
     public void beforeClosing(int i) {
         select(places(members.size(), members.size() - 1 - i));
     }
 
-    /** Call it when all former members are closed: the successors are the members. */
+    /** Makes the successors the members. To be called when all former members are closed. */
     public void succeed(List<ReceiveSocket> successors) {
         members = List.copyOf(successors);
         successors.get(0).shareOut(FlowProgram.of(IntStream.range(0, members.size()).toArray()));
@@ -85,8 +91,8 @@ public final class ReceiveGroup {
     }
 
     /**
-     * Where the successors are when {@code closed} of {@code size} former members are closed, and
-     * also when one more is.
+     * Returns the places of the successors when {@code closed} of {@code size} former members are
+     * closed; they are also correct when one more is closed.
      */
     static int[] places(int size, int closed) {
         final int moving = size - closed - 1;
@@ -95,7 +101,7 @@ public final class ReceiveGroup {
                 .map(
                         i -> {
                             if (i == moving) {
-                                // the last place before; its own when there is one member less
+                                // the last place now; its own place when there is one member less
                                 return members - 1 + members * moving;
                             }
                             return i < moving ? size + i : i;

@@ -11,13 +11,14 @@ import java.util.Locale;
  * The consumer's side of a TPACKET_V2 receive ring: lends the slots that the kernel has filled, and
  * returns them to the kernel.
  *
- * <p>Works on memory alone; {@link ReceiveSocket} brings the kernel's. V2 rather than V3, because a
- * V2 frame is visible at once and a V3 block only when it is full or its timer runs out.
+ * <p>Uses only the memory that it gets; {@link ReceiveSocket} maps it from the kernel. V2 is
+ * preferred to V3, because a V2 frame is visible at once, but a V3 block only when it is full or
+ * its timer expires.
  *
  * <p>Threading: one thread. Allocates nothing.
  */
 public final class ReceiveRing implements FrameSource {
-    /** Bytes behind the ring for frames that are longer than a slot. */
+    /** Bytes after the ring for frames that are longer than a slot. */
     public static final long COPY_ROOM = CopyQueue.ROOM;
 
     private final MemorySegment memory;
@@ -26,16 +27,19 @@ public final class ReceiveRing implements FrameSource {
     private final int mask;
     private final CopyQueue copies;
 
-    /** All ones; 0 where no offload headers lie before the frames. */
+    /**
+     * Mask for offload headers: all ones, or 0 if there are no offload headers before the frames.
+     */
     private final long offloads;
 
     private int head;
     private int lent;
 
     /**
-     * @param memory the ring as mapped, {@link RingGeometry#memorySize} bytes, and behind it {@link
+     * @param memory the ring as mapped, {@link RingGeometry#memorySize} bytes, followed by {@link
      *     #COPY_ROOM} bytes; not owned
-     * @param socket whose queue holds the whole of each frame that is longer than a slot; not owned
+     * @param socket whose queue holds a complete copy of each frame that is longer than a slot; not
+     *     owned
      * @param offloads whether an offload header lies before each frame (PACKET_VNET_HDR)
      */
     public ReceiveRing(
@@ -94,7 +98,8 @@ public final class ReceiveRing implements FrameSource {
     }
 
     /**
-     * Lends a frame that was merged or does not fit its slot; false if the burst ends before it.
+     * Lends a super-frame, or a frame that does not fit its slot; returns false if the burst ends
+     * before it.
      */
     private boolean lendMerged(Burst burst, long header, long frame, int status, long offload) {
         final int length = Slot.length(header);
@@ -138,12 +143,15 @@ public final class ReceiveRing implements FrameSource {
         burst.clear();
     }
 
-    /** Memory in which all frames lie. */
+    /** The memory that holds all frames. */
     public MemorySegment memory() {
         return memory;
     }
 
-    /** Of frame {@code i} of the present loan: PACKET_* of linux/if_packet.h, 0 to 255. */
+    /**
+     * The packet type of frame {@code i} of the present loan: PACKET_* of linux/if_packet.h, 0 to
+     * 255.
+     */
     public int packetType(int i) {
         return Slot.packetType(memory, slot(head + i));
     }

@@ -22,17 +22,18 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * A packet socket that receives through a ring. No frame gets in before everything is in place: the
- * socket is created without a protocol and bound with a filter that rejects every frame, which
- * {@link #start} replaces by the one that is wanted.
+ * Packet socket that receives through a ring. It receives no frame before the set-up is complete:
+ * it is created without a protocol and bound with a filter that rejects every frame, which {@link
+ * #start} replaces by the actual filter.
  *
- * <p>Threading: the ring belongs to one thread; everything else may be called by any. Close it
- * after that thread's last access to the ring.
+ * <p>Threading: the ring belongs to one thread; any thread may call the other methods. Close the
+ * socket after that thread's last access to the ring.
  */
 public final class ReceiveSocket implements AutoCloseable {
     /**
-     * In front of the filter of a group's member, which rejects what this host sends: a group does
-     * not heed PACKET_IGNORE_OUTGOING of its members, and has a flag for it since Linux 6.2 only.
+     * Instructions in front of the filter of a group's member, which reject frames that this host
+     * sends: a group ignores PACKET_IGNORE_OUTGOING of its members, and has its own flag for that
+     * only since Linux 6.2.
      */
     private static final List<ClassicInstruction> REJECT_OUTGOING =
             List.of(
@@ -40,7 +41,10 @@ public final class ReceiveSocket implements AutoCloseable {
                     new ClassicInstruction(Classic.JEQ_K, 0, 1, Linux.PACKET_OUTGOING()),
                     new ClassicInstruction(Classic.RET_K, 0));
 
-    /** The longest program for {@link #start}, in instructions: what the kernel leaves room for. */
+    /**
+     * Largest length of a program for {@link #start}, in instructions: the kernel's limit without
+     * {@link #REJECT_OUTGOING}.
+     */
     public static final int MAX_FILTER = ClassicProgram.MAX_INSTRUCTIONS - REJECT_OUTGOING.size();
 
     // linux/if_packet.h
@@ -72,8 +76,8 @@ public final class ReceiveSocket implements AutoCloseable {
     }
 
     /**
-     * A ring that the kernel never fills: for a loop that is to take no frames. Of the class of
-     * those that it knows, because code that is compiled for these would be thrown away.
+     * Returns a ring that the kernel never fills, for a loop that is to receive no frames. It has
+     * the same class as other rings, because a new class would deoptimize the loop's compiled code.
      */
     public static FrameSource emptyRing(ReceiveMode mode) {
         final RingGeometry least = RingGeometry.forMtu(68, 1);
@@ -81,22 +85,25 @@ public final class ReceiveSocket implements AutoCloseable {
         return ring(mode, Arena.ofAuto().allocate(size, 16), least, null, true);
     }
 
-    /** A ring of blocks holds the longest frames itself. */
+    /**
+     * Returns the bytes for long frames after the ring; 0 for a ring of blocks, which holds the
+     * longest frames itself.
+     */
     private static long room(ReceiveMode mode) {
         return mode == ReceiveMode.V3 ? 0 : ReceiveRing.COPY_ROOM;
     }
 
     /**
-     * How the kernel is to fill the ring.
+     * Options for how the kernel fills the ring.
      *
      * @param blockTimeoutMillis with {@link ReceiveMode#V3}, after how many milliseconds a block
      *     that is not full becomes visible, 1 to {@link Filling#MAX_BLOCK_TIMEOUT_MILLIS}
      */
     public record Filling(ReceiveMode mode, int blockTimeoutMillis) {
-        /** Each frame at once. */
+        /** TPACKET_V2: each frame is visible at once. */
         public static final Filling V2 = new Filling(ReceiveMode.V2, 1);
 
-        /** Longer, frames would seem lost. */
+        /** Longest block timeout; with a longer one, frames would seem lost. */
         public static final int MAX_BLOCK_TIMEOUT_MILLIS = 10_000;
 
         /**
@@ -119,8 +126,9 @@ public final class ReceiveSocket implements AutoCloseable {
      *
      * @param interfaceIndex the device
      * @param filling how the kernel fills the ring
-     * @param wanted the ring's geometry; fewer slots are taken, with a warning, where memory lacks
-     * @param memberships what to ask of the device's own filter
+     * @param wanted the ring's geometry; if memory is short, the ring gets fewer slots, with a
+     *     warning
+     * @param memberships requests to the device's own filter
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public static ReceiveSocket open(
@@ -135,7 +143,7 @@ public final class ReceiveSocket implements AutoCloseable {
     /**
      * As the other one.
      *
-     * @param outgoing whether it also receives what this host sends on the device
+     * @param outgoing true to receive also the frames that this host sends on the device
      */
     public static ReceiveSocket open(
             int interfaceIndex,
@@ -149,9 +157,9 @@ public final class ReceiveSocket implements AutoCloseable {
     }
 
     /**
-     * As {@link #open}, for the calling thread alone, which also closes it: no other thread notices
-     * that, while the end of a ring that threads share stops all of them for a moment. Each frame
-     * is visible at once.
+     * Like {@link #open}, with a TPACKET_V2 ring for the calling thread only, which must also close
+     * it. Closing a confined ring does not disturb other threads, while closing a shared arena
+     * stops all threads for a moment.
      */
     public static ReceiveSocket openConfined(
             int interfaceIndex, RingGeometry wanted, List<Membership> memberships) {
@@ -199,9 +207,9 @@ public final class ReceiveSocket implements AutoCloseable {
     }
 
     /**
-     * Has the kernel tell super-frames from single frames, and queue the whole of those that are
-     * longer than a slot. Only a kernel that knows them: another one drops each frame that it
-     * cannot describe, and then has no use for its slot and those behind it, for ever.
+     * Makes the kernel mark super-frames, and queue a complete copy of those that are longer than a
+     * slot. Only for kernels that know UDP super-frames: an older one drops each frame that it
+     * cannot describe, and then never uses its slot and the slots after it again.
      */
     private static void describeMerged(PacketSocket socket, ReceiveMode mode) {
         socket.option(Linux.PACKET_VNET_HDR(), 1);
@@ -211,26 +219,27 @@ public final class ReceiveSocket implements AutoCloseable {
     }
 
     /**
-     * Receives from now on.
+     * Starts receiving.
      *
-     * @param filter which frames, and how many bytes of them; at most {@link #MAX_FILTER} long
+     * @param filter which selects frames and their number of bytes; at most {@link #MAX_FILTER}
+     *     long
      */
     public void start(ClassicProgram filter) {
         attach(socket.fd(), grouped ? filter.behind(REJECT_OUTGOING) : filter);
     }
 
     /**
-     * Makes a group of sockets on the same device, among which the kernel shares out what arrives
-     * by a program (PACKET_FANOUT_CBPF), and joins it. Once, before {@link #start}; only closing
-     * leaves the group.
+     * Makes a group of sockets on the same device, among which the kernel distributes frames by a
+     * program (PACKET_FANOUT_CBPF), and joins it. To be called once, before {@link #start}; only
+     * closing leaves the group.
      *
-     * @return what the others are to be given; any number, also 0
+     * @return the group's number for {@link #joinGroup}; may be any number, also 0
      */
     int makeGroup() {
         return join((FANOUT_CBPF | Linux.PACKET_FANOUT_FLAG_UNIQUEID()) << 16);
     }
 
-    /** As {@link #makeGroup}, but joins a group that another socket has made. */
+    /** Joins a group that another socket has made. */
     void joinGroup(int group) {
         join(group);
     }
@@ -241,24 +250,30 @@ public final class ReceiveSocket implements AutoCloseable {
         return Syscalls.getsockoptInt(socket.fd(), Linux.SOL_PACKET(), Linux.PACKET_FANOUT());
     }
 
-    /** Replaces the program of its group; returns when no frame is under way by the former. */
+    /**
+     * Replaces the program of the group; returns when the kernel no longer processes frames with
+     * the former one.
+     */
     void shareOut(ClassicProgram program) {
         attach(socket.fd(), Linux.SOL_PACKET(), FANOUT_DATA, program);
     }
 
-    /** Whether it is bound to the device of this index, and that device has not gone since. */
+    /**
+     * Returns true if the socket is bound to the device of this index, and the device has not been
+     * removed.
+     */
     boolean isOn(int interfaceIndex) {
         return socket.interfaceIndex() == interfaceIndex;
     }
 
-    /** Receives nothing more; what is in the ring remains there to be taken. */
+    /** Stops receiving; frames in the ring can still be read. */
     public void pause() {
         attach(socket.fd(), ClassicProgram.REJECT_ALL);
     }
 
     /**
-     * Forgets that the device was down. Until that is done poll(2) returns at once, also when the
-     * device is up again.
+     * Clears the error that reports that the device was down. Before that, poll(2) returns at once,
+     * even if the device is up again.
      */
     public void clearError() {
         socket.pendingError();
@@ -269,7 +284,7 @@ public final class ReceiveSocket implements AutoCloseable {
     }
 
     /**
-     * One more request to the device's own filter; nothing if the device has gone.
+     * Adds a request to the device's own filter. Does nothing if the device was removed.
      *
      * @throws LinuxException if the kernel refuses
      */
@@ -277,7 +292,7 @@ public final class ReceiveSocket implements AutoCloseable {
         membership(Linux.PACKET_ADD_MEMBERSHIP(), membership);
     }
 
-    /** Takes a request to the device's own filter back; nothing if the device has gone. */
+    /** Removes a request to the device's own filter. Does nothing if the device was removed. */
     public void leave(Membership membership) {
         membership(Linux.PACKET_DROP_MEMBERSHIP(), membership);
     }
@@ -286,7 +301,7 @@ public final class ReceiveSocket implements AutoCloseable {
         try {
             membership(socket.fd(), socket.interfaceIndex(), option, membership);
         } catch (LinuxException e) {
-            // What takes its place gets sockets of its own
+            // The device that replaces it gets new sockets
             if (e.errno() != Linux.ENODEV() && socket.interfaceIndex() > 0) {
                 throw e;
             }
@@ -304,12 +319,13 @@ public final class ReceiveSocket implements AutoCloseable {
     }
 
     /**
-     * What the kernel has counted so far. The kernel forgets on reading; this is the one reader and
-     * remembers.
+     * Returns the kernel's counts so far. The kernel resets them on reading, so this method, their
+     * only reader, adds them up.
      */
     public synchronized KernelStatistics statistics() {
         try (Arena scratch = Arena.ofConfined()) {
-            // Of tpacket_stats_v3, struct tpacket_stats is the beginning; a V2 ring writes no more.
+            // struct tpacket_stats is the beginning of tpacket_stats_v3; a V2 ring writes only that
+            // part.
             final MemorySegment statistics = tpacket_stats_v3.allocate(scratch);
             Syscalls.getsockopt(
                     socket.fd(), Linux.SOL_PACKET(), Linux.PACKET_STATISTICS(), statistics);
@@ -320,7 +336,7 @@ public final class ReceiveSocket implements AutoCloseable {
         return new KernelStatistics(packets, drops, freezes);
     }
 
-    /** Stops receiving, unmaps the ring, closes the socket; nothing if that has been done. */
+    /** Stops receiving, unmaps the ring and closes the socket. Does nothing if closed already. */
     @Override
     public void close() {
         socket.close();

@@ -3,14 +3,14 @@ package io.ringcast.engine.ring;
 import java.util.Locale;
 
 /**
- * How a ring's memory is cut: blocks, which the kernel allocates in one piece each, and frame slots
- * inside them.
+ * Layout of a ring's memory: blocks, each of which the kernel allocates in one piece, and frame
+ * slots in the blocks.
  *
- * <p>The kernel asks for a block size that is a multiple of the page size, a frame size that is a
+ * <p>The kernel requires a block size that is a multiple of the page size, a frame size that is a
  * multiple of TPACKET_ALIGNMENT and holds the header, and a frame count that fills all blocks
- * exactly (packet_set_ring in net/packet/af_packet.c). This class asks for more: frame size and
- * frame count are powers of two, so that slots follow each other without gaps and an index becomes
- * an address by a shift.
+ * exactly (packet_set_ring in net/packet/af_packet.c). This class requires more: frame size and
+ * frame count are powers of two, so slots follow each other without gaps, and a shift turns an
+ * index into an address.
  *
  * @param frameSize bytes of a slot, header included: a power of two, 256 to 131072
  * @param frameCount slots: a power of two, as many as fill at least one block
@@ -19,10 +19,7 @@ public record RingGeometry(int frameSize, int frameCount) {
     /** The largest datagram plus headers fits in a slot of this size. */
     public static final int MAX_FRAME_SIZE = 1 << 17;
 
-    /**
-     * 64 Ki slots of 2 KiB are 128 MiB; the kernel would take more, no reader would empty it in
-     * time.
-     */
+    /** Largest number of slots: 1 Mi slots of 2 KiB are 2 GiB. The kernel would allow more. */
     public static final int MAX_FRAME_COUNT = 1 << 20;
 
     /**
@@ -33,7 +30,9 @@ public record RingGeometry(int frameSize, int frameCount) {
 
     private static final int MIN_FRAME_SIZE = 256;
 
-    /** Order-4 allocations: small enough to be had on a fragmented host, large enough to be few. */
+    /**
+     * Order-4 allocations: small enough to succeed on a fragmented host, large enough to be few.
+     */
     private static final int PREFERRED_BLOCK_SIZE = 1 << 16;
 
     public RingGeometry {
@@ -64,12 +63,13 @@ public record RingGeometry(int frameSize, int frameCount) {
     }
 
     /**
-     * The geometry for a device: slots that hold a full frame, and at least {@code frames} of them.
+     * Returns the geometry for a device: at least {@code frames} slots, each for a full frame.
      *
      * @param mtu the device's MTU in bytes, without the link-layer header
-     * @param frames the wish, 1 to {@link #MAX_FRAME_COUNT}; rounded up to a power of two that
-     *     fills a block
-     * @throws IllegalArgumentException if either is out of range; the message says which and why
+     * @param frames the requested number of slots, 1 to {@link #MAX_FRAME_COUNT}; rounded up to a
+     *     power of two that fills a block
+     * @throws IllegalArgumentException if either is out of range; the message names it and the
+     *     reason
      */
     public static RingGeometry forMtu(int mtu, int frames) {
         if (mtu < 68 || mtu + OVERHEAD > MAX_FRAME_SIZE) {
@@ -94,7 +94,7 @@ public record RingGeometry(int frameSize, int frameCount) {
     }
 
     /**
-     * The slots that hold what arrives while nobody reads.
+     * Returns the number of slots needed to hold the frames that arrive while the reader stalls.
      *
      * @param framesPerSecond the rate, at least 1
      * @param stallMillis the longest stall to survive, in milliseconds, at least 1
@@ -116,7 +116,7 @@ public record RingGeometry(int frameSize, int frameCount) {
         return (int) frames;
     }
 
-    /** Half as many slots, or this geometry if it cannot be halved. */
+    /** Returns a geometry with half as many slots, or this one if it cannot be halved. */
     public RingGeometry halved() {
         return frameCount > framesPerBlock(frameSize)
                 ? new RingGeometry(frameSize, frameCount / 2)
@@ -138,12 +138,12 @@ public record RingGeometry(int frameSize, int frameCount) {
         return (long) frameSize * frameCount;
     }
 
-    /** The slot's address is its index shifted left by this. */
+    /** The shift that turns a slot's index into its address. */
     public int shift() {
         return Integer.numberOfTrailingZeros(frameSize);
     }
 
-    /** An ever-increasing index becomes a slot's by this mask. */
+    /** The mask that turns an ever-increasing number into a slot's index. */
     public int mask() {
         return frameCount - 1;
     }

@@ -10,8 +10,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * A slot's header, struct tpacket2_hdr: the constants as compile-time-like statics and the
- * accessors that both rings use. {@code slot} is the slot's address in the ring's memory.
+ * Header of a slot, struct tpacket2_hdr: its constants, and the accessors that both rings use.
+ * {@code slot} is the slot's offset in the ring's memory.
  */
 public final class Slot {
     /** The receive side's states. */
@@ -26,23 +26,24 @@ public final class Slot {
     public static final int SENDING = Linux.TP_STATUS_SENDING();
     public static final int WRONG_FORMAT = Linux.TP_STATUS_WRONG_FORMAT();
 
-    /** Time stamp bits may be set in any transmit state; only these tell the state. */
+    /** Mask of the transmit state: timestamp bits may be set in any state. */
     public static final int TRANSMIT_STATE = SEND_REQUEST | SENDING | WRONG_FORMAT;
 
     /**
-     * Where a frame to send begins: TPACKET2_HDRLEN without the sockaddr_ll (tpacket_parse_header).
+     * Offset of a frame to send: TPACKET2_HDRLEN without the sockaddr_ll (tpacket_parse_header).
      */
     public static final long TRANSMIT_DATA =
             Linux.TPACKET2_HDRLEN() - sockaddr_ll.layout().byteSize();
 
     /**
-     * Where the kernel puts an Ethernet frame without PACKET_RESERVE: TPACKET_ALIGN(52 + 16) - 14,
-     * and a virtio_net_hdr (PACKET_VNET_HDR).
+     * Offset of a received Ethernet frame without PACKET_RESERVE: TPACKET_ALIGN(52 + 16) - 14, and
+     * a virtio_net_hdr (PACKET_VNET_HDR).
      */
     static final int RECEIVE_DATA = 66 + OffloadHeader.LENGTH;
 
     /**
-     * Received: the slot holds a part, the whole waits in the socket's queue (linux/if_packet.h).
+     * Receive status: the slot holds a part of the frame, and the complete frame waits in the
+     * socket's queue (linux/if_packet.h).
      */
     static final int COPY = 1 << 1; // TP_STATUS_COPY
 
@@ -57,7 +58,7 @@ public final class Slot {
     private static final long SEC = tpacket2_hdr.tp_sec$offset();
     private static final long NSEC = tpacket2_hdr.tp_nsec$offset();
 
-    /** In the sockaddr_ll behind the header, aligned to TPACKET_ALIGNMENT: 16. */
+    /** In the sockaddr_ll after the header, which is aligned to TPACKET_ALIGNMENT, 16. */
     private static final long PACKET_TYPE =
             (tpacket2_hdr.sizeof() + 15 & -16) + sockaddr_ll.sll_pkttype$offset();
 
@@ -91,9 +92,9 @@ public final class Slot {
         ring.set(INT, slot + LEN, length);
     }
 
-    // The fields of a received frame are read two or four at a time: each of these words is one
-    // load. They go by the slot's address in memory, which is in the ring because its index is, and
-    // unchecked: the status word was read through the segment just before.
+    // The fields of a received frame are read two or four at a time, with one load for each word.
+    // These loads use the slot's address and are unchecked: the address is in the ring because the
+    // index is, and the status word was read through the segment just before.
 
     /** PACKET_* of linux/if_packet.h, 0 to 255. */
     static int packetType(MemorySegment ring, long slot) {

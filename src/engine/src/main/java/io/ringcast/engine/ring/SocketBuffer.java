@@ -5,21 +5,21 @@ import io.ringcast.engine.linux.Descriptor;
 import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.linux.Syscalls;
 
-/** Buffers of a packet socket beside its ring, whose size the kernel bounds. */
+/** Buffers of a packet socket in addition to its ring; the kernel limits their size. */
 public enum SocketBuffer {
     /**
-     * Bounds the frames in flight of a transmit ring, not their bytes: each counts as a whole
+     * Limits the number of frames in flight of a transmit ring, because each counts as a whole
      * socket buffer. The kernel's default holds about a hundred.
      */
     SEND(Linux.SO_SNDBUF(), Linux.SO_SNDBUFFORCE(), "wmem_max", 1),
 
     /**
-     * Bounds the super-frames that are longer than a slot and wait to be fetched: to as much memory
-     * as the ring has. The kernel grants twice of what it is asked for (socket(7)).
+     * Limits the super-frames that are longer than a slot and wait to be fetched, to as much memory
+     * as the ring has. The kernel grants twice the requested size (socket(7)).
      */
     RECEIVE(Linux.SO_RCVBUF(), 33, "rmem_max", 2); // SO_RCVBUFFORCE, asm-generic/socket.h
 
-    /** More than any ring needs whose slots are all in use. */
+    /** Largest size to request: more than any full ring needs. */
     private static final long MOST = 1 << 26;
 
     private final int option;
@@ -34,19 +34,22 @@ public enum SocketBuffer {
         this.share = share;
     }
 
-    /** Wish of a ring as it was granted, in bytes. */
+    /** Returns the size to request for a ring, in bytes. */
     public int wish(RingGeometry geometry) {
         return (int) Math.min(MOST, geometry.memorySize()) / share;
     }
 
-    /** Name of the setting below {@code net.core} that bounds it without CAP_NET_ADMIN. */
+    /**
+     * Returns the name of the sysctl below {@code net.core} that limits the size without
+     * CAP_NET_ADMIN.
+     */
     public String limit() {
         return limit;
     }
 
     /**
-     * Grows a socket's buffer. Beyond {@link #limit} that takes CAP_NET_ADMIN; without, as far as
-     * it goes, and one that was grown while there was that capability is left as it is.
+     * Grows a socket's buffer. More than {@link #limit} requires CAP_NET_ADMIN; without it, grows
+     * the buffer as far as possible, and never shrinks one that was grown with that capability.
      */
     public void grow(int fd, int wish) {
         try {
@@ -58,14 +61,14 @@ public enum SocketBuffer {
         }
     }
 
-    /** The kernel doubles it, for its own bookkeeping (socket(7)). */
+    /** Returns the requested size: the kernel doubles it for its own bookkeeping (socket(7)). */
     private int size(int fd) {
         return Syscalls.getsockoptInt(fd, Linux.SOL_SOCKET(), option) / 2;
     }
 
     /**
-     * How much of a wish this process would be granted, in bytes: tried on a socket without
-     * traffic.
+     * Returns how much of a requested size this process would get, in bytes; tries it on a socket
+     * without traffic.
      */
     public int granted(int wish) {
         try (Descriptor socket = Descriptor.socket(Linux.AF_INET(), Linux.SOCK_DGRAM(), 0)) {

@@ -5,10 +5,10 @@ import io.ringcast.engine.frame.FrameLimit;
 import io.ringcast.engine.frame.OutFrame;
 
 /**
- * One call for each frame, straight from where it lies: the kernel's own copy is the only one. The
- * least latency for a single frame; a system call for every frame of a burst.
+ * Transmitter with one send() per frame, straight from the receive slot: the kernel's copy is the
+ * only one. Lowest latency for a single frame, but one system call for every frame of a burst.
  *
- * <p>A frame counts as sent when the kernel has taken it; nothing is ever in flight here.
+ * <p>A frame counts as sent when the kernel has taken it, so no frame is ever in flight.
  *
  * <p>Threading: one thread. Allocates only in the constructor.
  */

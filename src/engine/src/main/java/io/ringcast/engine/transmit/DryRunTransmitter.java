@@ -6,8 +6,9 @@ import io.ringcast.engine.frame.FrameLimit;
 import io.ringcast.engine.frame.OutFrame;
 
 /**
- * Takes no frame and sends nothing: each is counted as {@link TransmitError#DRY_RUN}, or as {@link
- * TransmitError#OVERSIZE} if the device would not take its length.
+ * Transmitter of a dry run, which sends nothing. It counts each frame as {@link
+ * TransmitError#DRY_RUN}, or as {@link TransmitError#OVERSIZE} if the frame is too long for the
+ * device.
  *
  * <p>Threading: one thread. Allocates nothing.
  */
@@ -16,8 +17,8 @@ public final class DryRunTransmitter implements Transmitter {
     private final TransmitCounters counters;
 
     /**
-     * @param mtu of the device that would send, in bytes
-     * @param counters where each frame ends up
+     * @param mtu of the transmit device, in bytes
+     * @param counters that count each frame
      */
     public DryRunTransmitter(int mtu, TransmitCounters counters) {
         limit = new FrameLimit(mtu);

@@ -3,10 +3,10 @@ package io.ringcast.engine.transmit;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Transmit calls of packet sockets. {@link PacketSockets} makes them, {@link SimulatedPort}
- * simulates the kernel's side.
+ * Transmit calls of packet sockets. {@link PacketSockets} makes system calls; {@link SimulatedPort}
+ * simulates the kernel.
  *
- * <p>Each returns the bytes taken, or {@code -errno}.
+ * <p>Each call returns a value of at least 0 if the kernel took frames, or {@code -errno}.
  *
  * <p>Threading: one thread.
  */
@@ -20,7 +20,8 @@ public interface PacketPort extends AutoCloseable {
     long send(long address, int length);
 
     /**
-     * Sends one super-frame: a virtio_net_hdr, headers, and payloads gathered from where they lie.
+     * Sends one super-frame: a virtio_net_hdr, headers, and payloads gathered from their places
+     * (scatter-gather).
      *
      * @param message a struct msghdr
      */

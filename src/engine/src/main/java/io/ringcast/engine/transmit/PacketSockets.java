@@ -17,20 +17,20 @@ import java.util.function.Consumer;
 
 /**
  * Up to three packet sockets on one device: for single frames, for messages that begin with a
- * virtio_net_hdr, and for a transmit ring. A socket that owns a ring would send everything through
- * it (packet_sendmsg in net/packet/af_packet.c).
+ * virtio_net_hdr, and for a transmit ring. They are separate because a socket that owns a ring
+ * sends everything through it (packet_sendmsg in net/packet/af_packet.c).
  *
  * <p>Threading: one thread.
  */
 final class PacketSockets implements PacketPort {
     private static final int DONTWAIT = Linux.MSG_DONTWAIT();
 
-    /** A null pointer: the frames are in the ring. */
+    /** Null pointer as the data of a kick, because the frames are in the ring. */
     private static final long NOTHING = 0;
 
     /**
-     * The socket tells once that the device was down, also if it is up again; so the second try
-     * counts.
+     * The socket reports once that the device was down, even if it is up again; so a second try
+     * decides.
      */
     private static final int ENETDOWN = Linux.ENETDOWN();
 
@@ -47,16 +47,19 @@ final class PacketSockets implements PacketPort {
         this.unmap = unmap;
     }
 
-    /** Sends everything to a dead end, and closes its descriptor: for warming up. */
+    /**
+     * Returns a port that sends everything to a discard socket, and closes its descriptor: for the
+     * warm-up.
+     */
     static PacketSockets to(DiscardSocket discard) {
         final Descriptor descriptor = discard.descriptor();
         return new PacketSockets(descriptor, descriptor, descriptor, () -> {});
     }
 
     /**
-     * Opens those that a way of transmitting needs.
+     * Opens the sockets that a transmit mode needs.
      *
-     * @param ring what {@link #openRing} returned, owned from now on, or null
+     * @param ring from {@link #openRing}, owned from now on; or null
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then the ring is
      *     closed
      */
@@ -87,7 +90,8 @@ final class PacketSockets implements PacketPort {
     /**
      * Opens a socket with a transmit ring.
      *
-     * @param wanted the ring's geometry; fewer slots are taken, with a warning, where memory lacks
+     * @param wanted the ring's geometry; if memory is short, the ring gets fewer slots, with a
+     *     warning
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     static PacketSocket openRing(

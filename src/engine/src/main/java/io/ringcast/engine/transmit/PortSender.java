@@ -9,8 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Transmit calls of a {@link PacketPort} with what belongs to each: the call and its frames are
- * counted, and when it has returned the clock is read and the latency of what it carried recorded.
+ * Transmit calls of a {@link PacketPort} with their accounting: counts each call and its frames,
+ * and records the latency of the frames when the call has returned.
  *
  * <p>Threading: one thread. Allocates nothing.
  */
@@ -18,11 +18,14 @@ final class PortSender implements AutoCloseable {
     private final PacketPort port;
     private final TransmitCounters counters;
 
-    /** Where a datagram is cut to. Freed when nobody refers to it any more. */
+    /** Buffer for a datagram cut out of a super-frame. Freed by the garbage collector. */
     private final MemorySegment datagram =
             Arena.ofAuto().allocate(Segmenter.MAX_LENGTH, Long.BYTES);
 
-    /** Null if nothing is recorded, as when this is closed: it belongs to the loop's thread. */
+    /**
+     * Null if no latency is recorded, as during closing: only the loop's thread may write to the
+     * recorder.
+     */
     private LatencyRecorder latency;
 
     /**
@@ -39,7 +42,7 @@ final class PortSender implements AutoCloseable {
         return counters;
     }
 
-    /** Sends a frame by a call of its own; returns whether the kernel has taken it. */
+    /** Sends a frame by its own call; returns true if the kernel has taken it. */
     boolean send(OutFrame frame) {
         frame.finishChecksum();
         return send(
@@ -51,9 +54,9 @@ final class PortSender implements AutoCloseable {
     }
 
     /**
-     * Sends the datagrams of a super-frame by a call of its own each.
+     * Sends each datagram of a super-frame by its own call.
      *
-     * @return whether the kernel has taken any
+     * @return true if the kernel has taken at least one
      */
     boolean sendDatagrams(OutFrame frame) {
         final int datagrams = frame.datagrams();
@@ -71,7 +74,7 @@ final class PortSender implements AutoCloseable {
         return taken;
     }
 
-    /** As {@link #send(OutFrame)}, for a frame that lies elsewhere, with a finished checksum. */
+    /** Like {@link #send(OutFrame)}, for a frame at another place, with a finished checksum. */
     boolean send(long address, int length, int destination, long receivedAt, long takenAt) {
         counters.countKick();
         final long result = port.send(address, length);
@@ -86,7 +89,7 @@ final class PortSender implements AutoCloseable {
         return true;
     }
 
-    /** Sends the frames of a super-frame, or counts why not. */
+    /** Sends a super-frame; if this fails, counts its frames under the reason. */
     void send(SuperFrame frames) {
         counters.countKick();
         final long result = port.sendSuperFrame(frames.message());
@@ -110,7 +113,7 @@ final class PortSender implements AutoCloseable {
     }
 
     /**
-     * Counts that the frames of a super-frame do not leave.
+     * Counts the frames of a super-frame as not sent.
      *
      * @param result {@code -errno}
      */
@@ -118,7 +121,7 @@ final class PortSender implements AutoCloseable {
         counters.countError(frames.destination(), SendResult.error(result), frames.frames());
     }
 
-    /** Counts that a frame is too long for the device. */
+    /** Counts a frame as too long for the device. */
     void refuse(OutFrame frame) {
         counters.countError(frame.destination(), TransmitError.OVERSIZE, frame.datagrams());
     }
@@ -130,12 +133,13 @@ final class PortSender implements AutoCloseable {
     }
 
     /**
-     * Records the latency of frames that a kick has carried.
+     * Records the latency of the frames that a kick has sent.
      *
-     * @param receivedAt by slot
-     * @param takenAt by slot
-     * @param first of them; slots are counted on without end, {@code mask} makes indexes of them
-     * @param end behind the last of them
+     * @param receivedAt by slot, the kernel's receive timestamp
+     * @param takenAt by slot, when the loop took the frame's burst
+     * @param first number of the first slot; slot numbers only grow, and {@code mask} turns them
+     *     into indexes
+     * @param end number after the last slot
      */
     void kicked(long[] receivedAt, long[] takenAt, int first, int end, int mask) {
         if (latency != null) {
@@ -143,7 +147,7 @@ final class PortSender implements AutoCloseable {
         }
     }
 
-    /** No latency is recorded from now on. */
+    /** Stops recording latencies. */
     void stopRecording() {
         latency = null;
     }

@@ -11,7 +11,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Whether the running kernel cuts super-frames of UDP datagrams that a packet socket sends. */
+/**
+ * Probe that tells whether the running kernel segments super-frames of UDP datagrams from packet
+ * sockets.
+ */
 public final class Segmentation {
     private static final ValueLayout.OfShort NETWORK_SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -28,8 +31,8 @@ public final class Segmentation {
     private Segmentation() {}
 
     /**
-     * Tries, by sending a super-frame of two on the loopback interface, addressed to a MAC address
-     * that is not its own, so that nobody takes it.
+     * Tries it: sends a super-frame of two datagrams on the loopback interface, to a MAC address
+     * that is not the interface's own, so that the host's stack does not accept it.
      *
      * @param loopbackIndex the loopback interface's index
      * @throws LinuxException if it cannot be tried: EPERM without CAP_NET_RAW, ENETDOWN if the
@@ -47,7 +50,7 @@ public final class Segmentation {
             if (result < 0 && result != -Linux.EINVAL()) {
                 throw new LinuxException("sendmsg(AF_PACKET, UDP_SEGMENT)", (int) -result);
             }
-            // EINVAL: a kind of segmentation that virtio_net_hdr_to_skb does not know
+            // EINVAL: virtio_net_hdr_to_skb does not support this kind of segmentation
             return result >= 0;
         }
     }
@@ -66,7 +69,7 @@ public final class Segmentation {
         return out;
     }
 
-    /** From and to nobody, to the discard port (RFC 863). */
+    /** Makes a datagram to the discard port (RFC 863), with IP addresses 0.0.0.0. */
     private static MemorySegment frame(Arena arena) {
         final MemorySegment frame = arena.allocate(LENGTH);
         frame.set(ValueLayout.JAVA_BYTE, 0, (byte) 2); // locally administered

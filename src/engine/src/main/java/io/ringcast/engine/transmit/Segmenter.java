@@ -9,21 +9,24 @@ import io.ringcast.engine.frame.Udp;
 import io.ringcast.engine.memory.Raw;
 
 /**
- * Segmentation of super-frames in user space: each datagram as the sender's own kernel would have
- * put it on the wire with its offloads off (__udp_gso_segment in net/ipv4/udp_offload.c,
- * inet_gso_segment in net/ipv4/af_inet.c, ipv6_gso_segment in net/ipv6/ip6_offload.c). Headers are
- * those of the super-frame, with lengths and checksums of their own and an IPv4 identification that
- * counts up.
+ * Segmentation of super-frames in user space: makes each datagram as the sender's kernel would have
+ * sent it with offloads off (__udp_gso_segment in net/ipv4/udp_offload.c, inet_gso_segment in
+ * net/ipv4/af_inet.c, ipv6_gso_segment in net/ipv6/ip6_offload.c). The headers are those of the
+ * super-frame, with the datagram's own lengths and checksums, and an IPv4 identification that
+ * increases by one per datagram.
  *
- * <p>Nothing here allocates; all methods are pure but for what {@link #write} writes.
+ * <p>Allocates nothing and has no state.
  */
 public final class Segmenter {
-    /** The longest frame that a datagram makes: the longest packet, Ethernet with tags. */
+    /**
+     * Room for the longest frame of a datagram: the longest IP packet, and an Ethernet header with
+     * tags.
+     */
     public static final int MAX_LENGTH = 1 << 16 | 128;
 
     private Segmenter() {}
 
-    /** Bytes of the frame that datagram {@code k} makes. */
+    /** Returns the length of the frame for datagram {@code k}. */
     public static int length(OutFrame frame, int k) {
         return frame.headersLength() + payload(frame, k);
     }
@@ -34,9 +37,9 @@ public final class Segmenter {
     }
 
     /**
-     * Writes the frame of datagram {@code k}.
+     * Writes the frame for datagram {@code k}.
      *
-     * @param to address of room for {@link #length} bytes
+     * @param to address of the target, with room for {@link #length} bytes
      */
     public static void write(OutFrame frame, int k, long to) {
         final Headers headers = frame.headers();
@@ -80,7 +83,10 @@ public final class Segmenter {
                         | checksum(frame, from, payload) & 0xffff);
     }
 
-    /** RFC 768: pseudo-header, header and payload; 0 if the datagrams have none. */
+    /**
+     * RFC 768: the checksum covers pseudo-header, header and payload; 0 if the datagrams have no
+     * checksum.
+     */
     private static int checksum(OutFrame frame, long from, int payload) {
         final int known = frame.checksum();
         if (known != OutFrame.CHECKSUM_PARTIAL && known != OutFrame.CHECKSUM_VALID) {

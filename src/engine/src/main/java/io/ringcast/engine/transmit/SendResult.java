@@ -3,7 +3,7 @@ package io.ringcast.engine.transmit;
 import io.ringcast.bindings.Linux;
 import io.ringcast.engine.counter.TransmitError;
 
-/** Meaning of a failed transmit call for its frames. */
+/** Mapping from the error of a transmit call to the {@link TransmitError} of its frames. */
 final class SendResult {
     private static final int EAGAIN = Linux.EAGAIN();
     private static final int ENOBUFS = Linux.ENOBUFS();

@@ -7,13 +7,13 @@ import io.ringcast.engine.ring.Slot;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Kernel's side of the transmit calls on plain memory, as in af_packet.c: for warming up, tests and
- * benchmarks, without a socket or a privilege.
+ * Simulation of the kernel's transmit calls on plain memory, after af_packet.c. For the warm-up,
+ * tests and benchmarks, without a socket or privileges.
  *
  * <p>Threading: the thread that transmits.
  */
 public final class SimulatedPort implements PacketPort {
-    /** Sees each frame that leaves by the ring or by a call of its own. */
+    /** Listener to each frame sent through the ring or by its own call. */
     @FunctionalInterface
     public interface Wire {
         /**
@@ -28,7 +28,7 @@ public final class SimulatedPort implements PacketPort {
     private final Wire wire;
     private int head;
 
-    /** How many frames are taken until {@link #errno} is met; negative: no limit. */
+    /** How many more frames are taken before {@link #errno}; negative for no limit. */
     private int budget = -1;
 
     private int errno;
@@ -46,8 +46,8 @@ public final class SimulatedPort implements PacketPort {
     }
 
     /**
-     * From now on, takes {@code frames} frames, then fails with {@code errno} until called anew. A
-     * super-frame is one frame.
+     * From now on, takes {@code frames} frames, then fails with {@code errno} until the next call
+     * of this method. A super-frame counts as one frame.
      */
     public void failAfter(int frames, int errno) {
         budget = frames;
@@ -98,7 +98,7 @@ public final class SimulatedPort implements PacketPort {
         return length;
     }
 
-    /** Takes it, and shows it to nobody. */
+    /** Takes the super-frame, without passing it to the listener. */
     @Override
     public long sendSuperFrame(MemorySegment message) {
         return takesOne() ? msghdr.msg_iovlen(message) : -errno;

@@ -4,8 +4,8 @@ import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.frame.OutFrame;
 
 /**
- * Hands the frames of some destinations to one transmitter, those of the others to another: where
- * frames for this host itself go through the loopback device.
+ * Transmitter that splits frames by destination between two transmitters: used if frames for this
+ * host itself go through the loopback device.
  *
  * <p>Threading: one thread. Allocates nothing.
  */

@@ -15,13 +15,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Super-frame (GSO batch): frames of one flow that leave by one call. It holds the headers of the
- * first, copied, and where each payload lies. One frame alone stays what it is.
+ * Super-frame (GSO batch): frames of one flow that are sent by one call. It holds a copy of the
+ * first frame's headers, and the place of each payload. A single frame is sent as it is.
  *
- * <p>The kernel cuts it back into datagrams (UDP_SEGMENT,
- * Documentation/networking/segmentation-offloads.rst) or lets the device do it. Each gets the
- * headers of the first with its own length and checksums, and an IPv4 identification that counts up
- * from the first one's.
+ * <p>The kernel or the device segments it into datagrams again (UDP_SEGMENT,
+ * Documentation/networking/segmentation-offloads.rst). Each datagram gets the headers of the first,
+ * with its own length and checksums, and an IPv4 identification that increases from the first
+ * one's.
  *
  * <p>Threading: one thread. Allocates only in the constructor.
  */
@@ -29,17 +29,17 @@ final class SuperFrame {
     /** net/ipv4/udp.c, UDP_MAX_SEGMENTS, before it grew to 128 in 6.9. */
     static final int MAX_FRAMES = 64;
 
-    /** Ethernet, IPv6 and UDP headers of a frame that is {@link OutFrame#isPlain}. */
+    /** Bytes of the Ethernet, IPv6 and UDP headers of a frame that is {@link OutFrame#isPlain}. */
     private static final int MAX_HEADERS = 62;
 
-    // Where fields lie in a plain frame
+    // Offsets of fields in a plain frame
     private static final int IP = 14;
     private static final int IP_LENGTH = 16;
     private static final int IP_FLAGS = 20;
     private static final int IP_CHECKSUM = 24;
     private static final int IPV6_LENGTH = 18;
 
-    // Where fields lie before its payload
+    // Distances of fields before the payload
     private static final int UDP = 8;
     private static final int UDP_LENGTH = 4;
     private static final int UDP_CHECKSUM = 2;
@@ -70,12 +70,14 @@ final class SuperFrame {
     private final MemorySegment vectors;
     private final MemorySegment message;
 
-    // Of all its frames
+    // Common to all frames in it
     private int destination;
     private long addresses;
     private int ports;
 
-    /** Payload bytes of each datagram but the last, which may have fewer, and of all. */
+    /**
+     * Payload bytes of each datagram; the last may have fewer. {@link #payloads} is the sum of all.
+     */
     private int payload;
 
     private int payloads;
@@ -95,17 +97,17 @@ final class SuperFrame {
     /** IPv4: flags, fragment offset, TTL, protocol; IPv6: next header, hop limit, and addresses. */
     private int flagsAndTtl;
 
-    // Of the first one
+    // Of the first frame
     private MemorySegment memory;
     private long firstPayload;
     private boolean partial;
 
-    // By frame as it came: its receive stamp, and how many datagrams it holds
+    // By received frame: its receive timestamp, and its number of datagrams
     private final long[] receivedAt = new long[MAX_FRAMES];
     private final int[] datagrams = new int[MAX_FRAMES];
     private int pieces;
 
-    /** Datagrams. */
+    /** Number of datagrams. */
     private int frames;
 
     SuperFrame(Arena arena) {
@@ -117,7 +119,7 @@ final class SuperFrame {
         msghdr.msg_iov(message, vectors);
     }
 
-    /** Starts anew with a plain frame, a super-frame or a single one. */
+    /** Starts a new super-frame with a plain frame, which may itself be single or a super-frame. */
     void start(OutFrame frame) {
         memory = frame.memory();
         ipv4 = frame.isIpv4();
@@ -146,7 +148,7 @@ final class SuperFrame {
         return segment == 0 ? all : Math.min(all, segment);
     }
 
-    /** Whether a plain frame has the same addresses, ports and destination. */
+    /** Returns true if a plain frame has the same addresses, ports and destination. */
     boolean isOfFlow(OutFrame frame) {
         return addresses == frame.addresses()
                 && ports == frame.ports()
@@ -167,8 +169,8 @@ final class SuperFrame {
     }
 
     /**
-     * Whether a frame of this flow can join: the rest of its headers and the length of its
-     * datagrams are the same, none here is shorter, and there is room for it.
+     * Returns true if a frame of this flow can be appended: the rest of its headers and the length
+     * of its datagrams are the same, no datagram so far is shorter, and there is room.
      */
     boolean takes(OutFrame frame) {
         final long address = frame.address();
@@ -195,12 +197,12 @@ final class SuperFrame {
         vectors.set(WORD, vector + LENGTH, length);
     }
 
-    /** Datagrams in it. */
+    /** Returns the number of datagrams. */
     int frames() {
         return frames;
     }
 
-    /** Frames as they came that it is made of, super-frames or single ones. */
+    /** Returns the number of received frames in it, single frames or super-frames. */
     int pieces() {
         return pieces;
     }
@@ -209,7 +211,7 @@ final class SuperFrame {
         return destination;
     }
 
-    /** Bytes of all its frames on the wire. */
+    /** Returns the bytes of all datagrams' frames on the wire. */
     long bytes() {
         return (long) frames * headers + payloads;
     }
@@ -219,24 +221,29 @@ final class SuperFrame {
         return headers + payload;
     }
 
-    /** Receive stamps of the frames as they came, in the first {@link #pieces} places. */
+    /**
+     * Returns the receive timestamps of the received frames, in the first {@link #pieces} elements.
+     */
     long[] receivedAt() {
         return receivedAt;
     }
 
-    /** How many datagrams each of them holds, likewise. */
+    /**
+     * Returns the number of datagrams in each received frame, in the first {@link #pieces}
+     * elements.
+     */
     int[] datagrams() {
         return datagrams;
     }
 
-    /** When the loop took their burst. */
+    /** Returns the time when the loop took the burst. */
     long takenAt() {
         return takenAt;
     }
 
     /**
-     * For a single frame: puts the headers back before the payload, where those for another
-     * destination may be by now, and finishes the checksum.
+     * For a single frame: writes the headers back in front of the payload, because headers for
+     * another destination may have replaced them, and finishes the checksum.
      *
      * @return the address where the frame begins
      */
@@ -265,11 +272,15 @@ final class SuperFrame {
         }
     }
 
-    /** Completes the headers; it must be sent or started anew after this. */
+    /**
+     * Completes the headers and returns the message. After this, the super-frame must be sent or
+     * started again.
+     */
     MemorySegment message() {
         message.set(WORD, VECTORS, pieces + 1L);
         vectors.set(WORD, LENGTH, (long) VNET + headers);
-        // Not looked at without NEEDS_CSUM (virtio_net_hdr_to_skb in linux/virtio_net.h).
+        // The kernel ignores these without NEEDS_CSUM (virtio_net_hdr_to_skb in
+        // linux/virtio_net.h).
         virtio_net_hdr.hdr_len(header, (short) headers);
         virtio_net_hdr.csum_start(header, (short) (headers - UDP));
         if (frames > 1) {
@@ -297,7 +308,7 @@ final class SuperFrame {
             header.set(NETWORK_SHORT, VNET + IPV6_LENGTH, (short) udpLength);
         }
         header.set(NETWORK_SHORT, VNET + headers - UDP_LENGTH, (short) udpLength);
-        // What NEEDS_CSUM wants in the field: the folded pseudo-header sum, not complemented.
+        // NEEDS_CSUM requires the folded pseudo-header sum in the field, not complemented.
         final long pseudo =
                 (addresses >>> 32) + (addresses & 0xffff_ffffL) + Ipv4.PROTOCOL_UDP + udpLength;
         header.set(NETWORK_SHORT, VNET + headers - UDP_CHECKSUM, (short) Checksum.fold(pseudo));

@@ -7,35 +7,43 @@ import io.ringcast.engine.frame.OutFrame;
 import java.lang.foreign.Arena;
 
 /**
- * Merges the frames of a burst that belong to one flow, single ones and super-frames as they came,
- * into super-frames, each sent by one call with its payloads gathered from the receive slots. It
- * never waits: what has not arrived by the end of the burst is part of a later super-frame, so they
- * grow with the load and a single frame leaves at once. In a long burst the frames gathered leave
- * when there are {@value #MOST_GATHERED}, so none waits longer than their handling takes.
+ * Transmitter that merges the frames of one flow in a burst into super-frames (GSO). Frames may
+ * arrive single or as super-frames. Each super-frame is sent by one call, with its payloads
+ * gathered from the receive slots. The transmitter never waits for further frames: frames of a
+ * later burst form a later super-frame. So super-frames grow with the load, and a single frame is
+ * sent at once. In a long burst, all gathered frames are sent when there are {@value
+ * #MOST_GATHERED}, which limits their delay.
  *
- * <p>A frame that is its whole burst is sent at once. Others that stay single are sent from where
- * they lie; given a ring, they leave through it together if there are {@value #RING_FROM} or more.
- * That, and that already two frames make a super-frame, follows from what the ways cost, which
- * docs/performance has.
+ * <p>The only frame of a burst is sent at once. Other frames that stay single are sent from their
+ * receive slots; if there is a ring and there are {@value #RING_FROM} or more of them, they are
+ * sent together through the ring. These thresholds, and that two frames already make a super-frame,
+ * follow from the measured costs in docs/performance.
  *
- * <p>Order within a flow is kept: a frame that cannot join its flow's open super-frame sends that
- * one first, and while the ring holds frames that the kernel has not taken, nothing overtakes them.
+ * <p>Order within a flow is kept: if a frame cannot be appended to its flow's open super-frame,
+ * that super-frame is sent first. While the ring holds frames that the kernel has not taken, no
+ * other frame overtakes them.
  *
  * <p>Threading: one thread. Allocates only in the constructor.
  */
 final class SuperFrameTransmitter implements Transmitter {
-    /** Flows that can be open at once. More would make the search longer than what it saves. */
+    /**
+     * Number of flows that can be open at once. With more, the search would cost more than the
+     * merging saves.
+     */
     private static final int MAX_OPEN = 16;
 
     private static final int EAGAIN = Linux.EAGAIN();
 
     /**
-     * From this many single frames on, one copy each and one call are cheaper than a call each:
-     * about even at three, clear at eight (ringcast bench transmit).
+     * From this many single frames on, one ring call with a copy of each frame is cheaper than one
+     * send() each: about equal at three, clearly cheaper at eight (ringcast bench transmit).
      */
     private static final int RING_FROM = 3;
 
-    /** Four bursts of the default size: about 25 microseconds of handling. */
+    /**
+     * Largest number of gathered datagrams: four bursts of the default size, about 25 microseconds
+     * of processing.
+     */
     private static final int MOST_GATHERED = 256;
 
     private final PortSender sender;
@@ -46,18 +54,19 @@ final class SuperFrameTransmitter implements Transmitter {
     private final SuperFrame[] superFrames = new SuperFrame[MAX_OPEN];
     private int open;
 
-    /** Frames gathered since all open super-frames were sent. */
+    /** Datagrams gathered since all open super-frames were last sent. */
     private int gathered;
 
     /**
-     * Frames in the ring that no kick has offered yet, as far as they may still leave otherwise.
+     * Frames in the ring that no kick has offered to the kernel yet, so they may still be sent one
+     * by one instead.
      */
     private int staged;
 
-    /** The burst has one frame, and the kernel has all that came before it. */
+    /** True if the burst has one frame, and the kernel has taken all earlier frames. */
     private boolean alone;
 
-    /** Calls made for that frame, one for each destination. */
+    /** Number of calls made for that frame, one for each destination. */
     private int calls;
 
     /**
@@ -144,7 +153,10 @@ final class SuperFrameTransmitter implements Transmitter {
         }
     }
 
-    /** Those of several frames first: a call for each is made whatever becomes of the others. */
+    /**
+     * Sends the open super-frames. First those with several datagrams, which need their own call
+     * anyway; then the single frames, one by one or through the ring.
+     */
     private void flushSuperFrames() {
         int single = 0;
         for (int i = 0; i < open; i++) {
@@ -166,7 +178,10 @@ final class SuperFrameTransmitter implements Transmitter {
         gathered = 0;
     }
 
-    /** Whether so many single frames, with those in the ring, had better be sent one by one. */
+    /**
+     * Returns true if this many single frames, together with those in the ring, are cheaper to send
+     * one by one; then sends those in the ring.
+     */
     private boolean areFew(int single) {
         if (staged + single >= RING_FROM || !holdsStagedAlone()) {
             return false;
@@ -175,7 +190,10 @@ final class SuperFrameTransmitter implements Transmitter {
         return true;
     }
 
-    /** A ring that was full has been kicked meanwhile. */
+    /**
+     * Returns true if the ring holds only staged frames that no kick has offered; a full ring has
+     * been kicked meanwhile.
+     */
     private boolean holdsStagedAlone() {
         return ring.inFlight() == staged && ring.isUnoffered();
     }
@@ -247,8 +265,8 @@ final class SuperFrameTransmitter implements Transmitter {
     }
 
     /**
-     * A frame that cannot be merged: those of its flow that can must not be overtaken. A
-     * super-frame is cut.
+     * Sends a frame that cannot be merged, after all gathered frames, so that it does not overtake
+     * frames of its flow. A super-frame is segmented.
      */
     private boolean sendAlone(OutFrame frame) {
         sendAll();
@@ -274,16 +292,19 @@ final class SuperFrameTransmitter implements Transmitter {
         }
     }
 
-    /** Few frames, and nothing else in the ring: each by a call of its own, oldest first. */
+    /**
+     * Sends the few frames in the ring by one call each, oldest first. The ring must hold nothing
+     * else.
+     */
     private void sendStaged() {
         ring.sendSingly();
         staged = 0;
     }
 
     /**
-     * Offers what is in the ring to the kernel, so that nothing overtakes it.
+     * Offers the frames in the ring to the kernel, so that no other frame overtakes them.
      *
-     * @return whether the kernel has taken it all
+     * @return true if the kernel has taken all of them
      */
     private boolean kickStaged() {
         if (ring == null || ring.inFlight() == 0) {

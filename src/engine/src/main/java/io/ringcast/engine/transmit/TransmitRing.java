@@ -16,19 +16,19 @@ import java.util.concurrent.locks.LockSupport;
  * The producer's side of a TPACKET_V2 transmit ring. Each accepted frame is copied into the next
  * slot; {@link #flush} makes the kernel take all of them with one call.
  *
- * <p>The kernel walks the ring with a head of its own and stops at the first slot that is not a
- * send request (tpacket_snd in net/packet/af_packet.c), hence the rules kept here:
+ * <p>The kernel walks the ring with its own head and stops at the first slot that is not a send
+ * request (tpacket_snd in net/packet/af_packet.c). This class therefore keeps these rules:
  *
  * <ul>
  *   <li>slots are filled strictly in order and reaped strictly in order, though the kernel may
  *       complete them in any order;
- *   <li>a frame counts as sent only when its slot has come back as available, time stamp bits
- *       aside;
- *   <li>frames the kernel has not taken when the device refuses are discarded and counted, and the
- *       producer steps back to the kernel's head: they never leave late;
- *   <li>PACKET_LOSS stays off, so a frame that the kernel finds malformed stops there as
- *       WRONG_FORMAT, is counted, and those behind it move up. With PACKET_LOSS it would vanish and
- *       look sent.
+ *   <li>a frame counts as sent only when the kernel has set its slot to TP_STATUS_AVAILABLE,
+ *       timestamp bits aside;
+ *   <li>if the device refuses, frames that the kernel has not taken are discarded and counted, and
+ *       the producer steps back to the kernel's head, so they are never sent late;
+ *   <li>PACKET_LOSS stays off, so the kernel stops at a malformed frame and marks it WRONG_FORMAT;
+ *       the frame is counted, and the frames after it move up by one slot. With PACKET_LOSS, it
+ *       would disappear and look like a sent frame.
  * </ul>
  *
  * <p>Threading: one thread. Allocates only in the constructor.
@@ -44,7 +44,8 @@ public final class TransmitRing implements Transmitter {
     private final MemorySegment memory;
 
     /**
-     * Where it begins; nowhere once this is closed, so that nothing is written to what was there.
+     * Address of the ring; {@link Raw#NOWHERE} after closing, so that no write reaches unmapped
+     * memory.
      */
     private long base;
 
@@ -56,17 +57,19 @@ public final class TransmitRing implements Transmitter {
     private final TransmitCounters counters;
     private final FrameLimit limit;
 
-    // By slot: what is known of its frame
+    // By slot: metadata of its frame
     private final int[] destinations;
     private final long[] receivedAt;
     private final long[] takenAt;
 
-    /** Slots tail to producer - 1 are in flight; both only grow, and wrap as ints do. */
+    /**
+     * Slots tail to producer - 1 are in flight. Both numbers only grow, and overflow as ints do.
+     */
     private int tail;
 
     private int producer;
 
-    /** The first slot whose frame no kick has carried. */
+    /** The first slot whose frame no kick has sent. */
     private int kicked;
 
     /**
@@ -118,7 +121,10 @@ public final class TransmitRing implements Transmitter {
         return true;
     }
 
-    /** Cut into the slots; true if there was room for any datagram. */
+    /**
+     * Segments a super-frame into the slots; returns true if there was room for at least one
+     * datagram.
+     */
     private boolean acceptSuperFrame(OutFrame frame) {
         final int datagrams = frame.datagrams();
         boolean taken = false;
@@ -136,11 +142,11 @@ public final class TransmitRing implements Transmitter {
     }
 
     /**
-     * Claims the next slot for a frame that the caller writes itself, in {@link #memory}, and then
-     * hands over by {@link #submit}.
+     * Claims the next slot for a frame that the caller writes into {@link #memory} itself and then
+     * submits by {@link #submit}.
      *
-     * @param length of the frame in bytes, which the caller has held against the MTU
-     * @return where the frame goes; -1 if the ring is full, which is counted
+     * @param length of the frame in bytes, which the caller has checked against the MTU
+     * @return the offset for the frame in {@link #memory}; -1 if the ring is full, which is counted
      */
     long claim(int length, int destination, long received, long taken) {
         if (producer - tail == capacity && !makeRoom()) {
@@ -156,17 +162,18 @@ public final class TransmitRing implements Transmitter {
         return slot + Slot.TRANSMIT_DATA;
     }
 
-    /** True if a slot is free, if need be after a kick; otherwise nothing is counted. */
+    /** Returns true if a slot is free, after a kick if necessary. A full ring is not counted. */
     public boolean hasRoom() {
         return producer - tail != capacity || makeRoom();
     }
 
     /**
      * Claims the next slot for a frame that the caller writes itself, while there {@link #hasRoom}.
-     * Nothing happens to it before {@link #submit(int)}; claimed again, it is the same one.
+     * The slot is not sent before {@link #submit(int)}; another claim before that returns the same
+     * slot.
      *
-     * @param length of the frame in bytes, which the caller has held against the MTU
-     * @return number of the slot, 0 to the geometry's frame count - 1
+     * @param length of the frame in bytes, which the caller has checked against the MTU
+     * @return index of the slot, 0 to the geometry's frame count - 1
      */
     public int claim(int length) {
         claim(length, 0, 0, 0);
@@ -174,7 +181,7 @@ public final class TransmitRing implements Transmitter {
     }
 
     /**
-     * Hands the claimed slot over; it leaves with the next {@link #flush}.
+     * Submits the claimed slot; the next {@link #flush} sends it.
      *
      * @param length of the frame in bytes, at most what was claimed
      */
@@ -183,7 +190,7 @@ public final class TransmitRing implements Transmitter {
         submit();
     }
 
-    /** Hands the claimed slot over; it leaves with the next {@link #flush}. */
+    /** Submits the claimed slot; the next {@link #flush} sends it. */
     void submit() {
         Raw.releaseHostInt(base + address(producer), Slot.SEND_REQUEST);
         producer++;
@@ -199,17 +206,17 @@ public final class TransmitRing implements Transmitter {
         return geometry;
     }
 
-    /** Whether frames wait that the kernel has not taken. */
+    /** Returns true if there are frames that the kernel has not taken. */
     boolean hasUntaken() {
         return producer != tail && state(producer - 1) == Slot.SEND_REQUEST;
     }
 
-    /** Whether no kick has offered any of its frames to the kernel, with success. */
+    /** Returns true if no kick has sent any of the frames in the ring. */
     boolean isUnoffered() {
         return kicked == tail;
     }
 
-    /** Sends all frames by a call of their own each. Only if the kernel has seen none of them. */
+    /** Sends each frame by its own call. Only if the kernel has taken none of them. */
     void sendSingly() {
         for (int at = tail; at != producer; at++) {
             final long slot = address(at);
@@ -252,7 +259,10 @@ public final class TransmitRing implements Transmitter {
         return counters;
     }
 
-    /** Kicks and reaps for at most a second, counts what is left as abandoned, unmaps the ring. */
+    /**
+     * Kicks and reaps for at most a second, counts the remaining frames as abandoned, and unmaps
+     * the ring.
+     */
     @Override
     public void close() {
         sender.stopRecording();
@@ -271,7 +281,8 @@ public final class TransmitRing implements Transmitter {
             LockSupport.parkNanos(1_000_000);
             flush();
         }
-        // What the kernel still holds may yet leave, but nobody will be there to see it.
+        // The kernel may still send the frames that it holds, but their completion can no longer be
+        // seen.
         for (; tail != producer; tail++) {
             counters.countError(destinations[tail & mask], TransmitError.ABANDONED);
         }
@@ -288,7 +299,7 @@ public final class TransmitRing implements Transmitter {
             }
             final int errno = (int) -result;
             if (errno == EAGAIN || errno == EINTR || head == producer) {
-                // The socket's send buffer is full: the slots stay, the next flush goes on.
+                // The socket's send buffer is full: the slots stay, and the next flush continues.
                 return;
             }
             if (errno == EINVAL || errno == EMSGSIZE) {
@@ -298,8 +309,8 @@ public final class TransmitRing implements Transmitter {
                 }
                 dropWrongFormat(head);
             } else if ((errno == ENOBUFS || errno == ENETDOWN) && head != failedHead) {
-                // One frame was dropped on its way, or the socket still had to tell that the device
-                // was down some time ago; the next try tells whether the device takes more.
+                // One frame was dropped, or the socket has reported an earlier down of the device;
+                // the next try shows whether the device takes more.
                 failedHead = head;
             } else {
                 discardFrom(head, SendResult.error(result));
@@ -311,7 +322,7 @@ public final class TransmitRing implements Transmitter {
         }
     }
 
-    /** The kernel has taken the frames before this one. */
+    /** Records the latencies of the frames before this slot, which the kernel has taken. */
     private void record(int head) {
         if (head != kicked) {
             sender.kicked(receivedAt, takenAt, kicked, head, mask);
@@ -320,7 +331,8 @@ public final class TransmitRing implements Transmitter {
     }
 
     /**
-     * The kernel's head: the first slot that it has not taken, or the producer if it has taken all.
+     * Returns the kernel's head: the first slot that it has not taken, or the producer if it has
+     * taken all.
      */
     private int firstUntaken() {
         int index = tail;
@@ -357,7 +369,10 @@ public final class TransmitRing implements Transmitter {
         Slot.statusRelease(memory, address(producer), Slot.AVAILABLE);
     }
 
-    /** Counters are added to once for a run of frames to one destination. */
+    /**
+     * Reaps completed slots in order. Adds to a counter once for each run of frames to the same
+     * destination.
+     */
     private void reap() {
         final int end = producer;
         int at = tail;

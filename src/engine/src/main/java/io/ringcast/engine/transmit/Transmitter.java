@@ -4,24 +4,25 @@ import io.ringcast.engine.counter.TransmitCounters;
 import io.ringcast.engine.frame.OutFrame;
 
 /**
- * Way out for rewritten frames: a transmit ring, a socket, a capture file.
+ * Sender of rewritten frames, through a transmit ring, a socket or a capture file.
  *
  * <p>When {@link #accept} returns, the transmitter has copied or sent the frame's <em>headers</em>;
- * it may refer to the payload until {@link #flush} returns, and write headers back to their place
- * during {@code flush}. So the headers may be rewritten for the next destination at once, and a
- * burst is given back only after {@code flush}.
+ * it may refer to the payload until {@link #flush} returns, and may write headers back to their
+ * place during {@code flush}. So the caller may rewrite the headers for the next destination at
+ * once, but must release the burst only after {@code flush}.
  *
- * <p>Every frame, accepted or refused, ends in {@link #counters}: once, as sent or as an error.
- * Nothing is thrown because of a frame or the state of the network.
+ * <p>Every frame, accepted or refused, is counted exactly once in {@link #counters}, as sent or as
+ * an error. No method throws because of a frame or the state of the network.
  *
- * <p>Threading: one thread, but for {@link #counters}, and for {@link #close} after its last call.
+ * <p>Threading: one thread, except for {@link #counters}, and for {@link #close} after that
+ * thread's last call.
  */
 public interface Transmitter extends AutoCloseable {
     /**
      * Begins a burst.
      *
-     * @param frames how many it has; each may be handed over once for each destination, or not at
-     *     all. A hint: a frame that is its whole burst can leave at once
+     * @param frames number of frames in the burst; each may be handed over once for each
+     *     destination, or not at all. A hint: the only frame of a burst can be sent at once
      */
     default void begin(int frames) {
         // nothing depends on it
@@ -30,30 +31,33 @@ public interface Transmitter extends AutoCloseable {
     /**
      * Hands over one frame, which is valid until this returns, its payload until {@link #flush}.
      *
-     * @return whether it was taken; if not, the reason is already counted
+     * @return true if the frame was accepted; if not, the reason is already counted
      */
     boolean accept(OutFrame frame);
 
     /**
-     * Other destinations, after {@link #flush}: what is known of frames that are still in flight
-     * gets their numbers. The counters are renumbered by the caller at the same time.
+     * Changes to other destinations, after {@link #flush}: frames still in flight get the new
+     * numbers. The caller renumbers the counters at the same time.
      */
     default void renumber(DestinationChange change) {
-        // where nothing is known by destination
+        // for transmitters without state by destination
     }
 
-    /** Sends what was accepted, with one system call if possible, and reaps what has been sent. */
+    /** Sends the accepted frames, with one system call if possible, and reaps completed frames. */
     void flush();
 
-    /** Frames accepted, neither sent nor failed yet. */
+    /** Returns the number of accepted frames that are neither sent nor failed yet. */
     int inFlight();
 
-    /** The fate of the frames by destination; live, readable by any thread, also after closing. */
+    /**
+     * Returns the counters of the frames by destination; live, readable by any thread, also after
+     * closing.
+     */
     TransmitCounters counters();
 
     /**
-     * Waits, bounded in time, for frames in flight, counts the rest as abandoned, frees all. No
-     * latency is recorded of what leaves meanwhile: this may be another thread than the loop's.
+     * Waits for a limited time for frames in flight, counts the rest as abandoned, and frees
+     * everything. Records no latencies, because the caller may be another thread than the loop's.
      */
     @Override
     void close();

@@ -10,18 +10,18 @@ import io.ringcast.engine.ring.RingGeometry;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
-/** Opens transmitters on a device. */
+/** Factory of transmitters on a device. */
 public final class Transmitters {
     private Transmitters() {}
 
     /**
-     * Needs of a transmitter, whatever it sends through.
+     * Parameters of a transmitter, independent of its port.
      *
-     * @param mode way of transmitting
+     * @param mode transmit mode
      * @param mtu of the device, in bytes
      * @param ring geometry of the transmit ring, where there is one
      * @param gso for each destination, whether its frames may be merged into super-frames
-     * @param counters fate of the frames
+     * @param counters of the frames
      * @param latency of the loop's frames; null to record none
      */
     public record Plan(
@@ -37,14 +37,14 @@ public final class Transmitters {
     }
 
     /**
-     * Opens one.
+     * Opens a transmitter.
      *
      * @param interfaceIndex the device
-     * @param qdiscBypass hands frames straight to the driver (PACKET_QDISC_BYPASS): less work, but
-     *     no queueing when the driver is busy, no traffic control, and taps on the device do not
-     *     see them
-     * @param warnings told, one line each, what is not as wished, such as a smaller ring
-     * @return to be closed by the caller, after the forwarding thread's last use
+     * @param qdiscBypass hands frames straight to the driver (PACKET_QDISC_BYPASS): cheaper, but
+     *     without queueing when the driver is busy, without traffic control, and invisible to
+     *     packet taps on the device
+     * @param warnings called with one line each, such as a ring smaller than requested
+     * @return a transmitter; the caller closes it after the forwarding thread's last use
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public static Transmitter open(
@@ -63,10 +63,10 @@ public final class Transmitters {
     }
 
     /**
-     * Opens a ring alone, for frames that the caller writes in place.
+     * Opens only a transmit ring, for frames that the caller writes in place.
      *
      * @param plan of mode {@link TransmitMode#RING}
-     * @return to be closed by the caller, after the last use
+     * @return a ring; the caller closes it after the last use
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public static TransmitRing openRing(
@@ -78,7 +78,7 @@ public final class Transmitters {
         return new TransmitRing(ring.ring(), ring.geometry(), plan.mtu(), sender(plan, port));
     }
 
-    /** As the other one, through any port. */
+    /** Makes a transmit ring that sends through any port. */
     public static TransmitRing openRing(Plan plan, PacketPort port, MemorySegment ring) {
         return new TransmitRing(ring, plan.ring(), plan.mtu(), sender(plan, port));
     }
@@ -88,7 +88,7 @@ public final class Transmitters {
     }
 
     /**
-     * One that sends through any port, for tests and benchmarks.
+     * Makes a transmitter that sends through any port, for tests and benchmarks.
      *
      * @param port closed with the transmitter
      * @param ring memory of the transmit ring, where there is one
@@ -98,11 +98,12 @@ public final class Transmitters {
     }
 
     /**
-     * One that makes its calls on a dead end, for warming up: these are the very classes that send.
+     * Makes a transmitter that sends to a discard socket, for the warm-up: it uses the same classes
+     * as real sending.
      *
      * @param discard not owned
-     * @param ring memory of the transmit ring, where there is one; whoever warms up simulates the
-     *     kernel on it
+     * @param ring memory of the transmit ring, where there is one; the warm-up simulates the kernel
+     *     on it
      */
     public static Transmitter open(Plan plan, DiscardSocket discard, MemorySegment ring) {
         return assemble(plan, PacketSockets.to(discard), ring, plan.ring());
@@ -132,7 +133,8 @@ public final class Transmitters {
     }
 
     /**
-     * For each destination, whether its frames may be merged, as far as this kernel can cut them.
+     * Returns for each destination whether its frames may be merged; all false if the mode does not
+     * merge or this kernel cannot segment super-frames.
      */
     public static boolean[] possible(TransmitMode mode, boolean[] gso) {
         return sendsSuperFrames(mode) && KernelRelease.knowsSuperFrames()
@@ -148,7 +150,7 @@ public final class Transmitters {
         return mode != TransmitMode.RING;
     }
 
-    /** Whether a transmitter of this mode merges frames. */
+    /** Returns true if a transmitter of this mode merges frames. */
     public static boolean sendsSuperFrames(TransmitMode mode) {
         return mode == TransmitMode.GSO || mode == TransmitMode.AUTO;
     }

@@ -1,5 +1,5 @@
 /**
- * Ways out: through a transmit ring, by a call for each frame, in super-frames (UDP segmentation
- * offload), and the one that chooses among them burst by burst.
+ * Transmitters: through a transmit ring, by one call per frame, in super-frames (UDP segmentation
+ * offload), and one that chooses among these for each burst.
  */
 package io.ringcast.engine.transmit;

@@ -5,20 +5,23 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
 /**
- * Whether the JVM's compiler, which works in the background, still has much to do. Some small thing
- * there is always.
+ * Detector of the end of JIT compilation: tells whether the JVM's compiler, which works in the
+ * background, still has much to do. It always has a little to do.
  *
- * <p>Periods are measured in the CPU time of the thread that warms up: where all CPUs are busy the
- * compiler gets as little of them as that thread does, and has done little in a period of time
- * though it has much to do.
+ * <p>Periods are measured in the CPU time of the thread that warms up: if all CPUs are busy, the
+ * compiler gets as little CPU time as that thread does. In a period of wall-clock time it might
+ * then compile little although it has much to do.
  *
  * <p>Threading: one thread.
  */
 final class Compiler {
-    /** Longer than a compilation usually takes: the total grows when one ends. */
+    /**
+     * Length of a period: longer than most compilations, because the total grows only when a
+     * compilation ends.
+     */
     private static final long PERIOD_NANOS = 200_000_000;
 
-    /** Milliseconds in a period: a tenth of it. */
+    /** Milliseconds of compilation in a period that count as little: a tenth of the period. */
     private static final long LITTLE = 20;
 
     private final CompilationMXBean compilation = ManagementFactory.getCompilationMXBean();
@@ -26,7 +29,7 @@ final class Compiler {
     private long periodStart;
     private long totalAtStart;
 
-    /** Begins the first period, of the calling thread. */
+    /** Begins the first period, in CPU time of the calling thread. */
     Compiler() {
         begin(cpuTime());
     }
@@ -37,8 +40,8 @@ final class Compiler {
     }
 
     /**
-     * Whether a period has just ended in which little was compiled; in a JVM that does not compile,
-     * whether one has ended.
+     * Returns true if a period has just ended with little compilation; in a JVM that does not
+     * compile, if a period has just ended.
      */
     boolean isQuiet() {
         final long now = cpuTime();

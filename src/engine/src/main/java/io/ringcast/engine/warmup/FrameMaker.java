@@ -11,7 +11,10 @@ import io.ringcast.engine.rule.Match;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Makes datagrams that a rule is about, whole ones; others are made by spoiling them. */
+/**
+ * Factory of valid datagrams that match a rule. {@link Samples} makes invalid ones by changing
+ * these.
+ */
 final class FrameMaker {
     static final int IP = Ethernet.LENGTH;
 
@@ -26,32 +29,32 @@ final class FrameMaker {
         this.arena = arena;
     }
 
-    /** Where the UDP header of a rule's datagrams begins. */
+    /** Returns the offset of the UDP header in a rule's datagrams. */
     static int udp(Match match) {
         return IP + (match.isIpv4() ? Ipv4.MIN_LENGTH : Ipv6.LENGTH);
     }
 
-    /** Where their TTL or hop limit is. */
+    /** Returns the offset of the TTL or hop limit. */
     static int ttl(Match match) {
         return IP + (match.isIpv4() ? Ipv4.TTL : Ipv6.HOP_LIMIT);
     }
 
-    /** Where their protocol is. */
+    /** Returns the offset of the protocol field. */
     static int protocol(Match match) {
         return IP + (match.isIpv4() ? Ipv4.PROTOCOL : Ipv6.NEXT_HEADER);
     }
 
-    /** Where the length of the packet, or of its payload, is. */
+    /** Returns the offset of the packet length (IPv4) or payload length (IPv6). */
     static int length(Match match) {
         return IP + (match.isIpv4() ? Ipv4.TOTAL_LENGTH : Ipv6.PAYLOAD_LENGTH);
     }
 
-    /** Where the last two bytes of their destination address are. */
+    /** Returns the offset of the last two bytes of the destination address. */
     static int destinationEnd(Match match) {
         return udp(match) - Short.BYTES;
     }
 
-    /** That many bytes, all 0. */
+    /** Returns a frame of this many bytes, all 0. */
     MemorySegment empty(int length) {
         return arena.allocate(length);
     }
@@ -61,10 +64,10 @@ final class FrameMaker {
     }
 
     /**
-     * A datagram without a UDP checksum.
+     * Makes a datagram without a UDP checksum.
      *
-     * @param flow tells source ports apart
-     * @param payload bytes
+     * @param flow number of the flow, which selects the source port
+     * @param payload number of payload bytes
      */
     MemorySegment datagram(Match match, int flow, int payload) {
         final int udp = udp(match);
@@ -103,12 +106,12 @@ final class FrameMaker {
         Wire.putU64(frame, IP + Ipv6.DESTINATION + Long.BYTES, group.low());
     }
 
-    /** The last 64 bits of an address that the rule takes. */
+    /** Returns the last 64 bits of a source address that matches the rule. */
     private static long source(Match match) {
         return match.source().address().low() | 1 & ~match.source().lowMask();
     }
 
-    /** The same with a right checksum (RFC 768). */
+    /** Makes a datagram with a correct UDP checksum (RFC 768). */
     MemorySegment summed(Match match, int flow, int payload) {
         final MemorySegment frame = datagram(match, flow, payload);
         final int udp = udp(match);
@@ -123,11 +126,11 @@ final class FrameMaker {
     }
 
     /**
-     * A fragment of a datagram.
+     * Makes a fragment of a datagram.
      *
      * @param whole a datagram
-     * @param offset of what follows its network header, in bytes
-     * @param more whether it is not the last
+     * @param offset of the fragment's payload in the original datagram, in bytes
+     * @param more true if more fragments follow
      */
     MemorySegment fragment(Match match, MemorySegment whole, int offset, boolean more) {
         if (match.isIpv4()) {
@@ -149,7 +152,9 @@ final class FrameMaker {
         }
     }
 
-    /** An IPv6 datagram with an extension header, which is empty but for its kind. */
+    /**
+     * Makes an IPv6 datagram with an extension header that is empty except for its type and length.
+     */
     MemorySegment extended(MemorySegment plain, int kind, int length) {
         final int at = IP + Ipv6.LENGTH;
         final MemorySegment frame = arena.allocate(plain.byteSize() + length);

@@ -4,12 +4,12 @@ import io.ringcast.engine.ring.SimulatedKernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A frame as the kernel would deliver it.
+ * Frame for the warm-up, with the metadata that the kernel would deliver.
  *
- * @param frame its bytes
- * @param wireLength how long it was, at least what is there
+ * @param frame the captured bytes
+ * @param wireLength original length, at least the captured length
  * @param flags {@link io.ringcast.engine.burst.FrameFlags}
- * @param tci of the tag that was taken out of it, if the flags say so
+ * @param tci of the stripped VLAN tag, if the flags say that there is one
  * @param segmentSize of a super-frame, 0 for a single frame
  */
 public record Sample(MemorySegment frame, int wireLength, int flags, int tci, int segmentSize) {
@@ -24,7 +24,7 @@ public record Sample(MemorySegment frame, int wireLength, int flags, int tci, in
     }
 
     /**
-     * Puts it into a ring.
+     * Puts the frame into a ring.
      *
      * @param timestamp nanoseconds since the epoch
      * @return false if there was no room

@@ -19,14 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Frames of every kind that traffic brings: those that the rules are about, whole and broken, and
+ * Frames of every kind that may arrive: valid and invalid frames that concern the rules, and
  * others. docs/frames.md has the list.
  */
 public final class Samples {
-    /** Flows of each rule. */
+    /** Number of flows for each rule. */
     static final int FLOWS = 8;
 
-    /** Rules beyond these take the same code. */
+    /** Number of rules that get samples; further rules run the same code. */
     private static final int MOST_RULES = 8;
 
     private static final int PAYLOAD = 58;
@@ -37,7 +37,7 @@ public final class Samples {
     private static final int ALL_TAGS = Vlan.MAX_TAGS * Vlan.LENGTH;
     private static final int TAGGED = FrameFlags.VLAN_VALID | FrameFlags.VLAN_TPID_VALID;
 
-    /** TP_STATUS_COPY, and nothing in the queue. */
+    /** TP_STATUS_COPY, with no copy in the socket's queue. */
     private static final int LOST_COPY = 2;
 
     private final FrameMaker maker;
@@ -51,7 +51,7 @@ public final class Samples {
 
     /**
      * @param table of the rules, all destinations known
-     * @param arena what the frames live in
+     * @param arena for the frames' memory
      */
     public Samples(RuleTable table, Arena arena) {
         this.table = table;
@@ -65,17 +65,20 @@ public final class Samples {
         others();
     }
 
-    /** Whole datagrams of the rules, {@link #FLOWS} flows of each, of one length. */
+    /** Unfragmented datagrams of one length, {@link #FLOWS} flows for each rule. */
     List<Sample> whole() {
         return whole;
     }
 
-    /** The same, half of them without a UDP checksum. */
+    /** Like {@link #whole()}, but half of the IPv4 datagrams without a UDP checksum. */
     List<Sample> withoutChecksum() {
         return withoutChecksum;
     }
 
-    /** The same, but longer, and with each way of knowing or not knowing the checksum. */
+    /**
+     * Like {@link #whole()}, but longer, and with each checksum state: pending, verified and
+     * unknown.
+     */
     List<Sample> large() {
         return large;
     }
@@ -85,7 +88,7 @@ public final class Samples {
         return fragments;
     }
 
-    /** Super-frames that fit a slot and such that do not. */
+    /** Super-frames, some of which fit a slot and some of which do not. */
     List<Sample> superFrames() {
         return superFrames;
     }
@@ -100,7 +103,7 @@ public final class Samples {
             final Sample summed =
                     of(match, maker.summed(match, flow, PAYLOAD), FrameFlags.CSUM_VALID);
             whole.add(summed);
-            // IPv6 datagrams have one (RFC 8200 section 8.1)
+            // IPv6 datagrams always have a checksum (RFC 8200 section 8.1)
             withoutChecksum.add(
                     match.isIpv4() ? of(match, maker.datagram(match, flow, PAYLOAD), 0) : summed);
             withoutChecksum.add(summed);
@@ -137,7 +140,7 @@ public final class Samples {
         };
     }
 
-    /** With the tag that the rule wants, if it wants one. */
+    /** Returns a sample with the VLAN tag that the rule requires, if it requires one. */
     private static Sample of(Match match, MemorySegment frame, int flags) {
         final boolean tag = match.vlan() > Match.NO_VLAN;
         return new Sample(
@@ -147,7 +150,10 @@ public final class Samples {
                 tag ? match.vlan() : 0);
     }
 
-    /** A datagram of three fragments. The first one has the length of all in its UDP header. */
+    /**
+     * Adds a datagram in three fragments. The UDP header in the first one has the length of the
+     * whole datagram.
+     */
     private void fragments(Match match) {
         final MemorySegment first = maker.summed(match, 0, LARGE);
         Wire.putU16(first, udp(match) + Udp.UDP_LENGTH, 3 * LARGE);
@@ -184,7 +190,7 @@ public final class Samples {
                         cut.flags(),
                         cut.tci(),
                         Burst.UNKNOWN_SEGMENTS));
-        all.add(superFrame(match, 2, 1_473, 2 * 1_473)); // of datagrams that are too long
+        all.add(superFrame(match, 2, 1_473, 2 * 1_473)); // its datagrams are too long
         final Sample part = superFrame(match, 60, PAYLOAD, 60 * PAYLOAD);
         final MemorySegment beginning = part.frame().asSlice(0, LARGE);
         all.add(new Sample(beginning, part.wireLength(), part.flags(), part.tci(), PAYLOAD));
@@ -193,7 +199,7 @@ public final class Samples {
     private Sample superFrame(Match match, int flow, int segment, int payload) {
         final Sample whole =
                 of(match, maker.datagram(match, flow % FLOWS, payload), FrameFlags.CSUM_NOT_READY);
-        Wire.putU16(whole.frame(), udp(match) + Udp.CHECKSUM, 1); // a sum, whichever
+        Wire.putU16(whole.frame(), udp(match) + Udp.CHECKSUM, 1); // any sum
         return new Sample(whole.frame(), whole.wireLength(), whole.flags(), whole.tci(), segment);
     }
 
@@ -212,8 +218,9 @@ public final class Samples {
     }
 
     /**
-     * Gives a frame the checksum that its rewriting makes 0, which UDP sends as all ones: one's
-     * complement arithmetic, so what the rewriting subtracts once it always does.
+     * Gives a frame the checksum that becomes 0 when the frame is rewritten; UDP sends 0 as all
+     * ones (RFC 768). Rewriting changes a one's complement sum always by the same difference, so
+     * one trial shows which checksum that is.
      */
     private Sample vanishing(Sample sample, int place) {
         final MemorySegment memory = maker.empty(Burst.HEADROOM + (int) sample.frame().byteSize());
@@ -256,7 +263,7 @@ public final class Samples {
         final Sample plain = of(match, maker.summed(match, 3, PAYLOAD), 0);
         all.add(new Sample(plain.frame(), plain.wireLength() + 9, plain.flags(), plain.tci()));
         all.add(new Sample(plain.frame(), 64_000, plain.flags(), plain.tci()));
-        all.add(of(match, maker.datagram(match, 0, 1_473), 0)); // one byte too long to be sent
+        all.add(of(match, maker.datagram(match, 0, 1_473), 0)); // one byte over the MTU
     }
 
     private void tags(Match match) {
@@ -302,7 +309,7 @@ public final class Samples {
         all.add(of(match, spoiled(match, IP + Ipv4.TOTAL_LENGTH + 1, 24), 0));
     }
 
-    /** IPv6 datagrams behind extension headers, and some that end in one. */
+    /** Adds IPv6 datagrams with extension headers, some of them truncated. */
     private void extensions(Match match) {
         final MemorySegment plain = maker.summed(match, 5, PAYLOAD);
         for (final int kind : new int[] {Ipv6.HOP_BY_HOP, Ipv6.DESTINATION_OPTIONS, Ipv6.ROUTING}) {

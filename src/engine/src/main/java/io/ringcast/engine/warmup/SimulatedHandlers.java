@@ -6,16 +6,16 @@ import io.ringcast.engine.handler.ReceivedFrame;
 import io.ringcast.engine.handler.Verdict;
 
 /**
- * Handlers of three classes, which read all that can be read and give every answer. The compiler
- * then takes the call for one whose target it cannot know, and the application's own handler does
- * not invalidate the loop's code.
+ * Handlers of several classes that read all fields and return every verdict. The compiler then
+ * treats the handler call as megamorphic, so the application's own handler does not deoptimize the
+ * loop.
  */
 final class SimulatedHandlers {
     private static final int WAYS = 4;
 
     private SimulatedHandlers() {}
 
-    /** A handler for the next loop. */
+    /** Returns a handler for the next loop. */
     static HandlerPlan next(int number) {
         final FrameHandler handler =
                 switch (number % WAYS) {
@@ -44,7 +44,7 @@ final class SimulatedHandlers {
         }
     }
 
-    /** Gives one answer after the other, and fails now and then. */
+    /** Changes payloads, returns different verdicts in turn, and sometimes throws. */
     private static final class Changing implements FrameHandler {
         private int frames;
 

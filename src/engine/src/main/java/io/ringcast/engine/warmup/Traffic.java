@@ -4,50 +4,54 @@ import io.ringcast.engine.linux.HotSyscalls;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Has frames arrive as they do on a network. */
+/** Generator of simulated traffic. */
 final class Traffic {
-    /** What arrives during a scenario. */
+    /** Kind of traffic in a scenario. */
     enum Kind {
-        /** A frame now and then. */
+        /** One frame at a time. */
         SINGLE,
-        /** Many of one flow. */
+        /** Many frames of one flow. */
         ONE_FLOW,
-        /** Many of several flows in turn. */
+        /** Many frames of several flows in turn. */
         FLOWS,
-        /** Many without a UDP checksum, of one flow or of several and mixed with others. */
+        /** Many frames, some without a UDP checksum, of one flow or of several. */
         NO_CHECKSUM,
-        /** Long ones, few or many. */
+        /** Long frames, few or many. */
         LARGE,
-        /** Datagrams in fragments, from one sender or several. */
+        /** Fragmented datagrams of one or several senders. */
         FRAGMENTS,
         /** Super-frames of one flow or of several. */
         SUPER_FRAMES,
         /** A few frames at once, of one or two flows. */
         FEW,
-        /** Everything, at random. */
+        /** All kinds of frames, at random. */
         ANYTHING,
-        /** Everything, while the device takes little and not all neighbours are known. */
+        /** All kinds of frames, while the device takes few and not all neighbours are known. */
         REFUSED;
 
         private static final Kind[] ALL = values();
 
-        /** Each in turn, and each on both transmitters. */
+        /**
+         * Returns the kind for a scenario: each kind in turn, twice in a row for the two
+         * transmitters.
+         */
         static Kind of(int scenario) {
             return ALL[scenario / 2 % ALL.length];
         }
     }
 
     /**
-     * Nanoseconds by which clocks jump: more than fragments are remembered, and than is recorded.
+     * Simulated clock steps in nanoseconds, longer than the lifetime of fragment entries or than
+     * the latency range.
      */
     private static final long[] JUMPS = {31_000_000_000L, -31_000_000_000L, -7_200_000_000_000L};
 
-    /** One frame in so many is from such a time. */
+    /** One in this many frames has such a step in its timestamp. */
     private static final int JUMP = 64;
 
     private static final int FULL = 64;
 
-    /** The same always: what a warm-up did can be had again. */
+    /** Fixed seed, so that a warm-up can be repeated exactly. */
     private final SplittableRandom random = new SplittableRandom(1);
 
     private final WarmupRings rings;
@@ -59,7 +63,7 @@ final class Traffic {
         samples = new Samples(rings.table(), rings.arena());
     }
 
-    /** What arrives before a round of a scenario. */
+    /** Delivers the frames for the next round of a scenario. */
     void arrive(Kind kind, int round) {
         switch (kind) {
             case SINGLE -> same(samples.whole(), 1);
@@ -102,7 +106,10 @@ final class Traffic {
         same(random.nextBoolean() ? samples.whole() : samples.large(), random.nextInt(3));
     }
 
-    /** The identifications come again, some soon, some late, some never. */
+    /**
+     * Delivers fragments, some of them missing. The IP identifications repeat: some soon, some
+     * late, some never.
+     */
     private void fragments(int datagrams) {
         final List<Sample> fragments = samples.fragments();
         for (int i = 0; i < datagrams; i++) {

@@ -8,31 +8,36 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs the loop over rings whose kernel side is simulated, before the first real frame, so that the
- * code is compiled when that arrives: the same classes, memory of the same kind, every branch that
- * traffic can take. A branch never taken is compiled as a trap, and the frame that takes it first
- * would wait for code without it.
+ * Warm-up of the loop: runs it over rings with a simulated kernel, so that its code is compiled
+ * when the first real frame arrives. It uses the same classes, the same kind of memory, and every
+ * branch that traffic can take. The JVM compiles a branch that was never taken as an uncommon trap,
+ * and the first frame to take it would wait for deoptimized code.
  */
 public final class Warmup {
     /**
-     * Each of the loop's methods is called more often than -XX:Tier4InvocationThreshold (5,000).
+     * The least number of scenarios: enough to call each of the loop's methods more often than
+     * -XX:Tier4InvocationThreshold (5,000).
      */
     private static final int LEAST_SCENARIOS = 1_000;
 
-    /** Of the time, at most, for each of three ways of waiting: a few milliseconds are enough. */
+    /**
+     * Each of the three idle strategies gets at most this fraction (one eighth) of the time limit;
+     * a few milliseconds are enough.
+     */
     private static final int SHARE_OF_A_WAIT = 8;
 
     private Warmup() {}
 
     /**
-     * What the loop to come is made of.
+     * Configuration of the loop to warm up.
      *
      * @param interfaces names of the receive interfaces
-     * @param burst the most frames of a round
+     * @param burst the largest number of frames in a round
      * @param gso for each destination, whether its frames may be merged into super-frames
-     * @param elsewhere for each destination, whether it has the other one of two devices
-     * @param dryRun whether frames are only counted
-     * @param handled whether a handler is asked about each frame
+     * @param elsewhere for each destination, whether its frames go through the second of two
+     *     devices
+     * @param dryRun true if frames are only counted
+     * @param handled true if there is a handler
      */
     public record Plan(
             RuleSet rules,
@@ -44,7 +49,7 @@ public final class Warmup {
             boolean[] elsewhere,
             boolean dryRun,
             boolean handled) {
-        /** Whether frames go to two devices. */
+        /** Returns true if frames go through two devices. */
         boolean isSplit() {
             int others = 0;
             for (final boolean other : elsewhere) {
@@ -55,20 +60,22 @@ public final class Warmup {
     }
 
     /**
-     * The outcome of a warm-up.
+     * Result of a warm-up.
      *
-     * @param nanos how long it took
-     * @param complete whether the compiler had little left to do; false if the time was over before
+     * @param nanos the duration in nanoseconds
+     * @param complete true if the compiler had little left to do; false if the time limit was
+     *     reached first
      */
     public record Result(long nanos, boolean complete) {}
 
     /**
      * Warms up on the calling thread, until the compiler has little left to do.
      *
-     * @param mostMillis at most so long, but for the scenario that has begun; 0 for not at all
-     * @param cancelled asked after each scenario, which takes about a millisecond: whether to give
-     *     up
-     * @throws CancellationException if {@code cancelled} said so
+     * @param mostMillis time limit in milliseconds, after which only the present scenario is
+     *     finished; 0 for no warm-up
+     * @param cancelled called after each scenario, which takes about a millisecond; returns true to
+     *     cancel
+     * @throws CancellationException if {@code cancelled} returned true
      */
     public static Result run(Plan plan, int mostMillis, BooleanSupplier cancelled) {
         final long start = System.nanoTime();
@@ -83,7 +90,7 @@ public final class Warmup {
         return new Result(System.nanoTime() - start, complete);
     }
 
-    /** Returns whether it came to its end before the time was over. */
+    /** Runs the scenarios; returns true if the warm-up was complete within the time limit. */
     private static boolean run(
             Scenarios scenarios, long start, long mostNanos, BooleanSupplier cancelled) {
         final Compiler compiler = new Compiler();

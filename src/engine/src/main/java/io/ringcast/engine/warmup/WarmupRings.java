@@ -26,19 +26,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rings and transmitters of a warm-up: a transmitter whose kernel side is simulated, which can
- * refuse as devices do, and one that makes real calls on a {@link DiscardSocket}. The compiler then
- * expects both.
+ * Rings and transmitters of a warm-up: one transmitter with a simulated kernel, which can refuse
+ * frames as devices do, and one that makes real system calls on a {@link DiscardSocket}. The
+ * compiler then optimizes for both.
  */
 final class WarmupRings implements AutoCloseable {
     static final int MTU = 1500;
 
     private static final RingGeometry RING = RingGeometry.forMtu(MTU, 256);
 
-    /** Two have turns as any number has, if all rules take frames of each. */
+    /** Two receive interfaces run the same code as more, if no rule names an interface. */
     private static final int ENOUGH_WAYS = 2;
 
-    /** Of frames from one receive interface. */
+    /** One simulated receive interface. */
     private record Way(
             RuleTable table, SimulatedKernel.Delivery kernel, FrameSource source, Runnable end) {}
 
@@ -48,7 +48,7 @@ final class WarmupRings implements AutoCloseable {
     private final RuleTable table;
     private final List<Way> ways = new ArrayList<>();
 
-    /** Where frames arrive next. */
+    /** Index of the interface that the next frames arrive on. */
     private int way;
 
     private final List<SimulatedPort> devices = new ArrayList<>();
@@ -113,33 +113,33 @@ final class WarmupRings implements AutoCloseable {
         return arena;
     }
 
-    /** What became of the frames that arrived: for tests. */
+    /** Returns the receive counters: for tests. */
     ForwardCounters seen() {
         return seen;
     }
 
-    /** What became of those to be sent: for tests. */
+    /** Returns the transmit counters: for tests. */
     TransmitCounters sent() {
         return sent;
     }
 
-    /** Frames that the transmitters still hold: for tests. */
+    /** Returns the number of frames that the transmitters still hold: for tests. */
     int inFlight() {
         return simulated.inFlight() + real.inFlight();
     }
 
-    /** Where frames arrive. */
+    /** Returns the kernel side of the interface that frames arrive on now. */
     SimulatedKernel.Delivery kernel() {
         return ways.get(way).kernel();
     }
 
-    /** What has arrived can be seen; what is next arrives on the next interface. */
+    /** Makes the delivered frames visible, and switches to the next interface. */
     void settle() {
         kernel().settle();
         way = (way + 1) % ways.size();
     }
 
-    /** A loop over the receive rings. One at a time. */
+    /** Makes a loop over the receive rings. Only one may run at a time. */
     Forwarder forwarder(boolean real) {
         final Transmitter transmitter = real ? this.real : simulated;
         final HandlerPlan handler = plan.handled() ? SimulatedHandlers.next(scenarios++) : null;
@@ -161,36 +161,36 @@ final class WarmupRings implements AutoCloseable {
                         handler);
     }
 
-    /** All destinations' MAC addresses are known, or none. */
+    /** Sets the MAC addresses of all destinations to known or unknown. */
     void know(boolean known) {
         for (int destination = 0; destination < table.destinations(); destination++) {
             table.setMac(destination, known ? destination + 1L : RuleTable.UNRESOLVED);
         }
     }
 
-    /** The devices drop frames from the fourth on. */
+    /** Makes the devices drop frames from the fourth on (ENOBUFS). */
     void drop() {
         devices.forEach(device -> device.dropAfter(3));
     }
 
-    /** The devices take no more than three frames. */
+    /** Makes the devices take no more than three frames (EAGAIN). */
     void block() {
         devices.forEach(device -> device.blockAfter(3));
     }
 
-    /** The devices take everything, and take what waits. */
+    /** Makes the devices take all frames again, including those that wait. */
     void heal() {
         devices.forEach(SimulatedPort::heal);
         completeTransmission();
     }
 
-    /** What lies in the transmit rings leaves. */
+    /** Sends the frames that wait in the transmit rings. */
     void completeTransmission() {
         devices.forEach(SimulatedPort::kick);
         discard.drain();
     }
 
-    /** As a reporting thread does. */
+    /** Reads the latencies, as a reporting thread does. */
     void readLatencies() {
         latency.takeInterval(latencies);
     }

@@ -1,5 +1,5 @@
 /**
- * Runs the loop before the first real frame, over rings whose kernel side is simulated and a socket
- * that nobody reads, until the JVM has compiled it.
+ * Warm-up: runs the loop before the first real frame, over rings with a simulated kernel and a
+ * discard socket, until the JVM has compiled the loop.
  */
 package io.ringcast.engine.warmup;

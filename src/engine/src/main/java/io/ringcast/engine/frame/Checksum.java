@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
  * The Internet checksum (RFC 1071) in native byte order: the sum does not depend on the order of
  * the bytes, as long as the result is stored in the order in which the words were loaded.
  *
- * <p>Nothing here allocates; all methods are pure.
+ * <p>All methods are pure and allocate nothing.
  */
 public final class Checksum {
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -33,32 +33,32 @@ public final class Checksum {
     }
 
     /**
-     * What replacing a 16-bit word adds to the sum: {@code ~m + m'} of RFC 1624 equation 3. Several
-     * replacements may be added up before {@link #update}.
+     * Returns the change of the sum when a 16-bit word is replaced: {@code ~m + m'} of RFC 1624
+     * equation 3. Several replacements may be added up before {@link #update}.
      */
     public static long replace16(int before, int after) {
         return (~before & 0xffff) + (after & 0xffff);
     }
 
     /**
-     * As {@link #replace16}, for many words at once.
+     * Like {@link #replace16}, for many words at once.
      *
      * @param before the sum of the words that are replaced, below 2^48
-     * @param after the sum of those that take their places, likewise
+     * @param after the sum of the new words, below 2^48
      */
     public static long replaceSum(long before, long after) {
         // ~m is -m in ones' complement arithmetic; 2^48 - 1 is a multiple of 2^16 - 1
         return ALL_ONES - before + after;
     }
 
-    /** As {@link #replace16}, for two adjacent words at once. */
+    /** Like {@link #replace16}, for two adjacent words at once. */
     public static long replace32(int before, int after) {
         return (~before & 0xffffffffL) + (after & 0xffffffffL);
     }
 
     /**
-     * RFC 1624 equation 3, {@code HC' = ~(~HC + ~m + m')}. A checksum that was right stays right,
-     * one that was wrong stays wrong by the same amount.
+     * Updates a checksum by RFC 1624 equation 3, {@code HC' = ~(~HC + ~m + m')}. A correct checksum
+     * stays correct, and a wrong one stays wrong by the same amount.
      *
      * @param checksum the stored checksum
      * @param replacements the sum of {@link #replace16} and {@link #replace32}, below 2^62
@@ -68,22 +68,22 @@ public final class Checksum {
     }
 
     /**
-     * As {@link #update} for UDP (RFC 768): a stored 0 means "none" and stays; a result of 0 is
-     * sent as all ones.
+     * Like {@link #update}, for UDP (RFC 768): a stored 0 means "no checksum" and stays; a result
+     * of 0 becomes all ones.
      */
     public static short updateUdp(short checksum, long replacements) {
         return checksum == 0 ? 0 : sentByUdp(update(checksum, replacements));
     }
 
     /**
-     * A computed checksum as UDP sends it: 0 would mean "none", so it is sent as all ones (RFC
-     * 768).
+     * Returns a computed checksum as UDP sends it: 0 would mean "no checksum", so it becomes all
+     * ones (RFC 768).
      */
     public static short sentByUdp(short computed) {
         return computed == 0 ? (short) 0xffff : computed;
     }
 
-    /** As {@link #sum}, folded, as a sum of words in network order: 0 to 65535. */
+    /** Like {@link #sum}, folded, as a sum of words in network byte order: 0 to 65535. */
     public static int number(MemorySegment memory, long offset, int length) {
         return Wire.raw16(fold(sum(memory, offset, length))) & 0xffff;
     }

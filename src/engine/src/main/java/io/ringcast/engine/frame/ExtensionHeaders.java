@@ -6,8 +6,8 @@ import io.ringcast.engine.memory.Raw;
 /**
  * The IPv6 extension headers of one frame (RFC 8200 section 4): walked from the IPv6 header to the
  * UDP header, or to the fragment header of a fragment that has none. Hop-by-hop and destination
- * options, routing and fragment headers are passed over; each must lie within the packet. Of
- * several fragment headers the last one counts.
+ * options, routing and fragment headers are skipped; each must lie within the packet. If there are
+ * several fragment headers, the last one counts.
  *
  * <p>Reused for every frame. Threading: one thread. Allocates nothing.
  */
@@ -17,12 +17,12 @@ final class ExtensionHeaders {
     private int fragment;
     private int identification;
 
-    /** The protocol behind the last header that was walked. */
+    /** The protocol after the last header that was walked. */
     int next() {
         return next;
     }
 
-    /** Bytes of the IPv6 header and those that were walked. */
+    /** Bytes of the IPv6 header and the walked extension headers. */
     int length() {
         return length;
     }
@@ -38,13 +38,13 @@ final class ExtensionHeaders {
     }
 
     /**
-     * Walks them.
+     * Walks the extension headers.
      *
      * @param start address of the IPv6 header
      * @param first its next header field
-     * @param total bytes of the packet, the IPv6 header among them
-     * @param captured bytes of the packet that are there
-     * @return null if the walk came to an end, see {@link #next}; else why the frame is dropped
+     * @param total bytes of the packet, including the IPv6 header
+     * @param captured number of captured bytes of the packet
+     * @return null if the walk ended normally, see {@link #next}; else the drop reason
      */
     DropReason walk(long start, int first, int total, int captured) {
         next = first;
@@ -76,10 +76,10 @@ final class ExtensionHeaders {
     }
 
     /**
-     * Passes over one.
+     * Skips one header.
      *
      * @param header its first 8 bytes
-     * @return false if nothing can be known of what follows
+     * @return false if the walk ends here
      */
     private boolean pass(long header) {
         final int after = (int) (header >>> 56);

@@ -1,9 +1,9 @@
 package io.ringcast.engine.frame;
 
 /**
- * The longest frame that a packet socket takes for a device: its MTU and an Ethernet header, and 4
- * bytes more if the frame has an 802.1Q tag, but not for an 802.1ad one (net/packet/af_packet.c,
- * packet_snd and tpacket_snd).
+ * Limit of the frame length that a packet socket accepts for a device: its MTU and an Ethernet
+ * header, and 4 bytes more if the frame has an 802.1Q tag, but not for an 802.1ad one
+ * (net/packet/af_packet.c, packet_snd and tpacket_snd).
  *
  * <p>Threading: immutable.
  */
@@ -27,22 +27,22 @@ public final class FrameLimit {
         tagged = Math.min(mtu + Ethernet.LENGTH + Vlan.LENGTH, room);
     }
 
-    /** Whether a frame, or each datagram of a super-frame, may be sent. */
+    /** Returns true if a frame, or each datagram of a super-frame, may be sent. */
     public boolean allows(OutFrame frame) {
         return allows(frame.wireLength(), frame.isTagged());
     }
 
     /**
-     * As the other one, by what decides.
+     * Returns true if a frame with this length and tag may be sent.
      *
      * @param length of the frame in bytes
-     * @param isTagged whether its outermost tag is an 802.1Q one
+     * @param isTagged true if its outermost tag is an 802.1Q tag
      */
     public boolean allows(int length, boolean isTagged) {
         return length <= untagged || length <= tagged && isTagged;
     }
 
-    /** The longest frame that has a tag. */
+    /** The length limit of a frame with an 802.1Q tag. */
     public int longest() {
         return tagged;
     }

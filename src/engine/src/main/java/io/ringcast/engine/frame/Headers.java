@@ -7,12 +7,11 @@ import io.ringcast.engine.memory.Raw;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What was read from the headers of one frame, in the order of docs/frames.md: link, network,
- * transport. Lengths are checked here, once; fields are then read, and later rewritten, without
- * further checks.
+ * Parsed headers of one frame, in the order of docs/frames.md: link, network, transport. Lengths
+ * are checked once, here; afterwards fields are read and rewritten without further checks.
  *
  * <p>It keeps the <em>original</em> values, so that a frame can be rewritten in place for one
- * destination after the other. Reused for every frame: each {@link #readLink} begins anew.
+ * destination after the other. Reused for every frame: each {@link #readLink} begins a new one.
  *
  * <p>Offsets are absolute in the burst's memory. Threading: one thread. Allocates nothing.
  */
@@ -70,10 +69,10 @@ public final class Headers {
     public Headers() {}
 
     /**
-     * Begins with frame {@code i}: the Ethernet header and up to {@link Vlan#MAX_TAGS} tags, the
-     * one taken out of the frame among them.
+     * Begins frame {@code i}: reads the Ethernet header and up to {@link Vlan#MAX_TAGS} tags,
+     * including a stripped one.
      *
-     * @return null if it is all there, else why the frame is dropped
+     * @return null if the headers are complete, else the drop reason
      */
     public DropReason readLink(Burst burst, int i) {
         if (memory != burst.memory()) {
@@ -138,7 +137,7 @@ public final class Headers {
     /**
      * Reads the fixed part of the IPv4 header. Only after {@link #readLink} and {@link #isIpv4}.
      *
-     * @return null if it is there, else why the frame is dropped
+     * @return null if the header is complete, else the drop reason
      */
     public DropReason readNetwork() {
         final int length = linkLength();
@@ -159,7 +158,7 @@ public final class Headers {
     /**
      * Reads the fixed IPv6 header. Only after {@link #readLink} and {@link #isIpv6}.
      *
-     * @return null if it is there, else why the frame is dropped
+     * @return null if the header is complete, else the drop reason
      */
     public DropReason readIpv6() {
         final int length = linkLength();
@@ -182,9 +181,9 @@ public final class Headers {
     }
 
     /**
-     * Whether version, header length and total length fit each other and the frame. Ethernet pads
-     * short frames, so bytes behind the total length are fine (RFC 894). IPv4 only, and only after
-     * {@link #readNetwork}.
+     * Returns true if version, header length and total length are consistent with each other and
+     * the frame. Ethernet pads short frames, so bytes after the total length are allowed (RFC 894).
+     * IPv4 only, and only after {@link #readNetwork}.
      */
     public boolean isNetworkSound() {
         return rows01 >>> 60 == 4
@@ -197,8 +196,8 @@ public final class Headers {
      * Walks the IPv6 extension headers up to the UDP header, or to the fragment header of a later
      * fragment. Only after {@link #readIpv6}.
      *
-     * @return null if nothing is wrong; {@link #protocol} then says what follows, and is UDP for
-     *     datagrams alone. Else why the frame is dropped
+     * @return null if the headers are valid; {@link #protocol} is then the protocol that follows,
+     *     and is UDP only for datagrams. Else the drop reason
      */
     public DropReason readExtensions() {
         if (totalLength < Ipv6.LENGTH || totalLength > wire - linkLength()) {
@@ -226,7 +225,7 @@ public final class Headers {
      * Reads the UDP header. Only if {@link #isNetworkSound}, or after {@link #readExtensions}, and
      * not {@link #isLaterFragment}.
      *
-     * @return null if it is there, else why the frame is dropped
+     * @return null if the header is complete, else the drop reason
      */
     public DropReason readTransport() {
         final int header = networkLength;
@@ -244,8 +243,9 @@ public final class Headers {
     }
 
     /**
-     * Whether the UDP length holds its own header and lies within the IP payload. Of a fragment's
-     * UDP length the rest of the datagram is elsewhere. Only after {@link #readTransport}.
+     * Returns true if the UDP length covers its own header and lies within the IP payload. The UDP
+     * length of a first fragment may be longer, because the rest of the datagram is in other
+     * fragments. Only after {@link #readTransport}.
      */
     public boolean isTransportSound() {
         final int length = udpLength();
@@ -253,8 +253,8 @@ public final class Headers {
     }
 
     /**
-     * The sum of the UDP payload as its length field says, never of padding behind it; computed at
-     * the first call for a frame. Only for a whole datagram, fully captured, after {@link
+     * Returns the sum of the UDP payload, by the UDP length field and without padding; computed at
+     * the first call for a frame. Only for a complete, fully captured datagram, after {@link
      * #isTransportSound}.
      *
      * @return a sum of words in network order, for {@link Checksum#fold}
@@ -267,8 +267,8 @@ public final class Headers {
     }
 
     /**
-     * Bytes of the UDP payload were replaced: the checksum with which the frame came follows, so
-     * that what is made of it later holds. Only if {@link #hasTransport}.
+     * Updates the stored original checksum after bytes of the UDP payload were replaced, so that
+     * later rewriting starts from a correct value. Only if {@link #hasTransport}.
      *
      * @param replacements of words in network order, as {@link Checksum#replace16} makes them;
      *     positions count from the UDP header
@@ -283,7 +283,7 @@ public final class Headers {
         return wire < needed ? alsoOnTheWire : DropReason.TRUNCATED;
     }
 
-    /** The burst's memory, from whose beginning all offsets here count. */
+    /** The burst's memory; all offsets here count from its beginning. */
     public MemorySegment memory() {
         return memory;
     }
@@ -293,12 +293,12 @@ public final class Headers {
         return base;
     }
 
-    /** Receive stamp: nanoseconds since the epoch, CLOCK_REALTIME. */
+    /** The receive timestamp: nanoseconds since the epoch, CLOCK_REALTIME. */
     public long timestamp() {
         return timestamp;
     }
 
-    /** Where the frame began when it came. */
+    /** The offset of the frame as received. */
     public long frame() {
         return frame;
     }
@@ -308,7 +308,7 @@ public final class Headers {
         return captured;
     }
 
-    /** Bytes that the frame had when it came, without a tag taken out of it. */
+    /** The bytes that the frame had when it arrived, without a stripped tag. */
     public int wireLength() {
         return wire;
     }
@@ -322,8 +322,9 @@ public final class Headers {
     }
 
     /**
-     * Datagrams in the frame: 1, or more of a super-frame. Valid after matching. Of a super-frame
-     * whose UDP header was not read, the headers before it are taken to have their usual length.
+     * The number of datagrams in the frame: 1, or more in a super-frame. Valid after matching. If
+     * the UDP header of a super-frame was not read, the calculation assumes headers of the usual
+     * length.
      */
     public int datagrams() {
         return segmentSize == 0 ? 1 : segments();
@@ -333,7 +334,10 @@ public final class Headers {
         return Math.max(1, Math.ceilDiv(wire - headersLength(), segmentSize));
     }
 
-    /** Bytes of Ethernet, network and UDP headers, as {@link #datagrams} takes them. */
+    /**
+     * The bytes of Ethernet, network and UDP headers, with the same assumption as {@link
+     * #datagrams}.
+     */
     public int headersLength() {
         return linkLength() + usualNetworkLength() + Udp.LENGTH;
     }
@@ -347,29 +351,27 @@ public final class Headers {
         return isIpv4() ? Ipv4.MIN_LENGTH : Ipv6.LENGTH;
     }
 
-    /** Whether the UDP checksum is yet to be computed ({@link FrameFlags#CSUM_NOT_READY}). */
+    /** Returns true if the UDP checksum is not computed yet ({@link FrameFlags#CSUM_NOT_READY}). */
     public boolean isChecksumUnfinished() {
         return (flags & FrameFlags.CSUM_NOT_READY) != 0;
     }
 
-    /** Whether there is a tag, in the frame or taken out of it. */
+    /** Returns true if there is a tag, in the frame or stripped. */
     public boolean isTagged() {
         return tags != NO_TAGS;
     }
 
-    /**
-     * The outermost tag, whether in the frame or taken out of it, as in {@link Vlan}; 0 if none.
-     */
+    /** The outermost tag, in the frame or stripped, as in {@link Vlan}; 0 if there is none. */
     public int tag() {
         return (int) (tags >>> 32);
     }
 
-    /** The VLAN id of the outermost tag; 0 if there is none or if it says priority only. */
+    /** The VLAN id of the outermost tag; 0 if there is no tag or only a priority tag. */
     public int vlanId() {
         return Vlan.id(tag());
     }
 
-    /** Whether the outermost tag lies in the frame, as opposed to having been taken out of it. */
+    /** Returns true if the outermost tag is in the frame, and was not stripped. */
     public boolean isTagInFrame() {
         return (tags & OUTER_TAG_IN_FRAME) != 0;
     }
@@ -384,12 +386,12 @@ public final class Headers {
         return (int) (tags & LENGTH_MASK);
     }
 
-    /** The source MAC address with which the frame came. */
+    /** The source MAC address of the frame as received. */
     public long sourceMac() {
         return sourceAndType >>> 16;
     }
 
-    /** Where the IP header begins. Rewriting does not move it. */
+    /** The offset of the IP header. Rewriting does not move it. */
     public long network() {
         return network;
     }
@@ -422,12 +424,12 @@ public final class Headers {
         return (rows01 & Ipv4.FRAGMENT_OFFSET) != 0;
     }
 
-    /** The TTL or hop limit with which the frame came. */
+    /** The TTL or hop limit of the frame as received. */
     public int ttl() {
         return (int) (rows23 >>> 56);
     }
 
-    /** The protocol behind the network header, extension headers passed over. */
+    /** The protocol after the network header and any extension headers. */
     public int protocol() {
         return (int) (rows23 >>> 48) & 0xff;
     }
@@ -437,17 +439,17 @@ public final class Headers {
         return (int) rows23;
     }
 
-    /** The IPv4 header checksum with which the frame came. */
+    /** The IPv4 header checksum of the frame as received. */
     public short networkChecksum() {
         return (short) (rows23 >>> 32);
     }
 
-    /** The IPv4 source address with which the frame came. */
+    /** The IPv4 source address of the frame as received. */
     public int source() {
         return (int) sourceLow;
     }
 
-    /** The IPv4 destination address with which the frame came. */
+    /** The IPv4 destination address of the frame as received. */
     public int destination() {
         return (int) destinationLow;
     }
@@ -492,17 +494,17 @@ public final class Headers {
         return isIpv4() ? MAPPED | destinationLow : destinationLow;
     }
 
-    /** Whether the frame holds a UDP header: not for later fragments. */
+    /** Returns true if the frame has a UDP header, which later fragments have not. */
     public boolean hasTransport() {
         return transport != NO_TRANSPORT;
     }
 
-    /** Where the UDP header begins. Rewriting does not move it. */
+    /** The offset of the UDP header. Rewriting does not move it. */
     public long transport() {
         return transport;
     }
 
-    /** The destination port with which the frame came. */
+    /** The destination port of the frame as received. */
     public int destinationPort() {
         return (int) (udp >>> 32) & 0xffff;
     }
@@ -517,14 +519,14 @@ public final class Headers {
         return (int) udp >>> 16;
     }
 
-    /** The UDP checksum with which the frame came. */
+    /** The UDP checksum of the frame as received. */
     public short transportChecksum() {
         return (short) udp;
     }
 
     /**
-     * Whether this is a whole UDP datagram with a payload, behind an IPv4 header without options or
-     * an IPv6 header without extension headers, and nothing behind it. Only if {@link
+     * Returns true if this is a complete UDP datagram with a payload, with an IPv4 header without
+     * options or an IPv6 header without extension headers, and without padding. Only if {@link
      * #hasTransport}.
      */
     boolean isPlainDatagram() {
@@ -535,7 +537,7 @@ public final class Headers {
                 && !isFragment();
     }
 
-    /** Whether the kernel or the device has found the UDP checksum right. */
+    /** Returns true if the kernel or the device has verified the UDP checksum. */
     public boolean isChecksumValid() {
         return (flags & FrameFlags.CSUM_VALID) != 0;
     }

@@ -35,7 +35,7 @@ public final class Ipv4 {
     /** Length of the header without options, and the least that IHL may say. */
     public static final int MIN_LENGTH = 20;
 
-    /** With all the options that there can be. */
+    /** Largest length of the header, with options. */
     public static final int MAX_LENGTH = 60;
 
     /** In {@link #FRAGMENT}: more fragments follow. */

@@ -5,13 +5,13 @@ package io.ringcast.engine.frame;
  * the start of each.
  */
 public final class Ipv6 {
-    /** Length of what follows the header in bytes, extension headers among it, 2 bytes. */
+    /** Length in bytes of everything after the header, including extension headers, 2 bytes. */
     public static final int PAYLOAD_LENGTH = 4;
 
-    /** Kind of the header that follows, 1 byte. */
+    /** Type of the next header, 1 byte. */
     public static final int NEXT_HEADER = 6;
 
-    /** What IPv4 calls time to live, 1 byte. */
+    /** Hop limit, the time to live of IPv4, 1 byte. */
     public static final int HOP_LIMIT = 7;
 
     /** Source address, 16 bytes. */
@@ -35,7 +35,10 @@ public final class Ipv6 {
     /** Next header: destination options (section 4.6). */
     public static final int DESTINATION_OPTIONS = 60;
 
-    /** Extension headers that are walked at most, a limit of ours (RFC 8504 section 5.3). */
+    /**
+     * Largest number of extension headers that are walked; a limit of Ringcast (RFC 8504 section
+     * 5.3).
+     */
     public static final int MAX_EXTENSIONS = 8;
 
     /** Of an extension header: its length in units of 8 bytes, without the first 8, 1 byte. */

@@ -4,28 +4,28 @@ import io.ringcast.engine.memory.Raw;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Frame to transmit: where it lies, where it goes, and what is known of it. The rewriting fills it
- * from the {@link Headers} of the frame that came; a transmitter reads it, and learns nothing anew
- * from the bytes.
+ * Frame to transmit: its place, its destination and its metadata. The rewriting fills it from the
+ * {@link Headers} of the received frame. A transmitter reads it, and need not parse the bytes
+ * again.
  *
  * <p>Reused for every frame and destination. Offsets are absolute in the burst's memory.
  *
  * <p>Threading: one thread. Allocates nothing.
  */
 public final class OutFrame {
-    /** Nothing is known of the UDP checksum, or there is none and none may be added. */
+    /** The state of the UDP checksum is unknown, or there is no checksum and none may be added. */
     public static final int CHECKSUM_UNKNOWN = 0;
 
-    /** The UDP checksum is right. */
+    /** The UDP checksum is correct. */
     public static final int CHECKSUM_VALID = 1;
 
     /**
      * The checksum field holds the folded, un-complemented pseudo-header sum: {@link
-     * #finishChecksum}, the kernel or the device does the rest (VIRTIO_NET_HDR_F_NEEDS_CSUM).
+     * #finishChecksum}, the kernel or the device completes it (VIRTIO_NET_HDR_F_NEEDS_CSUM).
      */
     public static final int CHECKSUM_PARTIAL = 2;
 
-    /** There is no UDP checksum, and whoever sends the frame may add one (RFC 768). */
+    /** There is no UDP checksum, but the transmitter may add one (RFC 768). */
     public static final int CHECKSUM_OPTIONAL = 3;
 
     private final Headers headers;
@@ -40,27 +40,29 @@ public final class OutFrame {
     private int checksum;
 
     /**
-     * @param headers of the frames that come, read anew for each
+     * @param headers of the received frames, filled for each frame
      */
     public OutFrame(Headers headers) {
         this.headers = headers;
     }
 
-    /** The headers with which the frame came. */
+    /** The headers of the frame as received. */
     public Headers headers() {
         return headers;
     }
 
-    /** For the loop: when it took the present burst, in nanoseconds of CLOCK_REALTIME. */
+    /**
+     * For the loop: sets the time when it took the present burst, in nanoseconds of CLOCK_REALTIME.
+     */
     public void takenAt(long nanos) {
         takenAt = nanos;
     }
 
     /**
-     * For the rewriting: where the frame lies, for which destination. Forgets what was known of the
-     * frame before.
+     * For the rewriting: sets the frame's place and destination, and clears the state of the former
+     * frame.
      *
-     * @param tagged whether its outermost tag is an 802.1Q one
+     * @param tagged true if its outermost tag is an 802.1Q tag
      */
     public void place(int destination, long offset, int length, boolean tagged) {
         this.destination = destination;
@@ -72,13 +74,14 @@ public final class OutFrame {
     }
 
     /**
-     * For the rewriting of a frame with a UDP header: its flow and its checksum. After {@link
-     * #place}.
+     * For the rewriting of a frame with a UDP header: sets its flow and its checksum state. To be
+     * called after {@link #place}.
      *
      * @param addresses IPv4: source in the upper half, destination in the lower. IPv6: the sum of
-     *     both, in words of 32 bits. So both halves add up to the addresses' part of a checksum
+     *     both, in words of 32 bits. In both cases, the sum of the two halves is the addresses'
+     *     part of a checksum
      * @param ports source in the upper half, destination in the lower
-     * @param checksum what is known of it
+     * @param checksum state of the checksum: one of the constants of this class
      */
     public void datagram(long addresses, int ports, int checksum) {
         this.addresses = addresses;
@@ -87,17 +90,17 @@ public final class OutFrame {
         plain = offset + Ethernet.LENGTH == headers.network() && headers.isPlainDatagram();
     }
 
-    /** What the frame lies in. */
+    /** The memory that holds the frame. */
     public MemorySegment memory() {
         return headers.memory();
     }
 
-    /** Where it begins (its destination MAC address) in {@link #memory}. */
+    /** The offset of the frame (its destination MAC address) in {@link #memory}. */
     public long offset() {
         return offset;
     }
 
-    /** Where it begins in the process; valid for as long as the burst is on loan. */
+    /** The native address of the frame; valid as long as the burst is on loan. */
     public long address() {
         return headers.base() + offset;
     }
@@ -107,39 +110,39 @@ public final class OutFrame {
         return length;
     }
 
-    /** Whose counters it goes to: 0 to destinations - 1. */
+    /** The destination's number, 0 to destinations - 1. */
     public int destination() {
         return destination;
     }
 
-    /** When it was received: nanoseconds since the epoch, CLOCK_REALTIME. */
+    /** The receive timestamp: nanoseconds since the epoch, CLOCK_REALTIME. */
     public long receivedAt() {
         return headers.timestamp();
     }
 
-    /** When the loop took its burst, on the same clock. */
+    /** The time when the loop took the frame's burst, on the same clock. */
     public long takenAt() {
         return takenAt;
     }
 
     /**
-     * Whether its outermost tag is an 802.1Q one: such a frame may be 4 bytes longer ({@link
-     * FrameLimit}).
+     * Returns true if the outermost tag is an 802.1Q tag: such a frame may be 4 bytes longer
+     * ({@link FrameLimit}).
      */
     public boolean isTagged() {
         return tagged;
     }
 
     /**
-     * Whether it is a whole UDP datagram with a payload, behind an untagged Ethernet header and an
-     * IPv4 header without options or an IPv6 header without extension headers, and nothing behind
-     * it: the headers have 42 or 62 bytes.
+     * Returns true if this is a complete UDP datagram with a payload, an untagged Ethernet header,
+     * an IPv4 header without options or an IPv6 header without extension headers, and no padding:
+     * its headers have 42 or 62 bytes.
      */
     public boolean isPlain() {
         return plain;
     }
 
-    /** As {@link #datagram} was told. Only with a UDP header. */
+    /** The addresses as passed to {@link #datagram}. Only with a UDP header. */
     public long addresses() {
         return addresses;
     }
@@ -157,12 +160,12 @@ public final class OutFrame {
         return headers.segmentSize();
     }
 
-    /** Datagrams in it: 1, or more of a super-frame. */
+    /** The number of datagrams: 1, or more in a super-frame. */
     public int datagrams() {
         return headers.datagrams();
     }
 
-    /** Whether it is IPv4, else IPv6. */
+    /** Returns true for IPv4, false for IPv6. */
     public boolean isIpv4() {
         return headers.isIpv4();
     }
@@ -172,19 +175,19 @@ public final class OutFrame {
         return (int) (headers.transport() - offset) + Udp.LENGTH;
     }
 
-    /** Bytes of the longest frame that it makes on the wire: of a super-frame's datagram. */
+    /** The bytes of the longest frame on the wire: for a super-frame, of one of its datagrams. */
     public int wireLength() {
         final int segment = headers.segmentSize();
         return segment == 0 ? length : Math.min(length, headersLength() + segment);
     }
 
-    /** What is known of the UDP checksum: one of the constants of this class. */
+    /** The state of the UDP checksum: one of the constants of this class. */
     public int checksum() {
         return checksum;
     }
 
     /**
-     * Computes the UDP checksum if it is {@link #CHECKSUM_PARTIAL}. The payload is summed up once
+     * Computes the UDP checksum if it is {@link #CHECKSUM_PARTIAL}. The payload is summed only once
      * for all destinations of a frame.
      */
     public void finishChecksum() {

@@ -9,20 +9,20 @@ import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.frame.Vlan;
 
 /**
- * Classic BPF program by which a group of sockets shares out frames (PACKET_FANOUT_CBPF): the frame
- * goes to the member whose place the program returns, modulo the number of members
+ * Classic BPF program that distributes frames among a group of sockets (PACKET_FANOUT_CBPF): a
+ * frame goes to the member whose place the program returns, modulo the number of members
  * (fanout_demux_bpf in net/packet/af_packet.c).
  *
- * <p>It hashes source and destination address, and both ports of a datagram in one piece. Fragments
- * are hashed without ports, the first like the later ones, so that all of a datagram meet; so is
- * IPv6 behind extension headers. Up to three VLAN tags may be left in the frame. What is neither
- * IPv4 nor IPv6 counts as one flow.
+ * <p>It hashes the source and destination address, and both ports of an unfragmented datagram. All
+ * fragments, also the first, are hashed without ports, so all fragments of a datagram go to one
+ * member; IPv6 datagrams with extension headers are hashed without ports, too. The frame may
+ * contain up to three VLAN tags. All frames that are neither IPv4 nor IPv6 count as one flow.
  *
- * <p>The kernel's own hash (PACKET_FANOUT_HASH) will not do: which member has a place changes when
- * members come and go, and a hash that is known can be mapped to places anew in one step.
+ * <p>The kernel's own hash (PACKET_FANOUT_HASH) is not sufficient: the places of members change
+ * when members join or leave, and only a program can map its hash to new places in one step.
  *
- * <p>Offsets count from behind the Ethernet header: there a frame that has been received begins for
- * the program. A frame that ends too soon gets place 0; no filter of rules lets such a one in.
+ * <p>Offsets count from the end of the Ethernet header, where a received frame begins for the
+ * program. A frame that is too short gets place 0; no filter of rules lets such a frame in.
  */
 final class FlowProgram {
     /** MF and the offset of RFC 791, without DF. */
@@ -32,7 +32,7 @@ final class FlowProgram {
     private static final int FIRST_FACTOR = 0x9e37_79b1;
     private static final int SECOND_FACTOR = 0x85eb_ca6b;
 
-    /** Words of both addresses of IPv6. */
+    /** Number of words in both IPv6 addresses. */
     private static final int IPV6_WORDS = 8;
 
     // Scratch memory
@@ -70,7 +70,7 @@ final class FlowProgram {
         return out.assemble();
     }
 
-    /** Goes on with X where the IP header begins, if it is behind so many tags. */
+    /** Continues with X at the IP header, if the frame has this many tags. */
     private int network(int tags, int ipv4, int ipv6, int other, int tag) {
         final int four = out.op(Classic.LDX_IMM, Vlan.LENGTH * tags, ipv4);
         final int six = out.op(Classic.LDX_IMM, Vlan.LENGTH * tags, ipv6);
@@ -135,7 +135,10 @@ final class FlowProgram {
         return out.op(Classic.LD_MEM, ADDRESSES, at);
     }
 
-    /** Every bit of addresses and ports reaches the low bits, which the modulo goes by. */
+    /**
+     * Mixes the hash, so that every bit of addresses and ports affects the low bits, which the
+     * modulo uses.
+     */
     private int mix(int next) {
         int at = fold(16, next);
         at = out.op(Classic.MUL_K, SECOND_FACTOR, at);

@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
 
 /**
  * Offload header before each received frame (PACKET_VNET_HDR): struct virtio_net_hdr, in which the
- * kernel tells super-frames from single frames (virtio_net_hdr_from_skb in linux/virtio_net.h).
+ * kernel marks super-frames (virtio_net_hdr_from_skb in linux/virtio_net.h).
  */
 final class OffloadHeader {
     /** Bytes of struct virtio_net_hdr. */
@@ -43,33 +43,34 @@ final class OffloadHeader {
     private OffloadHeader() {}
 
     /**
-     * The first eight bytes as one number: flags, gso_type, hdr_len, gso_size, csum_start.
+     * Returns the first eight bytes as one number: flags, gso_type, hdr_len, gso_size, csum_start.
      *
-     * @param frame address of the frame behind the header
+     * @param frame address of the frame after the header
      */
     static long word(long frame) {
         return Raw.u64(frame - LENGTH);
     }
 
-    /** As the other one, held against the bounds of the ring's memory. */
+    /** Like {@link #word(long)}, with a check against the bounds of the ring's memory. */
     static long word(MemorySegment memory, long frame) {
         return memory.get(WORD, frame - LENGTH);
     }
 
-    /** Whether several packets have been merged into the frame. */
+    /** Returns true if the frame is a super-frame. */
     static boolean isMerged(long word) {
         return (word & TYPE) != 0;
     }
 
     /**
-     * UDP payload bytes of each datagram of a merged frame, see {@link Burst#segmentSize}.
+     * Returns the UDP payload bytes of each datagram of a super-frame, see {@link
+     * Burst#segmentSize}.
      *
      * @param word of the frame
-     * @param memory what the frame lies in
-     * @param frame where it begins
-     * @param captured bytes that are there
-     * @return 0 if nothing was merged; {@link Burst#UNKNOWN_SEGMENTS} if something else was merged:
-     *     TCP, or what a tunnel carries, whose checksum does not begin at the UDP header
+     * @param memory that holds the frame
+     * @param frame offset of the frame in it
+     * @param captured number of captured bytes
+     * @return 0 for a single frame; {@link Burst#UNKNOWN_SEGMENTS} for a super-frame of another
+     *     kind: TCP, or packets of a tunnel, whose checksum does not begin at the UDP header
      */
     static int segmentSize(long word, MemorySegment memory, long frame, int captured) {
         if (!isMerged(word)) {
@@ -81,7 +82,9 @@ final class OffloadHeader {
         return number(word >>> 16);
     }
 
-    /** GSO and GRO of what a tunnel carries leave a checksum to be finished: the inner one. */
+    /**
+     * Returns true for packets of a tunnel: their GSO and GRO leave the inner checksum unfinished.
+     */
     private static boolean isTunnelled(long word, MemorySegment memory, long frame, int captured) {
         if ((word & NEEDS_CSUM) == 0) {
             return false;
@@ -105,7 +108,7 @@ final class OffloadHeader {
                         : (Wire.u8(memory, frame + network) & 0xf) * 4);
     }
 
-    /** Length of an IPv6 header and its extension headers. */
+    /** Returns the length of an IPv6 header and its extension headers. */
     private static int ipv6Length(MemorySegment memory, long network, int captured) {
         int length = Ipv6.LENGTH;
         int next = captured < length ? 0 : Wire.u8(memory, network + Ipv6.NEXT_HEADER);
@@ -127,7 +130,8 @@ final class OffloadHeader {
     }
 
     /**
-     * The kernel's side, for {@link SimulatedKernel} and {@link SimulatedBlocks}.
+     * Writes the header as the kernel does: for {@link SimulatedKernel} and {@link
+     * SimulatedBlocks}.
      *
      * @param segmentSize {@link Burst#UNKNOWN_SEGMENTS} for merged TCP
      */

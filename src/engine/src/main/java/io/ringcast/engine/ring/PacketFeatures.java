@@ -8,26 +8,26 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What packet sockets of the running kernel can do, found out by trying on sockets that are bound
- * to nothing. Only by trying: distributions add to old version numbers, and a seccomp filter takes
- * away from new ones.
+ * Features of the running kernel's packet sockets, found by trying them on unbound sockets. Version
+ * numbers are not enough: distributions backport features to old kernels, and a seccomp filter may
+ * block features of new ones.
  */
 public enum PacketFeatures {
     /** Rings of fixed slots: what Ringcast uses. */
     TPACKET_V2,
     /** Rings of blocks with a timeout. */
     TPACKET_V3,
-    /** Frames that this host sends are left out (Linux 4.20). */
+    /** Option to exclude frames that this host sends (Linux 4.20). */
     IGNORE_OUTGOING,
-    /** Several sockets share the frames of an interface. */
+    /** Distribution of an interface's frames among several sockets (PACKET_FANOUT). */
     FANOUT,
-    /** Straight to the driver. */
+    /** Transmission straight to the driver (PACKET_QDISC_BYPASS). */
     QDISC_BYPASS,
     /** Offload header before each frame: super-frames (UDP GSO). */
     VNET_HDR;
 
     /**
-     * Tries all of them.
+     * Returns the features that the kernel has; tries all of them.
      *
      * @throws LinuxException if no packet socket can be opened: EPERM without CAP_NET_RAW
      */
@@ -61,7 +61,7 @@ public enum PacketFeatures {
             case TPACKET_V2 -> set(fd, Linux.PACKET_VERSION(), Linux.TPACKET_V2());
             case TPACKET_V3 -> set(fd, Linux.PACKET_VERSION(), Linux.TPACKET_V3());
             case IGNORE_OUTGOING -> set(fd, Linux.PACKET_IGNORE_OUTGOING(), 1);
-            // To join a group takes a bound socket; that the kernel knows groups does not
+            // Joining a group requires a bound socket, but reading this option does not
             case FANOUT -> Syscalls.getsockoptInt(fd, Linux.SOL_PACKET(), Linux.PACKET_FANOUT());
             case QDISC_BYPASS -> set(fd, Linux.PACKET_QDISC_BYPASS(), 1);
             case VNET_HDR -> set(fd, Linux.PACKET_VNET_HDR(), 1);

@@ -3,17 +3,17 @@ package io.ringcast.engine.ring;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The kernel's side of a TPACKET_V3 receive ring on plain memory, as in af_packet.c: for warming
- * up, tests and benchmarks.
+ * Simulation of the kernel's side of a TPACKET_V3 receive ring on plain memory, after af_packet.c:
+ * for the warm-up, tests and benchmarks.
  *
- * <p>Threading: the thread that works the ring.
+ * <p>Threading: the thread that reads the ring.
  */
 public final class SimulatedBlocks implements SimulatedKernel.Delivery {
     private final MemorySegment memory;
     private final RingGeometry geometry;
     private int head;
 
-    /** The open block has room from here on; 0 while none is open. */
+    /** Offset of the free room in the open block; 0 while none is open. */
     private int used;
 
     private long freezes;
@@ -28,7 +28,7 @@ public final class SimulatedBlocks implements SimulatedKernel.Delivery {
 
     /**
      * Delivers a frame as tpacket_rcv does: closes the open block if the frame does not fit, and
-     * drops it if the next block has not come back.
+     * drops the frame if the next block has not been returned.
      */
     @Override
     public boolean deliver(
@@ -61,10 +61,10 @@ public final class SimulatedBlocks implements SimulatedKernel.Delivery {
     }
 
     /**
-     * Drops a frame as tpacket_rcv does whose offload header cannot be expressed: it has room in
-     * its block, where what was there before remains.
+     * Drops a frame whose offload header cannot be expressed, as tpacket_rcv does: the frame takes
+     * room in its block, but the former bytes there remain.
      *
-     * @return false if there was no room either
+     * @return false if there was no room for it
      */
     public boolean dropUndescribed(int length) {
         final int captured = Math.min(length, most());
@@ -91,7 +91,7 @@ public final class SimulatedBlocks implements SimulatedKernel.Delivery {
         return used > 0 || open();
     }
 
-    /** The open block's timer runs out. */
+    /** Simulates that the open block's timer expires. */
     @Override
     public void settle() {
         if (used > 0) {
@@ -99,14 +99,16 @@ public final class SimulatedBlocks implements SimulatedKernel.Delivery {
         }
     }
 
-    /** The timer runs out over a block without a frame. */
+    /** Simulates that the timer of a block without frames expires. */
     public void timeOutEmpty() {
         if (used > 0 || open()) {
             settle();
         }
     }
 
-    /** How often the next block had not come back when it was needed (tp_freeze_q_cnt). */
+    /**
+     * Returns how often the next block had not been returned when it was needed (tp_freeze_q_cnt).
+     */
     public long freezes() {
         return freezes;
     }

@@ -8,28 +8,28 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * Kernel's side of a receive ring on plain memory, as in af_packet.c: for warming up, tests and
- * benchmarks, without a socket or a privilege.
+ * Simulation of the kernel's side of a receive ring on plain memory, after af_packet.c: for the
+ * warm-up, tests and benchmarks, without a packet socket or privileges.
  *
- * <p>Threading: the thread that works the rings.
+ * <p>Threading: the thread that reads the rings.
  */
 public final class SimulatedKernel {
     private SimulatedKernel() {}
 
-    /** Memory for a ring, zeroed and page-aligned as a mapped one is. */
+    /** Returns memory for a ring, zeroed and page-aligned like a mapped ring. */
     public static MemorySegment ring(RingGeometry geometry, Arena arena) {
         return arena.allocate(geometry.memorySize(), 4096);
     }
 
-    /** Hands frames to a receive ring of either kind. */
+    /** Delivery of frames to a receive ring, TPACKET_V2 or TPACKET_V3. */
     public interface Delivery {
         /**
          * Delivers a frame, truncated if it is too long.
          *
-         * @param wireLength what the frame's length was, at least the bytes given
+         * @param wireLength the frame's original length, at least the length of {@code frame}
          * @param timestamp nanoseconds since the epoch
          * @param flags status bits besides TP_STATUS_USER
-         * @return false if it was dropped, for want of room
+         * @return false if it was dropped because there was no room
          */
         default boolean deliver(
                 MemorySegment frame, int wireLength, long timestamp, int flags, int tci, int tpid) {
@@ -37,7 +37,7 @@ public final class SimulatedKernel {
         }
 
         /**
-         * As the other one.
+         * Delivers a frame that may be a super-frame.
          *
          * @param segmentSize of a super-frame, see {@link
          *     io.ringcast.engine.burst.Burst#segmentSize}
@@ -51,19 +51,19 @@ public final class SimulatedKernel {
                 int tpid,
                 int segmentSize);
 
-        /** Makes visible what was delivered, as the passing of time does. */
+        /** Makes the delivered frames visible, as a timer does. */
         void settle();
     }
 
-    /** Longer than what a packet socket takes of a super-frame: {@link CopyQueue#PLACE}. */
+    /** Longer than a place for a fetched frame: {@link CopyQueue#PLACE}. */
     private static final int MAX_COPY = 80 << 10;
 
-    /** Fills a TPACKET_V2 receive ring. */
+    /** Simulated kernel's side of a TPACKET_V2 receive ring. */
     public static final class Receive implements Delivery, AutoCloseable {
         private final MemorySegment memory;
         private final RingGeometry geometry;
 
-        /** The socket's queue: what is sent to the first is received from the second. */
+        /** The socket's queue: a socket pair, written to the first and read from the second. */
         private final List<Descriptor> queue = Descriptor.pair(Linux.SOCK_DGRAM());
 
         private final MemorySegment copy;
@@ -71,7 +71,7 @@ public final class SimulatedKernel {
         private int head;
 
         /**
-         * @param arena what the ring lives in
+         * @param arena for the ring's memory
          */
         public Receive(RingGeometry geometry, Arena arena) {
             this.geometry = geometry;
@@ -79,7 +79,7 @@ public final class SimulatedKernel {
             copy = arena.allocate(MAX_COPY, 8);
         }
 
-        /** The reader's side, one. */
+        /** Returns the reader's side. To be called once. */
         public ReceiveRing ring() {
             return new ReceiveRing(memory, geometry, queue.get(1), true);
         }
@@ -89,7 +89,7 @@ public final class SimulatedKernel {
             return memory;
         }
 
-        /** Delivers a whole, untagged frame. */
+        /** Delivers a complete, untagged frame. */
         public boolean deliver(MemorySegment frame, long timestamp, int flags) {
             final int length = (int) frame.byteSize();
             return deliver(frame, length, timestamp, flags, 0, 0, 0);
@@ -97,8 +97,8 @@ public final class SimulatedKernel {
 
         /**
          * Delivers a frame as tpacket_rcv does: drops it if the next slot is not free; if it is
-         * longer than the slot, puts the beginning there and the whole into the queue, unless that
-         * is full.
+         * longer than the slot, puts its beginning into the slot and a complete copy into the
+         * queue, unless the queue is full.
          */
         @Override
         public boolean deliver(
@@ -123,7 +123,7 @@ public final class SimulatedKernel {
             return true;
         }
 
-        /** Puts the whole of a frame into the queue; false if that is full. */
+        /** Puts a complete copy of a frame into the queue; returns false if the queue is full. */
         boolean enqueue(MemorySegment frame, int segmentSize) {
             final long length = OffloadHeader.LENGTH + frame.byteSize();
             if (length > MAX_COPY) {

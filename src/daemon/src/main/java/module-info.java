@@ -1,11 +1,11 @@
 /**
- * The command line: {@code run}, {@code demo} and the rest. Exports nothing: benchmarks, which
- * share its console and its report, are on the class path.
+ * The command line: {@code run}, {@code demo} and the other commands. Exports nothing: the
+ * benchmarks, which use its console and its report, are on the class path.
  *
- * <p>aircompressor-v3 3.5 and Prometheus' client 1.4 carry no module descriptors, hence the
- * automatic modules; the former reads by sun.misc.Unsafe. The client asks the JVM about itself
- * (jdk.management), and has its protobuf format (io.prometheus.metrics.expositionformats) found by
- * name.
+ * <p>aircompressor-v3 3.5 and Prometheus' client 1.4 have no module descriptors, so they are
+ * automatic modules. aircompressor reads memory through sun.misc.Unsafe (jdk.unsupported). The
+ * Prometheus client reads the JVM's management beans (jdk.management) and loads its protobuf format
+ * (io.prometheus.metrics.expositionformats) by class name.
  */
 @SuppressWarnings("requires-automatic")
 module io.ringcast.daemon {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line's entrance: {@code ringcast COMMAND OPTIONS}. */
+/** Entry point of the command line: {@code ringcast COMMAND OPTIONS}. */
 @Command(
         name = "ringcast",
         synopsisSubcommandLabel = "COMMAND",
@@ -81,15 +81,18 @@ public final class Main implements Runnable {
 
     @Spec private CommandSpec spec;
 
-    /** Made by {@link #main} and by picocli. */
+    /** Created by {@link #main} and by picocli. */
     public Main() {}
 
-    /** Runs one command and exits: 0 done, 1 the host refused, 2 usage, 3 output not written. */
+    /**
+     * Runs one command and exits. Exit codes: 0 success, 1 refused by the host, 2 usage error, 3
+     * output not written.
+     */
     public static void main(String[] arguments) {
         System.exit(Termination.guard(() -> commandLine().execute(arguments)));
     }
 
-    /** All commands, as {@link #main} and the manual have them. */
+    /** Returns the command line with all commands, for {@link #main} and for the manual. */
     public static CommandLine commandLine() {
         return Failures.install(
                 new CommandLine(new Main())
@@ -105,7 +108,7 @@ public final class Main implements Runnable {
                 "a command is needed; the commands are " + Failures.commands(spec.commandLine()));
     }
 
-    /** The version that the build gave the module. */
+    /** Version of the module, set by the build. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -1,2 +1,2 @@
-/** The command line's entrance. */
+/** Entry point of the command line. */
 package io.ringcast.daemon;

@@ -44,7 +44,7 @@ public final class CheckCommand implements Callable<Integer> {
             description = "Show this text.")
     private boolean help;
 
-    /** Made by picocli. */
+    /** Created by picocli. */
     public CheckCommand() {}
 
     @Override

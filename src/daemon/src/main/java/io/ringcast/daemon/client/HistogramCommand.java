@@ -40,7 +40,7 @@ public final class HistogramCommand extends ClientCommand {
                     "A picture (.svg), or percentiles in µs for HdrHistogram's plotter (.hgrm).")
     private String out;
 
-    /** Made by picocli. */
+    /** Created by picocli. */
     public HistogramCommand() {}
 
     @Override

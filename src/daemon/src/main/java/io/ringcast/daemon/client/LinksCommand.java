@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 /** Shows the state of the interfaces. */
 @Command(name = "links", sortOptions = false, description = "Show the state of a run's interfaces.")
 public final class LinksCommand extends ListingCommand {
-    /** Made by picocli. */
+    /** Created by picocli. */
     public LinksCommand() {
         super("links");
     }

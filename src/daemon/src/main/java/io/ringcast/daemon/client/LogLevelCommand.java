@@ -17,7 +17,7 @@ public final class LogLevelCommand extends ClientCommand {
             description = "error, warning, info, debug; without it, the present one is told.")
     private String level;
 
-    /** Made by picocli. */
+    /** Created by picocli. */
     public LogLevelCommand() {}
 
     @Override

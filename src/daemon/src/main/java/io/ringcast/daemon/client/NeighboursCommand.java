@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         sortOptions = false,
         description = "Show the MAC address that a run sends to for each destination.")
 public final class NeighboursCommand extends ListingCommand {
-    /** Made by picocli. */
+    /** Created by picocli. */
     public NeighboursCommand() {
         super("neighbours");
     }

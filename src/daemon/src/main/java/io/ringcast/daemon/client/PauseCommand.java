@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         sortOptions = false,
         description = "Stop forwarding, for fail-over: what rules take is dropped until 'resume'.")
 public final class PauseCommand extends ClientCommand {
-    /** Made by picocli. */
+    /** Created by picocli. */
     public PauseCommand() {}
 
     @Override

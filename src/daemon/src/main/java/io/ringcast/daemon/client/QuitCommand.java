@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         sortOptions = false,
         description = "Have a run come to its end, as SIGTERM does.")
 public final class QuitCommand extends ClientCommand {
-    /** Made by picocli. */
+    /** Created by picocli. */
     public QuitCommand() {}
 
     @Override

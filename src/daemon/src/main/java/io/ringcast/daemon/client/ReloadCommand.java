@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
             "ones stay."
         })
 public final class ReloadCommand extends ClientCommand {
-    /** Made by picocli. */
+    /** Created by picocli. */
     public ReloadCommand() {}
 
     @Override

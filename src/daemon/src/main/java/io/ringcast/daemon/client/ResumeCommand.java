@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** Has a run go on forwarding. */
 @Command(name = "resume", sortOptions = false, description = "Go on forwarding after 'pause'.")
 public final class ResumeCommand extends ClientCommand {
-    /** Made by picocli. */
+    /** Created by picocli. */
     public ResumeCommand() {}
 
     @Override

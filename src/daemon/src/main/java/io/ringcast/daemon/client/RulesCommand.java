@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         sortOptions = false,
         description = "Show the rules that a run forwards by.")
 public final class RulesCommand extends ListingCommand {
-    /** Made by picocli. */
+    /** Created by picocli. */
     public RulesCommand() {
         super("rules");
     }

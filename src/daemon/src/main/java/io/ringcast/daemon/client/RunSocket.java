@@ -24,7 +24,7 @@ public final class RunSocket {
     @Option(names = "--name", paramLabel = "NAME", description = "The run of this name.")
     private String name;
 
-    /** Filled by picocli. */
+    /** Created and filled by picocli. */
     public RunSocket() {}
 
     /**

@@ -18,7 +18,7 @@ public final class StatsCommand extends ClientCommand {
     @Option(names = "--json", description = "The same as one JSON object, with the fields of run.")
     private boolean json;
 
-    /** Made by picocli. */
+    /** Created by picocli. */
     public StatsCommand() {}
 
     @Override

@@ -14,7 +14,7 @@ public final class ConfigOption {
     @Option(names = NAME, paramLabel = "FILE", description = "Rules and settings from a file.")
     private String file;
 
-    /** Filled by picocli. */
+    /** Created and filled by picocli. */
     public ConfigOption() {}
 
     /** True if a file is named. */

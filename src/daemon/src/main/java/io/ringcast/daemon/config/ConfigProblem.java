@@ -24,7 +24,7 @@ public record ConfigProblem(int line, int column, String path, String message) {
                 + message;
     }
 
-    /** As in JSON. */
+    /** Returns the fields of the JSON output, by name. */
     public Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("line", line);

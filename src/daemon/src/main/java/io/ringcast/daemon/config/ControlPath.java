@@ -56,7 +56,7 @@ public record ControlPath(Optional<Path> socket) {
         return path.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** As {@link #parse} reads it. */
+    /** Returns the text that {@link #parse} reads. */
     @Override
     public String toString() {
         return socket.map(Path::toString).orElse(OFF_WORD);

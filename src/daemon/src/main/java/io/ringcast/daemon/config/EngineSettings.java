@@ -54,7 +54,7 @@ public record EngineSettings(
     /** Seconds. */
     public static final int MAX_WARM_UP = EngineConfig.MAX_WARM_UP_MILLIS / 1_000;
 
-    /** Nothing is said. */
+    /** No value is set. */
     public static final EngineSettings NONE =
             new EngineSettings(
                     List.of(),
@@ -72,7 +72,7 @@ public record EngineSettings(
                     Optional.empty(),
                     HostSettings.NONE);
 
-    /** These, and where they say nothing, what the others say. */
+    /** Returns these settings; values that are not set here come from {@code others}. */
     public EngineSettings or(EngineSettings others) {
         return new EngineSettings(
                 receiveInterfaces.isEmpty() ? others.receiveInterfaces : receiveInterfaces,

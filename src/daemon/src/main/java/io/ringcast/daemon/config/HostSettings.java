@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record HostSettings(
         Optional<JoinPolicy> join, Optional<NicFilter> nicFilter, Optional<Boolean> waiting) {
-    /** Nothing is said. */
+    /** No value is set. */
     public static final HostSettings NONE =
             new HostSettings(Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -24,7 +24,7 @@ public record HostSettings(
                     Optional.of(NicFilter.GROUPS),
                     Optional.of(false));
 
-    /** These, and where they say nothing, what the others say. */
+    /** Returns these settings; values that are not set here come from {@code others}. */
     public HostSettings or(HostSettings others) {
         return new HostSettings(
                 join.or(others::join),
@@ -32,7 +32,7 @@ public record HostSettings(
                 waiting.or(others::waiting));
     }
 
-    /** These, and where they say nothing, the defaults. */
+    /** Returns these settings, with the defaults for values that are not set. */
     public HostSettings orDefaults() {
         return or(DEFAULTS);
     }

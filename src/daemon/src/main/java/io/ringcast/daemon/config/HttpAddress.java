@@ -86,7 +86,7 @@ public record HttpAddress(String host, int port) {
         return new InetSocketAddress(resolve(host.replaceAll("[\\[\\]]", ""), toString()), port);
     }
 
-    /** As {@link #parse} reads it. */
+    /** Returns the text that {@link #parse} reads. */
     @Override
     public String toString() {
         return isOff() ? OFF_WORD : host + ":" + port;

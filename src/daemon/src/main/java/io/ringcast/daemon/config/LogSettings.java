@@ -12,13 +12,13 @@ import java.util.Optional;
  * @param format of the lines
  */
 public record LogSettings(Optional<LogLevel> level, Optional<LogFormat> format) {
-    /** Nothing is said. */
+    /** No value is set. */
     public static final LogSettings NONE = new LogSettings(Optional.empty(), Optional.empty());
 
     static final LogSettings DEFAULTS =
             new LogSettings(Optional.of(LogLevel.INFO), Optional.of(LogFormat.TEXT));
 
-    /** These, and where they say nothing, what the others say. */
+    /** Returns these settings; values that are not set here come from {@code others}. */
     LogSettings or(LogSettings others) {
         return new LogSettings(level.or(others::level), format.or(others::format));
     }

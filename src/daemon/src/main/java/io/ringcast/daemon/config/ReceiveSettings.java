@@ -30,7 +30,7 @@ public record ReceiveSettings(
     /** A JVM's longest pauses and a scheduler's time slices are well below. */
     public static final int DEFAULT_STALL_BUDGET = 20;
 
-    /** Nothing is said. */
+    /** No value is set. */
     public static final ReceiveSettings NONE =
             new ReceiveSettings(
                     OptionalInt.empty(),
@@ -70,7 +70,7 @@ public record ReceiveSettings(
                 blockTimeout.isPresent() ? blockTimeout : others.blockTimeout);
     }
 
-    /** These, and where they say nothing, the defaults. */
+    /** Returns these settings, with the defaults for values that are not set. */
     ReceiveSettings orDefaults() {
         return new ReceiveSettings(
                 OptionalInt.of(slots()),

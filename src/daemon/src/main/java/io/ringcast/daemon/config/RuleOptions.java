@@ -112,7 +112,7 @@ public final class RuleOptions {
             description = "Super-frames where the transmitter makes them: on or off (on).")
     private String gso;
 
-    /** Filled by picocli. */
+    /** Created and filled by picocli. */
     public RuleOptions() {}
 
     /** The names of those that were given. */

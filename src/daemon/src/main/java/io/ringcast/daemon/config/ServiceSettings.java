@@ -18,7 +18,7 @@ public record ServiceSettings(
     /** Name of a run that has been given none. */
     public static final String DEFAULT_NAME = "default";
 
-    /** Nothing is said. */
+    /** No value is set. */
     public static final ServiceSettings NONE =
             new ServiceSettings(
                     Optional.empty(), Optional.empty(), Optional.empty(), LogSettings.NONE);
@@ -30,7 +30,7 @@ public record ServiceSettings(
                     Optional.of(HttpAddress.OFF),
                     LogSettings.DEFAULTS);
 
-    /** These, and where they say nothing, what the others say. */
+    /** Returns these settings; values that are not set here come from {@code others}. */
     public ServiceSettings or(ServiceSettings others) {
         return new ServiceSettings(
                 name.or(others::name),
@@ -39,7 +39,7 @@ public record ServiceSettings(
                 log.or(others.log));
     }
 
-    /** These, and where they say nothing, the defaults. */
+    /** Returns these settings, with the defaults for values that are not set. */
     public ServiceSettings orDefaults() {
         return or(DEFAULTS);
     }

@@ -67,7 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    /** Made by picocli. */
+    /** Created by picocli. */
     public DemoCommand() {}
 
     @Override

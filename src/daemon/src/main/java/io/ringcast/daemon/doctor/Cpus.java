@@ -26,7 +26,7 @@ final class Cpus {
         return cpus;
     }
 
-    /** As {@link #parse} reads it. */
+    /** Returns the text that {@link #parse} reads. */
     static String format(BitSet cpus) {
         final StringBuilder list = new StringBuilder();
         for (int first = cpus.nextSetBit(0); first >= 0; ) {

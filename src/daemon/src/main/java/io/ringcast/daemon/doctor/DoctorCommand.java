@@ -51,7 +51,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    /** Made by picocli. */
+    /** Created by picocli. */
     public DoctorCommand() {}
 
     @Override

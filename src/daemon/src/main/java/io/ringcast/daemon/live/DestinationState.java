@@ -9,20 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A destination of the rules in force, and what is known of it.
+ * State of a destination of the rules in force.
  *
- * @param rule that sends to it
+ * @param rule the rule that sends to the destination
  * @param to the destination
- * @param mac that its frames carry, or {@link MacAddress#NONE}
- * @param local whether it is this host itself
+ * @param mac destination MAC address of its frames, or {@link MacAddress#NONE} if not known
+ * @param local whether the destination is this host
  */
 public record DestinationState(Rule rule, Destination to, long mac, boolean local) {
-    /** True if it is known how to reach the destination. */
+    /** Returns whether the destination can be reached. */
     public boolean isReachable() {
         return local || mac != MacAddress.NONE;
     }
 
-    /** All destinations of one generation of an engine's rules, in the order of their numbers. */
+    /**
+     * Returns all destinations of one generation of an engine's rules, in the order of their
+     * numbers.
+     */
     public static List<DestinationState> of(Engine engine) {
         while (true) {
             final RuleSet rules = engine.rules();
@@ -36,7 +39,8 @@ public record DestinationState(Rule rule, Destination to, long mac, boolean loca
                     throw e;
                 }
             }
-            // Others came into force meanwhile, in which the numbers mean something else
+            // Other rules came into force meanwhile, so the numbers changed their meaning: try
+            // again
         }
     }
 

@@ -6,21 +6,24 @@ import io.ringcast.engine.latency.LatencyHistograms;
 import java.util.Optional;
 
 /**
- * A run that is under way.
+ * A run in progress.
  *
- * <p>Threading: any thread, any time until the run ends. Nothing here touches the loop.
+ * <p>Threading: any thread, at any time until the run ends. No method affects the loop.
  */
 public interface LiveRun {
-    /** What tells it from other runs on this host. */
+    /** Returns the name of the run, which distinguishes it from other runs on this host. */
     String name();
 
-    /** The engine: its rules, links, neighbours. Not to be closed or stopped. */
+    /**
+     * Returns the engine, to read its rules, links and neighbours. The caller must not close or
+     * stop it.
+     */
     Engine engine();
 
-    /** What it has done as of now. */
+    /** Returns the summary of the run until now. */
     RunSummary summary();
 
-    /** A copy of all latencies as of now, up to a second old. */
+    /** Returns a copy of all latencies of the run, up to a second old. */
     default LatencyHistograms total() {
         final LatencyHistograms copy = new LatencyHistograms();
         addLatencies(copy);
@@ -28,17 +31,17 @@ public interface LiveRun {
     }
 
     /**
-     * Adds all latencies as of now, up to a second old, for those who read them often: histograms
-     * take 800 KB.
+     * Adds all latencies of the run, up to a second old, to {@code target}. For callers that read
+     * them often: they can reuse the histograms, which take 800 KB.
      */
     void addLatencies(LatencyHistograms target);
 
-    /** Reads its configuration again; any thread, and takes as long as neighbours do to answer. */
+    /** Reloads the configuration. Blocks while neighbours are resolved. */
     ReloadOutcome reload();
 
-    /** How reloads of its configuration have gone. */
+    /** Returns the results of reloads so far. */
     ReloadState reloads();
 
-    /** Why it forwards no longer, or is about to end; empty as long as it goes on. */
+    /** Returns why the run has stopped forwarding or is about to end; empty while it goes on. */
     Optional<String> ending();
 }

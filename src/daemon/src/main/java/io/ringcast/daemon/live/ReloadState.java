@@ -1,21 +1,21 @@
 package io.ringcast.daemon.live;
 
 /**
- * State of a run's configuration: how reloads have gone.
+ * Results of a run's reloads, as metrics report them.
  *
- * @param lastSuccessful whether the last one was; the start counts as one
- * @param lastSuccessSeconds when the last that was successful ended, since the epoch
- * @param succeeded number of them, without the start
- * @param failed number of the others
+ * @param lastSuccessful whether the last reload succeeded; the start counts as a reload
+ * @param lastSuccessSeconds end of the last successful reload, in seconds since the epoch
+ * @param succeeded number of successful reloads, without the start
+ * @param failed number of failed reloads
  */
 public record ReloadState(
         boolean lastSuccessful, double lastSuccessSeconds, long succeeded, long failed) {
-    /** The start, now. */
+    /** Returns the state at the start of a run, which is now. */
     public static ReloadState started() {
         return new ReloadState(true, now(), 0, 0);
     }
 
-    /** After one more. */
+    /** Returns the state after one more reload. */
     public ReloadState after(boolean success) {
         return success
                 ? new ReloadState(true, now(), succeeded + 1, failed)

@@ -1,2 +1,2 @@
-/** A run as those see it that watch it from outside: a control socket, metrics. */
+/** A run as its observers see it: the control socket and metrics. */
 package io.ringcast.daemon.live;

@@ -44,7 +44,7 @@ record Difference(String rule, List<String> keys, String options) {
         return keys.isEmpty();
     }
 
-    /** For people. */
+    /** Returns the lines of the text output. */
     String text() {
         return takes()
                 ? "rule " + rule + " takes it"

@@ -46,7 +46,7 @@ public record Look(
     }
 
     /**
-     * As in JSON.
+     * Returns the fields of the JSON output, by name.
      *
      * @param device name of the interface
      */

@@ -96,7 +96,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    /** Made by picocli. */
+    /** Created by picocli. */
     public ReplayCommand() {}
 
     @Override

@@ -14,14 +14,14 @@ import java.util.Map;
  * @param copied frames that no rule takes, written as they came
  */
 record ReplayResult(RunSummary summary, long copied) {
-    /** As in JSON. */
+    /** Returns the fields of the JSON output, by name. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = summary.toMap();
         map.put("copied", copied);
         return map;
     }
 
-    /** For people. */
+    /** Returns the lines of the text output. */
     List<String> lines(boolean all) {
         final List<String> lines = new ArrayList<>(SummaryText.lines(summary));
         if (all) {

@@ -32,7 +32,7 @@ public record Percentiles(
         return nanos.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
     }
 
-    /** As in JSON. */
+    /** Returns the fields of the JSON output, by name. */
     public Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("count", count);
@@ -45,7 +45,7 @@ public record Percentiles(
         return map;
     }
 
-    /** From what {@link #toMap} gives. */
+    /** Reads the fields that {@link #toMap} returns. */
     public static Percentiles fromMap(Map<?, ?> map) {
         return new Percentiles(
                 Fields.integer(map, "count"),

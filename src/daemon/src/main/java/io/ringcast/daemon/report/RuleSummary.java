@@ -41,7 +41,7 @@ public record RuleSummary(String name, long matched, List<Destination> destinati
         }
     }
 
-    /** As in JSON. */
+    /** Returns the fields of the JSON output, by name. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", name);
@@ -50,7 +50,7 @@ public record RuleSummary(String name, long matched, List<Destination> destinati
         return map;
     }
 
-    /** From what {@link #toMap} gives. */
+    /** Reads the fields that {@link #toMap} returns. */
     static RuleSummary fromMap(Map<?, ?> map) {
         final List<Destination> destinations = new ArrayList<>();
         for (final Map<?, ?> destination : Fields.objects(map, "destinations")) {

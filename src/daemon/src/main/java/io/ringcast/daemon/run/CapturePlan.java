@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What of a run is to be captured.
+ * Capture settings of a run.
  *
- * @param in file for frames as they came
+ * @param in file for frames as received
  * @param out file for frames as they are after rewriting
- * @param frames the most frames in each
+ * @param frames maximum number of frames in each file
  */
 public record CapturePlan(Optional<Path> in, Optional<Path> out, int frames) {}

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** The taps of a run, if there are any: frames as they came, and as they are sent. */
+/** Capture taps of a run: none, or one for frames as received, one for frames as sent, or both. */
 final class Captures implements AutoCloseable {
     private final Map<String, Capture> captures = new LinkedHashMap<>();
 
@@ -24,10 +24,10 @@ final class Captures implements AutoCloseable {
     private Captures() {}
 
     /**
-     * Creates the files; those that are named pipes have a reader then.
+     * Creates the files. If a file is a named pipe, waits until it has a reader.
      *
-     * @param cancelled whether to wait no longer for a reader: then some may be missing
-     * @throws CommandException if that is not possible
+     * @param cancelled returns true to stop waiting for a reader; some taps may then be missing
+     * @throws CommandException if a file cannot be created
      */
     static Captures open(RunPlan plan, BooleanSupplier cancelled) {
         final Captures captures = new Captures();
@@ -64,7 +64,7 @@ final class Captures implements AutoCloseable {
         }
     }
 
-    /** Lets the engine show its frames to them. */
+    /** Adds the taps to an engine's configuration. */
     void attach(EngineConfig.Builder engine) {
         engine.receive(receive -> tap("in").ifPresent(receive::tap))
                 .transmit(transmit -> tap("out").ifPresent(transmit::tap));
@@ -74,12 +74,12 @@ final class Captures implements AutoCloseable {
         return Optional.ofNullable(captures.get(side)).map(Capture::tap);
     }
 
-    /** Whether there are none. */
+    /** Returns whether there are no taps. */
     boolean isEmpty() {
         return captures.isEmpty();
     }
 
-    /** As in JSON, after {@link #close}. */
+    /** Returns the fields of the JSON output, by name. Final after {@link #close}. */
     Map<String, Object> toMap() {
         final Map<String, Object> sides = new LinkedHashMap<>();
         captures.forEach(
@@ -93,7 +93,7 @@ final class Captures implements AutoCloseable {
         return sides;
     }
 
-    /** For people, after {@link #close}. */
+    /** Returns the lines of the text output. Final after {@link #close}. */
     List<String> lines() {
         final List<String> lines = new ArrayList<>();
         captures.forEach(
@@ -115,10 +115,10 @@ final class Captures implements AutoCloseable {
                 : String.format(Locale.ROOT, "%,d missed (the disk was too slow)", frames);
     }
 
-    /** Ends them, after the loop has; says what has failed. */
+    /** Closes the taps and warns of write failures. To be called after the loop has ended. */
     @Override
     public void close() {
-        captures.values().forEach(capture -> capture.tap.stop()); // so that they end together
+        captures.values().forEach(capture -> capture.tap.stop()); // ask all first: they drain in parallel
         captures.values().forEach(capture -> capture.tap.close());
         captures.values().stream()
                 .map(capture -> capture.tap.failure())

@@ -5,17 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The doctor's command line for a run: the run's own, so that it judges what that would do. */
+/**
+ * Command line of {@code ringcast doctor} for a run: it repeats the run's options, so that the
+ * doctor checks the same run.
+ */
 final class DoctorHint {
     private static final String COMMAND = "run";
 
     private DoctorHint() {}
 
     /**
-     * A command that can be pasted into a shell.
+     * Returns a command that can be pasted into a shell.
      *
-     * @param arguments of the process, {@code run} first
-     * @param further for the doctor alone
+     * @param arguments arguments of the process, beginning with {@code run}
+     * @param further additional arguments for the doctor
      */
     static String of(List<String> arguments, String... further) {
         final List<String> words = new ArrayList<>(List.of("ringcast", "doctor"));

@@ -20,21 +20,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is said of a run that has nothing to forward.
+ * Messages about a run that has nothing to forward.
  *
- * @param engine which has nothing
- * @param plan of the run
- * @param hint the command that tells more
+ * @param engine the engine that forwards nothing
+ * @param plan the plan of the run
+ * @param hint command that finds out more
  */
 record Emptiness(Engine engine, RunPlan plan, String hint) {
     private static final long LOOK_NANOS = 3_000_000_000L;
 
-    /** Watches out for it. */
+    /** Returns the watch that reports when the run has received nothing. */
     Silence silence() {
         return new Silence(this::obstacle, looking(), this::look, this::explanation, Console::warn);
     }
 
-    /** For the top of the summary: a run without a frame must not look like one that was well. */
+    /**
+     * Returns the first lines of the summary: a run without frames must not look like a successful
+     * one.
+     */
     List<String> headline(double seconds) {
         return List.of(
                 String.format(
@@ -73,7 +76,7 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
         return nicFilter().isPromiscuous(engine.rules().on(device));
     }
 
-    /** The interfaces that rules take frames of. */
+    /** Returns the receive interfaces for which there are rules. */
     private List<String> looking() {
         return plan.receiveInterfaces().stream()
                 .filter(device -> engine.rules().on(device).size() > 0)
@@ -90,7 +93,10 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
         return dropped.isEmpty() ? "unmatched" : dropped;
     }
 
-    /** Through the interface's filter as the run has it, which nobody wants opened unasked. */
+    /**
+     * Looks at what passes the interface's filter as the run set it. Does not switch on promiscuous
+     * mode: the user did not ask for it.
+     */
     private Look look(String device) {
         return Lookout.at(Links.byName(device), LOOK_NANOS, List.of(), rules(device));
     }
@@ -99,7 +105,7 @@ record Emptiness(Engine engine, RunPlan plan, String hint) {
         return engine.rulesByInterface().get(plan.receiveInterfaces().indexOf(device)).on(device);
     }
 
-    /** Of one interface, which is named if there are several. */
+    /** Explains one interface. If there are several, each line begins with its name. */
     private List<String> explanation(String device, Look look) {
         final Stream<String> lines =
                 new Explanation(

@@ -7,15 +7,18 @@ import io.ringcast.engine.ReceiveConfig;
 import io.ringcast.engine.TransmitConfig;
 import io.ringcast.engine.rule.RuleSet;
 
-/** An engine's configuration, made of the settings of a run. */
+/** Converts the settings of a run into the configuration of an engine. */
 final class EngineConfigs {
-    /** With --wait there is another attempt, and a request to stop is seen between them. */
+    /**
+     * Neighbour timeout of one attempt with --wait. Short, because a stop request is seen between
+     * attempts.
+     */
     private static final int ATTEMPT_MILLIS = 1_000;
 
     private EngineConfigs() {}
 
     /**
-     * Without listeners and taps.
+     * Returns a configuration without listeners and taps.
      *
      * @throws IllegalArgumentException if settings exclude each other
      */

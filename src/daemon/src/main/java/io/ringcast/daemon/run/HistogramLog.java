@@ -9,8 +9,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
 /**
- * HdrHistogram log (.hlog) that intervals are written to, one line for each interval and stage, the
- * stage as the line's tag. The usual tools read it (HistogramLogAnalyzer, hdr-plot).
+ * HdrHistogram log (.hlog) of latency intervals: one line for each interval and stage, with the
+ * stage as the line's tag. HistogramLogAnalyzer and hdr-plot can read it.
  *
  * <p>Threading: one thread. Owns the file.
  */
@@ -20,9 +20,9 @@ final class HistogramLog implements AutoCloseable {
     private final long startMillis = System.currentTimeMillis();
 
     /**
-     * Writes to a stream; begins at once.
+     * Writes the header of the log to a stream.
      *
-     * @param out owned from now on
+     * @param out the stream; this object closes it
      */
     HistogramLog(OutputStream out) {
         stream = new PrintStream(out, false, StandardCharsets.UTF_8);
@@ -41,15 +41,15 @@ final class HistogramLog implements AutoCloseable {
         for (final Stage stage : Stage.values()) {
             final Histogram histogram = interval.of(stage);
             if (histogram.getTotalCount() > 0) {
-                // Start, end and maximum in the log are in seconds and milliseconds, as its readers
-                // expect.
+                // The writer converts to the units that readers expect: start and end in seconds,
+                // maximum in milliseconds.
                 writer.outputIntervalHistogram(histogram);
             }
         }
         stream.flush();
     }
 
-    /** True if something could not be written, because the disk is full for example. */
+    /** Returns whether a write failed, for example because the disk is full. */
     boolean failed() {
         return stream.checkError();
     }

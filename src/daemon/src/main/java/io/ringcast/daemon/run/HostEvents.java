@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the engine tells its listeners, as lines of the log.
+ * Engine listener that writes host changes and warnings to the log.
  *
  * <p>Threading: any thread.
  */
 final class HostEvents {
-    /** Different warnings that are remembered as said. */
+    /** Maximum number of different warnings that are remembered as logged. */
     static final int MAX_WARNED = 1_000;
 
     private final Set<String> warned = new HashSet<>();
@@ -42,7 +42,7 @@ final class HostEvents {
         };
     }
 
-    /** Logs a warning, once for each: with --wait there may be many attempts. */
+    /** Logs a warning once: with --wait, each attempt may repeat it. */
     synchronized void warning(String warning) {
         if (warned.size() >= MAX_WARNED) {
             warned.clear();

@@ -8,37 +8,37 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run does to this host's own stack.
+ * Effects of a run on this host's own network stack.
  *
- * @param local how frames are delivered into it
- * @param consume how what is forwarded is withheld from it; empty if it is not
+ * @param local how frames are delivered to the stack; empty if none are
+ * @param consume how forwarded frames are withheld from the stack; empty if they are not
  */
 record HostSide(Optional<DeliveryMethod> local, Optional<DeliveryMethod> consume) {
-    /** Nothing is done. */
+    /** No effect. */
     static final HostSide NONE = new HostSide(Optional.empty(), Optional.empty());
 
     static HostSide of(Engine engine) {
         return new HostSide(engine.localDelivery(), engine.consumption());
     }
 
-    /** Whether nothing is done to it. */
+    /** Returns whether the run does not affect the stack. */
     boolean isEmpty() {
         return local.isEmpty() && consume.isEmpty();
     }
 
-    /** For the ready line: each with a comma before. */
+    /** Returns the text for the ready line: a comma before each part. */
     String text() {
         return local.map(method -> ", local delivery by " + method.label()).orElse("")
                 + consume.map(method -> ", consuming by " + method.label())
                         .orElse(local.isPresent() ? ", not consuming" : "");
     }
 
-    /** For people. */
+    /** Returns the lines of the text output. */
     List<String> lines() {
         return List.of("  host               " + text().replaceFirst("^, ", ""));
     }
 
-    /** As in JSON. */
+    /** Returns the fields of the JSON output, by name. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         local.ifPresent(method -> map.put("local", method.label()));

@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All latencies of a run, and the log of its intervals, if there is one. A log that is not taken,
- * as by a pipe without a reader or a full disk, holds up nothing: its lines are dropped and
- * counted.
+ * All latencies of a run, and the optional log of its intervals. If the log cannot be written, for
+ * example because a pipe has no reader or the disk is full, the run does not wait: log lines are
+ * dropped and counted.
+ *
+ * <p>Threading: any; the methods that use the total are synchronized.
  */
 final class Latencies implements AutoCloseable {
     private final LatencyHistograms total = new LatencyHistograms();
@@ -73,7 +75,7 @@ final class Latencies implements AutoCloseable {
     }
 
     /**
-     * Takes what was recorded since the last call into the total and the log.
+     * Adds what was recorded since the last call to the total and to the log.
      *
      * @return the interval, valid until the next call
      */
@@ -85,24 +87,27 @@ final class Latencies implements AutoCloseable {
         return interval;
     }
 
-    /** True if each interval is logged. */
+    /** Returns whether each interval is logged. */
     boolean isLogged() {
         return log != null;
     }
 
-    /** Has the total be as of now; with a log as of its last interval, which are all alike. */
+    /**
+     * Updates the total to now. If intervals are logged, does nothing: the total is then as of the
+     * last interval, so that all intervals in the log have the same length.
+     */
     void refresh(Engine engine) {
         if (!isLogged()) {
             take(engine);
         }
     }
 
-    /** Adds all that was taken. */
+    /** Adds the total to another set of histograms. */
     synchronized void addTo(LatencyHistograms target) {
         target.add(total);
     }
 
-    /** By stage. */
+    /** Returns the percentiles of the total, by stage. */
     synchronized Map<String, Percentiles> percentiles() {
         final Map<String, Percentiles> stages = new LinkedHashMap<>();
         for (final Stage stage : Stage.values()) {
@@ -111,7 +116,7 @@ final class Latencies implements AutoCloseable {
         return stages;
     }
 
-    /** Of the log, as in JSON; after {@link #close}. Empty if there is none. */
+    /** Returns the JSON fields of the log; empty without a log. Final after {@link #close}. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         if (queue != null) {

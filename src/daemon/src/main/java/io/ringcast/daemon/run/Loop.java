@@ -7,9 +7,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A worker's loop on a platform thread of its own, pinned if so wished.
+ * Loop of a worker on its own platform thread, optionally pinned to a CPU.
  *
- * <p>Threading: all but the loop itself by one thread.
+ * <p>Threading: one thread calls all methods; the loop runs on the thread of this object.
  */
 final class Loop {
     private final Runnable forward;
@@ -22,9 +22,9 @@ final class Loop {
     private boolean stalled;
 
     /**
-     * @param name the thread's
+     * @param name name of the thread
      * @param forward the loop itself
-     * @param ask what asks it to come to its end
+     * @param ask asks the loop to end
      * @param ended called by the loop's thread when it ends, for whatever reason
      */
     Loop(String name, Runnable forward, Runnable ask, OptionalInt cpu, Runnable ended) {
@@ -36,9 +36,9 @@ final class Loop {
     }
 
     /**
-     * Starts the thread; returns when it is about to forward.
+     * Starts the thread and returns when it is about to forward.
      *
-     * @throws io.ringcast.engine.linux.LinuxException if it cannot be pinned
+     * @throws io.ringcast.engine.linux.LinuxException if the thread cannot be pinned
      */
     void start() throws InterruptedException {
         thread.start();
@@ -49,17 +49,17 @@ final class Loop {
         }
     }
 
-    /** Ends the loop soon. */
+    /** Asks the loop to end; does not wait for it. */
     void askToStop() {
         ask.run();
     }
 
     /**
-     * Waits for its end. An interrupt does not shorten that, and stays pending: the rings must not
-     * be unmapped under a running loop.
+     * Waits for the end of the loop. An interrupt does not end the wait and stays pending: the
+     * rings must not be unmapped while the loop runs.
      *
-     * @param deadline of {@link System#nanoTime}
-     * @return false if it has not come by then
+     * @param deadline by the clock of {@link System#nanoTime}
+     * @return false if the loop has not ended by then
      */
     boolean awaitEnd(long deadline) {
         boolean interrupted = false;
@@ -79,7 +79,10 @@ final class Loop {
         return !stalled;
     }
 
-    /** What ended the loop, or that nothing did; null if it was {@link #askToStop}. */
+    /**
+     * Returns the exception that ended the loop, or one that says that the loop does not end; null
+     * if it ended after {@link #askToStop}.
+     */
     RuntimeException failure() {
         if (stalled) {
             return new CommandException(
@@ -100,7 +103,7 @@ final class Loop {
             started.countDown();
             forward.run();
         } catch (RuntimeException | Error e) {
-            failure = e; // nothing more: there may be no memory for a message
+            failure = e; // no message here: memory may be exhausted
         } finally {
             started.countDown();
             ended.run();

@@ -12,9 +12,12 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
-/** The loops of all workers, started and ended together. One that ends has all end. */
+/**
+ * Loops of all workers, started and stopped together. The owner stops all of them when one ends
+ * (see {@link #of}).
+ */
 final class Loops {
-    /** How long they have to end, as when an engine is closed. */
+    /** Time for the loops to end; the same as when an engine is closed. */
     private static final long PATIENCE_MILLIS = 5_000;
 
     private final List<Loop> loops;
@@ -22,8 +25,8 @@ final class Loops {
     private final long patienceMillis;
 
     /**
-     * @param cpus where they are pinned
-     * @param patienceMillis how long they have to end when told to
+     * @param cpus the CPUs that the loops are pinned to
+     * @param patienceMillis time for the loops to end after the request to stop
      */
     Loops(List<Loop> loops, BitSet cpus, long patienceMillis) {
         this.loops = loops;
@@ -32,7 +35,7 @@ final class Loops {
     }
 
     /**
-     * Those of an engine's workers.
+     * Creates the loops of an engine's workers.
      *
      * @param ended called when a loop ends, for whatever reason
      */
@@ -53,7 +56,7 @@ final class Loops {
         return new Loops(loops, cpus, PATIENCE_MILLIS);
     }
 
-    /** Where a worker's loop is pinned. */
+    /** Returns the CPU that a worker's loop is pinned to; empty if it is not pinned. */
     static OptionalInt cpu(EngineSettings settings, Worker worker) {
         return settings.cpus().isEmpty()
                 ? OptionalInt.empty()
@@ -61,10 +64,11 @@ final class Loops {
     }
 
     /**
-     * Returns when all are about to forward; if one cannot, none does. The process's other threads,
-     * and with them those that they will start, leave the loops' CPUs as far as they have others.
+     * Starts all loops and returns when all are about to forward. If one cannot start, stops those
+     * that have started. Moves the other threads of the process, and so the threads that these
+     * start later, off the loops' CPUs, as far as other CPUs are allowed.
      *
-     * @throws io.ringcast.engine.linux.LinuxException if one cannot be pinned
+     * @throws io.ringcast.engine.linux.LinuxException if a loop cannot be pinned
      */
     void start() throws InterruptedException {
         CpuAffinity.keepThreadsOff(cpus);
@@ -81,9 +85,9 @@ final class Loops {
     }
 
     /**
-     * Ends all, and waits for their end.
+     * Asks all loops to end, and waits for their end.
      *
-     * @return false if one has not come to its end in time, which is a {@link #failure} of it
+     * @return false if a loop has not ended in time; {@link #failure} then reports it
      */
     boolean stop() {
         return stop(loops);
@@ -99,7 +103,7 @@ final class Loops {
         return ended;
     }
 
-    /** What was wrong with the first that failed, or null. */
+    /** Returns the failure of the first loop that failed, or null. */
     RuntimeException failure() {
         return loops.stream().map(Loop::failure).filter(Objects::nonNull).findFirst().orElse(null);
     }

@@ -7,8 +7,8 @@ import io.ringcast.daemon.metrics.MetricsServer;
 import java.util.Optional;
 
 /**
- * The HTTP server of a run, if one is asked for: open from before the engine is, so that an address
- * that is taken ends the run at once, until after that is closed.
+ * Optional HTTP server of a run. It is opened before the engine, so that an address in use ends the
+ * run at once, and closed after the engine.
  */
 final class MetricsService implements AutoCloseable {
     private final Optional<MetricsServer> metrics;
@@ -18,9 +18,10 @@ final class MetricsService implements AutoCloseable {
     }
 
     /**
-     * Opens it where the settings say so.
+     * Opens the server if the settings name an address.
      *
-     * @throws io.ringcast.daemon.console.CommandException if the address cannot be listened at
+     * @throws io.ringcast.daemon.console.CommandException if the server cannot listen at the
+     *     address
      */
     static MetricsService open(ServiceSettings settings) {
         return new MetricsService(
@@ -30,7 +31,7 @@ final class MetricsService implements AutoCloseable {
                         .map(MetricsServer::new));
     }
 
-    /** The loops run: from now on this is shown. */
+    /** Publishes the metrics of a run. To be called when its loops run. */
     void show(LiveRun run) {
         metrics.ifPresent(server -> server.show(run));
     }

@@ -17,14 +17,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Opens the engine; with {@code --wait} as soon as the host has what it takes: interfaces that are
- * up, an address to send to, a destination that answers.
+ * Opens the engine. With {@code --wait}, repeats the attempt until the host is ready: interfaces
+ * are up, a required address is set, a destination answers.
  */
 final class Opening {
-    /** Not everything that may be missing shows as an event. */
+    /** Maximum time between two attempts. Needed because some obstacles end without an event. */
     private static final int LONGEST_WAIT_MILLIS = 1_000;
 
-    /** How soon a request to stop is seen. */
+    /** Maximum delay until a stop request is seen. */
     private static final int STOP_MILLIS = 100;
 
     private final boolean waiting;
@@ -34,8 +34,8 @@ final class Opening {
 
     /**
      * @param waiting whether to wait
-     * @param stop ends the opening when it is 0, whatever that waits for
-     * @param status takes what it waits for, one line
+     * @param stop when this is 0, the opening ends, whatever it waits for
+     * @param status takes one line that says what the opening waits for
      */
     Opening(boolean waiting, CountDownLatch stop, Consumer<String> status) {
         this.waiting = waiting;
@@ -44,13 +44,13 @@ final class Opening {
     }
 
     /**
-     * Opens it.
+     * Opens the engine.
      *
-     * @param config made anew for each attempt, as it may depend on the host; heeds {@code stop}
-     *     (see {@link EngineConfig#cancelled})
-     * @return empty if it was stopped before
-     * @throws RuntimeException if it cannot be opened: EngineException or CommandException, with a
-     *     message of one line
+     * @param config creates the configuration for each attempt, because it may depend on the host;
+     *     the configuration must observe {@code stop} (see {@link EngineConfig#cancelled})
+     * @return the engine; empty if the opening was stopped
+     * @throws RuntimeException if the engine cannot be opened: EngineException or CommandException,
+     *     with a message of one line
      */
     Optional<Engine> open(Supplier<EngineConfig> config) {
         if (stop.getCount() == 0) {

@@ -11,23 +11,28 @@ import io.ringcast.engine.rule.Deliver;
 import io.ringcast.engine.rule.Destination;
 import io.ringcast.engine.rule.RuleSet;
 
-/** What a run needs of privileges after its start. */
+/** Privileges that a run needs after its start. */
 final class PrivilegeNeeds {
     /**
-     * Packet sockets for each worker. At most seven are in use: one receives; to each of two
-     * devices, single frames, super-frames and a ring leave. One more is used up whenever rings are
-     * opened on a receiving device anew.
+     * Packet sockets for each worker and receive interface. At most seven are in use: one receives;
+     * for each of two devices that frames leave through, there is one for single frames, one for super-frames and
+     * one for a ring. Each time that rings are opened again on a receiving device, one more is used
+     * up.
      */
     private static final int SOCKETS_OF_WORKER = 16;
 
     /**
-     * Four say whether a device is still the same, and ask by ARP; the rest is spare. More would
-     * make a process that is killed end later: the kernel takes some 10 ms to close each
-     * (synchronize_net in packet_release, net/packet/af_packet.c).
+     * Packet sockets beside the workers'. Four detect whether a device is still the same, and send
+     * ARP requests; the rest is spare. More sockets would delay the end of a killed process: the
+     * kernel takes some 10 ms to close each one (synchronize_net in packet_release,
+     * net/packet/af_packet.c).
      */
     private static final int SOCKETS_BESIDE = 24;
 
-    /** What a ring is for is not known before its device is; Ethernet's own is the rule. */
+    /**
+     * MTU assumed for the size of the receive buffer. The real one is not known before the device
+     * is opened; Ethernet's standard MTU is the most common.
+     */
     private static final int USUAL_MTU = 1_500;
 
     private PrivilegeNeeds() {}

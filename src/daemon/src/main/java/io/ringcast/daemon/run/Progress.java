@@ -13,13 +13,17 @@ import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * A line about the last interval for the person who watches; now and then for systemctl, too.
+ * Status line about the last interval: on a terminal once a second, for systemctl every {@link
+ * #MANAGER_SECONDS} seconds.
  *
- * <p>Latencies are read only when somebody looks at them: that goes through some megabytes, on a
- * CPU that may be a loop's, and pushes the loop's memory out of a shared cache.
+ * <p>Latencies are read only if they are shown or logged: reading them touches some megabytes,
+ * maybe on a CPU that a loop uses, and evicts the loop's data from a shared cache.
  */
 final class Progress {
-    /** Seconds: the service manager tells all who listen to it of each change. */
+    /**
+     * Seconds between status lines for the service manager, which forwards each change to all its
+     * clients.
+     */
     private static final int MANAGER_SECONDS = 10;
 
     private final Engine engine;
@@ -37,10 +41,10 @@ final class Progress {
     }
 
     /**
-     * Once a second.
+     * Shows the status. To be called once a second.
      *
-     * @param logged whether each interval is wanted for a log
-     * @param latencies takes those since the last call
+     * @param logged whether each interval is written to a log
+     * @param latencies returns the latencies since its last call
      */
     void tick(boolean logged, Supplier<LatencyHistograms> latencies) {
         final boolean told = ++seconds % MANAGER_SECONDS == 0;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a run says once frames can flow. */
+/** Line that a run logs when frames can flow. */
 final class ReadyLine {
     private ReadyLine() {}
 
@@ -43,7 +43,10 @@ final class ReadyLine {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What the ring's size is worth, if the rate is known, and how it is filled, if unusually. */
+    /**
+     * Returns the milliseconds that the ring can hold, if the rate is known, and the way it is
+     * filled, if that is not the default.
+     */
     private static String ring(ReceiveSettings receive, int frames) {
         final String worth =
                 receive.rate().isPresent()

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
-/** The options that are about the receive ring. */
+/** Options of the receive ring. */
 final class ReceiveOptions {
     @Option(
             names = "--ring-frames",
@@ -44,11 +44,11 @@ final class ReceiveOptions {
                             + ").")
     private String blockTimeout;
 
-    /** Filled by picocli. */
+    /** Created and filled by picocli. */
     ReceiveOptions() {}
 
     /**
-     * Reads them.
+     * Reads the options.
      *
      * @throws picocli.CommandLine.ParameterException naming option, value and rule
      */

@@ -26,10 +26,10 @@ import java.util.function.Supplier;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Reads the file of a run again, and puts into force what it says: all or nothing. A file that is
- * wrong, or that changes what only a restart can, leaves the former rules in force.
+ * Reload of a run's configuration file: all of it is applied, or nothing. If the file has errors,
+ * or changes a setting that needs a restart, the former rules stay in force.
  *
- * <p>Threading: any thread but loops; one reload at a time, others wait.
+ * <p>Threading: any thread except loops; one reload at a time, others wait.
  */
 final class Reloading {
     private static final Map<String, Function<EngineSettings, Object>> ENGINE = engine();
@@ -38,16 +38,18 @@ final class Reloading {
     private final Supplier<Optional<RunPlan>> again;
     private final ServiceManager manager;
 
-    /** As configured; a request may have set another one. */
+    /**
+     * Level in the configuration. The level in force may differ: a control request can change it.
+     */
     private Optional<LogLevel> logLevel;
 
-    /** Written under the lock. */
+    /** Written under the lock of this object. */
     private volatile ReloadState state = ReloadState.started();
 
     /**
      * @param plan of the run
-     * @param again the same as the file says it now; empty if there is no file
-     * @param manager told of each reload
+     * @param again returns the plan by the file as it is now; empty if there is no file
+     * @param manager notified of each reload
      */
     Reloading(RunPlan plan, Supplier<Optional<RunPlan>> again, ServiceManager manager) {
         this.plan = plan;
@@ -56,12 +58,12 @@ final class Reloading {
         logLevel = plan.service().log().level();
     }
 
-    /** How reloads have gone; does not wait for one that is under way. */
+    /** Returns the results of reloads so far. Does not wait for a reload in progress. */
     ReloadState state() {
         return state;
     }
 
-    /** Does it, says what came of it on standard error, and tells the service manager. */
+    /** Reloads the file, logs the result, and notifies the service manager. */
     synchronized ReloadOutcome reload(Engine engine) {
         final long start = System.nanoTime();
         manager.reloading();
@@ -138,12 +140,15 @@ final class Reloading {
             return e.lines();
         } catch (ParameterException | CommandException e) {
             return List.of(e.getMessage());
-        } catch (RuntimeException e) { // whatever it is, the run goes on
+        } catch (RuntimeException e) { // any failure: the run continues with the former rules
             return List.of("reload: " + e.getMessage());
         }
     }
 
-    /** Only if the file says another one than before: else that of a request stays. */
+    /**
+     * Sets the level only if it differs from the last level in the file; otherwise, a level set by
+     * a request stays.
+     */
     private void setLogLevel(Optional<LogLevel> next) {
         if (!next.equals(logLevel)) {
             next.ifPresent(Console.log()::setLevel);
@@ -155,7 +160,7 @@ final class Reloading {
         throw new CommandException("reload: a file names its destinations");
     }
 
-    /** Settings that differ and cannot be changed while the run goes on. */
+    /** Returns the settings that differ and need a restart, one line each. */
     private List<String> restarts(RunPlan next) {
         final List<String> lines = new ArrayList<>();
         ENGINE.forEach(
@@ -178,7 +183,10 @@ final class Reloading {
         }
     }
 
-    /** What cannot change while the engine is open, see {@link Engine#reload(EngineConfig)}. */
+    /**
+     * Returns the settings that cannot change while the engine is open; see {@link
+     * Engine#reload(EngineConfig)}.
+     */
     private static Map<String, Function<EngineSettings, Object>> engine() {
         final Map<String, Function<EngineSettings, Object>> keys = new LinkedHashMap<>();
         keys.put("interface", EngineSettings::receiveInterfaces);

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Forwards until told to end, then says what it has done. */
+/** Command {@code run}: forwards until it is stopped, then prints a summary. */
 @Command(
         name = "run",
         sortOptions = false,
@@ -47,7 +47,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    /** Made by picocli. */
+    /** Created by picocli. */
     public RunCommand() {}
 
     @Override
@@ -74,7 +74,10 @@ public final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What the host refuses, it does not always explain. */
+    /**
+     * Runs the session. If the host refuses something, adds a hint to the doctor, because the
+     * kernel's error does not always say why.
+     */
     private RunResult run(Session session) {
         try {
             return session.run();

@@ -33,7 +33,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** The options that say what is forwarded, and how: all are text until {@link #validate}. */
+/**
+ * Options of a run: what is forwarded, and how. All values are text until {@link #validate} reads
+ * them.
+ */
 public final class RunOptions {
     private static final int DEFAULT_CAPTURE_FRAMES = 100_000;
     private static final int MAX_CAPTURE_FRAMES = 1_000_000_000;
@@ -182,14 +185,14 @@ public final class RunOptions {
 
     @Mixin private ServiceOptions service;
 
-    /** Filled by picocli. */
+    /** Created and filled by picocli. */
     public RunOptions() {}
 
     /**
-     * Reads all of them.
+     * Reads all options.
      *
      * @throws picocli.CommandLine.ParameterException naming option, value and rule
-     * @throws io.ringcast.daemon.config.ConfigException if the file that they name is wrong
+     * @throws io.ringcast.daemon.config.ConfigException if the file that they name has errors
      */
     public RunPlan validate(CommandSpec spec) {
         final Arguments arguments = new Arguments(spec);
@@ -222,7 +225,7 @@ public final class RunOptions {
     }
 
     /**
-     * What the options alone say of the log, for what is said before a file is read.
+     * Reads the log settings from the options alone, for messages before the file is read.
      *
      * @throws picocli.CommandLine.ParameterException naming option, value and rule
      */
@@ -231,10 +234,10 @@ public final class RunOptions {
     }
 
     /**
-     * Reads all of them again, and what the file says now.
+     * Reads all options again, and the file as it is now.
      *
-     * @return empty if no file is named: then nothing can be different
-     * @throws RuntimeException as {@link #validate}
+     * @return empty if no file is named, because nothing can have changed then
+     * @throws RuntimeException like {@link #validate}
      */
     Optional<RunPlan> again(CommandSpec spec) {
         return config.isGiven() ? Optional.of(validate(spec)) : Optional.empty();
@@ -361,7 +364,9 @@ public final class RunOptions {
         }
     }
 
-    /** A dry run sends nothing. */
+    /**
+     * Refuses rules that would forward their own output. Not for a dry run, which sends nothing.
+     */
     private void requireNoLoop(
             Arguments arguments, EngineSettings engine, Optional<RuleSet> written, RulePlan spelt) {
         if (!dryRun) {
@@ -396,7 +401,10 @@ public final class RunOptions {
         require(arguments, "-o", "transmit", engine.transmitInterface());
     }
 
-    /** Those that rules of a file name: the options may say other ones than the file. */
+    /**
+     * Checks that the run has the interfaces that the file's rules name: options can replace the
+     * file's interfaces.
+     */
     private static void requireInterfaces(
             Arguments arguments, EngineSettings engine, RuleSet rules) {
         try {

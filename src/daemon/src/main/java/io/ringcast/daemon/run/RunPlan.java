@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a run is to do, checked as far as that is possible without asking the host.
+ * Plan of a run, checked as far as that is possible without asking the host.
  *
- * @param engine with both interfaces, and no value left open but the CPUs
- * @param service the run as a service, no value left open
- * @param rules what is forwarded, to where
- * @param dryRun transmit nothing
- * @param capture what is captured
- * @param histogramLog the .hlog file
- * @param seconds when to end without being told
- * @param user whose name the run goes on under; empty if under the one it has
+ * @param engine engine settings: both interfaces are set, and all other values except the CPUs
+ * @param service service settings, all values set
+ * @param rules the rules, complete when the host's own address is known
+ * @param dryRun whether nothing is transmitted
+ * @param capture the capture settings
+ * @param histogramLog the .hlog file; empty for none
+ * @param seconds seconds after which the run ends by itself; empty for no limit
+ * @param user user that the run switches to; empty to keep the present one
  */
 public record RunPlan(
         EngineSettings engine,
@@ -29,17 +29,17 @@ public record RunPlan(
         Optional<Path> histogramLog,
         OptionalDouble seconds,
         Optional<String> user) {
-    /** Interfaces that multicast arrives on, one at least. */
+    /** Returns the receive interfaces, at least one. */
     public List<String> receiveInterfaces() {
         return engine.receiveInterfaces();
     }
 
-    /** The same for messages: {@code if1 and if2}. */
+    /** Returns the receive interfaces for messages: {@code if1 and if2}. */
     public String receiving() {
         return String.join(" and ", receiveInterfaces());
     }
 
-    /** Where unicast leaves. */
+    /** Returns the transmit interface. */
     public String transmitInterface() {
         return engine.transmitInterface().orElseThrow();
     }

@@ -12,18 +12,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a run has to tell at its end.
+ * Result of a run.
  *
- * @param summary what it has done
- * @param changes what the host has been through meanwhile
- * @param host what it has done to this host's own stack
- * @param captures what it has captured, ended
- * @param histogramLog what became of its histogram log, as in JSON; empty if there is none
+ * @param summary counters and latencies
+ * @param changes changes of the host during the run
+ * @param host effects on this host's own network stack
+ * @param captures the capture files, closed
+ * @param histogramLog JSON fields of the histogram log; empty without a log
  * @param warmUp how the loop was warmed up before it was ready
- * @param headline what there is to say before all figures; empty if they speak for themselves
- * @param arrivals what arrived where nothing was received, if that was looked at, by the name of
- *     the interface
- * @param looped frames that came back after they had been sent, a sample
+ * @param headline lines before the figures, about a run that matched no frame; empty otherwise
+ * @param arrivals what arrived on interfaces that were looked at because no frame matched, by
+ *     interface name
+ * @param looped frames that came back after they had been sent; only a sample of frames is checked
  * @param linkLocalSources frames that were forwarded from a link-local IPv6 address
  */
 record RunResult(
@@ -38,7 +38,7 @@ record RunResult(
         long looped,
         long linkLocalSources) {
 
-    /** As in JSON. */
+    /** Returns the fields of the JSON output, by name. */
     Map<String, Object> toMap() {
         final Map<String, Object> map = summary.toMap();
         map.put("looped", looped);
@@ -66,7 +66,7 @@ record RunResult(
         return map;
     }
 
-    /** For people. */
+    /** Returns the lines of the text output. */
     List<String> lines() {
         final List<String> lines = new ArrayList<>(headline);
         lines.addAll(SummaryText.lines(summary));

@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A run from the start of its loops.
+ * View of a run from the start of its loops.
  *
- * @param plan what it is to do
- * @param engine open; its counters stay readable when it is closed
- * @param latencies all that were taken
- * @param start by {@link System#nanoTime}
- * @param reloading carries reloads out
- * @param reason why it ends, if it does
+ * @param plan plan of the run
+ * @param engine an open engine; its counters stay readable after it is closed
+ * @param latencies latencies recorded so far
+ * @param start start time by {@link System#nanoTime}
+ * @param reloading carries out reloads
+ * @param reason why the run ends; empty while it goes on
  */
 record RunView(
         RunPlan plan,

@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that are about a run as a service. */
+/** Options of a run as a service. */
 final class ServiceOptions {
-    /** Set by systemd to the unit's RuntimeDirectory, several separated by colons. */
+    /**
+     * Environment variable that systemd sets to the unit's RuntimeDirectory; several directories
+     * are separated by colons.
+     */
     private static final String RUNTIME_DIRECTORY = "RUNTIME_DIRECTORY";
 
     @Option(
@@ -58,10 +61,10 @@ final class ServiceOptions {
             description = "Log lines as text or json (text).")
     private String logFormat;
 
-    /** Filled by picocli. */
+    /** Created and filled by picocli. */
     ServiceOptions() {}
 
-    /** Whose name the run is to go on under. */
+    /** Returns the user that the run switches to; empty to keep the present one. */
     Optional<String> user(Arguments arguments) {
         return Optional.ofNullable(user)
                 .map(text -> arguments.parsed("--user", text, Words::userName));
@@ -78,7 +81,7 @@ final class ServiceOptions {
                 log(arguments));
     }
 
-    /** What they say of the log. */
+    /** Reads the log settings. */
     LogSettings log(Arguments arguments) {
         return new LogSettings(
                 Optional.ofNullable(logLevel)
@@ -87,7 +90,10 @@ final class ServiceOptions {
                         .map(word -> arguments.word("--log-format", word, LogFormat.class)));
     }
 
-    /** What systemd says of the run: stands between the file and the defaults. */
+    /**
+     * Reads the settings that systemd passes in the environment. They rank between the file and the
+     * defaults.
+     */
     static ServiceSettings environment(Arguments arguments, Map<String, String> variables) {
         return new ServiceSettings(
                 Optional.empty(),

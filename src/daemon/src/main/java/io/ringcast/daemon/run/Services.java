@@ -7,11 +7,14 @@ import io.ringcast.daemon.live.LiveRun;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What a run offers to others while its loops run: opened with them, closed before they end. */
+/**
+ * Services of a run for other processes. They are opened after the loops start and closed before
+ * the loops end.
+ */
 final class Services implements AutoCloseable {
     private final Deque<Service> open = new ArrayDeque<>();
 
-    /** One of them. */
+    /** One service; closing it throws no checked exception. */
     private interface Service extends AutoCloseable {
         @Override
         void close();
@@ -23,7 +26,8 @@ final class Services implements AutoCloseable {
      * Opens what the settings ask for.
      *
      * @param stop asks the run to end
-     * @throws io.ringcast.daemon.console.CommandException if one cannot be opened; then none is
+     * @throws io.ringcast.daemon.console.CommandException if a service cannot be opened; the others
+     *     are closed then
      */
     static Services open(LiveRun run, ServiceSettings settings, Runnable stop) {
         final Services services = new Services();
@@ -40,7 +44,7 @@ final class Services implements AutoCloseable {
         }
     }
 
-    /** In the opposite order. */
+    /** Closes the services in the reverse order of opening. */
     @Override
     public void close() {
         while (!open.isEmpty()) {

@@ -28,14 +28,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * One run from opening the rings to the summary.
+ * One run, from opening the rings to the summary.
  *
- * <p>Threading: {@link #run} once, by one thread; {@link #stop} by any, any time.
+ * <p>Threading: one thread calls {@link #run}, once; any thread calls {@link #stop}, at any time.
  */
 final class Session {
     private static final long PERIOD_NANOS = 1_000_000_000L;
 
-    /** 127.0.0.0/8 is never on a wire (RFC 1122 section 3.2.1.3). */
+    /** Warm-up result of a run that ended before there was an engine. */
     private static final WarmUp NO_WARM_UP = new WarmUp(WarmUp.State.OFF, 0);
 
     private final RunPlan plan;
@@ -48,15 +48,15 @@ final class Session {
     private boolean stalled;
     private volatile Throwable controlFailure;
 
-    /** Why a device cannot be attached to by this process any more; null while all can be. */
+    /** Why this process can no longer open sockets on a device; null while it can. */
     private volatile String unattachable;
 
-    /** Null before there is one. */
+    /** The engine; null before it is open. */
     private volatile Engine opened;
 
     /**
-     * @param hint the command that tells why a run receives nothing
-     * @param manager told how the run is
+     * @param hint command that finds out why a run receives nothing
+     * @param manager notified of the state of the run
      */
     Session(RunPlan plan, String hint, ServiceManager manager, Reloading reloading) {
         this.plan = plan;
@@ -65,7 +65,10 @@ final class Session {
         this.reloading = reloading;
     }
 
-    /** Any thread: reads the file again; nothing before frames are forwarded. */
+    /**
+     * Reads the file again. Logs a warning and does nothing if the engine is not open yet.
+     * Threading: any.
+     */
     void reload() {
         final Engine engine = opened;
         if (engine == null) {
@@ -75,12 +78,15 @@ final class Session {
         }
     }
 
-    /** Asks {@link #run} to come to its end. */
+    /** Asks {@link #run} to end. */
     void stop() {
         stop.countDown();
     }
 
-    /** The process ends whatever {@link #run} does: nothing that keeps frames is to outlive it. */
+    /**
+     * Removes filters from the devices, because the process ends without waiting for {@link #run}:
+     * a filter that withholds frames must not outlive the process.
+     */
     void abandon() {
         final Engine engine = opened;
         if (engine != null) {
@@ -96,7 +102,7 @@ final class Session {
         }
     }
 
-    /** Why it forwards no longer, or soon will not; empty as long as nothing ends it. */
+    /** Returns why the run has stopped forwarding or is about to; empty while it goes on. */
     private Optional<String> ending() {
         if (controlFailure != null) {
             return Optional.of("the control thread has failed: " + controlFailure);
@@ -111,15 +117,18 @@ final class Session {
         return stop.getCount() == 0;
     }
 
-    /** The engine's control thread has ended: the run cannot go on for long, and so ends. */
+    /**
+     * Ends the run after a failure of the engine's control thread, without which it cannot go on
+     * for long.
+     */
     void controlFailed(Throwable cause) {
-        controlFailure = cause; // nothing more: there may be no memory for a message
+        controlFailure = cause; // no message here: memory may be exhausted
         stop();
     }
 
     /**
-     * Logs it; ends the run if a device cannot be attached to for want of a socket. No second try
-     * would do better, and a new process has new ones.
+     * Logs a change. Ends the run if a device cannot be opened again because the spare sockets are
+     * used up: another attempt would fail too, but a new process has new sockets.
      */
     private void changed(StateChange change) {
         events.change(change);
@@ -131,7 +140,7 @@ final class Session {
         }
     }
 
-    /** Throws what ended the run early, if something did. */
+    /** Throws the failure that ended the run early, if there is one. */
     void rethrow() {
         if (failure != null) {
             throw failure;
@@ -150,7 +159,7 @@ final class Session {
     /**
      * Forwards until {@link #stop}, the planned end, or a failure of the loop.
      *
-     * @throws RuntimeException if it cannot begin: EngineException or CommandException, with a
+     * @throws RuntimeException if the run cannot begin: EngineException or CommandException, with a
      *     message of one line
      */
     RunResult run() {
@@ -176,7 +185,7 @@ final class Session {
         }
     }
 
-    /** Stopped before anything could be received. */
+    /** Returns the summary of a run that was stopped before it could receive anything. */
     private static RunSummary nothing() {
         return new RunSummary(
                 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, 0, 0, Map.of(),
@@ -220,7 +229,10 @@ final class Session {
         void close();
     }
 
-    /** Not under a loop that is still there: what that uses goes with the process. */
+    /**
+     * Closes the engine. If a loop still runs, only detaches it from the devices: the loop's memory
+     * must stay mapped until the process ends.
+     */
     private void close(Engine engine) {
         if (stalled) {
             detach(engine);
@@ -229,7 +241,7 @@ final class Session {
         }
     }
 
-    /** Returns how many seconds it took. */
+    /** Forwards until the run ends, and returns how many seconds that took. */
     private double forward(
             Engine engine, Latencies latencies, Silence silence, MetricsService metrics)
             throws InterruptedException {
@@ -257,7 +269,7 @@ final class Session {
         failure = loops.failure();
         if (stalled) {
             Termination.leaveThreadsBehind();
-        } else { // a stalled loop may be recording one
+        } else { // a stalled loop may be recording an interval
             latencies.take(engine);
         }
         return (System.nanoTime() - start) / 1e9;
@@ -326,7 +338,10 @@ final class Session {
         return engine.build();
     }
 
-    /** A rule for own addresses takes nothing before an interface has one. */
+    /**
+     * Throws if the rule matches the receive interface's own address, and none of the interfaces
+     * has one yet: it would match nothing.
+     */
     private void requireAddress(Rule rule) {
         final Family family = Family.of(rule.match().group().address());
         if (rule.match().isOwn()
@@ -342,10 +357,13 @@ final class Session {
         }
     }
 
-    /** What an address of one's own leads to is the engine's to say; here it is only found. */
+    /**
+     * Returns the transmit interface's own address, for destinations that need it. The engine
+     * decides how frames get there.
+     */
     private IpAddress ownAddress(IpPrefix group) {
         plan.receiveInterfaces()
-                .forEach(Links::byName); // the first thing that can be wrong comes first
+                .forEach(Links::byName); // report a missing receive interface first
         final Family family = Family.of(group.address());
         return Addresses.primaryOf(Links.byName(plan.transmitInterface()), family)
                 .map(LinkAddress::address)

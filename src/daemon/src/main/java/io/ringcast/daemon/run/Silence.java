@@ -12,17 +12,23 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Notices, once, that a run has received nothing since it was ready, and has somebody look at what
- * arrives instead.
+ * Watch that notices, once, that a run has matched no frame since it was ready, and then looks at
+ * what arrives instead.
  *
- * <p>Threading: one thread tells the time and the end; the look is on a thread of its own, never on
- * a forwarding loop's.
+ * <p>Threading: one thread calls {@link #at} and {@link #end}. The look runs on a separate thread,
+ * never on the thread of a forwarding loop.
  */
 final class Silence {
-    /** How long nothing is no reason to speak: a feed with a heartbeat has one by then. */
+    /**
+     * Time without frames before the watch reports it. A feed with heartbeats sends one within this
+     * time.
+     */
     static final long PATIENCE_NANOS = 5_000_000_000L;
 
-    /** At the end of the run; a look returns within milliseconds of an interrupt. */
+    /**
+     * Maximum wait for a look at the end of the run. A look returns within milliseconds of an
+     * interrupt.
+     */
     private static final long LONGEST_WAIT_MILLIS = 1_000;
 
     private final Supplier<String> obstacle;
@@ -35,11 +41,11 @@ final class Silence {
     private Thread thread;
 
     /**
-     * @param obstacle what there is to say before the look
-     * @param interfaces names of those that are looked at, one after the other
-     * @param look looks at one of them for a while; an interrupt ends it sooner
-     * @param explanation what follows from that, by the name of the interface; lines
-     * @param out takes lines, from two threads
+     * @param obstacle message before the look
+     * @param interfaces names of the interfaces to look at, one after the other
+     * @param look looks at one interface for a while; an interrupt ends the look early
+     * @param explanation returns lines that explain the looks, which are given by interface name
+     * @param out takes lines, from the calling thread and from the thread of the look
      */
     Silence(
             Supplier<String> obstacle,
@@ -55,9 +61,9 @@ final class Silence {
     }
 
     /**
-     * Told every now and then how things are.
+     * Updates the watch. To be called regularly.
      *
-     * @param nanos since the run was ready
+     * @param nanos nanoseconds since the run was ready
      * @param matched frames that a rule has taken since then
      */
     void at(long nanos, long matched) {
@@ -103,12 +109,15 @@ final class Silence {
         out.accept("  cannot look at what arrives: " + e.getMessage());
     }
 
-    /** Frames seen, by the name of the interface, in the order of the looks. */
+    /** Returns the looks by interface name, in the order in which they were made. */
     Map<String, Look> seen() {
         return seen.get();
     }
 
-    /** Ends a look that is under way; returns when it has said what it saw, or is stuck. */
+    /**
+     * Ends a look in progress. Returns when the look has reported what it saw, or after a second if
+     * it is stuck.
+     */
     void end() throws InterruptedException {
         if (thread != null) {
             thread.interrupt();

@@ -45,7 +45,7 @@ public final class TopCommand implements Callable<Integer> {
 
     private volatile boolean stopped;
 
-    /** Made by picocli. */
+    /** Created by picocli. */
     public TopCommand() {}
 
     @Override

@@ -61,7 +61,7 @@ public final class ReceiveCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    /** Made by picocli. */
+    /** Created by picocli. */
     public ReceiveCommand() {}
 
     @Override

@@ -67,7 +67,7 @@ public final class SendCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    /** Made by picocli. */
+    /** Created by picocli. */
     public SendCommand() {}
 
     @Override

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Says what a configuration file means, or all that is wrong with it. */
+/** Command {@code check}: prints the meaning of a configuration file, or all its errors. */
 @Command(
         name = "check",
         sortOptions = false,

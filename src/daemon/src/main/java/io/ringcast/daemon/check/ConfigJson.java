@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** What a configuration means, as JSON, with the words of the file. */
+/** Meaning of a configuration as JSON, with the keys of the file. */
 final class ConfigJson {
     private ConfigJson() {}
 
@@ -63,7 +63,7 @@ final class ConfigJson {
         return map;
     }
 
-    /** As in a file: a name, or a list if there are several. */
+    /** Returns interface names as a file has them: a name, or a list if there are several. */
     private static Object interfaces(List<String> names) {
         return switch (names.size()) {
             case 0 -> null;
@@ -97,7 +97,7 @@ final class ConfigJson {
         return map;
     }
 
-    /** As in a file: a word, or a list. */
+    /** Returns the value of {@code join} as a file has it: a word, or a list. */
     private static Object join(JoinPolicy policy) {
         return policy.listed().isEmpty()
                 ? policy.toString()
@@ -108,7 +108,7 @@ final class ConfigJson {
         return number.isPresent() ? number.getAsInt() : null;
     }
 
-    /** A number or a list, as it may be written. */
+    /** Returns the value of {@code cpu} as a file has it: a number or a list. */
     private static Object cpu(List<Integer> cpus) {
         return switch (cpus.size()) {
             case 0 -> null;

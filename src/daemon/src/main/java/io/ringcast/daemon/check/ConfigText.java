@@ -32,7 +32,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What a configuration means, for people: at most 120 columns. */
+/** Meaning of a configuration as text, at most 120 columns wide. */
 final class ConfigText {
     private static final int COLUMNS = 120;
 
@@ -167,7 +167,7 @@ final class ConfigText {
         return number.isPresent() ? Integer.toString(number.getAsInt()) : "any";
     }
 
-    /** With the interfaces if a rule names one. */
+    /** Returns a table of the rules, with a column for the interfaces if a rule names one. */
     private static List<String> matches(RuleSet rules) {
         final List<String> titles = new ArrayList<>();
         titles.add("name");
@@ -183,7 +183,7 @@ final class ConfigText {
                 row.add(to.toString());
                 row.add(mac(to));
                 table.row(row.toArray(new String[0]));
-                left.replaceAll(cell -> ""); // beside further destinations
+                left.replaceAll(cell -> ""); // empty in the rows of further destinations
             }
         }
         return table.lines();
@@ -203,7 +203,7 @@ final class ConfigText {
         return cells;
     }
 
-    /** Which MAC address it will be, hence where frames go. */
+    /** Returns the destination MAC address of the frames, or how it will be found. */
     private static String mac(Destination to) {
         if (to.deliver() == Deliver.LOCAL) {
             return "local";

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Filter that a configuration makes.
+ * Kernel filter that a run with a configuration would install.
  *
- * @param interfaceName where it stands; null on every receive interface
- * @param filter for the kernel
+ * @param interfaceName the receive interface; null if the filter is the same on every receive
+ *     interface
+ * @param filter the filter program
  */
 record KernelFilter(String interfaceName, BpfFilter filter) {
-    /** One for all, or, if rules name interfaces, one for each. */
+    /**
+     * Returns one filter for all interfaces, or one for each interface if rules name interfaces.
+     */
     static List<KernelFilter> of(Config config) {
         final RuleSet rules = config.rules();
         if (!rules.namesInterface()) {
@@ -26,7 +29,10 @@ record KernelFilter(String interfaceName, BpfFilter filter) {
                 .toList();
     }
 
-    /** Those that the file says; else those that its rules name. */
+    /**
+     * Returns the receive interfaces of the file. If the file names none, returns those that its
+     * rules name.
+     */
     private static List<String> interfaces(Config config) {
         final List<String> said = config.engine().receiveInterfaces();
         return said.isEmpty()

@@ -1,2 +1,2 @@
-/** The command that says what a configuration file means, and what is wrong with it. */
+/** The command {@code check}: prints the meaning of a configuration file, or its errors. */
 package io.ringcast.daemon.check;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A command that asks a run one thing. */
+/** Command that sends one request to a run. */
 abstract class ClientCommand implements Callable<Integer> {
     @Mixin private RunSocket socket;
 
@@ -32,15 +32,15 @@ abstract class ClientCommand implements Callable<Integer> {
         return new Arguments(spec);
     }
 
-    /** The answer. */
+    /** Sends a request without arguments and returns the answer. */
     final Map<String, Object> ask(String request) {
         return ask(request, Map.of());
     }
 
     /**
-     * Asks.
+     * Sends a request and returns the answer.
      *
-     * @throws CommandException if there is no answer, or it is an error
+     * @throws CommandException if there is no answer, or the answer is an error
      */
     final Map<String, Object> ask(String request, Map<String, String> arguments) {
         try {
@@ -51,10 +51,10 @@ abstract class ClientCommand implements Callable<Integer> {
     }
 
     /**
-     * Asks.
+     * Sends a request and returns the answer.
      *
      * @throws CommandException if there is no answer
-     * @throws RequestException if it is an error
+     * @throws RequestException if the answer is an error
      */
     final Map<String, Object> exchange(String request, Map<String, String> arguments) {
         try (ControlConnection connection = socket.connect(arguments())) {

@@ -16,12 +16,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The control sockets of a host where systemd puts them.
+ * Control sockets of a host, in the directory where systemd creates them.
  *
  * @param directory {@code /run}
  */
 record ControlSockets(Path directory) {
-    /** The unit's RuntimeDirectory is ringcast/NAME; others may have one beside it. */
+    /**
+     * Directory of the units' sockets: the RuntimeDirectory of a unit is ringcast/NAME. Other
+     * directories in it need not belong to a run.
+     */
     private static final String OF_UNIT = "ringcast";
 
     private static final String OF_OTHERS = "ringcast*";
@@ -31,9 +34,9 @@ record ControlSockets(Path directory) {
     }
 
     /**
-     * The socket of the only run, or of the one with this name.
+     * Returns the socket of the run with this name; without a name, of the only run.
      *
-     * @throws CommandException if there is none, or several
+     * @throws CommandException if there is no such run, or there are several
      */
     Path choose(Optional<String> name) {
         final Map<Path, String> runs = runs();
@@ -63,7 +66,7 @@ record ControlSockets(Path directory) {
                         + (name.isPresent() ? "--control" : "--name or --control"));
     }
 
-    /** Names of the runs that listen, by their sockets. */
+    /** Returns the names of the runs that listen, by socket. */
     private Map<Path, String> runs() {
         final Map<Path, String> runs = new TreeMap<>();
         look(directory, OF_OTHERS, runs);
@@ -87,7 +90,10 @@ record ControlSockets(Path directory) {
         }
     }
 
-    /** Empty if a killed run has left the socket. */
+    /**
+     * Returns the name of the run at a socket; empty if nothing listens there because the run was
+     * killed.
+     */
     private static Optional<String> name(Path socket) {
         try (ControlConnection connection = ControlConnection.open(socket)) {
             return Optional.of(String.valueOf(connection.ask("name").get("run")));

@@ -20,7 +20,7 @@ import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Draws a run's latencies, or writes them to a file. */
+/** Command {@code histogram}: draws a run's latencies, or writes them to a file. */
 @Command(
         name = "histogram",
         sortOptions = false,

@@ -5,7 +5,7 @@ import io.ringcast.daemon.report.TextTable;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
-/** Shows the state of the interfaces. */
+/** Command {@code links}: prints the state of the interfaces. */
 @Command(name = "links", sortOptions = false, description = "Show the state of a run's interfaces.")
 public final class LinksCommand extends ListingCommand {
     /** Created by picocli. */
@@ -31,7 +31,10 @@ public final class LinksCommand extends ListingCommand {
                 received(link, "kernel_drops"));
     }
 
-    /** Nothing is received on one that transmits. */
+    /**
+     * Returns a count of received frames; empty for the transmit interface, which has no such
+     * counts.
+     */
     private static String received(Map<?, ?> link, String name) {
         return link.containsKey(name) ? Long.toString(Fields.integer(link, name)) : "";
     }

@@ -6,7 +6,7 @@ import io.ringcast.daemon.report.TextTable;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** A command whose answer is a list, shown as a table. */
+/** Command whose answer is a list, which is printed as a table. */
 abstract class ListingCommand extends ClientCommand {
     private final String request;
 
@@ -14,7 +14,7 @@ abstract class ListingCommand extends ClientCommand {
     private boolean json;
 
     /**
-     * @param request which is also the name of the list in its answer
+     * @param request name of the request, and of the list in its answer
      */
     ListingCommand(String request) {
         this.request = request;
@@ -33,9 +33,9 @@ abstract class ListingCommand extends ClientCommand {
         return 0;
     }
 
-    /** With its head. */
+    /** Creates the table with its heading. */
     abstract TextTable table();
 
-    /** Adds an object of the list. */
+    /** Adds a row for an object of the list. */
     abstract void row(TextTable table, Map<?, ?> object);
 }

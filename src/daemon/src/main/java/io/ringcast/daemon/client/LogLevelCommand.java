@@ -5,7 +5,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Tells what a run logs at least, or changes it. */
+/** Command {@code log-level}: prints or sets the lowest level that a run logs. */
 @Command(
         name = "log-level",
         sortOptions = false,

@@ -5,7 +5,7 @@ import io.ringcast.daemon.report.TextTable;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
-/** Shows where destinations are. */
+/** Command {@code neighbours}: prints the MAC addresses of the destinations. */
 @Command(
         name = "neighbours",
         sortOptions = false,

@@ -2,7 +2,7 @@ package io.ringcast.daemon.client;
 
 import picocli.CommandLine.Command;
 
-/** Has a run stop forwarding. */
+/** Command {@code pause}: pauses the forwarding of a run. */
 @Command(
         name = "pause",
         sortOptions = false,

@@ -2,7 +2,7 @@ package io.ringcast.daemon.client;
 
 import picocli.CommandLine.Command;
 
-/** Has a run come to its end. */
+/** Command {@code quit}: ends a run. */
 @Command(
         name = "quit",
         sortOptions = false,

@@ -4,7 +4,7 @@ import io.ringcast.daemon.control.RequestException;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
-/** Has a run read its file again. */
+/** Command {@code reload}: makes a run read its file again. */
 @Command(
         name = "reload",
         sortOptions = false,

@@ -2,7 +2,7 @@ package io.ringcast.daemon.client;
 
 import picocli.CommandLine.Command;
 
-/** Has a run go on forwarding. */
+/** Command {@code resume}: resumes forwarding after {@code pause}. */
 @Command(name = "resume", sortOptions = false, description = "Go on forwarding after 'pause'.")
 public final class ResumeCommand extends ClientCommand {
     /** Created by picocli. */

@@ -5,7 +5,7 @@ import io.ringcast.daemon.report.TextTable;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
-/** Shows the rules in force. */
+/** Command {@code rules}: prints the rules in force. */
 @Command(
         name = "rules",
         sortOptions = false,

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that say which run is asked. */
+/** Options that select the run to connect to. */
 public final class RunSocket {
     @Option(
             names = "--control",
@@ -28,7 +28,7 @@ public final class RunSocket {
     public RunSocket() {}
 
     /**
-     * Connects.
+     * Connects to the selected run.
      *
      * @throws CommandException if there is no such run, or several
      */

@@ -9,7 +9,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows what a run has done until now. */
+/** Command {@code stats}: prints the summary of a run until now. */
 @Command(
         name = "stats",
         sortOptions = false,

@@ -1,2 +1,2 @@
-/** Commands that ask a run at its control socket. */
+/** Commands that send a request to the control socket of a run. */
 package io.ringcast.daemon.client;

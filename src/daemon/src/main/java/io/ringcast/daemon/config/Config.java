@@ -3,11 +3,11 @@ package io.ringcast.daemon.config;
 import io.ringcast.engine.rule.RuleSet;
 
 /**
- * A configuration file that is right.
+ * Content of a valid configuration file.
  *
- * @param file as it was named
- * @param engine what it says of the engine
- * @param service what it says of the run as a service
- * @param rules what is forwarded, to where
+ * @param file path of the file, as the user wrote it
+ * @param engine engine settings
+ * @param service service settings
+ * @param rules the rules
  */
 public record Config(String file, EngineSettings engine, ServiceSettings service, RuleSet rules) {}

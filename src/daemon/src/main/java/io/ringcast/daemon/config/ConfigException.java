@@ -3,7 +3,7 @@ package io.ringcast.daemon.config;
 import io.ringcast.daemon.console.InvalidInputException;
 import java.util.List;
 
-/** A configuration file is wrong: all that is wrong with it. */
+/** Thrown for a configuration file with errors; holds all of them. */
 public final class ConfigException extends InvalidInputException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class ConfigException extends InvalidInputException {
         this.problems = problems;
     }
 
-    /** At least one, in the order of the file. */
+    /** Returns the errors, at least one, in the order of the file. */
     public List<ConfigProblem> problems() {
         return problems;
     }

@@ -21,9 +21,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads a configuration file, completely or not at all. */
+/** Reader of configuration files. A file with any error is rejected as a whole. */
 public final class ConfigFile {
-    /** Room for the most rules there may be, each of them described at length. */
+    /** Maximum file size. Enough for the maximum number of rules, each with long comments. */
     static final int MAX_BYTES = 1 << 20;
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
@@ -78,14 +78,16 @@ public final class ConfigFile {
     /**
      * Reads a file.
      *
-     * @throws CommandException if it cannot be read
-     * @throws ConfigException if it is wrong, with all that is
+     * @throws CommandException if the file cannot be read
+     * @throws ConfigException if the file has errors; holds all of them
      */
     public static Config read(Path file) {
         return parse(file.toString(), bytes(file));
     }
 
-    /** One byte more than allowed tells that there are too many, also in a file without an end. */
+    /**
+     * Reads one byte more than allowed: this detects a file that is too long, also an endless one.
+     */
     private static byte[] bytes(Path file) {
         try (InputStream input = Files.newInputStream(file)) {
             return input.readNBytes(MAX_BYTES + 1);
@@ -99,10 +101,10 @@ public final class ConfigFile {
     }
 
     /**
-     * Reads what is in a file.
+     * Reads the content of a file.
      *
-     * @param file how messages name it
-     * @throws ConfigException if it is wrong, with all that is
+     * @param file name of the file in messages
+     * @throws ConfigException if the file has errors; holds all of them
      */
     public static Config parse(String file, byte[] bytes) {
         final Problems problems = new Problems();
@@ -156,7 +158,10 @@ public final class ConfigFile {
                 .map(rules -> new Config(file, engine, service, rules));
     }
 
-    /** Frames to this host itself are turned round where bypassing ones do not come by. */
+    /**
+     * Checks that local delivery and qdisc bypass are not combined: local delivery happens in
+     * traffic control, which bypassing frames do not pass.
+     */
     private static boolean noBypass(
             Section top, EngineSettings engine, RuleSet rules, Problems problems) {
         final boolean contradiction =
@@ -167,7 +172,10 @@ public final class ConfigFile {
         return !contradiction;
     }
 
-    /** As far as the file says both interfaces; otherwise it depends on the command line. */
+    /**
+     * Checks that rules do not forward their own output. Only possible here if the file names both
+     * interfaces; otherwise, the command line decides.
+     */
     private static boolean noLoop(
             Section top, EngineSettings engine, RuleSet rules, Problems problems) {
         final Optional<String> loop = engine.loop(rules);
@@ -191,7 +199,10 @@ public final class ConfigFile {
         return receive;
     }
 
-    /** As far as the file says both; otherwise it depends on the command line. */
+    /**
+     * Checks that there is one CPU for each worker. Only possible here if the file has both values;
+     * otherwise, the command line decides.
+     */
     private static void requireOneCpuEach(EngineSettings engine, Section top, Problems problems) {
         if (engine.workers().isPresent()
                 && !engine.cpus().isEmpty()

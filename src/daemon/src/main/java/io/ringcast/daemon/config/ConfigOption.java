@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The option that names a configuration file. */
+/** Option that names a configuration file. */
 public final class ConfigOption {
     private static final String NAME = "-c";
 
@@ -17,17 +17,18 @@ public final class ConfigOption {
     /** Created and filled by picocli. */
     public ConfigOption() {}
 
-    /** True if a file is named. */
+    /** Returns whether a file is named. */
     public boolean isGiven() {
         return file != null;
     }
 
     /**
-     * The file's content, if one is named.
+     * Reads the file, if one is named.
      *
-     * @param inTheirPlace options given that say what the file says
-     * @throws picocli.CommandLine.ParameterException if there are such
-     * @throws ConfigException if the file is wrong
+     * @param inTheirPlace given options that must not be combined with a file, because the file has
+     *     the same settings
+     * @throws picocli.CommandLine.ParameterException if there are such options
+     * @throws ConfigException if the file has errors
      */
     public Optional<Config> read(Arguments arguments, List<String> inTheirPlace) {
         if (file == null) {
@@ -45,7 +46,7 @@ public final class ConfigOption {
         return Optional.of(ConfigFile.read(path));
     }
 
-    /** Reads a file name. */
+    /** Converts a file name to a path. */
     public static Path path(String text) {
         try {
             return Path.of(text);

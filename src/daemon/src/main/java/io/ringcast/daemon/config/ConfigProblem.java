@@ -4,15 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Something that is wrong with a configuration file.
+ * Error in a configuration file.
  *
- * @param line where, from 1
- * @param column where in the line, from 1
- * @param path of which value, {@code rules[0].match.group}; empty if of the file as a whole
- * @param message one line
+ * @param line line number, from 1
+ * @param column column number, from 1
+ * @param path path of the value, for example {@code rules[0].match.group}; empty for the file as a
+ *     whole
+ * @param message one line of text
  */
 public record ConfigProblem(int line, int column, String path, String message) {
-    /** As compilers write it: {@code FILE:LINE:COLUMN: path: message}. */
+    /** Returns the error in the format of compilers: {@code FILE:LINE:COLUMN: path: message}. */
     public String inFile(String file) {
         return file
                 + ":"

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Path of a run's control socket.
  *
- * @param socket empty if there is to be none
+ * @param socket the path; empty for no control socket
  */
 public record ControlPath(Optional<Path> socket) {
     /** No control socket. */
@@ -16,10 +16,16 @@ public record ControlPath(Optional<Path> socket) {
     /** Name of the socket in a run's directory below /run. */
     public static final String FILE = "control.sock";
 
-    /** Bytes in sun_path of struct sockaddr_un, less the NUL (unix(7)). */
+    /**
+     * Maximum length of a path in bytes: the size of sun_path in struct sockaddr_un, less the NUL
+     * (unix(7)).
+     */
     public static final int MAX_BYTES = 107;
 
-    /** Leaves room for the private directory in which a socket is made. */
+    /**
+     * Maximum length of the directory part. Leaves room for the private directory in which the
+     * socket is created.
+     */
     public static final int MAX_DIRECTORY_BYTES = 98;
 
     private static final String OFF_WORD = "off";
@@ -27,7 +33,8 @@ public record ControlPath(Optional<Path> socket) {
     /**
      * Reads {@code off}, or a path.
      *
-     * @throws IllegalArgumentException if it is neither, or too long; the message has the rule
+     * @throws IllegalArgumentException if the text is neither, or too long; the message states the
+     *     rule
      */
     public static ControlPath parse(String text) {
         if (text.equals(OFF_WORD)) {

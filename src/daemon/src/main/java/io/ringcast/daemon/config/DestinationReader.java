@@ -15,9 +15,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** Reads where rules send to. */
+/** Reader of the destinations of rules. */
 final class DestinationReader {
-    /** Of all rules together; an alias multiplies what is written once. */
+    /**
+     * Maximum number of destinations of all rules. Needed because YAML aliases can multiply a list
+     * that is written once.
+     */
     static final int MAX_DESTINATIONS = 4096;
 
     private static final String IP = "ip";
@@ -34,7 +37,10 @@ final class DestinationReader {
         this.problems = problems;
     }
 
-    /** The first destination alone; none if it cannot be read, which {@link #read} says. */
+    /**
+     * Reads the first destination alone. Returns an empty list, without reporting an error, if it
+     * cannot be read: {@link #read} reports it.
+     */
     List<Destination> first(Section rule, String key) {
         return rule
                 .node(key)
@@ -65,8 +71,8 @@ final class DestinationReader {
     }
 
     /**
-     * @param deliver of those that do not say so themselves
-     * @param check throws IllegalArgumentException if one does not fit the rule
+     * @param deliver delivery for destinations that do not set it
+     * @param check throws IllegalArgumentException if a destination does not fit the rule
      */
     List<Destination> read(Section rule, String key, Deliver deliver, Consumer<Destination> check) {
         final List<Destination> destinations = new ArrayList<>();
@@ -92,7 +98,7 @@ final class DestinationReader {
         return destinations;
     }
 
-    /** Told once: then there is no end of it. */
+    /** Returns whether there are too many destinations, and reports it once. */
     private boolean exceeds(Section rule, String key, int more) {
         final boolean before = total > MAX_DESTINATIONS;
         total += more;

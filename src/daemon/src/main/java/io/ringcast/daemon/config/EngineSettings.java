@@ -16,22 +16,23 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a file says of the engine; each may be left to the command line and the defaults.
+ * Engine settings of a file or of the command line. A value that is not set comes from the other
+ * source or from the defaults.
  *
- * @param receiveInterfaces where multicast arrives; empty if that is not said
- * @param transmitInterface where unicast leaves
- * @param workers how many loops share the traffic
+ * @param receiveInterfaces interfaces where multicast arrives; empty if not set
+ * @param transmitInterface interface where unicast leaves
+ * @param workers number of workers, each with its own loop
  * @param receive the receive ring
- * @param transmitRingFrames slots of the transmit ring
+ * @param transmitRingFrames number of slots of the transmit ring
  * @param transmitter how frames are transmitted
- * @param burst the most frames taken in one round of the loop
- * @param warmUp seconds that the warm-up of the loop takes at most; 0: none
+ * @param burst maximum number of frames taken in one round of the loop
+ * @param warmUp maximum duration of the loop's warm-up in seconds; 0 for none
  * @param idle what the loop does while nothing arrives
- * @param cpus where the loops are pinned, in their order; empty for not at all
- * @param qdiscBypass past traffic control
- * @param deliveryMethod how frames get to this host itself
- * @param consume whether what is forwarded is withheld from this host's stack
- * @param host its dealings with the host
+ * @param cpus CPUs that the loops are pinned to, in the order of the workers; empty for no pinning
+ * @param qdiscBypass whether frames bypass traffic control
+ * @param deliveryMethod how frames are delivered to this host itself
+ * @param consume whether forwarded frames are withheld from this host's stack
+ * @param host settings about the host and its network
  */
 public record EngineSettings(
         List<String> receiveInterfaces,
@@ -51,7 +52,7 @@ public record EngineSettings(
     /** The CPU mask that the engine passes to the kernel has 1024 bits. */
     public static final int MAX_CPU = 1023;
 
-    /** Seconds. */
+    /** Maximum warm-up in seconds. */
     public static final int MAX_WARM_UP = EngineConfig.MAX_WARM_UP_MILLIS / 1_000;
 
     /** No value is set. */
@@ -135,8 +136,8 @@ public record EngineSettings(
     }
 
     /**
-     * Why rules are refused that would send a datagram round without end, as far as the interfaces
-     * are said; see {@link Recirculation#refusal}.
+     * Returns why the rules are refused, if they would forward their own output without end; empty
+     * if they would not, or if an interface is not set. See {@link Recirculation#refusal}.
      */
     public Optional<String> loop(RuleSet rules) {
         return transmitInterface
@@ -148,9 +149,9 @@ public record EngineSettings(
     }
 
     /**
-     * What is wrong with the number of CPUs, if something is: with the defaults filled in.
+     * Checks the number of CPUs. Needs settings with defaults.
      *
-     * @return a message that names value and rule
+     * @return a message that names the value and the rule; empty if the number is valid
      */
     public Optional<String> cpuProblem() {
         final int loops = workers.getAsInt();

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads {@link HostSettings}. */
+/** Reader of {@link HostSettings}. */
 final class HostReader {
     static final String JOIN = "join";
     static final String NIC_FILTER = "nic-filter";
     static final String WAIT = "wait";
 
-    /** As many as there can be rules. */
+    /** Maximum number of groups, the same as of rules. */
     private static final int MAX_GROUPS = 1024;
 
     private final Problems problems;

@@ -5,12 +5,12 @@ import io.ringcast.engine.host.NicFilter;
 import java.util.Optional;
 
 /**
- * What a file says of the engine's dealings with the host and the network around it; each may be
- * left to the command line and the defaults.
+ * Settings about the host and its network, of a file or of the command line. A value that is not
+ * set comes from the other source or from the defaults.
  *
  * @param join which multicast groups this host joins
- * @param nicFilter what the receive interface's own filter is asked to let through
- * @param waiting whether what the host lacks at the start is waited for
+ * @param nicFilter what the receive interface's hardware filter is set to let through
+ * @param waiting whether the run waits at its start until the host is ready
  */
 public record HostSettings(
         Optional<JoinPolicy> join, Optional<NicFilter> nicFilter, Optional<Boolean> waiting) {

@@ -8,11 +8,12 @@ import java.net.UnknownHostException;
 /**
  * Address and port that this process serves HTTP at, or {@link #OFF}.
  *
- * @param host an IPv4 address, or an IPv6 address in brackets; no name, so nothing is looked up
+ * @param host an IPv4 address, or an IPv6 address in brackets; host names are refused, so there is
+ *     no DNS lookup
  * @param port 1 to 65535; 0 for {@link #OFF}
  */
 public record HttpAddress(String host, int port) {
-    /** Nothing is served. */
+    /** No HTTP server. */
     public static final HttpAddress OFF = new HttpAddress("", 0);
 
     private static final String OFF_WORD = "off";
@@ -51,7 +52,9 @@ public record HttpAddress(String host, int port) {
         }
     }
 
-    /** With colons in it, it is never looked up. */
+    /**
+     * Converts an address. An IPv6 address contains colons, so Java does not look it up as a name.
+     */
     private static InetAddress resolve(String address, String text) {
         try {
             return InetAddress.getByName(address);
@@ -76,12 +79,12 @@ public record HttpAddress(String host, int port) {
                         + MAX_PORT);
     }
 
-    /** True if nothing is served. */
+    /** Returns whether there is no HTTP server. */
     public boolean isOff() {
         return port == 0;
     }
 
-    /** For the socket. */
+    /** Returns the address for a socket. */
     public InetSocketAddress socket() {
         return new InetSocketAddress(resolve(host.replaceAll("[\\[\\]]", ""), toString()), port);
     }

@@ -6,9 +6,9 @@ import io.ringcast.daemon.log.LogLevel;
 import java.util.Optional;
 
 /**
- * Settings of the log of a run; each may be left to the command line and the defaults.
+ * Log settings of a run. A value that is not set comes from another source or from the defaults.
  *
- * @param level the least that is logged
+ * @param level the lowest level that is logged
  * @param format of the lines
  */
 public record LogSettings(Optional<LogLevel> level, Optional<LogFormat> format) {
@@ -23,7 +23,7 @@ public record LogSettings(Optional<LogLevel> level, Optional<LogFormat> format) 
         return new LogSettings(level.or(others::level), format.or(others::format));
     }
 
-    /** Has a log obey what they say. */
+    /** Applies these settings to a log. */
     public void apply(Log log) {
         level.ifPresent(log::setLevel);
         format.ifPresent(log::setFormat);

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.config;
 
 /**
- * A place in a file, as editors count.
+ * Position in a file, counted as editors do.
  *
  * @param line from 1
  * @param column in characters, from 1
@@ -9,7 +9,7 @@ package io.ringcast.daemon.config;
 record Position(int line, int column) {
     static final Position START = new Position(1, 1);
 
-    /** The place of the character with this index, counted in code points from 0. */
+    /** Returns the position of the character with this index, counted in code points from 0. */
     static Position of(String text, int index) {
         int line = 1;
         int column = 1;

@@ -1,8 +1,11 @@
 package io.ringcast.daemon.config;
 
-/** Makes what came out of a file fit for one line of a terminal. */
+/** Conversion of text from a file to a form that is safe to print in one line of a terminal. */
 final class Printable {
-    /** Of a longer text as much is shown at its start, and as much at its end: all keys fit. */
+    /**
+     * Characters shown at the start and at the end of a longer text. All valid keys fit without a
+     * cut.
+     */
     private static final int ENDS = 200;
 
     private Printable() {}

@@ -5,9 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Gathers what is wrong with a file, so that all of it can be told at once. */
+/** Collector of the errors in a file, so that all can be reported together. */
 final class Problems {
-    /** A person reads the first few; a file with more is no configuration file. */
+    /**
+     * Maximum number of errors kept. Users read the first few only; a file with more errors is
+     * probably no configuration file.
+     */
     private static final int MAX = 200;
 
     private final List<ConfigProblem> list = new ArrayList<>();
@@ -27,12 +30,15 @@ final class Problems {
         }
     }
 
-    /** How many there are so far, for those who want to know whether there are more later. */
+    /**
+     * Returns the number of errors so far. Callers compare two counts to see whether a step added
+     * errors.
+     */
     int count() {
         return count;
     }
 
-    /** In the order of the file. */
+    /** Returns the errors in the order of the file. */
     List<ConfigProblem> list() {
         final List<ConfigProblem> sorted = new ArrayList<>(list);
         sorted.sort(

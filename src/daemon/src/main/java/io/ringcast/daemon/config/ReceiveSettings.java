@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What is said of the receive ring: its slots, or the rate and the stall from which they follow.
+ * Settings of the receive ring. The number of slots is set directly, or computed from a rate and a
+ * stall budget.
  *
- * @param frames slots
- * @param rate frames a second that arrive
- * @param stallBudget milliseconds for which the ring shall hold what arrives; only with a rate
+ * @param frames number of slots
+ * @param rate expected frames per second
+ * @param stallBudget milliseconds of traffic that the ring must hold; only with a rate
  * @param mode how the kernel fills the ring
- * @param blockTimeout milliseconds after which a block that is not full is seen
+ * @param blockTimeout milliseconds after which the kernel hands over a block that is not full
  */
 public record ReceiveSettings(
         OptionalInt frames,
@@ -21,13 +22,16 @@ public record ReceiveSettings(
         OptionalInt stallBudget,
         Optional<ReceiveMode> mode,
         OptionalInt blockTimeout) {
-    /** More than a 100 Gbit/s link carries. */
+    /** Maximum rate in frames per second; more than a 100 Gbit/s link carries. */
     public static final int MAX_RATE = 150_000_000;
 
-    /** Longer, and it is no stall. */
+    /** Maximum stall budget in milliseconds. A longer interruption is an outage, not a stall. */
     public static final int MAX_STALL_BUDGET = 10_000;
 
-    /** A JVM's longest pauses and a scheduler's time slices are well below. */
+    /**
+     * Default stall budget in milliseconds, well above the longest pauses of the JVM and the time
+     * slices of the scheduler.
+     */
     public static final int DEFAULT_STALL_BUDGET = 20;
 
     /** No value is set. */
@@ -40,9 +44,9 @@ public record ReceiveSettings(
                     OptionalInt.empty());
 
     /**
-     * What may not be said together.
+     * Checks for settings that exclude each other.
      *
-     * @return what is wrong with which key, "key: what"; empty if nothing is
+     * @return key and error, "key: error"; empty if there is none
      */
     public Optional<String> conflict() {
         if (rate.isPresent() && frames.isPresent()) {
@@ -59,7 +63,10 @@ public record ReceiveSettings(
         }
     }
 
-    /** These, and where they say nothing, what the others say. The ring's size is one thing. */
+    /**
+     * Returns these settings; values that are not set here come from {@code others}. Slots, rate
+     * and stall budget are taken together, because they all set the size of the ring.
+     */
     ReceiveSettings or(ReceiveSettings others) {
         final ReceiveSettings size = frames.isPresent() || rate.isPresent() ? this : others;
         return new ReceiveSettings(

@@ -12,15 +12,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A rule as JSON, with the words of a configuration file. */
+/** Rules as JSON, with the keys of a configuration file. */
 public final class RuleJson {
     private RuleJson() {}
 
     /**
-     * Rules in force.
+     * Returns the rules in force.
      *
-     * @param everywhere the same rules on each receive interface, which differ in own addresses
-     * @param interfaceNames of these, in their order
+     * @param everywhere the rules of each receive interface; they differ only in the interface's
+     *     own addresses
+     * @param interfaceNames names of the receive interfaces, in the same order
      */
     public static List<Map<String, Object>> of(
             List<RuleSet> everywhere, List<String> interfaceNames) {
@@ -35,7 +36,10 @@ public final class RuleJson {
         return rules;
     }
 
-    /** Groups that a rule takes on each receive interface, each once, in their order. */
+    /**
+     * Returns the groups that a rule matches on the receive interfaces, each once, in the order of
+     * the interfaces.
+     */
     public static String groups(List<RuleSet> everywhere, List<String> interfaceNames, int rule) {
         return IntStream.range(0, interfaceNames.size())
                 .filter(i -> everywhere.get(i).get(rule).match().isOn(interfaceNames.get(i)))
@@ -44,7 +48,7 @@ public final class RuleJson {
                 .collect(Collectors.joining(", "));
     }
 
-    /** A rule. */
+    /** Returns the fields of a rule. */
     public static Map<String, Object> of(Rule rule) {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", rule.name());
@@ -79,7 +83,7 @@ public final class RuleJson {
         return map;
     }
 
-    /** A number, or a range, as it may be written. */
+    /** Returns a port as a file has it: a number, or a range. */
     private static Object port(Destination to) {
         if (to.mapsPorts()) {
             return to.port() + "-" + to.lastPort();

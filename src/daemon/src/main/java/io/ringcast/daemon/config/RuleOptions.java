@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** A rule spelt as options; what is not said has the same default as in a file. */
+/** Options that describe one rule. The defaults are the same as in a file. */
 public final class RuleOptions {
     private static final String GROUP = "--group";
     private static final String PORT = "--port";
@@ -30,7 +30,7 @@ public final class RuleOptions {
     private static final String UDP_CHECKSUM = "--udp-checksum";
     private static final String TTL = "--ttl";
 
-    /** Another name of the TTL, that of IPv6. */
+    /** Other name of the TTL option, as IPv6 calls it. */
     private static final String HOP_LIMIT = "--hop-limit";
 
     private static final String VLAN = "--vlan";
@@ -115,7 +115,7 @@ public final class RuleOptions {
     /** Created and filled by picocli. */
     public RuleOptions() {}
 
-    /** The names of those that were given. */
+    /** Returns the names of the options that were given. */
     public List<String> given() {
         final List<String> names = new ArrayList<>();
         given(names, GROUP, group);
@@ -141,9 +141,9 @@ public final class RuleOptions {
     }
 
     /**
-     * The rule that they spell.
+     * Returns the rule that the options describe.
      *
-     * @param mac of the destinations for which none follows from their IP address, or {@link
+     * @param mac MAC address of the destinations whose IP address does not determine one, or {@link
      *     MacAddress#NONE}
      * @throws picocli.CommandLine.ParameterException naming option, value and rule
      */
@@ -172,7 +172,7 @@ public final class RuleOptions {
         return own -> rules;
     }
 
-    /** The rule without destinations; tells what else does not go together. */
+    /** Returns the rule without destinations. Reports other options that exclude each other. */
     private static Rule open(Arguments arguments, Rule.Builder rule) {
         try {
             return rule.build();

@@ -22,22 +22,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads the rules of a file: each by itself, then all of them together. */
+/** Reader of the rules of a file: checks each rule, then all rules together. */
 final class RuleReader {
-    /** Four times what the engine is measured with. */
+    /** Maximum number of rules: four times the number that the engine is benchmarked with. */
     static final int MAX_RULES = 1024;
 
     private static final String NAME = "name";
     private static final String MATCH = "match";
 
-    /** Beside the match, as it says where and not what: it is no part of a frame. */
+    /**
+     * Key of the receive interface. It is beside {@code match}, not in it, because the interface is
+     * no part of a frame.
+     */
     private static final String INTERFACE = "interface";
 
     private static final String TO = "to";
     private static final String UDP_CHECKSUM = "udp-checksum";
     private static final String TTL = "ttl";
 
-    /** Another name of the TTL, that of IPv6. */
+    /** Other name of the TTL, as IPv6 calls it. */
     private static final String HOP_LIMIT = "hop-limit";
 
     private static final String VLAN = "vlan";
@@ -65,7 +68,7 @@ final class RuleReader {
     private static final String GROUP = "group";
     private static final String PORT = "port";
 
-    /** Another name of the group, for rules about an address of a host. */
+    /** Other name of the group, for rules that match an address of a host. */
     private static final String DESTINATION = "destination";
 
     private static final List<String> MATCH_KEYS = List.of(GROUP, DESTINATION, PORT, SOURCE, VLAN);
@@ -80,15 +83,15 @@ final class RuleReader {
 
     private final Problems problems;
 
-    /** Names of all receive interfaces; empty if the file does not say them. */
+    /** Names of all receive interfaces; empty if the file does not name them. */
     private final List<String> interfaces;
 
     private final DestinationReader destinations;
 
-    /** Those in which nothing is wrong. */
+    /** Rules without errors. */
     private final List<Rule> rules = new ArrayList<>();
 
-    /** Those whose name and match are known, and where they are. */
+    /** Rules whose name and match are valid, to find shadowed rules. */
     private final List<Rule> matching = new ArrayList<>();
 
     private final List<Place> places = new ArrayList<>();
@@ -101,7 +104,7 @@ final class RuleReader {
     }
 
     /**
-     * @param interfaces where frames arrive, as far as the file says that
+     * @param interfaces receive interfaces; empty if the file does not name them
      */
     RuleReader(Problems problems, List<String> interfaces) {
         this.problems = problems;
@@ -109,7 +112,7 @@ final class RuleReader {
         destinations = new DestinationReader(problems);
     }
 
-    /** The rules, if all is well with them. */
+    /** Reads the rules; empty if there are errors. */
     Optional<RuleSet> read(Section top, String key) {
         final int before = problems.count();
         if (top.require(key)) {
@@ -173,7 +176,10 @@ final class RuleReader {
         }
     }
 
-    /** A rule without destinations and options, to which one of them is added to see if it fits. */
+    /**
+     * Returns a rule without destinations and options. A caller adds one of them to check that it
+     * fits the match.
+     */
     private static Rule.Builder plain(String name, Match match) {
         return Rule.named(name)
                 .group(match.group())
@@ -215,13 +221,13 @@ final class RuleReader {
         }
     }
 
-    /** A rule of which only name and match are of interest: what it checks of them is checked. */
+    /** Creates a rule from name and match alone, so that the constructor checks them. */
     private static Rule example(String name, Match match) {
         return new Rule(name, match, List.of(), RewriteOptions.DEFAULT);
     }
 
     /**
-     * @param to first destination, if one can be read: what {@code own} means depends on it
+     * @param to first destination, if it can be read; the meaning of {@code own} depends on it
      */
     private Optional<Match> match(Section rule, List<Destination> to) {
         final int before = problems.count();
@@ -269,7 +275,7 @@ final class RuleReader {
         return either(section, GROUP, DESTINATION, Words::group);
     }
 
-    /** A value that has two names. */
+    /** Reads a value that has two names. */
     private <T> Optional<T> either(
             Section section, String name, String other, Function<String, T> reader) {
         if (section.node(name).isPresent() && section.node(other).isPresent()) {
@@ -293,7 +299,7 @@ final class RuleReader {
                 rule.read(GSO, Gso::parse).orElse(usual.gso()));
     }
 
-    /** Rules that can never match are found also if other things are wrong with the rules. */
+    /** Reports rules that can never match, even if the rules have other errors. */
     private void reportShadowed() {
         for (final RuleSet.Problem problem :
                 interfaces.isEmpty()

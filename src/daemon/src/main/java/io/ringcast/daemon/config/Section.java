@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * A mapping with a fixed set of keys. What is not as it must be becomes a problem, and reads as if
- * it were not there.
+ * YAML mapping with a fixed set of keys. An invalid value is reported as a problem and then read as
+ * if it were missing.
  */
 final class Section {
     private final Position position;
@@ -24,7 +24,10 @@ final class Section {
         this.problems = problems;
     }
 
-    /** The mapping, if it is one; unknown and repeated keys are problems. */
+    /**
+     * Returns the section for a node; empty, with a problem, if the node is no mapping. Reports
+     * unknown and repeated keys.
+     */
     static Optional<Section> of(YamlNode node, String path, List<String> keys, Problems problems) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
             problems.add(
@@ -67,7 +70,7 @@ final class Section {
         }
     }
 
-    /** Where a value begins; if there is none, where the mapping does. */
+    /** Returns where a value begins; without the value, where the mapping begins. */
     Position position(String key) {
         final YamlNode value = values.get(key);
         return value == null ? position : value.position();
@@ -77,7 +80,7 @@ final class Section {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** Whether there is such a value; if not, that is a problem. */
+    /** Returns whether there is such a value, and reports a problem if not. */
     boolean require(String key) {
         if (!values.containsKey(key)) {
             problems.add(position, pathOf(key), "is missing");
@@ -89,7 +92,7 @@ final class Section {
         return Optional.ofNullable(values.get(key));
     }
 
-    /** Anything written as one word, whose reader throws IllegalArgumentException. */
+    /** Reads a scalar. The reader throws IllegalArgumentException for an invalid one. */
     <T> Optional<T> read(String key, Function<String, T> reader) {
         return scalar(key, "a single value")
                 .flatMap(value -> read(position(key), pathOf(key), value.text(), reader));
@@ -105,7 +108,7 @@ final class Section {
         }
     }
 
-    /** A decimal number, not in quotes. */
+    /** Reads a decimal number without quotes. */
     OptionalInt integer(String key, int least, int most) {
         final String rule = "a whole number from " + least + " to " + most;
         final Optional<YamlNode.Scalar> scalar = scalar(key, rule);
@@ -119,7 +122,7 @@ final class Section {
         return value;
     }
 
-    /** A decimal number, not in quotes, or a list of different ones. */
+    /** Reads a decimal number without quotes, or a list of different ones. */
     List<Integer> integers(String key, int least, int most) {
         final YamlNode node = values.get(key);
         if (!(node instanceof YamlNode.Items items)) {
@@ -144,10 +147,10 @@ final class Section {
     }
 
     /**
-     * Anything written as one word, or as a list of different ones, whose reader throws
-     * IllegalArgumentException.
+     * Reads a scalar, or a list of different ones. The reader throws IllegalArgumentException for
+     * an invalid one.
      *
-     * @param most so many at most
+     * @param most maximum length of the list
      */
     List<String> words(String key, Function<String, String> reader, int most) {
         final YamlNode node = values.get(key);
@@ -187,7 +190,7 @@ final class Section {
         return OptionalInt.empty();
     }
 
-    /** {@code true} or {@code false}, not in quotes. */
+    /** Reads {@code true} or {@code false} without quotes. */
     Optional<Boolean> flag(String key) {
         final String rule = "true or false";
         final Optional<YamlNode.Scalar> scalar = scalar(key, rule);
@@ -204,7 +207,7 @@ final class Section {
         return Optional.empty();
     }
 
-    /** A list of anything. */
+    /** Reads a list with elements of any kind. */
     List<YamlNode> list(String key) {
         final YamlNode value = values.get(key);
         if (value instanceof YamlNode.Items items) {

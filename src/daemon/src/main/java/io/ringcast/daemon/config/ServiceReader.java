@@ -2,7 +2,7 @@ package io.ringcast.daemon.config;
 
 import java.util.List;
 
-/** Reads {@link ServiceSettings}. */
+/** Reader of {@link ServiceSettings}. */
 final class ServiceReader {
     private static final String NAME = "name";
     private static final String CONTROL = "control";

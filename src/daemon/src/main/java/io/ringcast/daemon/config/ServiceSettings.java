@@ -3,19 +3,20 @@ package io.ringcast.daemon.config;
 import java.util.Optional;
 
 /**
- * Settings of a run as a service; each may be left to the command line and the defaults.
+ * Settings of a run as a service. A value that is not set comes from another source or from the
+ * defaults.
  *
- * @param name what tells this run from others on the host
- * @param control where it listens for requests
- * @param metrics where metrics are served
- * @param log what is logged, and how
+ * @param name name of the run, which distinguishes it from other runs on the host
+ * @param control path of the control socket
+ * @param metrics address of the metrics server
+ * @param log log settings
  */
 public record ServiceSettings(
         Optional<String> name,
         Optional<ControlPath> control,
         Optional<HttpAddress> metrics,
         LogSettings log) {
-    /** Name of a run that has been given none. */
+    /** Name of a run without a configured name. */
     public static final String DEFAULT_NAME = "default";
 
     /** No value is set. */

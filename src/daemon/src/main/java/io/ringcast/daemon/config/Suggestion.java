@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a mistaken word was probably meant to be. */
+/** Suggestion of the word that the user probably meant. */
 final class Suggestion {
-    /** Words that users of similar programs bring along, and what they are called here. */
+    /** Words of similar programs, and the corresponding words of Ringcast. */
     private static final Map<String, String> ELSEWHERE =
             Map.ofEntries(
                     Map.entry("copy-iface", "transmit"),
@@ -32,7 +32,7 @@ final class Suggestion {
 
     private Suggestion() {}
 
-    /** The end of a message about an unknown word. */
+    /** Returns the end of a message about an unknown word. */
     static String of(String word, Collection<String> known) {
         final String elsewhere = ELSEWHERE.get(word);
         if (elsewhere != null && known.contains(elsewhere)) {
@@ -57,8 +57,9 @@ final class Suggestion {
     }
 
     /**
-     * How many letters must be inserted, left out, replaced, or swapped with their neighbour
-     * (optimal string alignment); the limit if that many.
+     * Returns the edit distance: how many letters must be inserted, deleted, replaced, or swapped
+     * with their neighbour (optimal string alignment). Returns {@code limit} if the distance is not
+     * below it.
      */
     private static int distance(String a, String b, int limit) {
         if (Math.abs(a.length() - b.length()) >= limit) {

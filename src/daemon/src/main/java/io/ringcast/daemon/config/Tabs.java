@@ -1,12 +1,13 @@
 package io.ringcast.daemon.config;
 
 /**
- * Tabs between the tokens of a YAML text, made spaces: YAML 1.2 allows them wherever tokens are
- * separated within a line (section 6.2) and forbids them in indentation alone (section 6.1), but
- * the scanner takes them between brackets only.
+ * Replacement of the tabs between YAML tokens by spaces. YAML 1.2 allows tabs wherever tokens are
+ * separated within a line (section 6.2) and forbids them only in indentation (section 6.1), but the
+ * parser's scanner accepts them only between brackets.
  *
- * <p>Tabs in indentation stay, for the scanner to tell of them; so do those in text, in quotes and
- * in comments. No character moves. Time is proportional to the text.
+ * <p>Tabs in indentation stay, so that the scanner reports them. Tabs in text, in quotes and in
+ * comments stay too. All characters keep their positions. Time is proportional to the length of the
+ * text.
  */
 final class Tabs {
     private static final int NOWHERE = -1;
@@ -14,20 +15,20 @@ final class Tabs {
     private final char[] text;
     private int at;
 
-    /** Brackets that are open. */
+    /** Number of open brackets. */
     private int depth;
 
-    /** A token may begin here. */
+    /** Whether a token may begin here. */
     private boolean begins;
 
-    /** A token has ended here, so that a blank separates it from the next. */
+    /** Whether a token has ended here, so that a blank here separates it from the next one. */
     private boolean ended;
 
     private Tabs(String text) {
         this.text = text.toCharArray();
     }
 
-    /** The text with spaces for the tabs that separate tokens. */
+    /** Returns the text with spaces instead of the tabs that separate tokens. */
     static String separating(String text) {
         return text.indexOf('\t') < 0 ? text : new Tabs(text).replaced();
     }
@@ -39,7 +40,7 @@ final class Tabs {
         return new String(text);
     }
 
-    /** A line, and those to which a quoted or literal text goes on that begins there. */
+    /** Processes a line, and the further lines of a quoted or literal text that begins in it. */
     private void line() {
         final int start = at;
         at = behindBlanks(start);
@@ -60,7 +61,10 @@ final class Tabs {
         at++;
     }
 
-    /** Passes over those of lists and explicit keys; the column of the last, if there is one. */
+    /**
+     * Skips the indicators of lists and explicit keys. Returns the column of the last one, or
+     * {@link #NOWHERE} without one.
+     */
     private int indicators(int start) {
         int last = NOWHERE;
         while (isIndicator(at)) {
@@ -80,7 +84,9 @@ final class Tabs {
                 && (isLineEnd(i + 1) || isBlank(text[i + 1]));
     }
 
-    /** True where a list or a mapping begins: the blanks before it are its indentation. */
+    /**
+     * Returns whether a list or a mapping begins here: then the blanks before it are indentation.
+     */
     private boolean isCompact(int from) {
         if (isLineEnd(from) || text[from] == '[' || text[from] == '{') {
             return false;
@@ -92,7 +98,10 @@ final class Tabs {
         return compact;
     }
 
-    /** Passes over the rest of a line; where a literal text begins in it, if one does. */
+    /**
+     * Processes the rest of a line. Returns where a literal text begins in it, or {@link #NOWHERE}
+     * without one.
+     */
     private int tokens() {
         begins = true;
         ended = false;
@@ -146,12 +155,12 @@ final class Tabs {
         ended = true;
     }
 
-    /** In single quotes two stand for one. */
+    /** Returns whether a quote is escaped: between single quotes, two quotes stand for one. */
     private boolean isEscaped(char quote) {
         return quote == '\'' && at + 1 < text.length && text[at + 1] == quote;
     }
 
-    /** An anchor or an alias. */
+    /** Skips an anchor or an alias. */
     private void property() {
         while (!isLineEnd(at) && !isBlank(text[at])) {
             at++;
@@ -161,7 +170,8 @@ final class Tabs {
     }
 
     /**
-     * Passes over the lines of a literal text: blank ones, and those further in than its parent.
+     * Skips the lines of a literal text: blank lines, and lines with more indentation than its
+     * parent.
      */
     private void literal(int parent) {
         while (at < text.length) {

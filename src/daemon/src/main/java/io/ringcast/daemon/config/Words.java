@@ -19,24 +19,27 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads values as they are written in files and options. A bad one is an IllegalArgumentException
- * whose message names the value and the rule.
+ * Readers of the values in files and options. For an invalid value they throw
+ * IllegalArgumentException with a message that names the value and the rule.
  */
 public final class Words {
-    /** No condition. */
+    /** Word for no condition. */
     private static final String ANY = "any";
 
-    /** ALTIFNAMSIZ of linux/if.h, less the NUL; IFNAMSIZ for short is 16. */
+    /**
+     * Maximum length of an interface name: ALTIFNAMSIZ of linux/if.h, less the NUL. Primary names
+     * are shorter (IFNAMSIZ is 16).
+     */
     private static final int MAX_INTERFACE_NAME = 127;
 
     private static final Pattern RUN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
 
-    /** Names that useradd(8) takes, and nothing that is a number. */
+    /** User names that useradd(8) accepts; they never look like a number. */
     private static final Pattern USER_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}\\$?");
 
     private Words() {}
 
-    /** The name of a user of the host, which need not exist. */
+    /** Reads the name of a user. Does not check that the user exists. */
     public static String userName(String text) {
         if (!USER_NAME.matcher(text).matches()) {
             throw new IllegalArgumentException(
@@ -48,7 +51,7 @@ public final class Words {
         return text;
     }
 
-    /** The name of a run, which becomes part of file names and labels. */
+    /** Reads the name of a run, which becomes part of file names and labels. */
     public static String runName(String text) {
         if (!RUN_NAME.matcher(text).matches()) {
             throw new IllegalArgumentException(
@@ -60,16 +63,16 @@ public final class Words {
     }
 
     /**
-     * Destinations to match: a prefix within 224.0.0.0/4 or ff00::/8, {@code any} for all IPv4
-     * multicast, one unicast address, or {@code own} or {@code own-ipv6} for that of the receiving
-     * interface.
+     * Reads the destination addresses to match: a prefix within 224.0.0.0/4 or ff00::/8, {@code
+     * any} for all IPv4 multicast, one unicast address, or {@code own} or {@code own-ipv6} for the
+     * address of the receive interface.
      */
     public static IpPrefix group(String text) {
         final IpPrefix group = Match.parseGroup(text);
         return match(group, Match.anySource(group)).group();
     }
 
-    /** Sources to match: a prefix; empty for {@code any}. */
+    /** Reads the source addresses to match: a prefix; empty for {@code any}. */
     public static Optional<IpPrefix> source(String text) {
         if (text.equals(ANY)) {
             return Optional.empty();
@@ -79,67 +82,67 @@ public final class Words {
         return Optional.of(match(groups, source).source());
     }
 
-    /** The match's own checks, with its own words. */
+    /** Creates a match, whose constructor checks the values and words the messages. */
     private static Match match(IpPrefix group, IpPrefix source) {
         return new Match(group, PortRange.ANY, source, Match.ANY_VLAN, null);
     }
 
-    /** Ports to match: a number, {@code first-last}, or {@code any}. */
+    /** Reads the ports to match: a number, {@code first-last}, or {@code any}. */
     public static PortRange ports(String text) {
         return text.equals(ANY) ? PortRange.ANY : PortRange.parse(text);
     }
 
-    /** As {@link #ports} reads it. */
+    /** Returns the text that {@link #ports} reads. */
     public static String text(PortRange ports) {
         return ports.equals(PortRange.ANY) ? ANY : ports.toString();
     }
 
-    /** The sources of a match as {@link #source} reads them. */
+    /** Returns the sources of a match as {@link #source(String)} reads them. */
     public static String source(Match match) {
         return match.isAnySource() ? ANY : match.source().toString();
     }
 
-    /** Numbers as options read them: separated by commas. */
+    /** Returns numbers as options have them: separated by commas. */
     public static String text(List<Integer> numbers) {
         return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    /** A way of waiting. */
+    /** Reads the idle mode. */
     public static IdleMode idle(String text) {
         return oneOf("idle", text, IdleMode.values(), IdleMode::label);
     }
 
-    /** A way of filling the receive ring. */
+    /** Reads the receive mode. */
     public static ReceiveMode receive(String text) {
         return oneOf("receive", text, ReceiveMode.values(), ReceiveMode::label);
     }
 
-    /** A way of transmitting. */
+    /** Reads the transmit mode. */
     public static TransmitMode transmitter(String text) {
         return oneOf("transmitter", text, TransmitMode.values(), TransmitMode::label);
     }
 
-    /** What a NIC's filter is to let through. */
+    /** Reads the value of {@code nic-filter}. */
     public static NicFilter nicFilter(String text) {
         return oneOf("nic-filter", text, NicFilter.values(), NicFilter::label);
     }
 
-    /** A way of delivery to this host itself. */
+    /** Reads the method of local delivery. */
     public static DeliveryMethod deliveryMethod(String text) {
         return oneOf("delivery-method", text, DeliveryMethod.values(), DeliveryMethod::label);
     }
 
-    /** The value of {@code consume}. */
+    /** Reads the value of {@code consume}. */
     public static Consume consume(String text) {
         return oneOf("consume", text, Consume.values(), Consume::label);
     }
 
-    /** The value of {@code log-level}. */
+    /** Reads the value of {@code log-level}. */
     static LogLevel logLevel(String text) {
         return oneOf("log-level", text, LogLevel.values(), LogLevel::label);
     }
 
-    /** The value of {@code log-format}. */
+    /** Reads the value of {@code log-format}. */
     static LogFormat logFormat(String text) {
         return oneOf("log-format", text, LogFormat.values(), LogFormat::label);
     }
@@ -155,7 +158,7 @@ public final class Words {
         throw new IllegalArgumentException(what + " " + text + ": must be one of " + words);
     }
 
-    /** A name that an interface can have; whether there is one, only the host knows. */
+    /** Reads the name of an interface. Does not check that the interface exists. */
     public static String interfaceName(String text) {
         if (!text.matches("[\\p{Graph}&&[^/]]{1," + MAX_INTERFACE_NAME + "}")
                 || text.equals(".")

@@ -24,11 +24,11 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * Reads YAML 1.2 into {@link YamlNode}s, with the place of each: one document, without tags, no
- * deeper than anything that has a meaning here.
+ * Reader of YAML 1.2. Converts one document without tags, of limited depth, to {@link YamlNode}s
+ * with their positions.
  *
- * <p>Memory and time are proportional to the text: an alias costs nothing, because its node is
- * shared, and a node cannot contain itself.
+ * <p>Memory and time are proportional to the text: an alias shares the node that it refers to, and
+ * a node cannot contain itself.
  */
 final class YamlFile {
     private static final int MAX_DEPTH = 16;
@@ -43,14 +43,14 @@ final class YamlFile {
         this.problems = problems;
         final LoadSettings settings =
                 LoadSettings.builder()
-                        .setCodePointLimit(Integer.MAX_VALUE) // the text is there already
+                        .setCodePointLimit(Integer.MAX_VALUE) // the text is in memory already
                         .build();
         events = new ParserImpl(settings, new StreamReader(settings, Tabs.separating(text)));
     }
 
     /**
-     * The document's root; empty if there is none, or if it cannot be read, which is a problem
-     * then.
+     * Returns the root of the document; empty if the document is empty, or, with a problem, if it
+     * cannot be read.
      */
     static Optional<YamlNode> read(String text, Problems problems) {
         try {
@@ -62,13 +62,13 @@ final class YamlFile {
     }
 
     private Optional<YamlNode> document() {
-        next(); // the stream's start
+        next(); // start of the stream
         Event event = next();
         if (event.getEventId() == Event.ID.StreamEnd) {
             return Optional.empty();
         }
         final YamlNode root = node(next(), 1);
-        next(); // the document's end
+        next(); // end of the document
         event = next();
         if (event.getEventId() != Event.ID.StreamEnd) {
             throw new Unreadable(position(event), "a second document begins: must be only one");
@@ -125,7 +125,7 @@ final class YamlFile {
         return new YamlNode.Mapping(position, entries);
     }
 
-    /** Only what is complete can be referred to. */
+    /** Returns the node of an alias. Only a complete node can be referred to. */
     private YamlNode aliased(AliasEvent alias, Position position) {
         final YamlNode node = anchors.get(alias.getAlias());
         if (node == null) {
@@ -178,7 +178,7 @@ final class YamlFile {
         return new Position(mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    /** Nothing more can be read. */
+    /** Thrown when nothing more can be read. */
     private static final class Unreadable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -2,11 +2,14 @@ package io.ringcast.daemon.config;
 
 import java.util.List;
 
-/** A piece of a YAML file, and where it begins. Immutable; an alias is the piece it stands for. */
+/**
+ * Node of a YAML file, with its position. Immutable. An alias is represented by the node that it
+ * refers to.
+ */
 sealed interface YamlNode {
     Position position();
 
-    /** What it is, for messages. */
+    /** Returns what kind of node this is, for messages. */
     String kind();
 
     /**
@@ -18,7 +21,7 @@ sealed interface YamlNode {
     record Scalar(Position position, String text, boolean plain) implements YamlNode {
         private static final List<String> NULLS = List.of("", "~", "null", "Null", "NULL");
 
-        /** Whether it stands for no value (YAML 1.2 section 10.3.2). */
+        /** Returns whether this is YAML's null, no value (YAML 1.2 section 10.3.2). */
         boolean isNull() {
             return plain && NULLS.contains(text);
         }
@@ -45,6 +48,6 @@ sealed interface YamlNode {
         }
     }
 
-    /** A key, and its value. */
+    /** A key and its value. */
     record Entry(YamlNode key, YamlNode value) {}
 }

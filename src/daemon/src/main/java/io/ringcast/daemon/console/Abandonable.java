@@ -9,27 +9,28 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Opens what may wait for somebody else for ever, as open(2) does with a named pipe: on a thread of
- * its own, which is left behind if the command is to end meanwhile. Nothing else ends such a wait.
+ * Opener of files that may block for ever, for example named pipes in open(2). It opens them on a
+ * separate thread. If the command must end meanwhile, that thread is abandoned, because nothing
+ * else ends such a wait.
  */
 public final class Abandonable {
-    /** How soon a request to stop is seen. */
+    /** Maximum delay until a stop request is seen. */
     private static final long TICK_MILLIS = 50;
 
-    /** So long nobody wonders. */
+    /** Time to wait without a message. */
     private static final long SILENT_NANOS = 1_000_000_000L;
 
     private Abandonable() {}
 
     /**
-     * Opens something.
+     * Operation that opens something.
      *
      * @param <T> what is opened
      */
     @FunctionalInterface
     public interface Opener<T extends AutoCloseable> {
         /**
-         * May wait for ever.
+         * Opens it. May block for ever.
          *
          * @throws IOException if it cannot be opened
          */
@@ -37,11 +38,12 @@ public final class Abandonable {
     }
 
     /**
-     * Opens it, and says once what is waited for if that takes longer than a second.
+     * Opens something. If that takes longer than a second, logs once what it waits for.
      *
-     * @param awaited what is waited for, to stand behind "waiting for"
-     * @param cancelled whether to wait no longer
-     * @return empty if it was cancelled before; what is opened after that is closed
+     * @param awaited what it waits for: the text after "waiting for"
+     * @param cancelled returns true to stop waiting
+     * @return what was opened; empty if cancelled before. If the opener succeeds later, its result
+     *     is closed
      * @throws IOException if it cannot be opened
      */
     public static <T extends AutoCloseable> Optional<T> open(
@@ -80,7 +82,7 @@ public final class Abandonable {
             if (!opened.complete(resource)) {
                 resource.close();
             }
-        } catch (Throwable e) { // the caller's to throw, if it still waits
+        } catch (Throwable e) { // the caller throws it, if it still waits
             opened.completeExceptionally(e);
         }
     }

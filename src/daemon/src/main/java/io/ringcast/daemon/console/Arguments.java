@@ -6,18 +6,21 @@ import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Reads option values; a bad one becomes a usage error that names option, value and rule. */
+/**
+ * Reader of option values. An invalid value becomes a usage error that names the option, the value
+ * and the rule.
+ */
 public final class Arguments {
     private final CommandSpec spec;
 
     /**
-     * @param spec the command whose options they are
+     * @param spec the command with the options
      */
     public Arguments(CommandSpec spec) {
         this.spec = spec;
     }
 
-    /** A whole number. */
+    /** Reads a whole number. */
     public int integer(String option, String value, int least, int most) {
         try {
             final int number = Integer.parseInt(value);
@@ -25,12 +28,12 @@ public final class Arguments {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         throw bad(option + " " + value + ": must be a whole number from " + least + " to " + most);
     }
 
-    /** Different whole numbers, separated by commas. */
+    /** Reads different whole numbers, separated by commas. */
     public List<Integer> integers(String option, String value, int least, int most) {
         final List<Integer> numbers = new ArrayList<>();
         for (final String word : value.split(",", -1)) {
@@ -43,7 +46,7 @@ public final class Arguments {
         return numbers;
     }
 
-    /** A number that may have a fraction, above 0. */
+    /** Reads a number above 0, with or without a fraction. */
     public double positive(String option, String value, double most) {
         try {
             final double number = Double.parseDouble(value);
@@ -51,7 +54,7 @@ public final class Arguments {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         throw bad(
                 String.format(
@@ -62,7 +65,7 @@ public final class Arguments {
                         most));
     }
 
-    /** A word of an enum, in lower case. */
+    /** Reads the name of an enum constant in lower case. */
     public <E extends Enum<E>> E word(String option, String value, Class<E> type) {
         final StringBuilder words = new StringBuilder();
         for (final E constant : type.getEnumConstants()) {
@@ -76,8 +79,8 @@ public final class Arguments {
     }
 
     /**
-     * Anything whose reader throws IllegalArgumentException with a message that names value and
-     * rule.
+     * Reads a value with a reader that throws IllegalArgumentException with a message that names
+     * the value and the rule.
      */
     public <T> T parsed(
             String option, String value, java.util.function.Function<String, T> reader) {
@@ -88,7 +91,7 @@ public final class Arguments {
         }
     }
 
-    /** A usage error. */
+    /** Creates a usage error. */
     public ParameterException bad(String message) {
         return new ParameterException(spec.commandLine(), message);
     }

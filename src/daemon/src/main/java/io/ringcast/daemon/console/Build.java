@@ -6,7 +6,7 @@ import java.lang.module.ModuleDescriptor;
 public final class Build {
     private Build() {}
 
-    /** The version that the build gave the module, or {@code unknown}. */
+    /** Returns the version of the module, set by the build, or {@code unknown}. */
     public static String version() {
         final ModuleDescriptor descriptor = Build.class.getModule().getDescriptor();
         return descriptor == null ? "unknown" : descriptor.rawVersion().orElse("unknown");

@@ -1,6 +1,9 @@
 package io.ringcast.daemon.console;
 
-/** Failure of a command for a reason outside it: the host refused. One line, exit code 1. */
+/**
+ * Thrown if a command fails for a reason outside the program, for example because the host refuses.
+ * Its message is one line; the exit code is 1.
+ */
 public final class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -11,14 +11,14 @@ import java.io.PrintStream;
 import java.util.Map;
 
 /**
- * Standard output and standard error of the process. Once installed, no thread that writes to
- * {@link System#out} or {@link System#err} depends on who reads them: log lines that nobody takes
- * are dropped and counted, results wait for their reader, and nothing does when the process has
- * been told to end.
+ * Standard output and standard error of the process. After {@link #install}, both go through
+ * queues, so that a slow reader does not block the threads that write log lines: if the reader does
+ * not take them, they are dropped and counted. Results wait for their reader, but no longer than a
+ * second after a request to end.
  *
- * <p>What the launcher found out about both, which Java cannot ask about, is told here, too.
+ * <p>The class also tells what the launcher found out about both streams, because Java cannot ask.
  *
- * <p>Of the process, hence static. Threading: any.
+ * <p>Static, because the streams belong to the process. Threading: any.
  */
 public final class Console {
     /** Exit code: the results could not be written to standard output. */
@@ -26,7 +26,9 @@ public final class Console {
 
     private static final String TERMINAL = "terminal";
 
-    /** Standard error may be another one by and by: queues are put before it, and tests do. */
+    /**
+     * The log. It reads System.err for each line, because {@link #install} and tests replace it.
+     */
     private static final Log LOG = Log.ofStandardError(line -> System.err.println(line));
 
     private static volatile LineQueue results;
@@ -34,7 +36,7 @@ public final class Console {
 
     private Console() {}
 
-    /** Puts queues before both streams. Once. */
+    /** Puts queues before both streams. To be called once. */
     static void install() {
         results =
                 new LineQueue(
@@ -62,7 +64,7 @@ public final class Console {
                         Map.of("lines", lines)));
     }
 
-    /** The process has been told to end: nothing waits long for a reader any more. */
+    /** Limits all waits for readers. To be called when the process has been asked to end. */
     static void hurry() {
         if (results != null) {
             results.hurry();
@@ -70,10 +72,10 @@ public final class Console {
     }
 
     /**
-     * Writes what waits to be written.
+     * Writes what is in the queues.
      *
-     * @param exitCode what the process would end with
-     * @return the same, or {@link #UNWRITTEN} if that was 0 and results are missing
+     * @param exitCode the exit code that the process would have
+     * @return the same code, or {@link #UNWRITTEN} if it was 0 and results could not be written
      */
     static int finish(int exitCode) {
         if (results == null) {
@@ -91,46 +93,57 @@ public final class Console {
         return missing && exitCode == 0 ? UNWRITTEN : exitCode;
     }
 
-    /** How many lines standard error did not take. */
+    /**
+     * Returns the number of log lines that were dropped because standard error did not take them.
+     */
     public static long droppedLogLines() {
         return errors == null ? 0 : errors.dropped();
     }
 
-    /** True if standard output is a terminal. */
+    /** Returns whether standard output is a terminal. */
     public static boolean isTerminal() {
         return TERMINAL.equals(System.getProperty("ringcast.stdout"));
     }
 
-    /** Whether results are read by a person, who may like colours. */
+    /**
+     * Returns whether results may be coloured: standard output is a terminal, and NO_COLOR is not
+     * set.
+     */
     public static boolean colours() {
         return isTerminal() && System.getenv("NO_COLOR") == null;
     }
 
     /**
-     * True if standard error is a terminal, where a line can be written over. One that log lines in
-     * JSON go to is for a program.
+     * Returns whether standard error is a terminal where a status line can be overwritten. Returns
+     * false if log lines are JSON, because a program reads them then.
      */
     public static boolean interactive() {
         return TERMINAL.equals(System.getProperty("ringcast.stderr"))
                 && LOG.format() == LogFormat.TEXT;
     }
 
-    /** Whether the terminal has taken all so far: another status line would not pile up. */
+    /**
+     * Returns whether the terminal has taken all output so far, so that status lines do not pile
+     * up.
+     */
     static boolean keepsUp() {
         return errors == null || errors.isIdle();
     }
 
-    /** The log of the process: its level and format, and whatever is more than a message. */
+    /**
+     * Returns the log of the process, for its level, its format, and events with more than a
+     * message.
+     */
     public static Log log() {
         return LOG;
     }
 
-    /** Logs what is normal; not a result. */
+    /** Logs a message of level INFO; not for results. */
     public static void say(String message) {
         LOG.add(LogEvent.of(LogLevel.INFO, message));
     }
 
-    /** Logs what is not as it should be, while the command goes on. */
+    /** Logs a warning; the command continues. */
     public static void warn(String message) {
         LOG.add(LogEvent.of(LogLevel.WARNING, message));
     }

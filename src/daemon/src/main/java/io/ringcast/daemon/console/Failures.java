@@ -9,21 +9,21 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * How failures look: one line that names the value and the rule, and exit code 2 (usage) or 1 (the
- * host said no). A stack trace only with --verbose.
+ * Handling of failures: prints one line that names the value and the rule, and sets exit code 2
+ * (usage error) or 1 (the host refused). Prints a stack trace only with --verbose.
  */
 public final class Failures {
     /** The option that asks for stack traces. */
     public static final String VERBOSE = "--verbose";
 
-    /** The command that the launcher carries out by another program. */
+    /** Command that the launcher runs as a different program. */
     private static final String LAUNCHED = "bench";
 
     private static final String ROOT = "ringcast";
 
     private Failures() {}
 
-    /** Makes a command line and all its subcommands fail like this. */
+    /** Installs this handling in a command line and all its subcommands. */
     public static CommandLine install(CommandLine commandLine) {
         return commandLine
                 .setParameterExceptionHandler(Failures::usage)
@@ -52,7 +52,8 @@ public final class Failures {
     }
 
     /**
-     * The names of a command's subcommands, without the hidden ones, and what the launcher adds.
+     * Returns the names of a command's subcommands, without hidden ones, and the command that the
+     * launcher adds.
      */
     public static String commands(CommandLine command) {
         return command.getSubcommands().values().stream()
@@ -65,7 +66,7 @@ public final class Failures {
                         : "");
     }
 
-    /** The reason comes last, after what the log has held back. */
+    /** Prints the reason last, after the log lines that the rate limit has held back. */
     private static int execution(Exception failure, CommandLine command, ParseResult arguments) {
         Console.log().finish();
         final String name = command.getCommandSpec().qualifiedName();
@@ -97,7 +98,10 @@ public final class Failures {
                 : oneLine(message);
     }
 
-    /** The project's own exceptions carry a message that stands for itself. */
+    /**
+     * Returns whether an exception is unexpected. The message of the project's own exceptions is
+     * sufficient without their type.
+     */
     private static boolean unexpected(Exception failure) {
         return !failure.getClass().getName().startsWith("io.ringcast.");
     }

@@ -4,10 +4,10 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
 /**
- * SIGHUP as a request, rather than the end of the process.
+ * Handler of SIGHUP, which then no longer ends the process.
  *
- * <p>The JVM hands signals over by sun.misc.Signal alone (module jdk.unsupported), which javac
- * warns of whatever one does: hence by reflection.
+ * <p>Signals are only available through sun.misc.Signal (module jdk.unsupported). It is used by
+ * reflection, because javac warns of it and this warning cannot be suppressed.
  */
 public final class Hangup {
     private static final String NAME = "HUP";
@@ -15,8 +15,8 @@ public final class Hangup {
     private Hangup() {}
 
     /**
-     * From now on SIGHUP has this done, by a thread of its own each time. Where SIGHUP is ignored,
-     * as under nohup(1), it stays so.
+     * Runs an action at each SIGHUP, on a new thread each time. If SIGHUP is ignored, as under
+     * nohup(1), it stays ignored.
      */
     public static void onSignal(Runnable action) {
         try {

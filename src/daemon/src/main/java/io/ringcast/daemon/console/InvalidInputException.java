@@ -2,7 +2,7 @@ package io.ringcast.daemon.console;
 
 import java.util.List;
 
-/** What the user has written is wrong, in one or several places. Exit code 2. */
+/** Thrown if user input has one or several errors. The exit code is 2. */
 public class InvalidInputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ public class InvalidInputException extends RuntimeException {
         this.lines = List.copyOf(lines);
     }
 
-    /** All that is wrong, a line each. */
+    /** Returns all errors, one line each. */
     public final List<String> lines() {
         return lines;
     }

@@ -3,15 +3,17 @@ package io.ringcast.daemon.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The launcher script, through which other processes of Ringcast are started. */
+/** The launcher script, which starts further processes of Ringcast. */
 public final class Launcher {
-    /** Set by the launcher for the JVM that it becomes, and by the build for tests. */
+    /**
+     * System property with the path of the launcher. The launcher sets it, and the build for tests.
+     */
     private static final String PROPERTY = "ringcast.launcher";
 
     private Launcher() {}
 
     /**
-     * The command line of one of Ringcast's own commands.
+     * Returns the command line of a Ringcast command.
      *
      * @throws CommandException if this JVM was not started by the launcher
      */
@@ -26,7 +28,7 @@ public final class Launcher {
         return List.copyOf(line);
     }
 
-    /** The same, with the arguments one by one. */
+    /** Like {@link #command(String, List)}, with the arguments one by one. */
     public static List<String> command(String command, String... arguments) {
         return command(command, List.of(arguments));
     }

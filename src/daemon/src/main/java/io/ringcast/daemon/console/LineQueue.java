@@ -11,36 +11,40 @@ import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 
 /**
- * Output whose writers do not depend on its reader: whole lines go into a bounded queue, and a
- * thread of the queue's own opens the stream and writes them, in their order. A pipe that nobody
- * empties, a full disk or a closed pipe holds up that thread alone.
+ * Output stream that decouples writers from the reader: whole lines go into a bounded queue, and
+ * the queue's own thread opens the stream and writes them in order. A full or closed pipe or a full
+ * disk blocks only that thread.
  *
- * <p>What is written becomes one unit of the queue at each line feed and at each {@link #flush}.
+ * <p>A unit of the queue ends at each line feed and at each {@link #flush}.
  *
  * <p>Threading: any thread writes; {@link java.io.PrintStream} keeps the lines of several apart.
  */
 public final class LineQueue extends OutputStream {
-    /** What happens to a line for which there is no room. */
+    /** What happens to a line when the queue is full. */
     public enum WhenFull {
         /**
-         * It is dropped and counted, and so is one whose writing fails. A notice stands in the
-         * place of those that are missing.
+         * The line is dropped and counted; so is a line whose writing fails. A notice is written in
+         * the place of the missing lines.
          */
         DROP,
         /**
-         * Its writer waits; after {@link #hurry} for {@link #PATIENCE_NANOS} at most. The first
-         * failure to write is the end: nothing may be missing within.
+         * The writer waits; after {@link #hurry}, no longer than {@link #PATIENCE_NANOS} without
+         * progress of the reader. The first failed write ends the output, so that nothing is
+         * missing in the middle.
          */
         WAIT
     }
 
-    /** For so long a reader may take nothing before it counts as gone. */
+    /** Time without progress after which the reader counts as gone. */
     static final long PATIENCE_NANOS = 1_000_000_000L;
 
-    /** Bytes that may wait. */
+    /** Maximum number of queued bytes. */
     private static final int CAPACITY = 1 << 18;
 
-    /** A pipe takes so much in one piece (PIPE_BUF, pipe(7)); each is a sign of life. */
+    /**
+     * Bytes of one write: a pipe takes them as a whole (PIPE_BUF, pipe(7)). Each completed write
+     * counts as progress of the reader.
+     */
     private static final int PIECE = 4096;
 
     private static final long TICK_MILLIS = 50;
@@ -57,35 +61,38 @@ public final class LineQueue extends OutputStream {
 
     private boolean opened;
 
-    /** The thread opens the stream or writes, since then without a sign of life. */
+    /**
+     * Whether the thread is opening the stream or writing; {@link #since} is the time of its last
+     * progress.
+     */
     private boolean busy = true;
 
     private long since = System.nanoTime();
     private boolean hurried;
     private boolean closed;
 
-    /** Nothing is written any more. */
+    /** Whether the output has ended: nothing is written any more. */
     private boolean over;
 
-    /** The last attempt to write has failed. */
+    /** Whether the last write failed. */
     private boolean broken;
 
     private IOException failure;
 
     /**
-     * What is written as one.
+     * Unit of the queue, written as a whole.
      *
-     * @param lines of the writers: 1, or 0 for a notice
-     * @param told dropped lines that a notice in it tells of
+     * @param lines number of writers' lines in it: 1, or 0 for a notice
+     * @param told number of dropped lines that the notice reports; 0 for a line
      */
     private record Unit(byte[] bytes, int lines, long told) {}
 
     /**
      * Starts the thread. It inherits the CPU affinity of the caller.
      *
-     * @param name the thread's
-     * @param stream opens what is written to; may block
-     * @param notice a line, without its end, that says how many lines were dropped
+     * @param name name of the thread
+     * @param stream opens the stream; may block
+     * @param notice creates a line, without its end, for a number of dropped lines
      */
     public LineQueue(
             String name,
@@ -119,7 +126,7 @@ public final class LineQueue extends OutputStream {
         line.write(bytes, start, offset + length - start);
     }
 
-    /** Makes a unit of what has no line feed yet; does not wait until it is written. */
+    /** Ends the unit of an incomplete line. Does not wait until it is written. */
     @Override
     public synchronized void flush() {
         if (line.size() > 0) {
@@ -217,7 +224,7 @@ public final class LineQueue extends OutputStream {
         gap += unit.lines + unit.told;
     }
 
-    /** Null at the end. */
+    /** Waits for the next unit; null at the end. */
     private synchronized Unit next() throws InterruptedException {
         busy = false;
         notifyAll();
@@ -250,7 +257,7 @@ public final class LineQueue extends OutputStream {
         notifyAll();
     }
 
-    // ---- the end, and what became of it
+    // ---- the end and the results
 
     /**
      * Waits until the stream is open.
@@ -272,16 +279,19 @@ public final class LineQueue extends OutputStream {
         return opened;
     }
 
-    /** From now on nobody waits longer than {@link #PATIENCE_NANOS} without a sign of life. */
+    /**
+     * Limits all waits: from now on, they end after {@link #PATIENCE_NANOS} without progress of the
+     * reader.
+     */
     synchronized void hurry() {
         hurried = true;
         notifyAll();
     }
 
     /**
-     * Waits until all is written, the stream has failed, or nothing has been taken for {@link
-     * #PATIENCE_NANOS}; if the writers wait for room, the last holds only after {@link #hurry}.
-     * What is not written then is counted as dropped.
+     * Waits until all is written, the stream has failed, or the reader has made no progress for
+     * {@link #PATIENCE_NANOS}. With {@link WhenFull#WAIT}, that limit applies only after {@link
+     * #hurry}. Lines that are not written by then count as dropped.
      */
     synchronized void drain() {
         flush();
@@ -305,7 +315,7 @@ public final class LineQueue extends OutputStream {
         return busy && System.nanoTime() - since >= PATIENCE_NANOS;
     }
 
-    /** Returns whether the thread was interrupted. */
+    /** Waits for a tick or a change. Returns whether the thread was interrupted. */
     private boolean pause() {
         try {
             wait(TICK_MILLIS);
@@ -315,22 +325,22 @@ public final class LineQueue extends OutputStream {
         }
     }
 
-    /** Whether the reader has taken all that there was. */
+    /** Returns whether all lines have been written. */
     synchronized boolean isIdle() {
         return queue.isEmpty() && !busy && !isNoticeDue();
     }
 
-    /** Lines that were not written and will not be. */
+    /** Returns the number of lines that were dropped. */
     public synchronized long dropped() {
         return dropped;
     }
 
-    /** Why a line was not written; empty if all were. */
+    /** Returns why a line was not written; empty if all were. */
     public synchronized Optional<IOException> failure() {
         return Optional.ofNullable(failure);
     }
 
-    /** Writes what waits, as {@link #drain} does, and closes the stream. */
+    /** Writes the queued lines, as {@link #drain} does, and closes the stream. */
     @Override
     public synchronized void close() {
         drain();

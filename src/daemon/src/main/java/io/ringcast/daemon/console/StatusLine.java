@@ -3,7 +3,7 @@ package io.ringcast.daemon.console;
 import java.io.PrintStream;
 
 /**
- * One line on standard error that is written over again and again where that is a terminal.
+ * Line on standard error that is overwritten again and again, if that is a terminal.
  *
  * <p>Threading: one thread.
  */
@@ -11,12 +11,12 @@ public final class StatusLine {
     private final PrintStream err = System.err;
     private boolean shown;
 
-    /** Nothing is shown yet. */
+    /** Creates a line; shows nothing yet. */
     public StatusLine() {}
 
     /**
-     * Shows a line in place of the last one; nothing where standard error is not a terminal, or has
-     * not taken the last one yet.
+     * Shows a line in place of the last one. Does nothing if standard error is not a terminal, or
+     * has not taken the last line yet.
      */
     public void show(String line) {
         if (Console.interactive() && Console.keepsUp()) {
@@ -27,12 +27,12 @@ public final class StatusLine {
         }
     }
 
-    /** True if there is somebody to see it. */
+    /** Returns whether the line is visible, because standard error is a terminal. */
     public boolean isSeen() {
         return Console.interactive();
     }
 
-    /** Leaves the last line standing, so that others can follow it. */
+    /** Keeps the last line and begins a new one. */
     public void end() {
         if (shown) {
             err.println();

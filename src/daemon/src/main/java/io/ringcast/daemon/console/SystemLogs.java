@@ -11,16 +11,16 @@ import java.util.MissingResourceException;
 import java.util.ResourceBundle;
 
 /**
- * The process's log as the backend of {@link System.Logger}: what the engine, the JDK or a library
- * logs becomes lines like all others. The engine's by the run's level; of others, warnings and
- * errors alone.
+ * Backend of {@link System.Logger}: what the engine, the JDK or a library logs goes to the log of
+ * the process. For the engine, the run's level applies; from the JDK and libraries, only warnings
+ * and errors are logged.
  *
  * <p>Found by java.util.ServiceLoader.
  */
 public final class SystemLogs extends System.LoggerFinder {
     private static final String OWN = "io.ringcast.";
 
-    /** Made by ServiceLoader. */
+    /** Created by ServiceLoader. */
     public SystemLogs() {}
 
     @Override
@@ -29,9 +29,9 @@ public final class SystemLogs extends System.LoggerFinder {
     }
 
     /**
-     * One of them.
+     * Logger that writes to the log of the process.
      *
-     * @param name of the logger, usually a package
+     * @param name name of the logger, usually a package
      */
     private record Logger(String name) implements System.Logger {
         @Override

@@ -7,19 +7,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Lets a command end in good order when SIGINT, SIGTERM or SIGHUP arrives, with an exit code of its
- * own rather than the JVM's 130 or 143. The next signal ends the process at once. So does the first
- * one while the command has nothing to end in good order, whatever it waits for. A thread that
- * memory has run out for ends the command in the same way, with the exit code 1.
+ * Orderly end of a command when SIGINT, SIGTERM or SIGHUP arrives, with the command's own exit code
+ * instead of the JVM's 130 or 143. The next signal ends the process at once. If the command has
+ * registered no action ({@link #onSignal}), the first signal ends it at once, whatever it waits
+ * for. An OutOfMemoryError that ends a thread ends the command in the same way as a signal, with
+ * exit code 1.
  *
- * <p>Of the process, hence static.
+ * <p>Static, because signals belong to the process.
  */
 public final class Termination {
     private static final int PATIENCE_SECONDS = 20;
 
     private static final CountDownLatch FINISHED = new CountDownLatch(1);
 
-    /** Null as long as there is nothing to end in good order. */
+    /** Action of the first signal; null while the command has registered none. */
     private static volatile Runnable stop;
 
     private static volatile Runnable abandon = () -> {};
@@ -31,10 +32,10 @@ public final class Termination {
     private Termination() {}
 
     /**
-     * Runs a command with standard output and standard error made safe by {@link Console}, and
-     * writes what they still hold. Once per process: afterwards the process can only exit.
+     * Runs a command with the queues of {@link Console}, and writes what is left in them. To be
+     * called once in a process: afterwards the process can only exit.
      *
-     * @param command returns the exit code
+     * @param command the command, which returns its exit code
      * @return the exit code, for the caller to exit with
      */
     public static int guard(IntSupplier command) {
@@ -42,8 +43,8 @@ public final class Termination {
     }
 
     /**
-     * @param patienceSeconds how long the command has to end after a signal; then the process ends
-     *     with the exit code 1
+     * @param patienceSeconds time for the command to end after a signal; then the process ends with
+     *     exit code 1
      */
     static int guard(IntSupplier command, int patienceSeconds) {
         Console.install();
@@ -60,8 +61,8 @@ public final class Termination {
     }
 
     /**
-     * What asks the running command to come to its end: once, by another thread. From now on the
-     * first signal waits for that end.
+     * Registers the action that asks the running command to end. It is called once, by another
+     * thread. From now on, the first signal waits for the command to end.
      */
     public static void onSignal(Runnable action) {
         Signals.prepare();
@@ -69,21 +70,21 @@ public final class Termination {
     }
 
     /**
-     * What is done when the command has not come to its end in time, before the process ends: by
-     * another thread, while the command's may be anywhere.
+     * Registers an action for the case that the command does not end in time. It runs before the
+     * process ends, on another thread, while the command's thread may be anywhere.
      */
     public static void onGivingUp(Runnable action) {
         abandon = action;
     }
 
-    /** A thread does not come to its end, and the process is to end all the same. */
+    /** Makes the process end although a thread does not end. */
     public static void leaveThreadsBehind() {
         leftBehind = true;
     }
 
     /**
-     * A thread of any kind has ended early. If memory has run out, others will follow, and a
-     * process of which parts are missing must not look like one that is well: it ends as after a
+     * Handles an uncaught exception of any thread. After an OutOfMemoryError, other threads will
+     * fail too. A process without some of its threads must not look healthy, so it ends as after a
      * signal.
      */
     private static void died(Thread thread, Throwable failure) {
@@ -92,14 +93,17 @@ public final class Termination {
             try {
                 Console.error("thread " + thread.getName() + ": " + failure + ": the process ends");
             } finally {
-                System.exit(1); // by finish
+                System.exit(1); // runs finish(), the shutdown hook
             }
         }
         System.err.print("Exception in thread \"" + thread.getName() + "\" ");
         failure.printStackTrace();
     }
 
-    /** The last that the process does; if it does not halt, the JVM exits with 128 + the signal. */
+    /**
+     * Ends the process, as a shutdown hook. If it does not halt the JVM, the JVM exits with 128 +
+     * the signal number.
+     */
     private static void finish(int patienceSeconds) {
         final boolean signalled = FINISHED.getCount() > 0;
         final Runnable action = stop;
@@ -112,7 +116,7 @@ public final class Termination {
                 action.run();
                 awaitEnd(patienceSeconds);
             }
-        } catch (Throwable e) { // whatever it is, the process ends
+        } catch (Throwable e) { // any failure: the process ends
             sayThatItFailed(e);
         }
         try {

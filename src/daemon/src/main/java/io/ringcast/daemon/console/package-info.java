@@ -1,2 +1,2 @@
-/** What all commands share: how they speak, fail and end. */
+/** Infrastructure of all commands: output, failures and termination. */
 package io.ringcast.daemon.console;

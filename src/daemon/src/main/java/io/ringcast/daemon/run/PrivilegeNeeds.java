@@ -15,9 +15,9 @@ import io.ringcast.engine.rule.RuleSet;
 final class PrivilegeNeeds {
     /**
      * Packet sockets for each worker and receive interface. At most seven are in use: one receives;
-     * for each of two devices that frames leave through, there is one for single frames, one for super-frames and
-     * one for a ring. Each time that rings are opened again on a receiving device, one more is used
-     * up.
+     * for each of two devices that frames leave through, there is one for single frames, one for
+     * super-frames and one for a ring. Each time that rings are opened again on a receiving device,
+     * one more is used up.
      */
     private static final int SOCKETS_OF_WORKER = 16;
 

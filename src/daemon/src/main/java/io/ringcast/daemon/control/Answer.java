@@ -1,10 +1,10 @@
 package io.ringcast.daemon.control;
 
 /**
- * An answer.
+ * Answer to a request.
  *
  * @param line JSON, without a line end
- * @param afterwards what is done once it was written, or could not be
+ * @param afterwards action after the answer was written, or could not be
  */
 record Answer(String line, Runnable afterwards) {
     private static final Runnable NOTHING = () -> {};

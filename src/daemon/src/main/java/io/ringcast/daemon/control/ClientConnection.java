@@ -6,8 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A client that is connected: its requests are answered one after the other, on a thread of its
- * own.
+ * Connection of a client. Its requests are answered one after the other, on a separate thread.
  *
  * <p>Threading: any thread.
  */
@@ -19,8 +18,8 @@ final class ClientConnection {
     private final Thread thread = new Thread(this::serve, "ringcast-client");
 
     /**
-     * @param lines closed at the end
-     * @param ended called at the end
+     * @param lines the channel; closed at the end of the connection
+     * @param ended called at the end of the connection
      */
     ClientConnection(
             LineChannel lines,
@@ -42,7 +41,7 @@ final class ClientConnection {
         try (lines) {
             talk();
         } catch (IOException e) {
-            // It has gone, or is stuck: there is nobody to be told
+            // The client has disconnected or does not read: there is no one to report to
         } finally {
             ended.accept(this);
         }
@@ -70,15 +69,15 @@ final class ClientConnection {
         }
     }
 
-    /** Ends it soon. */
+    /** Ends the connection; does not wait for its end. */
     void abort() {
         lines.abort();
     }
 
     /**
-     * Waits for its end, unless it is called by itself.
+     * Waits for the end of the connection. Returns at once if the connection's own thread calls it.
      *
-     * @param deadline of {@link System#nanoTime}
+     * @param deadline by the clock of {@link System#nanoTime}
      */
     void awaitEnd(long deadline) {
         final long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

@@ -1,7 +1,7 @@
 package io.ringcast.daemon.control;
 
 /**
- * How long a client may take, in milliseconds.
+ * Time limits for a client, in milliseconds.
  *
  * @param idle between an answer and the next request
  * @param request from a request's first byte to its last

@@ -10,12 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A connection to a run's control socket: a client's side of it.
+ * Client side of a connection to a run's control socket.
  *
  * <p>Threading: one thread.
  */
 public final class ControlConnection implements AutoCloseable {
-    /** Room for what is said of the most rules there may be. */
+    /** Maximum length of an answer; enough for the maximum number of rules. */
     private static final int MAX_ANSWER = 1 << 24;
 
     private static final long ANSWER_MILLIS = 10_000;
@@ -27,10 +27,10 @@ public final class ControlConnection implements AutoCloseable {
     }
 
     /**
-     * Connects.
+     * Connects to a control socket.
      *
-     * @throws java.net.ConnectException if nobody listens there
-     * @throws IOException if the path leads nowhere or may not be used
+     * @throws java.net.ConnectException if no process listens there
+     * @throws IOException if the path does not exist or access is denied
      */
     public static ControlConnection open(Path path) throws IOException {
         final SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -43,13 +43,13 @@ public final class ControlConnection implements AutoCloseable {
         return new ControlConnection(new LineChannel(channel, MAX_ANSWER));
     }
 
-    /** Asks without arguments. */
+    /** Sends a request without arguments and waits for the answer. */
     public Map<String, Object> ask(String request) throws IOException {
         return ask(request, Map.of());
     }
 
     /**
-     * Asks, and waits for the answer.
+     * Sends a request and waits for the answer.
      *
      * @throws RequestException if the answer is an error, with its message
      * @throws IOException if there is no answer
@@ -70,14 +70,17 @@ public final class ControlConnection implements AutoCloseable {
         throw new RequestException(String.valueOf(answer.get("error")));
     }
 
-    /** One who is refused may find the connection closed, and yet has been told why. */
+    /**
+     * Sends a line. If the run has refused the client and closed the connection, sending fails, but
+     * the reason can still be read.
+     */
     private void send(String line) throws IOException {
         try {
             lines.writeLine(line, ANSWER_MILLIS);
         } catch (LineChannel.LimitException e) {
             throw e;
         } catch (IOException e) {
-            // What it has said is still there to be read
+            // The answer can still be read
         }
     }
 

@@ -17,22 +17,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The control socket of a run: a Unix stream socket that only the run's own user and root may
- * connect to. Each client has a thread of its own, bounded memory and bounded time, so none holds
- * up another one, and none the loop.
+ * The control socket of a run: a Unix stream socket to which only the run's user and root may
+ * connect. Each client has its own thread, bounded memory and bounded time, so no client delays
+ * another one or a loop.
  *
  * <p>Threading: any thread.
  */
 public final class ControlSocket implements AutoCloseable {
-    /** Clients at a time; a further one is refused. */
+    /** Maximum number of clients at a time; further ones are refused. */
     public static final int MAX_CLIENTS = 16;
 
-    /** Connections that the kernel may hold until they are taken. */
+    /** Maximum number of connections that the kernel queues until they are accepted. */
     private static final int BACKLOG = 64;
 
-    /**
-     * How long accepting rests after it failed: for want of descriptors, it fails at once again.
-     */
+    /** Pause after accept(2) failed. Without file descriptors, it would fail again at once. */
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long REFUSAL_MILLIS = 1;
@@ -55,9 +53,9 @@ public final class ControlSocket implements AutoCloseable {
     }
 
     /**
-     * Listens. What a killed run has left at this path is replaced.
+     * Creates the socket and listens. Replaces a socket that a killed run has left at this path.
      *
-     * @throws CommandException if that cannot be, or another run listens there
+     * @throws CommandException if the socket cannot be created, or another run listens there
      */
     public static ControlSocket open(Path path, Requests requests) {
         return open(path, requests, ClientTimes.USUAL);
@@ -115,17 +113,18 @@ public final class ControlSocket implements AutoCloseable {
                     "there are " + MAX_CLIENTS + " clients already, the most that are served";
             lines.writeLine(requests.failure(reason), REFUSAL_MILLIS);
         } catch (LineChannel.LimitException e) {
-            // It does not read what it is told
+            // The client does not read its refusal
         }
     }
 
-    /** Clients that are connected. */
+    /** Returns the number of connected clients. */
     int clients() {
         return clients.size();
     }
 
     /**
-     * Removes the socket, and ends what clients wait for; the one that asked for it has been told.
+     * Removes the socket and ends all connections. A client that requested the end has received its
+     * answer by then.
      */
     @Override
     public void close() {

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
-/** A histogram in an answer, encoded as in an .hlog file: each port of HdrHistogram reads it. */
+/**
+ * Histograms in answers, encoded as in an .hlog file. All ports of HdrHistogram can read this
+ * encoding.
+ */
 public final class Histograms {
     private static final String HISTOGRAM = "histogram";
 
@@ -26,9 +29,9 @@ public final class Histograms {
     }
 
     /**
-     * Reads what a run has answered.
+     * Decodes the histogram of an answer.
      *
-     * @throws RequestException if there is none
+     * @throws RequestException if the answer has no valid histogram
      */
     public static Histogram decode(Map<String, Object> answer) {
         try {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection that carries lines of UTF-8, with a limit to their length and to the time that each
- * may take. Holds one line at most.
+ * Connection that carries lines of UTF-8, with limits for their length and for the time of each.
+ * Buffers one line at most.
  *
  * <p>Threading: one thread; {@link #abort} by any.
  */
@@ -26,7 +26,7 @@ public final class LineChannel implements AutoCloseable {
     private final ByteBuffer in = ByteBuffer.allocate(BUFFER).limit(0);
     private volatile boolean aborted;
 
-    /** A line is too long, or has not come or gone in its time. */
+    /** Thrown if a line is too long, or is not received or sent in time. */
     public static final class LimitException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -36,9 +36,10 @@ public final class LineChannel implements AutoCloseable {
     }
 
     /**
-     * @param channel connected; closed with this, and at once if this fails
-     * @param maxBytes the longest line that is read, without its end
-     * @throws IOException if there are no descriptors left
+     * @param channel a connected channel; closed together with this object, or at once if this
+     *     constructor fails
+     * @param maxBytes maximum length of a received line, without its end
+     * @throws IOException if no file descriptor is left
      */
     public LineChannel(SocketChannel channel, int maxBytes) throws IOException {
         this.channel = channel;
@@ -54,12 +55,12 @@ public final class LineChannel implements AutoCloseable {
     }
 
     /**
-     * Waits for a line.
+     * Waits for a line and returns it.
      *
-     * @param idleMillis how long its first byte may take
-     * @param lineMillis how long the rest may take
-     * @return empty at the end of the stream; a line without an end is none
-     * @throws LimitException if it is too long or takes too long
+     * @param idleMillis time limit for its first byte
+     * @param lineMillis time limit for the rest of the line
+     * @return the line; empty at the end of the stream. An incomplete last line is ignored
+     * @throws LimitException if the line is too long or takes too long
      */
     public Optional<String> readLine(long idleMillis, long lineMillis) throws IOException {
         final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -92,8 +93,8 @@ public final class LineChannel implements AutoCloseable {
     /**
      * Writes a line.
      *
-     * @param line without its end
-     * @throws LimitException if it takes longer
+     * @param line the line, without its end
+     * @throws LimitException if writing takes longer
      */
     public void writeLine(String line, long millis) throws IOException {
         final ByteBuffer out = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -125,7 +126,7 @@ public final class LineChannel implements AutoCloseable {
         }
     }
 
-    /** Ends a wait, and those to come, with an IOException. */
+    /** Ends the present wait and all later ones with an IOException. */
     public void abort() {
         aborted = true;
         selector.wakeup();

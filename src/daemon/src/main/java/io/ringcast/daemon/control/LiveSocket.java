@@ -5,17 +5,17 @@ import java.net.ConnectException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Listener at the path of a socket, if there is one. */
+/** Check for a process that listens at the path of a socket. */
 final class LiveSocket {
     private static final String UNKNOWN = "another process";
 
     private LiveSocket() {}
 
     /**
-     * Asks it for its name.
+     * Returns the name of the run that listens at a path.
      *
-     * @return empty if a process made it that is no longer there
-     * @throws IOException if that cannot be found out
+     * @return empty if the process that created the socket has ended
+     * @throws IOException if that cannot be determined
      */
     static Optional<String> at(Path path) throws IOException {
         try (ControlConnection connection = ControlConnection.open(path)) {

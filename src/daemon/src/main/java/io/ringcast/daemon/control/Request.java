@@ -10,21 +10,21 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A request: a JSON object without anything nested in it.
+ * Request: a JSON object without nested objects or lists.
  *
- * @param name which one
- * @param arguments the rest
+ * @param name name of the request
+ * @param arguments the other fields
  */
 record Request(String name, Map<String, String> arguments) {
     private static final String NAME = "request";
 
-    /** What is cited of a wrong request. */
+    /** Maximum number of characters cited from an invalid request. */
     private static final int CITED = 40;
 
     /**
-     * Reads a line.
+     * Reads a request from a line.
      *
-     * @throws RequestException if it is no request
+     * @throws RequestException if the line is no request
      */
     static Request parse(String line) {
         final Map<String, String> fields = new LinkedHashMap<>();
@@ -63,7 +63,7 @@ record Request(String name, Map<String, String> arguments) {
                         + " nothing nested");
     }
 
-    /** The beginning of a text, in quotes. */
+    /** Returns the beginning of a text in quotes. */
     static String cited(String text) {
         return "'" + (text.length() > CITED ? text.substring(0, CITED) + "..." : text) + "'";
     }
@@ -71,7 +71,7 @@ record Request(String name, Map<String, String> arguments) {
     /**
      * Refuses arguments that the request does not have.
      *
-     * @throws RequestException naming the first
+     * @throws RequestException if there is one; the message names the first
      */
     void allow(Set<String> known) {
         for (final String argument : arguments.keySet()) {

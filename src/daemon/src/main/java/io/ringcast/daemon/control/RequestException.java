@@ -1,6 +1,6 @@
 package io.ringcast.daemon.control;
 
-/** A request cannot be answered; the message names what is wrong with it, and the rule. */
+/** Thrown if a request cannot be answered. The message names the error and the rule. */
 public final class RequestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

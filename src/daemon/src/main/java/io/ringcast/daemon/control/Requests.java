@@ -17,7 +17,7 @@ import java.util.function.Function;
  * <p>Threading: any thread; several at once.
  */
 public final class Requests {
-    /** The longest request. */
+    /** Maximum length of a request in bytes. */
     static final int MAX_BYTES = 1 << 16;
 
     private static final Runnable NOTHING = () -> {};
@@ -28,9 +28,9 @@ public final class Requests {
     /**
      * One kind of request.
      *
-     * @param arguments that it may have
-     * @param answer makes what is answered beside the usual fields
-     * @param afterwards done when that was sent
+     * @param arguments names of the arguments that are allowed
+     * @param answer creates the fields of the answer, in addition to those of each answer
+     * @param afterwards action after the answer was sent
      */
     private record Handler(
             Set<String> arguments,
@@ -38,8 +38,8 @@ public final class Requests {
             Runnable afterwards) {}
 
     /**
-     * @param run what is asked about
-     * @param quit asks it to end
+     * @param run the run that the requests are about
+     * @param quit asks the run to end
      */
     public Requests(LiveRun run, Runnable quit) {
         this.run = run;
@@ -61,7 +61,7 @@ public final class Requests {
         handlers.put(name, new Handler(Set.of(), answer, NOTHING));
     }
 
-    /** One that may have one argument; it is null if it is not there. */
+    /** Adds a request with one optional argument, which is null if it is missing. */
     private void on(String name, String argument, Function<String, Map<String, Object>> answer) {
         handlers.put(
                 name,
@@ -71,7 +71,7 @@ public final class Requests {
                         NOTHING));
     }
 
-    /** The answer to a line; an error if it is no request. */
+    /** Returns the answer to a line. If the line is no request, the answer is an error. */
     Answer answer(String line) {
         try {
             final Request request = Request.parse(line);
@@ -105,7 +105,7 @@ public final class Requests {
         }
     }
 
-    /** The answer that says what is wrong. */
+    /** Returns the line of an error answer. */
     String failure(String message) {
         final Map<String, Object> fields = envelope(false);
         fields.put("error", message);

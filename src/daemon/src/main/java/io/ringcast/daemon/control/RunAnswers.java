@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
-/** What is told of a run. */
+/** Answers about a run. */
 final class RunAnswers {
     private final LiveRun run;
 
@@ -33,7 +33,10 @@ final class RunAnswers {
         return Map.of("stats", stats);
     }
 
-    /** Outcome of a reload; faults of the configuration are the error, a line each. */
+    /**
+     * Reloads the configuration and returns the outcome. Errors of the configuration become the
+     * error message, one line each.
+     */
     Map<String, Object> reload() {
         final ReloadOutcome outcome = run.reload();
         if (!outcome.ok()) {
@@ -55,7 +58,7 @@ final class RunAnswers {
         return Map.of("paused", false);
     }
 
-    /** Sets the least level that is logged, if one is given, and tells which it is. */
+    /** Sets the lowest logged level, if one is given, and returns the level. */
     Map<String, Object> logLevel(String level) {
         if (level != null) {
             final LogLevel least = oneOf("level", level, LogLevel.values(), LogLevel::label);

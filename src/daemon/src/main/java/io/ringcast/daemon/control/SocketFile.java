@@ -16,8 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A Unix socket in the file system, mode 0600. It is made in a directory that only its owner may
- * enter, and moved to its place when it has its mode: nobody else can connect in between.
+ * Unix socket in the file system, mode 0600. It is created in a private directory of its owner, and
+ * moved to its path after its mode is set, so that no other user can connect in between.
  *
  * <p>Threading: one thread at a time.
  */
@@ -25,7 +25,10 @@ final class SocketFile implements AutoCloseable {
     private static final String OWNER_ONLY = "rw-------";
     private static final String OWNER_ONLY_DIRECTORY = "rwx------";
 
-    /** Letters of the private directory's name; with the rest it is shorter than a usual name. */
+    /**
+     * Digits of the private directory's name. Short, because the path of a socket is limited (see
+     * {@link io.ringcast.daemon.config.ControlPath#MAX_DIRECTORY_BYTES}).
+     */
     private static final int NAME_LETTERS = 5;
 
     private static final int ATTEMPTS = 10;
@@ -41,10 +44,10 @@ final class SocketFile implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Creates the socket and listens.
      *
-     * @param backlog connections that may wait to be accepted
-     * @throws CommandException if that cannot be, or somebody listens at this path
+     * @param backlog maximum number of connections that wait to be accepted
+     * @throws CommandException if the socket cannot be created, or a process listens at this path
      */
     static SocketFile listen(Path path, int backlog) {
         try {
@@ -129,7 +132,7 @@ final class SocketFile implements AutoCloseable {
         return channel;
     }
 
-    /** Ends listening, and removes the file unless another one has taken its place. */
+    /** Closes the socket, and removes the file unless another file has replaced it. */
     @Override
     public void close() {
         try (channel) {
@@ -138,7 +141,7 @@ final class SocketFile implements AutoCloseable {
                 Files.delete(path);
             }
         } catch (IOException e) {
-            // A file is left behind, which the next run replaces
+            // The file stays; the next run replaces it
         }
     }
 }

@@ -8,21 +8,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ringcast's own commands as processes of a demonstration. */
+/** Ringcast commands as processes of a demonstration. */
 final class Commands {
-    /** A JVM has to start, on a machine that may be busy. */
+    /** Maximum time for a process to become ready: a JVM must start, maybe on a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String SENDER_INTERFACE = "s0";
 
     private Commands() {}
 
-    /** Starts an application that counts what it gets. */
+    /** Starts an application that counts the datagrams that it receives. */
     static Task receive(Namespace host, String... options) {
         return host.start("application", command("receive", List.of("--interval", "0.2"), options));
     }
 
-    /** Starts an engine that ends with its summary as JSON. */
+    /** Starts an engine that prints its summary as JSON when it ends. */
     static Task run(Namespace host, String name, Path histogramLog, String... options) {
         return host.start(
                 name,
@@ -32,7 +32,7 @@ final class Commands {
                         options));
     }
 
-    /** Starts a sender to a group, by s0. */
+    /** Starts a sender to a group, through interface s0. */
     static Task send(Namespace host, String group, int rate, long count) {
         return host.start(
                 "sender",
@@ -51,7 +51,8 @@ final class Commands {
     /**
      * Waits until a command says that it is ready.
      *
-     * @throws io.ringcast.testbed.TestbedException with the command's own complaint if it ends
+     * @throws io.ringcast.testbed.TestbedException if the command ends; the message is the
+     *     command's error
      */
     static Task ready(Task task) {
         task.awaitErr(line -> line.contains("ready:"), PATIENCE);

@@ -19,18 +19,18 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
 
 /**
- * One demonstration from the first namespace to the result.
+ * One demonstration, from creating the namespaces to the result.
  *
- * <p>Threading: {@link #run} once, by one thread; {@link #stop} by any, any time.
+ * <p>Threading: one thread calls {@link #run}, once; any thread calls {@link #stop}, at any time.
  */
 final class Demo {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long TICK_MILLIS = 200;
 
-    /** 128 + 15, as shells and JVMs say it. */
+    /** Exit code of a JVM that SIGTERM has ended: 128 + 15. */
     private static final int SIGTERM_EXIT = 143;
 
-    /** Nothing more has arrived for so long: what is missing is lost. */
+    /** Ticks without a further datagram after which missing datagrams count as lost. */
     private static final int QUIET_TICKS = 5;
 
     private final Scene.Plan plan;
@@ -44,12 +44,14 @@ final class Demo {
         this.rate = rate;
     }
 
-    /** Asks {@link #run} to come to its end. */
+    /** Asks {@link #run} to end. */
     void stop() {
         stop.countDown();
     }
 
     /**
+     * Runs the demonstration and returns its result.
+     *
      * @throws RuntimeException if the host does not allow it: TestbedException or CommandException,
      *     with a message of one line
      */
@@ -95,7 +97,7 @@ final class Demo {
         progress.end();
     }
 
-    /** What has been sent may still be on its way. */
+    /** Waits until the datagrams in flight have arrived. */
     private void awaitQuiet(Task sender, Task application, DemoProgress progress)
             throws InterruptedException {
         endSender(sender);
@@ -139,7 +141,10 @@ final class Demo {
         return forwarders.stream().allMatch(forwarder -> forwarder.task().alive());
     }
 
-    /** Told to stop while its JVM was still starting, it has sent nothing, and says nothing. */
+    /**
+     * Waits for the end of the sender. If it was stopped while its JVM was starting, its exit code
+     * is {@link #SIGTERM_EXIT}; it has then sent and printed nothing.
+     */
     private void endSender(Task sender) {
         end(sender, stop.getCount() == 0 ? SIGTERM_EXIT : 0);
     }
@@ -161,7 +166,7 @@ final class Demo {
         return line.isEmpty() ? 0 : Fields.integer(Json.read(line), field);
     }
 
-    /** All intervals of the stage that spans the engine. */
+    /** Returns the sum of all logged intervals of the stage {@code total}. */
     private static Histogram total(Scene.Forwarder forwarder) {
         final Histogram sum = new Histogram(3);
         try (HistogramLogReader reader =

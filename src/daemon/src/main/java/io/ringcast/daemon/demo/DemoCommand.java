@@ -13,7 +13,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows the engine at work between a sender and an application in a network of its own. */
+/**
+ * Command {@code demo}: runs the engine between a sender and an application in a separate network.
+ */
 @Command(
         name = "demo",
         sortOptions = false,

@@ -4,7 +4,9 @@ import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.StatusLine;
 import java.util.Locale;
 
-/** How far the demonstration is: written over on a terminal, a line a second elsewhere. */
+/**
+ * Progress of the demonstration: an overwritten line on a terminal; otherwise, one line per second.
+ */
 final class DemoProgress {
     private static final long PERIOD_NANOS = 1_000_000_000L;
 
@@ -14,7 +16,7 @@ final class DemoProgress {
 
     DemoProgress() {}
 
-    /** Both are from some moment of the last 200 ms, and not the same. */
+    /** Shows both counts. Each is up to 200 ms old, and they are not from the same moment. */
     void show(long sent, long received) {
         final long now = System.nanoTime();
         final String text =

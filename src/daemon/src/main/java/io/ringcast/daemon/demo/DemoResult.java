@@ -7,14 +7,14 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the demonstration has shown.
+ * Result of the demonstration.
  *
- * @param rate datagrams per second, as asked for
- * @param sent datagrams that the sender's socket took
- * @param received datagrams that the application got
- * @param outOfOrder of these, those that came after a later one, or twice
- * @param bufferDrops datagrams that found the application's socket buffer full
- * @param forwarders the engine's own results, or those of two relays
+ * @param rate requested datagrams per second
+ * @param sent datagrams that the sender's socket accepted
+ * @param received datagrams that the application received
+ * @param outOfOrder received datagrams that came after a later one, or twice
+ * @param bufferDrops datagrams dropped because the application's socket buffer was full
+ * @param forwarders result of the engine, or results of the two relays
  */
 record DemoResult(
         int rate,
@@ -27,18 +27,22 @@ record DemoResult(
     /**
      * Result of one engine.
      *
-     * @param title what it forwarded; empty if there is only one
-     * @param summary its own summary
-     * @param total latencies from the kernel's receive stamp to the end, nanoseconds
+     * @param title what the engine forwards; empty if there is only one engine
+     * @param summary the engine's summary
+     * @param total latencies in nanoseconds, from the kernel's receive time stamp to the return of
+     *     the transmit call
      */
     record Forwarded(String title, RunSummary summary, Histogram total) {}
 
-    /** Whether the application got all that was sent, in order. */
+    /** Returns whether the application received all datagrams in order. */
     boolean complete() {
         return received == sent && outOfOrder == 0;
     }
 
-    /** The engine's summary, or a list of the relays' ones, with what the application saw. */
+    /**
+     * Returns the JSON fields: the engine's summary, or a list of the relays' summaries, and what
+     * the application received.
+     */
     Map<String, Object> toMap() {
         final Map<String, Object> application = new LinkedHashMap<>();
         application.put("sent", sent);

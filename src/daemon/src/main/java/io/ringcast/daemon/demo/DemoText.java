@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The demonstration's result for people. 80 columns. */
+/** Result of the demonstration as text, 80 columns wide. */
 final class DemoText {
     private DemoText() {}
 
@@ -54,7 +54,10 @@ final class DemoText {
                         : String.format(Locale.ROOT, "%,d out of order", result.outOfOrder()));
     }
 
-    /** Not rounded up to 100 % when something is missing. */
+    /**
+     * Returns the percentage of received datagrams. Does not round up to 100 % if a datagram is
+     * missing.
+     */
     private static String share(DemoResult result) {
         if (result.received() == result.sent()) {
             return "100 %";

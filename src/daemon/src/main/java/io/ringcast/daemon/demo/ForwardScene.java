@@ -6,7 +6,9 @@ import io.ringcast.testbed.ThreeHosts;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A sender of multicast, an engine and an application that takes unicast, on three hosts. */
+/**
+ * Scene of three hosts: a multicast sender, an engine, and an application that receives unicast.
+ */
 final class ForwardScene implements Scene {
     static final Plan PLAN = plan(ThreeHosts.GROUP, ThreeHosts.RECEIVER_ADDRESS);
     static final Plan IPV6_PLAN = plan(ThreeHosts.IPV6_GROUP, ThreeHosts.RECEIVER_IPV6_ADDRESS);

@@ -10,10 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A group that crosses a network without multicast, by two relays, on five hosts in a row: {@code
- * sender (s0) - (if1) first (eth0) - (n1) network (n2) - (eth0) second (if2) - (r0) receiver}. The
- * network is a router that knows nothing of multicast. The IPv4 addresses are those set aside for
- * measurements (RFC 2544 appendix C.2.2), those of IPv6 are local (RFC 4193).
+ * Scene of five hosts in a row, in which two relays carry a group across a network without
+ * multicast: {@code sender (s0) - (if1) first (eth0) - (n1) network (n2) - (eth0) second (if2) -
+ * (r0) receiver}. The network is a router without multicast routing. The IPv4 addresses are
+ * reserved for benchmarks (RFC 2544 appendix C.2.2), the IPv6 addresses are unique local ones (RFC
+ * 4193).
  */
 final class RelayScene implements Scene {
     private static final Addresses IPV4 =
@@ -45,15 +46,15 @@ final class RelayScene implements Scene {
     private static final String APPLICATION_INTERFACE = "r0";
 
     /**
-     * Of one family.
+     * Addresses of one family.
      *
-     * @param feed the beginning of the addresses between sender and first relay, to which each adds
-     *     its number
-     * @param near between the first relay and the network
-     * @param across between the network and the second relay
-     * @param far between the second relay and the receiver
-     * @param length of their prefixes
-     * @param forwarding where, below /proc/sys/net, a router is made of a host
+     * @param feed prefix of the addresses between sender and first relay; each host appends its
+     *     number
+     * @param near prefix of the addresses between the first relay and the network
+     * @param across prefix of the addresses between the network and the second relay
+     * @param far prefix of the addresses between the second relay and the receiver
+     * @param length prefix length of these addresses
+     * @param forwarding file below /proc/sys/net that makes a host a router
      */
     private record Addresses(
             String group,
@@ -63,7 +64,7 @@ final class RelayScene implements Scene {
             String far,
             String length,
             String forwarding) {
-        /** The second relay's, to which the first one sends. */
+        /** Returns the address of the second relay, to which the first relay sends. */
         String second() {
             return across + 2;
         }
@@ -130,7 +131,7 @@ final class RelayScene implements Scene {
                 addresses.far + 2 + length);
         first.ip("route add default via " + addresses.near + 2);
         second.ip("route add default via " + addresses.across + 1);
-        // The ways back to the sender: net.ipv4.conf.*.rp_filter may ask for them
+        // Routes back to the sender: net.ipv4.conf.*.rp_filter may require them
         network.ip("route add " + addresses.feed + 0 + length + " via " + addresses.near + 1);
         receiver.ip("route add default via " + addresses.far + 1);
         network.run(List.of("/bin/sh", "-c", "echo 1 >/proc/sys/net/" + addresses.forwarding));
@@ -193,7 +194,10 @@ final class RelayScene implements Scene {
                 consume);
     }
 
-    /** An ordinary user may not load the eBPF program that withholds. */
+    /**
+     * Waits for the second relay. If it cannot withhold frames from the stack, starts it again
+     * without that: an unprivileged user may not load the eBPF program.
+     */
     private Task withheldIfPossible(Task relay, Path log) {
         try {
             return Commands.ready(relay);

@@ -7,33 +7,33 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Hosts of a demonstration, and the processes on them.
+ * Hosts of a demonstration, with the processes on them.
  *
  * <p>Threading: one thread.
  */
 interface Scene {
     /**
-     * A scene to be made.
+     * Plan of a scene.
      *
-     * @param hosts its hosts in a few words
-     * @param way of a datagram, from left to right
-     * @param make makes it; it lives as long as the testbed
+     * @param hosts short description of the hosts
+     * @param way path of a datagram, from left to right
+     * @param make creates the scene, which exists as long as the testbed
      */
     record Plan(String hosts, String way, Function<Testbed, Scene> make) {}
 
     /**
      * A run of the engine.
      *
-     * @param title what it forwards; empty if there is only one
-     * @param task its process
-     * @param histogramLog where it logs its latencies
+     * @param title what the engine forwards; empty if there is only one engine
+     * @param task process of the engine
+     * @param histogramLog file with the engine's latencies
      */
     record Forwarder(String title, Task task, Path histogramLog) {}
 
-    /** Starts the application that gets the datagrams in the end; it is ready. */
+    /** Starts the receiving application. Returns when it is ready. */
     Task startApplication();
 
-    /** Starts what forwards, in the order of the datagrams' way; all are ready. */
+    /** Starts the engines, in the order of the path. Returns when all are ready. */
     List<Forwarder> startForwarders();
 
     /** Starts the sender. */

@@ -1,2 +1,2 @@
-/** The command that shows the engine at work in a network of its own. */
+/** The command {@code demo}, which runs the engine in a separate network. */
 package io.ringcast.daemon.demo;

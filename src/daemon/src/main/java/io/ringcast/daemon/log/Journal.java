@@ -5,18 +5,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The journal of systemd as the reader of a stream. */
+/** Check whether the journal of systemd reads a stream. */
 final class Journal {
-    /** {@code DEVICE:INODE} of the stream that systemd has connected with it (systemd.exec(5)). */
+    /**
+     * Environment variable with {@code DEVICE:INODE} of the stream that systemd has connected to
+     * the journal (systemd.exec(5)).
+     */
     private static final String JOURNAL_STREAM = "JOURNAL_STREAM";
 
     private Journal() {}
 
     /**
-     * True if the journal reads a stream. The variable alone does not tell: it is handed down to
-     * processes whose streams lead elsewhere.
+     * Returns whether the journal reads a stream. The variable alone is not sufficient: child
+     * processes inherit it, even if their streams lead elsewhere.
      *
-     * @param stream its file, as in {@code /proc/self/fd}
+     * @param stream the stream's file in {@code /proc/self/fd}
      */
     static boolean reads(Path stream, Map<String, String> environment) {
         final String named = environment.get(JOURNAL_STREAM);
@@ -29,7 +32,7 @@ final class Journal {
                             + ":"
                             + Files.getAttribute(stream, "unix:ino"));
         } catch (IOException | RuntimeException e) {
-            return false; // without /proc, lines are as for any other reader
+            return false; // without /proc, assume another reader
         }
     }
 }

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The log of a process: one line an event, by level, format and {@link RateLimit}.
+ * Log of a process: one line for each event, filtered by level and {@link RateLimit}.
  *
- * <p>Threading: any thread but loops.
+ * <p>Threading: any thread except loops.
  */
 public final class Log {
     private static final String PREFIX = "ringcast: ";
@@ -20,9 +20,10 @@ public final class Log {
     private volatile LogFormat format = LogFormat.TEXT;
 
     /**
-     * @param out takes lines; returns soon
-     * @param nanos the time, as of {@link System#nanoTime}
-     * @param journal whether systemd's journal reads the lines: they begin with their priority
+     * @param out takes lines; must not block
+     * @param nanos clock, usually {@link System#nanoTime}
+     * @param journal whether systemd's journal reads the lines; each line then begins with its
+     *     priority
      */
     Log(Consumer<String> out, LongSupplier nanos, boolean journal) {
         this.out = out;
@@ -30,23 +31,23 @@ public final class Log {
         limit = new RateLimit(nanos);
     }
 
-    /** A log to standard error, which takes lines by {@code out}. */
+    /** Creates a log for standard error, which {@code out} writes to. */
     public static Log ofStandardError(Consumer<String> out) {
         return new Log(
                 out, System::nanoTime, Journal.reads(Path.of("/proc/self/fd/2"), System.getenv()));
     }
 
-    /** The least level that is logged. */
+    /** Returns the lowest level that is logged. */
     public LogLevel level() {
         return level;
     }
 
-    /** Sets the least level that is logged. */
+    /** Sets the lowest level that is logged. */
     public void setLevel(LogLevel least) {
         level = least;
     }
 
-    /** The format of lines. */
+    /** Returns the format of lines. */
     public LogFormat format() {
         return format;
     }
@@ -56,24 +57,24 @@ public final class Log {
         format = lines;
     }
 
-    /** Whether an event of a level would be logged. */
+    /** Returns whether events of a level are logged. */
     public boolean logs(LogLevel other) {
         return level.admits(other);
     }
 
-    /** Logs an event, unless it is below the level, or there were too many of its kind. */
+    /** Logs an event, unless its level is too low, or the rate limit holds it back. */
     public void add(LogEvent event) {
         if (logs(event.level())) {
             write(limit.take(event));
         }
     }
 
-    /** To be called every second or so: logs what was held back, when its time has come. */
+    /** Logs held-back events whose period has ended. To be called about once a second. */
     public void tick() {
         write(limit.due());
     }
 
-    /** Logs all that was held back. */
+    /** Logs all held-back events. */
     public void finish() {
         write(limit.rest());
     }
@@ -85,8 +86,9 @@ public final class Log {
     }
 
     /**
-     * Has the JVM load what a line as text needs. A process that ends because a thread of it hangs
-     * says so; but while that thread comes to no safepoint, loading and linking may not end.
+     * Formats one line, so that the JVM loads the classes that this needs. A process that ends
+     * because a thread hangs must log that. While that thread reaches no safepoint, loading and
+     * linking of classes may block.
      */
     public void prepare() {
         for (final LogEvent event : limit.take(LogEvent.of(LogLevel.ERROR, ""))) {
@@ -94,18 +96,18 @@ public final class Log {
         }
     }
 
-    /** The line of an event, without its end. Takes no lock. */
+    /** Returns the line of an event, without its end. Takes no lock. */
     public String line(LogEvent event) {
         if (format == LogFormat.JSON) {
             return priority(event.level()) + LogJson.line(event);
         }
-        // The journal knows whose lines they are
+        // The journal adds the name of the process itself
         return (journal ? priority(event.level()) : PREFIX) + LogText.line(event);
     }
 
     /**
-     * The line of a failure that a command ends with: as text, it says itself what it is about.
-     * Takes no lock.
+     * Returns the line of a failure that ends a command. A text line has no {@code ringcast:}
+     * prefix, because the message begins with the command's name. Takes no lock.
      */
     public String failure(String message) {
         return format == LogFormat.JSON

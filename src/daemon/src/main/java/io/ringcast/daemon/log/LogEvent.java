@@ -6,18 +6,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Something to log.
+ * Event to log.
  *
- * @param time when it happened
- * @param level how severe it is
- * @param kind what it is limited with
+ * @param time time of the event
+ * @param level severity of the event
+ * @param kind kind of the event; the rate limit applies to each kind
  * @param message a sentence without a full stop
- * @param values what a script would look for in it, by name, in the order of the names; strings and
- *     numbers
+ * @param values values for scripts: strings and numbers by name, sorted by name
  */
 public record LogEvent(
         Instant time, LogLevel level, LogKind kind, String message, Map<String, Object> values) {
-    /** An event of now. */
+    /** Creates an event with the present time. */
     public static LogEvent of(LogLevel level, LogKind kind, String message, Map<String, ?> values) {
         return new LogEvent(
                 Instant.now(),
@@ -27,12 +26,12 @@ public record LogEvent(
                 values.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(values)));
     }
 
-    /** An event of now that is not limited and has no values. */
+    /** Creates an event with the present time, without a rate limit and values. */
     public static LogEvent of(LogLevel level, String message) {
         return of(level, LogKind.OTHER, message, Map.of());
     }
 
-    /** The last of several that were held back. */
+    /** Returns this event with the number of earlier events that were held back. */
     LogEvent andMore(long more, long seconds) {
         final Map<String, Object> all = new TreeMap<>(values);
         all.put("more", more);

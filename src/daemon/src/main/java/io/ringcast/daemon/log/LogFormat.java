@@ -4,12 +4,12 @@ import java.util.Locale;
 
 /** Format of log lines. */
 public enum LogFormat {
-    /** A sentence, then {@code key=value} pairs; the default. */
+    /** Text: a sentence, then {@code key=value} pairs. The default. */
     TEXT,
-    /** A JSON object a line. */
+    /** One JSON object per line. */
     JSON;
 
-    /** The name as in options and files. */
+    /** Returns the name in options and files. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -15,7 +15,7 @@ final class LogJson {
 
     private LogJson() {}
 
-    /** An object with the time, the level, the message, and the values beside them. */
+    /** Returns an object with the time, the level, the message and the values. */
     static String line(LogEvent event) {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("time", TIME.format(event.time()));

@@ -2,13 +2,13 @@ package io.ringcast.daemon.log;
 
 import java.util.Locale;
 
-/** Kind of an event: those of one kind are limited together ({@link RateLimit}). */
+/** Kind of an event. The rate limit applies to each kind separately ({@link RateLimit}). */
 public enum LogKind {
-    /** Said once, or as often as somebody asks for it: not limited. */
+    /** Logged once, or at each request of a user: not limited. */
     OTHER,
     /** An interface's state, MTU or MAC address. */
     LINK,
-    /** The sockets are attached to an interface anew, or cannot be. */
+    /** Sockets were opened again on an interface, or could not be. */
     REBIND,
     /** A destination's MAC address, or whether it can be reached. */
     NEIGHBOUR,
@@ -16,11 +16,11 @@ public enum LogKind {
     ADDRESS,
     /** Membership in multicast groups. */
     JOIN,
-    /** The host's state is asked for again. */
+    /** The host's state is read again. */
     RESYNC,
     /** A warning of the engine. */
     ENGINE,
-    /** An attempt to open what is not there yet. */
+    /** Waiting for something that is not there yet. */
     WAITING,
     /** Outcome of a reload. */
     RELOAD,
@@ -28,10 +28,10 @@ public enum LogKind {
     CONTROL,
     /** A request at the control socket. */
     REQUEST,
-    /** What the JDK or a library logs. */
+    /** Log lines of the JDK or of a library. */
     LIBRARY;
 
-    /** The name as the value of {@code event} in log lines. */
+    /** Returns the name, the value of {@code event} in log lines. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -2,15 +2,15 @@ package io.ringcast.daemon.log;
 
 import java.util.Locale;
 
-/** Severity of a log line; also the least that a run logs. */
+/** Severity of a log line; also the lowest severity that a run logs. */
 public enum LogLevel {
-    /** Something failed, and what depends on it does not go on. */
+    /** A failure; what depends on it stops. */
     ERROR(3),
-    /** Not as it should be; the run goes on. */
+    /** A problem; the run continues. */
     WARNING(4),
-    /** Normal; the default. */
+    /** Normal operation; the default level. */
     INFO(6),
-    /** What a run does in detail. */
+    /** Details of a run. */
     DEBUG(7);
 
     private final int priority;
@@ -19,7 +19,7 @@ public enum LogLevel {
         this.priority = priority;
     }
 
-    /** The one that a level of {@link System.Logger} stands for. */
+    /** Returns the level that corresponds to a level of {@link System.Logger}. */
     public static LogLevel of(System.Logger.Level level) {
         return switch (level) {
             case OFF, ERROR -> ERROR;
@@ -29,17 +29,17 @@ public enum LogLevel {
         };
     }
 
-    /** The name as in options, files and log lines. */
+    /** Returns the name in options, files and log lines. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The syslog priority, 0 to 7, as in sd-daemon(3). */
+    /** Returns the syslog priority, 0 to 7, as in sd-daemon(3). */
     int priority() {
         return priority;
     }
 
-    /** Whether lines of another level are logged when this is the least. */
+    /** Returns whether lines of another level are logged if this is the lowest logged level. */
     boolean admits(LogLevel other) {
         return other.priority <= priority;
     }

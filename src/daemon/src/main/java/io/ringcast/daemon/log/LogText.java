@@ -6,7 +6,7 @@ import java.util.Map;
 final class LogText {
     private LogText() {}
 
-    /** The sentence, with the level if that is not normal, then the values. */
+    /** Returns the sentence, with the level if it is not INFO, then the values. */
     static String line(LogEvent event) {
         final StringBuilder line = new StringBuilder();
         if (event.level() != LogLevel.INFO) {
@@ -23,7 +23,7 @@ final class LogText {
         return line.toString();
     }
 
-    /** Without what would begin another line, or tell a terminal to do something. */
+    /** Returns the text without line breaks and without control characters for a terminal. */
     static String oneLine(String text) {
         final StringBuilder line = new StringBuilder(text.length());
         append(line, text);

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Limit of log lines: {@link #LINES} of a kind in a period. Further ones are counted, and the last
- * of them is kept: at the end of the period it is logged, with their number. So the log ends with
- * what is true now, also after a storm.
+ * Rate limit of log lines: {@link #LINES} of a kind in a period. Further events are counted, and
+ * the last one is kept; at the end of the period, it is logged with their number. So the log ends
+ * with the current state, even after a storm of events.
  *
- * <p>Memory: one event a kind. Threading: any thread.
+ * <p>Memory: one event for each kind. Threading: any thread.
  */
 final class RateLimit {
-    /** Of one kind in a period. */
+    /** Maximum number of lines of one kind in a period. */
     static final int LINES = 30;
 
     static final long PERIOD_SECONDS = 60;
@@ -24,7 +24,7 @@ final class RateLimit {
     private final LongSupplier nanos;
     private final Map<LogKind, Period> periods = new EnumMap<>(LogKind.class);
 
-    /** Time since the first event of a kind that no other period had. */
+    /** Period of one kind. It begins with the first event after the end of the last period. */
     private static final class Period {
         final long start;
         int passed;
@@ -35,7 +35,7 @@ final class RateLimit {
             this.start = start;
         }
 
-        /** What is logged at its end. */
+        /** Adds what is logged at the end of the period. */
         void end(List<LogEvent> lines) {
             if (held == 1) {
                 lines.add(last);
@@ -46,16 +46,19 @@ final class RateLimit {
     }
 
     /**
-     * @param nanos the time, as of {@link System#nanoTime}
+     * @param nanos clock, usually {@link System#nanoTime}
      */
     RateLimit(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
-    /** What is to be logged now that this has happened; it may be kept for later. */
+    /**
+     * Takes an event and returns what is to be logged now. The event itself may be kept for later.
+     */
     synchronized List<LogEvent> take(LogEvent event) {
         if (!event.kind().limited()) {
-            // An error may be the last that a process says: what was held back came before it
+            // An error may be the last line of a process: log held-back events first, as they
+            // happened before
             final List<LogEvent> lines = event.level() == LogLevel.ERROR ? rest() : due();
             lines.add(event);
             return lines;
@@ -73,7 +76,7 @@ final class RateLimit {
         return lines;
     }
 
-    /** What is to be logged because periods have ended. */
+    /** Ends the periods whose time is over, and returns what is to be logged. */
     synchronized List<LogEvent> due() {
         final long now = nanos.getAsLong();
         final List<LogEvent> lines = new ArrayList<>();
@@ -87,7 +90,7 @@ final class RateLimit {
         return lines;
     }
 
-    /** All that was kept; the periods end. */
+    /** Ends all periods, and returns all events that were kept. */
     synchronized List<LogEvent> rest() {
         final List<LogEvent> lines = new ArrayList<>();
         for (final Period period : periods.values()) {

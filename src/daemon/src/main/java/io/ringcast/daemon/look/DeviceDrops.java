@@ -3,20 +3,21 @@ package io.ringcast.daemon.look;
 import java.util.List;
 
 /**
- * Frames that an interface, or the kernel before any socket, has thrown away on arrival
- * (/proc/net/dev, net/core/net-procfs.c).
+ * Frames dropped on arrival by an interface, or by the kernel before any socket (/proc/net/dev,
+ * net/core/net-procfs.c).
  *
- * @param errors broken or too long for the device (errs)
- * @param dropped for lack of room, or because the kernel had no use for them (drop)
+ * @param errors frames that were broken or too long for the device (errs)
+ * @param dropped frames dropped because buffers were full, or because no protocol handler took them
+ *     (drop)
  */
 public record DeviceDrops(long errors, long dropped) {
-    /** None, or unknown. */
+    /** No drops, or an unknown number. */
     public static final DeviceDrops NONE = new DeviceDrops(0, 0);
 
-    private static final int ERRORS = 2; // columns behind the name
+    private static final int ERRORS = 2; // columns after the name
     private static final int DROPPED = 3;
 
-    /** What the file says of an interface; {@link #NONE} if it is not there. */
+    /** Returns the counters of an interface; {@link #NONE} if the file does not contain it. */
     static DeviceDrops of(List<String> lines, String device) {
         for (final String line : lines) {
             final int colon = line.indexOf(':');
@@ -31,13 +32,13 @@ public record DeviceDrops(long errors, long dropped) {
         return NONE;
     }
 
-    /** What has come since an earlier look. */
+    /** Returns the drops since an earlier reading. */
     DeviceDrops since(DeviceDrops before) {
         return new DeviceDrops(
                 Math.max(0, errors - before.errors), Math.max(0, dropped - before.dropped));
     }
 
-    /** Both together. */
+    /** Returns the sum of both counters. */
     public long total() {
         return errors + dropped;
     }

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * In which keys a flow is not what a rule takes.
+ * Keys in which a flow differs from the match of a rule.
  *
- * @param rule its name
- * @param keys what the rule asks for instead, {@code group 239.1.2.3}
- * @param options those of the command line that ask for the flow, {@code --group 239.1.2.4}
+ * @param rule name of the rule
+ * @param keys keys that differ, with the rule's values, for example {@code group 239.1.2.3}
+ * @param options command-line options that match the flow, for example {@code --group 239.1.2.4}
  */
 record Difference(String rule, List<String> keys, String options) {
     static Difference of(Rule rule, Flow flow) {
@@ -39,12 +39,12 @@ record Difference(String rule, List<String> keys, String options) {
         return new Difference(rule.name(), keys, String.join(" ", options));
     }
 
-    /** Whether there is none. */
+    /** Returns whether there is no difference, so that the rule matches the flow. */
     boolean takes() {
         return keys.isEmpty();
     }
 
-    /** Returns the lines of the text output. */
+    /** Returns the difference as text. */
     String text() {
         return takes()
                 ? "rule " + rule + " takes it"

@@ -15,19 +15,19 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Why no frame that arrives is one that a rule takes: what a look has seen, beside what the rules
- * ask for.
+ * Explanation why no rule matches the frames that arrive: compares what a look has seen with the
+ * rules.
  *
- * @param look what has arrived
- * @param rules what is taken
- * @param joins which groups are joined meanwhile
- * @param link the interface
+ * @param look what arrived
+ * @param rules the rules
+ * @param joins groups joined during the look
+ * @param link the interface that was looked at
  */
 public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link) {
-    /** A person reads no more. */
+    /** Maximum number of flows in the text. */
     private static final int MOST_FLOWS = 8;
 
-    /** Frames that a rule takes by its keys. */
+    /** Returns the number of frames whose keys match a rule. */
     public long taken() {
         return sorted().stream()
                 .filter(seen -> seen.difference.takes())
@@ -35,11 +35,12 @@ public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link)
                 .sum();
     }
 
-    /** A flow beside the rule that is nearest to it. */
+    /** A flow, with its difference from the nearest rule. */
     private record Seen(Flow flow, long frames, Difference difference) {
         /**
-         * Groups for protocols of the link are always there: 224.0.0.0/24 (RFC 5771 section 4), and
-         * those of IPv6 with link-local scope (RFC 4291 section 2.7).
+         * Returns whether the group is for protocols of the link, which are always present:
+         * 224.0.0.0/24 (RFC 5771 section 4), and IPv6 groups with link-local scope (RFC 4291
+         * section 2.7).
          */
         boolean linkLocal() {
             final IpAddress group = flow.group();
@@ -49,7 +50,7 @@ public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link)
         }
     }
 
-    /** The nearest to a rule first, of these the most frequent. */
+    /** Returns the flows, sorted by their distance from the nearest rule, then by frequency. */
     private List<Seen> sorted() {
         return look.flows().entrySet().stream()
                 .map(seen -> new Seen(seen.getKey(), seen.getValue(), nearest(seen.getKey())))
@@ -60,7 +61,10 @@ public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link)
                 .toList();
     }
 
-    /** The rule that differs from a flow in the fewest keys, the first of these. */
+    /**
+     * Returns the difference of a flow from the nearest rule: the first of those that differ in the
+     * fewest keys.
+     */
     private Difference nearest(Flow flow) {
         return rules.rules().stream()
                 .map(rule -> Difference.of(rule, flow))
@@ -69,8 +73,8 @@ public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link)
     }
 
     /**
-     * The options that would have a rule take the flow that is nearest to what one takes; empty if
-     * there is no such flow.
+     * Returns the options of a rule that would match the flow nearest to the present rules; empty
+     * if there is no such flow.
      */
     public String options() {
         return sorted().stream()
@@ -80,7 +84,10 @@ public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link)
                 .orElse("");
     }
 
-    /** A line for each thing, the most telling first; none if nothing can be said. */
+    /**
+     * Returns one line for each observation, the most important first; none if there is nothing to
+     * say.
+     */
     public List<String> lines() {
         final List<String> lines = new ArrayList<>();
         if (look.flows().isEmpty()) {

@@ -4,19 +4,22 @@ import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.rule.Match;
 
 /**
- * What multicast UDP frames that belong together have in common.
+ * Keys that the multicast UDP frames of a flow have in common.
  *
  * @param source address
  * @param group destination address, of the same family
- * @param port UDP destination port, 0 to 65535; {@link #NO_PORT} of a fragment without one
- * @param vlan id of the outermost tag, 1 to 4094; {@link Match#NO_VLAN} without a tag, or with one
- *     that says priority only
+ * @param port UDP destination port, 0 to 65535; {@link #NO_PORT} for a fragment without a port
+ * @param vlan id of the outermost tag, 1 to 4094; {@link Match#NO_VLAN} without a tag, or with a
+ *     priority tag (VLAN id 0)
  */
 public record Flow(IpAddress source, IpAddress group, int port, int vlan) {
-    /** Of a fragment other than the first. */
+    /** Port of a fragment other than the first. */
     public static final int NO_PORT = -1;
 
-    /** {@code 10.0.0.1 -> 239.1.2.3:10000, untagged}, {@code 2001:db8::1 -> [ff3e::1]:10000}. */
+    /**
+     * Returns for example {@code 10.0.0.1 -> 239.1.2.3:10000, untagged} or {@code 2001:db8::1 ->
+     * [ff3e::1]:10000}.
+     */
     @Override
     public String toString() {
         return source

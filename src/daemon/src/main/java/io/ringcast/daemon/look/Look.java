@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What arrived on an interface in some seconds, whatever rules say.
+ * Summary of what arrived on an interface in some seconds, independent of rules.
  *
- * @param seconds how long
- * @param frames how many were looked at
- * @param full whether it ended early, at the most frames of multicast UDP that are looked at
+ * @param seconds duration of the look
+ * @param frames number of frames seen
+ * @param full whether the look ended early, at the maximum number of multicast UDP frames
  * @param flows multicast UDP, the most frequent first
- * @param furtherFrames multicast UDP of flows beyond those that are kept
- * @param others everything else, by protocol; see {@link #isNarrowed}
+ * @param furtherFrames multicast UDP frames of flows beyond the maximum number of flows
+ * @param others all other frames, by protocol; see {@link #isNarrowed}
  * @param oversize multicast UDP frames longer than the interface's MTU allows, or super-frames of
  *     such datagrams
- * @param drops what did not even get here
+ * @param drops frames that were dropped before any socket
  */
 public record Look(
         double seconds,
@@ -28,7 +28,7 @@ public record Look(
         Map<String, Long> others,
         long oversize,
         DeviceDrops drops) {
-    /** So many others are enough to tell what there is. */
+    /** Maximum number of other frames that are counted before the look is narrowed. */
     static final int MAX_OTHERS = 1_000;
 
     public Look {
@@ -40,7 +40,9 @@ public record Look(
         others = Map.copyOf(others);
     }
 
-    /** Whether there were so many others that those to single hosts were not counted any more. */
+    /**
+     * Returns whether there were so many other frames that unicast frames were no longer counted.
+     */
     boolean isNarrowed() {
         return others.values().stream().mapToLong(Long::longValue).sum() >= MAX_OTHERS;
     }

@@ -24,24 +24,24 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Looks at what arrives on an interface for a while, through a packet socket of its own, whatever
- * rules say.
+ * Observer of what arrives on an interface for a while, through its own packet socket, independent
+ * of rules.
  *
- * <p>Bounded: by time, by {@link #MAX_MULTICAST} frames, by a ring of 256 KiB, of which the kernel
- * fills {@link #KEPT_BYTES} a frame. Frames to single hosts are left to the kernel's filter once
- * there were {@link Look#MAX_OTHERS} others, so they cost little however many there are. Nothing of
- * it is shared with a forwarding loop.
+ * <p>The cost is bounded by time, by {@link #MAX_MULTICAST} frames, and by a ring of 256 KiB, in
+ * which the kernel stores {@link #KEPT_BYTES} of each frame. After {@link Look#MAX_OTHERS} other
+ * frames, the kernel's filter drops unicast frames, so that their number does not matter. The
+ * observer shares nothing with a forwarding loop.
  *
- * <p>Needs CAP_NET_RAW. Threading: the calling thread, which sleeps most of the time.
+ * <p>Needs CAP_NET_RAW. Threading: runs on the calling thread, which sleeps most of the time.
  */
 public final class Lookout {
-    /** Of multicast UDP: enough to know what there is. */
+    /** Maximum number of multicast UDP frames; enough to know the flows. */
     static final int MAX_MULTICAST = 10_000;
 
-    /** More extension headers than IPv6 datagrams have. */
+    /** Bytes for IPv6 extension headers; more than datagrams usually have. */
     private static final int MAX_EXTENSIONS = 64;
 
-    /** The headers that are read, at their longest. */
+    /** Captured bytes of each frame: the maximum length of the headers that are read. */
     static final int KEPT_BYTES =
             Ethernet.LENGTH
                     + Vlan.MAX_TAGS * Vlan.LENGTH
@@ -54,13 +54,12 @@ public final class Lookout {
     private Lookout() {}
 
     /**
-     * Looks.
+     * Observes an interface and returns what arrived.
      *
-     * @param nanos for how long; an interrupt of the thread ends it sooner
-     * @param memberships what to ask of the interface's own filter; none for what it lets through
-     *     as it is
-     * @param rules whose unicast addresses are looked for beside groups; with any, frames to single
-     *     hosts are not left to the kernel's filter
+     * @param nanos duration in nanoseconds; an interrupt of the thread ends the look early
+     * @param memberships changes of the interface's hardware filter; none to leave it as it is
+     * @param rules rules whose unicast addresses are counted as flows like groups; if there are
+     *     any, unicast frames are never filtered out
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public static Look at(Link link, long nanos, List<Membership> memberships, RuleSet rules) {
@@ -97,8 +96,8 @@ public final class Lookout {
     }
 
     /**
-     * @param left nanoseconds
-     * @param narrow has the ring get no more frames to single hosts; called once at most
+     * @param left returns the nanoseconds left
+     * @param narrow filters out unicast frames; called at most once
      */
     static void look(FrameSource ring, Tally tally, LongSupplier left, Runnable narrow) {
         final Burst burst = new Burst(RING.frameCount());
@@ -123,7 +122,7 @@ public final class Lookout {
         ring.release(burst);
     }
 
-    /** Whether there is time left, and nobody wants it to end. */
+    /** Pauses. Returns false if the time is over or the thread was interrupted. */
     private static boolean pause(long leftNanos) {
         if (leftNanos <= 0) {
             return false;

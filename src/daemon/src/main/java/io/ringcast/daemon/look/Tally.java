@@ -15,14 +15,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Counts frames by what they are: UDP to groups, and to hosts that rules name, by flow; everything
- * else by protocol.
+ * Counter of frames: UDP frames to groups, and to hosts that rules name, are counted by flow; all
+ * others by protocol.
  *
- * <p>Memory: {@link #MAX_FLOWS} flows; frames of further ones are counted together. Threading: one
+ * <p>Memory: {@link #MAX_FLOWS} flows; frames of further flows are counted together. Threading: one
  * thread.
  */
 final class Tally {
-    /** More than a person reads. */
+    /** Maximum number of flows that are counted separately. */
     static final int MAX_FLOWS = 256;
 
     private static final int TYPE_ARP = 0x0806; // IEEE 802 EtherTypes, linux/if_ether.h
@@ -42,15 +42,16 @@ final class Tally {
     private long oversize;
 
     /**
-     * @param longest bytes of a frame without tags that the interface's MTU allows
-     * @param hosts unicast addresses whose flows are counted like those of groups
+     * @param longest maximum length in bytes, without VLAN tags, of a frame that fits the
+     *     interface's MTU
+     * @param hosts unicast addresses whose flows are counted like flows to groups
      */
     Tally(int longest, Set<IpAddress> hosts) {
         this.hosts = Set.copyOf(hosts);
         this.longest = longest;
     }
 
-    /** Counts frame {@code i} of a burst, of which at least the headers were captured. */
+    /** Counts frame {@code i} of a burst. At least its headers must have been captured. */
     void add(Burst burst, int i) {
         frames++;
         final DropReason unreadable = headers.readLink(burst, i);
@@ -81,7 +82,7 @@ final class Tally {
         }
     }
 
-    /** Contents of the packet behind the IP header. */
+    /** Counts by the contents after the IP header. */
     private void datagram(String unknown) {
         if (headers.protocol() != Ipv4.PROTOCOL_UDP) {
             other(protocol(unknown, headers.protocol()));
@@ -120,7 +121,10 @@ final class Tally {
         }
     }
 
-    /** Bytes without tags; of a super-frame, those of each datagram. */
+    /**
+     * Returns the length in bytes without VLAN tags; for a super-frame, the length of the frame of
+     * one datagram.
+     */
     private int length() {
         return headers.segmentSize() == 0
                 ? headers.wireLength() - headers.tagsLength()
@@ -153,17 +157,17 @@ final class Tally {
         };
     }
 
-    /** Frames of multicast UDP so far. */
+    /** Returns the number of multicast UDP frames so far. */
     long multicast() {
         return multicast;
     }
 
-    /** All others so far. */
+    /** Returns the number of all other frames so far. */
     long others() {
         return frames - multicast;
     }
 
-    /** What was seen. */
+    /** Returns the summary of what was counted. */
     Look look(double seconds, boolean full, DeviceDrops drops) {
         return new Look(seconds, frames, full, flows, further, others, oversize, drops);
     }

@@ -1,2 +1,2 @@
-/** What arrives on an interface, whether a rule takes it or not, and why no rule does. */
+/** Observation of what arrives on an interface, and explanation why no rule matches it. */
 package io.ringcast.daemon.look;

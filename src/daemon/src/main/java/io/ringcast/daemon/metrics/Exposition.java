@@ -7,17 +7,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /**
- * Metrics in the format that a client asks for: Prometheus text, OpenMetrics, or protobuf, which
- * alone has native histograms.
+ * Writer of metrics in the format that a client asks for: Prometheus text, OpenMetrics, or
+ * protobuf. Only protobuf contains native histograms.
  *
- * <p>Threading: any; one page is made at a time, so clients that come together take no more memory
- * than their pages.
+ * <p>Threading: any. Pages are created one at a time, so that simultaneous clients need memory for
+ * their pages only.
  */
 final class Exposition {
     private final PrometheusRegistry registry;
     private final ExpositionFormats formats = ExpositionFormats.init();
 
-    /** Keeps the room that the last page took. */
+    /** Reused buffer; keeps its size from page to page. */
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
 
     Exposition(PrometheusRegistry registry) {
@@ -25,16 +25,16 @@ final class Exposition {
     }
 
     /**
-     * All metrics as of one moment.
+     * All metrics at one moment.
      *
-     * @param contentType with the version of the format
+     * @param contentType content type with the version of the format
      */
     record Page(String contentType, byte[] bytes) {}
 
     /**
-     * Makes a page.
+     * Creates a page.
      *
-     * @param accept the request's header, or null
+     * @param accept the request's Accept header, or null
      */
     synchronized Page page(String accept) throws IOException {
         final ExpositionFormatWriter writer = formats.findWriter(accept);

@@ -12,7 +12,7 @@ import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * Prometheus histogram, classic and native, made from the cells of an HdrHistogram of nanoseconds.
- * Values are told apart to three significant digits; {@code _sum} is as exact.
+ * Values have a resolution of three significant digits; {@code _sum} is computed from them.
  *
  * <p>Threading: one thread.
  */
@@ -26,7 +26,7 @@ final class LatencySnapshot {
     private static final double NANOS = 1e9;
     private static final double PER_DOUBLING = 1 << SCHEMA;
 
-    /** Upper bounds in nanoseconds: 1, 2, 5 times powers of ten from 1 µs to 1 s; and the rest. */
+    /** Upper bounds in nanoseconds: 1, 2, 5 times powers of ten from 1 µs to 1 s; then infinity. */
     private static final long[] BOUNDS = {
         1_000,
         2_000,
@@ -59,9 +59,9 @@ final class LatencySnapshot {
     private LatencySnapshot() {}
 
     /**
-     * Makes a data point.
+     * Creates a data point.
      *
-     * @param nanos read, not changed
+     * @param nanos histogram of nanoseconds; not changed
      */
     static HistogramDataPointSnapshot of(Histogram nanos, Labels labels) {
         final LatencySnapshot snapshot = new LatencySnapshot();
@@ -88,7 +88,7 @@ final class LatencySnapshot {
                 .toArray();
     }
 
-    /** In ascending order. */
+    /** Adds values. To be called in ascending order of the values. */
     private void add(long value, long count) {
         sum += (double) value * count;
         int bound = 0;
@@ -110,7 +110,10 @@ final class LatencySnapshot {
         }
     }
 
-    /** Bucket {@code i} holds what is above {@code 2^((i-1)/16)} and at most {@code 2^(i/16)}. */
+    /**
+     * Returns the native bucket of a value. Bucket {@code i} holds values above {@code
+     * 2^((i-1)/16)} and at most {@code 2^(i/16)}.
+     */
     private static int index(double seconds) {
         return (int) Math.ceil(Math.log(seconds) / Math.log(2) * PER_DOUBLING);
     }

@@ -18,15 +18,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * HTTP server of a run: {@code /metrics}, {@code /healthz}, {@code /readyz}.
  *
- * <p>A client that sends or takes nothing is cut off after seconds. It holds one of few threads and
- * connections until then, and nothing else: the run does not depend on them.
+ * <p>A client that does not send or read is disconnected after some seconds. Until then, it
+ * occupies one of the few threads and connections of this server. The run does not depend on them.
  *
  * <p>Threading: any.
  */
 public final class MetricsServer implements AutoCloseable {
     static {
-        // The JDK's server (jdk.httpserver, sun.net.httpserver.ServerConfig) is bounded by nothing
-        // else. Seconds; connections; headers of a request, and their bytes.
+        // These properties are the only limits of the JDK's server (jdk.httpserver,
+        // sun.net.httpserver.ServerConfig): seconds, connections, headers of a request and their
+        // bytes.
         System.setProperty("sun.net.httpserver.maxReqTime", "5");
         System.setProperty("sun.net.httpserver.maxRspTime", "10");
         System.setProperty("sun.net.httpserver.idleInterval", "60");
@@ -54,13 +55,13 @@ public final class MetricsServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads;
 
-    /** Null until there is one. */
+    /** The run; null until {@link #show}. */
     private volatile LiveRun run;
 
     /**
-     * Listens from now on: alive, but not ready before {@link #show}.
+     * Creates the server and listens. It reports alive at once, and ready only after {@link #show}.
      *
-     * @throws CommandException if the address cannot be listened at
+     * @throws CommandException if the server cannot listen at the address
      */
     public MetricsServer(InetSocketAddress address) {
         ProcessCollectors.register(registry);
@@ -91,12 +92,12 @@ public final class MetricsServer implements AutoCloseable {
         server.start();
     }
 
-    /** Where it listens. */
+    /** Returns the address of the server. */
     public InetSocketAddress address() {
         return server.getAddress();
     }
 
-    /** From now on it tells of this run. Once. */
+    /** Publishes the metrics of a run. To be called once. */
     public void show(LiveRun started) {
         registry.register(new RunCollector(started));
         run = started;

@@ -10,8 +10,8 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.ringcast.daemon.console.Build;
 
 /**
- * Metrics of the process, the JVM and the build. Those of the JVM's threads are left out: the
- * search for deadlocks stops all threads (a safepoint), the forwarding loop among them.
+ * Metrics of the process, the JVM and the build. The metrics of the JVM's threads are left out:
+ * their deadlock detection needs a safepoint, which stops all threads, also the forwarding loop.
  */
 final class ProcessCollectors {
     private ProcessCollectors() {}

@@ -5,11 +5,14 @@ import io.ringcast.engine.Engine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Whether an engine's destinations can be reached, as far as it knows. */
+/** Reachability of an engine's destinations, as far as the engine knows. */
 final class Reachability {
     private Reachability() {}
 
-    /** By address and port, without regard to the rule; several of one name only if all can be. */
+    /**
+     * Returns whether each destination can be reached, by address and port. If several rules have
+     * the same destination, it counts as reachable only if all of them can reach it.
+     */
     static Map<String, Boolean> of(Engine engine) {
         final Map<String, Boolean> reachable = new LinkedHashMap<>();
         for (final DestinationState state : DestinationState.of(engine)) {

@@ -6,11 +6,11 @@ import io.ringcast.engine.host.LinkStatus;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether a run can forward now. */
+/** Readiness of a run to forward. */
 final class Readiness {
     private Readiness() {}
 
-    /** What keeps it from forwarding, a line each; empty if nothing does. */
+    /** Returns what prevents the run from forwarding, one line each; empty if it is ready. */
     static List<String> obstacles(LiveRun run) {
         final List<String> obstacles = new ArrayList<>();
         run.ending().ifPresent(obstacles::add);

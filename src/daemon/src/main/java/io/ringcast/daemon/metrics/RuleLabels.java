@@ -13,32 +13,33 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Labels of the series of a set of rules, made once for all scrapes. The lists go by the numbers of
- * rules and destinations.
+ * Labels of the series of a rule set, created once for all scrapes. The indexes of the lists are
+ * the numbers of rules and destinations.
  *
- * @param rules whose
- * @param byRule {@code rule}
- * @param byDestination {@code rule}, {@code destination}
- * @param byError {@code rule}, {@code destination}, {@code reason}: for each destination all errors
+ * @param rules the rules
+ * @param byRule label {@code rule}, for each rule
+ * @param byDestination labels {@code rule} and {@code destination}, for each destination
+ * @param byError labels {@code rule}, {@code destination} and {@code reason}, for each destination
+ *     and each error
  */
 record RuleLabels(
         RuleSet rules, List<Labels> byRule, List<Labels> byDestination, List<Labels> byError) {
-    /** Label of rules. */
+    /** Name of the label for rules. */
     static final String RULE = "rule";
 
-    /** Label of destinations. */
+    /** Name of the label for destinations. */
     static final String DESTINATION = "destination";
 
-    /** Label of drop reasons and transmit errors. */
+    /** Name of the label for drop reasons and transmit errors. */
     static final String REASON = "reason";
 
-    /** No rule has such a name. */
+    /** Label value for former rules. Rule names cannot contain parentheses. */
     private static final String FORMER = "(former)";
 
-    /** Rules that are in force no longer. */
+    /** Labels for rules that are no longer in force. */
     static final Labels FORMER_RULE = Labels.of(RULE, FORMER);
 
-    /** Destinations of the same. */
+    /** Labels for destinations of rules that are no longer in force. */
     static final Labels FORMER_DESTINATION = FORMER_RULE.add(DESTINATION, FORMER);
 
     static RuleLabels of(RuleSet rules) {
@@ -60,8 +61,8 @@ record RuleLabels(
     }
 
     /**
-     * The names of a rule's destinations: address and port; where those are the same, the MAC
-     * address and the way of delivery tell them apart.
+     * Returns the names of a rule's destinations: address and port. If these are the same for
+     * several, the MAC address and the delivery are added to distinguish them.
      */
     private static List<String> destinations(List<Destination> destinations) {
         final List<String> names = new ArrayList<>();

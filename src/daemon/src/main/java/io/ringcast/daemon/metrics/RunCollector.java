@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * All metrics of a run, read from the engine's counters at each scrape. Nothing is counted here,
- * and the loop takes no part: its counters are read as any thread may.
+ * All metrics of a run, read from the engine's counters at each scrape. This class counts nothing
+ * itself. A scrape does not involve the loop: any thread may read the loop's counters.
  *
  * <p>Threading: one scrape at a time.
  */
@@ -85,7 +85,7 @@ final class RunCollector implements MultiCollector {
         return Series.counter(name, help).add(Labels.EMPTY, value).build();
     }
 
-    /** The first law. */
+    /** Adds the terms of the first accounting law. */
     private static void seen(RuleLabels names, ForwardCounters seen, List<MetricSnapshot> all) {
         all.add(
                 counter(
@@ -132,7 +132,7 @@ final class RunCollector implements MultiCollector {
         all.add(dropped.build());
     }
 
-    /** The second law. */
+    /** Adds the terms of the second accounting law. */
     private static void sent(
             RuleLabels names, TransmitCounters transmitted, List<MetricSnapshot> all) {
         final Series packets = Series.counter("ringcast_sent_packets", "Datagrams that have left.");
@@ -178,7 +178,7 @@ final class RunCollector implements MultiCollector {
         all.add(counter("ringcast_transmit_calls", "Transmit calls made.", transmitted.kicks()));
     }
 
-    /** What was counted for rules and destinations that are in force no longer, if any was. */
+    /** Adds the count for rules and destinations that are no longer in force, if it is not 0. */
     private static void former(Series series, Labels labels, long count) {
         if (count > 0) {
             series.add(labels, count);
@@ -239,7 +239,10 @@ final class RunCollector implements MultiCollector {
         return Labels.of("interface", link.name(), "role", link.role().label());
     }
 
-    /** Counts of what came in on each of the receiving interfaces, which are the first. */
+    /**
+     * Adds the counters of each receive interface. The receive interfaces come first in the list of
+     * interfaces.
+     */
     private static void arrivals(Engine engine, List<MetricSnapshot> all) {
         final Series received =
                 Series.counter(

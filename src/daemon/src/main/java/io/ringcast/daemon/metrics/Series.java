@@ -12,9 +12,9 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One metric of a scrape: its name, and the series that it has. */
+/** Metric of a scrape: its name and its series. */
 final class Series {
-    /** Adds a series to a metric of some type, and makes the metric. */
+    /** Builder of a metric of one type. */
     private interface Type {
         void add(Labels labels, double value);
 
@@ -28,7 +28,7 @@ final class Series {
     }
 
     /**
-     * A metric that only grows.
+     * Creates a counter, which only increases.
      *
      * @param name without {@code _total}, which the formats append
      */
@@ -48,7 +48,7 @@ final class Series {
                 });
     }
 
-    /** A metric that goes up and down. */
+    /** Creates a gauge, which increases and decreases. */
     static Series gauge(String name, String help) {
         final List<GaugeDataPointSnapshot> points = new ArrayList<>();
         return new Series(
@@ -66,7 +66,7 @@ final class Series {
     }
 
     /**
-     * A metric that is 1, and says something by its labels.
+     * Creates an info metric: its value is 1, and its labels contain the information.
      *
      * @param name without {@code _info}, which the formats append
      */

@@ -1,2 +1,2 @@
-/** What a run shows by HTTP: metrics for Prometheus, and whether it is alive and ready. */
+/** HTTP endpoints of a run: metrics for Prometheus, liveness and readiness. */
 package io.ringcast.daemon.metrics;

@@ -3,7 +3,7 @@ package io.ringcast.daemon.privilege;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The capabilities that matter, by their bits (linux/capability.h). */
+/** Capabilities that Ringcast uses, with their bits (linux/capability.h). */
 public enum Capabilities {
     NET_ADMIN(12),
     NET_RAW(13),
@@ -17,22 +17,22 @@ public enum Capabilities {
         this.bit = bit;
     }
 
-    /** The mask of this one alone. */
+    /** Returns the mask with this capability alone. */
     public long mask() {
         return 1L << bit;
     }
 
-    /** Whether it is in a mask, as in /proc/self/status. */
+    /** Returns whether a mask contains this capability; the mask is as in /proc/self/status. */
     public boolean in(long mask) {
         return (mask >>> bit & 1) != 0;
     }
 
-    /** Its name as in capabilities(7). */
+    /** Returns the name as in capabilities(7). */
     public String label() {
         return "CAP_" + name();
     }
 
-    /** The labels of those in a mask. */
+    /** Returns the labels of the capabilities in a mask. */
     public static List<String> labels(long mask) {
         final List<String> labels = new ArrayList<>();
         for (final Capabilities capability : values()) {

@@ -16,24 +16,30 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Has the process go on without capabilities. They belong to threads, and the JVM's own threads
- * never drop theirs. So the process opens packet sockets, drops what it may do, and executes its
- * own command line once more: the same process, whose threads all begin without. The environment
- * says which descriptors it has inherited.
+ * Drop of the capabilities of the process. Capabilities belong to threads, and the JVM's own
+ * threads never drop theirs. So the process opens packet sockets, drops its capabilities, and
+ * executes its own command line again (execve(2)). The process stays the same, but all its new
+ * threads begin without capabilities. An environment variable lists the inherited file descriptors.
  *
- * <p>Once per process, by the main thread.
+ * <p>Threading: the main thread, once per process.
  */
 public final class Handover {
     private static final String VARIABLE = "RINGCAST_SPARE_SOCKETS";
 
-    /** Set by the JVM when it has started a module's main class: not in tests, not as a library. */
+    /**
+     * System property that the JVM sets if it has started the main class of a module. Not set in
+     * tests or if used as a library.
+     */
     private static final String STARTED = "jdk.module.main";
 
     private static final Path STATUS = Path.of("/proc/thread-self/status");
     private static final Path PROGRAM = Path.of("/proc/self/exe");
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
-    /** What attaching eBPF programs takes; before Linux 5.8 CAP_SYS_ADMIN in the place of BPF. */
+    /**
+     * Capabilities for attaching eBPF programs. Before Linux 5.8, CAP_SYS_ADMIN is needed instead
+     * of CAP_BPF.
+     */
     private static final long PROGRAMS = Capabilities.NET_ADMIN.mask() | Capabilities.BPF.mask();
 
     private static final long OLD_PROGRAMS =
@@ -42,10 +48,11 @@ public final class Handover {
     private Handover() {}
 
     /**
-     * Starts anew without capabilities, if a user is named, or if this is not root and yet may open
-     * packet sockets; takes over what was inherited, if that has been done. Then it returns.
+     * Restarts the process without capabilities if a user is named, or if the process is not root
+     * but may open packet sockets. After that restart, takes over the inherited sockets and
+     * returns.
      *
-     * @throws CommandException if that is not possible
+     * @throws CommandException if the restart is not possible
      */
     public static void perform(Needs needs) {
         if (!Handover.class.getModule().getName().equals(System.getProperty(STARTED))) {
@@ -134,7 +141,7 @@ public final class Handover {
         }
     }
 
-    /** What is left of what is permitted. */
+    /** Returns the permitted capabilities that the process keeps. */
     private static long kept(Needs needs, long permitted) {
         final boolean bpf = Capabilities.BPF.in(permitted);
         final long candidates = permitted & (bpf ? PROGRAMS : OLD_PROGRAMS);
@@ -150,7 +157,7 @@ public final class Handover {
     }
 
     private static int uid() throws IOException {
-        return Integer.parseUnsignedInt(field("Uid:").split("\\s+")[1]); // the effective one
+        return Integer.parseUnsignedInt(field("Uid:").split("\\s+")[1]); // effective user id
     }
 
     private static long permitted() throws IOException {
@@ -165,7 +172,9 @@ public final class Handover {
                 .orElseThrow(() -> new IOException(STATUS + ": has no " + name));
     }
 
-    /** What this JVM was started with, byte by byte: an argument need not be text. */
+    /**
+     * Returns the command line of this JVM as bytes, because an argument need not be valid text.
+     */
     private static List<byte[]> commandLine() throws IOException {
         final List<byte[]> arguments = new ArrayList<>();
         final ByteArrayOutputStream argument = new ByteArrayOutputStream();

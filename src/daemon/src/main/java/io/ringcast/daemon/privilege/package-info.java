@@ -1,2 +1,2 @@
-/** What a run may do: it opens packet sockets while it may, then goes on without capabilities. */
+/** Privileges of a run: it opens packet sockets, then drops its capabilities. */
 package io.ringcast.daemon.privilege;

@@ -25,15 +25,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The forwarding loop from one capture file to another.
+ * Replay: runs the forwarding loop from one capture file to another.
  *
- * <p>Threading: {@link #run} once, by one thread; {@link #stop} by any, any time.
+ * <p>Threading: one thread calls {@link #run}, once; any thread calls {@link #stop}, at any time.
  */
 final class Replay {
-    /** As many as lie in the source's memory, were they of usual length. */
+    /** Frames of a burst: the number that fits in the source's memory at the usual length. */
     private static final int BURST = 512;
 
-    /** How long the output may take what there is after a request to stop, as a capture's. */
+    /** Time to write the remaining output after a request to stop; the same as for captures. */
     private static final long DRAIN_MILLIS = 5_000;
 
     private final ReplayPlan plan;
@@ -50,7 +50,7 @@ final class Replay {
     private Exception failure;
     private UnpackedChannel input;
 
-    /** Writes to the output; null while there is none. */
+    /** Thread that writes to the output; null while none does. */
     private Thread writing;
 
     private volatile boolean abandoned;
@@ -74,8 +74,8 @@ final class Replay {
     }
 
     /**
-     * Asks {@link #run} to come to its end, and waits for it, some seconds at most: by then an
-     * output that takes nothing, as a pipe that nobody reads, is closed.
+     * Asks {@link #run} to end, and waits some seconds for that. Then closes an output that does
+     * not accept data, for example a pipe without a reader.
      */
     void stop() {
         askToStop();
@@ -98,7 +98,7 @@ final class Replay {
     private synchronized void abandonOutput() {
         abandoned = true;
         if (writing != null) {
-            writing.interrupt(); // closes the file under a write that hangs
+            writing.interrupt(); // closes the file of a blocked write
         }
     }
 
@@ -124,7 +124,7 @@ final class Replay {
         return stoppable;
     }
 
-    /** Throws what kept the output from being complete, if something did. */
+    /** Throws the failure that left the output incomplete, if there is one. */
     void rethrow() throws Exception {
         if (failure != null) {
             throw failure;
@@ -132,9 +132,9 @@ final class Replay {
     }
 
     /**
-     * Reads all that can be read, and writes what becomes of it.
+     * Reads as much of the input as possible, and writes the result.
      *
-     * @throws IOException if it cannot begin: then there is no output
+     * @throws IOException if it cannot begin; nothing is written then
      * @throws CommandException if it was stopped before it could begin
      */
     ReplayResult run() throws IOException {
@@ -214,7 +214,7 @@ final class Replay {
         progress.end();
     }
 
-    /** Once: what packets without an Ethernet header got. */
+    /** Warns, once, of packets without an Ethernet header, and says which one they got. */
     private void tellForeign(CaptureReader reader) {
         final Optional<String> linkType = reader.foreignLinkType();
         if (!foreignTold && linkType.isPresent()) {
@@ -228,7 +228,7 @@ final class Replay {
         }
     }
 
-    /** Once: what is longer than the MTU that was given. */
+    /** Warns, once, of packets longer than the given MTU. */
     private void tellOversize() {
         if (!oversizeTold && counters.dropped(DropReason.OVERSIZE) > 0) {
             oversizeTold = true;
@@ -242,7 +242,7 @@ final class Replay {
         }
     }
 
-    /** A failure to write is kept by the writer, and seen after the burst. */
+    /** Copies a frame. The writer stores a failure, which is checked after the burst. */
     private static void copy(CaptureWriter writer, Burst burst, int i) {
         writer.write(
                 burst.timestamp(i),

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Forwards from a capture file to a capture file. */
+/** Command {@code replay}: forwards from a capture file to a capture file. */
 @Command(
         name = "replay",
         sortOptions = false,
@@ -133,12 +133,12 @@ public final class ReplayCommand implements Callable<Integer> {
                 out,
                 rules,
                 interfaceName(arguments, written),
-                // From RFC 791 to the longest datagram
+                // From the minimum of RFC 791 to the maximum length of a datagram
                 mtu == null ? 0 : arguments.integer(MTU, mtu, 68, 65_535),
                 all);
     }
 
-    /** Whose rules frames meet; needed if a rule takes frames of one interface only. */
+    /** Returns the interface whose rules apply; required if a rule names an interface. */
     private Optional<String> interfaceName(Arguments arguments, Optional<Config> written) {
         final List<String> said =
                 written.map(file -> file.engine().receiveInterfaces()).orElse(List.of());

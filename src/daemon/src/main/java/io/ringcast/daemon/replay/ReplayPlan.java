@@ -5,15 +5,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a replay is to do.
+ * Plan of a replay.
  *
  * @param input the capture file to read
  * @param output the capture file to write
- * @param rules what is forwarded, to where; every destination has a MAC address
- * @param interfaceName of the receive interface that the input was captured on; empty if no rule
- *     names one
- * @param mtu of the interface that the input was captured on, in bytes; 0 if that is not known
- * @param all whether frames that no rule takes are written, too
+ * @param rules the rules; every destination has a MAC address
+ * @param interfaceName name of the receive interface that the input was captured on; empty if no
+ *     rule names one
+ * @param mtu MTU in bytes of the interface that the input was captured on; 0 if not known
+ * @param all whether frames that match no rule are also written
  */
 record ReplayPlan(
         Path input,

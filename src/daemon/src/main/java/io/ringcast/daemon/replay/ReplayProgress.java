@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * How far a replay is, for the person who waits: nothing for the first two seconds, then written
- * over on a terminal, a line every five seconds elsewhere.
+ * Progress of a replay. Shows nothing for the first two seconds; then an overwritten line on a
+ * terminal, or else one line every five seconds.
  */
 final class ReplayProgress {
     private static final long PATIENCE_NANOS = 2_000_000_000L;
@@ -25,7 +25,7 @@ final class ReplayProgress {
         total = size(input);
     }
 
-    /** 0 if nobody knows, as with a pipe. */
+    /** Returns the size of the input; 0 if not known, for example for a pipe. */
     private static long size(Path input) {
         try {
             return Files.isRegularFile(input) ? Files.size(input) : 0;
@@ -35,9 +35,9 @@ final class ReplayProgress {
     }
 
     /**
-     * Called often; mostly does nothing.
+     * Shows the progress if it is time. To be called often.
      *
-     * @param bytes of the input so far
+     * @param bytes bytes of the input read so far
      */
     void show(long frames, long bytes) {
         final long passed = System.nanoTime() - start;

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a replay has to tell at its end.
+ * Result of a replay.
  *
- * @param summary what it has done
- * @param copied frames that no rule takes, written as they came
+ * @param summary counters of the replay
+ * @param copied frames that match no rule and were written unchanged
  */
 record ReplayResult(RunSummary summary, long copied) {
     /** Returns the fields of the JSON output, by name. */

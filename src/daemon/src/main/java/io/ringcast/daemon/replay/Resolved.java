@@ -6,11 +6,11 @@ import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gives destinations the MAC addresses that only a network could tell. */
+/** Rules with MAC addresses for destinations that a run would resolve on the network. */
 final class Resolved {
     private Resolved() {}
 
-    /** Destinations without a MAC address, each once. */
+    /** Returns the destinations without a MAC address, each once. */
     static List<String> lacking(RuleSet rules) {
         return rules.rules().stream()
                 .flatMap(rule -> rule.destinations().stream())
@@ -20,7 +20,7 @@ final class Resolved {
                 .toList();
     }
 
-    /** The same rules, with this MAC address where there is none. */
+    /** Returns the rules with this MAC address for destinations that have none. */
     static RuleSet with(RuleSet rules, long mac) {
         final List<Rule> resolved = new ArrayList<>();
         for (final Rule rule : rules.rules()) {

@@ -4,11 +4,12 @@ import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
 
 /**
- * Lends what another source lends until it is told to stop, also while that waits for a pipe. An
- * interruption closes the file that it meets; so it is sent only while that is the input, and has
- * been taken back before anything is written.
+ * Frame source that delegates to another one until it is stopped, even if that one waits for a
+ * pipe. Stopping interrupts the reading thread, which closes the file in use. So the thread is
+ * interrupted only while it reads the input, and the interrupt status is cleared before it writes
+ * anything.
  *
- * <p>Threading: one thread receives, any stops.
+ * <p>Threading: one thread receives; any thread stops.
  */
 final class StoppableSource implements FrameSource {
     private final FrameSource source;
@@ -19,7 +20,7 @@ final class StoppableSource implements FrameSource {
         this.source = source;
     }
 
-    /** Lends nothing any more. */
+    /** Stops the source: from now on, it returns no frames. */
     synchronized void stop() {
         stopped = true;
         if (reader != null) {

@@ -11,12 +11,12 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A file without its compression, if its first bytes are those of gzip (RFC 1952) or Zstandard (RFC
- * 8878); any other file as it is.
+ * Channel that decompresses a file if its first bytes are those of gzip (RFC 1952) or Zstandard
+ * (RFC 8878), and reads any other file unchanged.
  *
- * <p>Memory: what a decompressor needs, whatever the file's size; zstd's window, which is 8 MiB at
- * most unless somebody asks for more ({@code zstd --ultra} and {@code --long}), must fit in the
- * heap.
+ * <p>Memory: what the decompressor needs, independent of the file's size. The window of zstd must
+ * fit in the heap. It is 8 MiB at most, unless the file was compressed with {@code zstd --ultra} or
+ * {@code --long}.
  *
  * <p>Threading: one thread.
  */
@@ -28,7 +28,7 @@ final class UnpackedChannel implements ReadableByteChannel {
 
     private final ReadableByteChannel file;
 
-    /** The first bytes, until they have been read once more. */
+    /** The first bytes of the file, which are delivered again after the format check. */
     private final ByteBuffer head = ByteBuffer.allocate(MAGIC).order(ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] piece = new byte[PIECE];
@@ -38,13 +38,13 @@ final class UnpackedChannel implements ReadableByteChannel {
     private long position;
 
     /**
-     * @param file the channel closes it
+     * @param file the file; this channel closes it
      */
     UnpackedChannel(ReadableByteChannel file) {
         this.file = file;
     }
 
-    /** Bytes of the file that have been read, compressed as they are. */
+    /** Returns the number of bytes read from the file, before decompression. */
     long position() {
         return position;
     }
@@ -60,7 +60,7 @@ final class UnpackedChannel implements ReadableByteChannel {
 
     private void recognise() throws IOException {
         while (head.hasRemaining() && file.read(head) >= 0) {
-            // until they are there, or the file ends
+            // until the first bytes are there, or the file ends
         }
         head.flip();
         if (head.limit() >= 2 && (head.getShort(0) & 0xffff) == GZIP) {
@@ -100,9 +100,9 @@ final class UnpackedChannel implements ReadableByteChannel {
             throw new IOException(format + " data is corrupt: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new IOException(format + " data ends too early", e);
-        } catch (OutOfMemoryError e) { // for the window, which a frame's header may make 2 GiB
+        } catch (OutOfMemoryError e) { // the window: up to 2 GiB by a frame's header
             throw new IOException(format + " data needs a window larger than memory", e);
-        } catch (RuntimeException e) { // a decoder that does not look before each step
+        } catch (RuntimeException e) { // the decoder does not check every access
             throw new IOException(format + " data is corrupt", e);
         }
         if (count > 0) {
@@ -121,7 +121,7 @@ final class UnpackedChannel implements ReadableByteChannel {
         file.close();
     }
 
-    /** The file itself cannot be read: nothing that its format has to do with. */
+    /** Failure to read the file itself, independent of its compression. */
     private static final class ReadException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -135,7 +135,7 @@ final class UnpackedChannel implements ReadableByteChannel {
         }
     }
 
-    /** The file as it is, as a stream. */
+    /** The compressed file as a stream. */
     private final class Packed extends InputStream {
         @Override
         public int read() throws IOException {
@@ -152,7 +152,9 @@ final class UnpackedChannel implements ReadableByteChannel {
             }
         }
 
-        /** Not 0, which GZIPInputStream takes for the end between two members. */
+        /**
+         * Returns 1, because GZIPInputStream takes 0 between two members for the end of the file.
+         */
         @Override
         public int available() {
             return 1;

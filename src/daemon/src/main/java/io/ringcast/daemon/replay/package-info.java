@@ -1,2 +1,2 @@
-/** The command that runs the engine on capture files. */
+/** The command {@code replay}, which runs the engine on capture files. */
 package io.ringcast.daemon.replay;

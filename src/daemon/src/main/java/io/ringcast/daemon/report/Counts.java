@@ -14,19 +14,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An engine's counters, for a summary.
+ * Counters of an engine, for a summary.
  *
- * @param rules what was forwarded, to where
- * @param seen what the loop has seen
- * @param transmitted what became of what it forwarded
+ * @param rules the rules
+ * @param seen counters of received frames
+ * @param transmitted counters of transmitted frames
  */
 public record Counts(RuleSet rules, ForwardCounters seen, TransmitCounters transmitted) {
     /**
-     * The summary.
+     * Creates the summary.
      *
-     * @param kernelDrops frames that never came in
-     * @param seconds how long it took
-     * @param latency by stage; empty where time stamps are not from now
+     * @param kernelDrops frames that found no free slot in the ring
+     * @param seconds duration
+     * @param latency latencies by stage; empty if time stamps are not from now, as in a replay
      */
     public RunSummary summary(long kernelDrops, double seconds, Map<String, Percentiles> latency) {
         return new RunSummary(

@@ -6,17 +6,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the fields of a JSON object; what is missing or of another kind is an error that names it.
+ * Readers of the fields of a JSON object. If a field is missing or of another type, they throw an
+ * exception that names it.
  */
 public final class Fields {
     private Fields() {}
 
-    /** A whole number. */
+    /** Returns a whole number. */
     public static long integer(Map<?, ?> object, String name) {
         return number(object, name).longValue();
     }
 
-    /** A number. */
+    /** Returns a number. */
     public static double real(Map<?, ?> object, String name) {
         return number(object, name).doubleValue();
     }
@@ -28,7 +29,7 @@ public final class Fields {
         throw new IllegalArgumentException(name + " " + object.get(name) + ": must be a number");
     }
 
-    /** Text. */
+    /** Returns a text. */
     public static String text(Map<?, ?> object, String name) {
         if (object.get(name) instanceof String text) {
             return text;
@@ -36,7 +37,7 @@ public final class Fields {
         throw new IllegalArgumentException(name + " " + object.get(name) + ": must be text");
     }
 
-    /** A list of objects. */
+    /** Returns a list of objects. */
     public static List<Map<?, ?>> objects(Map<?, ?> object, String name) {
         final List<Map<?, ?>> objects = new ArrayList<>();
         if (object.get(name) instanceof List<?> list) {
@@ -52,7 +53,7 @@ public final class Fields {
         throw new IllegalArgumentException(name + " " + object.get(name) + ": must be a list");
     }
 
-    /** An object. */
+    /** Returns an object. */
     public static Map<?, ?> object(Map<?, ?> object, String name) {
         if (object.get(name) instanceof Map<?, ?> map) {
             return map;
@@ -60,7 +61,7 @@ public final class Fields {
         throw new IllegalArgumentException(name + " " + object.get(name) + ": must be an object");
     }
 
-    /** An object whose fields are whole numbers. */
+    /** Returns an object whose fields are whole numbers. */
     public static Map<String, Long> counts(Map<?, ?> object, String name) {
         final Map<?, ?> map = object(object, name);
         final Map<String, Long> counts = new LinkedHashMap<>();

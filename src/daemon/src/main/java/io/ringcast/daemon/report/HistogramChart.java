@@ -6,12 +6,13 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
- * Draws a latency histogram for a terminal: a bar for each step of a logarithmic scale, 80 columns.
+ * Chart of a latency histogram for a terminal: one bar for each step of a logarithmic scale, 80
+ * columns wide.
  *
- * <p>Bars are colour-coded, where colours are wanted: up to the median, up to p99, beyond.
+ * <p>Bars can be coloured: one colour up to the median, one up to p99, one beyond.
  */
 public final class HistogramChart {
-    /** Six steps to a decade; three or one if that made too many rows. */
+    /** Six steps per decade; three or one if six would be too many rows. */
     private static final double[][] SCALES = {{1, 1.5, 2, 3, 5, 7}, {1, 2, 5}, {1}};
 
     private static final int MAX_ROWS = 24;
@@ -36,7 +37,7 @@ public final class HistogramChart {
     }
 
     /**
-     * The chart's lines; none if there is no value.
+     * Returns the lines of the chart; none if there is no value.
      *
      * @param nanos values in nanoseconds
      * @param colours whether escape sequences may be used
@@ -46,7 +47,8 @@ public final class HistogramChart {
     }
 
     /**
-     * The same in fewer lines, as far as one to a decade are few enough.
+     * Like {@link #lines(Histogram, boolean)}, but with at most {@code maxRows} rows, if one row
+     * per decade is few enough.
      *
      * @param maxRows at least 1
      */
@@ -56,7 +58,7 @@ public final class HistogramChart {
                 : new HistogramChart(nanos, colours, maxRows).draw();
     }
 
-    /** The rows, for another way of drawing them; none if there is no value. */
+    /** Returns the rows, to draw them in another way; none if there is no value. */
     static List<Row> rows(Histogram nanos) {
         return nanos.getTotalCount() == 0
                 ? List.of()
@@ -84,15 +86,13 @@ public final class HistogramChart {
         return rows;
     }
 
-    /**
-     * From the row of the smallest value to the row of the largest, empty ones between included.
-     */
+    /** Returns the rows from the smallest to the largest value, including empty ones between. */
     private List<Row> rows(double[] scale) {
         final long max = nanos.getMaxValue();
         final List<Row> rows = new ArrayList<>();
         int step = 0;
         long from = 0;
-        // What is below 100 ns is one row.
+        // All values below 100 ns are one row.
         long to = 100;
         while (from <= max) {
             final long count = nanos.getCountBetweenValues(from, to - 1) - overlap(from);
@@ -110,7 +110,10 @@ public final class HistogramChart {
         return rows;
     }
 
-    /** Values counted in the row before: its last cell may reach beyond the edge. */
+    /**
+     * Returns the number of values already counted in the row before, whose last cell may extend
+     * beyond the edge.
+     */
     private long overlap(long edge) {
         return edge > 0 && nanos.valuesAreEquivalent(edge - 1, edge)
                 ? nanos.getCountAtValue(edge)
@@ -137,7 +140,7 @@ public final class HistogramChart {
         return count > 0 && percent < 0.1 ? "<0.1%" : String.format(Locale.ROOT, "%.1f%%", percent);
     }
 
-    /** A row that holds something shows something. */
+    /** Returns a bar; it is never empty if the count is not 0. */
     private static String bar(long count, long largest) {
         if (count == 0) {
             return "";
@@ -162,7 +165,7 @@ public final class HistogramChart {
         return colour + bar + PLAIN;
     }
 
-    /** The highest percentile that lies in the row. */
+    /** Returns the mark of the highest percentile in the row. */
     private String marks(Row row) {
         String mark = "";
         for (final String percentile : MARKS) {
@@ -174,7 +177,7 @@ public final class HistogramChart {
         return mark;
     }
 
-    /** An edge of a row, with its unit. */
+    /** Returns an edge of a row, with its unit. */
     static String edge(long nanos) {
         if (nanos < 1_000_000) {
             return compact(nanos / 1e3) + " µs";

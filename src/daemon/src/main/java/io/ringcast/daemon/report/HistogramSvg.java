@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
-/** Draws the rows of {@link HistogramChart} as a picture (SVG 1.1). */
+/** Picture (SVG 1.1) of the rows of {@link HistogramChart}. */
 public final class HistogramSvg {
     private static final int WIDTH = 760;
     private static final int ROW = 22;
@@ -16,7 +16,7 @@ public final class HistogramSvg {
     private HistogramSvg() {}
 
     /**
-     * The document.
+     * Returns the SVG document.
      *
      * @param title above the chart
      * @param nanos values in nanoseconds

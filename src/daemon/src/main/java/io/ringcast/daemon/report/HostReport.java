@@ -15,29 +15,31 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What the host has been through while an engine ran.
+ * Report of the host's state and changes while an engine ran.
  *
  * @param links the interfaces, the receiving ones first
- * @param arrivals what came in on each of the receiving ones, in their order
- * @param changes how many changes there were of each kind, in lower case; none is left out
+ * @param arrivals counts of each receive interface, in the same order
+ * @param changes number of changes of each kind, by the kind's name in lower case; includes kinds
+ *     without changes
  */
 public record HostReport(
         List<LinkStatus> links, List<Arrivals> arrivals, Map<String, Long> changes) {
     private static final String ROW = "%-18s%14s%14s  %s";
 
-    /** Of a run that ended before there was an engine. */
+    /** Report of a run that ended before there was an engine. */
     public static final HostReport NONE = new HostReport(List.of(), List.of(), Map.of());
 
     /**
-     * Counts of what came in on an interface.
+     * Counts of received frames of an interface.
      *
-     * @param received frames taken from the rings there, a super-frame as its datagrams
-     * @param bytes of these, Ethernet headers included
-     * @param kernel what the kernel has counted for the rings
+     * @param received frames taken from the interface's rings; a super-frame counts as the
+     *     datagrams in it
+     * @param bytes bytes of those frames, Ethernet headers included
+     * @param kernel the kernel's counters of the rings
      */
     public record Arrivals(long received, long bytes, KernelStatistics kernel) {}
 
-    /** Of an engine. */
+    /** Creates the report of an engine. */
     public static HostReport of(Engine engine) {
         final ForwardCounters seen = engine.counters();
         return of(
@@ -64,7 +66,7 @@ public record HostReport(
         return new HostReport(links, arrivals, changes);
     }
 
-    /** Adds it to a run's JSON. */
+    /** Adds the report to the JSON fields of a run. */
     public void addTo(Map<String, Object> map) {
         final List<Map<String, Object>> all = new ArrayList<>();
         for (int i = 0; i < links.size(); i++) {
@@ -92,7 +94,10 @@ public record HostReport(
         return map;
     }
 
-    /** For people; nothing to say if there is one receiving interface and nothing has changed. */
+    /**
+     * Returns the lines of the text output; none if there is one receive interface and nothing has
+     * changed.
+     */
     public List<String> lines() {
         final List<String> lines = new ArrayList<>();
         if (arrivals.size() > 1) {
@@ -103,7 +108,7 @@ public record HostReport(
         return lines;
     }
 
-    /** A line for each receiving interface. */
+    /** Returns one line for each receive interface. */
     private List<String> table() {
         final List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, ROW, "Interface", "received", "kernel drops", "is"));

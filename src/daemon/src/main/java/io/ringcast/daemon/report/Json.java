@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** JSON objects, one to a line. */
+/** Writer and reader of JSON objects, one object per line. */
 public final class Json {
     private Json() {}
 
-    /** One line, in the map's order. */
+    /** Returns an object as one line, in the order of the map. */
     public static String write(Map<String, ?> object) {
         return text(object);
     }
 
-    /** An array of objects as one line, in their order. */
+    /** Returns an array of objects as one line. */
     public static String write(List<? extends Map<String, ?>> objects) {
         return text(objects);
     }

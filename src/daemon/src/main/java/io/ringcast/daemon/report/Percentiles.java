@@ -5,18 +5,17 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What is told of a latency distribution. Microseconds, except the count; all 0 if there was no
- * value.
+ * Percentiles of a latency distribution, in microseconds; all 0 if there was no value.
  *
- * @param count values
- * @param p50 not exceeded by half of them; the others likewise
- * @param max the longest
+ * @param count number of values
+ * @param p50 median: half of the values do not exceed it; the others likewise
+ * @param max largest value
  */
 public record Percentiles(
         long count, double p50, double p90, double p99, double p999, double p9999, double max) {
     private static final double NANOS_PER_MICRO = 1_000;
 
-    /** Of a histogram of nanoseconds. */
+    /** Computes the percentiles of a histogram of nanoseconds. */
     public static Percentiles of(Histogram nanos) {
         return new Percentiles(
                 nanos.getTotalCount(),

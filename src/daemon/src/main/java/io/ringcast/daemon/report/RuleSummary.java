@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a rule has done.
+ * Counters of a rule.
  *
- * @param name its name
- * @param matched frames that it took
- * @param destinations what became of them, in the order of the rule
+ * @param name name of the rule
+ * @param matched frames that matched the rule
+ * @param destinations counters of its destinations, in the order of the rule
  */
 public record RuleSummary(String name, long matched, List<Destination> destinations) {
     /**
-     * What became of a rule's frames for one destination.
+     * Counters of one destination of a rule.
      *
      * @param to address, and port if it is changed
-     * @param sent frames that have left
+     * @param sent frames that were sent
      * @param sentBytes bytes of those frames, link-layer headers included
-     * @param transmitErrors frames that did not, by reason; without those reasons that had none
+     * @param transmitErrors frames that were not sent, by reason; without reasons whose count is 0
      */
     public record Destination(
             String to, long sent, long sentBytes, Map<String, Long> transmitErrors) {

@@ -5,28 +5,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run has done, as its JSON says it.
+ * Summary of a run, with the fields of its JSON output.
  *
  * @param received frames taken from the ring; a super-frame counts as the datagrams in it, here and
  *     in all that follows
  * @param receivedBytes bytes of those frames as received, link-layer headers included
  * @param receivedSuperFrames super-frames among them
- * @param matched frames that a rule took
- * @param unmatched frames that no rule takes
- * @param copies frames that should have left: for each frame that a rule took, one for each
- *     destination that the rule had then
- * @param forwarded frames that have left
+ * @param matched frames that matched a rule
+ * @param unmatched frames that matched no rule
+ * @param copies frames to send: for each matched frame, one for each destination that the rule had
+ *     then
+ * @param forwarded frames that were sent
  * @param sentBytes bytes of those frames, link-layer headers included
- * @param sentSuperFrames super-frames as which some of them left
+ * @param sentSuperFrames super-frames among the frames sent
  * @param dropped frames that cannot be forwarded, by reason
  * @param fragments what became of fragments that were followed, by event
- * @param transmitErrors frames that did not leave, by reason
+ * @param transmitErrors frames that were not sent, by reason
  * @param kernelDrops frames that found no free slot in the ring; a super-frame counts as one
  * @param kicks transmit calls
  * @param seconds from ready to the end
- * @param latency by stage; empty where frames bear time stamps that are not from now
- * @param rules what each rule has done
- * @param workers what each worker has done; empty where there are none
+ * @param latency latencies by stage; empty if time stamps of frames are not from now, as in a
+ *     replay
+ * @param rules counters of each rule
+ * @param workers counters of each worker; empty if there are none
  */
 public record RunSummary(
         long received,
@@ -48,7 +49,7 @@ public record RunSummary(
         List<RuleSummary> rules,
         List<WorkerSummary> workers) {
 
-    /** The same with what each worker has done. */
+    /** Returns this summary with the counters of each worker. */
     public RunSummary with(List<WorkerSummary> shares) {
         return new RunSummary(
                 received,
@@ -71,12 +72,12 @@ public record RunSummary(
                 shares);
     }
 
-    /** Frames that cannot be forwarded. */
+    /** Returns the number of frames that cannot be forwarded. */
     public long droppedTotal() {
         return sum(dropped);
     }
 
-    /** Frames that did not leave. */
+    /** Returns the number of frames that were not sent. */
     public long transmitErrorsTotal() {
         return sum(transmitErrors);
     }
@@ -85,7 +86,7 @@ public record RunSummary(
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** As in JSON: the contract of {@code run --json}. */
+    /** Returns the fields of the JSON output, by name: the contract of {@code run --json}. */
     public Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("received", received);
@@ -116,7 +117,7 @@ public record RunSummary(
     }
 
     /**
-     * From what {@link #toMap} gives; unknown fields are passed over.
+     * Reads the fields that {@link #toMap} returns; ignores unknown fields.
      *
      * @throws IllegalArgumentException if a field is missing
      */

@@ -6,25 +6,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A run's summary for people: the accounting law, losses by reason, latencies. 80 columns. */
+/** Summary of a run as text, 80 columns wide: the accounting law, losses by reason, latencies. */
 public final class SummaryText {
     private static final String LAW = "  %-50s %s";
 
     private static final int NAME_COLUMNS = 16;
 
-    /** An IPv4 address with its port. */
+    /** Columns of an IPv4 address with its port. */
     private static final int ADDRESS_COLUMNS = 21;
 
     private static final String WORKER = "%-8s%6s%14s%14s%10s%14s%14s";
 
     private SummaryText() {}
 
-    /** All of it. */
+    /** Returns the summary of a run that has ended. */
     public static List<String> lines(RunSummary summary) {
         return lines(summary, law(summary));
     }
 
-    /** The same of a run that goes on, whose counters are read one after the other. */
+    /** Returns the summary of a run in progress, whose counters are read one after the other. */
     public static List<String> live(RunSummary summary) {
         return lines(summary, liveLaw(summary));
     }
@@ -49,7 +49,10 @@ public final class SummaryText {
         return lines;
     }
 
-    /** What has not left is in flight; sums may be those of a burst later. */
+    /**
+     * Returns the accounting law of a run in progress: the difference is in flight. As counters are
+     * read one after the other, sums may include a later burst.
+     */
     private static List<String> liveLaw(RunSummary summary) {
         return law(
                         summary,
@@ -63,7 +66,7 @@ public final class SummaryText {
                 .toList();
     }
 
-    /** The accounting law with the numbers put in; nothing is in flight any more after a run. */
+    /** Returns the accounting law with its numbers. After a run, nothing is in flight. */
     static List<String> law(RunSummary summary) {
         return law(summary, 0);
     }
@@ -131,7 +134,7 @@ public final class SummaryText {
         return lines;
     }
 
-    /** A line of the first block, for others to add theirs. */
+    /** Returns a line of the first block; other classes add their own lines with it. */
     public static String fact(String name, String value) {
         return String.format(Locale.ROOT, "  %-18s %s", name, value);
     }
@@ -156,7 +159,7 @@ public final class SummaryText {
                 (double) summary.forwarded() / summary.kicks());
     }
 
-    /** A table with a line for each destination of each rule. */
+    /** Returns a table with a line for each destination of each rule. */
     static List<String> rules(List<RuleSummary> rules) {
         final int longest =
                 rules.stream()
@@ -199,7 +202,7 @@ public final class SummaryText {
         return lines;
     }
 
-    /** A table with a line for each worker. */
+    /** Returns a table with a line for each worker. */
     static List<String> workers(List<WorkerSummary> workers) {
         final List<String> lines = new ArrayList<>();
         lines.add(
@@ -229,7 +232,7 @@ public final class SummaryText {
         return lines;
     }
 
-    /** A table with a line for each stage. */
+    /** Returns a table with a line for each stage. */
     static List<String> latency(Map<String, Percentiles> stages) {
         final List<String> lines = new ArrayList<>();
         lines.add(row("Latency in µs", "frames", "p50", "p90", "p99", "p99.9", "p99.99", "max"));
@@ -254,12 +257,12 @@ public final class SummaryText {
                 + String.format(Locale.ROOT, "%11s%9s%9s%9s%9s%10s%10s", columns);
     }
 
-    /** Three to four digits that matter. */
+    /** Returns a number: with one decimal below 1000, without decimals above. */
     static String micros(double micros) {
         return String.format(Locale.ROOT, micros < 1_000 ? "%.1f" : "%,.0f", micros);
     }
 
-    /** A count with its thousands apart. */
+    /** Returns a count with thousands separators. */
     public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }

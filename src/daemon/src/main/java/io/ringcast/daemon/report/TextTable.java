@@ -3,9 +3,12 @@ package io.ringcast.daemon.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Columns as wide as what is in them, two spaces apart. */
+/** Text table. Columns are as wide as their content, two spaces apart. */
 public final class TextTable {
-    /** A longer first cell gets a line to itself, lest the others be pushed aside. */
+    /**
+     * Maximum width of the first column. A longer first cell gets its own line, so that the column
+     * stays narrow.
+     */
     private static final int MAX_FIRST = 16;
 
     private static final String GAP = "  ";
@@ -13,18 +16,18 @@ public final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
     /**
-     * @param head of each column
+     * @param head heading of each column
      */
     public TextTable(String... head) {
         row(head);
     }
 
-    /** Adds a row, of as many cells as the head. */
+    /** Adds a row, with as many cells as the heading. */
     public void row(String... cells) {
         rows.add(List.of(cells));
     }
 
-    /** The head and all rows. */
+    /** Returns the heading and all rows. */
     public List<String> lines() {
         final List<String> lines = new ArrayList<>();
         final int[] widths = widths();

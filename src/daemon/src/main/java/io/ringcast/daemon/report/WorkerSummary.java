@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * A worker's share of a run.
+ * Counters of a worker.
  *
- * @param worker counted from 0
- * @param cpu where its loop was pinned
+ * @param worker number of the worker, from 0
+ * @param cpu CPU that its loop was pinned to; empty if not pinned
  * @param received frames taken from its ring
- * @param matched frames that a rule took
- * @param unmatched frames that no rule takes
+ * @param matched frames that matched a rule
+ * @param unmatched frames that matched no rule
  * @param dropped frames that cannot be forwarded
- * @param forwarded frames that have left
- * @param transmitErrors frames that did not leave
+ * @param forwarded frames that were sent
+ * @param transmitErrors frames that were not sent
  * @param kernelDrops frames that found no free slot in its ring
  * @param kicks transmit calls
  */
@@ -33,7 +33,7 @@ public record WorkerSummary(
         long kernelDrops,
         long kicks) {
 
-    /** What it has done until now. */
+    /** Returns the counters of a worker until now. */
     public static WorkerSummary of(Worker worker, OptionalInt cpu) {
         final ForwardCounters seen = worker.counters();
         final TransmitCounters transmitted = worker.transmitCounters();

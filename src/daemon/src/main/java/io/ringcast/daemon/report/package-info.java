@@ -1,2 +1,2 @@
-/** What a run or a demonstration has to tell, as JSON and for people. */
+/** Results of a run or a demonstration, as JSON and as text. */
 package io.ringcast.daemon.report;

@@ -11,11 +11,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * The service manager that started the process, told how the run is: sd_notify(3). Nothing happens
- * where NOTIFY_SOCKET is not set. A manager that does not listen is worth one warning, and holds up
- * nothing.
+ * Client of the service manager that started the process: reports the state of the run by
+ * sd_notify(3). Does nothing if NOTIFY_SOCKET is not set. If the manager does not read, one warning
+ * is logged, and the run continues.
  *
- * <p>Of the process: its socket stays open until that ends. Threading: any thread.
+ * <p>The socket stays open until the process ends. Threading: any thread.
  */
 public final class ServiceManager {
     private static final String NOTIFY_SOCKET = "NOTIFY_SOCKET";
@@ -26,10 +26,10 @@ public final class ServiceManager {
     private static final int ATTEMPTS = 50;
     private static final long PAUSE_NANOS = 10_000_000;
 
-    /** Null if there is none. */
+    /** The socket; null without a service manager. */
     private final UnixDatagrams socket;
 
-    /** How often the watchdog wants to be fed at least; empty if there is none. */
+    /** Maximum time between watchdog notifications; empty without a watchdog. */
     private final Optional<Duration> watchdog;
 
     private boolean warned;
@@ -39,16 +39,16 @@ public final class ServiceManager {
         this.watchdog = watchdog;
     }
 
-    /** No service manager. */
+    /** Returns an object that notifies no service manager. */
     public static ServiceManager none() {
         return new ServiceManager(null, Optional.empty());
     }
 
     /**
-     * The one that the environment names; none, with a warning, if it does so in a way that cannot
-     * be used.
+     * Returns the service manager that the environment names. If the value is unusable, warns and
+     * returns {@link #none}.
      *
-     * @param environment of the process
+     * @param environment environment variables of the process
      */
     public static ServiceManager of(Map<String, String> environment) {
         final String name = environment.get(NOTIFY_SOCKET);
@@ -63,7 +63,7 @@ public final class ServiceManager {
         }
     }
 
-    /** Meant for this process: sd_watchdog_enabled(3). */
+    /** Returns the watchdog interval, if it is meant for this process (sd_watchdog_enabled(3)). */
     private static Optional<Duration> watchdog(Map<String, String> environment) {
         final String micros = environment.get(WATCHDOG_USEC);
         final String pid = environment.get(WATCHDOG_PID);
@@ -77,7 +77,7 @@ public final class ServiceManager {
                 return Optional.of(Duration.ofNanos(Math.multiplyExact(number, 1_000L)));
             }
         } catch (NumberFormatException | ArithmeticException e) {
-            // said below
+            // reported below
         }
         Console.warn(
                 WATCHDOG_USEC
@@ -87,13 +87,13 @@ public final class ServiceManager {
         return Optional.empty();
     }
 
-    /** Whether there is one. */
+    /** Returns whether there is a service manager. */
     public boolean isThere() {
         return socket != null;
     }
 
     /**
-     * The start, or a reload, is done.
+     * Reports that the start or a reload is complete.
      *
      * @param status one line for people
      */
@@ -102,7 +102,7 @@ public final class ServiceManager {
     }
 
     /**
-     * How things are, for people.
+     * Reports a status text.
      *
      * @param status one line
      */
@@ -111,14 +111,14 @@ public final class ServiceManager {
     }
 
     /**
-     * A reload begins; {@link #ready} ends it. With a stamp, by which Type=notify-reload (systemd
-     * 253) tells this reload from an earlier one.
+     * Reports the beginning of a reload; {@link #ready} reports its end. The message has a time
+     * stamp, by which Type=notify-reload (systemd 253) distinguishes this reload from earlier ones.
      */
     public void reloading() {
         tell("RELOADING=1\nMONOTONIC_USEC=" + MonotonicClock.micros());
     }
 
-    /** The run comes to its end. */
+    /** Reports that the run is ending. */
     public void stopping() {
         tell("STOPPING=1\n" + line("stopping"));
     }
@@ -128,10 +128,11 @@ public final class ServiceManager {
     }
 
     /**
-     * Has the manager's watchdog fed while all loops make rounds, until what is returned is closed.
+     * Starts to feed the manager's watchdog, as long as all loops make rounds, until the returned
+     * object is closed.
      *
-     * @param rounds of each loop so far
-     * @return nothing to feed, if no watchdog was asked for
+     * @param rounds return the number of rounds of each loop so far
+     * @return the running watchdog; one that does nothing if the manager asked for none
      */
     public Watchdog watch(LongSupplier... rounds) {
         return watchdog.map(interval -> Watchdog.start(interval, () -> tell("WATCHDOG=1"), rounds))

@@ -7,13 +7,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Feeds a watchdog as long as every loop has made rounds since the last look. One that makes none,
- * whatever its thread is held up by, leads to no feed, and so does a process that is stopped.
+ * Feeder of the service manager's watchdog. It feeds while every loop makes rounds. If a loop makes
+ * none, for whatever reason, or the process is stopped, it does not feed.
  *
- * <p>Threading: looks by a thread of its own; {@link #close} by any.
+ * <p>Threading: checks run on a separate thread; any thread may call {@link #close}.
  */
 public final class Watchdog implements AutoCloseable {
-    /** So a loop may miss some, as on a busy machine, before the watchdog bites. */
+    /**
+     * Checks per watchdog interval. A loop may fail some checks, for example on a busy machine,
+     * before the watchdog expires.
+     */
     private static final int LOOKS_PER_INTERVAL = 4;
 
     private final Runnable feed;
@@ -21,12 +24,12 @@ public final class Watchdog implements AutoCloseable {
     private final long[] seen;
     private volatile boolean closed;
 
-    /** Null if nothing is looked at. */
+    /** The checking thread; null if nothing is checked. */
     private Thread thread;
 
     /**
-     * @param feed what tells the manager that all is well
-     * @param rounds of each loop so far
+     * @param feed notifies the manager
+     * @param rounds return the number of rounds of each loop so far
      */
     Watchdog(Runnable feed, LongSupplier... rounds) {
         this.feed = feed;
@@ -35,12 +38,12 @@ public final class Watchdog implements AutoCloseable {
         Arrays.fill(seen, -1);
     }
 
-    /** None: nothing is looked at. */
+    /** Returns an object that checks and feeds nothing. */
     static Watchdog none() {
         return new Watchdog(() -> {});
     }
 
-    /** Looks four times in an interval. */
+    /** Starts a thread that checks four times per interval. */
     static Watchdog start(Duration interval, Runnable feed, LongSupplier... rounds) {
         final Watchdog watchdog = new Watchdog(feed, rounds);
         final long pause = interval.toNanos() / LOOKS_PER_INTERVAL;
@@ -57,7 +60,7 @@ public final class Watchdog implements AutoCloseable {
         }
     }
 
-    /** Feeds it if each loop has made a round since it was last seen to have made one. */
+    /** Feeds the watchdog if each loop has made a round since the last feed. */
     void look() {
         boolean all = true;
         for (int i = 0; i < seen.length; i++) {
@@ -71,7 +74,7 @@ public final class Watchdog implements AutoCloseable {
         }
     }
 
-    /** Ends it after its present look. */
+    /** Ends the thread after its present check. */
     @Override
     public void close() {
         closed = true;

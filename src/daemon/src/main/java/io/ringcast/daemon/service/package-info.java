@@ -1,2 +1,2 @@
-/** The service manager (systemd) that a run was started by, as sd_notify(3) describes it. */
+/** Notification of the service manager (systemd) that started a run (sd_notify(3)). */
 package io.ringcast.daemon.service;

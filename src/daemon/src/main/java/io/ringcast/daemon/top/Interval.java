@@ -10,18 +10,18 @@ import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * What happened between two samples of a run.
+ * Interval between two samples of a run.
  *
  * @param before the earlier one
  * @param now the later one
  */
 record Interval(Sample before, Sample now) {
     /**
-     * What was sent to a destination.
+     * Traffic of a destination.
      *
-     * @param rule empty for the further destinations of a rule
-     * @param frames a second
-     * @param bytes a second
+     * @param rule name of the rule; empty for its further destinations
+     * @param frames frames per second
+     * @param bytes bytes per second
      */
     record Row(String rule, String to, String neighbour, double frames, double bytes) {}
 
@@ -29,7 +29,7 @@ record Interval(Sample before, Sample now) {
         return Math.max(1, now.nanos() - before.nanos()) / 1e9;
     }
 
-    /** A counter's growth in a second. */
+    /** Returns the growth of a counter per second. */
     double rate(ToLongFunction<RunSummary> counter) {
         return rate(counter.applyAsLong(now.stats()), counter.applyAsLong(before.stats()));
     }
@@ -38,7 +38,7 @@ record Interval(Sample before, Sample now) {
         return Math.max(0, later - earlier) / seconds();
     }
 
-    /** A row for each destination of each rule; rules that came meanwhile begin at 0. */
+    /** Returns a row for each destination of each rule; new rules begin at 0. */
     List<Row> rows() {
         final Map<String, RuleSummary.Destination> earlier = new LinkedHashMap<>();
         for (final RuleSummary rule : before.stats().rules()) {
@@ -69,14 +69,17 @@ record Interval(Sample before, Sample now) {
         return rule.name() + " " + to.to();
     }
 
-    /** The latencies of the interval; all of them if the run is another one. */
+    /**
+     * Returns the latencies of the interval. If the run was restarted meanwhile, returns all its
+     * latencies.
+     */
     Histogram latency() {
         final Histogram difference = now.total().copy();
         if (before.total().getTotalCount() <= difference.getTotalCount()) {
             try {
                 difference.subtract(before.total());
             } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-                return now.total(); // of a run that was started meanwhile
+                return now.total(); // the run was restarted meanwhile
             }
         }
         return difference;

@@ -12,12 +12,12 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * A run as it was asked at one moment.
+ * Sample of a run: its answers at one moment.
  *
- * @param nanos of {@link System#nanoTime}
- * @param run its name
- * @param paused whether it forwards nothing
- * @param stats what it has done since its start
+ * @param nanos time by {@link System#nanoTime}
+ * @param run name of the run
+ * @param paused whether forwarding is paused
+ * @param stats summary since its start
  * @param links its interfaces, the receiving ones first
  * @param neighbours MAC address for each destination, in the order of the rules
  * @param total latencies since its start
@@ -30,7 +30,7 @@ record Sample(
         List<Link> links,
         List<String> neighbours,
         Histogram total) {
-    /** An interface, its state, and whether frames leave from it. */
+    /** An interface, its state, and whether it transmits frames. */
     record Link(String name, String state, boolean transmits) {}
 
     static Sample take(ControlConnection connection) throws IOException {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows once a second what a run does. */
+/** Command {@code top}: shows the activity of a run once a second. */
 @Command(
         name = "top",
         sortOptions = false,
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 public final class TopCommand implements Callable<Integer> {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** So soon keys, a new size and a request to stop are seen. */
+    /** Maximum delay until a key, a new size or a stop request is seen. */
     private static final long TICK_MILLIS = 50;
 
     private static final int END_OF_INPUT = -1;

@@ -13,7 +13,7 @@ import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
 
 /**
- * The whole of a terminal, given back as it was. Only what has changed is written.
+ * Full-screen terminal output. Writes only what has changed, and restores the terminal at the end.
  *
  * <p>Threading: one thread.
  */
@@ -33,13 +33,13 @@ final class TopScreen implements AutoCloseable {
     }
 
     /**
-     * Takes the terminal.
+     * Takes over the terminal.
      *
-     * @throws CommandException if there is none
+     * @throws CommandException if there is no usable terminal
      */
     static TopScreen open() {
         try {
-            // Signals stay the process's own; the size is looked at before each picture.
+            // The process handles signals itself; the terminal's size is read before each picture.
             return new TopScreen(
                     TerminalBuilder.builder()
                             .system(true)
@@ -51,7 +51,7 @@ final class TopScreen implements AutoCloseable {
         }
     }
 
-    /** Its size has changed since the last picture. */
+    /** Returns whether the size has changed since the last picture. */
     boolean isResized() {
         return !terminal.getSize().equals(size);
     }
@@ -98,7 +98,7 @@ final class TopScreen implements AutoCloseable {
         try {
             terminal.close();
         } catch (IOException e) {
-            // It is given back all the same
+            // Restore the terminal anyway
         }
     }
 }

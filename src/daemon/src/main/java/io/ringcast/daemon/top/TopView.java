@@ -12,21 +12,21 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
- * The picture of an interval: as many lines as a terminal has, none longer than it is wide. What
- * there is no room for is left out from the end, and said to be.
+ * Picture of an interval that fits the terminal's lines and columns. If there is not enough room,
+ * rows at the end are left out, and a line says how many.
  */
 final class TopView {
     private static final int NAME = 15;
 
-    /** An IPv4 address with its port; IPv6 addresses get more where there is room. */
+    /** Columns of an IPv4 address with its port; IPv6 addresses get more if there is room. */
     private static final int ADDRESS = 21;
 
     private static final int BESIDE_ADDRESS = 59;
 
-    /** Lines beside rules and histogram. */
+    /** Number of lines other than rules and histogram. */
     private static final int OTHERS = 12;
 
-    /** So many lines the histogram gets, if it has as many. */
+    /** Maximum number of lines of the histogram. */
     private static final int CHART = 6;
 
     private static final String FOOT = "q: quit";
@@ -117,7 +117,7 @@ final class TopView {
                                 Locale.ROOT, head, "RULE", "TO", "MAC", "DATAGRAMS/S", "BYTES/S")));
     }
 
-    /** The last line says how many are missing. */
+    /** Returns the rows that fit; if some do not fit, the last line says how many are missing. */
     private List<String> table(List<Interval.Row> rows, int room) {
         final int whole = rows.size() <= room ? rows.size() : room - 1;
         final List<String> lines = new ArrayList<>();
@@ -156,7 +156,7 @@ final class TopView {
                                         interval.rate(RunSummary::kernelDrops))));
     }
 
-    /** Those that have occurred. */
+    /** Returns the reasons that have occurred. */
     private String reasons(Map<String, Long> now, Map<String, Long> before) {
         final String text =
                 now.entrySet().stream()
@@ -201,7 +201,9 @@ final class TopView {
                                 micros(p.max())));
     }
 
-    /** Short, so that five of them fit a line of 80 columns also when one is ten seconds. */
+    /**
+     * Returns a short number, so that five fit in a line of 80 columns, even if one is ten seconds.
+     */
     private static String micros(double value) {
         return String.format(Locale.ROOT, value < 99.95 ? "%.1f" : "%,.0f", value);
     }
@@ -212,7 +214,7 @@ final class TopView {
                 Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
     }
 
-    /** Three digits that matter, a decimal prefix. */
+    /** Returns a rate with three significant digits and a decimal prefix. */
     static String bytes(double rate) {
         final String[] units = {"B/s", "kB/s", "MB/s", "GB/s", "TB/s"};
         double value = rate;

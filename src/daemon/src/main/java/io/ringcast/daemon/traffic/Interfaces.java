@@ -4,14 +4,14 @@ import io.ringcast.daemon.console.CommandException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 
-/** Network interfaces by their names. */
+/** Look-up of network interfaces by name. */
 final class Interfaces {
     private Interfaces() {}
 
     /**
-     * One of this host.
+     * Returns an interface of this host.
      *
-     * @throws CommandException if there is none of the name
+     * @throws CommandException if there is none with this name
      */
     static NetworkInterface named(String name) throws SocketException {
         final NetworkInterface found = NetworkInterface.getByName(name);

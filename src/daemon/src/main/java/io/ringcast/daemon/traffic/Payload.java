@@ -4,13 +4,14 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /**
- * What a test datagram carries, in network order: its sequence number from 0, and when it was due,
- * nanoseconds of CLOCK_REALTIME; then filling.
+ * Payload of a test datagram, in network byte order: its sequence number from 0, the time when it
+ * was due in nanoseconds of CLOCK_REALTIME, then padding.
  *
- * <p>Due, not sent: a sender that is late shows up as latency instead of hiding it.
+ * <p>The time is when the datagram was due, not when it was sent, so that a late sender is visible
+ * as latency.
  */
 final class Payload {
-    /** Bytes that are needed. */
+    /** Minimum number of bytes. */
     static final int MIN_SIZE = 16;
 
     /** The largest UDP datagram in IPv4 (RFC 768, RFC 791). */
@@ -43,7 +44,7 @@ final class Payload {
         return payload.getLong(DUE);
     }
 
-    /** CLOCK_REALTIME in nanoseconds since the epoch. */
+    /** Returns CLOCK_REALTIME in nanoseconds since the epoch. */
     static long realtimeNanos() {
         final Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();

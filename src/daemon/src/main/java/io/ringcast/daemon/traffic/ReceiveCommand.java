@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * An ordinary application: a line of JSON {@code {"received":N,...}} a second; the last one, after
- * SIGTERM, counts, and has {@code latency} (due to received), too.
+ * Command {@code receive}: an ordinary application. Prints a line of JSON {@code
+ * {"received":N,...}} once a second. The last line, after SIGTERM, has the final counts, and also
+ * {@code latency} (from due to received).
  */
 @Command(
         name = "receive",
@@ -88,7 +89,7 @@ public final class ReceiveCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The group, or null. */
+    /** Returns the group to join, or null. */
     private InetAddress joined(Arguments arguments) {
         if ((group == null) != (device == null)) {
             throw arguments.bad("--group and -i: each needs the other one");
@@ -103,12 +104,12 @@ public final class ReceiveCommand implements Callable<Integer> {
                 return address;
             }
         } catch (UnknownHostException e) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException(text + ": must be a multicast address");
     }
 
-    /** A socket of both families can join no IPv4 group. */
+    /** Returns the socket's family: a socket of both families cannot join an IPv4 group. */
     private static StandardProtocolFamily family(InetAddress joined) {
         return joined instanceof Inet4Address
                 ? StandardProtocolFamily.INET

@@ -17,12 +17,12 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * Receives datagrams from an ordinary UDP socket and checks their order, sender by sender.
+ * Receiver of datagrams from an ordinary UDP socket. Checks the order of each sender's datagrams.
  *
- * <p>Threading: one thread receives; {@link #close} and the counters are for any.
+ * <p>Threading: one thread receives; any thread may call {@link #close} and read the counters.
  */
 final class Receiver implements AutoCloseable {
-    /** As an application would ask; net.core.rmem_max bounds it. */
+    /** Requested receive buffer, typical of an application; net.core.rmem_max limits it. */
     private static final int BUFFER_BYTES = 8 << 20;
 
     private static final long MAX_NANOS = 3_600_000_000_000L;
@@ -38,10 +38,10 @@ final class Receiver implements AutoCloseable {
     private long bufferDrops;
 
     /**
-     * A socket of any address.
+     * Opens a socket that is bound to any address.
      *
-     * @param port that it is bound to
-     * @param family INET for IPv4 alone; INET6 for both families where this host has both
+     * @param port port that it is bound to
+     * @param family INET for IPv4 only; INET6 for both families, if the host has both
      */
     Receiver(int port, StandardProtocolFamily family) throws IOException {
         this.port = port;
@@ -53,7 +53,7 @@ final class Receiver implements AutoCloseable {
         channel.bind(new InetSocketAddress(port));
     }
 
-    /** Has the host's stack take a group in at an interface, too. */
+    /** Joins a group on an interface. */
     void join(InetAddress group, NetworkInterface where) throws IOException {
         channel.join(group, where);
     }
@@ -69,7 +69,7 @@ final class Receiver implements AutoCloseable {
         } catch (ClosedByInterruptException e) {
             throw e;
         } catch (ClosedChannelException e) {
-            // close() was called, by another thread: the end that is meant
+            // Another thread called close(): the normal end
         }
     }
 
@@ -91,25 +91,28 @@ final class Receiver implements AutoCloseable {
         latency.recordValue(Math.max(0, Math.min(MAX_NANOS, nanos)));
     }
 
-    /** Datagrams received. */
+    /** Returns the number of received datagrams. */
     long received() {
         return received;
     }
 
-    /** Sockets that they came from, those without a sequence number left out. */
+    /** Returns the number of sockets that datagrams with a sequence number came from. */
     int senders() {
         return senders;
     }
 
     /**
-     * Datagrams among them that came after a later one of their sender, twice, or without a
-     * sequence number.
+     * Returns the number of received datagrams that came after a later one of their sender, twice,
+     * or without a sequence number.
      */
     long outOfOrder() {
         return outOfOrder;
     }
 
-    /** Datagrams that found the socket's buffer full; after {@link #close} those until then. */
+    /**
+     * Returns the number of datagrams dropped because the socket's buffer was full, until now or
+     * until {@link #close}.
+     */
     synchronized long bufferDrops() {
         if (channel.isOpen()) {
             bufferDrops = SocketDrops.ofUdpPort(port);
@@ -117,7 +120,10 @@ final class Receiver implements AutoCloseable {
         return bufferDrops;
     }
 
-    /** From when a datagram was due until the application had it. Only after {@link #receive}. */
+    /**
+     * Returns the latency from when a datagram was due until the application received it. Only
+     * after {@link #receive} has returned.
+     */
     Percentiles latency() {
         return Percentiles.of(latency);
     }

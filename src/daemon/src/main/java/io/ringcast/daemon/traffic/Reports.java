@@ -5,9 +5,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Reports again and again, and once more when closed. */
+/** Timer that reports periodically, and once more when closed. */
 final class Reports implements AutoCloseable {
-    /** Often enough for a person who watches. */
+    /** Default period. */
     static final long PERIOD_MILLIS = 1_000;
 
     private final long periodMillis;
@@ -16,7 +16,7 @@ final class Reports implements AutoCloseable {
     private Future<?> periodic;
 
     /**
-     * @param periodMillis between two reports, at least 1
+     * @param periodMillis milliseconds between two reports, at least 1
      */
     Reports(long periodMillis, Runnable report) {
         this.periodMillis = periodMillis;
@@ -30,7 +30,7 @@ final class Reports implements AutoCloseable {
     }
 
     /**
-     * @throws IllegalStateException if a report has failed, after which there were no more
+     * @throws IllegalStateException if a report has failed; no further reports were made then
      */
     @Override
     public void close() {

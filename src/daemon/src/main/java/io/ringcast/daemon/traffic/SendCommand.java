@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * An ordinary sender: a line of JSON {@code {"sent":N}} every now and then, the last one counts.
+ * Command {@code send}: an ordinary sender. Prints a line of JSON {@code {"sent":N}} periodically;
+ * the last line has the final count.
  */
 @Command(
         name = "send",

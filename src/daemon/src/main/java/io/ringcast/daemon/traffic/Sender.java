@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends datagrams from ordinary UDP sockets, each when it is due, whatever became of those before:
- * an open loop. One that comes late is followed at once by those that fell due meanwhile. Several
- * sockets take turns, and each counts for itself.
+ * Sender of datagrams from ordinary UDP sockets. It is an open loop: each datagram is sent when it
+ * is due, independent of earlier ones. After a late datagram, those that became due meanwhile
+ * follow at once. Several sockets are used in turn; each has its own sequence numbers.
  *
- * <p>Threading: one thread sends; {@link #stop} and {@link #sent} are for any.
+ * <p>Threading: one thread sends; any thread may call {@link #stop} and {@link #sent}.
  */
 final class Sender implements AutoCloseable {
     private static final int TIME_TO_LIVE = 16;
@@ -30,9 +30,9 @@ final class Sender implements AutoCloseable {
     private volatile long sent;
 
     /**
-     * @param networkInterface where multicast leaves, or null to leave it to the routes
-     * @param size bytes of a datagram's payload
-     * @param flows how many sockets, each with a port of its own
+     * @param networkInterface transmit interface for multicast, or null to use the routes
+     * @param size payload of a datagram in bytes
+     * @param flows number of sockets, each with its own source port
      */
     Sender(NetworkInterface networkInterface, InetSocketAddress target, int size, int flows)
             throws IOException {
@@ -55,7 +55,7 @@ final class Sender implements AutoCloseable {
     /**
      * Sends until the count is reached or {@link #stop} is called.
      *
-     * @param count datagrams
+     * @param count number of datagrams
      * @param rate datagrams per second; 0 sends without a pause
      */
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
@@ -85,7 +85,7 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    /** Datagrams that the socket has taken. */
+    /** Returns the number of datagrams that the sockets have accepted. */
     long sent() {
         return sent;
     }

@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** What the kernel threw away because a socket's buffer was full. */
+/** Datagrams that the kernel dropped because a socket's buffer was full. */
 final class SocketDrops {
-    /** Documentation/networking/proc_net_tcp.rst; udp has the column {@code drops} at its end. */
+    /**
+     * Kernel tables of UDP sockets, in the format of Documentation/networking/proc_net_tcp.rst,
+     * with {@code drops} as the last column.
+     */
     private static final List<Path> TABLES =
             List.of(Path.of("/proc/self/net/udp"), Path.of("/proc/self/net/udp6"));
 
@@ -16,7 +19,10 @@ final class SocketDrops {
 
     private SocketDrops() {}
 
-    /** Of the sockets bound to a port in this network namespace, as far as it can be told. */
+    /**
+     * Returns the drops of the sockets bound to a port in this network namespace; files that cannot
+     * be read count as 0.
+     */
     static long ofUdpPort(int port) {
         long drops = 0;
         for (final Path table : TABLES) {

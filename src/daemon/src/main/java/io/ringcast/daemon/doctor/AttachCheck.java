@@ -5,12 +5,13 @@ import io.ringcast.engine.linux.LinuxException;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Whether eBPF programs can be attached to devices, by TCX or clsact. */
+/** Checks whether eBPF programs can be attached to devices, by TCX or clsact. */
 final class AttachCheck implements Check {
     private final Supplier<DeliveryMethod> probe;
 
     /**
-     * @param probe how one was attached; throws {@link LinuxException} if none can be
+     * @param probe attaches a program and returns the method; throws {@link LinuxException} if none
+     *     is possible
      */
     AttachCheck(Supplier<DeliveryMethod> probe) {
         this.probe = probe;

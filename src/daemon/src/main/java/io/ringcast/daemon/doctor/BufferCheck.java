@@ -7,13 +7,13 @@ import java.util.OptionalLong;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Whether a ring's socket gets the buffer that it wishes for: on the way out for all the ring's
- * frames at once, on the way in for super-frames that are longer than a slot.
+ * Checks whether a ring's socket gets the requested buffer. A transmit ring needs it for all its
+ * frames at once, a receive ring for super-frames that are longer than a slot.
  */
 final class BufferCheck implements Check {
     private static final String SETTINGS = "/proc/sys/net/core/";
 
-    /** Memory of a super-frame at its longest, by the kernel's reckoning. */
+    /** Memory that the kernel accounts for a super-frame of maximum length. */
     private static final int LONGEST = 1 << 16;
 
     private final HostFiles files;
@@ -22,8 +22,8 @@ final class BufferCheck implements Check {
     private final IntUnaryOperator probe;
 
     /**
-     * @param wish in bytes
-     * @param probe how much of a wish is granted
+     * @param wish requested size in bytes
+     * @param probe returns how many of the requested bytes the kernel grants
      */
     BufferCheck(HostFiles files, SocketBuffer buffer, int wish, IntUnaryOperator probe) {
         this.files = files;
@@ -70,7 +70,7 @@ final class BufferCheck implements Check {
         if (buffer == SocketBuffer.SEND) {
             return "a slow device fills it sooner (enobufs, ring_full)";
         }
-        // The kernel grants twice of what it says, socket(7)
+        // The kernel doubles the value for its own overhead, socket(7)
         return String.format(
                 Locale.ROOT,
                 "%,d super-frames of 64 KiB can wait, further ones are dropped (unfetched)",

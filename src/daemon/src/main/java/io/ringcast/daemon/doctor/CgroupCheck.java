@@ -5,8 +5,9 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * Whether the control group leaves room for the JVM. The rings are not charged to it: the kernel
- * allocates them without __GFP_ACCOUNT (alloc_one_pg_vec_page in net/packet/af_packet.c).
+ * Checks whether the memory limit of the control group is sufficient for the JVM. The rings are not
+ * charged to it: the kernel allocates them without __GFP_ACCOUNT (alloc_one_pg_vec_page in
+ * net/packet/af_packet.c).
  */
 final class CgroupCheck implements Check {
     private static final long MEBIBYTE = 1 << 20;
@@ -15,7 +16,7 @@ final class CgroupCheck implements Check {
     private final long needed;
 
     /**
-     * @param needed by the JVM, in bytes
+     * @param needed memory that the JVM needs, in bytes
      */
     CgroupCheck(HostFiles files, long needed) {
         this.files = files;
@@ -48,7 +49,10 @@ final class CgroupCheck implements Check {
                         : Finding.ok(name(), message));
     }
 
-    /** Of version 2, {@code max} for none; of version 1, a number without meaning for none. */
+    /**
+     * Returns the limit. Without one, version 2 says {@code max}, and version 1 a very large
+     * number.
+     */
     private OptionalLong limit() {
         for (final String line : files.lines("/proc/self/cgroup")) {
             final String[] parts = line.split(":", 3);

@@ -2,15 +2,15 @@ package io.ringcast.daemon.doctor;
 
 import java.util.List;
 
-/** Looks at one thing of the host, and changes nothing. */
+/** Check of one property of the host. It changes nothing. */
 interface Check {
-    /** What it looks at, a few words. */
+    /** Returns what it checks, in a few words. */
     String name();
 
     /**
-     * What it has found, at least one.
+     * Runs the check and returns its findings, at least one.
      *
-     * @throws RuntimeException of the engine if that cannot be found out
+     * @throws RuntimeException an exception of the engine, if the check cannot be carried out
      */
     List<Finding> findings();
 }

@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** Chooses the checks that a planned run calls for, and connects them to the host. */
+/** Selection of the checks for a planned run. */
 final class Checks {
     private Checks() {}
 
     /**
-     * Those for a run, in the order in which they are shown.
+     * Returns the checks for a run, in the order in which they are shown.
      *
-     * @param listen for how many seconds to look at what arrives; empty for not at all
+     * @param listen seconds to observe what arrives; empty to skip that
      */
     static List<Check> of(RunPlan plan, HostFiles files, OptionalDouble listen) {
         final List<Check> checks = new ArrayList<>();
@@ -47,18 +47,18 @@ final class Checks {
         checks.add(new XdpCheck(AddressFamilies::xdp));
     }
 
-    /** The interfaces of a run, by name, each once. */
+    /** Returns the names of the interfaces of a run, each once. */
     static Stream<String> interfaces(RunPlan plan) {
         return Stream.concat(plan.receiveInterfaces().stream(), Stream.of(plan.transmitInterface()))
                 .distinct();
     }
 
-    /** An interface; empty if it does not exist. */
+    /** Returns an interface; empty if it does not exist. */
     static Optional<Link> find(String name) {
         try {
             return Optional.of(Links.byName(name));
         } catch (NetworkException e) {
-            return Optional.empty(); // LinkCheck says so
+            return Optional.empty(); // LinkCheck reports it
         }
     }
 }

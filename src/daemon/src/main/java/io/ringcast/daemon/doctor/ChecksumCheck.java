@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * UDP checksums: what the rules make of datagrams that come without one, and which frames can
- * therefore not leave in super-frames.
+ * Checks UDP checksums: how the rules handle datagrams without a checksum, and which frames
+ * therefore cannot be sent in super-frames.
  */
 final class ChecksumCheck implements Check {
     private final RuleSet rules;
@@ -35,7 +35,10 @@ final class ChecksumCheck implements Check {
                 : findings;
     }
 
-    /** Under IPv6 every datagram has one. */
+    /**
+     * Returns whether frames of an IPv4 rule can be sent in super-frames. IPv6 rules need no check:
+     * in IPv6, every datagram has a checksum.
+     */
     private boolean inSuperFrames(Rule rule) {
         return rule.match().isIpv4()
                 && rule.options().gso() == Gso.ON
@@ -63,7 +66,7 @@ final class ChecksumCheck implements Check {
                                     "removes it, so all its frames are sent singly, which costs more",
                                     UdpChecksum.AUTO));
             case FULL -> {
-                // computed for every datagram, in super-frames and singly
+                // computed for every datagram
             }
         }
     }

@@ -8,7 +8,7 @@ import io.ringcast.engine.network.UpperDevice;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether what is forwarded can be withheld from this host's own stack, as is to be done. */
+/** Checks whether forwarded frames can be withheld from this host's own stack, as configured. */
 final class ConsumeCheck implements Check {
     private static final String OFF = "ringcast run --consume off ...";
 
@@ -18,30 +18,32 @@ final class ConsumeCheck implements Check {
     private final Obstacles obstacles;
     private Finding finding;
 
-    /** What may be in the way, asked of the host and of the rules. */
+    /** Possible obstacles, on the host and in the rules. */
     interface Obstacles {
-        /** Why no filter can be made of the rules; empty if one can. */
+        /** Returns why the rules cannot be converted to a filter; empty if they can. */
         Optional<String> filter();
 
         /**
-         * A device that would lose what is withheld; empty if none stands on the receiving one.
+         * Returns a device on top of the receive interface that would lose the withheld frames;
+         * empty if there is none.
          *
-         * @throws NetworkException if that cannot be told
+         * @throws NetworkException if that cannot be determined
          */
         Optional<UpperDevice> upper();
 
         /**
-         * How a program was attached to the receiving device.
+         * Attaches a program to the receive interface and returns the method.
          *
-         * @throws LinuxException why none can be
+         * @throws LinuxException if no program can be attached
          * @throws NetworkException if the kernel does not answer
          */
         DeliveryMethod attach(DeliveryMethod method);
     }
 
     /**
-     * @param consume ON: not to be able to is a failure; else it is a warning
-     * @param wanted by the options; there is no way by the loopback device
+     * @param consume if ON, an obstacle is a failure; otherwise, it is a warning
+     * @param wanted configured delivery method; LO counts as AUTO, because frames cannot be
+     *     withheld by the loopback device
      */
     ConsumeCheck(HostFiles files, Consume consume, DeliveryMethod wanted, Obstacles obstacles) {
         this.files = files;
@@ -55,7 +57,7 @@ final class ConsumeCheck implements Check {
         return "consume";
     }
 
-    /** Whether it is done, or with OFF, whether it would be with AUTO. */
+    /** Returns whether frames are withheld; with OFF, whether AUTO would withhold them. */
     boolean isPossible() {
         return finding().status() == Status.OK;
     }
@@ -65,7 +67,7 @@ final class ConsumeCheck implements Check {
         return List.of(finding());
     }
 
-    /** Tried once. */
+    /** Returns the finding. The attempt is made only once. */
     private Finding finding() {
         if (finding == null) {
             finding = find();

@@ -2,18 +2,18 @@ package io.ringcast.daemon.doctor;
 
 import java.util.BitSet;
 
-/** The kernel's lists of CPUs, {@code 0-3,8} (Documentation/admin-guide/cputopology.rst). */
+/** CPU lists in the kernel's format, {@code 0-3,8} (Documentation/admin-guide/cputopology.rst). */
 final class Cpus {
     private Cpus() {}
 
     /**
      * Reads a list.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text is no CPU list
      */
     static BitSet parse(String list) {
         final BitSet cpus = new BitSet();
-        // "(null)" is how the kernel spells an empty nohz_full
+        // The kernel writes "(null)" for an empty nohz_full
         if (list.isBlank() || list.strip().equals("(null)")) {
             return cpus;
         }

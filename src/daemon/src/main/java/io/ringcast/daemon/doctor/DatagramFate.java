@@ -16,19 +16,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a chain of nftables does with UDP datagrams of which destination, ports and interface are
- * known, and nothing else.
+ * Evaluation of what an nftables chain does with UDP datagrams. Only their destination address,
+ * destination ports and interface are known.
  *
- * @param device where they arrive or leave
- * @param address where to
- * @param ports where to
+ * @param device interface where they arrive or leave
+ * @param address destination address
+ * @param ports destination ports
  */
 record DatagramFate(String device, IpAddress address, PortRange ports) {
-    /** What becomes of them. */
+    /** Result for the datagrams. */
     enum Fate {
         /** They pass. */
         PASSES,
-        /** That depends on what is not known here: the source, a set, another chain, the port. */
+        /**
+         * The result depends on something unknown here: the source, a set, another chain, the port.
+         */
         DEPENDS,
         /** They are dropped. */
         DROPPED
@@ -55,7 +57,7 @@ record DatagramFate(String device, IpAddress address, PortRange ports) {
     private static final String COMPARE = "cmp";
     private static final String RANGE = "range";
 
-    /** They match every packet. */
+    /** Expressions that match every packet. */
     private static final List<String> NEUTRAL =
             List.of(
                     "counter",
@@ -71,11 +73,11 @@ record DatagramFate(String device, IpAddress address, PortRange ports) {
                     "target NOTRACK",
                     "target TRACE");
 
-    /** They match every packet, and fill registers with what is not known here. */
+    /** Expressions that match every packet, and load unknown values into registers. */
     private static final List<String> LOADS =
             List.of("ct", "rt", "bitwise", "byteorder", "numgen", "hash", "immediate");
 
-    /** They match some packets, and decide about none. */
+    /** Expressions that match some packets, and have no verdict. */
     private static final List<String> TESTS =
             List.of(
                     COMPARE,
@@ -90,7 +92,7 @@ record DatagramFate(String device, IpAddress address, PortRange ports) {
                     "osf",
                     "socket");
 
-    /** Goes through the chain's rules in order. */
+    /** Evaluates the rules of a chain in order. */
     Fate in(NftChain chain) {
         boolean mayPass = false;
         boolean mayDrop = false;
@@ -130,9 +132,9 @@ record DatagramFate(String device, IpAddress address, PortRange ports) {
     }
 
     /**
-     * Whether a step may settle the datagram's fate in a way that is not known here: a verdict map,
-     * {@code queue}, {@code fwd}, {@code tproxy}, {@code nat}, or one that writes another
-     * destination; and one that is not known at all.
+     * Returns whether an expression may decide about the datagram in an unknown way: a verdict map,
+     * {@code queue}, {@code fwd}, {@code tproxy}, {@code nat}, an expression that writes another
+     * destination, or an unknown expression.
      */
     private boolean mayDecide(NftExpression step) {
         return switch (step.name()) {
@@ -169,7 +171,7 @@ record DatagramFate(String device, IpAddress address, PortRange ports) {
         return match;
     }
 
-    /** What is known of it, or null. */
+    /** Returns the known value that an expression loads, or null. */
     private KnownField loaded(NftExpression step) {
         if (step.name().equals(META)) {
             return switch (step.what()) {
@@ -220,7 +222,7 @@ record DatagramFate(String device, IpAddress address, PortRange ports) {
         return address.isIpv4();
     }
 
-    /** NFPROTO_* of its chains. */
+    /** Returns the NFPROTO_* constant of the chains that see the datagrams. */
     int family() {
         return isIpv4() ? NftChain.IPV4 : NftChain.IPV6;
     }

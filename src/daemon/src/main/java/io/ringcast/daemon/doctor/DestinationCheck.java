@@ -21,28 +21,28 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Whether each destination can be reached, and how. */
+/** Checks whether each destination can be reached, and how. */
 final class DestinationCheck implements Check {
-    /** How the host answers questions about destinations. */
+    /** The host's answers about destinations. */
     interface Network {
-        /** Whether the address is this host's own. */
+        /** Returns whether the address is this host's own. */
         boolean isLocal(IpAddress address);
 
         /**
-         * Whose MAC address is needed: the destination itself, or its gateway.
+         * Returns the address whose MAC address is needed: the destination itself, or its gateway.
          *
-         * @throws NetworkException if no route leads there
+         * @throws NetworkException if there is no route
          */
         IpAddress nextHop(IpAddress address);
 
         /**
-         * Finds the MAC address.
+         * Resolves the MAC address.
          *
          * @throws NetworkException if there is no answer
          */
         Neighbour resolve(IpAddress address);
 
-        /** The interface that the host's own route to it leads out of; empty without a route. */
+        /** Returns the interface of the host's own route to the address; empty without a route. */
         Optional<String> deviceTowards(IpAddress address);
     }
 
@@ -53,9 +53,9 @@ final class DestinationCheck implements Check {
     private final Network network;
 
     /**
-     * @param receive the name of the interface where frames arrive
-     * @param transmit where frames leave
-     * @param qdiscBypass whether past traffic control
+     * @param receive name of the receive interface
+     * @param transmit the transmit interface
+     * @param qdiscBypass whether frames bypass traffic control
      */
     DestinationCheck(
             RuleSet rules, String receive, Link transmit, boolean qdiscBypass, Network network) {
@@ -85,7 +85,8 @@ final class DestinationCheck implements Check {
             }
         }
         final List<Finding> findings = new ArrayList<>(judgeAll(distinct));
-        // As a run has it: one of several that cannot be reached is a warning
+        // Like a run: if some destinations can be reached, the others are warnings; if none can,
+        // that is a failure
         if (findings.stream().allMatch(finding -> finding.status() == Status.WARN)) {
             findings.replaceAll(
                     finding -> Finding.fail(finding.check(), finding.message(), finding.fix()));
@@ -93,7 +94,7 @@ final class DestinationCheck implements Check {
         return findings;
     }
 
-    /** All at once: those that do not answer take seconds. */
+    /** Checks all destinations in parallel, because those that do not answer take seconds. */
     private List<Finding> judgeAll(Iterable<Destination> destinations) {
         final List<Finding> findings = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -113,7 +114,7 @@ final class DestinationCheck implements Check {
         return findings;
     }
 
-    /** Without the address in front, which the finding's name tells. */
+    /** Returns the message without the address at its start, which the finding's name contains. */
     private static String reason(NetworkException failure, String address) {
         final String start = address + ": ";
         return failure.getMessage().startsWith(start)
@@ -121,7 +122,7 @@ final class DestinationCheck implements Check {
                 : failure.getMessage();
     }
 
-    /** What a run would refuse, too. */
+    /** Checks a destination that is this host itself, by the same conditions as a run. */
     private Finding here(String check, Destination destination) {
         if (qdiscBypass) {
             return Finding.fail(
@@ -139,7 +140,7 @@ final class DestinationCheck implements Check {
         return Finding.ok(check, "this host itself");
     }
 
-    /** A MAC address that the options or the file name, beside the one that answers. */
+    /** Compares a configured MAC address with the one that answers. */
     private Finding given(String check, Destination destination) {
         final String given = "on the wire to " + MacAddress.format(destination.mac());
         if (destination.address().isMulticast() || network.isLocal(destination.address())) {
@@ -162,7 +163,10 @@ final class DestinationCheck implements Check {
                         "ringcast run --to-mac auto ...   # in a file, without mac");
     }
 
-    /** Never a route that takes the destination away from where it is reached now. */
+    /**
+     * Returns a command for a destination that cannot be reached. It adds a route only if there is
+     * none, so that no present route is replaced.
+     */
     private String way(IpAddress address) {
         final Optional<String> device = network.deviceTowards(address);
         if (device.isEmpty()) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says what on this host stands in the way of a run, and how to mend it. */
+/** Command {@code doctor}: prints what on this host prevents or slows a run, and how to fix it. */
 @Command(
         name = "doctor",
         sortOptions = false,

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Findings for a person to read. */
+/** Findings as text. */
 final class DoctorText {
     private static final int STATUS_WIDTH = 7;
 
-    /** SGR of ECMA-48: green, none, none, yellow, red. */
+    /** SGR codes of ECMA-48 for each status: green, none, none, yellow, red. */
     private static final List<String> COLOURS = List.of("32", "", "", "33", "31");
 
     private DoctorText() {}
 
-    /** Lines: each finding, below it the command that mends it, and a summary at the end. */
+    /** Returns the lines: each finding, the command that fixes it, and a summary at the end. */
     static List<String> lines(List<Finding> findings, boolean colours) {
         int width = 0;
         for (final Finding finding : findings) {

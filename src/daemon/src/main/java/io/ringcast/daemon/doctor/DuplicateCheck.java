@@ -12,10 +12,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Whether an application of this host gets the multicast besides what is forwarded, or neither:
- * because it has joined a group, or because the run joins it. What a host has joined on an
- * interface, each socket gets that is bound to the port and to any address, or to the group
- * (IP_MULTICAST_ALL in ip(7)). One that is bound to the group gets nothing else.
+ * Checks whether an application of this host receives the multicast in addition to the forwarded
+ * datagrams, or receives neither. If any process, or the run, joins a group on an interface, the
+ * datagrams go to each socket that is bound to the port and to either any address or the group
+ * (IP_MULTICAST_ALL in ip(7)). A socket that is bound to the group receives nothing else.
  */
 final class DuplicateCheck implements Check {
     private final HostFiles files;
@@ -28,9 +28,10 @@ final class DuplicateCheck implements Check {
 
     /**
      * @param joins the groups that the run is to join
-     * @param doubled whether frames of a rule are delivered to this host itself, to the same ports
-     * @param withheld whether the stack does not get what a rule takes
-     * @param remedy the command by which it would not get what is doubled; empty for none
+     * @param doubled whether frames of a rule are also delivered to this host itself, to the same
+     *     ports
+     * @param withheld whether frames that match a rule are withheld from the stack
+     * @param remedy the command that prevents duplicates; empty for none
      */
     DuplicateCheck(
             HostFiles files,

@@ -4,7 +4,7 @@ import io.ringcast.engine.network.Link;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Whether filters of traffic control see, and perhaps drop, what leaves. */
+/** Checks whether traffic control filters see, and may drop, transmitted frames. */
 final class EgressFilterCheck implements Check {
     private static final String OWN = "bpf ringcast-";
 
@@ -12,7 +12,7 @@ final class EgressFilterCheck implements Check {
     private final Supplier<List<String>> filters;
 
     /**
-     * @param filters their kinds and names
+     * @param filters returns kinds and names of the filters
      */
     EgressFilterCheck(Link transmit, Supplier<List<String>> filters) {
         this.transmit = transmit;

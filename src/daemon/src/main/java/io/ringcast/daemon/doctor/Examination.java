@@ -5,7 +5,7 @@ import io.ringcast.engine.network.NetworkException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Carries out checks; one that cannot be carried out does not stop the others. */
+/** Execution of checks. If a check cannot be carried out, the others still run. */
 final class Examination {
     private Examination() {}
 

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a check has found.
+ * Finding of a check.
  *
- * @param check what was looked at, a few words
- * @param status how it is
+ * @param check what was checked, in a few words
+ * @param status the result
  * @param message one line, without a full stop
- * @param fix the command that mends it; empty where none is needed, or none is known
+ * @param fix the command that fixes the problem; empty if none is needed or known
  */
 record Finding(String check, Status status, String message, String fix) {
     static Finding ok(String check, String message) {
@@ -29,7 +29,7 @@ record Finding(String check, Status status, String message, String fix) {
         return new Finding(check, Status.UNKNOWN, message, "");
     }
 
-    /** The kernel refused the attempt. */
+    /** Returns a finding for an attempt that the kernel refused. */
     static Finding untried(String check, LinuxException refusal) {
         return unknown(
                 check,
@@ -46,7 +46,7 @@ record Finding(String check, Status status, String message, String fix) {
         return new Finding(check, Status.FAIL, message, fix);
     }
 
-    /** For JSON. */
+    /** Returns the fields of the JSON output, by name. */
     Map<String, String> toMap() {
         final Map<String, String> map = new LinkedHashMap<>();
         map.put("check", check);

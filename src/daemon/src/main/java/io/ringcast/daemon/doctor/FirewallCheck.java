@@ -9,11 +9,11 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Whether this host's own packet filter drops frames: on their way out of the transmitting
- * interface, or what is delivered to this host.
+ * Checks whether this host's packet filter drops frames that leave through the transmit interface,
+ * or that are delivered to this host.
  */
 final class FirewallCheck implements Check {
-    /** Tables of the iptables that does not use nftables; readable by root. */
+    /** Tables of legacy iptables, which does not use nftables; readable by root. */
     private static final String LEGACY = "/proc/net/ip_tables_names";
 
     private static final String LEGACY_IPV6 = "/proc/net/ip6_tables_names";
@@ -41,10 +41,11 @@ final class FirewallCheck implements Check {
     }
 
     /**
-     * Of what is delivered to this host.
+     * Creates the check of frames that are delivered to this host.
      *
-     * @param datagram those to one destination, by the device on which the stack sees them arrive
-     * @param chains asks the kernel; throws {@link LinuxException} without the privilege
+     * @param datagram datagrams to one destination; the device is where the stack sees them arrive
+     * @param chains returns the kernel's chains; throws {@link LinuxException} without the
+     *     privilege
      */
     static FirewallCheck input(
             HostFiles files, DatagramFate datagram, Supplier<List<NftChain>> chains) {
@@ -64,7 +65,7 @@ final class FirewallCheck implements Check {
                 true);
     }
 
-    /** Of what leaves. */
+    /** Creates the check of frames that leave. */
     static FirewallCheck egress(
             HostFiles files, DatagramFate datagram, Supplier<List<NftChain>> chains) {
         return new FirewallCheck(
@@ -133,7 +134,10 @@ final class FirewallCheck implements Check {
         return datagram.address().isIpv4();
     }
 
-    /** The rule lets through no more than what is delivered. */
+    /**
+     * Returns the finding for dropped datagrams. The rule that it proposes accepts only the
+     * delivered datagrams.
+     */
     private Finding dropped(NftChain chain) {
         return Finding.warn(
                 name,
@@ -141,7 +145,7 @@ final class FirewallCheck implements Check {
                 "nft insert rule "
                         + chain
                         + (input ? " iifname " : " oifname ")
-                        // nft takes any name in its own quotes, which the shell must leave there
+                        // nft needs quotes around some names; the shell must keep these quotes
                         + Shell.word('"' + datagram.device() + '"')
                         + (isIpv4() ? " ip daddr " : " ip6 daddr ")
                         + datagram.address()

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Whether the loop's CPU keeps its frequency up while it waits. */
+/** Checks whether the loop's CPU keeps its frequency while the loop waits. */
 final class GovernorCheck implements Check {
     private static final String STEADY = "performance";
 

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whether the network has a reason to send the rules' groups to the receiving interface, and how
- * many of them a socket may join.
+ * Checks whether the rules' groups are joined, so that the network sends them to the receive
+ * interface, and how many groups a socket may join.
  */
 final class GroupCheck implements Check {
     private static final String LIMIT = "/proc/sys/net/ipv4/igmp_max_memberships";
@@ -29,7 +29,7 @@ final class GroupCheck implements Check {
     private final JoinPolicy joins;
 
     /**
-     * @param joins what a run would join
+     * @param joins groups that a run would join
      */
     GroupCheck(HostFiles files, Link receive, RuleSet rules, JoinPolicy joins) {
         this.joins = joins;
@@ -89,7 +89,7 @@ final class GroupCheck implements Check {
         }
     }
 
-    /** Which version a querier asks for is in no file (RFC 3810 section 8.2.1). */
+    /** Checks MLD. No kernel file shows the querier's version (RFC 3810 section 8.2.1). */
     private void mld(List<Finding> findings) {
         final Memberships there = Memberships.of(files, receive.name(), false);
         if (!there.listed()) {
@@ -177,7 +177,10 @@ final class GroupCheck implements Check {
                 .anyMatch(source -> source.isSingle() && source.isIpv4() == ipv4);
     }
 
-    /** RFC 3376 section 7.2.1: the version falls back to that of the oldest querier heard. */
+    /**
+     * Returns the finding for an older version: a host falls back to the version of the oldest
+     * querier that it hears (RFC 3376 section 7.2.1).
+     */
     private Finding older(String protocol, String version) {
         return Finding.info(
                 protocol + " version",

@@ -11,10 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/**
- * Files in which the kernel tells of itself, below a root directory: that of the host, or in tests
- * one that stands for it.
- */
+/** Kernel files such as /proc and /sys, below a root directory: the host's, or a test's. */
 final class HostFiles {
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -24,7 +21,7 @@ final class HostFiles {
         this.root = root;
     }
 
-    /** Those of the host. */
+    /** Returns the files of the host. */
     static HostFiles ofHost() {
         return new HostFiles(Path.of("/"));
     }
@@ -33,11 +30,14 @@ final class HostFiles {
         return root.resolve(file.substring(1));
     }
 
-    /** A file's content without white space around it; empty if it is not there, or not for us. */
+    /**
+     * Returns a file's content without surrounding white space; empty if the file does not exist or
+     * cannot be read.
+     */
     Optional<String> text(String file) {
         try (InputStream input = Files.newInputStream(path(file))) {
-            // In one go: a file of /proc/sys ends after the first read, however short that was
-            // (fs/proc/proc_sysctl.c), and Files.readString begins with a single byte
+            // One large read: a file of /proc/sys ends after the first read, even a short one
+            // (fs/proc/proc_sysctl.c), and Files.readString begins with a read of a single byte
             final byte[] buffer = new byte[BUFFER_BYTES];
             final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             for (int read = input.read(buffer); read > 0; read = input.read(buffer)) {
@@ -49,12 +49,12 @@ final class HostFiles {
         }
     }
 
-    /** A file's lines; none if it is not there, or not for us. */
+    /** Returns a file's lines; none if the file does not exist or cannot be read. */
     List<String> lines(String file) {
         return text(file).map(text -> text.lines().toList()).orElse(List.of());
     }
 
-    /** The whole number that a file consists of. */
+    /** Returns the whole number that a file contains. */
     OptionalLong number(String file) {
         try {
             return text(file).map(Long::valueOf).map(OptionalLong::of).orElse(OptionalLong.empty());
@@ -63,7 +63,9 @@ final class HostFiles {
         }
     }
 
-    /** What a line that begins so goes on with, without white space around it. */
+    /**
+     * Returns the rest of the line that begins with {@code start}, without surrounding white space.
+     */
     Optional<String> field(String file, String start) {
         return lines(file).stream()
                 .filter(line -> line.startsWith(start))
@@ -71,7 +73,7 @@ final class HostFiles {
                 .findFirst();
     }
 
-    /** The names in a directory, sorted; none if it is not there. */
+    /** Returns the names in a directory, sorted; none if it does not exist. */
     List<String> names(String directory) {
         try (Stream<Path> entries = Files.list(path(directory))) {
             return entries.map(entry -> entry.getFileName().toString()).sorted().toList();

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What is in the way of withholding on this host.
+ * Obstacles on this host to withholding frames.
  *
- * @param receive the receiving interface
- * @param rules those of the run
- * @param wanted whose frames are withheld
+ * @param receive the receive interface
+ * @param rules rules of the run
+ * @param wanted selects the rules whose frames are withheld
  */
 record HostObstacles(Link receive, RuleSet rules, Predicate<Rule> wanted)
         implements ConsumeCheck.Obstacles {

@@ -3,7 +3,10 @@ package io.ringcast.daemon.doctor;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether the kernel makes huge pages of any memory, behind the process's back. */
+/**
+ * Checks whether the kernel uses transparent huge pages for all memory, without a request by the
+ * process.
+ */
 final class HugePagesCheck implements Check {
     private static final String FILE = "/sys/kernel/mm/transparent_hugepage/enabled";
 
@@ -24,7 +27,7 @@ final class HugePagesCheck implements Check {
         if (modes.isEmpty()) {
             return List.of(Finding.unknown(name(), FILE + " cannot be read"));
         }
-        // "always [madvise] never"
+        // Format: "always [madvise] never"
         return List.of(
                 modes.get().contains("[always]")
                         ? Finding.info(

@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Whether this host's membership reports and answers go where multicast is received. */
+/**
+ * Checks whether this host sends its membership reports on the interface that receives the
+ * multicast.
+ */
 final class IgmpCheck implements Check {
     private final String interfaceName;
     private final Supplier<Optional<IgmpAdvice>> advice;
 
     /**
-     * @param advice what is to be said of the receiving interface
+     * @param advice returns the advice for the receive interface
      */
     IgmpCheck(String interfaceName, Supplier<Optional<IgmpAdvice>> advice) {
         this.interfaceName = interfaceName;

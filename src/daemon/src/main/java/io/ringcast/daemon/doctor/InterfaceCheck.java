@@ -2,7 +2,7 @@ package io.ringcast.daemon.doctor;
 
 import java.util.List;
 
-/** Check of one interface of several, which its findings name. */
+/** Check of one of several interfaces; its findings name the interface. */
 record InterfaceCheck(String device, Check check) implements Check {
     @Override
     public String name() {

@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether an interface's interrupts stay away from the loop's CPU. */
+/** Checks whether an interface's interrupts avoid the loop's CPU. */
 final class InterruptCheck implements Check {
     private final HostFiles files;
     private final Link link;
@@ -59,13 +59,15 @@ final class InterruptCheck implements Check {
                 elsewhere(near));
     }
 
-    /** Those of the device, or of the bus device that it is on, as with virtio. */
+    /** Returns the interrupts of the device, or of its bus device, as for virtio. */
     private List<String> interrupts() {
         final List<String> own = files.names(DeviceFiles.of(link) + "/device/msi_irqs");
         return own.isEmpty() ? files.names(DeviceFiles.of(link) + "/device/../msi_irqs") : own;
     }
 
-    /** Where it really goes, or else where it may go. */
+    /**
+     * Returns the CPUs of an interrupt: the effective ones if known, otherwise the allowed ones.
+     */
     private BitSet affinity(String interrupt) {
         final String directory = "/proc/irq/" + interrupt;
         return Cpus.parse(

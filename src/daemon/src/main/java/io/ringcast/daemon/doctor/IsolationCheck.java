@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether the scheduler and its tick keep away from the loop's CPU. */
+/** Checks whether the scheduler and its tick avoid the loop's CPU. */
 final class IsolationCheck implements Check {
     private static final String DIRECTORY = "/sys/devices/system/cpu/";
 
@@ -47,7 +47,7 @@ final class IsolationCheck implements Check {
                                 list)));
     }
 
-    /** Of the loop's CPUs, those that a list lacks; all if the kernel has no such list. */
+    /** Returns the loops' CPUs that are missing in a list; all if the kernel has no such list. */
     private BitSet without(String list) {
         final BitSet rest = (BitSet) cpus.clone();
         rest.andNot(Cpus.parse(files.text(DIRECTORY + list).orElse("")));

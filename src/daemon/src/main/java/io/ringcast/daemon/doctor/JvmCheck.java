@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether the JVM's options let the loop be compiled, and leave it alone. */
+/** Checks whether the JVM's options allow the loop to be compiled, and do not disturb it. */
 final class JvmCheck implements Check {
     private static final Pattern STOP_AT =
             Pattern.compile("-XX:TieredStopAtLevel=([0-3])"); // 4 is C2
@@ -17,8 +17,8 @@ final class JvmCheck implements Check {
     private final List<String> options;
 
     /**
-     * @param version of Java
-     * @param options the JVM's
+     * @param version version of Java
+     * @param options options of the JVM
      */
     JvmCheck(String version, List<String> options) {
         this.version = version;
@@ -26,10 +26,10 @@ final class JvmCheck implements Check {
     }
 
     /**
-     * The JVM's own options.
+     * Returns the options of the JVM.
      *
      * @param commandLine /proc/self/cmdline, whose words end in NUL
-     * @param environment what the variables add that JVMs heed
+     * @param environment values of the environment variables from which JVMs take options
      */
     static List<String> options(String commandLine, List<String> environment) {
         final List<String> options = new ArrayList<>();

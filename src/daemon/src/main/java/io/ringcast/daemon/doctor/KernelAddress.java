@@ -3,14 +3,16 @@ package io.ringcast.daemon.doctor;
 import io.ringcast.engine.address.IpAddress;
 import java.nio.ByteOrder;
 
-/** Addresses as files of /proc have them. */
+/** Addresses in the format of /proc files. */
 final class KernelAddress {
     private static final int WORD_DIGITS = 8;
     private static final int IPV6_DIGITS = 32;
 
     private KernelAddress() {}
 
-    /** From words of eight hexadecimal digits, each as a number of this machine: one, or four. */
+    /**
+     * Parses one or four words of eight hexadecimal digits, each in the byte order of this machine.
+     */
     static IpAddress of(String digits) {
         if (digits.length() == WORD_DIGITS) {
             return IpAddress.ofIpv4(word(digits, 0));
@@ -18,7 +20,7 @@ final class KernelAddress {
         return new IpAddress(half(digits, 0), half(digits, 2));
     }
 
-    /** From 32 hexadecimal digits in the order of the network. */
+    /** Parses 32 hexadecimal digits in network byte order. */
     static IpAddress ofDigits(String digits) {
         return new IpAddress(
                 Long.parseUnsignedLong(digits, 0, IPV6_DIGITS / 2, 16),
@@ -30,7 +32,7 @@ final class KernelAddress {
                 | Integer.toUnsignedLong(word(digits, word + 1));
     }
 
-    /** Network order as a number of the machine's. */
+    /** Returns a word in network byte order from digits in the byte order of this machine. */
     private static int word(String digits, int word) {
         final int at = word * WORD_DIGITS;
         final int number = Integer.parseUnsignedInt(digits, at, at + WORD_DIGITS, 16);

@@ -4,21 +4,21 @@ import io.ringcast.engine.network.NftExpression;
 import java.util.Arrays;
 
 /**
- * What is known of a field of a datagram: one value, or that it lies between two.
+ * Known value or range of values of a datagram's field.
  *
- * @param first the lowest, in network order
- * @param last the highest, as long
+ * @param first lowest value, in network byte order
+ * @param last highest value, of the same length
  */
 record KnownField(byte[] first, byte[] last) {
     // linux/netfilter/nf_tables.h
-    private static final int EQUAL = 0; // of ranges: inside
-    private static final int NOT_EQUAL = 1; // of ranges: outside
+    private static final int EQUAL = 0; // for ranges: inside
+    private static final int NOT_EQUAL = 1; // for ranges: outside
     private static final int LESS = 2;
     private static final int LESS_OR_EQUAL = 3;
     private static final int GREATER = 4;
     private static final int GREATER_OR_EQUAL = 5;
 
-    /** Whether it is what a step of a rule asks for. */
+    /** Whether the field has the value that an expression requires. */
     enum Match {
         YES,
         PERHAPS,
@@ -36,7 +36,7 @@ record KnownField(byte[] first, byte[] last) {
         return new KnownField(value, value);
     }
 
-    /** By a step {@code cmp} or {@code range}, which compare bytes as memcmp does. */
+    /** Evaluates an expression {@code cmp} or {@code range}, which compare bytes like memcmp. */
     Match compared(NftExpression step) {
         final byte[] wanted = step.data();
         if (step.name().equals("range")) {
@@ -60,7 +60,7 @@ record KnownField(byte[] first, byte[] last) {
     }
 
     private Match between(byte[] from, byte[] to) {
-        // A name with a * at its end is compared in part
+        // A name with a * at its end is compared without the rest
         final byte[] low = Arrays.copyOf(first, from.length);
         final byte[] high = Arrays.copyOf(last, to.length);
         if (from.length == 0) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Whether an interface is there, Ethernet, up, and has a carrier. */
+/** Checks whether an interface exists, is Ethernet, is up, and has a carrier. */
 final class LinkCheck implements Check {
     private static final String VETH = "veth";
 
@@ -14,7 +14,7 @@ final class LinkCheck implements Check {
     private final Supplier<Link> finder;
 
     /**
-     * @param finder finds it, or throws {@link NetworkException}
+     * @param finder finds the interface, or throws {@link NetworkException}
      */
     LinkCheck(String interfaceName, Supplier<Link> finder) {
         this.interfaceName = interfaceName;

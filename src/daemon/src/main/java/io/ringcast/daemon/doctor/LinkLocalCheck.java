@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Link-local addresses in rules. They are good on one link only: no router passes on what has one
- * (RFC 4291 section 2.5.6), and beyond their link they are somebody else's.
+ * Checks link-local addresses in rules. They are valid on one link only: routers do not forward
+ * packets with such an address (RFC 4291 section 2.5.6), and on another link the address may belong
+ * to another host.
  */
 final class LinkLocalCheck implements Check {
     private static final IpPrefix LINK_LOCAL = IpPrefix.parse("fe80::/10");

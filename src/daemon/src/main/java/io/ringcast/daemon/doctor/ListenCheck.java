@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * What arrives on the receiving interface, while the groups are joined as a run would join them. If
- * no rule takes any of it, the other interface is looked at, too.
+ * Observes what arrives on the receive interface, with the groups joined as in a run. If no frame
+ * matches a rule, also observes the transmit interface.
  */
 final class ListenCheck implements Check {
     private final Link receive;
@@ -26,7 +26,7 @@ final class ListenCheck implements Check {
     private final Function<Link, Look> look;
 
     /**
-     * @param look looks at an interface for as long as was asked for
+     * @param look observes an interface for the requested time
      */
     ListenCheck(
             Link receive,
@@ -70,7 +70,7 @@ final class ListenCheck implements Check {
         return findings;
     }
 
-    /** What a rule takes on the other interface. */
+    /** Observes the transmit interface, to find frames that match a rule there. */
     private List<Finding> elsewhere() {
         final Explanation there;
         try {

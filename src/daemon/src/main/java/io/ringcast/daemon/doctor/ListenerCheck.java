@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Whether somebody listens where datagrams are delivered on this host. */
+/** Checks whether a socket of this host receives the datagrams that are delivered to it. */
 final class ListenerCheck implements Check {
     private static final String CHECK = "listener";
 
@@ -47,7 +47,7 @@ final class ListenerCheck implements Check {
         return new ArrayList<>(findings);
     }
 
-    /** Those to which a rule's datagrams go at a destination. */
+    /** Returns the ports that a rule's datagrams have at a destination. */
     static PortRange ports(Rule rule, Destination destination) {
         return destination.port() == Destination.SAME_PORT
                 ? rule.match().ports()

@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * How frames would get into this host's own stack, and whether that would take them. Where no
- * program can be attached they go by the loopback device, unless another way was asked for.
+ * Checks how frames would be delivered to this host's own stack, and whether the stack would accept
+ * them. If no program can be attached, they go through the loopback device, unless another method
+ * is configured.
  */
 final class LocalDeliveryCheck implements Check {
     private static final String LOOPBACK = "lo";
@@ -22,9 +23,10 @@ final class LocalDeliveryCheck implements Check {
     private final Function<DeliveryMethod, DeliveryMethod> probe;
 
     /**
-     * @param ipv4 whether there is IPv4 to be delivered; IPv6 has no rp_filter
-     * @param wanted by the options
-     * @param probe how a program was attached to the device; throws {@link LinuxException}
+     * @param ipv4 whether IPv4 is delivered; IPv6 has no rp_filter
+     * @param wanted configured delivery method
+     * @param probe attaches a program to the device and returns the method; throws {@link
+     *     LinuxException}
      */
     LocalDeliveryCheck(
             HostFiles files,
@@ -44,7 +46,10 @@ final class LocalDeliveryCheck implements Check {
         return "local delivery";
     }
 
-    /** Where the stack sees datagrams arrive; needs no more than {@link #findings}. */
+    /**
+     * Returns the device on which the stack sees datagrams arrive. Needs the same privileges as
+     * {@link #findings}.
+     */
     String device() {
         if (byLoopback()) {
             return LOOPBACK;

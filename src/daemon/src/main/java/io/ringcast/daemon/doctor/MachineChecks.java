@@ -7,7 +7,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
-/** Of a run, those about processors, memory and the JVM. */
+/** Checks of processors, memory and the JVM for a run. */
 final class MachineChecks {
     /** Resident memory of a run, measured at 117 MiB once warmed up, with room for traffic. */
     private static final long JVM_BYTES = 192L << 20;
@@ -31,7 +31,7 @@ final class MachineChecks {
         settings = plan.engine();
     }
 
-    /** Adds them to the others, in order. */
+    /** Adds the checks, in order. */
     void add() {
         final BitSet cpus = new BitSet();
         settings.cpus().forEach(cpus::set);

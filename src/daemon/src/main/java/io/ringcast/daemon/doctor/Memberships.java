@@ -9,15 +9,15 @@ import java.util.Set;
 /**
  * Memberships of this host on one interface, as the kernel lists them.
  *
- * @param version of the protocol in force there, {@code V2}; empty if it is not told
- * @param groups joined by sockets of this host
+ * @param version protocol version in force, for example {@code V2}; empty if not known
+ * @param groups groups joined by sockets of this host
  * @param listed true if the interface is in the list
  */
 record Memberships(String version, Set<IpAddress> groups, boolean listed) {
-    /** All hosts, which every host joins by itself (RFC 1112 section 4). */
+    /** The all-hosts group, which every host joins by itself (RFC 1112 section 4). */
     private static final IpAddress ALL_HOSTS = IpAddress.parse("224.0.0.1");
 
-    /** Group that every IPv6 node joins by itself (RFC 4291 section 2.8). */
+    /** Groups that every IPv6 node joins by itself (RFC 4291 section 2.8). */
     private static final List<IpPrefix> OF_NODES =
             List.of(
                     IpPrefix.parse("ff01::1"),
@@ -27,21 +27,23 @@ record Memberships(String version, Set<IpAddress> groups, boolean listed) {
     private static final int IPV6_NAME = 1;
     private static final int IPV6_GROUP = 2;
 
-    /** Those of one family. */
+    /** Reads the memberships of one family. */
     static Memberships of(HostFiles files, String interfaceName, boolean ipv4) {
         return ipv4
                 ? igmp(files.lines("/proc/net/igmp"), interfaceName)
                 : mld(files.lines("/proc/net/igmp6"), interfaceName);
     }
 
-    /** The groups of both families. */
+    /** Reads the groups of both families. */
     static Set<IpAddress> groups(HostFiles files, String interfaceName) {
         final Set<IpAddress> groups = new HashSet<>(of(files, interfaceName, true).groups);
         groups.addAll(of(files, interfaceName, false).groups);
         return groups;
     }
 
-    /** A line for each interface, below it one for each group (net/ipv4/igmp.c). */
+    /**
+     * Reads IGMP: a line for each interface, followed by a line for each group (net/ipv4/igmp.c).
+     */
     private static Memberships igmp(List<String> lines, String interfaceName) {
         final Set<IpAddress> groups = new HashSet<>();
         String version = "";
@@ -59,7 +61,9 @@ record Memberships(String version, Set<IpAddress> groups, boolean listed) {
         return new Memberships(version, Set.copyOf(groups), !version.isEmpty());
     }
 
-    /** A line for each group: number and name of the interface, the group (net/ipv6/mcast.c). */
+    /**
+     * Reads MLD: a line for each group, with index and name of the interface (net/ipv6/mcast.c).
+     */
     private static Memberships mld(List<String> lines, String interfaceName) {
         final Set<IpAddress> groups = new HashSet<>();
         boolean listed = false;

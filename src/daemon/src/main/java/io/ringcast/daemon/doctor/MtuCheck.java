@@ -4,9 +4,9 @@ import io.ringcast.engine.network.Link;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether what fits on the receiving interface fits on the transmitting one. */
+/** Checks whether the MTU of the transmit interface is at least that of the receive interface. */
 final class MtuCheck implements Check {
-    /** What Ethernet devices commonly reach. */
+    /** Maximum MTU of common Ethernet devices. */
     private static final int JUMBO = 9_216;
 
     private static final String VETH = "veth";
@@ -24,7 +24,10 @@ final class MtuCheck implements Check {
         return "MTU";
     }
 
-    /** None where hardly any device could be so: of lo, and of pairs that were made so. */
+    /**
+     * Returns the command; empty if the required MTU is above what most devices support, as that of
+     * lo may be.
+     */
     private String fix() {
         if (receive.mtu() > JUMBO) {
             return "";

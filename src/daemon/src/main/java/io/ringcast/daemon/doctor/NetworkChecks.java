@@ -44,7 +44,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Of a run, those about its interfaces, its rules, and the way of its frames through this host. */
+/** Checks of a run's interfaces, its rules, and the path of its frames through this host. */
 final class NetworkChecks {
     private final RunPlan plan;
     private final EngineSettings settings;
@@ -53,7 +53,7 @@ final class NetworkChecks {
     private final List<Check> checks;
 
     /**
-     * @param listen for how many seconds to look at what arrives; empty for not at all
+     * @param listen seconds to observe what arrives; empty to skip that
      * @param checks where to add them
      */
     NetworkChecks(RunPlan plan, HostFiles files, OptionalDouble listen, List<Check> checks) {
@@ -64,7 +64,7 @@ final class NetworkChecks {
         settings = plan.engine();
     }
 
-    /** Adds them to the others, in order. */
+    /** Adds the checks, in order. */
     void add() {
         final Map<String, Link> receiving = new LinkedHashMap<>();
         plan.receiveInterfaces()
@@ -96,7 +96,7 @@ final class NetworkChecks {
         }
     }
 
-    /** A check of one of the receive interfaces, which is named if there are several. */
+    /** Adds a check of a receive interface. If there are several, the findings name it. */
     private void add(Link receive, Check check) {
         checks.add(
                 plan.receiveInterfaces().size() == 1
@@ -105,7 +105,7 @@ final class NetworkChecks {
     }
 
     /**
-     * @param receiving by the names of the configuration, in its order
+     * @param receiving receive interfaces by their configured names, in the configured order
      */
     private void all(Map<String, Link> receiving, Link transmit) {
         receiving.values().forEach(receive -> add(receive, new MtuCheck(receive, transmit)));
@@ -129,7 +129,7 @@ final class NetworkChecks {
         }
         final Map<String, RuleSet> everywhere = new LinkedHashMap<>();
         receiving.forEach((name, receive) -> everywhere.put(name, withOwn(name, receive, planned)));
-        // They differ in own addresses alone
+        // The rule sets differ only in the interfaces' own addresses
         final RuleSet rules = everywhere.values().iterator().next();
         final boolean local = rules.rules().stream().anyMatch(NetworkChecks::isHereFor);
         final HostNetwork network = new HostNetwork(transmit);
@@ -187,7 +187,7 @@ final class NetworkChecks {
         return ways;
     }
 
-    /** Rules for a receive interface's own address are for the one that it has now. */
+    /** Returns the rules with the receive interface's present address instead of {@code own}. */
     private RuleSet withOwn(String name, Link receive, RuleSet rules) {
         if (!rules.on(name).hasOwn()) {
             return rules;
@@ -205,7 +205,8 @@ final class NetworkChecks {
     }
 
     /**
-     * Checks of what is joined, arrives, and comes to others, on one of the receive interfaces.
+     * Adds the checks of joins, arrivals, and other receivers on this host, for one receive
+     * interface.
      *
      * @param rules for what arrives there
      */
@@ -227,7 +228,7 @@ final class NetworkChecks {
                                                 Lookout.at(
                                                         link,
                                                         (long) (seconds * 1e9),
-                                                        // asked for, so all there is
+                                                        // requested by the user, so all frames
                                                         List.of(Membership.promiscuous()),
                                                         rules))));
     }
@@ -253,11 +254,14 @@ final class NetworkChecks {
                                         : ""));
     }
 
-    /** What stands on the way out, and on the way from there to a socket of this host. */
+    /**
+     * Adds the checks of filters: for frames that leave, and for frames that are delivered to a
+     * socket of this host.
+     */
     private void filters(RuleSet rules, Link transmit, LocalDeliveryCheck delivery) {
         if (!settings.qdiscBypass().orElseThrow()) {
             datagrams(rules, destination -> !isHere(destination), transmit.name()).stream()
-                    .limit(1) // what stops one mostly stops all
+                    .limit(1) // a filter that drops one mostly drops all
                     .map(datagram -> FirewallCheck.egress(files, datagram, Nftables::chains))
                     .forEach(checks::add);
             checks.add(new EgressFilterCheck(transmit, () -> EgressFilters.of(transmit)));
@@ -269,7 +273,7 @@ final class NetworkChecks {
         }
     }
 
-    /** Those to some destinations, each once. */
+    /** Returns the datagrams to the selected destinations, each once. */
     private static Set<DatagramFate> datagrams(
             RuleSet rules, Predicate<Destination> wanted, String device) {
         final Set<DatagramFate> datagrams = new LinkedHashSet<>();
@@ -291,7 +295,7 @@ final class NetworkChecks {
         return rule.destinations().stream().anyMatch(NetworkChecks::isHere);
     }
 
-    /** Whether it comes here to the ports that the multicast has, too. */
+    /** Returns whether a rule delivers to this host, on the same ports as the multicast. */
     private static boolean isDoubled(Rule rule) {
         return rule.destinations().stream()
                 .anyMatch(to -> to.keeps(rule.match().ports()) && isHere(to));
@@ -311,7 +315,7 @@ final class NetworkChecks {
     }
 
     /**
-     * Returns the check whether the original is withheld, also where it is not wanted.
+     * Returns the check whether the original is withheld, even if that is not configured.
      *
      * @param rules for what arrives there
      */

@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether the loop's CPU and an interface are on the same NUMA node. */
+/** Checks whether the loop's CPU and an interface are on the same NUMA node. */
 final class NumaCheck implements Check {
     private final HostFiles files;
     private final Link link;
@@ -28,7 +28,7 @@ final class NumaCheck implements Check {
     }
 
     private Finding finding() {
-        // -1 is how the kernel says that there are no nodes
+        // The kernel's value is -1 if there are no NUMA nodes
         final long node = files.number(DeviceFiles.of(link) + "/device/numa_node").orElse(-1);
         if (node < 0 || !DeviceFiles.areOf(files, link)) {
             return Finding.ok(name(), "bound to no node");

@@ -8,13 +8,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Whether datagrams arrive as super-frames at the receiving interface, and what becomes of these;
- * and what the interface does to VLAN tags. LRO does not matter: it merges TCP.
+ * Checks whether datagrams arrive as super-frames at the receive interface, how these are handled,
+ * and what the interface does with VLAN tags. LRO does not matter, because it merges TCP only.
  */
 final class OffloadCheck implements Check {
     private static final String GRO = "rx-gro";
 
-    /** Each makes GRO merge UDP without anybody asking for it (net/ipv4/udp_offload.c). */
+    /** Features that make GRO merge UDP without a request by a socket (net/ipv4/udp_offload.c). */
     private static final String LIST = "rx-gro-list";
 
     private static final String FORWARDING = "rx-udp-gro-forwarding";
@@ -59,7 +59,9 @@ final class OffloadCheck implements Check {
         return findings;
     }
 
-    /** Nothing on this side tells what the peer's senders do. */
+    /**
+     * Returns the finding for a peer whose senders may send super-frames: this host cannot know.
+     */
     private Finding peer() {
         final String check = "super-frames " + link.name();
         final String message = "a veth passes on those of its peer's senders (UDP GSO)";

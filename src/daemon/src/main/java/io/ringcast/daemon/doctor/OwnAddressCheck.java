@@ -6,20 +6,20 @@ import io.ringcast.engine.network.Link;
 import io.ringcast.engine.network.NetworkException;
 import java.util.List;
 
-/** What is said where frames are to go to the transmitting interface's address, and it has none. */
+/** Finding for rules that send to the transmit interface's own address, if it has none. */
 final class OwnAddressCheck implements Check {
     private final Link transmit;
     private final String problem;
 
     /**
-     * @param none why there are no rules to judge
+     * @param none the reason why the rules are incomplete
      */
     OwnAddressCheck(Link transmit, NetworkException none) {
         this.transmit = transmit;
         problem = none.getMessage();
     }
 
-    /** Findings about memberships that are missing for rules about these groups. */
+    /** Returns the exception for a transmit interface without an address of the group's family. */
     static NetworkException none(Link transmit, IpPrefix group) {
         return new NetworkException(
                 transmit.name() + " has no " + Family.of(group.address()) + " address");

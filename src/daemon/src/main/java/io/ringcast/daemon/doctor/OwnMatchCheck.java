@@ -14,7 +14,7 @@ final class OwnMatchCheck implements Check {
     private final RuleSet rules;
 
     /**
-     * @param device the interface that frames arrive on
+     * @param device the receive interface
      * @param written rules, some of which are for its own address
      * @param rules the same with its addresses, as far as it has them
      */

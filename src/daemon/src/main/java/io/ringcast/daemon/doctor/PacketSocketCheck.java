@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Whether packet sockets can do what a run asks of them. */
+/** Checks whether packet sockets support what a run needs. */
 final class PacketSocketCheck implements Check {
     private static final Set<PacketFeatures> NEEDED =
             Set.of(
@@ -20,8 +20,8 @@ final class PacketSocketCheck implements Check {
     private final boolean qdiscBypass;
 
     /**
-     * @param probe tries what there is
-     * @param qdiscBypass whether past traffic control
+     * @param probe returns the supported features
+     * @param qdiscBypass whether frames bypass traffic control
      */
     PacketSocketCheck(Supplier<Set<PacketFeatures>> probe, boolean qdiscBypass) {
         this.probe = probe;

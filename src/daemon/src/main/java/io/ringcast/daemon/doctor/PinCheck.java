@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Whether the loop may run where it is to be pinned. */
+/** Checks whether the loop may run on the CPU that it is pinned to. */
 final class PinCheck implements Check {
     private final BitSet cpus;
     private final Supplier<BitSet> allowed;
 
     /**
-     * @param cpus where loops are pinned; none if they are not
-     * @param allowed asks where this process may run
+     * @param cpus CPUs that loops are pinned to; empty for no pinning
+     * @param allowed returns the CPUs that this process may use
      */
     PinCheck(BitSet cpus, Supplier<BitSet> allowed) {
         this.cpus = cpus;

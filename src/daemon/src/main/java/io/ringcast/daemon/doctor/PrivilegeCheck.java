@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether the process may open packet sockets, and whether it is in a user namespace. */
+/** Checks whether the process may open packet sockets, and whether it is in a user namespace. */
 final class PrivilegeCheck implements Check {
-    /** All 32-bit user ids but the last, which means "none": the map outside user namespaces. */
+    /** User id map outside user namespaces: all 32-bit ids except the last, which means "none". */
     private static final String ALL_USERS = "0 0 4294967295";
 
     private final HostFiles files;

@@ -14,17 +14,20 @@ final class Privileges {
                         .map(hexadecimal -> Long.parseUnsignedLong(hexadecimal, 16));
     }
 
-    /** One bit for each; empty if it cannot be read. */
+    /** Returns the mask with one bit for each capability; empty if it cannot be read. */
     Optional<Long> mask() {
         return mask;
     }
 
-    /** What gives all that packet sockets need. */
+    /** Returns the command that gives the capabilities for packet sockets. */
     static String forSockets() {
         return with("+net_raw");
     }
 
-    /** What gives the capabilities that eBPF programs need; empty if they are there. */
+    /**
+     * Returns the command that gives the capabilities for eBPF programs; empty if the process has
+     * them.
+     */
     String forPrograms() {
         final boolean lacking =
                 mask.isPresent()

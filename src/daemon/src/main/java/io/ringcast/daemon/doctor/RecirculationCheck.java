@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Whether rules take again what they send, so that a datagram can go round without end. */
+/** Checks whether rules match their own output, so that a datagram can loop without end. */
 final class RecirculationCheck implements Check {
     private static final String FIX =
             "ringcast run --ttl decrement ...   # if datagrams come with a TTL above 1; in a file,"
@@ -17,8 +17,8 @@ final class RecirculationCheck implements Check {
     private final Supplier<Map<String, String>> waysBack;
 
     /**
-     * @param waysBack for each receive interface that what leaves comes back to without another
-     *     host, how it does
+     * @param waysBack receive interfaces to which sent frames return without another host, and how
+     *     they return
      */
     RecirculationCheck(RuleSet rules, Supplier<Map<String, String>> waysBack) {
         this.rules = rules;

@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * Whether this host's own stack would drop what is delivered to it, because the sender's address is
- * not routed back through the transmitting interface (rp_filter,
- * Documentation/networking/ip-sysctl.rst). Of the values for all interfaces and for the one, the
- * greater counts.
+ * Checks whether this host's stack would drop delivered datagrams because the route to the sender's
+ * address does not lead through the device where they arrive (rp_filter,
+ * Documentation/networking/ip-sysctl.rst). The effective value is the greater of the value for all
+ * interfaces and that of the device.
  */
 final class ReversePathCheck implements Check {
     private static final long STRICT = 1;
@@ -20,7 +20,7 @@ final class ReversePathCheck implements Check {
     private final String device;
 
     /**
-     * @param device where the stack sees datagrams arrive
+     * @param device device on which the stack sees datagrams arrive
      */
     ReversePathCheck(HostFiles files, String device) {
         this.files = files;

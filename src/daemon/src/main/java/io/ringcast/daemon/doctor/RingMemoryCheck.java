@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Whether there is memory for the rings, which the kernel neither swaps nor shares. */
+/**
+ * Checks whether there is enough memory for the rings, which the kernel neither swaps nor shares.
+ */
 final class RingMemoryCheck implements Check {
     private static final long MEBIBYTE = 1 << 20;
 
@@ -15,9 +17,9 @@ final class RingMemoryCheck implements Check {
     private final int workers;
 
     /**
-     * @param receive those of the receive rings, one for each interface
-     * @param transmit the transmit ring's, if there is to be one
-     * @param workers each has rings of its own
+     * @param receive sizes of the receive rings, one for each interface
+     * @param transmit size of the transmit ring, if there is one
+     * @param workers number of workers; each has its own rings
      */
     RingMemoryCheck(
             HostFiles files,
@@ -64,7 +66,7 @@ final class RingMemoryCheck implements Check {
         return Finding.ok(name(), message);
     }
 
-    /** As many slots as take a quarter of what there is. */
+    /** Returns the command for fewer slots: as many as fit in a quarter of the available memory. */
     private String fewer(long available) {
         final long slot = receive.stream().mapToLong(RingGeometry::frameSize).sum();
         final long slots = Math.max(1, Long.highestOneBit(available / 4 / workers / slot));

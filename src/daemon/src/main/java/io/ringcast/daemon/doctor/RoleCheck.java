@@ -8,7 +8,7 @@ import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import java.util.Set;
 
-/** Whether the two interfaces are the right way round. */
+/** Checks whether receive and transmit interface are swapped. */
 final class RoleCheck implements Check {
     private final HostFiles files;
     private final Link receive;
@@ -56,7 +56,10 @@ final class RoleCheck implements Check {
         return Memberships.groups(files, link.name());
     }
 
-    /** By a rule for this group; those of prefixes take what they are not meant for, too. */
+    /**
+     * Returns whether there is a rule for this single group. Rules for prefixes do not count,
+     * because they may match groups that are not intended.
+     */
     private boolean isWanted(IpAddress group) {
         return rules.rules().stream()
                 .map(Rule::match)
@@ -64,7 +67,10 @@ final class RoleCheck implements Check {
                 .anyMatch(wanted -> wanted.isSingle() && wanted.contains(group));
     }
 
-    /** No more than a hint: a join that names no interface goes by the default route (ip(7)). */
+    /**
+     * Returns the finding, which is only a hint: a join without an interface uses the default route
+     * (ip(7)).
+     */
     private Finding swapped(IpAddress group) {
         return Finding.info(
                 name(),

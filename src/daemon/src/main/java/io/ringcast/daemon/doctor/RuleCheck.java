@@ -3,7 +3,7 @@ package io.ringcast.daemon.doctor;
 import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 
-/** Ports that cannot be told apart where rules send them. */
+/** Checks for rules whose datagrams cannot be distinguished by port at their destination. */
 final class RuleCheck implements Check {
     private final RuleSet rules;
 

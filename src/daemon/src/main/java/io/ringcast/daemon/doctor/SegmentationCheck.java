@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether the kernel cuts super-frames (UDP GSO) of packet sockets, where a run would send such.
+ * Checks whether the kernel segments super-frames (UDP GSO) of packet sockets, if a run would send
+ * such.
  */
 final class SegmentationCheck implements Check {
     private final BooleanSupplier probe;

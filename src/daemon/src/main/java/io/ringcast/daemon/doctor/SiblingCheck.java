@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Whether the loop's CPU shares its core with another (SMT). */
+/** Checks whether the loop's CPU shares its core with another CPU (SMT). */
 final class SiblingCheck implements Check {
     private final HostFiles files;
     private final BitSet cpus;

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Whether runs that were killed have left filters behind, which still act. */
+/** Checks whether killed runs have left filters that are still active. */
 final class StaleFilterCheck implements Check {
     private final Supplier<List<StaleFilter>> finder;
 
     /**
-     * @param finder finds those at both interfaces
+     * @param finder returns the filters at both interfaces
      */
     StaleFilterCheck(Supplier<List<StaleFilter>> finder) {
         this.finder = finder;

@@ -5,7 +5,10 @@ import io.ringcast.engine.network.Timestamping;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Whether the receiving interface could stamp frames itself. Latencies use the kernel's stamps. */
+/**
+ * Checks whether the receive interface supports hardware time stamps. Latencies use the kernel's
+ * time stamps.
+ */
 final class TimestampCheck implements Check {
     private final Link link;
     private final Supplier<Timestamping> probe;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Whether datagrams live long enough to arrive. Senders of multicast give them a TTL of 1 unless
- * told otherwise (IP_MULTICAST_TTL in ip(7)), which is enough for the link only.
+ * Checks whether the TTL of datagrams is sufficient to reach their destination. The default TTL of
+ * multicast is 1 (IP_MULTICAST_TTL in ip(7)), which is sufficient for one link only.
  */
 final class TtlCheck implements Check {
     private final RuleSet rules;
@@ -43,7 +43,7 @@ final class TtlCheck implements Check {
                 : findings;
     }
 
-    /** Once for a rule. */
+    /** Adds a finding, once for a rule, if a destination is behind a gateway. */
     private void distant(Rule rule, List<Finding> findings) {
         for (final Destination destination : rule.destinations()) {
             if (isDistant(destination)) {
@@ -58,7 +58,10 @@ final class TtlCheck implements Check {
         }
     }
 
-    /** Where the MAC address is given or derived, nobody knows. */
+    /**
+     * Returns whether a destination is behind a gateway. If its MAC address is configured or
+     * derived, that is not known, and the result is false.
+     */
     private boolean isDistant(Destination destination) {
         try {
             return !destination.isResolved()
@@ -66,7 +69,7 @@ final class TtlCheck implements Check {
                     && Neighbours.isGateway(
                             network.nextHop(destination.address()), destination.address());
         } catch (NetworkException e) {
-            return false; // DestinationCheck says so
+            return false; // DestinationCheck reports it
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The UDP sockets of this network namespace: /proc/net/udp, and /proc/net/udp6, where those are,
- * too, that take both families. A JVM's are mostly of these.
+ * UDP sockets of this network namespace, from /proc/net/udp and /proc/net/udp6. The latter also
+ * lists sockets of both families, as most sockets of a JVM are.
  */
 final class UdpSockets {
     /**
@@ -14,15 +14,18 @@ final class UdpSockets {
      *
      * @param address 0.0.0.0 for every IPv4 address of this host, {@code ::} for every address
      * @param port 1 to 65535
-     * @param connected whether it takes them from one sender alone
+     * @param connected whether it receives from one sender only
      */
     record Bound(IpAddress address, int port, boolean connected) {
-        /** Whether it takes a datagram to an address and a port of this host. */
+        /** Returns whether the socket receives datagrams to an address and a port. */
         boolean takes(IpAddress to, int toPort) {
             return port == toPort && (address.equals(to) || takesAllLike(to));
         }
 
-        /** Of IPv4 by an IPv6 socket, too: IPV6_V6ONLY does not show. */
+        /**
+         * Returns whether the socket is bound to any address of this family. An IPv6 socket counts
+         * for IPv4 too, because the files do not show IPV6_V6ONLY.
+         */
         private boolean takesAllLike(IpAddress to) {
             return address.isUnspecified() && (to.isIpv4() || !address.isIpv4());
         }
@@ -30,7 +33,7 @@ final class UdpSockets {
 
     private UdpSockets() {}
 
-    /** All of them; none if the files are not there. */
+    /** Returns all sockets; none if the files do not exist. */
     static List<Bound> of(HostFiles files) {
         final List<Bound> sockets = new ArrayList<>();
         for (final String file : List.of("/proc/net/udp", "/proc/net/udp6")) {
@@ -39,7 +42,10 @@ final class UdpSockets {
         return sockets;
     }
 
-    /** The second column is the local address, the third the peer's (net/ipv4/udp.c). */
+    /**
+     * Adds the socket of a line. The second column is the local address, the third the peer's
+     * (net/ipv4/udp.c).
+     */
     private static void add(String line, List<Bound> sockets) {
         final String[] words = line.strip().split("\\s+");
         if (words.length < 3 || words[1].indexOf(':') < 0 || words[2].indexOf(':') < 0) {

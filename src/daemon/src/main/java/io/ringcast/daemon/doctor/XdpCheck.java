@@ -4,7 +4,7 @@ import io.ringcast.engine.linux.LinuxException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Whether AF_XDP sockets can be opened. A run uses none: for whoever compares. */
+/** Checks whether AF_XDP sockets can be opened. For information only: a run uses none. */
 final class XdpCheck implements Check {
     private final BooleanSupplier probe;
 

@@ -1,5 +1,5 @@
 /**
- * {@code ringcast doctor}: what on this host stands in the way of a run, or slows it down, and how
- * to mend it. Each check looks at one thing and changes nothing.
+ * {@code ringcast doctor}: finds what on this host prevents or slows a run, and how to fix it. Each
+ * check examines one property and changes nothing.
  */
 package io.ringcast.daemon.doctor;

@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * A command run in this JVM.
  *
- * @param exitCode what it ended with
- * @param out its results
- * @param err all else it said
+ * @param exitCode its exit code
+ * @param out its standard output
+ * @param err its standard error
  */
 public record Cli(int exitCode, String out, String err) {
     /** Runs a command; not for several threads. */
@@ -33,7 +33,7 @@ public record Cli(int exitCode, String out, String err) {
         }
     }
 
-    /** What it said, a line each. */
+    /** Returns the lines of standard error. */
     public List<String> errLines() {
         return err.lines().toList();
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** What is wrong with a command line is said in one line, with a hint, and exit code 2. */
+/** Tests that an error in a command line is reported in one line, with a hint, and exit code 2. */
 class UsageTest {
     private static final String COMMANDS =
             "run, check, doctor, replay, demo, send, receive, top, stats, rules, links, neighbours,"

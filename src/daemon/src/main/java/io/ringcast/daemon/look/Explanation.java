@@ -50,7 +50,7 @@ public record Explanation(Look look, RuleSet rules, JoinPolicy joins, Link link)
         }
     }
 
-    /** Returns the flows by distance from the nearest rule, then by frequency; link protocols last. */
+    /** Returns the flows by distance from a rule, then by frequency; link protocols last. */
     private List<Seen> sorted() {
         return look.flows().entrySet().stream()
                 .map(seen -> new Seen(seen.getKey(), seen.getValue(), nearest(seen.getKey())))

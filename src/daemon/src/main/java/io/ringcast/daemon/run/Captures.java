@@ -118,7 +118,7 @@ final class Captures implements AutoCloseable {
     /** Closes the taps and warns of write failures. To be called after the loop has ended. */
     @Override
     public void close() {
-        captures.values().forEach(capture -> capture.tap.stop()); // ask all first: they drain in parallel
+        captures.values().forEach(capture -> capture.tap.stop()); // ask all first
         captures.values().forEach(capture -> capture.tap.close());
         captures.values().stream()
                 .map(capture -> capture.tap.failure())

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every mistake is told, where it is. In the tables {@code ;} ends a line. */
+/** Tests that each error is reported at its position. In the tables, {@code ;} ends a line. */
 class ConfigErrorsTest {
     @TempDir private Path directory;
 

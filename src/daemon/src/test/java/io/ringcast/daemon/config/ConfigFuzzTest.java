@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Whatever is in a file, it is either right or wrong with a place: mutations of valid files, of
- * their bytes and of their words.
+ * Fuzz test with mutations of valid files, of their bytes and of their words: each result is either
+ * valid, or rejected with a position.
  */
 @Timeout(120)
 class ConfigFuzzTest {

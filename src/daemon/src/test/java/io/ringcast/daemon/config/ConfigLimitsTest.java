@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is large, deep or multiplies itself is refused before it costs anything. */
+/** Tests that large, deep or self-multiplying input is refused before it costs memory or time. */
 @Timeout(60)
 class ConfigLimitsTest {
     private static String rules(int count) {

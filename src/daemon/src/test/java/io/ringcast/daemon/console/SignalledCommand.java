@@ -7,7 +7,7 @@ public final class SignalledCommand {
     /** Ends with the exit code 5. */
     public static final String ENDS = "ends";
 
-    /** Is asked, and does not end. */
+    /** Is asked to end, and does not end. */
     public static final String STAYS = "stays";
 
     /** The same, and is waited for a second only; {@link #SPINNER} runs beside. */
@@ -16,13 +16,13 @@ public final class SignalledCommand {
     /** A thread that never leaves Java code. */
     public static final String SPINNER = "spinner";
 
-    /** Cannot even be asked. */
+    /** Fails when it is asked to end. */
     public static final String FAILS = "fails";
 
-    /** Has nothing to end in good order. */
+    /** Registers no action for an orderly end. */
     public static final String WAITS = "waits";
 
-    /** Would end well, but for a thread that memory runs out for. */
+    /** Would end with success, but a thread throws OutOfMemoryError. */
     public static final String STARVES = "starves";
 
     /** Longer than any test. */

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every command that the doctor can print, by how it begins in the sources, and where it is carried
- * out and the line asked again. A new one needs a line here, and a test that shows that it mends.
+ * List of all commands that the doctor can print, by their beginning in the sources, with the test
+ * that runs each command and repeats the check. A new command needs a line here, and a test that
+ * shows that it fixes the problem.
  */
 class CommandsTest {
     private static final String IT = "DoctorIT.";

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Past traffic control the kernel drops super-frames that the device does not cut
+ * Tests qdisc bypass: the kernel then drops super-frames that the device cannot segment
  * (__dev_direct_xmit in net/core/dev.c).
  */
 @Timeout(1_800)

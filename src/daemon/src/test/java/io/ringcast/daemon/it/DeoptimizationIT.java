@@ -25,18 +25,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Compiled code that meets what it has never seen is thrown away, and the frame that it met waits.
- * By the JVM's own log, the warm-up leaves none of that for real traffic.
+ * Deoptimization: if compiled code meets a case that it has never seen, the JVM discards the code,
+ * and the present frame waits. This test reads the JVM's compilation log, and checks that real
+ * traffic after the warm-up causes no deoptimization.
  */
 @Order(1)
 @Timeout(1_800)
 class DeoptimizationIT {
     private static final String LOOP = "ringcast-0";
 
-    /** Which warms up. */
+    /** Name of the thread that runs the warm-up. */
     private static final String MAIN = "java";
 
-    /** More than one burst, at a rate at which bursts form. */
+    /** More frames than one burst, at a rate at which bursts form. */
     private static final int FLOOD = 20_000;
 
     /** Seconds: it ends when it is complete, however long that takes on a busy machine. */
@@ -76,7 +77,8 @@ class DeoptimizationIT {
         final Task engine = start(log, group, transmitter, idle, interfaces.split(" "));
         final String tag = tags(engine, LOOP).get(0);
         final List<String> before = Files.readAllLines(log);
-        // The warm-up has met traps: so the log is written, and its thread ids are understood.
+        // The warm-up must have met traps: this shows that the log is written and its thread ids
+        // are understood.
         assertTrue(
                 tags(engine, MAIN).stream()
                         .anyMatch(main -> before.stream().anyMatch(line -> line.contains(main))),

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The doctor sees what is wrong with a host, and the commands that it names mend it. */
+/**
+ * Tests that the doctor finds problems of a host, and that the commands that it prints fix them.
+ */
 @Order(1)
 @Timeout(1_800)
 class DoctorIT {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * {@link ThreeHosts} with an engine, an application and senders.
  *
- * <p>Where namespaces cannot be had, the test is skipped with the reason.
+ * <p>If namespaces cannot be created, the test is skipped with the reason.
  */
 final class Lab implements AutoCloseable {
     static final String GROUP = ThreeHosts.GROUP;
@@ -99,7 +99,7 @@ final class Lab implements AutoCloseable {
         return ready(namespace.start("application", receiveCommand()));
     }
 
-    /** The application, which tells of what it got sooner than a person needs to know. */
+    /** Starts the application, with more frequent reports than the default. */
     static List<String> receiveCommand(String... options) {
         final List<String> all = new ArrayList<>(List.of(options));
         all.addAll(List.of("--interval", "0.2"));
@@ -158,7 +158,7 @@ final class Lab implements AutoCloseable {
         return counted(application, "received") + counted(application, "buffer_drops");
     }
 
-    /** What the application has last said of one of its counts. */
+    /** Returns one of the application's counts, as last reported. */
     static long counted(Task application, String count) {
         final String line = application.lastLine();
         return line.isEmpty() ? 0 : Fields.integer(Json.read(line), count);
@@ -194,7 +194,10 @@ final class Lab implements AutoCloseable {
         return tap.out().stream().filter(Frame::isUdp).map(Frame::parse).toList();
     }
 
-    /** Frames that the kernel has dropped on their way into a device, before anybody saw them. */
+    /**
+     * Returns the number of frames that the kernel dropped on arrival at a device, before any
+     * socket.
+     */
     static long receiveDrops(Namespace namespace, String device) {
         final List<String> lines = namespace.ip("-s link show dev " + device).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
@@ -205,7 +208,7 @@ final class Lab implements AutoCloseable {
         throw new AssertionError("no RX line: " + lines);
     }
 
-    /** A device's MAC address. */
+    /** Returns the MAC address of a device. */
     static String mac(Namespace namespace, String device) {
         final List<String> words =
                 List.of(namespace.ip("-o link show dev " + device).split("\\s+"));
@@ -236,7 +239,7 @@ final class Lab implements AutoCloseable {
         return summary;
     }
 
-    /** Standard error without what belongs there. */
+    /** Returns standard error without the expected lines. */
     static List<String> complaints(Task engine) {
         return engine.err().stream()
                 .filter(line -> !line.contains(": ready: "))

@@ -362,8 +362,7 @@ final class Session {
      * decides how frames get there.
      */
     private IpAddress ownAddress(IpPrefix group) {
-        plan.receiveInterfaces()
-                .forEach(Links::byName); // report a missing receive interface first
+        plan.receiveInterfaces().forEach(Links::byName); // report a missing receive interface first
         final Family family = Family.of(group.address());
         return Addresses.primaryOf(Links.byName(plan.transmitInterface()), family)
                 .map(LinkAddress::address)

@@ -2,19 +2,20 @@ package io.ringcast.engine.host;
 
 import java.util.Locale;
 
-/** Withholding of what is forwarded from this host's own stack. */
+/** Option to keep forwarded frames from this host's own network stack. */
 public enum Consume {
     /**
-     * What rules take that have a destination on this host with the same ports, if the host allows
-     * that and no device stands on the receiving one, which would lose it, too: otherwise its
-     * applications may get each datagram twice, and there is a warning.
+     * Withholds the frames of rules that have a destination on this host with the same ports,
+     * because applications may otherwise get each datagram twice. If the host does not allow this,
+     * or if an upper device (such as a bridge) on the receive interface would lose the frames too,
+     * nothing is withheld and a warning is given.
      */
     AUTO,
 
-    /** What any rule takes; where that is not possible it is an error. */
+    /** Withholds the frames of all rules; if this is not possible, it is an error. */
     ON,
 
-    /** Nothing. */
+    /** Withholds nothing. */
     OFF;
 
     /** {@return the name in options and messages: {@code auto}} */

@@ -2,27 +2,29 @@ package io.ringcast.engine.host;
 
 import java.util.Locale;
 
-/** Way of frames into this host's own stack. */
+/** Method to deliver frames to this host's own network stack. */
 public enum DeliveryMethod {
-    /** The first of the others that this kernel and these privileges allow. */
+    /**
+     * Uses the first of the other methods that the kernel and the privileges of the process allow.
+     */
     AUTO,
 
     /**
-     * An eBPF program at the device's egress, by TCX (Linux 6.6), bends them back to its ingress.
-     * Gone with the process, whatever ends it.
+     * An eBPF program at the device's egress, attached by TCX (Linux 6.6), redirects the frames to
+     * the device's ingress. The kernel removes the program when the process ends, however it ends.
      */
     TCX,
 
     /**
-     * The same program by the clsact qdisc (Linux 4.5). Removed when closing, or when the next
-     * engine is opened on the device.
+     * The same program, attached by the clsact qdisc (Linux 4.5). The engine removes it when it is
+     * closed; if that did not happen, the next engine that is opened on the device removes it.
      */
     CLSACT,
 
     /**
-     * They are sent on the loopback device. Applications see them arrive there: a socket bound to
-     * the other device (SO_BINDTODEVICE) gets nothing, nor does anybody what is for a link-local
-     * IPv6 address.
+     * The frames are sent on the loopback device. Applications see them arrive there: a socket
+     * bound to the other device (SO_BINDTODEVICE) receives nothing, and no socket receives
+     * datagrams to a link-local IPv6 address.
      */
     LO;
 

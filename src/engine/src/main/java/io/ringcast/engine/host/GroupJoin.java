@@ -8,14 +8,14 @@ import java.util.Optional;
  * Membership in a multicast group, which this host reports to the network by IGMP or MLD.
  *
  * @param group the group's address
- * @param source the one sender that is wanted (source-specific, RFC 4607); empty for any
+ * @param source the only sender to receive from (source-specific, RFC 4607); empty for all senders
  */
 public record GroupJoin(IpAddress group, Optional<IpAddress> source) {
     /**
-     * A join, checked.
+     * Creates a join and checks its values.
      *
-     * @throws IllegalArgumentException if the group is none, or the source no host's address of the
-     *     same family
+     * @throws IllegalArgumentException if the group is not a multicast address, or the source is
+     *     not the address of one host of the same family
      */
     public GroupJoin {
         Objects.requireNonNull(source, "source");
@@ -36,7 +36,7 @@ public record GroupJoin(IpAddress group, Optional<IpAddress> source) {
      * {@return a join for all senders to a group}
      *
      * @param group 224.0.0.0/4 or ff00::/8
-     * @throws IllegalArgumentException if it is no group
+     * @throws IllegalArgumentException if it is not a multicast address
      */
     public static GroupJoin anySource(IpAddress group) {
         return new GroupJoin(group, Optional.empty());
@@ -47,7 +47,8 @@ public record GroupJoin(IpAddress group, Optional<IpAddress> source) {
      *
      * @param group 224.0.0.0/4 or ff00::/8
      * @param source a host's address of the same family
-     * @throws IllegalArgumentException if either is none
+     * @throws IllegalArgumentException if the group is not a multicast address, or the source is
+     *     not the address of one host of the same family
      */
     public static GroupJoin of(IpAddress group, IpAddress source) {
         return new GroupJoin(group, Optional.of(source));
@@ -58,7 +59,7 @@ public record GroupJoin(IpAddress group, Optional<IpAddress> source) {
         return source.isPresent();
     }
 
-    /** As {@code 239.1.2.3}, or {@code 10.0.0.1@232.1.2.3} for one sender. */
+    /** {@return {@code 239.1.2.3}, or {@code 10.0.0.1@232.1.2.3} for one sender} */
     @Override
     public String toString() {
         return source.map(one -> one + "@").orElse("") + group;

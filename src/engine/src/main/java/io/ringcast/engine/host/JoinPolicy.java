@@ -12,22 +12,22 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Groups that this host joins, so that the network sends them here.
+ * Groups that this host joins, so that the network forwards their datagrams to it.
  *
- * @param automatic those that the rules are about, as far as they tell
- * @param listed these
+ * @param automatic whether to join the groups of the rules, as far as the rules name single groups
+ * @param listed groups to join if the policy is not automatic
  */
 public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
-    /** The groups that the rules are about. */
+    /** Joins the groups of the rules. */
     public static final JoinPolicy AUTO = new JoinPolicy(true, List.of());
 
-    /** No groups: another program on this host joins them, or the network needs no joins. */
+    /** Joins no groups: another program on this host joins them, or the network needs no joins. */
     public static final JoinPolicy NONE = new JoinPolicy(false, List.of());
 
     private static final String AUTO_WORD = "auto";
     private static final String NONE_WORD = "none";
 
-    /** A policy whose list has each join once. */
+    /** Creates a policy and removes duplicate joins from its list. */
     public JoinPolicy {
         listed = List.copyOf(new LinkedHashSet<>(listed));
     }
@@ -35,7 +35,7 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
     /**
      * {@return a policy of these groups and no others}
      *
-     * @param groups copied; one that is there twice is joined once
+     * @param groups copied; a group that is listed twice is joined once
      */
     public static JoinPolicy of(List<GroupJoin> groups) {
         return new JoinPolicy(false, groups);
@@ -45,7 +45,7 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
      * Reads {@code auto}, {@code none}, or groups separated by commas.
      *
      * @param text as in a file or on the command line
-     * @return the policy; without a group twice
+     * @return the policy, without duplicate groups
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static JoinPolicy parse(String text) {
@@ -66,7 +66,7 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
      * Reads a group, {@code 239.1.2.3}, or one of its senders, {@code 10.0.0.1@239.1.2.3}.
      *
      * @param text as in a file or on the command line
-     * @return a join for all senders, or for the one
+     * @return a join for all senders, or for the one sender
      * @throws IllegalArgumentException naming the text and the rule
      */
     public static GroupJoin parseGroup(String text) {
@@ -80,8 +80,8 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
     /**
      * {@return the groups to join}
      *
-     * @param rules that are asked if the policy is automatic
-     * @param warnings told of each rule that nothing can be joined for
+     * @param rules the rules whose groups are joined if the policy is automatic
+     * @param warnings receives one line for each rule for which no group can be joined
      */
     public List<GroupJoin> joins(RuleSet rules, Consumer<String> warnings) {
         if (!automatic) {
@@ -109,7 +109,7 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
         return List.copyOf(joins);
     }
 
-    /** Why nothing can be joined for a rule; null if it can. */
+    /** Returns why no group can be joined for a rule; null if one can. */
     private static String obstacle(Match match) {
         if (!match.group().isSingle()) {
             return "it takes all of " + match.group() + "; name the groups that you need with join";
@@ -122,7 +122,7 @@ public record JoinPolicy(boolean automatic, List<GroupJoin> listed) {
         return null;
     }
 
-    /** As {@link #parse} reads it. */
+    /** {@return the text that {@link #parse} reads} */
     @Override
     public String toString() {
         if (automatic) {

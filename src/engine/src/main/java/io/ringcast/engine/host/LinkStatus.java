@@ -3,14 +3,14 @@ package io.ringcast.engine.host;
 import java.util.Locale;
 
 /**
- * An interface's state, and what it has been through.
+ * State of an interface, with counters of its changes.
  *
- * @param role what it is for
- * @param name as it was last seen, or as it was asked for
- * @param state at this moment
+ * @param role purpose of the interface
+ * @param name the last name that was seen, or the configured name
+ * @param state present state
  * @param attached whether the engine's sockets are open on it
- * @param changes of the state since the engine was opened
- * @param rebinds how often the engine's sockets were attached to it anew
+ * @param changes number of state changes since the engine was opened
+ * @param rebinds how often the engine's sockets were reopened on it
  */
 public record LinkStatus(
         Role role, String name, State state, boolean attached, long changes, long rebinds) {
@@ -33,7 +33,7 @@ public record LinkStatus(
         ABSENT,
         /** The administrator has set it down. */
         DOWN,
-        /** It is up, but at the other end of the cable there is nobody. */
+        /** It is up, but has no carrier: no device answers at the other end of the cable. */
         NO_CARRIER,
         /** It passes frames. */
         UP;

@@ -5,20 +5,25 @@ import io.ringcast.engine.rule.RuleSet;
 import java.util.Locale;
 
 /**
- * Demand on the receive interface's own filter: what it is to let through. Without it a NIC
- * discards multicast that nobody on the host has joined; virtual Ethernet pairs have no such
- * filter.
+ * Setting of the receive interface's own filter: which frames it lets through. Without such a
+ * setting, a NIC discards multicast that no program on the host has joined; virtual Ethernet pairs
+ * have no such filter.
  */
 public enum NicFilter {
-    /** The groups of the rules; all multicast where a rule is about more than one group. */
+    /**
+     * Lets through the groups of the rules, and all multicast if a rule matches more than one
+     * group. If a rule names a VLAN, the interface is put into promiscuous mode.
+     */
     GROUPS,
-    /** All multicast: for NICs that filter wrongly, or have room for few groups. */
+    /**
+     * Lets through all multicast: for NICs that filter wrongly, or that can hold only a few groups.
+     */
     ALLMULTI,
-    /** Everything. */
+    /** Lets through all frames: promiscuous mode. */
     PROMISC;
 
     /**
-     * {@return true if the interface is put into promiscuous mode for such rules}
+     * {@return true if this setting puts the interface into promiscuous mode for these rules}
      *
      * @param rules that the interface is opened for
      */

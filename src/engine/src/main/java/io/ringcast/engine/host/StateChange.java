@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Change of something about the host, and of the engine with it.
+ * Change in the state of the host, and in the engine that follows it.
  *
- * @param kind what it is about
+ * @param kind subject of the change
  * @param level {@link Level#WARNING} if frames may be lost until a later change, else {@link
  *     Level#INFO}
  * @param message one line, without a full stop
- * @param values what a script would look for in the message, by name: {@code interface}, {@code
- *     state}, {@code destination}, {@code errno}; unmodifiable
+ * @param values values of the message for scripts, by name: {@code interface}, {@code state},
+ *     {@code destination}, {@code errno}; unmodifiable
  */
 public record StateChange(Kind kind, Level level, String message, Map<String, String> values) {
     /** Copies the values; none may be null. */
@@ -27,17 +27,17 @@ public record StateChange(Kind kind, Level level, String message, Map<String, St
     public enum Kind {
         /** An interface's state, MTU or MAC address. */
         LINK,
-        /** The engine's sockets are attached to an interface anew, or cannot be. */
+        /** The engine's sockets were reopened on an interface, or reopening failed. */
         REBIND,
-        /** A destination's MAC address, or whether it can be reached at all. */
+        /** The MAC address of a destination, or whether it can be reached. */
         NEIGHBOUR,
         /** A destination that is this host's own address. */
         ADDRESS,
         /** Membership in multicast groups. */
         JOIN,
         /**
-         * Events of the host were lost, or a question about it was not answered: its state is asked
-         * for again until it is known.
+         * Netlink events were lost, or the kernel did not answer a request: the engine reads the
+         * state again until it knows it.
          */
         RESYNC
     }

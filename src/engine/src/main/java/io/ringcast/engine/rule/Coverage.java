@@ -9,21 +9,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whether earlier rules leave anything to a later one. What a rule matches is a box in seven
- * dimensions (both halves of the group and of the source, port, VLAN id, receive interface); the
- * boxes of earlier rules are cut out of it one after the other, and if nothing remains the rule can
- * never match. A prefix is a range in one half of an address, and a single value or all of them in
- * the other.
+ * Check whether a rule can match any frame that earlier rules leave. The frames that a rule matches
+ * form a box in seven dimensions: both halves of the group, both halves of the source, port, VLAN
+ * id and receive interface. The check cuts the boxes of the earlier rules out of this box, one
+ * after the other; if nothing remains, the rule can never match. A prefix is a range in one half of
+ * an address; in the other half it is a single value or all values.
  */
 final class Coverage {
     private static final int DIMENSIONS = 7;
 
-    /** Cutting may leave many small pieces; beyond this the rule gets the benefit of the doubt. */
+    /**
+     * Largest number of pieces that cutting may leave. With more pieces the check gives up and
+     * accepts the rule.
+     */
     private static final int MAX_PIECES = 10_000;
 
     private Coverage() {}
 
-    /** The receive interfaces that these matches name, each once, and null for all others. */
+    /**
+     * Returns the receive interfaces that these matches name, each once, and null for all others.
+     */
     static List<String> interfaces(Stream<Match> matches) {
         return Stream.concat(
                         matches.map(Match::interfaceName).filter(Objects::nonNull).distinct(),
@@ -32,9 +37,11 @@ final class Coverage {
     }
 
     /**
-     * The earlier rules that together take all that this one could, or none if they do not.
+     * Returns the earlier rules that together take all frames of this rule; an empty list if the
+     * rule can still match.
      *
-     * @param interfaces all that frames arrive on; see {@link #interfaces} if they are not known
+     * @param interfaces all receive interfaces; the result of {@link #interfaces} if they are not
+     *     known
      */
     static List<Rule> covering(Rule rule, List<Rule> earlier, List<String> interfaces) {
         final List<Rule> used = new ArrayList<>();
@@ -65,7 +72,10 @@ final class Coverage {
         return List.of();
     }
 
-    /** The one that covers the rule alone, if there is one; all of them otherwise. */
+    /**
+     * Returns the one rule that alone covers the given rule, if there is one; otherwise all of
+     * them.
+     */
     private static List<Rule> fewest(Rule rule, List<Rule> covering, List<String> interfaces) {
         final long[] box = box(rule.match(), interfaces);
         for (final Rule other : covering) {
@@ -78,7 +88,7 @@ final class Coverage {
         return covering;
     }
 
-    /** First and last value of each dimension. */
+    /** Returns the first and the last value of each dimension. */
     private static long[] box(Match match, List<String> interfaces) {
         final boolean anyInterface = match.interfaceName() == null;
         final boolean anyVlan = match.vlan() == Match.ANY_VLAN;
@@ -102,12 +112,14 @@ final class Coverage {
         };
     }
 
-    /** A number whose order is that of the unsigned one. */
+    /**
+     * Maps an unsigned number to a signed one so that signed comparison gives the unsigned order.
+     */
     private static long ordered(long unsigned) {
         return unsigned ^ Long.MIN_VALUE;
     }
 
-    /** Whether a frame could match both. */
+    /** Returns whether one frame could match both. */
     static boolean overlap(Match one, Match other) {
         final List<String> interfaces = interfaces(Stream.of(one, other));
         return intersect(box(one, interfaces), box(other, interfaces));

@@ -1,6 +1,6 @@
 package io.ringcast.engine.rule;
 
-/** Place of a destination. */
+/** Place of a destination: on the network or on this host. */
 public enum Deliver {
     /** Local if the address is this host's own when the engine is opened, else on the wire. */
     AUTO,
@@ -20,7 +20,7 @@ public enum Deliver {
         return Option.parse("deliver", text, values());
     }
 
-    /** As {@link #parse} reads it. */
+    /** {@return the text that {@link #parse} reads} */
     @Override
     public String toString() {
         return Option.text(this);

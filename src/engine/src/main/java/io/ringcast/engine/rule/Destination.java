@@ -5,26 +5,26 @@ import io.ringcast.engine.address.MacAddress;
 import java.util.Objects;
 
 /**
- * Destination of what a rule takes.
+ * Destination to which a rule sends the frames that it takes.
  *
  * @param address IPv4 or IPv6 address, unicast or multicast
  * @param port destination port, the first of a range if {@code lastPort} is above it, or {@link
  *     #SAME_PORT}
- * @param lastPort the last of a range of ports to which those of the rule are mapped, the first to
- *     the first and so on; {@code port} if that is the only one
+ * @param lastPort last port of a range; the rule's ports are mapped to the range in order, the
+ *     first to the first. Equal to {@code port} if there is no range
  * @param mac destination MAC address, or {@link MacAddress#NONE}: derived from a multicast address
  *     (RFC 1112, RFC 2464), otherwise resolved when the engine is opened
- * @param deliver on the wire or to this host itself
+ * @param deliver delivery on the wire or to this host itself
  */
 public record Destination(IpAddress address, int port, int lastPort, long mac, Deliver deliver) {
-    /** The port stays as it is. */
+    /** Value of {@code port} and {@code lastPort} that keeps the frame's port. */
     public static final int SAME_PORT = -1;
 
     /** All hosts of a link: 255.255.255.255 (RFC 919). */
     private static final IpAddress LIMITED_BROADCAST = IpAddress.ofIpv4(0xffff_ffff);
 
     /**
-     * A destination, checked.
+     * Creates a destination and checks its values.
      *
      * @throws IllegalArgumentException naming the value and the rule
      */
@@ -148,7 +148,9 @@ public record Destination(IpAddress address, int port, int lastPort, long mac, D
         return mac != MacAddress.NONE;
     }
 
-    /** Address, and port unless it stays, as {@link #parse} reads it. */
+    /**
+     * {@return the address and, unless the port is kept, the port, as {@link #parse} reads them}
+     */
     @Override
     public String toString() {
         return port == SAME_PORT
@@ -156,13 +158,13 @@ public record Destination(IpAddress address, int port, int lastPort, long mac, D
                 : address.withPort(new PortRange(port, lastPort));
     }
 
-    /** {@return true if the ports of the rule are mapped to a range, each to one} */
+    /** {@return true if each port of the rule is mapped to its own port of a range} */
     public boolean mapsPorts() {
         return lastPort != port;
     }
 
     /**
-     * {@return true if no port of a rule is changed on the way here}
+     * {@return true if this destination changes none of a rule's ports}
      *
      * @param matched the ports that the rule takes
      */
@@ -171,8 +173,9 @@ public record Destination(IpAddress address, int port, int lastPort, long mac, D
     }
 
     /**
-     * Whether no frame on a wire may carry it: RFC 1122 section 3.2.1.3 (a) and (g), RFC 4291
-     * section 2.5.2 and 2.5.3; of groups, scopes 0 and 1 of section 2.7.
+     * Returns whether no frame on a wire may have this destination address: RFC 1122 section
+     * 3.2.1.3 (a) and (g), RFC 4291 sections 2.5.2 and 2.5.3, and IPv6 groups of scope 0 or 1
+     * (section 2.7).
      */
     private static boolean staysInHost(IpAddress address) {
         return address.isLoopback()

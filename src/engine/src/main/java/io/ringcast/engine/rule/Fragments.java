@@ -2,14 +2,17 @@ package io.ringcast.engine.rule;
 
 /** Treatment of the fragments of a datagram; docs/frames.md has the table. */
 public enum Fragments {
-    /** None is forwarded. */
+    /** Forwards no fragment. */
     DROP,
     /**
-     * The first one if its port matches; all later ones to the rule's groups, whatever their port
-     * was.
+     * Forwards a first fragment if its port matches, and all later fragments that match the rule
+     * apart from the port, which they do not carry.
      */
     PASS,
-    /** Later ones go where their first one went, if it came before them and not too long ago. */
+    /**
+     * Forwards later fragments to where their first fragment went, if that fragment arrived before
+     * them and at most 30 seconds ago.
+     */
     TRACK;
 
     /**
@@ -23,7 +26,7 @@ public enum Fragments {
         return Option.parse("fragments", text, values());
     }
 
-    /** As {@link #parse} reads it. */
+    /** {@return the text that {@link #parse} reads} */
     @Override
     public String toString() {
         return Option.text(this);

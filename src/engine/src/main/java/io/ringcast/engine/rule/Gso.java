@@ -2,12 +2,12 @@ package io.ringcast.engine.rule;
 
 /**
  * Permission for a rule's frames to leave in super-frames that the kernel or the device cuts
- * (generic segmentation offload); docs/design.md tells what that changes in them.
+ * (generic segmentation offload); docs/design.md describes how this changes the frames.
  */
 public enum Gso {
-    /** Where the transmitter makes super-frames. */
+    /** Frames may leave in super-frames if the transmitter makes them. */
     ON,
-    /** Each frame by itself, whatever the transmitter. */
+    /** Each frame leaves by itself, with every transmitter. */
     OFF;
 
     /**
@@ -34,7 +34,7 @@ public enum Gso {
         return Option.parse("gso", text, values());
     }
 
-    /** As {@link #parse} reads it. */
+    /** {@return the text that {@link #parse} reads} */
     @Override
     public String toString() {
         return Option.text(this);

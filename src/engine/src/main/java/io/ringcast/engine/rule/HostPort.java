@@ -13,7 +13,7 @@ record HostPort(String host, String port) {
             return bracketed(text);
         }
         final int colon = text.indexOf(':');
-        // a second colon is in IPv6 addresses only
+        // only an IPv6 address has a second colon
         return colon < 0 || text.indexOf(':', colon + 1) >= 0
                 ? new HostPort(text, null)
                 : new HostPort(text.substring(0, colon), text.substring(colon + 1));

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Frames that a rule takes: UDP to these groups and ports, from these sources, in this VLAN, on
- * this interface.
+ * Condition for the frames that a rule takes: UDP to these groups and ports, from these sources, in
+ * this VLAN, on this interface.
  *
  * @param group destination addresses, within 224.0.0.0/4 or ff00::/8; or one unicast address,
- *     {@link #OWN} or {@link #OWN_IPV6}, for the way back from a network without multicast
+ *     {@link #OWN} or {@link #OWN_IPV6}, for frames that come back from a network without multicast
  * @param ports destination ports
  * @param source source addresses of the same family; {@link #anySource} for all
  * @param vlan {@link #ANY_VLAN}, {@link #NO_VLAN}, or the id of the outermost tag, 1 to 4094
@@ -19,11 +19,12 @@ import java.util.Objects;
  */
 public record Match(
         IpPrefix group, PortRange ports, IpPrefix source, int vlan, String interfaceName) {
-    /** Frames of every VLAN, and of none. */
+    /** Matches frames of every VLAN, and frames without a tag. */
     public static final int ANY_VLAN = -1;
 
     /**
-     * Frames without a tag, or whose outermost tag says priority only (VLAN id 0, IEEE 802.1Q 9.6).
+     * Matches frames without a tag, and frames whose outermost tag carries a priority only (VLAN id
+     * 0, IEEE 802.1Q 9.6).
      */
     public static final int NO_VLAN = 0;
 
@@ -34,28 +35,29 @@ public record Match(
     public static final IpPrefix MULTICAST_IPV6 = IpPrefix.parse("ff00::/8");
 
     /**
-     * In the place of a group: the own IPv4 address of the interface that frames arrive on, which
-     * only the host knows. Such a rule takes nothing before {@link RuleSet#resolved}. The number is
-     * that of 0.0.0.0, to which nothing is sent (RFC 1122 section 3.2.1.3).
+     * Placeholder for the own IPv4 address of the interface that frames arrive on, which only the
+     * host knows. A rule with this group takes no frames until {@link RuleSet#resolved} has put the
+     * address in its place. The value is 0.0.0.0, which is no valid destination (RFC 1122 section
+     * 3.2.1.3).
      */
     public static final IpPrefix OWN = IpPrefix.ofIpv4(0, Integer.SIZE);
 
     /**
-     * The same for the own IPv6 address. The number is that of ::, to which nothing is sent (RFC
-     * 4291 section 2.5.2).
+     * Placeholder for the own IPv6 address, like {@link #OWN}. The value is ::, which is no valid
+     * destination (RFC 4291 section 2.5.2).
      */
     public static final IpPrefix OWN_IPV6 = IpPrefix.parse("::/128");
 
-    /** The word for {@link #OWN}, or, where destinations are IPv6, {@link #OWN_IPV6}. */
+    /** The word for {@link #OWN}, or for {@link #OWN_IPV6} if the destinations are IPv6. */
     private static final String OWN_WORD = "own";
 
-    /** The word for {@link #OWN_IPV6}, whatever the destinations are. */
+    /** The word for {@link #OWN_IPV6}, whatever family the destinations have. */
     private static final String OWN_IPV6_WORD = "own-ipv6";
 
     private static final String ANY_WORD = "any";
 
     /**
-     * A match, checked.
+     * Creates a match and checks its values.
      *
      * @throws IllegalArgumentException if no frame could match, naming the value
      */
@@ -99,7 +101,7 @@ public record Match(
         return destination.isSingle() && destination.address().isHost();
     }
 
-    /** The multicast addresses of the same family. */
+    /** Returns the multicast addresses of the same family. */
     private static IpPrefix multicast(IpPrefix family) {
         return family.isIpv4() ? MULTICAST : MULTICAST_IPV6;
     }
@@ -147,8 +149,8 @@ public record Match(
     }
 
     /**
-     * {@return true if frames to {@link #OWN} or {@link #OWN_IPV6} are matched, and it is not known
-     * which address that is}
+     * {@return true if the group is {@link #OWN} or {@link #OWN_IPV6}, whose address is not yet
+     * known}
      */
     public boolean isOwn() {
         return isOwn(group);
@@ -159,7 +161,7 @@ public record Match(
     }
 
     /**
-     * {@link #OWN} as a rule means it that sends to these destinations.
+     * Replaces {@link #OWN} with {@link #OWN_IPV6} if the rule sends to IPv6 destinations.
      *
      * @param group any group
      * @param destinations of the rule; may be none
@@ -174,7 +176,10 @@ public record Match(
                 : group;
     }
 
-    /** A group, with its family where that can be another one than meant. */
+    /**
+     * Returns the text of a group; for {@link #OWN} with its family, because the user may expect
+     * the other family.
+     */
     static String familyText(IpPrefix group) {
         return group.equals(OWN)
                 ? OWN_WORD + " (IPv4 here, " + OWN_IPV6_WORD + " is IPv6)"
@@ -220,7 +225,7 @@ public record Match(
      * Writes a group to match.
      *
      * @param group as {@link #parseGroup} returns it
-     * @return text that {@link #parseGroup} reads; all multicast as a prefix
+     * @return text that {@link #parseGroup} reads; all IPv4 multicast as the prefix 224.0.0.0/4
      */
     public static String formatGroup(IpPrefix group) {
         return group.equals(OWN)

@@ -13,7 +13,7 @@ public record PortRange(int first, int last) {
     public static final PortRange ANY = new PortRange(1, Udp.MAX_PORT);
 
     /**
-     * A range, checked.
+     * Creates a range and checks it.
      *
      * @throws IllegalArgumentException if a port is out of range or the range is empty
      */
@@ -68,7 +68,7 @@ public record PortRange(int first, int last) {
         return port >= first && port <= last;
     }
 
-    /** As {@link #parse} reads it. */
+    /** {@return the text that {@link #parse} reads} */
     @Override
     public String toString() {
         return first == last ? Integer.toString(first) : first + "-" + last;

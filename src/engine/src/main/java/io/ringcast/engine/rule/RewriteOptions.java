@@ -3,7 +3,8 @@ package io.ringcast.engine.rule;
 import java.util.Objects;
 
 /**
- * Changes that a rule makes in a frame beside its destination, and how it may leave.
+ * Options of a rule: the changes that it makes in a frame beyond the destination, and how the frame
+ * may leave.
  *
  * @param udpChecksum the UDP checksum
  * @param ttl the IPv4 time to live, or IPv6 hop limit
@@ -22,8 +23,8 @@ public record RewriteOptions(
         Fragments fragments,
         Gso gso) {
     /**
-     * Nothing but the destination changes, checksums follow, fragments are tracked, super-frames
-     * may be made.
+     * Default options: only the destination changes, checksums are updated, fragments are tracked,
+     * super-frames are allowed.
      */
     public static final RewriteOptions DEFAULT =
             new RewriteOptions(
@@ -35,7 +36,7 @@ public record RewriteOptions(
                     Fragments.TRACK,
                     Gso.ON);
 
-    /** No part may be null. */
+    /** Requires that no component is null. */
     public RewriteOptions {
         Objects.requireNonNull(udpChecksum, "udpChecksum");
         Objects.requireNonNull(ttl, "ttl");

@@ -9,24 +9,24 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * One rule: what it takes, where that goes, and how.
+ * Rule: which frames it takes, where it sends them, and what it changes in them.
  *
  * @param name unique in a {@link RuleSet}: up to 64 letters, digits, dots, underscores and hyphens
  * @param match which frames it takes
- * @param destinations where each of them is sent, all different; none where only a handler gets
- *     them
- * @param options what else changes
+ * @param destinations destinations to which each of these frames is sent, all different; empty if
+ *     only a handler gets the frames
+ * @param options changes beyond the destination
  */
 public record Rule(
         String name, Match match, List<Destination> destinations, RewriteOptions options) {
-    /** The groups of a rule that names none: all IPv4 multicast. */
+    /** Groups of a rule that names no group: all IPv4 multicast. */
     public static final IpPrefix DEFAULT_GROUP = Match.MULTICAST;
 
-    /** The port of a rule that names none. */
+    /** Port of a rule that names no port. */
     public static final int DEFAULT_PORT = 10000;
 
     /**
-     * A rule, checked.
+     * Creates a rule and checks its values.
      *
      * @throws IllegalArgumentException naming the rule and what is wrong with it
      */
@@ -81,7 +81,10 @@ public record Rule(
         }
     }
 
-    /** The rule for an address, if it is one for the own address of the same family. */
+    /**
+     * Returns the rule with this address as its group if its group stands for the own address of
+     * the same family; otherwise the rule itself.
+     */
     Rule resolved(IpPrefix own) {
         return match.isOwn() && match.isIpv4() == own.isIpv4()
                 ? new Rule(
@@ -146,8 +149,8 @@ public record Rule(
         }
 
         /**
-         * Destination groups to match, as {@link Match#parseGroup} reads them; {@code own} is the
-         * IPv6 address if the first destination is IPv6.
+         * Sets the destination groups to match, as {@link Match#parseGroup} reads them; {@code own}
+         * is the IPv6 address if the first destination is IPv6.
          *
          * @param prefix {@code 239.1.2.3}, {@code 239.1.0.0/16}, {@code ff3e::/32}, {@code any},
          *     {@code own}, {@code own-ipv6}, or the address of one host
@@ -159,7 +162,7 @@ public record Rule(
         }
 
         /**
-         * Destination groups to match.
+         * Sets the destination groups to match.
          *
          * @param prefix multicast, or the address of one host; for {@link Match#OWN} see {@link
          *     #group(String)}
@@ -171,7 +174,7 @@ public record Rule(
         }
 
         /**
-         * Destination port to match.
+         * Sets the destination port to match.
          *
          * @param port 1 to 65535
          * @return this builder
@@ -182,7 +185,7 @@ public record Rule(
         }
 
         /**
-         * Destination ports to match.
+         * Sets the destination ports to match.
          *
          * @param range both ends included
          * @return this builder
@@ -193,7 +196,7 @@ public record Rule(
         }
 
         /**
-         * Sources to match.
+         * Sets the sources to match.
          *
          * @param prefix of the same family as the groups
          * @return this builder
@@ -204,7 +207,7 @@ public record Rule(
         }
 
         /**
-         * VLAN to match, as in {@link Match}.
+         * Sets the VLAN to match, as in {@link Match}.
          *
          * @param id 1 to 4094, {@link Match#ANY_VLAN} or {@link Match#NO_VLAN}
          * @return this builder
@@ -215,8 +218,8 @@ public record Rule(
         }
 
         /**
-         * Receive interface to match: only frames that arrive there are taken. It must be one of
-         * the engine's.
+         * Sets the receive interface to match: the rule takes only frames that arrive on it. It
+         * must be one of the engine's receive interfaces.
          *
          * @param receiveInterface its name in the engine's configuration; null for any
          * @return this builder
@@ -227,7 +230,7 @@ public record Rule(
         }
 
         /**
-         * A further destination, as {@link Destination#parse} reads it.
+         * Adds a destination, as {@link Destination#parse} reads it.
          *
          * @param destination {@code 10.0.2.2}, {@code 10.0.2.2:5000}, {@code
          *     [2001:db8::2]:5000-5009}
@@ -239,7 +242,7 @@ public record Rule(
         }
 
         /**
-         * A further destination.
+         * Adds a destination.
          *
          * @param destination of the same family as the groups
          * @return this builder
@@ -250,7 +253,7 @@ public record Rule(
         }
 
         /**
-         * UDP checksum of what is sent; {@link UdpChecksum#AUTO} by default.
+         * Sets the treatment of the UDP checksum; {@link UdpChecksum#AUTO} by default.
          *
          * @param mode not null; {@link UdpChecksum#ZERO} with IPv4 only
          * @return this builder
@@ -261,7 +264,7 @@ public record Rule(
         }
 
         /**
-         * TTL of what is sent; {@link Ttl#KEEP} by default.
+         * Sets the treatment of the TTL or hop limit; {@link Ttl#KEEP} by default.
          *
          * @param mode {@link Ttl#KEEP}, {@link Ttl#DECREMENT}, or what {@link Ttl#set} returns
          * @return this builder
@@ -272,7 +275,7 @@ public record Rule(
         }
 
         /**
-         * Outermost VLAN tag of what is sent; {@link VlanRewrite#PRESERVE} by default.
+         * Sets the treatment of the outermost VLAN tag; {@link VlanRewrite#PRESERVE} by default.
          *
          * @param mode {@link VlanRewrite#PRESERVE}, {@link VlanRewrite#STRIP}, or what {@link
          *     VlanRewrite#set} returns
@@ -284,7 +287,7 @@ public record Rule(
         }
 
         /**
-         * Source MAC address of what is sent; {@link SourceMac#KEEP} by default.
+         * Sets the source MAC address that frames leave with; {@link SourceMac#KEEP} by default.
          *
          * @param mode {@link SourceMac#OUTPUT} for that of the transmit interface
          * @return this builder
@@ -295,7 +298,8 @@ public record Rule(
         }
 
         /**
-         * Source address and port of what is sent; {@link SourceRewrite#KEEP} by default.
+         * Sets the source address and port that datagrams leave with; {@link SourceRewrite#KEEP} by
+         * default.
          *
          * @param mode with an address of the same family as the groups
          * @return this builder
@@ -306,9 +310,10 @@ public record Rule(
         }
 
         /**
-         * Treatment of fragments; {@link Fragments#TRACK} by default.
+         * Sets the treatment of fragments; {@link Fragments#TRACK} by default.
          *
-         * @param mode {@link Fragments#TRACK} to send them on with their datagram
+         * @param mode {@link Fragments#TRACK} to send later fragments to where their first fragment
+         *     went
          * @return this builder
          */
         public Builder fragments(Fragments mode) {
@@ -317,7 +322,7 @@ public record Rule(
         }
 
         /**
-         * Permission to leave in super-frames; {@link Gso#ON} by default.
+         * Sets whether frames may leave in super-frames; {@link Gso#ON} by default.
          *
          * @param mode {@link Gso#OFF} if each datagram is to leave in a frame of its own
          * @return this builder

@@ -12,21 +12,25 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Ordered list of rules, checked together; the first that matches a frame takes it.
+ * Ordered list of rules, checked together; the first rule that matches a frame takes it.
  *
- * <p>Rules are numbered from 0 in their order, destinations from 0 through all rules. Whatever has
- * one value for each destination (MAC addresses, counters) goes by these numbers.
+ * <p>Rules are numbered from 0 in their order. Destinations are numbered from 0 across all rules.
+ * Arrays with one value for each destination (MAC addresses, counters) use these numbers as
+ * indices.
  *
  * <p>Immutable.
  */
 public final class RuleSet {
     private final List<Rule> rules;
 
-    /** For each rule the number of its first destination; then how many there are. */
+    /**
+     * For each rule the number of its first destination; the last element is the number of all
+     * destinations.
+     */
     private final int[] firstDestinations;
 
     /**
-     * A set of these rules.
+     * Creates a set of these rules.
      *
      * @param rules at least one
      * @throws IllegalArgumentException with all {@link #problems}, one a line
@@ -44,7 +48,7 @@ public final class RuleSet {
         }
     }
 
-    /** Rules of a set that has been checked, or what they have become. */
+    /** Creates a set without checks: its rules are derived from a set that has been checked. */
     private RuleSet(List<Rule> rules, int[] firstDestinations) {
         this.rules = List.copyOf(rules);
         this.firstDestinations = firstDestinations;
@@ -61,7 +65,7 @@ public final class RuleSet {
     /**
      * {@return a set of these rules}
      *
-     * @param rules in the order in which they are asked: the first that matches takes the frame
+     * @param rules in the order in which they are tried: the first that matches takes the frame
      * @throws IllegalArgumentException with all {@link #problems}, one a line
      */
     public static RuleSet of(Rule... rules) {
@@ -69,7 +73,7 @@ public final class RuleSet {
     }
 
     /**
-     * A fault of a list of rules.
+     * Fault of a list of rules.
      *
      * @param rule index of the rule at fault, -1 for the list itself
      * @param kind what sort of fault
@@ -79,19 +83,18 @@ public final class RuleSet {
 
     /** Kinds of faults of a list whose rules are valid by themselves. */
     public enum Kind {
-        /** There is none. */
+        /** The list has no rules. */
         EMPTY,
         /** An earlier rule has the same name. */
         SAME_NAME,
-        /** Earlier rules take all that the rule could match. */
+        /** Earlier rules take all frames that the rule could match. */
         SHADOWED,
-        /** The rule is for an interface that is no receive interface. */
+        /** The rule names an interface that is not a receive interface. */
         UNKNOWN_INTERFACE
     }
 
     /**
-     * {@return all that is wrong with a list of rules, in the order of the rules; empty if nothing
-     * is}
+     * {@return all faults of a list of rules, in the order of the rules; empty if there are none}
      *
      * @param rules valid by themselves, as {@link Rule.Builder#build} makes them
      */
@@ -100,8 +103,8 @@ public final class RuleSet {
     }
 
     /**
-     * {@return all that is wrong with a list of rules where it is known on which interfaces frames
-     * arrive, in the order of the rules; empty if nothing is}
+     * {@return all faults of a list of rules if the receive interfaces are known, in the order of
+     * the rules; empty if there are none}
      *
      * @param rules valid by themselves
      * @param interfaceNames of all receive interfaces, at least one
@@ -134,7 +137,7 @@ public final class RuleSet {
     }
 
     /**
-     * Requires that nothing is wrong with these rules where frames arrive on these interfaces.
+     * Requires that these rules have no faults if frames arrive on these interfaces.
      *
      * @param interfaceNames of all receive interfaces, at least one
      * @throws IllegalArgumentException with all {@link #problems(List, List)}, one a line
@@ -160,9 +163,9 @@ public final class RuleSet {
     }
 
     /**
-     * {@return the rules that take frames of a receive interface, in their order} Unlike other sets
-     * it may be empty, and rules and destinations have other numbers than here, unless no rule
-     * names an interface: then it is this set.
+     * {@return the rules that take frames of a receive interface, in their order} If no rule names
+     * an interface, the result is this set. Otherwise the result may be empty, unlike other sets,
+     * and its rules and destinations have other numbers than in this set.
      *
      * @param interfaceName its name in the engine's configuration
      */
@@ -176,15 +179,15 @@ public final class RuleSet {
     }
 
     /**
-     * {@return warnings about rules that are valid but probably not meant, one line each: ports
-     * that cannot be told apart at their destination}
+     * {@return warnings about rules that are valid but probably a mistake, one line each: several
+     * ports that all go to one port of a destination}
      */
     public List<String> warnings() {
         return warnings(List.of());
     }
 
     /**
-     * {@return warnings as {@link #warnings()} gives them, and about interfaces without rules}
+     * {@return the warnings of {@link #warnings()}, and warnings about interfaces without rules}
      *
      * @param interfaceNames of all receive interfaces; empty if they are not known
      */
@@ -249,12 +252,12 @@ public final class RuleSet {
     }
 
     /**
-     * {@return these rules with an address in the place of {@link Match#OWN}, or of {@link
-     * Match#OWN_IPV6} if it is IPv6} If an earlier rule then takes all that a later one could, that
-     * is no error.
+     * {@return these rules with an address in place of {@link Match#OWN}, or of {@link
+     * Match#OWN_IPV6} if the address is IPv6} If an earlier rule then takes all frames of a later
+     * rule, this is no error.
      *
-     * @param own the address as a prefix of its full length; or one of these two, which changes
-     *     nothing
+     * @param own the address as a prefix of its full length; {@link Match#OWN} and {@link
+     *     Match#OWN_IPV6} themselves change nothing
      */
     public RuleSet resolved(IpPrefix own) {
         return hasOwn()
@@ -276,7 +279,7 @@ public final class RuleSet {
     /**
      * {@return the rule with this number}
      *
-     * @param rule 0 to {@link #size} - 1, the order of the rules
+     * @param rule 0 to {@link #size} - 1, in the order of the rules
      * @throws IndexOutOfBoundsException if there is no such rule
      */
     public Rule get(int rule) {
@@ -298,7 +301,7 @@ public final class RuleSet {
     }
 
     /**
-     * {@return the number behind that of a rule's last destination}
+     * {@return the number of a rule's last destination, plus 1}
      *
      * @param rule 0 to {@link #size} - 1
      */

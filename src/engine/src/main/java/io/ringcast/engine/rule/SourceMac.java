@@ -2,9 +2,9 @@ package io.ringcast.engine.rule;
 
 /** Source MAC address that a frame leaves with. */
 public enum SourceMac {
-    /** The one it came with. */
+    /** The source MAC address that the frame arrived with. */
     KEEP,
-    /** The output interface's. */
+    /** The MAC address of the output interface. */
     OUTPUT;
 
     /**
@@ -18,7 +18,7 @@ public enum SourceMac {
         return Option.parse("source-mac", text, values());
     }
 
-    /** As {@link #parse} reads it. */
+    /** {@return the text that {@link #parse} reads} */
     @Override
     public String toString() {
         return Option.text(this);

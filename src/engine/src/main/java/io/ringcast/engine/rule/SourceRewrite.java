@@ -5,16 +5,16 @@ import io.ringcast.engine.address.IpAddress;
 /**
  * Source address and port that a datagram leaves with.
  *
- * @param address the address; 0.0.0.0 if address and port stay
+ * @param address the address; 0.0.0.0 to keep address and port
  * @param port the port, or {@link Destination#SAME_PORT}
  */
 public record SourceRewrite(IpAddress address, int port) {
-    /** Address and port stay. */
+    /** Keeps address and port. */
     public static final SourceRewrite KEEP =
             new SourceRewrite(IpAddress.ofIpv4(0), Destination.SAME_PORT);
 
     /**
-     * A rewrite of the source, checked.
+     * Creates a rewrite of the source and checks its values.
      *
      * @throws IllegalArgumentException naming the value and the rule
      */
@@ -54,12 +54,12 @@ public record SourceRewrite(IpAddress address, int port) {
                 "source " + address + ": must be the address of one host");
     }
 
-    /** {@return true if address and port stay} */
+    /** {@return true if address and port are kept} */
     public boolean isKeep() {
         return address.isUnspecified();
     }
 
-    /** As {@link #parse} reads it. */
+    /** {@return the text that {@link #parse} reads} */
     @Override
     public String toString() {
         if (isKeep()) {

@@ -3,21 +3,23 @@ package io.ringcast.engine.rule;
 /**
  * Treatment of the IPv4 time to live, or of the IPv6 hop limit.
  *
- * @param code {@link #KEEP}'s, {@link #DECREMENT}'s, or the value to set, 1 to 255
+ * @param code the code of {@link #KEEP} (0) or {@link #DECREMENT} (-1), or the value to set, 1 to
+ *     255
  */
 public record Ttl(int code) {
-    /** It stays. */
+    /** Keeps the value. */
     public static final Ttl KEEP = new Ttl(0);
 
     /**
-     * One less, as a router does; a frame with a TTL of 0 or 1 is dropped (RFC 1812 section 5.3.1).
+     * Decrements the value by one, as a router does; a frame with a TTL of 0 or 1 is dropped (RFC
+     * 1812 section 5.3.1).
      */
     public static final Ttl DECREMENT = new Ttl(-1);
 
     private static final String SET = "set ";
 
     /**
-     * A rewrite of the TTL, checked.
+     * Creates a rewrite of the TTL and checks its code.
      *
      * @throws IllegalArgumentException if the value is out of range
      */
@@ -26,7 +28,7 @@ public record Ttl(int code) {
     }
 
     /**
-     * {@return a fixed value, 1 to 255}
+     * {@return a treatment that sets a fixed value}
      *
      * @param value 1 to 255
      * @throws IllegalArgumentException if it is out of range
@@ -62,7 +64,7 @@ public record Ttl(int code) {
                         "ttl " + text + ": the value must be 1 to 255"));
     }
 
-    /** As {@link #parse} reads it. */
+    /** {@return the text that {@link #parse} reads} */
     @Override
     public String toString() {
         return code == 0 ? "keep" : code < 0 ? "decrement" : SET + code;

@@ -3,16 +3,16 @@ package io.ringcast.engine.rule;
 /** Treatment of the UDP checksum; docs/frames.md has the table. */
 public enum UdpChecksum {
     /**
-     * A valid one stays valid, a wrong one stays wrong (RFC 1624); one that the kernel left
-     * unfinished is computed. A datagram without one leaves without, or with a valid one if it
-     * leaves in a super-frame.
+     * Updates the checksum: a valid one stays valid, a wrong one stays wrong (RFC 1624). If the
+     * kernel left the checksum unfinished, it is computed. A datagram without a checksum leaves
+     * without one, or with a valid one if it leaves in a super-frame.
      */
     AUTO,
-    /** Like {@link #AUTO}, but a datagram without one always leaves without. */
+    /** Like {@link #AUTO}, but a datagram without a checksum always leaves without one. */
     KEEP,
-    /** None is sent: 0 (RFC 768). */
+    /** Sends no checksum: 0 (RFC 768). */
     ZERO,
-    /** Computed over the whole datagram, whatever it was. */
+    /** Computes the checksum over the whole datagram, whatever value it arrived with. */
     FULL;
 
     /**
@@ -26,7 +26,7 @@ public enum UdpChecksum {
         return Option.parse("udp-checksum", text, values());
     }
 
-    /** As {@link #parse} reads it. */
+    /** {@return the text that {@link #parse} reads} */
     @Override
     public String toString() {
         return Option.text(this);

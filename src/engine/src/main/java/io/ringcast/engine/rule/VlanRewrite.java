@@ -5,19 +5,19 @@ import io.ringcast.engine.frame.Vlan;
 /**
  * Treatment of the outermost VLAN tag.
  *
- * @param code {@link #PRESERVE}'s, {@link #STRIP}'s, or the id to set, 1 to 4094
+ * @param code the code of {@link #PRESERVE} (-1) or {@link #STRIP} (0), or the id to set, 1 to 4094
  */
 public record VlanRewrite(int code) {
-    /** It stays; one that was taken out of the frame is put back. */
+    /** Keeps the tag; a tag that the kernel took out of the frame is put back. */
     public static final VlanRewrite PRESERVE = new VlanRewrite(-1);
 
-    /** The frame leaves without it. */
+    /** Removes the tag. */
     public static final VlanRewrite STRIP = new VlanRewrite(0);
 
     private static final String SET = "set ";
 
     /**
-     * A rewrite of the VLAN tag, checked.
+     * Creates a rewrite of the VLAN tag and checks its code.
      *
      * @throws IllegalArgumentException if the id is out of range
      */
@@ -63,7 +63,7 @@ public record VlanRewrite(int code) {
                         "vlan " + text + ": the id must be 1 to 4094"));
     }
 
-    /** As {@link #parse} reads it. */
+    /** {@return the text that {@link #parse} reads} */
     @Override
     public String toString() {
         return code < 0 ? "preserve" : code == 0 ? "strip" : SET + code;

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Looks at the addresses of an interface whenever they may have changed, and again until that
- * succeeds.
+ * Watch of an interface's addresses: reads them whenever they may have changed, and retries until
+ * the read succeeds.
  *
  * <p>Threading: the control thread.
  */
@@ -21,15 +21,15 @@ final class AddressWatch {
     private Link link;
 
     /**
-     * @param look asks for the addresses and does what follows from them; what it throws is told
-     *     once, and it is called again later
+     * @param look reads the addresses and acts on them; if it throws, the failure is reported once,
+     *     and the call is retried later
      */
     AddressWatch(Consumer<Link> look, Consumer<StateChange> listener) {
         this.look = look;
         this.listener = listener;
     }
 
-    /** The interface as it is now; null if there is none. */
+    /** Sets the present interface; null if there is none. */
     void linkIs(Link now) {
         final Link before = link;
         link = now;
@@ -38,7 +38,7 @@ final class AddressWatch {
         }
     }
 
-    /** Takes an event in. */
+    /** Handles an event. */
     void accept(NetworkEvent event) {
         if (event instanceof NetworkEvent.AddressAdded added) {
             changed(added.address());
@@ -53,12 +53,14 @@ final class AddressWatch {
         }
     }
 
-    /** What is known may be outdated: it is looked at by the next {@link #work}. */
+    /** Marks the known addresses as possibly outdated: the next {@link #work} reads them again. */
     void outdated() {
         due.mark();
     }
 
-    /** What was to follow has failed: it is looked at again, later and later. */
+    /**
+     * Reports that the action on the addresses failed: they are read again, after growing pauses.
+     */
     void failed(String message) {
         due.failed(message);
     }
@@ -66,7 +68,7 @@ final class AddressWatch {
     /**
      * Does what is due.
      *
-     * @return how many milliseconds later there is more to do, at most {@code most}
+     * @return the milliseconds until the next task is due, at most {@code most}
      */
     int work(int most) {
         if (due.now()) {

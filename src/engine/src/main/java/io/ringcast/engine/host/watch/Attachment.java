@@ -3,36 +3,39 @@ package io.ringcast.engine.host.watch;
 import io.ringcast.engine.network.Link;
 
 /**
- * Something that hangs on one of the engine's devices, and has to be renewed when the device is
- * another one: re-created under the same name, or with another MTU or MAC address.
+ * Resource attached to one of the engine's devices. It must be renewed when the device is
+ * re-created under the same name, or when its MTU or MAC address changes.
  *
  * <p>Threading: called by the control thread, one call at a time.
  */
 public interface Attachment extends AutoCloseable {
     /**
-     * The device has become this one.
+     * Attaches the resource to the present device.
      *
      * @throws RuntimeException with a message of one line if that fails; it is tried again
      */
     void renew(Link link);
 
-    /** The device's errors of the past, such as having been down, are to be forgotten. */
+    /** Clears past errors of the device, such as that it was down. */
     default void clearErrors() {
-        // where there are none
+        // by default there are no errors to clear
     }
 
     /**
-     * Looks for what no event tells of, and mends it; called about once a second while frames can
-     * pass.
+     * Looks for faults that no event reports, and repairs them; called about once a second while
+     * frames can pass.
      *
-     * @return what was mended, one line; empty if nothing had to be
+     * @return what was repaired, one line; empty if nothing had to be repaired
      * @throws RuntimeException with a message of one line if that fails; it is tried again
      */
     default String mend() {
         return "";
     }
 
-    /** Lets go of the device, at the engine's end; after the control's and the loops' last call. */
+    /**
+     * Detaches from the device when the engine ends, after the last calls of the control thread and
+     * the loops.
+     */
     @Override
     void close();
 }

@@ -7,7 +7,7 @@ import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Changes of the host as listeners are told of them: level, and values by name. */
+/** Factory of the changes that listeners receive: level, and values by name. */
 final class Changes {
     static final String INTERFACE = "interface";
     static final String DESTINATION = "destination";
@@ -15,22 +15,24 @@ final class Changes {
     static final String STATE = "state";
     private static final String ERRNO = "errno";
 
-    /** Exceptions that are each other's cause; there are two at most. */
+    /**
+     * Limit for walking a chain of causes, against cycles; real chains have two exceptions at most.
+     */
     private static final int MAX_CAUSES = 8;
 
     private Changes() {}
 
-    /** It is as it should be, now. */
+    /** Creates a change to a good state. */
     static StateChange info(StateChange.Kind kind, String message, Map<String, String> values) {
         return new StateChange(kind, Level.INFO, message, values);
     }
 
-    /** Frames may be lost until a later change. */
+    /** Creates a change after which frames may be lost until a later change. */
     static StateChange warning(StateChange.Kind kind, String message, Map<String, String> values) {
         return new StateChange(kind, Level.WARNING, message, values);
     }
 
-    /** The same because of an exception, whose error number becomes one of the values. */
+    /** Creates a warning about an exception; its error number becomes one of the values. */
     static StateChange failure(
             StateChange.Kind kind,
             String message,

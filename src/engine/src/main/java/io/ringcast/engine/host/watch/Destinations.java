@@ -3,23 +3,27 @@ package io.ringcast.engine.host.watch;
 import io.ringcast.engine.address.IpAddress;
 
 /**
- * What the loops write into frames for each destination, as far as the host decides that.
+ * Addresses that the loops write into frames for each destination, as far as they depend on the
+ * host.
  *
- * <p>Threading: any thread; a loop follows from some frame soon after on.
+ * <p>Threading: any thread; a change takes effect in each loop within one burst.
  */
 public interface Destinations {
     /**
-     * The MAC address of a destination; {@link io.ringcast.engine.address.MacAddress#NONE} if
-     * unknown.
+     * Returns the MAC address of a destination; {@link io.ringcast.engine.address.MacAddress#NONE}
+     * if it is unknown.
      */
     long mac(int destination);
 
-    /** Another MAC address; {@link io.ringcast.engine.address.MacAddress#NONE}: none is known. */
+    /**
+     * Sets the MAC address of a destination; {@link io.ringcast.engine.address.MacAddress#NONE} if
+     * it is unknown.
+     */
     void setMac(int destination, long mac);
 
-    /** The address of a destination. */
+    /** Returns the IP address of a destination. */
     IpAddress address(int destination);
 
-    /** Another address of the same family. */
+    /** Sets the IP address of a destination to another one of the same family. */
     void setAddress(int destination, IpAddress address);
 }

@@ -3,8 +3,8 @@ package io.ringcast.engine.host.watch;
 import io.ringcast.engine.network.Link;
 
 /**
- * The engine's side of an interface: the sockets that are attached to it, and what depends on its
- * properties.
+ * Engine's side of an interface: the sockets that are attached to it, and the settings that depend
+ * on its properties.
  *
  * <p>Threading: called by the control thread only.
  */
@@ -17,13 +17,13 @@ public interface DevicePort {
     void attach(Link link);
 
     /**
-     * Whether the sockets are attached to this very interface: not if another one had its index
-     * when they were. False if that cannot be told.
+     * Returns whether the sockets are attached to exactly this interface. False if they were
+     * attached to an earlier interface with the same index, or if the answer is unknown.
      */
     boolean isAttached(Link link);
 
     /**
-     * The interface has another MTU or MAC address than before.
+     * Adapts to another MTU or MAC address of the interface.
      *
      * @throws RuntimeException with a message of one line if the engine cannot follow; it is tried
      *     again
@@ -31,16 +31,16 @@ public interface DevicePort {
     void adapt(Link link);
 
     /**
-     * Forgets that the interface was down, which otherwise the next call on a socket reports, also
-     * when it is up again.
+     * Clears the socket error that the interface was down. Otherwise the next call on a socket
+     * reports this error, even when the interface is up again.
      */
     void clearErrors();
 
     /**
-     * Looks for what no event tells of, and mends it; called about once a second while frames can
-     * pass.
+     * Looks for faults that no event reports, and repairs them; called about once a second while
+     * frames can pass.
      *
-     * @return what was mended, one line; empty if nothing had to be
+     * @return what was repaired, one line; empty if nothing had to be repaired
      * @throws RuntimeException with a message of one line if that fails; it is tried again
      */
     String mend();

@@ -3,8 +3,8 @@ package io.ringcast.engine.host.watch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Something that is to be done until it succeeds: after a failure later and later, from 10 ms to a
- * second. It stays to be done, whether or not anything else happens.
+ * Schedule of a task that is retried until it succeeds. After each failure the pause doubles, from
+ * 10 ms to one second. The task stays due even if no further event arrives.
  *
  * <p>Threading: the control thread.
  */
@@ -19,19 +19,20 @@ final class Due {
     private long pauseNanos = FIRST_PAUSE_NANOS;
     private String lastFailure = "";
 
-    /** Done at once whenever it is marked. */
+    /** Creates a schedule whose task is due at once when it is marked. */
     Due() {
         this(0);
     }
 
     /**
-     * @param restMillis how long after it was done it is not done again, however often it is marked
+     * @param restMillis minimum pause between a success and the next run, however often the task is
+     *     marked
      */
     Due(int restMillis) {
         restNanos = TimeUnit.MILLISECONDS.toNanos(restMillis);
     }
 
-    /** It is to be done; nothing if it is already. */
+    /** Marks the task as due; does nothing if it is marked already. */
     void mark() {
         if (!marked) {
             marked = true;
@@ -40,17 +41,17 @@ final class Due {
         }
     }
 
-    /** Whether it is to be done now. */
+    /** Returns whether the task is due now. */
     boolean now() {
         return marked && System.nanoTime() - nanos >= 0;
     }
 
-    /** Whether it is still to be done. */
+    /** Returns whether the task is marked, now or for later. */
     boolean isMarked() {
         return marked;
     }
 
-    /** It has succeeded. */
+    /** Records that the task has succeeded. */
     void done() {
         marked = false;
         earliestNanos = System.nanoTime() + restNanos;
@@ -59,9 +60,9 @@ final class Due {
     }
 
     /**
-     * It has failed, and is to be done later.
+     * Records that the task has failed, and schedules it for later.
      *
-     * @return whether that is news: the same failure again and again is worth one line
+     * @return whether the failure differs from the last one: repeated failures are reported once
      */
     boolean failed(String message) {
         marked = true;
@@ -73,9 +74,9 @@ final class Due {
     }
 
     /**
-     * In how many milliseconds it is to be done.
+     * Returns the milliseconds until the task is due.
      *
-     * @param most returned if that is later, or never
+     * @param most upper limit of the result; also the result if the task is not marked
      */
     int wait(int most) {
         if (!marked) {

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Keeps this host a member of groups on the receive interface, also on the next one of its name.
+ * Membership of this host in multicast groups on a receive interface, renewed when another
+ * interface takes the interface's place.
  *
  * <p>Threading: one thread at a time.
  */
@@ -24,7 +25,7 @@ final class GroupWatch implements AutoCloseable {
     private final Due joining = new Due();
     private long rebindsJoined;
 
-    // Of a change to other groups, until it is settled
+    // The former groups during a change to other groups; null otherwise
     private List<GroupJoin> formerJoins;
     private GroupMembership formerMembership;
 
@@ -38,7 +39,7 @@ final class GroupWatch implements AutoCloseable {
     }
 
     /**
-     * Joins, on the first interface.
+     * Joins the groups on the interface that is there at the start.
      *
      * @throws NetworkException if the kernel refuses
      */
@@ -49,10 +50,10 @@ final class GroupWatch implements AutoCloseable {
     }
 
     /**
-     * Joins again if the sockets hang on another interface than before, which the memberships do
-     * not yet.
+     * Joins the groups again if the sockets have been attached to another interface since the last
+     * join.
      *
-     * @return how many milliseconds later there is more to do, at most {@code most}
+     * @return the milliseconds until the next task is due, at most {@code most}
      */
     int work(int most) {
         final long rebinds = link.status().rebinds();
@@ -74,7 +75,7 @@ final class GroupWatch implements AutoCloseable {
     /**
      * Joins on an interface that has taken the place of the former one.
      *
-     * @return whether that is done; otherwise try again
+     * @return whether this succeeded; otherwise it has to be tried again
      */
     private boolean joinAgain(Link device) {
         close(); // first: see GroupMembership
@@ -102,8 +103,9 @@ final class GroupWatch implements AutoCloseable {
     }
 
     /**
-     * Joins other groups, or has them joined when there is an interface. The former ones are left
-     * by {@link #leaveFormer}, or {@link #undo} leaves these.
+     * Joins other groups; if there is no interface now, they are joined when there is one.
+     * Afterwards {@link #leaveFormer} leaves the former groups, or {@link #undo} leaves the new
+     * ones.
      *
      * @throws NetworkException if the kernel refuses; then all is as before
      */
@@ -118,14 +120,14 @@ final class GroupWatch implements AutoCloseable {
         membership = joined;
     }
 
-    /** After {@link #joinOthers}: leaves the groups before. */
+    /** Leaves the former groups, after {@link #joinOthers}. */
     void leaveFormer() {
         close(formerMembership);
         formerJoins = null;
         formerMembership = null;
     }
 
-    /** Leaves the groups of {@link #joinOthers}; nothing if there are none. */
+    /** Leaves the groups of {@link #joinOthers}; does nothing if there is no such change. */
     void undo() {
         if (formerJoins != null) {
             close(membership);
@@ -142,7 +144,7 @@ final class GroupWatch implements AutoCloseable {
         }
     }
 
-    /** The same failure again and again is worth one line. */
+    /** Reports a failure, unless it is the same as the last one. */
     private void failed(Link device, RuntimeException e) {
         final String message = String.valueOf(e.getMessage());
         if (!message.equals(lastFailure)) {

@@ -12,31 +12,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Questions about the host's state, each for one object, so that an answer needs no more memory or
- * time on a host with thousands of them. Each may fail with a RuntimeException, and is asked again
- * then.
+ * Queries of the host's state. Each query is about one object, so an answer needs no more memory or
+ * time on a host with thousands of objects. Each query may fail with a RuntimeException; the caller
+ * then repeats it.
  */
 interface HostQuestions {
-    /** The interface of that index. */
+    /** Returns the interface with this index. */
     Optional<Link> link(int index);
 
-    /** The interface of that name or alternative name. */
+    /** Returns the interface with this name or alternative name. */
     Optional<Link> link(String name);
 
-    /** The addresses of an interface of one family, the primary one first. */
+    /** Returns an interface's addresses of one family, the primary one first. */
     List<LinkAddress> addresses(Link link, Family family);
 
     /**
-     * The address whose MAC address a frame to a destination needs.
+     * Returns the next hop to a destination: the address whose MAC address the frames carry.
      *
-     * @throws io.ringcast.engine.network.NetworkException if there is no way through the interface
+     * @throws io.ringcast.engine.network.NetworkException if there is no route through the
+     *     interface
      */
     IpAddress nextHop(Link link, IpAddress destination);
 
-    /** What is known of a neighbour. */
+    /** Returns the neighbour entry of an address, if there is one. */
     Optional<Neighbour> neighbour(Link link, IpAddress address);
 
-    /** Asks the kernel. */
+    /** Queries to the kernel. */
     final class Kernel implements HostQuestions {
         @Override
         public Optional<Link> link(int index) {

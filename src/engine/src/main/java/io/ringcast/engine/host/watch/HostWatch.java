@@ -21,17 +21,19 @@ import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
 /**
- * Follows the host on behalf of an engine: its interfaces, the neighbours that frames are sent to,
- * the host's own addresses, membership in groups. Each change is told once and counted.
+ * Watch of the host for an engine: its interfaces, the neighbours that frames are sent to, the
+ * host's own addresses, membership in groups. Each change is reported once and counted.
  *
- * <p>Threading: {@link #work} belongs to the control thread; {@link #wake} and everything that
- * reads may be called by any. {@link #close} comes after the last of them.
+ * <p>Threading: {@link #work} belongs to the control thread; {@link #wake} and all methods that
+ * only read may be called by any thread. Call {@link #close} after all other calls.
  */
 public final class HostWatch implements AutoCloseable {
-    /** In a storm events are lost all the time: the state is not asked for more often than that. */
+    /**
+     * Minimum pause between two reads of the whole state; in a storm, events are lost all the time.
+     */
     private static final int RESYNC_REST_MILLIS = 50;
 
-    /** What no event tells of is looked for as often as that. */
+    /** Interval of the search for faults that no event reports. */
     private static final int MEND_REST_MILLIS = 1_000;
 
     private static final long FAILURE_PAUSE_NANOS = 10_000_000L;
@@ -46,7 +48,7 @@ public final class HostWatch implements AutoCloseable {
     private final Consumer<StateChange> listener;
     private final NetworkEvents events = new NetworkEvents();
 
-    /** To ask for everything that is followed: at first, and after events were lost. */
+    /** Schedule of reading the whole state: at the start, and after events were lost. */
     private final Due resync = new Due(RESYNC_REST_MILLIS);
 
     private final Due mending = new Due(MEND_REST_MILLIS);
@@ -59,7 +61,7 @@ public final class HostWatch implements AutoCloseable {
 
     /** A receive interface, the groups that are joined on it, and its addresses. */
     private record Receiving(LinkWatch link, GroupWatch groups, ReceiveAddressWatch own) {
-        /** What depends on the interface learns of it. */
+        /** Passes the present interface to the address watch and returns this watch. */
         AddressWatch addresses() {
             own.addresses().linkIs(link.link().orElse(null));
             return own.addresses();
@@ -67,9 +69,9 @@ public final class HostWatch implements AutoCloseable {
     }
 
     /**
-     * @param receive in their order
-     * @param listener told of each change, by the control thread
-     * @param joins groups to be a member of, for each receive interface; joined by {@link #join}
+     * @param receive receive interfaces, in the engine's order
+     * @param listener receives each change, on the control thread
+     * @param joins groups for each receive interface; {@link #join} joins them
      */
     public HostWatch(
             List<Device> receive,
@@ -80,7 +82,7 @@ public final class HostWatch implements AutoCloseable {
         this(receive, transmit, table, joins, new HostQuestions.Kernel(), listener);
     }
 
-    /** With somebody else to answer the questions. */
+    /** Creates a watch with other answers to its queries, for tests. */
     HostWatch(
             List<Device> receive,
             Device transmit,
@@ -102,7 +104,7 @@ public final class HostWatch implements AutoCloseable {
         this.transmit = watch(LinkStatus.Role.TRANSMIT, transmit, index -> false);
         neighbours = new NeighbourWatch(table, host, this::tell);
         ownAddresses = new OwnAddressWatch(table, host, this::tell);
-        resync.mark(); // what has happened since the engine's sockets were opened
+        resync.mark(); // finds changes since the engine's sockets were opened
         mending.mark();
     }
 
@@ -111,7 +113,7 @@ public final class HostWatch implements AutoCloseable {
                 role, device.wantedName(), device.link(), device.port(), taken, host, this::tell);
     }
 
-    /** Whether frames are received by an interface, whatever its name is by now. */
+    /** Returns whether an interface is a receive interface, whatever its present name is. */
     private boolean isReceived(int index) {
         return receiving.stream()
                 .flatMap(each -> each.link().link().stream())
@@ -119,29 +121,29 @@ public final class HostWatch implements AutoCloseable {
     }
 
     /**
-     * Before the first {@link #work}, or after {@link #forget}: a destination whose MAC address is
-     * to be kept right.
+     * Adds a destination whose MAC address is followed. Call it before the first {@link #work}, or
+     * after {@link #forget}.
      */
     public void follow(int destination) {
         neighbours.add(destination);
     }
 
     /**
-     * Before the first {@link #work}, or after {@link #forget}: a destination that is this host
-     * itself.
+     * Adds a destination that is this host itself. Call it before the first {@link #work}, or after
+     * {@link #forget}.
      */
     public void followOwn(int destination) {
         ownAddresses.add(destination);
     }
 
     /**
-     * Follows the addresses of the receiving interfaces. Not while {@link #work} is called.
+     * Follows the addresses of the receive interfaces. Do not call it during {@link #work}.
      *
-     * @param families of addresses that matter; may be none
-     * @param present what the follower knows, for each interface: the primary address of each
-     *     family, if it has one
-     * @param follower given the number of an interface and the same as of now, whenever that may
-     *     have changed, within {@link #work}
+     * @param families address families to follow; may be empty
+     * @param present the addresses that the follower knows, for each interface: the primary address
+     *     of each family, if there is one
+     * @param follower called within {@link #work} with the number of an interface and its present
+     *     primary addresses, whenever they may have changed
      */
     public void followReceive(
             Set<Family> families,
@@ -156,12 +158,15 @@ public final class HostWatch implements AutoCloseable {
         }
     }
 
-    /** A follower has done what followed from these addresses. By the control thread. */
+    /** Records that a follower has applied these addresses. Called by the control thread. */
     public void receiveFollowed(int number, List<IpAddress> now) {
         receiving.get(number).own().followed(now);
     }
 
-    /** What a follower had to do has failed: it is told of the addresses again, later and later. */
+    /**
+     * Records that a follower could not apply the addresses: it is called again, after growing
+     * pauses.
+     */
     public void followReceiveAgain(int number, String message) {
         receiving.get(number).own().addresses().failed(message);
     }
@@ -176,8 +181,8 @@ public final class HostWatch implements AutoCloseable {
     }
 
     /**
-     * Joins other groups, beside those until now; not while {@link #work} is called, like all that
-     * is about other rules.
+     * Joins other groups in addition to the present ones. Do not call it, or any other method for a
+     * change of rules, during {@link #work}.
      *
      * @param others for each receive interface
      * @throws NetworkException if the kernel refuses one; then all is as before
@@ -188,26 +193,29 @@ public final class HostWatch implements AutoCloseable {
                 receiving.get(i).groups().joinOthers(others.get(i));
             }
         } catch (RuntimeException e) {
-            undoJoins(); // of those before
+            undoJoins(); // on the interfaces before the failed one
             throw e;
         }
     }
 
-    /** After {@link #joinOthers}: the groups before are left. */
+    /** Leaves the former groups, after {@link #joinOthers}. */
     public void leaveFormer() {
         receiving.forEach(each -> each.groups().leaveFormer());
     }
 
-    /** After {@link #joinOthers}, or if that has not been called: the groups before remain. */
+    /**
+     * Returns to the former groups, after {@link #joinOthers}; does nothing if that was not called.
+     */
     public void undoJoins() {
         receiving.forEach(each -> each.groups().undo());
     }
 
     /**
-     * Other destinations than until now, which are to be told of by {@link #follow} and {@link
-     * #followOwn}, and about which everything is asked for by the next {@link #work}.
+     * Forgets the present destinations. Add the new ones by {@link #follow} and {@link #followOwn};
+     * the next {@link #work} reads their whole state.
      *
-     * @param to for each of those until now its new number; {@code count} if it is none
+     * @param to for each present destination its new number; {@code count} if it is none of the new
+     *     ones
      */
     public void forget(int[] to, int count) {
         final OwnAddressWatch former = ownAddresses;
@@ -222,16 +230,19 @@ public final class HostWatch implements AutoCloseable {
         try {
             listener.accept(change);
         } catch (RuntimeException e) {
-            failure = e; // of the listener; what is to be done is done nonetheless
+            failure = e; // thrown by the listener; the work goes on
         }
     }
 
-    /** How many changes of a kind there were. */
+    /** Returns the number of changes of a kind. */
     public long changes(StateChange.Kind kind) {
         return counts.get(kind.ordinal());
     }
 
-    /** The interfaces: the receiving ones in their order, then the transmitting one. */
+    /**
+     * Returns the status of the interfaces: the receive interfaces in their order, then the
+     * transmit interface.
+     */
     public List<LinkStatus> links() {
         return Stream.concat(receiving.stream().map(Receiving::link), Stream.of(transmit))
                 .map(LinkWatch::status)
@@ -239,12 +250,12 @@ public final class HostWatch implements AutoCloseable {
     }
 
     /**
-     * Follows what has happened; waits for something to happen if nothing has. What could not be
-     * done is done by a later call, whether or not anything happens meanwhile.
+     * Handles events, and waits for one if there is none. Tasks that failed are retried by a later
+     * call, even if no further event arrives.
      *
-     * @param timeoutMillis how long at most, if not {@link #wake woken}
-     * @throws RuntimeException what has failed meanwhile without being told to the listener: it
-     *     itself, or something that should not
+     * @param timeoutMillis longest wait, unless {@link #wake} ends it
+     * @throws RuntimeException if the listener failed, or on an unexpected failure that the
+     *     listener does not receive
      */
     public void work(int timeoutMillis) {
         try {
@@ -252,7 +263,7 @@ public final class HostWatch implements AutoCloseable {
         } catch (RuntimeException e) {
             failure = e;
             resync.mark();
-            LockSupport.parkNanos(FAILURE_PAUSE_NANOS); // it may fail at once the next time, too
+            LockSupport.parkNanos(FAILURE_PAUSE_NANOS); // in case the next call fails at once
         }
         receiving.forEach(each -> each.groups().work(0));
         if (failure != null) {
@@ -262,7 +273,10 @@ public final class HostWatch implements AutoCloseable {
         }
     }
 
-    /** Does what is due; returns in how many milliseconds more is, at most {@code most}. */
+    /**
+     * Runs the tasks that are due; returns the milliseconds until the next one, at most {@code
+     * most}.
+     */
     private int settle(int most) {
         if (resync.now()) {
             resync.done();
@@ -293,7 +307,7 @@ public final class HostWatch implements AutoCloseable {
     private int mend(int most) {
         if (mending.now()) {
             mending.done();
-            mending.mark(); // again after its rest
+            mending.mark(); // due again after the pause
             receiving.forEach(each -> mend(each.link()));
         }
         return mending.wait(most);
@@ -307,7 +321,7 @@ public final class HostWatch implements AutoCloseable {
         }
     }
 
-    /** Any thread: makes {@link #work} return soon. */
+    /** Makes {@link #work} return soon. Any thread. */
     public void wake() {
         events.wake();
     }
@@ -326,7 +340,7 @@ public final class HostWatch implements AutoCloseable {
             receiving.forEach(each -> each.addresses().accept(event));
         } catch (RuntimeException e) {
             failure = e;
-            resync.mark(); // what the event said is asked for
+            resync.mark(); // reads the state that the event was about
         }
     }
 
@@ -340,7 +354,7 @@ public final class HostWatch implements AutoCloseable {
                 losses);
     }
 
-    /** Those that follow each other soon are counted each, and told of once. */
+    /** Counts each change, but reports only the first of changes that follow each other closely. */
     private void tell(StateChange change, Storm storm) {
         if (storm.isOver()) {
             tell(change);
@@ -349,14 +363,14 @@ public final class HostWatch implements AutoCloseable {
         }
     }
 
-    /** What depends on the transmit interface learns of it. */
+    /** Passes the present transmit interface to the watches that depend on it. */
     private void transmitLink() {
         final Link now = transmit.link().orElse(null);
         neighbours.linkIs(transmit.usable() ? now : null);
         ownAddresses.addresses().linkIs(now);
     }
 
-    /** Leaves the groups, and no longer listens. */
+    /** Leaves the groups and closes the netlink event socket. */
     @Override
     public void close() {
         receiving.forEach(each -> each.groups().close());

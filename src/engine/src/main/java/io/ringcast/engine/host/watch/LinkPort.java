@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One of the engine's devices with all that hangs on it, renewed one after the other. What has
- * failed is tried again without renewing the rest.
+ * One of the engine's devices with all its attachments, which are renewed one after the other.
+ * After a failure, only the attachments that failed are tried again.
  *
- * <p>Threading: the control's thread.
+ * <p>Threading: the control thread.
  */
 public final class LinkPort implements DevicePort, AutoCloseable {
     private final LinkStatus.Role role;
@@ -22,7 +22,7 @@ public final class LinkPort implements DevicePort, AutoCloseable {
     private Link link;
 
     /**
-     * Before anything is attached to the device.
+     * Creates a port. Call it before anything is attached to the device.
      *
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
@@ -32,7 +32,10 @@ public final class LinkPort implements DevicePort, AutoCloseable {
         witness = new DeviceWitness(link.index());
     }
 
-    /** Something that hangs on the device, not owned; renewed in the order of these calls. */
+    /**
+     * Adds an attachment to the device, not owned. Attachments are renewed in the order in which
+     * they were added.
+     */
     public void add(Attachment attachment) {
         attachments.add(attachment);
     }
@@ -56,7 +59,7 @@ public final class LinkPort implements DevicePort, AutoCloseable {
     @Override
     public void adapt(Link next) {
         if (!isSame(next)) {
-            // Multicast arrives whatever the MAC address is
+            // a receive interface gets multicast whatever its MAC address is
             final boolean matters = role == LinkStatus.Role.TRANSMIT || next.mtu() != link.mtu();
             link = next;
             if (matters) {
@@ -66,7 +69,7 @@ public final class LinkPort implements DevicePort, AutoCloseable {
         renew();
     }
 
-    /** Whether nothing is different that anything here depends on. */
+    /** Returns whether index, MTU and MAC address are the same as before. */
     private boolean isSame(Link other) {
         return other.index() == link.index()
                 && other.mtu() == link.mtu()

@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
 /**
- * Follows one interface. As long as it exists it is known by its index, whatever its name; when it
- * is gone the next one of the name that was asked for takes its place.
+ * Watch of one interface. While the interface exists, it is identified by its index, even if it is
+ * renamed. When it is gone, the next interface with the configured name takes its place.
  *
- * <p>Threading: the control thread; {@link #status} by any.
+ * <p>Threading: the control thread; {@link #status} may be called by any thread.
  */
 final class LinkWatch {
     private final LinkStatus.Role role;
@@ -27,15 +27,15 @@ final class LinkWatch {
     private boolean attached = true;
     private boolean adapted = true;
 
-    /** To ask for the interface, and to do what follows from the answer. */
+    /** Schedule of reading the interface and acting on its state. */
     private final Due look = new Due();
 
     private volatile LinkStatus status;
 
     /**
-     * @param wantedName the name, or alternative name, that was asked for
+     * @param wantedName the configured name or alternative name
      * @param link as it was when the engine's sockets were attached to it
-     * @param taken whether another watch of the same role has the interface with an index
+     * @param taken whether another watch of the same role already has the interface with an index
      */
     LinkWatch(
             LinkStatus.Role role,
@@ -55,7 +55,7 @@ final class LinkWatch {
         status = new LinkStatus(role, link.name(), stateOf(link), true, 0, 0);
     }
 
-    /** The state of an interface that exists. */
+    /** Returns the state of an interface that exists. */
     private static LinkStatus.State stateOf(Link link) {
         if (!link.up()) {
             return LinkStatus.State.DOWN;
@@ -63,17 +63,20 @@ final class LinkWatch {
         return link.lowerUp() ? LinkStatus.State.UP : LinkStatus.State.NO_CARRIER;
     }
 
-    /** Any thread. */
+    /** Returns the present status. Any thread. */
     LinkStatus status() {
         return status;
     }
 
-    /** The interface, if there is one. */
+    /** Returns the interface, if there is one. */
     Optional<Link> link() {
         return Optional.ofNullable(link);
     }
 
-    /** Whether frames can pass: the interface is up and the engine's sockets are attached to it. */
+    /**
+     * Returns whether frames can pass: the interface is up and the engine's sockets are attached to
+     * it.
+     */
     boolean usable() {
         return status.state() == LinkStatus.State.UP && attached;
     }
@@ -82,7 +85,9 @@ final class LinkWatch {
         return link != null && !(attached && adapted);
     }
 
-    /** What is known may be outdated: the interface is asked for by the next {@link #work}. */
+    /**
+     * Marks the known state as possibly outdated: the next {@link #work} reads the interface again.
+     */
     void outdated() {
         look.mark();
     }
@@ -90,7 +95,7 @@ final class LinkWatch {
     /**
      * Does what is due.
      *
-     * @return how many milliseconds later there is more to do, at most {@code most}
+     * @return the milliseconds until the next task is due, at most {@code most}
      */
     int work(int most) {
         if (look.now()) {
@@ -100,7 +105,8 @@ final class LinkWatch {
     }
 
     /**
-     * Whether the interface that has the index is still the same one, only the sockets can tell.
+     * Reads the interface. Only the sockets can tell whether the interface with this index is still
+     * the same one.
      */
     private void look() {
         try {
@@ -123,9 +129,9 @@ final class LinkWatch {
     }
 
     /**
-     * Has what no event tells of mended; about once a second.
+     * Repairs faults that no event reports; called about once a second.
      *
-     * @return what was; empty if nothing had to be
+     * @return what was repaired; empty if nothing had to be repaired
      */
     Optional<StateChange> mend() {
         final String mended = usable() ? port.mend() : "";
@@ -134,7 +140,7 @@ final class LinkWatch {
                 : Optional.of(info(StateChange.Kind.REBIND, mended));
     }
 
-    /** Takes an event in; those about other interfaces do not matter. */
+    /** Handles an event; ignores events about other interfaces. */
     void accept(NetworkEvent event) {
         if (event instanceof NetworkEvent.LinkChanged changed) {
             seen(changed.link());
@@ -205,7 +211,10 @@ final class LinkWatch {
         return text.toString();
     }
 
-    /** Has the engine's sockets follow, if they do not yet. */
+    /**
+     * Attaches the engine's sockets to the interface, or adapts them to its properties, if that is
+     * still to be done.
+     */
     private void attach() {
         if (!unfinished()) {
             return;

@@ -5,26 +5,29 @@ import io.ringcast.engine.address.MacAddress;
 import io.ringcast.engine.network.Neighbours;
 import java.util.Arrays;
 
-/** An address that frames are sent to, and what is known of the way there. */
+/** Address that frames are sent to, with its next hop, MAC address and timers. */
 final class NeighbourEntry {
     final IpAddress address;
 
-    /** Null while there is no way, or it has not been looked for. */
+    /** Next hop; null if there is no route, or if none has been looked up yet. */
     IpAddress nextHop;
 
-    /** When to look at it again, in System.nanoTime; only if {@link #due}. */
+    /** Time of the next look at the entry, in System.nanoTime; valid only if {@link #due}. */
     long dueNanos;
 
     boolean due;
 
-    /** How often it was asked again since it was last reached. */
+    /** Number of repeated solicitations since the MAC address last changed. */
     int repeats;
 
     private final Destinations table;
     private int[] destinations = {};
     private long mac = MacAddress.NONE;
 
-    /** What was last said of it: a MAC address, or that it cannot be reached. */
+    /**
+     * MAC address that was last reported; {@link MacAddress#NONE} if the address was reported as
+     * unreachable.
+     */
     private long toldMac;
 
     private boolean told;
@@ -37,7 +40,7 @@ final class NeighbourEntry {
         this.table = table;
     }
 
-    /** One more destination that has this address. */
+    /** Adds a destination that has this address. */
     void add(int destination) {
         destinations = Arrays.copyOf(destinations, destinations.length + 1);
         destinations[destinations.length - 1] = destination;
@@ -46,13 +49,16 @@ final class NeighbourEntry {
         told = true;
     }
 
-    /** It is asked for its MAC address now. */
+    /** Records that a solicitation for the MAC address is sent now. */
     void asked() {
         asked = true;
         askedNanos = System.nanoTime();
     }
 
-    /** The next moment at which it may be asked again: now, unless it was a short while ago. */
+    /**
+     * Returns the earliest time of the next solicitation: now, or one pause after the last
+     * solicitation if that is later.
+     */
     long notBefore(long pauseNanos) {
         final long now = System.nanoTime();
         return asked && now - askedNanos < pauseNanos ? askedNanos + pauseNanos : now;
@@ -67,7 +73,10 @@ final class NeighbourEntry {
         due = true;
     }
 
-    /** Frames carry this MAC address from now on, or are dropped. */
+    /**
+     * Sets the MAC address that frames carry from now on; with {@link MacAddress#NONE} they are
+     * dropped.
+     */
     void set(long newMac) {
         if (mac != newMac) {
             mac = newMac;
@@ -79,10 +88,10 @@ final class NeighbourEntry {
     }
 
     /**
-     * What there is to say about it, once.
+     * Returns the text about a change of the MAC address, once for each change.
      *
-     * @param reason why it is not resolved, if it is not
-     * @return null if that has been said
+     * @param reason why the address is not resolved; used only if it is not
+     * @return null if the present state has been reported already
      */
     String news(String reason) {
         if (told && toldMac == mac) {

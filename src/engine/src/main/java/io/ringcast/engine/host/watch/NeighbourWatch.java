@@ -18,41 +18,49 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Keeps the MAC addresses of destinations right, through the kernel's neighbour table: asks for
- * those that are unknown, until they answer; follows those that change; gives up those that no
- * longer answer, and all of them while the link cannot pass frames, because who is there when it
- * comes back is not known.
+ * Watch that keeps the MAC addresses of destinations up to date, by the kernel's neighbour table.
+ * It solicits unknown addresses until they answer, follows changes, and drops the MAC addresses of
+ * neighbours that no longer answer. While the link cannot pass frames, it drops all of them,
+ * because other neighbours may be there when the link comes back.
  *
- * <p>The kernel does not see the frames that leave through our sockets, so it would never make sure
- * that a neighbour is still there: each time it has not heard of one for a while (STALE, after some
- * 30 s) it is asked to.
+ * <p>The kernel does not see the frames that leave through our packet sockets, so it would never
+ * verify that a neighbour is still reachable. Each time the kernel has not heard of a neighbour for
+ * a while (state STALE, after about 30 s), this watch asks it to verify the neighbour.
  *
  * <p>Threading: the control thread.
  */
 final class NeighbourWatch {
-    /** As often as the kernel itself asks (retrans_time_ms). */
+    /** Interval of solicitations; the same as the kernel's own (retrans_time_ms). */
     private static final long RETRY_NANOS = 1_000_000_000L;
 
     /**
-     * When a question is repeated beside the kernel, milliseconds after it: the first may come
-     * before the other end can hear it. In the long run the kernel's rate remains, the one a second
-     * of RFC 1122 section 2.3.2.1.
+     * Pauses in milliseconds before extra solicitations, in addition to the kernel's own: the first
+     * solicitation may be sent before the other end can receive it. After these the kernel's rate
+     * remains, one a second as in RFC 1122 section 2.3.2.1.
      */
     private static final long[] REPEATS = {50, 100, 200, 400};
 
-    /** Routes change in flocks: they are looked at a little later, once for all. */
+    /**
+     * Delay after a route change: routes change in groups, so one look a little later covers them
+     * all.
+     */
     private static final long ROUTES_NANOS = 50_000_000L;
 
-    /** On a router they change all the time: they are not looked at more often than that. */
+    /** Minimum pause between two looks at the routes: on a router they change all the time. */
     private static final long ROUTES_PAUSE_NANOS = 500_000_000L;
 
-    /** A table that the kernel flushes because the link goes down says so before the link does. */
+    /**
+     * Delay after a neighbour entry was removed: when a link goes down, the kernel reports the
+     * flushed neighbour entries before it reports the link.
+     */
     private static final long FORGOTTEN_NANOS = 20_000_000L;
 
-    /** How soon the kernel is asked again when it has not answered. */
+    /** Pause before a query is repeated that the kernel did not answer. */
     private static final long ANSWER_NANOS = 250_000_000L;
 
-    /** A neighbour is not made sure of more often than that, whatever the kernel's settings. */
+    /**
+     * Minimum pause between two verifications of a neighbour, whatever the kernel's settings are.
+     */
     private static final long CONFIRM_NANOS = 5_000_000_000L;
 
     private final Map<IpAddress, NeighbourEntry> entries = new LinkedHashMap<>();
@@ -60,7 +68,7 @@ final class NeighbourWatch {
     private final Destinations table;
     private final HostQuestions host;
 
-    /** Holds what was last said of questions that the kernel did not answer. */
+    /** Remembers the last failure that was reported for unanswered queries. */
     private final Due unanswered = new Due();
 
     private Link link;
@@ -72,7 +80,7 @@ final class NeighbourWatch {
         this.listener = listener;
     }
 
-    /** A destination whose MAC address is to be found, or kept right if it has been found. */
+    /** Adds a destination whose MAC address is to be resolved, and followed when it is known. */
     void add(int destination) {
         entries.computeIfAbsent(
                         table.address(destination), address -> new NeighbourEntry(address, table))
@@ -80,9 +88,9 @@ final class NeighbourWatch {
     }
 
     /**
-     * The interface through which frames leave.
+     * Sets the interface through which frames leave.
      *
-     * @param usable null if it cannot pass frames
+     * @param usable the interface; null if it cannot pass frames
      */
     void linkIs(Link usable) {
         final boolean back = usable != null && (link == null || link.index() != usable.index());
@@ -94,17 +102,18 @@ final class NeighbourWatch {
         }
     }
 
-    /** Everything may be different: looks at all of it, soon. */
+    /** Schedules all entries: anything may have changed. */
     void refreshAll(long nanos) {
         entries.values().forEach(entry -> entry.schedule(nanos));
     }
 
-    /** Takes an event in. */
+    /** Handles an event. */
     void accept(NetworkEvent event) {
         if (event instanceof NetworkEvent.NeighbourChanged changed) {
             of(changed.neighbour(), this::changed);
         } else if (event instanceof NetworkEvent.NeighbourRemoved removed) {
-            // Forgotten is not gone: ask again, and go on until the answer
+            // the kernel has removed the entry, but the neighbour may still be there: keep sending,
+            // and ask
             of(
                     removed.neighbour(),
                     (entry, neighbour) -> entry.schedule(System.nanoTime() + FORGOTTEN_NANOS));
@@ -117,7 +126,7 @@ final class NeighbourWatch {
 
     private void routesChanged(long now) {
         if (now - routesNanos < 0) {
-            return; // they will be looked at anyway
+            return; // a look is already scheduled
         }
         final long nanos = Math.max(0, routesNanos + ROUTES_PAUSE_NANOS - now);
         routesNanos = now + Math.max(ROUTES_NANOS, nanos);
@@ -136,7 +145,10 @@ final class NeighbourWatch {
         void on(NeighbourEntry entry, Neighbour neighbour);
     }
 
-    /** Several destinations may share a gateway. */
+    /**
+     * Applies an action to all entries with this next hop: several destinations may share a
+     * gateway.
+     */
     private void of(Neighbour neighbour, Action action) {
         if (link != null && neighbour.linkIndex() == link.index()) {
             for (final NeighbourEntry entry : entries.values()) {
@@ -156,7 +168,8 @@ final class NeighbourWatch {
                 entry.schedule(entry.notBefore(CONFIRM_NANOS));
             }
         } else if (neighbour.failed()) {
-            // Also what the administrator has flushed: the kernel will say next that it is gone
+            // an entry that the administrator flushes also fails; the kernel reports its removal
+            // next
             final boolean news = entry.resolved();
             entry.set(MacAddress.NONE);
             say(entry, silence(entry));
@@ -186,7 +199,7 @@ final class NeighbourWatch {
     /**
      * Does what is due.
      *
-     * @return how many milliseconds later there is more to do, at most {@code most}
+     * @return the milliseconds until the next task is due, at most {@code most}
      */
     int work(int most) {
         int wait = most;
@@ -225,7 +238,7 @@ final class NeighbourWatch {
         }
     }
 
-    /** Nothing is known to be different: frames go on to be sent as before. */
+    /** Schedules a retry. Nothing is known to have changed, so frames are sent as before. */
     private void again(NeighbourEntry entry, RuntimeException e) {
         entry.schedule(System.nanoTime() + ANSWER_NANOS);
         if (unanswered.failed(String.valueOf(e.getMessage()))) {
@@ -245,7 +258,7 @@ final class NeighbourWatch {
     private void resolve(NeighbourEntry entry) {
         final IpAddress nextHop = host.nextHop(link, entry.address);
         if (entry.nextHop != null && !entry.nextHop.equals(nextHop)) {
-            entry.set(MacAddress.NONE); // that of another gateway
+            entry.set(MacAddress.NONE); // it is the MAC address of the former gateway
         }
         entry.nextHop = nextHop;
         final Optional<Neighbour> known = host.neighbour(link, nextHop);
@@ -272,7 +285,10 @@ final class NeighbourWatch {
         Neighbours.ask(link, entry.nextHop);
     }
 
-    /** The message without the address that it begins with, which ours begins with, too. */
+    /**
+     * Returns the message without its leading address, because our own message begins with that
+     * address.
+     */
     private static String reason(RuntimeException e, NeighbourEntry entry) {
         final String start = entry.address + ": ";
         return e.getMessage().startsWith(start)

@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Keeps destinations that are this host itself right: when such an address is taken off the
- * transmit interface, the primary one that is left takes its place, or the next that comes.
+ * Watch of destinations that are this host itself. When such an address is removed from the
+ * transmit interface, the interface's remaining primary address takes its place; if there is none,
+ * the next address that is added does.
  *
  * <p>Threading: the control thread.
  */
@@ -27,12 +28,15 @@ final class OwnAddressWatch {
     private final Consumer<StateChange> listener;
     private final List<Integer> destinations = new ArrayList<>();
 
-    /** Those whose address has been seen on the interface: others are of another one, and stay. */
+    /**
+     * Destinations whose address has been seen on the transmit interface. Other destinations belong
+     * to other interfaces and are not changed.
+     */
     private final Set<Integer> here = new HashSet<>();
 
     private final AddressWatch addresses;
 
-    /** Where they were last looked at. */
+    /** Interface whose addresses were last read. */
     private Link link;
 
     OwnAddressWatch(Destinations table, HostQuestions host, Consumer<StateChange> listener) {
@@ -43,20 +47,21 @@ final class OwnAddressWatch {
     }
 
     /**
-     * Other destinations take the places of those of a former watch.
+     * Takes over the knowledge of a former watch after a change of destinations.
      *
-     * @param to for each of them its new number; from {@code count} on if it is none
+     * @param to for each former destination its new number; {@code count} or more if it is none of
+     *     the new ones
      */
     void succeed(OwnAddressWatch former, int[] to, int count) {
         former.here.stream().map(d -> to[d]).filter(d -> d < count).forEach(here::add);
     }
 
-    /** A destination that is this host. */
+    /** Adds a destination that is this host. */
     void add(int destination) {
         destinations.add(destination);
     }
 
-    /** What it looks at the addresses by. */
+    /** Returns the watch that reads the addresses. */
     AddressWatch addresses() {
         return addresses;
     }
@@ -85,9 +90,10 @@ final class OwnAddressWatch {
     }
 
     /**
-     * The first of the same family that datagrams can be sent to. Of IPv6 it is one of the same
-     * scope, because each interface has a link-local address, which is no substitute for a global
-     * one; and none while the interface is down, because then all of them go, to come again.
+     * Returns the first usable address of the same family. An IPv6 address must have the same
+     * scope, because each interface has a link-local address, which cannot replace a global one.
+     * While the interface is down, no IPv6 address is returned, because the kernel removes them and
+     * adds them again later.
      */
     private Optional<IpAddress> successor(IpAddress present, List<LinkAddress> own) {
         return own.stream()

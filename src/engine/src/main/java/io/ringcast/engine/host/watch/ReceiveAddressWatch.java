@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Follows the addresses of an interface that frames arrive on, for rules about its own address.
+ * Watch of the addresses of a receive interface, for rules whose group is the interface's own
+ * address.
  *
  * <p>Threading: the control thread.
  */
@@ -22,15 +23,15 @@ final class ReceiveAddressWatch {
     private final Consumer<StateChange> listener;
     private final AddressWatch addresses;
 
-    /** None as long as nobody wants to know. */
+    /** Address families to follow; empty if there is no follower. */
     private Set<Family> families = Set.of();
 
     private Consumer<List<IpAddress>> follower;
 
-    /** What is followed: the primary address of each family, if there is one. */
+    /** Addresses that the follower uses: the primary address of each family, if there is one. */
     private List<IpAddress> known = List.of();
 
-    /** Where they were last looked at. */
+    /** Interface whose addresses were last read. */
     private Link link;
 
     ReceiveAddressWatch(HostQuestions host, Consumer<StateChange> listener) {
@@ -39,17 +40,17 @@ final class ReceiveAddressWatch {
         addresses = new AddressWatch(this::refresh, listener);
     }
 
-    /** What it looks at the addresses by. */
+    /** Returns the watch that reads the addresses. */
     AddressWatch addresses() {
         return addresses;
     }
 
     /**
-     * Somebody wants to know of each look, whether or not anything has changed.
+     * Sets the follower, which is called after each read, whether or not an address has changed.
      *
-     * @param wanted families of the addresses; none if nobody wants to know
-     * @param present what is known to him, at most one of each family
-     * @param whoWants given the same, as they are now
+     * @param wanted address families to follow; empty to follow none
+     * @param present addresses that the follower knows, at most one of each family
+     * @param whoWants called with the present addresses
      */
     void follow(Set<Family> wanted, List<IpAddress> present, Consumer<List<IpAddress>> whoWants) {
         families = Set.copyOf(wanted);
@@ -59,7 +60,7 @@ final class ReceiveAddressWatch {
     }
 
     /**
-     * The follower has done what followed from these; tells of those that are others than before.
+     * Records that the follower has applied these addresses, and reports those that have changed.
      */
     void followed(List<IpAddress> now) {
         final List<IpAddress> before = known;
@@ -112,7 +113,7 @@ final class ReceiveAddressWatch {
                         values);
     }
 
-    /** As text; empty if there is none. */
+    /** Returns the address of a family as text; empty if there is none. */
     private static String primary(List<IpAddress> addresses, Family family) {
         return addresses.stream()
                 .filter(each -> Family.of(each) == family)

@@ -1,7 +1,8 @@
 package io.ringcast.engine.host.watch;
 
 /**
- * Events of one kind, of which those that follow each other within ten seconds are told of once.
+ * Rate limit for events of one kind: if they follow each other within ten seconds, only the first
+ * is reported.
  *
  * <p>Threading: the control thread.
  */
@@ -10,7 +11,7 @@ final class Storm {
 
     private long lastNanos = System.nanoTime() - NANOS;
 
-    /** Call it at each event: whether it is to be told of. */
+    /** Returns whether the event is to be reported; to be called at each event. */
     boolean isOver() {
         final long now = System.nanoTime();
         final boolean over = now - lastNanos >= NANOS;

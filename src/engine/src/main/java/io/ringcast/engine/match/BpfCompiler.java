@@ -15,8 +15,8 @@ import java.util.function.Predicate;
  * Compiles rules to classic BPF.
  *
  * <p>The program first finds the IP header behind up to three tags, reads what rules ask for
- * ({@link BpfPacket}), and searches for a rule ({@link BpfSearch}). Each family has a part of its
- * own, if there are rules for it.
+ * ({@link BpfPacket}), and searches for a rule ({@link BpfSearch}). There is a separate part for
+ * IPv4 and for IPv6, each only if there are rules for it.
  */
 final class BpfCompiler {
     private final List<Rule> rules;
@@ -34,7 +34,7 @@ final class BpfCompiler {
 
     /**
      * @param rules in their order
-     * @param wanted the rules whose frames are let through, as long as the program is exact
+     * @param wanted the rules whose frames are let through; ignored if the program is not exact
      */
     static BpfFilter compile(List<Rule> rules, int maxInstructions, Predicate<Rule> wanted) {
         if (rules.isEmpty()) {
@@ -76,8 +76,8 @@ final class BpfCompiler {
     }
 
     /**
-     * Looks through up to three tags, the one taken out of the frame among them; leaves the length
-     * of those in the frame in the index register.
+     * Skips up to three tags, counting the tag that the kernel took out of the frame; leaves the
+     * length of the tags in the frame in the index register.
      */
     private void tags(int ipv4, int ipv6, boolean vlan) {
         int at = reject;
@@ -94,7 +94,7 @@ final class BpfCompiler {
         }
     }
 
-    /** Goes on according to the type behind so many bytes of tags. */
+    /** Branches on the EtherType behind this many bytes of tags. */
     private int linkType(int tags, int ipv4, int ipv6, int tag) {
         final int six = behind(tags, ipv6);
         final int four = behind(tags, ipv4);
@@ -104,7 +104,9 @@ final class BpfCompiler {
         return out.op(Classic.LD_H_ABS, Ethernet.TYPE + tags, at);
     }
 
-    /** To the packet with the length of the tags, if there are rules for it. */
+    /**
+     * Loads the length of the tags and goes on to the packet, if there are rules for its family.
+     */
     private int behind(int tags, int packet) {
         return packet == reject ? reject : out.op(Classic.LDX_IMM, tags, packet);
     }
@@ -115,7 +117,10 @@ final class BpfCompiler {
         return out.branch(Classic.JEQ_K, Vlan.TPID_8021Q, tag, service);
     }
 
-    /** Stores the id of the outermost tag: taken out of the frame, or in it, or 0. */
+    /**
+     * Stores the id of the outermost tag, whether it is in the frame or was taken out; 0 if there
+     * is no tag.
+     */
     private void vlanId(int next) {
         final int store = out.op(Classic.ST, BpfSearch.MEMORY_VLAN, next);
         int none = out.op(Classic.LD_IMM, 0, store);

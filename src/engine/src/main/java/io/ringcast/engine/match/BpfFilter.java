@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * Filter that lets only frames of interest to a rule set into a packet socket. It sees frames as
+ * Filter of a packet socket that lets in only frames that a rule set may take. It sees frames as
  * the kernel shows them to sockets: whole, and with the outermost VLAN tag already taken out.
  *
- * <p>What it lets through is what docs/frames.md says under "The kernel's filter". If the exact
- * program would be too long it lets through more, never less.
+ * <p>docs/frames.md specifies under "The kernel's filter" what it lets through. If the exact
+ * program would be too long, the filter lets through more frames, never fewer.
  *
  * <p>Immutable.
  *
@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * @param exact whether it lets through exactly what the rules ask for, rather than more
  */
 public record BpfFilter(ClassicProgram program, boolean exact) {
-    /** Room for the roughest filter there is. */
+    /** Largest size of the roughest filter. */
     private static final int LEAST_INSTRUCTIONS = 96;
 
     /** Compiles a rule set. */
@@ -29,8 +29,8 @@ public record BpfFilter(ClassicProgram program, boolean exact) {
     }
 
     /**
-     * Compiles a rule set for a socket or a kernel that takes less: net.core.optmem_max also limits
-     * a filter's size (net/core/filter.c, sk_filter_charge).
+     * Compiles a rule set for a socket or a kernel that accepts fewer instructions:
+     * net.core.optmem_max also limits a filter's size (net/core/filter.c, sk_filter_charge).
      *
      * @param maxInstructions at least 96, at most {@link ClassicProgram#MAX_INSTRUCTIONS}
      */
@@ -58,8 +58,9 @@ public record BpfFilter(ClassicProgram program, boolean exact) {
     }
 
     /**
-     * Compiles a rule set to a filter of what some of its rules take: frames that another rule
-     * takes before them are not let through. If it is not {@link #exact}, it lets through more.
+     * Compiles a filter for the frames of some rules of a set. Frames that an earlier, unwanted
+     * rule takes are not let through. If the filter is not {@link #exact}, it lets through more
+     * frames.
      */
     public static BpfFilter compile(RuleSet rules, Predicate<Rule> wanted) {
         return BpfCompiler.compile(rules.rules(), ClassicProgram.MAX_INSTRUCTIONS, wanted);

@@ -8,17 +8,18 @@ import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.frame.Udp;
 
 /**
- * The reading half of a classic BPF filter: from the beginning of the IP header to where {@link
- * BpfSearch} has what it needs. The length of the tags in the frame is in the index register.
+ * Part of a classic BPF filter that reads the packet, from the start of the IP header until all
+ * values that {@link BpfSearch} needs are loaded. On entry the length of the tags in the frame is
+ * in the index register.
  */
 final class BpfPacket {
     private static final int IP = Ethernet.LENGTH;
     private static final int LAST_WORD = BpfSearch.WORDS - 1;
 
-    /** The bits of an IPv6 fragment header's field that are the offset. */
+    /** Bits of the offset in the field of an IPv6 fragment header. */
     private static final int IPV6_OFFSET = 0xfff8;
 
-    /** Scratch memory for the kind of the header behind an extension header. */
+    /** Scratch memory for the type of the header that follows an extension header. */
     private static final int MEMORY_NEXT = 9;
 
     private final ClassicAssembler out;
@@ -67,7 +68,7 @@ final class BpfPacket {
                 at);
     }
 
-    /** Lets all in that may be UDP, without looking for its header. */
+    /** Accepts each packet that may be UDP, without a search for the UDP header. */
     int anyIpv6(int accept) {
         int at = out.branch(Classic.JEQ_K, Ipv6.FRAGMENT, accept, reject);
         at = out.branch(Classic.JEQ_K, Ipv6.ROUTING, accept, at);
@@ -92,11 +93,12 @@ final class BpfPacket {
     }
 
     /**
-     * With the kind of a header in the accumulator, and in the index register what the headers
-     * before it have beyond 8 bytes each.
+     * Reads one header. On entry the accumulator holds the header's type; the index register holds
+     * the length of the tags and of the extension headers before this one, less 8 bytes for each of
+     * those headers.
      *
-     * @param passed extension headers before it
-     * @param following the same for the header behind this one
+     * @param passed number of extension headers before this one
+     * @param following code that reads the header after this one
      */
     private int header(int passed, int search, int fragment, int following) {
         final int place = IP + Ipv6.LENGTH + passed * Ipv6.EXTENSION_UNIT;

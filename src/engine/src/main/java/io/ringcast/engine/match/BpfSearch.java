@@ -20,40 +20,43 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The searching half of a classic BPF filter, for the rules of one family. The last 32 bits of the
- * destination are in the accumulator, the port (or {@link #NO_PORT} for a later fragment) in the
- * index register, and in scratch memory what else the rules ask for. A binary search over the
- * ranges between the rules' group boundaries leads to the conditions of the rules there, which
- * ranges with the same conditions share.
+ * Part of a classic BPF filter that searches for a rule, among the rules of one family. The
+ * accumulator holds the last 32 bits of the destination, the index register holds the port (or
+ * {@link #NO_PORT} for a later fragment), and scratch memory holds the other values that the rules
+ * compare. A binary search over the ranges between the rules' group boundaries leads to the
+ * conditions of the rules in that range; ranges with the same conditions share their code.
  */
 final class BpfSearch {
     /** Stands for the port of a later fragment, which has none. */
     static final int NO_PORT = 0x10000;
 
-    // Scratch memory; of IPv4 addresses the last word alone
+    // Scratch memory; an IPv4 address uses only the last word
     static final int MEMORY_VLAN = 0;
     static final int MEMORY_DESTINATION = 1;
     static final int MEMORY_SOURCE = 5;
 
     private static final long LAST_ADDRESS = 0xffff_ffffL;
 
-    /** Words of an address. */
+    /** Number of 32-bit words of an address. */
     static final int WORDS = 4;
 
     enum Precision {
         EXACT,
-        /** Neither source nor VLAN. */
+        /** Compares neither source nor VLAN. */
         GROUPS_AND_PORTS,
-        /** One range of ports for all groups. */
+        /** Compares one range of ports for all groups, and neither source nor VLAN. */
         GROUPS,
-        /** One range of ports and one of groups. */
+        /** Compares one range of ports and one range of groups. */
         ROUGH
     }
 
-    /** 32 bits in scratch memory that must have a value. */
+    /** Word of 32 bits in scratch memory whose masked bits must have a value. */
     private record Word(int memory, int mask, int value) {}
 
-    /** What a rule asks for beside the end of the group, and whether its frames are let through. */
+    /**
+     * Conditions of a rule apart from the last 32 bits of the group, and whether its frames are let
+     * through.
+     */
     private record Condition(
             PortRange ports,
             List<Word> group,
@@ -81,7 +84,7 @@ final class BpfSearch {
         }
     }
 
-    /** The last 32 bits of group addresses, first to last, unsigned. */
+    /** Range of the last 32 bits of group addresses, first to last, unsigned. */
     private record Range(long first, long last) {
         static Range of(Rule rule) {
             final IpPrefix group = rule.match().group();
@@ -96,12 +99,12 @@ final class BpfSearch {
     private final List<Range> ranges = new ArrayList<>();
     private final List<Condition> conditions = new ArrayList<>();
 
-    /** By {@link #key}. */
+    /** Code that was generated for conditions, by {@link #key}. */
     private final Map<Collection<Condition>, Integer> leaves = new HashMap<>();
 
     /**
      * @param rules of one family, in their order; at least one
-     * @param wanted the rules whose frames are let through, as long as the program is exact
+     * @param wanted the rules whose frames are let through; ignored if the program is not exact
      */
     BpfSearch(
             ClassicAssembler out,
@@ -128,7 +131,10 @@ final class BpfSearch {
         }
     }
 
-    /** The words that a prefix fixes, without those of IPv4 that are the same in all. */
+    /**
+     * Returns the words that a prefix compares, without the first three words of IPv4-mapped
+     * addresses, which are always the same.
+     */
     private static List<Word> words(IpPrefix prefix, int memory, int count) {
         final IpAddress address = prefix.address();
         final List<Word> words = new ArrayList<>();
@@ -145,7 +151,7 @@ final class BpfSearch {
         return (int) ((i < WORDS / 2 ? high : low) >>> (i % 2 == 0 ? Integer.SIZE : 0));
     }
 
-    /** Whether any condition is about a word of an address: of the source, or of the group. */
+    /** Returns whether any condition compares this word of the source or of the group. */
     boolean asksFor(int memory) {
         return conditions.stream()
                 .anyMatch(
@@ -155,7 +161,7 @@ final class BpfSearch {
                                                 .anyMatch(word -> word.memory() == memory));
     }
 
-    /** Whether any condition is about the VLAN. */
+    /** Returns whether any condition compares the VLAN. */
     boolean asksForVlan() {
         return conditions.stream().anyMatch(c -> c.vlan() != Match.ANY_VLAN);
     }
@@ -180,8 +186,8 @@ final class BpfSearch {
     }
 
     /**
-     * Cuts the address space at every boundary and searches it; returns where the search begins,
-     * with the destination in scratch memory.
+     * Splits the address space at every boundary and generates the binary search. Returns the label
+     * where the search begins; the destination must be in scratch memory there.
      */
     int search() {
         final TreeSet<Long> boundaries = new TreeSet<>();
@@ -220,14 +226,17 @@ final class BpfSearch {
         return out.branch(Classic.JGE_K, starts.get(middle).intValue(), above, below);
     }
 
-    /** What is equal if the code is: the order matters where some are not wanted. */
+    /**
+     * Returns a key that is equal if the code for the conditions is equal. The order of conditions
+     * matters only if some are not wanted.
+     */
     private static Collection<Condition> key(Set<Condition> conditions) {
         return conditions.stream().allMatch(Condition::wanted)
                 ? conditions
                 : List.copyOf(conditions);
     }
 
-    /** Code that accepts if the first of the conditions that holds is wanted. */
+    /** Generates code that accepts the frame if the first condition that holds is wanted. */
     private int leaf(Set<Condition> conditions) {
         final List<Condition> list = new ArrayList<>(conditions);
         final Collection<Condition> key = key(conditions);
@@ -266,7 +275,7 @@ final class BpfSearch {
         return at;
     }
 
-    /** With the port in the accumulator. */
+    /** Compares the port, which is in the accumulator. */
     private int port(Condition condition, int then, int otherwise) {
         final PortRange ports = condition.ports();
         // every real port is below NO_PORT

@@ -15,14 +15,13 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The matching half of a compiled rule set, for frames of one family: which rules may take a frame,
- * in their order.
+ * Lookup of the rules that may take a frame, in their order, for frames of one family.
  *
  * <p>A group that rules name as a single address has its own list: those rules and the prefix rules
  * that cover it, found through an open-addressing hash. Every other group shares the list of all
  * prefix rules. Lists are runs of rule indices in one array, each ended by {@link #NONE}; the
- * position in it is what the methods hand around. Few rules are quicker walked than hashed: then
- * all share one list.
+ * methods pass positions in this array. A walk over few rules is faster than a hash lookup: then
+ * all groups share one list.
  *
  * <p>Immutable.
  */
@@ -32,12 +31,12 @@ final class Candidates {
     /** The part of an IPv4-mapped address that is the IPv4 address. */
     private static final long IPV4 = 0xffff_ffffL;
 
-    /** Up to this many rules are simply walked. */
+    /** Up to this many rules there is no hash lookup. */
     private static final int FEW = 4;
 
     /**
-     * What a rule asks of a frame, as comparisons. Of IPv4 there are the low halves alone, as
-     * {@link Headers#destinationTail} has them.
+     * Conditions of a rule, as comparisons. For IPv4 only the low halves are used, in the form of
+     * {@link Headers#destinationTail}.
      */
     private record Condition(
             boolean ipv6,
@@ -105,7 +104,7 @@ final class Candidates {
     private final int hashShift;
 
     /**
-     * The IPv4 rules of a set.
+     * Returns the candidates among the IPv4 rules of a set.
      *
      * @param taking those that may take a frame; the others have numbers only
      */
@@ -114,7 +113,7 @@ final class Candidates {
     }
 
     /**
-     * The IPv6 rules of a set.
+     * Returns the candidates among the IPv6 rules of a set.
      *
      * @param taking those that may take a frame; the others have numbers only
      */
@@ -129,7 +128,7 @@ final class Candidates {
         for (int rule = 0; rule < rules.size(); rule++) {
             final Match match = rules.get(rule).match();
             conditions[rule] = Condition.of(match);
-            // one takes nothing as long as the address is not known
+            // a rule for the own address takes nothing while that address is not known
             if (match.isIpv4() == ipv4 && !match.isOwn() && taking.test(rules.get(rule))) {
                 all.add(rule);
             }
@@ -198,7 +197,7 @@ final class Candidates {
         return (group ^ group >>> 16) * 0x9e3779b9 >>> hashShift;
     }
 
-    /** The most slots that are looked at to find any group: for tests. */
+    /** Returns the largest number of slots that a lookup of any group visits. For tests. */
     int longestProbe() {
         int longest = 0;
         for (int at = 0; at < hashedHighs.length; at++) {
@@ -211,12 +210,15 @@ final class Candidates {
         return longest;
     }
 
-    /** The position of the first rule with the frame's group, source and VLAN, or {@link #NONE}. */
+    /**
+     * Returns the position of the first rule with the frame's group, source and VLAN, or {@link
+     * #NONE}.
+     */
     int first(Headers h) {
         return from(hashed ? list(h) : sharedList, h);
     }
 
-    /** As {@link #first}, from behind a position on. */
+    /** Like {@link #first}, but starts after a position. */
     int next(int position, Headers h) {
         return from(position + 1, h);
     }
@@ -246,12 +248,12 @@ final class Candidates {
         }
     }
 
-    /** The rule at a position. */
+    /** Returns the rule at a position. */
     int rule(int position) {
         return lists[position];
     }
 
-    /** Whether a rule takes this destination port. */
+    /** Returns whether a rule takes this destination port. */
     boolean takesPort(int rule, int port) {
         return conditions[rule].takesPort(port);
     }

@@ -16,18 +16,18 @@ public final class FragmentCounters {
 
     FragmentCounters() {}
 
-    /** Writer only: this has happened once more. */
+    /** Counts one event. Writer only. */
     void count(FragmentEvent event) {
         final int at = event.ordinal();
         events.setOpaque(at, events.getPlain(at) + 1);
     }
 
-    /** Number of times that this has happened. */
+    /** Returns the number of these events. */
     long get(FragmentEvent event) {
         return events.getOpaque(event.ordinal());
     }
 
-    /** Adds them to the sum of all counters. */
+    /** Adds these counters to a sum. */
     public void addTo(ForwardCounters sum) {
         for (final FragmentEvent event : EVENTS) {
             sum.countFragments(event, get(event));

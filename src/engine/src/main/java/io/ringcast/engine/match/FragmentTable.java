@@ -6,34 +6,34 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * Remembers which rule took the first fragment of a datagram, so that the later ones, which carry
- * no port, follow it. The key is that of RFC 791 and RFC 8200 section 4.5 (source, destination,
- * identification; the protocol is always UDP) and the VLAN id.
+ * Table of the rules that took the first fragments of datagrams, so that later fragments, which
+ * carry no port, follow them. The key is that of RFC 791 and RFC 8200 section 4.5 (source,
+ * destination, identification; the protocol is always UDP) and the VLAN id.
  *
- * <p>It holds a fixed number of datagrams; a new one pushes out the one remembered longest ago. An
- * entry is good for {@link #LIFETIME}, by the timestamps of the frames.
+ * <p>It holds a fixed number of datagrams; if it is full, a new datagram evicts the oldest entry.
+ * An entry is valid for {@link #LIFETIME}, by the timestamps of the frames.
  *
  * <p>Threading: one thread, but the counters may be read by any. Allocates only in the constructor.
  */
 final class FragmentTable {
-    /** Datagrams remembered at once. */
+    /** Largest number of datagrams. */
     static final int CAPACITY = 1024;
 
     /**
      * Nanoseconds for which a first fragment is remembered. RFC 791 suggests 15 seconds for
      * reassembly, RFC 1122 section 3.3.2 60 to 120; Linux gives up after 30 (net.ipv4.ipfrag_time),
-     * and of IPv6 after the 60 of RFC 8200 section 4.5. Here it is 30 for both.
+     * and for IPv6 after the 60 of RFC 8200 section 4.5. This table uses 30 seconds for both.
      */
     static final long LIFETIME = 30_000_000_000L;
 
     static final int NOT_FOUND = -1;
 
-    /** Unknown to senders, who could choose addresses that share a bucket otherwise. */
+    /** Random hash key: without it, senders could choose addresses that all share one bucket. */
     private static final long KEY = new SecureRandom().nextLong();
 
     private static final int NIL = -1;
 
-    // the key; of IPv4 addresses as IPv4-mapped
+    // the key; IPv4 addresses are IPv4-mapped
     private final long[] sourceHighs;
     private final long[] sourceLows;
     private final long[] destinationHighs;
@@ -47,8 +47,8 @@ final class FragmentTable {
     private final int[] buckets;
     private final int[] chain;
 
-    // all used entries by age, in a ring with one that is none; and, linked by `newer` alone, the
-    // free ones
+    // all used entries by age, in a ring with the sentinel `none`; the free entries are linked by
+    // `newer` alone
     private final int[] newer;
     private final int[] older;
     private final int none;
@@ -60,7 +60,7 @@ final class FragmentTable {
         this(CAPACITY);
     }
 
-    /** A table for this many datagrams, a power of two. */
+    /** Creates a table for this many datagrams, a power of two. */
     FragmentTable(int capacity) {
         sourceHighs = new long[capacity];
         sourceLows = new long[capacity];
@@ -82,7 +82,7 @@ final class FragmentTable {
         }
     }
 
-    /** What became of fragments; readable by any thread. */
+    /** Returns the counters of fragment events; readable by any thread. */
     FragmentCounters counters() {
         return counters;
     }
@@ -90,7 +90,7 @@ final class FragmentTable {
     /**
      * Remembers the rule that took a first fragment.
      *
-     * @param h of the fragment
+     * @param h headers of the fragment
      */
     void remember(Headers h, int rule) {
         forget(h);
@@ -121,7 +121,8 @@ final class FragmentTable {
     }
 
     /**
-     * Forgets a datagram, if it is remembered: a first fragment with the same key went elsewhere.
+     * Removes a datagram, if it is in the table, because a first fragment with the same key was not
+     * tracked.
      */
     void forget(Headers h) {
         final int entry = find(h);
@@ -131,9 +132,9 @@ final class FragmentTable {
     }
 
     /**
-     * Other rules.
+     * Replaces the rule numbers after a change of rules.
      *
-     * @param to for each rule until now its new number; {@link #NOT_FOUND} to forget its datagrams
+     * @param to for each former rule its new number; {@link #NOT_FOUND} to remove its datagrams
      */
     void renumber(int[] to) {
         for (int entry = newer[none]; entry != none; ) {
@@ -146,7 +147,7 @@ final class FragmentTable {
         }
     }
 
-    /** The rule that took the first fragment, or {@link #NOT_FOUND}. */
+    /** Returns the rule that took the first fragment, or {@link #NOT_FOUND}. */
     int follow(Headers h) {
         final int entry = find(h);
         if (entry != NIL && !isExpired(entry, h.timestamp())) {
@@ -162,7 +163,8 @@ final class FragmentTable {
     }
 
     /**
-     * Also when the clock was set back: an entry must not live on until the clock has caught up.
+     * Returns whether an entry is too old, or too far in the future: if the clock was set back, an
+     * entry must not stay valid until the clock has caught up.
      */
     private boolean isExpired(int entry, long now) {
         final long age = now - times[entry];
@@ -213,7 +215,7 @@ final class FragmentTable {
         return (int) (mixed >>> 40) & buckets.length - 1;
     }
 
-    /** Each bit of a word reaches the upper half, and that the lower one. */
+    /** Mixes a word: each bit affects the upper half, and the upper half affects the lower one. */
     private static long mix(long word) {
         final long product = word * 0x9e37_79b9_7f4a_7c15L; // 2^64 / golden ratio
         return product ^ product >>> 32;

@@ -8,8 +8,8 @@ import io.ringcast.engine.frame.Ipv4;
 import io.ringcast.engine.frame.Ipv6;
 
 /**
- * Filters that let headers into a packet socket whatever the rules say, for those who look at what
- * arrives.
+ * Filters that let the headers of frames into a packet socket without regard to rules, for
+ * diagnosis of what arrives.
  */
 public final class HeaderFilter {
     /** The I/G bit in the first two bytes of a MAC address (IEEE 802, clause 8.2.2). */
@@ -26,7 +26,7 @@ public final class HeaderFilter {
     private HeaderFilter() {}
 
     /**
-     * Of every frame.
+     * Returns a filter that keeps the beginning of every frame.
      *
      * @param bytes to keep of each
      */
@@ -35,8 +35,8 @@ public final class HeaderFilter {
     }
 
     /**
-     * Of frames to group MAC addresses, and of IP to groups that is sent to a single host's. Costs
-     * nothing for the rest.
+     * Returns a filter that keeps the beginning of frames to group MAC addresses, and of IP packets
+     * to groups in frames to a single host's MAC address. Other frames are not copied.
      *
      * @param bytes to keep of each
      */

@@ -18,19 +18,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Destination whose datagrams a rule takes again wherever the network brings them back: another
- * forwarder the other way, a bridge, a cable between both interfaces. Then one datagram goes round
- * without end, unless its TTL is decremented on the way.
+ * Destination whose datagrams a rule takes again if the network brings them back, by another
+ * forwarder in the other direction, a bridge, or a cable between both interfaces. Then one datagram
+ * circulates without end, unless its TTL is decremented on the way.
  *
- * <p>Setting the TTL ends nothing: it is set again in each round.
+ * <p>Setting the TTL does not end the loop: each round sets it again.
  *
  * @param sender the rule that has the destination
- * @param destination a group, or a host's address that a rule takes, too
+ * @param destination a group, or a host's address that a rule also matches
  * @param taker the rule that takes what is sent there
  */
 public record Recirculation(Rule sender, Destination destination, Rule taker) {
     /**
-     * {@return all that a rule set makes possible, in the order of its rules and destinations}
+     * {@return all recirculations that a rule set makes possible, in the order of its rules and
+     * destinations}
      *
      * @param rules with their destinations
      */
@@ -54,8 +55,8 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
     }
 
     /**
-     * What a rule's frames look like when they have left, to where a rule's match may lie. They may
-     * come back on any interface.
+     * Returns a match for a rule's frames after they were sent to the destination. They may come
+     * back on any interface.
      */
     private static Match sent(Rule rule, Destination destination) {
         final Match match = rule.match();
@@ -72,16 +73,19 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
                 null);
     }
 
-    /** {@return true if these rules send such a datagram round without end} */
+    /**
+     * {@return true if a datagram circulates without end: the sending rule does not decrement the
+     * TTL}
+     */
     public boolean isEndless() {
         return !sender.options().ttl().equals(Ttl.DECREMENT);
     }
 
     /**
-     * A loop within the rules: each of these sends what the next one takes, and the last one what
-     * the first takes, without end. Empty if there is none.
+     * Returns a loop within the rules: each step sends what the rule of the next step takes, and
+     * the last step sends what the rule of the first takes. Empty if there is none.
      *
-     * @param back receive interfaces that what is sent comes back to
+     * @param back receive interfaces on which sent frames come back
      */
     private static List<Recirculation> loop(RuleSet rules, Set<String> back) {
         final Map<String, List<Recirculation>> steps = new LinkedHashMap<>();
@@ -101,9 +105,9 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
     }
 
     /**
-     * Walks on from a rule until it meets one that it has come by.
+     * Walks from a rule along the steps until it meets a rule of its own path.
      *
-     * @param way to it; the loop alone, if the answer is yes
+     * @param path to the rule; only the loop, if the result is true
      * @param done rules from which there is no loop
      */
     private static boolean leadsBack(
@@ -138,12 +142,12 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
     }
 
     /**
-     * Why rules cannot be used where what they send comes back to where they take it from; empty if
-     * they can, because no datagram would go round without end.
+     * Returns why rules must not be used if the frames that they send come back to receive
+     * interfaces; empty if no datagram would circulate without end.
      *
      * @param rules with their destinations
-     * @param back for each receive interface that it comes back to the reason, such as "frames
-     *     arrive and leave by eth0"; may be empty
+     * @param back for each receive interface on which sent frames come back, the reason, such as
+     *     "frames arrive and leave by eth0"; may be empty
      * @return one line that names a rule
      */
     public static Optional<String> refusal(RuleSet rules, Map<String, String> back) {
@@ -185,7 +189,7 @@ public record Recirculation(Rule sender, Destination destination, Rule taker) {
         return destination.address().toString();
     }
 
-    /** {@return the warning about it, one line} */
+    /** {@return a warning about this recirculation, one line} */
     public String warning() {
         return "rule "
                 + sender.name()

@@ -9,17 +9,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * New numbers of former rules and destinations. A rule is the same if it has the same name, a
- * destination if it is an equal one of the same rule.
+ * New numbers of former rules and destinations after a change of rules. A rule is the same if it
+ * has the same name; a destination is the same if it is equal and belongs to the same rule.
  *
- * @param rules for each former rule its new number; the number of new rules if it is none of them
+ * @param rules for each former rule its new number; the number of new rules if it has been removed
  * @param destinations for each former destination its new number; the number of new destinations if
- *     it is none of them
- * @param fragments for each former rule the new number that fragments follow which it has begun; -1
- *     if they follow none
+ *     it has been removed
+ * @param fragments for each former rule the new rule that later fragments of its datagrams follow;
+ *     -1 if they are no longer followed
  */
 public record Renumbering(int[] rules, int[] destinations, int[] fragments) {
-    /** From a former rule set to a new one. */
+    /** Compares a former rule set with a new one. */
     public static Renumbering of(RuleSet former, RuleSet now) {
         final Map<String, Integer> names = new HashMap<>();
         for (int rule = 0; rule < now.size(); rule++) {
@@ -62,10 +62,10 @@ public record Renumbering(int[] rules, int[] destinations, int[] fragments) {
     }
 
     /**
-     * For each new destination the former one that it is.
+     * Returns for each new destination its former number.
      *
-     * @param count how many new destinations there are
-     * @return -1 where there is none
+     * @param count number of new destinations
+     * @return former numbers; -1 if the destination is new
      */
     public int[] formerDestinations(int count) {
         final int[] former = filled(count, -1);

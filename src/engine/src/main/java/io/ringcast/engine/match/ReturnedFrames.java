@@ -8,17 +8,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Tells frames that have been forwarded to a group and come again and again. One datagram at a time
- * is watched, for a second; then the next one that comes. A datagram in a loop comes hundreds of
- * times in that time, so the first {@value #CHANCE} times are taken for a sender that repeats
- * itself.
+ * Detector of frames that have been forwarded to a group and come back again and again. It watches
+ * one datagram at a time for one second, then the next one that arrives. A datagram in a loop
+ * arrives hundreds of times in a second, so up to {@value #CHANCE} repetitions are taken for a
+ * sender that repeats itself.
  *
- * <p>A datagram is known by what forwarders leave alone: its source address, its IPv4
- * identification, its length, the beginning and the end of its payload. Fragments and super-frames
+ * <p>A datagram is identified by fields that forwarders do not change: source address, IPv4
+ * identification, length, and the beginning and the end of its payload. Fragments and super-frames
  * are not watched.
  *
- * <p>Only rules that could take a frame again, and groups that are sent to, are looked at; for all
- * others it costs one look at an array.
+ * <p>Only rules that could take a frame again, and groups that are destinations, are checked; for
+ * all other rules the cost is one array access.
  *
  * <p>Threading: one thread. Allocates nothing.
  */
@@ -29,7 +29,10 @@ final class ReturnedFrames {
 
     private final boolean[] taken;
 
-    /** Their last 64 bits: one more that is looked at does no harm. */
+    /**
+     * The last 64 bits of each destination. If another address has the same bits, its frames are
+     * checked needlessly, without harm.
+     */
     private final long[] groups;
 
     // The datagram that is watched
@@ -51,13 +54,15 @@ final class ReturnedFrames {
                         .toArray();
     }
 
-    /** The same rules for another thread. */
+    /** Creates a detector with the same rules for another thread. */
     ReturnedFrames(ReturnedFrames other) {
         taken = other.taken;
         groups = other.groups;
     }
 
-    /** Whether a frame that this rule takes has been here before, again and again. */
+    /**
+     * Returns whether a frame that this rule takes has come back more than {@value #CHANCE} times.
+     */
     boolean hasReturned(Headers h, int rule) {
         return taken[rule] && isWatchable(h) && isReturn(h, h.timestamp());
     }
@@ -105,7 +110,8 @@ final class ReturnedFrames {
     }
 
     /**
-     * Eight bytes from the payload's beginning on; the last word is its end. 0 if there is none.
+     * Returns a word of eight bytes, counted from the start of the payload; the last word is the
+     * end of the payload. 0 if the payload is too short.
      */
     private long word(Headers h, int i) {
         final int length = h.udpLength() - Udp.LENGTH;

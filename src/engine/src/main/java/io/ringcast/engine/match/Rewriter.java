@@ -19,11 +19,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The rewriting half of a compiled rule set.
+ * Rewriter of frames for the destinations of a compiled rule set.
  *
- * <p>Everything written follows from the original values in {@link Headers}, and every field that
- * any rule may change is written each time: what an earlier destination left in the bytes does not
- * matter.
+ * <p>All written values are computed from the original values in {@link Headers}, and each field
+ * that any rule may change is written each time. So the bytes that an earlier destination left do
+ * not matter.
  */
 final class Rewriter {
     private static final VarHandle TARGETS = MethodHandles.arrayElementVarHandle(Target[].class);
@@ -32,7 +32,10 @@ final class Rewriter {
     private static final int PRESERVE = VlanRewrite.PRESERVE.code();
     private static final int STRIP = VlanRewrite.STRIP.code();
 
-    /** Replaced element by element; read plainly by the loop, which acquires with each burst. */
+    /**
+     * Elements are replaced one by one. The loop reads them with plain access; it does an acquire
+     * with each burst.
+     */
     private final Target[] targets;
 
     Rewriter(RuleSet rules) {
@@ -120,7 +123,7 @@ final class Rewriter {
         }
     }
 
-    /** The words of 64 bits, added up for a checksum. */
+    /** Returns the sum of the two 32-bit words of 64 bits, for a checksum. */
     private static long sum(long words) {
         return (words >>> 32) + (words & 0xffff_ffffL);
     }
@@ -146,7 +149,7 @@ final class Rewriter {
         if (tag != 0) {
             Wire.putU32(h.memory(), frame + Ethernet.TYPE, tag);
         }
-        // Where the outermost one is stripped, another may be behind it
+        // If the outermost tag is stripped, another tag may follow it
         final boolean tagged = Ethernet.type(h.memory(), frame) == Vlan.TPID_8021Q;
         out.place(d, frame, h.capturedLength() - before + after, tagged);
     }
@@ -164,7 +167,7 @@ final class Rewriter {
 
     private static void writeIpv4(Headers h, Target to, int source, long replaced) {
         final int ttl = ttl(h, to);
-        // the TTL is the upper byte of its word; the lower one stays
+        // the TTL is the upper byte of its 16-bit word; the lower byte stays
         final long replacements = replaced + Checksum.replace16(h.ttl() << 8, ttl << 8);
         final short checksum = Checksum.update(h.networkChecksum(), replacements);
         final long network = h.base() + h.network();
@@ -179,7 +182,7 @@ final class Rewriter {
 
     private static void writeIpv6(Headers h, Target to, long sourceHigh, long sourceLow) {
         final long network = h.base() + h.network();
-        // the hop limit is the lowest byte of its row
+        // the hop limit is the lowest byte of this 32-bit word
         Raw.putU32(network + Ipv6.PAYLOAD_LENGTH, h.ipv6Row() & ~0xff | ttl(h, to));
         Raw.putU64(network + Ipv6.SOURCE, sourceHigh);
         Raw.putU64(network + Ipv6.SOURCE + Long.BYTES, sourceLow);
@@ -206,9 +209,9 @@ final class Rewriter {
     }
 
     /**
-     * Whether the checksum is computed anew, by whoever sends the frame: the sender left that to
-     * the device, the rule wants it, or it is a super-frame's. Of a fragment there is nothing to
-     * compute it from.
+     * Returns whether the transmitter computes the checksum anew: because the sender left it to the
+     * device, because the rule asks for it, or because the frame is a super-frame. The checksum of
+     * a fragment cannot be computed, because the rest of the datagram is missing.
      */
     private static boolean isComputed(Headers h, Target to) {
         return (h.isChecksumUnfinished() || !to.updatesChecksum() || isCut(h))
@@ -216,12 +219,15 @@ final class Rewriter {
                 && !h.isFragment();
     }
 
-    /** Whether it is that of a super-frame: each datagram gets its own, if they had any. */
+    /**
+     * Returns whether the frame is a super-frame with a checksum: then each of its datagrams gets
+     * its own.
+     */
     private static boolean isCut(Headers h) {
         return h.segmentSize() != 0 && h.transportChecksum() != 0;
     }
 
-    /** A checksum that is not computed: brought up to date, or none. */
+    /** Returns a checksum that is not computed: the updated one, or 0 for none. */
     private static short kept(Headers h, Target to, long replacements) {
         return to.checksum() == UdpChecksum.ZERO || h.isChecksumUnfinished()
                 ? 0 // better none than a wrong one
@@ -235,7 +241,10 @@ final class Rewriter {
         return h.isChecksumValid() ? OutFrame.CHECKSUM_VALID : OutFrame.CHECKSUM_UNKNOWN;
     }
 
-    /** There is no checksum; one may be added to a whole datagram, unless the rule forbids it. */
+    /**
+     * Returns the state of a missing checksum: one may be added to a whole datagram, unless the
+     * rule forbids it.
+     */
     private static int absent(Headers h, Target to) {
         return to.checksum() == UdpChecksum.AUTO && !h.isFragment()
                 ? OutFrame.CHECKSUM_OPTIONAL

@@ -21,15 +21,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * A rule set as the loop uses it: {@link #match} says which rule takes a frame, {@link #rewrite}
- * makes the frame for one destination. docs/frames.md is the specification of both.
+ * Compiled rule set of a loop: {@link #match} returns which rule takes a frame, {@link #rewrite}
+ * makes the frame for one destination. docs/frames.md specifies both.
  *
  * <p>Rules and destinations have the numbers of the {@link RuleSet}.
  *
  * <p>Threading: {@code match} and {@code rewrite} belong to one thread; other threads have {@link
  * #sibling siblings}. The setters may be called by any thread; each value is replaced atomically
- * and from some frame soon after on, without any order between values. Allocates only in the
- * constructor.
+ * and takes effect within one burst, in no particular order. Allocates only in the constructor.
  */
 public final class RuleTable {
     /** No rule takes the frame. */
@@ -43,10 +42,10 @@ public final class RuleTable {
 
     private static final long LINK_LOCAL = 0x3fa;
 
-    /** Room for tags, which come on top. */
+    /** No limit, less the length of the tags, so that adding it does not overflow. */
     private static final int NO_LIMIT = Integer.MAX_VALUE - Vlan.MAX_TAGS * Vlan.LENGTH;
 
-    /** Codes of drop reasons count down from here. */
+    /** Code of the first drop reason; the codes of the others count down from here. */
     private static final int DROPPED = -2;
 
     private final RuleSet rules;
@@ -58,29 +57,33 @@ public final class RuleTable {
     private final Fragments[] fragments;
     private final boolean[] decrements;
 
-    /** Whether a rule leaves the source address as it is. */
+    /** For each rule, whether it keeps the source address. */
     private final boolean[] keeps;
 
-    /** Whether a rule gives a datagram a checksum that has none. */
+    /** For each rule, whether it adds a checksum to a datagram without one. */
     private final boolean[] adds;
 
     private final boolean tracks;
 
-    /** Whether any rule is about that family. */
+    /** Whether any rule is for IPv4, and whether any is for IPv6. */
     private final boolean ipv4;
 
     private final boolean ipv6;
 
-    /** Read plainly by the loop: it acquires with each burst, and may be a burst late. */
+    /**
+     * The loop reads it with plain access. It does an acquire with each burst, so it may see a
+     * change one burst late.
+     */
     private final AtomicInteger receiveLimit;
 
-    /** Compiles a rule set, for frames of whatever interface its rules name. */
+    /** Compiles a rule set for frames of all interfaces. */
     public RuleTable(RuleSet rules) {
         this(rules, rule -> true, new FragmentTable());
     }
 
     /**
-     * Compiles a rule set, for frames of one receive interface: what other rules take is unmatched.
+     * Compiles a rule set for frames of one receive interface: rules that name another interface
+     * take no frames.
      */
     public static RuleTable on(String interfaceName, RuleSet rules) {
         return on(interfaceName, rules, new FragmentTable());
@@ -130,7 +133,7 @@ public final class RuleTable {
         return false;
     }
 
-    /** The same for frames of another interface. */
+    /** Creates a table with the same destinations for frames of another interface. */
     private RuleTable(
             RuleTable other, RuleSet rules, Predicate<Rule> taking, FragmentTable fragmentTable) {
         this.rules = rules;
@@ -169,26 +172,29 @@ public final class RuleTable {
     }
 
     /**
-     * The same rules for another thread. What is set in one of them is set in all; fragments each
-     * follows by itself, so all of a datagram must meet at one.
+     * Returns a table of the same rules for another thread. The setters of one sibling affect all
+     * siblings. Each table tracks fragments by itself, so all fragments of a datagram must go to
+     * the same table.
      */
     public RuleTable sibling() {
         return new RuleTable(this, new FragmentTable(), receiveLimit);
     }
 
     /**
-     * The same rules, with the same numbers, for frames of another receive interface: those of its
-     * rules take them. What is set in one table is set in all, but for {@link #receiveLimit};
-     * fragments each follows by itself, and what comes in by both is no loop.
+     * Returns a table of the same rules, with the same numbers, for frames of another receive
+     * interface: only the rules for that interface take them. The setters of one table affect all
+     * of them, except for {@link #receiveLimit}. Each table tracks fragments by itself, and detects
+     * returned frames by itself: a datagram that arrives on both interfaces is not taken for a
+     * loop.
      */
     public RuleTable beside(String interfaceName) {
         return beside(interfaceName, rules);
     }
 
     /**
-     * As {@link #beside(String)}.
+     * Like {@link #beside(String)}, but with the own addresses of the other interface.
      *
-     * @param there the same rules, with what that interface has in the place of {@link Match#OWN}
+     * @param there the same rules, with that interface's addresses in place of {@link Match#OWN}
      *     and {@link Match#OWN_IPV6}
      */
     public RuleTable beside(String interfaceName, RuleSet there) {
@@ -200,38 +206,38 @@ public final class RuleTable {
     }
 
     /**
-     * The same rules for the thread of a former table, which {@link Renumbering} leads from: it
-     * goes on to follow the fragments that the former one follows. To be made by any thread before
-     * the change-over, see {@link #changeOver}.
+     * Returns a table of the same rules for the thread of a former table. It takes over the former
+     * table's tracked fragments. Any thread may call this before the change-over, see {@link
+     * #changeOver}.
      */
     public RuleTable sibling(RuleTable former) {
         return new RuleTable(this, former.fragmentTable, receiveLimit);
     }
 
     /**
-     * The loop's thread, before its first call of {@link #match}: rules of a former table are those
-     * of this one now. Fragments go on to follow a rule that keeps its name and its match and
-     * tracks them; others are followed no longer.
+     * Replaces the former rule numbers of tracked fragments with those of this table. Called by the
+     * loop's thread before its first call of {@link #match}. Fragments still follow a rule that
+     * keeps its name and its match and that tracks fragments; others are no longer followed.
      */
     public void changeOver(Renumbering from) {
         fragmentTable.renumber(from.fragments());
     }
 
-    /** What it was compiled from. */
+    /** Returns the rule set that the table was compiled from. */
     public RuleSet rules() {
         return rules;
     }
 
-    /** Any thread: what became of fragments under {@link Fragments#TRACK}; live. */
+    /** Returns the live counters of fragments under {@link Fragments#TRACK}. Any thread. */
     public FragmentCounters fragmentCounters() {
         return fragmentTable.counters();
     }
 
     /**
-     * Any thread: frames longer than this, and super-frames of longer datagrams, are dropped as
-     * {@link DropReason#OVERSIZE}. Without a call there is no limit.
+     * Sets the length limit. Longer frames, and super-frames of longer datagrams, are dropped as
+     * {@link DropReason#OVERSIZE}. Without a call there is no limit. Any thread.
      *
-     * @param maxWireLength the receiving device's MTU and the 14 bytes of an Ethernet header; a
+     * @param maxWireLength the receive device's MTU plus the 14 bytes of an Ethernet header; a
      *     frame may be 4 bytes longer for each tag in it
      */
     public void receiveLimit(int maxWireLength) {
@@ -239,10 +245,10 @@ public final class RuleTable {
     }
 
     /**
-     * Which rule takes a frame.
+     * Returns which rule takes a frame.
      *
-     * @param h filled with what was read
-     * @return the rule, at least 0; {@link #UNMATCHED}; or a code for {@link #dropReason}
+     * @param h receives the headers that were read
+     * @return the rule's number, at least 0; {@link #UNMATCHED}; or a code for {@link #dropReason}
      */
     public int match(Burst burst, int i, Headers h) {
         final DropReason link = h.readLink(burst, i);
@@ -300,7 +306,7 @@ public final class RuleTable {
         return rule < 0 ? rule : admit(h, rule);
     }
 
-    /** The first candidate, from this position on, that takes the UDP port; or a code. */
+    /** Returns the first candidate from this position on that takes the UDP port, or a code. */
     private int matchPort(Headers h, Candidates candidates, int candidate) {
         final DropReason transport = h.readTransport();
         if (transport != null) {
@@ -317,7 +323,7 @@ public final class RuleTable {
         return candidates.rule(at);
     }
 
-    /** The checks that come last: the frame is the rule's, but can it be forwarded? */
+    /** Checks whether a frame that the rule takes can be forwarded. */
     private int admit(Headers h, int rule) {
         if (h.segmentSize() != 0) {
             return admitSuperFrame(h, rule);
@@ -334,7 +340,7 @@ public final class RuleTable {
         return admitHeaders(h, rule);
     }
 
-    /** Whether what the headers say lets it be forwarded. */
+    /** Checks whether TTL and checksum allow the frame to be forwarded. */
     private int admitHeaders(Headers h, int rule) {
         if (decrements[rule] && h.ttl() <= 1) {
             return code(DropReason.TTL);
@@ -345,8 +351,8 @@ public final class RuleTable {
     }
 
     /**
-     * Whether an IPv6 datagram leaves with a UDP checksum: receivers drop those without (RFC 8200
-     * section 8.1). That of a fragment cannot be computed.
+     * Returns whether an IPv6 datagram leaves with a UDP checksum: receivers drop datagrams without
+     * one (RFC 8200 section 8.1). The checksum of a fragment cannot be computed.
      */
     private static boolean getsChecksum(Headers h, boolean added) {
         return h.isChecksumUnfinished()
@@ -355,8 +361,9 @@ public final class RuleTable {
     }
 
     /**
-     * A super-frame, of which each datagram has the same headers. The kernel merges whole, unpadded
-     * datagrams only (udp_gro_receive in net/ipv4/udp_offload.c; udp_send_skb in net/ipv4/udp.c).
+     * Checks a super-frame, whose datagrams all have the same headers. The kernel merges only
+     * whole, unpadded datagrams (udp_gro_receive in net/ipv4/udp_offload.c; udp_send_skb in
+     * net/ipv4/udp.c).
      */
     private int admitSuperFrame(Headers h, int rule) {
         final int header = h.networkHeaderLength();
@@ -395,7 +402,7 @@ public final class RuleTable {
         if (code >= 0 && fragments[code] == Fragments.TRACK) {
             fragmentTable.remember(h, code);
         } else if (tracks) {
-            // the key is in use again, and what it stood for is over
+            // the sender uses the key for a new datagram: the old entry is no longer valid
             fragmentTable.forget(h);
         }
         return code;
@@ -413,7 +420,7 @@ public final class RuleTable {
         return rule < 0 ? code(DropReason.FRAGMENT) : admit(h, rule);
     }
 
-    /** The first candidate that passes fragments on without knowing their port, or -1. */
+    /** Returns the first candidate that forwards later fragments whatever their port was, or -1. */
     private int firstPassing(Headers h, Candidates candidates, int candidate) {
         int at = candidate;
         while (at != Candidates.NONE) {
@@ -430,71 +437,72 @@ public final class RuleTable {
         return DROPPED - reason.ordinal();
     }
 
-    /** The drop reason that a code below {@link #UNMATCHED} stands for. */
+    /** Returns the drop reason of a code below {@link #UNMATCHED}. */
     public static DropReason dropReason(int code) {
         return DropReason.of(DROPPED - code);
     }
 
-    /** The name of a rule. */
+    /** Returns the name of a rule. */
     public String name(int rule) {
         return rules.get(rule).name();
     }
 
-    /** How many rules there are. */
+    /** Returns the number of rules. */
     public int size() {
         return rules.size();
     }
 
-    /** How many destinations there are in all. */
+    /** Returns the number of destinations of all rules. */
     public int destinations() {
         return rewriter.destinations();
     }
 
-    /** How many destinations a rule has. */
+    /** Returns the number of destinations of a rule. */
     public int destinations(int rule) {
         return rules.endDestination(rule) - rules.firstDestination(rule);
     }
 
-    /** The first destination of a rule. */
+    /** Returns the number of a rule's first destination. */
     public int firstDestination(int rule) {
         return rules.firstDestination(rule);
     }
 
-    /** The one behind the last destination of a rule. */
+    /** Returns the number of a rule's last destination, plus 1. */
     public int endDestination(int rule) {
         return rules.endDestination(rule);
     }
 
-    /** Any thread: a destination's MAC address, {@link #UNRESOLVED} while it is not known. */
+    /**
+     * Returns a destination's MAC address; {@link #UNRESOLVED} while it is not known. Any thread.
+     */
     public long mac(int destination) {
         return rewriter.mac(destination);
     }
 
     /**
-     * Any thread: a destination's MAC address was resolved, or is no longer known ({@link
-     * #UNRESOLVED}).
+     * Sets a destination's MAC address; {@link #UNRESOLVED} if it is no longer known. Any thread.
      */
     public void setMac(int destination, long mac) {
         requireMac(mac);
         rewriter.setMac(destination, mac);
     }
 
-    /** Any thread: a destination's present address. */
+    /** Returns a destination's present address. Any thread. */
     public IpAddress address(int destination) {
         return rewriter.address(destination);
     }
 
     /**
-     * Any thread: a destination has another address of the same family now, as when it is an
-     * interface's own. The MAC address stays as it is.
+     * Sets another address of the same family for a destination, for example if the destination is
+     * an interface's own address and that changes. The MAC address stays as it is. Any thread.
      */
     public void setAddress(int destination, IpAddress address) {
         rewriter.setAddress(destination, address);
     }
 
     /**
-     * Any thread: the output interface's MAC address, for rules with {@link SourceMac#OUTPUT}.
-     * While it is {@link MacAddress#NONE}, as at first, frames keep the source they came with.
+     * Sets the output interface's MAC address, for rules with {@link SourceMac#OUTPUT}. While it is
+     * {@link MacAddress#NONE}, as at the start, frames keep their source MAC address. Any thread.
      */
     public void setSourceMac(long mac) {
         requireMac(mac);
@@ -502,17 +510,20 @@ public final class RuleTable {
     }
 
     /**
-     * Whether a frame that a rule takes has been taken before and sent to a group, and the network
-     * brings it back again and again. One datagram at a time is watched, so that is a sample.
+     * Returns whether the network brings back a frame again and again after a rule has sent it to a
+     * group. Only one datagram at a time is watched, so this detects a sample of such frames.
      *
      * @param h as {@link #match} left it, before {@link #rewrite}
-     * @param rule what that has returned
+     * @param rule the result of {@code match}
      */
     public boolean hasReturned(Headers h, int rule) {
         return returned.hasReturned(h, rule);
     }
 
-    /** Whether a frame goes on with a source address that is good on its own link only. */
+    /**
+     * Returns whether a frame would leave with a link-local source address, which is valid only on
+     * the link that the frame came from.
+     */
     public boolean keepsLinkLocalSource(Headers h, int rule) {
         return !h.isIpv4() && h.sourceHigh() >>> LINK_LOCAL_SHIFT == LINK_LOCAL && keeps[rule];
     }
@@ -525,12 +536,12 @@ public final class RuleTable {
     }
 
     /**
-     * Makes, in place, the frame for one destination of the rule that {@link #match} named. What an
-     * earlier call for another destination wrote does not matter. A UDP checksum that has to be
-     * computed is left to whoever sends the frame ({@link OutFrame#finishChecksum}).
+     * Makes the frame for one destination of the rule that {@link #match} returned, in place.
+     * Values that an earlier call wrote for another destination do not matter. A UDP checksum that
+     * has to be computed is left to the transmitter ({@link OutFrame#finishChecksum}).
      *
-     * @param out filled; its headers as {@code match} left them
-     * @return false if the destination's MAC address is not known; then nothing was touched
+     * @param out receives the frame; its headers are as {@code match} left them
+     * @return false if the destination's MAC address is not known; then nothing was written
      */
     public boolean rewrite(OutFrame out, int destination) {
         return rewriter.rewrite(out, destination);

@@ -4,12 +4,13 @@ import io.ringcast.engine.rule.RuleSet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Warnings about rules that are valid but probably not meant, one line each. */
+/** Warnings about rules that are valid but probably a mistake, one line each. */
 public final class RuleWarnings {
     private RuleWarnings() {}
 
     /**
-     * {@return those that the rules tell, and those about what the network may bring back}
+     * {@return the warnings of the rule set, and warnings about datagrams that the network may
+     * bring back}
      *
      * @param rules with their destinations
      * @param interfaceNames of all receive interfaces; empty if they are not known

@@ -10,28 +10,28 @@ import io.ringcast.engine.rule.UdpChecksum;
 import io.ringcast.engine.rule.VlanRewrite;
 
 /**
- * What rewriting writes for one destination, its rule's options included: each field as a mask for
- * what stays of the frame's own and bits for what is put there, so that keeping and setting are the
- * same code.
+ * Values that rewriting writes for one destination, with the options of its rule. Each field has a
+ * mask of the bits to keep and a value to add, so keeping and setting use the same code.
  *
- * <p>Immutable: a change replaces the whole of it, and the loop needs no barrier to read it (JLS
- * 17.5).
+ * <p>Immutable: a change replaces the whole object, so the loop needs no barrier to read its fields
+ * (JLS 17.5).
  *
  * @param mac destination MAC address, {@link MacAddress#NONE} while it is not known
  * @param sourceMac source MAC address, {@link MacAddress#NONE} to keep the frame's
  * @param addressHigh first 64 bits of the destination address; IPv4 as IPv4-mapped
  * @param addressLow last 64 bits of it
- * @param sourceMask of both halves of the source address
+ * @param sourceMask mask of both halves of the source address
  * @param sourceHigh added to what the mask leaves
  * @param sourceLow likewise
- * @param portsMask of both ports, the source port in the upper half
- * @param ports added to what the mask leaves; the lower half may be negative: a port of the rule
- *     and the distance to the one it is mapped to never leave 16 bits
- * @param ttlMask of the TTL
+ * @param portsMask mask of both ports, the source port in the upper half
+ * @param ports added to what the mask leaves; may be negative for a range that is mapped to lower
+ *     ports. The sum of a port and its distance always fits into 16 bits
+ * @param ttlMask mask of the TTL
  * @param ttl added to what the mask leaves; -1 to decrement
  * @param vlan as {@link VlanRewrite#code}
  * @param checksum what becomes of the UDP checksum
- * @param outputMac whether the output interface's MAC address becomes the source, once known
+ * @param outputMac whether the source becomes the output interface's MAC address, once that is
+ *     known
  */
 record Target(
         long mac,
@@ -79,7 +79,7 @@ record Target(
                 options.sourceMac() == SourceMac.OUTPUT);
     }
 
-    /** Whether a checksum that is there is brought up to date, rather than replaced. */
+    /** Returns whether an existing checksum is updated rather than replaced. */
     boolean updatesChecksum() {
         return checksum == UdpChecksum.AUTO || checksum == UdpChecksum.KEEP;
     }

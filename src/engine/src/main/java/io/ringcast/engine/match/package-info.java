@@ -1,5 +1,5 @@
 /**
- * Rules compiled: for the loop to a {@link io.ringcast.engine.match.RuleTable}, which matches a
- * frame and rewrites it, and for the kernel to a {@link io.ringcast.engine.match.BpfFilter}.
+ * Compilers of rules: to a {@link io.ringcast.engine.match.RuleTable}, by which the loop matches
+ * and rewrites frames, and to a {@link io.ringcast.engine.match.BpfFilter} for the kernel.
  */
 package io.ringcast.engine.match;

@@ -9,7 +9,7 @@ import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.ClsactFilter;
 import io.ringcast.engine.network.Link;
 
-/** A program at a device, by TCX or by clsact. */
+/** eBPF program attached to a device by TCX or by clsact. */
 abstract class AttachedProgram implements AutoCloseable {
     private final DeliveryMethod method;
     private final String name;
@@ -24,8 +24,8 @@ abstract class AttachedProgram implements AutoCloseable {
      *
      * @param method TCX, CLSACT, or AUTO: TCX, or else clsact
      * @param name of the program, as bpftool(8) shows it
-     * @throws LinuxException why it is not possible; with AUTO, why clsact is not, unless already
-     *     the program was refused
+     * @throws LinuxException if the kernel refuses; with AUTO, the reason is that for clsact,
+     *     unless the kernel already refused to load the program
      */
     static AttachedProgram attach(
             DeliveryMethod method, Link link, Direction direction, String name, Program program) {
@@ -50,12 +50,14 @@ abstract class AttachedProgram implements AutoCloseable {
                 name, ClsactFilter.attach(link, direction == Direction.EGRESS, program.number()));
     }
 
-    /** TCX or CLSACT. */
+    /** Returns the method: TCX or CLSACT. */
     final DeliveryMethod method() {
         return method;
     }
 
-    /** Puts another program in its place; no frame meets none or both. */
+    /**
+     * Replaces the program atomically: each frame is handled by exactly one of the two programs.
+     */
     final void replace(Program program) {
         try (LoadedProgram loaded = LoadedProgram.load(name, program)) {
             replace(loaded);
@@ -64,7 +66,7 @@ abstract class AttachedProgram implements AutoCloseable {
 
     abstract void replace(LoadedProgram program);
 
-    /** Removes the program. If the device has gone, it went with it. */
+    /** Removes the program. If the device is gone, the kernel has removed the program already. */
     @Override
     public abstract void close();
 

@@ -6,19 +6,19 @@ import io.ringcast.engine.linux.LinuxException;
 import io.ringcast.engine.network.Link;
 import java.util.List;
 
-/** Whether programs can be attached to a device. */
+/** Probe that tells whether programs can be attached to a device. */
 public final class AttachmentProbe {
-    /** As bpftool(8) shows the program. */
+    /** Name of the program in bpftool(8). */
     private static final String PROGRAM = "ringcast_probe";
 
     private AttachmentProbe() {}
 
     /**
-     * Tries, by attaching a program for a moment that lets everything pass.
+     * Tries it: attaches a program that lets all frames pass, and removes it at once.
      *
      * @param wanted TCX, CLSACT, or AUTO: TCX, or else clsact
-     * @return how it was done, TCX or CLSACT
-     * @throws LinuxException why it is not possible
+     * @return the method that worked, TCX or CLSACT
+     * @throws LinuxException if it is not possible, with the reason
      */
     public static DeliveryMethod attach(DeliveryMethod wanted, Link link) {
         try (AttachedProgram program =

@@ -25,13 +25,13 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * At a device's ingress: what a rule certainly takes ends here, after the receive ring has got it
- * and before the host's stack does.
+ * Program at a device's ingress that drops the frames that a rule certainly takes, after the
+ * receive ring got its copy and before the host's stack gets the frame.
  *
- * <p>Certainly: sound frames, as {@link io.ringcast.engine.match.RuleTable#match} judges them, with
- * whole datagrams or first fragments, and with those later fragments whose first one ended here.
- * Frames that the loop would drop pass to the stack, and, if any rule decrements the TTL, those
- * whose TTL is used up.
+ * <p>A rule certainly takes sound frames, as {@link io.ringcast.engine.match.RuleTable#match}
+ * checks them, with a whole datagram or a first fragment, and later fragments whose first fragment
+ * this program dropped. Frames that the loop would drop pass to the stack. If any rule decrements
+ * the TTL, frames whose TTL is used up also pass.
  */
 final class ConsumeProgram {
     private final List<Taking> takings;
@@ -46,7 +46,7 @@ final class ConsumeProgram {
     }
 
     /**
-     * @param wanted the rules whose frames end here
+     * @param wanted the rules whose frames are withheld from the stack
      * @param receiveLimit the longest frame that is forwarded, tags not counted
      * @param fragments follows fragments; if empty, all of them pass to the stack
      * @throws IllegalArgumentException if the rules are too many for an exact filter
@@ -60,11 +60,10 @@ final class ConsumeProgram {
     }
 
     /**
-     * As above, for frames that all of these take; at least one.
+     * Like the other method, for frames that all of these takings take; there must be at least one.
      *
      * @param superFrames whether super-frames are forwarded; if not, those longer than the limit
-     *     pass to the stack, and the program asks the kernel for nothing that it knows since Linux
-     *     5.7
+     *     pass to the stack, and the program uses no field that needs Linux 5.7
      */
     static Program of(
             List<Taking> takings,
@@ -76,7 +75,10 @@ final class ConsumeProgram {
                 : nothing();
     }
 
-    /** The verifier does not take code that no frame can reach. */
+    /**
+     * Returns a program that lets all frames pass: the kernel's verifier refuses the usual program
+     * if parts of it cannot be reached.
+     */
     private static Program nothing() {
         final Assembler out = new Assembler();
         out.exit(TcxLink.NEXT);
@@ -118,7 +120,7 @@ final class ConsumeProgram {
                 .anyMatch(rule -> rule.options().ttl().equals(Ttl.DECREMENT));
     }
 
-    /** Where a family's frames go on, if all takings want some of it. */
+    /** Returns the label for a family's frames, if all takings want frames of that family. */
     private Optional<Label> labelIfWanted(Predicate<Match> family) {
         return wantsAll(takings, family) ? Optional.of(out.newLabel()) : Optional.empty();
     }
@@ -134,7 +136,7 @@ final class ConsumeProgram {
     }
 
     /**
-     * Throws what {@link #of} would.
+     * Checks that {@link #of} can make a program.
      *
      * @throws IllegalArgumentException if the rules are too many for an exact filter
      */
@@ -144,7 +146,7 @@ final class ConsumeProgram {
         filter(rules, withFragments(taking));
     }
 
-    /** Goes on at {@code then} with what all of the filters let through. */
+    /** Goes on at {@code then} with frames that all filters let through. */
     private void filter(Function<Taking, Predicate<Rule>> which, Label then, Label otherwise) {
         for (int i = 0; i < takings.size(); i++) {
             final Taking taking = takings.get(i);
@@ -172,14 +174,14 @@ final class ConsumeProgram {
         return filter.program();
     }
 
-    /** A whole datagram: its UDP length lies within the payload. */
+    /** Handles a whole datagram: its UDP length must lie within the payload. */
     private void whole() {
         transport(pass);
         out.jumpIfGreaterRegister(R0, R8, pass);
         filter(Taking::wanted, take, pass);
     }
 
-    /** The UDP header lies within the frame; its length is left in register 0. */
+    /** Checks that the UDP header lies within the frame; leaves the UDP length in register 0. */
     private void transport(Label otherwise) {
         out.jumpIfLess(R8, Udp.LENGTH, otherwise);
         out.addRegister(R7, R9);
@@ -187,7 +189,10 @@ final class ConsumeProgram {
         out.jumpIfLess(R0, Udp.LENGTH, otherwise);
     }
 
-    /** A first fragment is judged like a datagram, a later one by what became of the first. */
+    /**
+     * Handles fragments: a first fragment like a datagram, a later fragment like its first
+     * fragment.
+     */
     private void fragment(FragmentMap map, SoundPacket packet) {
         final Label remember = out.newLabel();
         out.place(packet.first);
@@ -201,7 +206,7 @@ final class ConsumeProgram {
         out.jump(pass);
         out.place(packet.later);
         map.follow(out, pass);
-        // what is not unknown is taken, which comes next
+        // a known datagram goes on at the label `take`, which follows
     }
 
     private void passFragments(SoundPacket packet) {

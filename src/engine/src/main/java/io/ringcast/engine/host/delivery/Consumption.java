@@ -16,13 +16,14 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Withholds from this host's own stack what the rules take, as long as it is open: by a program at
- * the ingress of the receiving device. The receive ring gets its copy before.
+ * Withholding of the rules' frames from this host's own stack while this object is open, by a
+ * program at the ingress of the receive device. The receive ring gets its copy before the program
+ * runs.
  *
  * <p>Threading: any thread, one call at a time.
  */
 public final class Consumption implements AutoCloseable {
-    /** As bpftool(8) shows the program. */
+    /** Name of the program in bpftool(8). */
     private static final String PROGRAM = "ringcast_take";
 
     private List<Taking> takings;
@@ -39,14 +40,14 @@ public final class Consumption implements AutoCloseable {
     }
 
     /**
-     * Begins to withhold; to be called once the receive ring is there.
+     * Begins to withhold. Call it when the receive ring exists.
      *
      * @param method AUTO, TCX or CLSACT
      * @param link the receiving device
      * @param wanted the rules whose frames are withheld
-     * @param warnings told in one line what is not withheld
+     * @param warnings receives one line about frames that are not withheld
      * @throws LinuxException if the kernel refuses, with advice
-     * @throws io.ringcast.engine.network.NetworkException if it does not answer (CLSACT)
+     * @throws io.ringcast.engine.network.NetworkException if the kernel does not answer (CLSACT)
      * @throws IllegalArgumentException if the rules are too many for a filter
      */
     public static Consumption open(
@@ -65,7 +66,10 @@ public final class Consumption implements AutoCloseable {
                 warnings);
     }
 
-    /** The second attempt's failure counts; where it succeeds, the first one's is told. */
+    /**
+     * Tries the first supplier, then the second. If both fail, throws the second failure; if only
+     * the first fails, warns of that failure.
+     */
     static Consumption open(
             Supplier<Consumption> following,
             Supplier<Consumption> lesser,
@@ -74,7 +78,7 @@ public final class Consumption implements AutoCloseable {
             return following.get();
         } catch (LinuxException e) {
             final Consumption consumption = lesser.get();
-            // A kernel before Linux 5.8, or one that is short of memory: the message tells
+            // the kernel is older than Linux 5.8, or short of memory; the message shows which
             warnings.accept(
                     "consume: fragments still reach this host's stack, because the kernel refuses the map"
                             + " that they are followed by: "
@@ -84,10 +88,10 @@ public final class Consumption implements AutoCloseable {
     }
 
     /**
-     * Why a filter for these rules cannot be had on any kernel.
+     * Returns why no kernel can have a filter for these rules.
      *
      * @param wanted as for {@link #open}
-     * @return one line; empty if it can
+     * @return one line; empty if there is no obstacle
      */
     public static Optional<String> obstacle(RuleSet rules, Predicate<Rule> wanted) {
         try {
@@ -124,30 +128,31 @@ public final class Consumption implements AutoCloseable {
                 what, device.mtu() + Ethernet.LENGTH, fragments, KernelRelease.knowsSuperFrames());
     }
 
-    /** What is withheld: frames that all of these take. */
+    /** Returns what is withheld: frames that all of these takings take. */
     List<Taking> takings() {
         return takings;
     }
 
     /**
-     * Withholds frames that all of these take, from one frame to the next.
+     * Withholds frames that all of these takings take; the change is atomic.
      *
      * @throws LinuxException if the kernel refuses; then all is as before
-     * @throws IllegalArgumentException if the rules are too many for a filter, likewise
+     * @throws IllegalArgumentException if the rules are too many for a filter; then all is as
+     *     before
      */
     void take(List<Taking> others) {
         attachment.replace(program(others, link));
         takings = others;
     }
 
-    /** How it is done: TCX or CLSACT. */
+    /** Returns the method: TCX or CLSACT. */
     public DeliveryMethod method() {
         return attachment.method();
     }
 
     /**
-     * The receiving device has another MTU, or is another one now, or the same one again after it
-     * had gone.
+     * Attaches the program again after the receive device has got another MTU or was replaced or
+     * re-created.
      *
      * @throws LinuxException if the program cannot be attached; then the stack gets its copies
      */
@@ -157,7 +162,7 @@ public final class Consumption implements AutoCloseable {
         attachment = attach(method, now);
     }
 
-    /** The stack gets everything again. */
+    /** Removes the program: the stack gets all frames again. */
     @Override
     public void close() {
         attachment.close();

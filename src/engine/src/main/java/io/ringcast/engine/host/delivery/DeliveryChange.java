@@ -4,10 +4,10 @@ import io.ringcast.engine.network.Link;
 import java.util.List;
 
 /**
- * Change-over of this host's side to other rules: what is delivered to it, and what is withheld
- * from it. First {@link #widen}, then {@link #changeOver} and {@link #settle}; or {@link #undo}.
+ * Change to other rules of local delivery and of withholding. First {@link #widen}, then {@link
+ * #changeOver} and {@link #settle}; or {@link #undo}.
  *
- * <p>Threading: the control's thread.
+ * <p>Threading: the control thread.
  */
 public final class DeliveryChange {
     private final List<DeliveryPlan> plans;
@@ -17,12 +17,12 @@ public final class DeliveryChange {
     private final LocalDestinations former;
 
     /**
-     * Decides where the other rules' destinations are.
+     * Decides which destinations of the other rules are this host.
      *
-     * @param plans with the other rules, as they are on each receive interface
+     * @param plans plans with the other rules, one for each receive interface
      * @param consumptions for each receive interface
-     * @param formerOf for each of their destinations which one of those until now it is; -1 if none
-     * @throws IllegalArgumentException if a destination cannot be delivered to as it says
+     * @param formerOf for each new destination its former number; -1 if it is new
+     * @throws IllegalArgumentException if a destination's {@code deliver} option cannot be met
      */
     public DeliveryChange(
             List<DeliveryPlan> plans,
@@ -36,17 +36,19 @@ public final class DeliveryChange {
         others = delivery.locate(plans.get(0), formerOf);
     }
 
-    /** Whether a destination of the other rules is this host. */
+    /** Returns whether a destination of the other rules is this host. */
     public boolean isLocal(int destination) {
         return others.isLocal(destination);
     }
 
-    /** Whether a destination of the former rules was this host. */
+    /** Returns whether a destination of the former rules was this host. */
     public boolean wasLocal(int destination) {
         return former.isLocal(destination);
     }
 
-    /** Delivers to either rules' destinations, and withholds only what both withhold. */
+    /**
+     * Delivers to the destinations of both rule sets, and withholds only frames that both withhold.
+     */
     public void widen() {
         delivery.widen(plans.get(0), others);
         for (int i = 0; i < consumptions.size(); i++) {
@@ -54,13 +56,13 @@ public final class DeliveryChange {
         }
     }
 
-    /** The other rules' destinations are meant from now on. */
+    /** Makes the destinations of the other rules the present ones. */
     public void changeOver() {
         delivery.succeed(others);
     }
 
     /**
-     * Frames obey the other rules alone: what only the former ones needed ends.
+     * Ends what only the former rules needed, when all frames follow the other rules.
      *
      * @param receive the receive interfaces
      */
@@ -75,14 +77,14 @@ public final class DeliveryChange {
         return plans.get(number).on(plans.get(number).receiveInterfaces().get(number));
     }
 
-    /** The former rules stay in force. */
+    /** Returns to the former rules. */
     public void undo() {
         delivery.succeed(former);
         consumptions.forEach(HostConsumption::undo);
         delivery.narrow();
     }
 
-    /** The MAC address of frames to this host. */
+    /** Returns the destination MAC address of frames to this host. */
     public long mac() {
         return delivery.mac();
     }

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What is asked for about this host's own stack.
+ * Settings of delivery to this host's own stack, and of withholding from it.
  *
- * @param rules what is forwarded, to where
- * @param method how frames get to this host itself
- * @param consume whether what is forwarded is withheld from the stack
+ * @param rules the rules with their destinations
+ * @param method how frames are delivered to this host itself
+ * @param consume whether forwarded frames are withheld from the stack
  * @param receiveInterfaces names of the devices that multicast arrives on
- * @param qdiscBypass whether frames go past traffic control, where delivery cannot be
- * @param dryRun whether nothing is sent, and so nothing delivered or withheld
- * @param warnings told, one line each, what is not as wished
+ * @param qdiscBypass whether frames bypass traffic control, where the delivery program would run
+ * @param dryRun whether no frame is sent, and so none is delivered or withheld
+ * @param warnings receives one line for each setting that cannot be met
  */
 public record DeliveryPlan(
         RuleSet rules,
@@ -25,7 +25,7 @@ public record DeliveryPlan(
         boolean qdiscBypass,
         boolean dryRun,
         Consumer<String> warnings) {
-    /** Of what is forwarded, only what arrives on one of the devices. */
+    /** Returns this plan with only the rules for frames that arrive on one interface. */
     public DeliveryPlan on(String receiveInterface) {
         return new DeliveryPlan(
                 rules.on(receiveInterface),

@@ -8,10 +8,10 @@ import io.ringcast.engine.match.RuleTable;
 import io.ringcast.engine.network.Link;
 
 /**
- * The destinations of the rules as the host changes them: what the watch learns is written into the
- * rule table, and what is this host itself goes on to be delivered to.
+ * Destinations of the rules as they follow the host: writes the addresses that the watch learns
+ * into the rule table, and keeps local delivery in step with them.
  *
- * <p>Threading: the control's thread; the methods that only ask, any.
+ * <p>Threading: the control thread; methods that only read may be called by any thread.
  */
 public final class FollowedDestinations implements Destinations, Attachment {
     private volatile RuleTable table;
@@ -19,10 +19,10 @@ public final class FollowedDestinations implements Destinations, Attachment {
     private final Runnable awaitRound;
 
     /**
-     * @param table what is set in it is set for all loops
-     * @param delivery ended by {@link #close}
-     * @param awaitRound returns when each loop has come to the end of its round: frames are then
-     *     made by what the table says now
+     * @param table the table; a value that is set in it is set for all loops
+     * @param delivery the delivery; {@link #close} ends it
+     * @param awaitRound returns when each loop has finished its present round; later frames use the
+     *     new values of the table
      */
     public FollowedDestinations(RuleTable table, HostDelivery delivery, Runnable awaitRound) {
         this.table = table;
@@ -30,7 +30,7 @@ public final class FollowedDestinations implements Destinations, Attachment {
         this.awaitRound = awaitRound;
     }
 
-    /** Other rules are in force: their destinations are meant from now on. */
+    /** Takes the table of other rules, which are now in force. */
     public void succeed(RuleTable next) {
         table = next;
     }
@@ -40,7 +40,10 @@ public final class FollowedDestinations implements Destinations, Attachment {
         return table.mac(destination);
     }
 
-    /** What this host is reached by is for the delivery to say: over lo, it is not eth0's. */
+    /**
+     * Sets a MAC address. For a destination that is this host, the delivery chooses it: through lo,
+     * it is not the MAC address of the transmit interface.
+     */
     @Override
     public void setMac(int destination, long mac) {
         table.setMac(destination, delivery.macOf(destination, mac));
@@ -51,7 +54,10 @@ public final class FollowedDestinations implements Destinations, Attachment {
         return table.address(destination);
     }
 
-    /** Only this host's own addresses are followed, and those have to be delivered to, too. */
+    /**
+     * Sets an address. Only the addresses of destinations that are this host change, so the
+     * delivery has to follow.
+     */
     @Override
     public void setAddress(int destination, IpAddress address) {
         delivery.move(
@@ -63,13 +69,16 @@ public final class FollowedDestinations implements Destinations, Attachment {
                 });
     }
 
-    /** Frames on their way bear the former MAC address; those after bear the new one. */
+    /**
+     * Attaches the delivery to the present device. Frames on their way carry the former MAC
+     * address; later frames carry the new one.
+     */
     @Override
     public void renew(Link link) {
         try {
             delivery.reattach(link, () -> setMacs(delivery.mac()));
         } catch (RuntimeException e) {
-            setMacs(MacAddress.NONE); // rather none than some on the wire
+            setMacs(MacAddress.NONE); // better no frames than frames for this host on the wire
             throw e;
         }
     }

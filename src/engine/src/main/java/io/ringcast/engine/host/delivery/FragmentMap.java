@@ -21,15 +21,15 @@ import io.ringcast.engine.frame.Ipv6;
 import io.ringcast.engine.frame.Vlan;
 
 /**
- * The datagrams whose first fragment was withheld, so that the later ones, which carry no port, are
- * withheld, too. The key is that of the loop's own table: source, destination, identification and
- * VLAN id; the protocol is always UDP (RFC 791, RFC 8200 section 4.5). IPv4 addresses are in it as
- * IPv4-mapped ones, which no packet carries.
+ * Map of the datagrams whose first fragment was withheld, so that later fragments, which carry no
+ * port, are withheld, too. The key is the same as in the loop's own table: source, destination,
+ * identification and VLAN id; the protocol is always UDP (RFC 791, RFC 8200 section 4.5). IPv4
+ * addresses are IPv4-mapped, a form that no packet carries.
  *
- * <p>Code that it adds to a program expects where the IP header begins in register 7.
+ * <p>The code that this class generates expects the offset of the IP header in register 7.
  */
 final class FragmentMap implements AutoCloseable {
-    /** As many as the loop follows (docs/frames.md). */
+    /** Number of datagrams; the same as in the loop's table (docs/frames.md). */
     private static final int ENTRIES = 1_024;
 
     private static final int KEY_BYTES = 10 * Integer.BYTES;
@@ -42,7 +42,7 @@ final class FragmentMap implements AutoCloseable {
     /** The third of four words of an IPv4-mapped address (RFC 4291 section 2.5.5.2). */
     private static final int MAPPED = 0xffff;
 
-    /** Places on the stack, below the scratch memory of {@link ClassicTranslator}. */
+    /** Offsets on the stack, below the scratch memory of {@link ClassicTranslator}. */
     private static final int KEY = -136;
 
     private static final int VALUE = -140;
@@ -52,16 +52,19 @@ final class FragmentMap implements AutoCloseable {
     private static final int BPF_FUNC_MAP_UPDATE_ELEM = 2;
     private static final int BPF_FUNC_MAP_DELETE_ELEM = 3;
 
-    /** Programs that are not under the GPL may call it since Linux 5.8. */
+    /** Since Linux 5.8, programs that are not under the GPL may call it. */
     private static final int BPF_FUNC_KTIME_GET_NS = 5;
 
-    /** Nanoseconds are counted in units of 2^30, about a second, which fit into 32 bits. */
+    /** Time unit of 2^30 ns, about a second, so that times fit into 32 bits. */
     private static final int CLOCK_SHIFT = 30;
 
-    /** In that unit: at most 29 s, less than the loop and the host's stack wait for fragments. */
+    /**
+     * Lifetime in that unit: at most 29 s, which is less than the loop and the host's stack wait
+     * for fragments.
+     */
     private static final int LIFETIME = 26;
 
-    /** Null if there is none in the kernel. */
+    /** Null for a map that exists only as a number, not in the kernel. */
     private final LruMap map;
 
     private final int descriptor;
@@ -71,14 +74,17 @@ final class FragmentMap implements AutoCloseable {
         descriptor = map.number();
     }
 
-    /** Of a descriptor, for programs that the kernel never gets. */
+    /**
+     * Creates a map with a given descriptor number, for programs that are never loaded into the
+     * kernel.
+     */
     FragmentMap(int descriptor) {
         map = null;
         this.descriptor = descriptor;
     }
 
     /**
-     * An empty one.
+     * Creates an empty map.
      *
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
@@ -106,9 +112,12 @@ final class FragmentMap implements AutoCloseable {
         put(out, place + 3 * Integer.BYTES);
     }
 
-    /** The same for an IPv6 header, but for the {@link #identification}, which is not in it. */
+    /**
+     * Puts the key of a frame with an IPv6 header on the stack, without the {@link
+     * #identification}, which is not in that header.
+     */
     static void ipv6Key(Assembler out) {
-        // source and destination follow each other in the header, too
+        // the destination follows the source in the header as in the key
         for (int at = 0; at < IDENTIFICATION; at += Integer.BYTES) {
             out.frameWord(R7, Ipv6.SOURCE + at);
             put(out, SOURCE + at);
@@ -117,7 +126,7 @@ final class FragmentMap implements AutoCloseable {
         put(out, VLAN);
     }
 
-    /** Puts what is in register 0 into the key. */
+    /** Puts register 0 into the key as the identification. */
     static void identification(Assembler out) {
         put(out, IDENTIFICATION);
     }
@@ -126,7 +135,10 @@ final class FragmentMap implements AutoCloseable {
         out.store(FRAME, KEY + place, R0);
     }
 
-    /** The id of the outermost tag, taken out of the frame or in it, into register 0; or 0. */
+    /**
+     * Loads the id of the outermost tag into register 0, whether it is in the frame or was taken
+     * out; 0 if there is no tag.
+     */
     private static void vlan(Assembler out) {
         final Label inFrame = out.newLabel();
         final Label mask = out.newLabel();
@@ -156,7 +168,10 @@ final class FragmentMap implements AutoCloseable {
         out.call(BPF_FUNC_MAP_UPDATE_ELEM);
     }
 
-    /** Forgets it: the key is in use again for a datagram that is not withheld. */
+    /**
+     * Removes the datagram whose key is on the stack: a new datagram with the same key is not
+     * withheld.
+     */
     void forget(Assembler out) {
         out.map(R1, descriptor);
         out.stackAddress(R2, KEY);
@@ -166,7 +181,7 @@ final class FragmentMap implements AutoCloseable {
     /**
      * Looks up the key on the stack.
      *
-     * @param unknown where it goes on if there is none, or one that is too old
+     * @param unknown label for a datagram that is not in the map, or whose entry is too old
      */
     void follow(Assembler out, Label unknown) {
         out.map(R1, descriptor);

@@ -19,12 +19,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * At a device's egress: UDP frames to the device's own MAC address and one of some addresses turn
- * round and come in at the device. Nothing else is touched: what the host sends to itself goes
- * through the loopback device, and what it sends to others has another MAC address.
+ * Program at a device's egress that redirects UDP frames to the device's ingress if they carry the
+ * device's own MAC address and one of the given IP addresses. No other traffic is affected: traffic
+ * of the host to itself goes through the loopback device, and traffic to other hosts has another
+ * MAC address.
  *
- * <p>Of an IPv6 frame with extension headers it does not look for UDP behind them: the first one
- * must be of those that may precede it.
+ * <p>If an IPv6 frame has extension headers, the program does not search for UDP behind them: it
+ * only checks that the first one may precede UDP.
  */
 final class HairpinProgram {
     private static final int VERSION_SHIFT = 4;
@@ -37,13 +38,13 @@ final class HairpinProgram {
 
     /**
      * @param linkIndex the device
-     * @param mac its own address; frames come in as "for this host" only with that
-     * @param addresses destinations; with none the program bends nothing
+     * @param mac its own MAC address; only frames with this address are received as "for this host"
+     * @param addresses destinations; if empty, the program redirects nothing
      */
     static Program of(int linkIndex, long mac, Collection<IpAddress> addresses) {
         if (addresses.isEmpty()) {
             final Assembler nothing = new Assembler();
-            nothing.exit(TcxLink.NEXT); // what nothing leads to, the kernel's verifier refuses
+            nothing.exit(TcxLink.NEXT); // the kernel's verifier refuses unreachable code
             return nothing.assemble();
         }
         return new HairpinProgram().assemble(linkIndex, mac, addresses);
@@ -118,7 +119,7 @@ final class HairpinProgram {
     }
 
     private void version(int number) {
-        out.frameByte(R7, Ipv4.VERSION_IHL); // the first byte of both
+        out.frameByte(R7, Ipv4.VERSION_IHL); // the first byte of either header
         out.shiftRight(R0, VERSION_SHIFT);
         out.jumpIfNotEqual(R0, number, other);
     }

@@ -16,14 +16,15 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Withholds from this host's stack what the rules take, if that is asked for, or what its
- * applications may get twice, if that is possible and nobody else loses it.
+ * Withholding from this host's stack on one receive device: with {@code on}, all frames that rules
+ * take; with {@code auto}, frames that applications may get twice, if this is possible and no upper
+ * device loses them.
  */
 public final class HostConsumption implements Attachment {
     /** Null if nothing is withheld, as in a dry run. */
     private volatile Consumption consumption;
 
-    /** Of other rules that are about to come into force, until that is settled. */
+    /** Former takings during a change of rules; null otherwise. */
     private List<Taking> before;
 
     private HostConsumption(Consumption consumption) {
@@ -33,10 +34,10 @@ public final class HostConsumption implements Attachment {
     /**
      * Begins to withhold.
      *
-     * @param plan with the rules for what arrives on that device
+     * @param plan plan with the rules for frames that arrive on that device
      * @param link the device that multicast arrives on
-     * @throws IllegalArgumentException if it is asked for and the rules are too many for that
-     * @throws LinuxException if it is asked for and the kernel refuses
+     * @throws IllegalArgumentException if {@code on} is set and there are too many rules
+     * @throws LinuxException if {@code on} is set and the kernel refuses
      */
     public static HostConsumption open(DeliveryPlan plan, Link link, HostDelivery delivery) {
         if (plan.dryRun()) {
@@ -62,11 +63,11 @@ public final class HostConsumption implements Attachment {
     }
 
     /**
-     * Other rules are about to come into force: withholds only what those withhold, too. At worst a
-     * frame then reaches the stack as well, never nobody.
+     * Prepares for other rules: withholds only frames that both the present and the other rules
+     * withhold. In the worst case a frame reaches the stack as well; no frame is lost.
      *
      * @param doubled the rules whose datagrams applications of this host may get twice
-     * @throws IllegalArgumentException if withholding is asked for and the rules are too many
+     * @throws IllegalArgumentException if {@code on} is set and there are too many rules
      * @throws LinuxException if the kernel refuses; then all is as before
      */
     void narrow(DeliveryPlan plan, Set<String> doubled) {
@@ -76,7 +77,7 @@ public final class HostConsumption implements Attachment {
         final Taking now = taking(plan, doubled);
         final Optional<String> obstacle = Consumption.obstacle(now.rules(), now.wanted());
         if (obstacle.isPresent() && plan.consume() == Consume.AUTO) {
-            end(); // it is a warning when the rules are in force
+            end(); // {@link #settle} warns of it when the rules are in force
             return;
         }
         if (obstacle.isPresent()) {
@@ -100,7 +101,7 @@ public final class HostConsumption implements Attachment {
         last.close();
     }
 
-    /** After {@link #narrow}, the other rules do not come into force. */
+    /** Returns to the former rules after {@link #narrow}. */
     void undo() {
         if (before != null) {
             consumption.take(before);
@@ -109,8 +110,8 @@ public final class HostConsumption implements Attachment {
     }
 
     /**
-     * After {@link #narrow}, the other rules are in force: withholds what they take. If that is not
-     * possible, it remains what both withhold, with a warning.
+     * Withholds the frames of the other rules, when they are in force after {@link #narrow}. If
+     * that is not possible, warns, and still withholds only what both rule sets withhold.
      */
     void settle(DeliveryPlan plan, Link link, HostDelivery delivery) {
         before = null;
@@ -148,7 +149,7 @@ public final class HostConsumption implements Attachment {
         }
     }
 
-    /** Returns null, and warns, if it is not possible. */
+    /** Makes the attempt; warns and returns null if it fails. */
     static Consumption tried(
             Supplier<Consumption> attempt, String device, Consumer<String> warnings) {
         try {
@@ -165,7 +166,9 @@ public final class HostConsumption implements Attachment {
                 + " get each datagram twice: ";
     }
 
-    /** Nothing, with a warning, where others than this host's IP stack would lose it, too. */
+    /**
+     * Withholds frames unless an upper device would lose them, too: then warns and returns null.
+     */
     private static Consumption unshared(DeliveryPlan plan, Link link, HostDelivery delivery) {
         final Optional<UpperDevice> upper = UpperDevice.taking(link);
         if (upper.isEmpty()) {
@@ -189,12 +192,12 @@ public final class HostConsumption implements Attachment {
         return Consumption.open(method(plan.method()), link, plan.rules(), wanted, plan.warnings());
     }
 
-    /** There is no other way through another device, as there is for delivery. */
+    /** Returns the method for withholding, for which, unlike delivery, lo is no alternative. */
     private static DeliveryMethod method(DeliveryMethod wanted) {
         return wanted == DeliveryMethod.LO ? DeliveryMethod.AUTO : wanted;
     }
 
-    /** How it is done; empty if nothing is withheld. */
+    /** Returns the method; empty if nothing is withheld. */
     public Optional<DeliveryMethod> method() {
         return Optional.ofNullable(consumption).map(Consumption::method);
     }

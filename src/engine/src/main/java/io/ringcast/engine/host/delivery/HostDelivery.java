@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The delivery to those destinations of an engine that are this host itself.
+ * Delivery to the destinations of an engine that are this host itself.
  *
- * <p>Threading: the control's thread; the methods that only ask, any.
+ * <p>Threading: the control thread; methods that only read may be called by any thread.
  */
 public final class HostDelivery implements AutoCloseable {
     private volatile LocalDestinations destinations;
@@ -30,11 +30,11 @@ public final class HostDelivery implements AutoCloseable {
     }
 
     /**
-     * Decides where each destination is, and begins to deliver if one is here.
+     * Decides which destinations are this host, and begins to deliver if there are any.
      *
      * @param link the device that unicast leaves from
-     * @throws IllegalArgumentException if a destination cannot be delivered to as it says
-     * @throws LinuxException if the method asked for is not possible
+     * @throws IllegalArgumentException if a destination's {@code deliver} option cannot be met
+     * @throws LinuxException if the configured method is not possible
      */
     public static HostDelivery open(DeliveryPlan plan, Link link) {
         final LocalDestinations destinations =
@@ -50,7 +50,7 @@ public final class HostDelivery implements AutoCloseable {
         return host;
     }
 
-    /** Where each destination of other rules is, see {@link LocalDestinations}. */
+    /** Decides which destinations of other rules are this host, see {@link LocalDestinations}. */
     LocalDestinations locate(DeliveryPlan plan, int[] formerOf) {
         return new LocalDestinations(
                 plan.rules(), link, plan.qdiscBypass(), destinations, formerOf);
@@ -73,7 +73,10 @@ public final class HostDelivery implements AutoCloseable {
         warnOfLinkLocal(plan, others);
     }
 
-    /** The kernel takes them in at their own link only (rt6_need_strict in net/ipv6/route.c). */
+    /**
+     * Warns of link-local addresses that delivery through lo cannot reach: the kernel accepts them
+     * on their own link only (rt6_need_strict in net/ipv6/route.c).
+     */
     private void warnOfLinkLocal(DeliveryPlan plan, LocalDestinations wanted) {
         if (isElsewhere()) {
             wanted.addresses().stream()
@@ -95,12 +98,14 @@ public final class HostDelivery implements AutoCloseable {
         return destinations;
     }
 
-    /** Other destinations take the places of those until now. */
+    /** Replaces the present destinations. */
     void succeed(LocalDestinations others) {
         destinations = others;
     }
 
-    /** Delivers to the present destinations alone; ends if none is this host. */
+    /**
+     * Delivers to the present destinations only; ends the delivery if none of them is this host.
+     */
     void narrow() {
         final Set<IpAddress> own = destinations.addresses();
         if (own.isEmpty() && delivery != null) {
@@ -112,7 +117,7 @@ public final class HostDelivery implements AutoCloseable {
         }
     }
 
-    /** The rules whose datagrams applications of this host may get twice. */
+    /** Returns the names of the rules whose datagrams applications of this host may get twice. */
     Set<String> doubledRules() {
         return destinations.doubledRules();
     }
@@ -129,7 +134,7 @@ public final class HostDelivery implements AutoCloseable {
 
     /**
      * @param doubled the devices whose multicast cannot be withheld for the same reason; empty if
-     *     it can, or that is told by others
+     *     it can be withheld, or if another warning reports it
      */
     static String fallback(String device, String doubled, LinuxException e) {
         return "local delivery through lo: applications see datagrams arrive on lo, and a socket bound"
@@ -148,7 +153,10 @@ public final class HostDelivery implements AutoCloseable {
                 + e.getMessage();
     }
 
-    /** Why frames to this host itself must not bypass traffic control, in one line. */
+    /**
+     * Returns the message, one line, why frames to this host itself must not bypass traffic
+     * control.
+     */
     public static String bypassed(Destination destination) {
         return "destination "
                 + destination
@@ -156,22 +164,28 @@ public final class HostDelivery implements AutoCloseable {
                 + " wire instead of delivering them: leave out qdisc-bypass";
     }
 
-    /** Whether this process may attach no program to any device, which has been told then. */
+    /**
+     * Returns whether this process lacks the privilege to attach programs; a warning has reported
+     * it then.
+     */
     boolean isForbidden() {
         return refusal().filter(e -> e.errno() == Linux.EPERM()).isPresent();
     }
 
-    /** Whether a destination is this host. */
+    /** Returns whether a destination is this host. */
     public boolean isLocal(int destination) {
         return destinations.isLocal(destination);
     }
 
-    /** Whether there is a rule of {@link #doubledRules}. */
+    /** Returns whether {@link #doubledRules} has any rule. */
     private boolean mayDouble() {
         return !destinations.doubledRules().isEmpty();
     }
 
-    /** For each destination, whether its frames go through another device than the others. */
+    /**
+     * Returns, for each destination, whether its frames leave through the loopback device instead
+     * of the transmit device.
+     */
     public boolean[] elsewhere() {
         final boolean[] local = destinations.toArray();
         return isElsewhere() ? local : new boolean[local.length];
@@ -181,35 +195,37 @@ public final class HostDelivery implements AutoCloseable {
         return delivery != null && delivery.transmitLink().index() != link.index();
     }
 
-    /** The device for frames to this host. */
+    /** Returns the device for frames to this host. */
     public Link transmitLink() {
         return delivery.transmitLink();
     }
 
-    /** The destination MAC address of frames to this host. */
+    /** Returns the destination MAC address of frames to this host. */
     long mac() {
         return delivery == null ? link.mac() : delivery.mac();
     }
 
     /**
-     * The MAC address that a destination's frames carry.
+     * Returns the MAC address that a destination's frames carry.
      *
-     * @param mac its own, or that of the transmit interface if it is this host
+     * @param mac the destination's own MAC address, or that of the transmit interface if the
+     *     destination is this host
      */
     long macOf(int destination, long mac) {
         return isLocal(destination) && isElsewhere() ? mac() : mac;
     }
 
-    /** How it is done; empty if it is not. */
+    /** Returns the method; empty if nothing is delivered. */
     public Optional<DeliveryMethod> method() {
         return Optional.ofNullable(delivery).map(LocalDelivery::method);
     }
 
     /**
-     * A destination that is this host has another address now. Both are delivered to meanwhile.
+     * Changes the address of a destination that is this host. During the change, both addresses are
+     * delivered to.
      *
-     * @param changeOver makes frames bear the new address; when it returns, none with the former
-     *     one is sent any more
+     * @param changeOver makes frames carry the new address; when it returns, no frame with the
+     *     former address is sent any more
      */
     void move(int destination, IpAddress address, Runnable changeOver) {
         final Set<IpAddress> both = destinations.addresses();
@@ -227,11 +243,13 @@ public final class HostDelivery implements AutoCloseable {
     }
 
     /**
-     * The transmitting device has another MAC address, or is another one now.
+     * Attaches the delivery again after the transmit device has got another MAC address or was
+     * replaced.
      *
-     * @param changeOver makes frames bear {@link #mac}; when it returns, none with the former one
-     *     is sent any more
-     * @throws LinuxException if the program cannot be attached; what is sent leaves on the wire
+     * @param changeOver makes frames carry {@link #mac}; when it returns, no frame with the former
+     *     MAC address is sent any more
+     * @throws LinuxException if the program cannot be attached; frames that are sent then leave on
+     *     the wire
      */
     void reattach(Link now, Runnable changeOver) {
         link = now;

@@ -16,15 +16,19 @@ import io.ringcast.engine.frame.Vlan;
 import java.util.Optional;
 
 /**
- * The beginning of both programs: finds the IP header behind up to three tags in the frame.
+ * First part of both eBPF programs: finds the IP header behind up to three tags in the frame.
  *
- * <p>Register 7 then holds where it begins, register 8 the frame's length, which covers the fixed
- * part of an IPv4 header: loading from that cannot end the program.
+ * <p>At the end register 7 holds the offset of the IP header and register 8 the frame's length. The
+ * frame contains at least the fixed part of an IPv4 header, so a load from that part cannot abort
+ * the program.
  */
 final class IpLocator {
     private IpLocator() {}
 
-    /** Keeps the context where loads from the frame need it, and the frame's length. */
+    /**
+     * Saves the context pointer in the register that loads from the frame use, and loads the
+     * frame's length.
+     */
     static void begin(Assembler out, Label other) {
         out.copyPointer(CONTEXT, R1);
         out.load(R8, CONTEXT, (int) __sk_buff.len$offset());
@@ -34,9 +38,10 @@ final class IpLocator {
     /**
      * Finds the header.
      *
-     * @param ipv4 where frames with an IPv4 header go; empty for the same as {@code other}
-     * @param ipv6 the same for IPv6, whose header may be cut off, see {@link #requireIpv6}
-     * @param other where frames without either go
+     * @param ipv4 label for frames with an IPv4 header; empty if they go to {@code other}
+     * @param ipv6 label for frames with an IPv6 header, which may be incomplete, see {@link
+     *     #requireIpv6}; empty if they go to {@code other}
+     * @param other label for all other frames
      */
     static void locate(Assembler out, Optional<Label> ipv4, Optional<Label> ipv6, Label other) {
         for (int tags = 0; tags <= Vlan.MAX_TAGS; tags++) {
@@ -57,7 +62,7 @@ final class IpLocator {
         out.jump(other);
     }
 
-    /** Goes on if the frame has the whole IPv6 header. */
+    /** Checks that the frame has the whole IPv6 header. */
     static void requireIpv6(Assembler out, Label other) {
         out.copy(R0, R7);
         out.add(R0, Ipv6.LENGTH);

@@ -13,17 +13,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Brings frames for this host itself into its own stack as if they had come in at the transmitting
- * device: the transmitter sends them there, to the device's own MAC address, and a program at its
- * egress turns them round.
+ * Delivery of frames to this host's own stack, as if they had arrived on the transmit device. The
+ * transmitter sends them on that device, to its own MAC address, and a program at its egress
+ * redirects them to its ingress.
  *
- * <p>Where no such program can be had they are sent on the loopback device instead ({@link
- * DeliveryMethod#LO}), which applications can tell.
+ * <p>If no such program can be attached, frames are sent on the loopback device instead ({@link
+ * DeliveryMethod#LO}), which applications can notice.
  *
  * <p>Threading: any thread, one call at a time.
  */
 public final class LocalDelivery implements AutoCloseable {
-    /** As bpftool(8) shows the program. */
+    /** Name of the program in bpftool(8). */
     private static final String PROGRAM = "ringcast_local";
 
     /** The loopback device takes frames for its own MAC address, which is all zeros. */
@@ -33,7 +33,7 @@ public final class LocalDelivery implements AutoCloseable {
 
     private final DeliveryMethod method;
 
-    /** Null unless another method would have been better. */
+    /** Why no program could be attached; null if there is one, or if the method was configured. */
     private final LinuxException refusal;
 
     private Link link;
@@ -56,11 +56,11 @@ public final class LocalDelivery implements AutoCloseable {
     /**
      * Begins to deliver.
      *
-     * @param wanted how; with AUTO what is possible, and if that is {@link DeliveryMethod#LO},
-     *     {@link #refusal} says why
+     * @param wanted the configured method; with AUTO the best possible one is used, and if that is
+     *     {@link DeliveryMethod#LO}, {@link #refusal} returns why
      * @param link the transmitting device
      * @param addresses addresses of this host
-     * @throws LinuxException if what was wanted is not possible, with advice
+     * @throws LinuxException if the configured method is not possible, with advice
      */
     public static LocalDelivery open(
             DeliveryMethod wanted, Link link, Collection<IpAddress> addresses) {
@@ -95,19 +95,19 @@ public final class LocalDelivery implements AutoCloseable {
                 + "; or use another delivery method, or --deliver wire";
     }
 
-    /** How it is done: never AUTO. */
+    /** Returns the method in use, never AUTO. */
     public DeliveryMethod method() {
         return method;
     }
 
-    /** Why it is not done by a program, where AUTO was asked for; empty if it is. */
+    /** Returns why no program is used although AUTO was set; empty otherwise. */
     public Optional<LinuxException> refusal() {
         return Optional.ofNullable(refusal);
     }
 
     /**
-     * The device that frames for this host must be transmitted on: the transmitting device, or the
-     * loopback device.
+     * Returns the device on which frames for this host must be transmitted: the transmit device or
+     * the loopback device.
      *
      * @throws NetworkException if there is no loopback device that is up
      */
@@ -123,19 +123,19 @@ public final class LocalDelivery implements AutoCloseable {
         return loopback;
     }
 
-    /** The destination MAC address that frames for this host must have. */
+    /** Returns the destination MAC address that frames for this host must have. */
     public long mac() {
         return method == DeliveryMethod.LO ? LOOPBACK_MAC : link.mac();
     }
 
     /**
-     * The transmitting device has another MAC address, or is another one now, or the same one again
-     * after it had gone.
+     * Attaches the program again after the transmit device has got another MAC address or was
+     * replaced or re-created.
      *
-     * @param changeOver makes frames bear the MAC address that they now need; when it returns, none
-     *     of the former kind is sent any more
+     * @param changeOver makes frames carry the new MAC address; when it returns, no frame with the
+     *     former MAC address is sent any more
      * @throws LinuxException if the program cannot be attached; then nothing is delivered until a
-     *     later call succeeds, and what is sent nevertheless leaves on the wire
+     *     later call succeeds, and frames that are sent leave on the wire
      */
     public void reattach(Link now, Runnable changeOver) {
         link = now;
@@ -143,9 +143,9 @@ public final class LocalDelivery implements AutoCloseable {
             changeOver.run();
             return;
         }
-        // Also for the same index: it may be another device, with whose predecessor the program
-        // went.
-        // The former goes last: where it is still there, nothing slips through between.
+        // Attach again even if the index is the same: the device may be a new one, and the program
+        // was removed with the former one. Remove the former program last: if it still exists, no
+        // frame passes in between.
         final AttachedProgram former = attachment;
         attachment = null;
         try {
@@ -158,7 +158,7 @@ public final class LocalDelivery implements AutoCloseable {
         }
     }
 
-    /** Other addresses are to be delivered to; from one frame to the next, without a gap. */
+    /** Sets the addresses to deliver to; the change is atomic. */
     public void addresses(Collection<IpAddress> now) {
         final Set<IpAddress> sorted = new TreeSet<>(now);
         if (sorted.equals(addresses)) {

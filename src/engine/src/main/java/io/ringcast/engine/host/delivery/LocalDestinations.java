@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The destinations of a rule set that are this host itself, and their present addresses.
+ * Destinations of a rule set that are this host itself, with their present addresses.
  *
- * <p>Threading: {@link #move} by the control's thread, which also calls {@link #addresses};
- * everything else by any.
+ * <p>Threading: {@link #move} and {@link #addresses} are called by the control thread; all other
+ * methods by any thread.
  */
 final class LocalDestinations {
     private final boolean[] local;
@@ -24,20 +24,20 @@ final class LocalDestinations {
     private final Set<String> doubledRules = new HashSet<>();
 
     /**
-     * Decides where each destination is.
+     * Decides which destinations are this host.
      *
      * @param transmit the device that unicast leaves from
-     * @throws IllegalArgumentException if a destination cannot be delivered to as it says
+     * @throws IllegalArgumentException if a destination's {@code deliver} option cannot be met
      */
     LocalDestinations(RuleSet rules, Link transmit, boolean qdiscBypass) {
         this(rules, transmit, qdiscBypass, null, new int[rules.destinations()]);
     }
 
     /**
-     * Decides where each destination of other rules is. One that was this host, and has followed it
-     * to another address, goes on to.
+     * Decides which destinations of other rules are this host. A former destination that was this
+     * host and has moved to another address keeps that address.
      *
-     * @param formerOf for each destination which one of the former it is; -1 if none
+     * @param formerOf for each destination its former number; -1 if it is new
      */
     LocalDestinations(
             RuleSet rules,
@@ -95,17 +95,17 @@ final class LocalDestinations {
         return local[destination];
     }
 
-    /** For each destination, whether it is this host. */
+    /** Returns, for each destination, whether it is this host. */
     boolean[] toArray() {
         return local.clone();
     }
 
-    /** The rules whose datagrams applications of this host may get twice. */
+    /** Returns the names of the rules whose datagrams applications of this host may get twice. */
     Set<String> doubledRules() {
         return doubledRules;
     }
 
-    /** Addresses, each once. */
+    /** Returns the addresses of destinations that are this host, each once. */
     Set<IpAddress> addresses() {
         final Set<IpAddress> own = new TreeSet<>();
         for (int d = 0; d < local.length; d++) {
@@ -116,7 +116,7 @@ final class LocalDestinations {
         return own;
     }
 
-    /** A destination has another address now. */
+    /** Changes the address of a destination. */
     void move(int destination, IpAddress address) {
         addresses[destination] = address;
     }

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** The MAC addresses that rules leave open: found at the start, followed afterwards. */
+/**
+ * Resolution of the MAC addresses that rules do not give: found at the start, followed afterwards.
+ */
 public final class Resolution {
     private final RuleSet rules;
     private final HostDelivery delivery;
@@ -31,18 +33,18 @@ public final class Resolution {
     }
 
     /**
-     * Finds them.
+     * Finds the MAC addresses.
      *
-     * <p>One destination of several that does not answer is a warning, and its frames are counted
-     * as {@code no_neighbour}; if none can be reached there is nothing to do.
+     * <p>If some destinations do not answer, this gives a warning, and their frames are counted as
+     * {@code no_neighbour}. If no destination can be reached, the call fails.
      *
-     * @param table gets them
-     * @param transmit the device behind which neighbours are
-     * @param timeout for each of them
+     * @param table receives the MAC addresses
+     * @param transmit the device through which neighbours are reached @param timeout timeout for
+     *     each destination
      * @param cancelled whether to give up
-     * @param warnings told, one line each, which cannot be reached
-     * @throws NetworkException if no destination at all can be reached
-     * @throws java.util.concurrent.CancellationException if {@code cancelled} says so
+     * @param warnings receives one line for each destination that cannot be reached @throws
+     *     NetworkException if no destination at all can be reached
+     * @throws java.util.concurrent.CancellationException if {@code cancelled} returns true
      */
     public void resolve(
             RuleTable table,
@@ -77,14 +79,14 @@ public final class Resolution {
 
     /**
      * Finds the MAC addresses of new destinations, for other rules that are to come into force.
-     * Those that do not answer in time are asked for again and again when they are followed.
+     * Destinations that do not answer in time are solicited again later, when they are followed.
      *
      * @param rules the other rules
-     * @param formerOf for each of their destinations which one of those until now it is; -1 if none
-     * @param transmit the device behind which neighbours are
-     * @param timeout for all of them together
-     * @param warnings told, one line each, which cannot be reached
-     * @return by address
+     * @param formerOf for each new destination its former number; -1 if it is new
+     * @param transmit the device through which neighbours are reached @param timeout timeout for
+     *     all destinations together
+     * @param warnings receives one line for each destination that cannot be reached @return MAC
+     *     addresses by IP address; {@link MacAddress#NONE} if there was no answer
      */
     public static Map<IpAddress, Long> resolveNew(
             RuleSet rules,
@@ -126,7 +128,7 @@ public final class Resolution {
                         && Addresses.isLocal(destination.address(), transmit);
     }
 
-    /** Tells the watch of the destinations that depend on what happens to the host. */
+    /** Adds the destinations that depend on the state of the host to the watch. */
     public void follow(HostWatch watch) {
         for (int d = 0; d < rules.destinations(); d++) {
             if (delivery.isLocal(d)) {

@@ -19,12 +19,13 @@ import io.ringcast.engine.frame.Vlan;
 
 /**
  * The part of {@link ConsumeProgram} that reads IP headers as the loop does ({@link
- * io.ringcast.engine.frame.Headers}): what is sound and may be UDP goes on, the rest passes to the
+ * io.ringcast.engine.frame.Headers}): sound packets that may be UDP go on, all others pass to the
  * stack.
  *
- * <p>It begins where {@link IpLocator} ends: register 7 holds where the IP header begins, register
- * 8 the frame's length. Then register 9 holds the length of the IP header, extension headers among
- * it, and register 8 that of the datagram's payload. Of a fragment the key is on the stack.
+ * <p>On entry, as {@link IpLocator} leaves it, register 7 holds the offset of the IP header and
+ * register 8 the frame's length. At the end register 9 holds the length of the IP header with its
+ * extension headers, and register 8 the length of the IP payload. For a fragment, the key is on the
+ * stack.
  */
 final class SoundPacket {
     /** The version in the high four bits. */
@@ -32,12 +33,14 @@ final class SoundPacket {
 
     private static final int IHL_MASK = 0x0f;
 
-    /** Of an IPv6 fragment header's field, the offset, and that with the M flag. */
+    /**
+     * Masks for the field of an IPv6 fragment header: the offset, and the offset with the M flag.
+     */
     private static final int IPV6_OFFSET = 0xfff8;
 
     private static final int IPV6_FRAGMENT = IPV6_OFFSET | 1;
 
-    /** Places on the stack, below those of {@link FragmentMap}. */
+    /** Offsets on the stack, below those of {@link FragmentMap}. */
     private static final int NEXT_HEADER = -144;
 
     private static final int FRAGMENT_FIELD = -148;
@@ -48,23 +51,26 @@ final class SoundPacket {
     private final boolean decrements;
     private final Label pass;
 
-    /** Where a whole datagram goes on; its UDP header is not looked at yet. */
+    /** Label for whole datagrams; the UDP header has not been checked yet. */
     final Label whole;
 
-    /** Where a first fragment goes on. */
+    /** Label for first fragments. */
     final Label first;
 
-    /** Where a later fragment goes on. */
+    /** Label for later fragments. */
     final Label later;
 
-    /** Where a first fragment goes on that is for nobody: what was known of its key is over. */
+    /**
+     * Label for first fragments that are not withheld: an old entry with the same key must be
+     * removed.
+     */
     final Label refused;
 
     /**
      * @param limit the longest frame that is forwarded, tags not counted
      * @param superFrames whether super-frames are forwarded
      * @param decrements whether a TTL or hop limit of 1 is used up
-     * @param pass where the rest goes on
+     * @param pass label for all other packets
      */
     SoundPacket(Assembler out, int limit, boolean superFrames, boolean decrements, Label pass) {
         this.out = out;
@@ -78,7 +84,7 @@ final class SoundPacket {
         refused = out.newLabel();
     }
 
-    /** Appends what reads an IPv4 header. */
+    /** Appends code that reads an IPv4 header. */
     void ipv4() {
         out.frameByte(R7, Ipv4.PROTOCOL);
         out.jumpIfNotEqual(R0, Ipv4.PROTOCOL_UDP, pass);
@@ -106,10 +112,10 @@ final class SoundPacket {
         out.jump(first);
     }
 
-    /** Appends what reads an IPv6 header and walks extension headers (RFC 8200 section 4). */
+    /** Appends code that reads an IPv6 header and walks extension headers (RFC 8200 section 4). */
     void ipv6() {
         IpLocator.requireIpv6(out, pass);
-        out.frameByte(R7, Ipv4.VERSION_IHL); // the first byte of both
+        out.frameByte(R7, Ipv4.VERSION_IHL); // the first byte of either header
         out.shiftRight(R0, VERSION_SHIFT);
         out.jumpIfNotEqual(R0, 6, pass);
         hops(Ipv6.HOP_LIMIT);
@@ -140,7 +146,9 @@ final class SoundPacket {
         }
     }
 
-    /** A single frame that is longer than the limit is dropped. */
+    /**
+     * Passes a single frame that is longer than the limit to the stack, because the loop drops it.
+     */
     private void singleLength() {
         final Label within = out.newLabel();
         if (superFrames) {
@@ -154,14 +162,20 @@ final class SoundPacket {
         out.place(within);
     }
 
-    /** With the packet's length in register 0: register 8 holds it, and the frame has it all. */
+    /**
+     * Checks that the frame contains the whole packet, whose length is in register 0, and copies
+     * the length to register 8.
+     */
     private void total() {
         out.subtractRegister(R8, R7);
         out.jumpIfGreaterRegister(R0, R8, pass);
         out.copy(R8, R0);
     }
 
-    /** Of a super-frame (gso_size) each datagram's length, as the device that cuts it has it. */
+    /**
+     * Computes the length of the payload. For a super-frame (gso_size), checks the length that each
+     * datagram has after segmentation.
+     */
     private void payload() {
         out.jumpIfLessRegister(R8, R9, pass);
         out.subtractRegister(R8, R9);
@@ -176,7 +190,7 @@ final class SoundPacket {
         }
     }
 
-    /** Register 9: the length of the header and of the extension headers before UDP. */
+    /** Sets register 9 to the length of the header and of the extension headers before UDP. */
     private void extensions() {
         final Label udp = out.newLabel();
         final Label laterFragment = out.newLabel();
@@ -196,13 +210,16 @@ final class SoundPacket {
         out.place(udp);
     }
 
-    /** With its kind in register 0; then that of the following header is. */
+    /**
+     * Reads an extension header, whose type is in register 0; leaves the type of the next header
+     * there.
+     */
     private void extension(Label laterFragment) {
         final Label other = out.newLabel();
         final Label routing = out.newLabel();
         final Label done = out.newLabel();
         out.store(FRAME, NEXT_HEADER, R0);
-        // 8 bytes are the least
+        // an extension header has at least 8 bytes
         out.copy(R0, R9);
         out.add(R0, Ipv6.EXTENSION_UNIT);
         out.jumpIfGreaterRegister(R0, R8, pass);
@@ -213,7 +230,7 @@ final class SoundPacket {
         out.jumpIfNotEqual(R0, Ipv6.FRAGMENT, pass);
         fragment(laterFragment);
         out.jump(done);
-        out.place(routing); // with nodes left to visit the destination is another one
+        out.place(routing); // while segments are left, the final destination is another one
         byteAt(Ipv6.SEGMENTS_LEFT);
         out.jumpIfNotEqual(R0, 0, pass);
         out.place(other);
@@ -247,7 +264,7 @@ final class SoundPacket {
         out.place(isFirst);
     }
 
-    /** A byte of the header that begins behind those before it. */
+    /** Loads a byte of the present header, which follows the headers already read. */
     private void byteAt(int field) {
         place();
         out.frameByte(R1, field);
@@ -258,7 +275,10 @@ final class SoundPacket {
         out.addRegister(R1, R9);
     }
 
-    /** Without one a receiver discards the datagram, and so does the loop (RFC 8200 8.1). */
+    /**
+     * Checks that there is a UDP checksum: without one, receivers discard an IPv6 datagram, and the
+     * loop drops it (RFC 8200 8.1).
+     */
     private void checksum(Label none) {
         out.jumpIfLess(R8, Udp.LENGTH, none);
         place();
@@ -266,7 +286,10 @@ final class SoundPacket {
         out.jumpIfEqual(R0, 0, none);
     }
 
-    /** One tag beside the frame and as many in it as are looked through are too many. */
+    /**
+     * Passes frames with too many tags to the stack: one tag that was taken out, and the largest
+     * number of tags in the frame.
+     */
     private void tags() {
         final Label few = out.newLabel();
         out.load(R0, CONTEXT, (int) __sk_buff.vlan_present$offset());

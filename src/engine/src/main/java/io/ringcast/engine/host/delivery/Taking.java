@@ -5,9 +5,9 @@ import io.ringcast.engine.rule.RuleSet;
 import java.util.function.Predicate;
 
 /**
- * Frames that rules take.
+ * Frames that some rules of a set take.
  *
- * @param rules all that are in force, of which the first that matches takes a frame
- * @param wanted those of them whose frames are meant
+ * @param rules all rules in force; the first that matches takes a frame
+ * @param wanted the rules of the set whose frames are included
  */
 record Taking(RuleSet rules, Predicate<Rule> wanted) {}

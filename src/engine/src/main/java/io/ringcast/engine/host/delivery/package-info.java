@@ -1,5 +1,6 @@
 /**
- * Into this host's own network stack: eBPF programs that bend frames for the host itself back from
- * a device's egress to its ingress, and that withhold from the stack what was forwarded.
+ * Delivery to this host's own network stack: eBPF programs that redirect frames for the host itself
+ * from a device's egress to its ingress, and programs that withhold forwarded frames from the
+ * stack.
  */
 package io.ringcast.engine.host.delivery;

@@ -2,14 +2,14 @@ package io.ringcast.engine.linux;
 
 import io.ringcast.bindings.Linux;
 
-/** Kinds of sockets that not every kernel has, tried by opening one. */
+/** Probe of socket families that not every kernel has; it opens a socket. */
 public final class AddressFamilies {
     private AddressFamilies() {}
 
     /**
-     * Whether AF_XDP sockets can be opened.
+     * Returns whether AF_XDP sockets can be opened.
      *
-     * @throws LinuxException if that cannot be tried: EPERM without CAP_NET_RAW
+     * @throws LinuxException if the probe is not possible: EPERM without CAP_NET_RAW
      */
     public static boolean xdp() {
         try {

@@ -2,7 +2,7 @@ package io.ringcast.engine.linux;
 
 import io.ringcast.bindings.Linux;
 
-/** What to do about a failed call, where the call and the error number tell. */
+/** Advice on failed calls, as far as the call and the error number allow. */
 final class Advice {
     private static final String RAW_SOCKETS =
             "packet sockets need CAP_NET_RAW: run as root, give the service"
@@ -14,7 +14,7 @@ final class Advice {
 
     private Advice() {}
 
-    /** Advice without a full stop, or the empty string. */
+    /** Returns advice without a full stop, or the empty string. */
     static String on(String call, int errno) {
         if (errno == Linux.EPERM() || errno == Linux.EACCES()) {
             return onDenial(call);

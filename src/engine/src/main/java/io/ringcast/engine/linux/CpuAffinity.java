@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where threads may run: sched_setaffinity(2) and sched_getaffinity(2).
+ * CPU affinity of threads: sched_setaffinity(2) and sched_getaffinity(2).
  *
  * <p>Threading: any thread.
  */
@@ -34,10 +34,10 @@ public final class CpuAffinity {
      */
     private static final int CPU_MASK_BYTES = 1024;
 
-    /** Means the calling thread. */
+    /** Thread id 0: the calling thread. */
     private static final int SELF = 0;
 
-    /** No thread has this id. */
+    /** Result of {@link #id} for a thread that has ended. */
     private static final int ENDED = -1;
 
     private static final Path THREADS = Path.of("/proc/self/task");
@@ -45,8 +45,8 @@ public final class CpuAffinity {
     private CpuAffinity() {}
 
     /**
-     * Lets the calling thread run on one CPU only. The thread should be a platform thread of its
-     * own: the JVM and whoever uses the thread later see a machine with one CPU.
+     * Lets the calling thread run on one CPU only. Use a dedicated platform thread: code that runs
+     * on the thread later sees a machine with one CPU.
      *
      * @param cpu its number, counted from 0
      */
@@ -64,12 +64,12 @@ public final class CpuAffinity {
     }
 
     /**
-     * Takes CPUs away from every thread that the process has now, the caller included; threads
-     * inherit from those that start them. What is pinned to these CPUs afterwards has them to
-     * itself as far as this process goes: compiler, collector and the rest of the JVM run
-     * elsewhere.
+     * Takes CPUs away from all present threads of the process, including the caller; new threads
+     * inherit the affinity of the thread that starts them. Threads that are pinned to these CPUs
+     * afterwards share them with no other thread of this process: the JIT compiler, the garbage
+     * collector and all other JVM threads run elsewhere.
      *
-     * <p>A thread that may run nowhere else stays where it is.
+     * <p>A thread that may run on no other CPU is not moved.
      *
      * @param cpus their numbers, counted from 0
      * @return how many threads could not be moved
@@ -100,8 +100,9 @@ public final class CpuAffinity {
     }
 
     /**
-     * A thread's id, which is not its name under /proc where that belongs to another PID namespace:
-     * the last of NSpid (proc_pid_status(5)) is what system calls of the process understand.
+     * Returns a thread's id for system calls of this process: the last number of NSpid
+     * (proc_pid_status(5)). If /proc belongs to another PID namespace, the thread's name under
+     * /proc is another number.
      */
     private static int id(Path status) {
         try (Stream<String> lines = Files.lines(status)) {
@@ -111,11 +112,11 @@ public final class CpuAffinity {
                     .findFirst()
                     .orElse(ENDED);
         } catch (IOException | UncheckedIOException e) {
-            return ENDED; // meanwhile
+            return ENDED; // it has ended meanwhile
         }
     }
 
-    /** The CPUs on which the calling thread may run. */
+    /** Returns the CPUs on which the calling thread may run. */
     public static BitSet affinity() {
         final BitSet cpus = get(SELF);
         if (cpus.isEmpty()) {
@@ -152,7 +153,10 @@ public final class CpuAffinity {
         }
     }
 
-    /** Returns no CPU if that failed: the thread is no more. */
+    /**
+     * Returns the CPUs on which a thread may run; none if the call failed because the thread has
+     * ended.
+     */
     private static BitSet get(int thread) {
         final Scratch scratch = Native.scratch();
         try (Arena arena = Arena.ofConfined()) {

@@ -7,11 +7,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Owns a file descriptor and closes it once. The kernel gives a closed descriptor's number to the
- * next one opened, so a second close would hit a stranger.
+ * Owner of a file descriptor, which it closes once. The kernel gives the number of a closed
+ * descriptor to the next one that is opened, so a second close could close a descriptor of other
+ * code.
  *
- * <p>Threading: any thread. A loop keeps {@link #number} in a local variable; whoever closes the
- * descriptor makes sure that the loop has ended.
+ * <p>Threading: any thread. A loop keeps {@link #number} in a local variable; the code that closes
+ * the descriptor must make sure that the loop has ended.
  */
 public final class Descriptor implements AutoCloseable {
     private static final int CLOSED = -1;
@@ -24,7 +25,7 @@ public final class Descriptor implements AutoCloseable {
     }
 
     /**
-     * @param end what closing does with the number
+     * @param end closes the number
      */
     Descriptor(int number, IntConsumer end) {
         this.number = new AtomicInteger(number);
@@ -47,7 +48,7 @@ public final class Descriptor implements AutoCloseable {
     }
 
     /**
-     * The descriptor, at least 0.
+     * Returns the descriptor's number, at least 0.
      *
      * @throws IllegalStateException if it has been closed
      */
@@ -59,7 +60,7 @@ public final class Descriptor implements AutoCloseable {
         return fd;
     }
 
-    /** Closes the descriptor; nothing if that has been done. */
+    /** Closes the descriptor; does nothing if it is closed already. */
     @Override
     public void close() {
         final int fd = number.getAndSet(CLOSED);

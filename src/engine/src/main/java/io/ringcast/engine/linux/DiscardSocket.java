@@ -6,9 +6,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * Socket whose datagrams nobody reads, for transmit calls of a warm-up: they are real, down to
- * EAGAIN when it is full and was not {@link #drain drained}, and nothing leaves the process. Needs
- * no privilege.
+ * Socket whose datagrams are discarded, for transmit calls of a warm-up. The calls are real: they
+ * fail with EAGAIN if the socket is full and was not {@link #drain drained}. No datagram leaves the
+ * process. Needs no privilege.
  *
  * <p>Threading: one thread.
  */
@@ -21,7 +21,7 @@ public final class DiscardSocket implements AutoCloseable {
     private final Descriptor receiving;
 
     /**
-     * Opens one.
+     * Opens a socket pair.
      *
      * @throws LinuxException if there are no descriptors left
      */
@@ -31,12 +31,12 @@ public final class DiscardSocket implements AutoCloseable {
         receiving = pair.get(1);
     }
 
-    /** The end to send to; owned by this. */
+    /** Returns the descriptor to send on; owned by this object. */
     public Descriptor descriptor() {
         return sending;
     }
 
-    /** Makes room again. */
+    /** Discards all queued datagrams. */
     public void drain() {
         while (HotSyscalls.recv(receiving.number(), discarded, DONTWAIT) >= 0) {
             // the next one

@@ -5,10 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The end of the process by the kernel alone: _exit(2). {@link Runtime#halt} first waits for every
- * thread that runs Java code to come to a safepoint; one that gets no CPU never does.
+ * Immediate end of the process: _exit(2). {@link Runtime#halt} first waits until every thread that
+ * runs Java code reaches a safepoint; a thread that gets no CPU time never does.
  *
- * <p>Threading: any thread; of the process.
+ * <p>Threading: any thread; ends the whole process.
  */
 public final class Exit {
     private static final MethodHandle EXIT = Native.function("_exit", JAVA_INT, JAVA_INT);
@@ -16,7 +16,7 @@ public final class Exit {
     private Exit() {}
 
     /**
-     * Ends the process at once: no hooks, nothing is flushed. Does not return.
+     * Ends the process at once: runs no shutdown hooks, flushes no buffers. Does not return.
      *
      * @param status the exit code, 0 to 255
      */

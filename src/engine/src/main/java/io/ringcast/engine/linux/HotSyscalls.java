@@ -40,8 +40,8 @@ public final class HotSyscalls {
             Native.function("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle POLL =
             Native.function("poll", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    // Critical, hence without errno: the vDSO only reads memory on usual clock sources, and for the
-    // two clocks used the call cannot fail.
+    // Linked as critical, so errno is not captured: with the usual clock sources the vDSO only
+    // reads memory, and for CLOCK_REALTIME the call cannot fail.
     private static final MethodHandle CLOCK_GETTIME =
             Native.critical("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
 
@@ -68,8 +68,9 @@ public final class HotSyscalls {
     }
 
     /**
-     * send(2) of memory given by its address, for frames inside a ring: a slice of the ring's
-     * segment would be an object for each. To kick a transmit ring: address 0 and length 0.
+     * send(2) of memory given by its address, for frames inside a ring, because a slice of the
+     * ring's segment would allocate an object for each frame. To kick a transmit ring, pass address
+     * 0 and length 0.
      *
      * @param address where the bytes begin; the caller keeps the memory alive
      * @param length bytes to send
@@ -136,8 +137,8 @@ public final class HotSyscalls {
     /**
      * recv(2) into a buffer.
      *
-     * @return the bytes received (with MSG_TRUNC the bytes that there were, maybe more than
-     *     fitted), or {@code -errno}
+     * @return the bytes received (with MSG_TRUNC the length of the datagram, which may exceed the
+     *     buffer), or {@code -errno}
      */
     public static long recv(int fd, MemorySegment buffer, int flags) {
         final Scratch scratch = Native.scratch();
@@ -191,7 +192,8 @@ public final class HotSyscalls {
     }
 
     /**
-     * CLOCK_REALTIME, the clock of the kernel's receive timestamps: nanoseconds since the epoch.
+     * Returns CLOCK_REALTIME, the clock of the kernel's receive timestamps, in nanoseconds since
+     * the epoch.
      */
     public static long realtimeNanos() {
         final MemorySegment time = Native.scratch().time;

@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Release of the running kernel, for what must be known before it is tried. */
+/** Release of the running kernel, for features that cannot be probed. */
 public final class KernelRelease {
     private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+).*", Pattern.DOTALL);
 
     private KernelRelease() {}
 
     /**
-     * Whether packet sockets can send and receive super-frames of UDP: virtio_net_hdr_to_skb and
-     * virtio_net_hdr_from_skb know them since Linux 6.2 (linux/virtio_net.h). An earlier kernel
-     * cuts none. If it is asked to describe those that arrive, it drops them, and may leave a
-     * receive ring stuck.
+     * Returns whether packet sockets can send and receive super-frames of UDP:
+     * virtio_net_hdr_to_skb and virtio_net_hdr_from_skb know them since Linux 6.2
+     * (linux/virtio_net.h). An earlier kernel cannot segment them. If a socket asks it to describe
+     * super-frames that arrive, it drops them, and it may stop filling a receive ring.
      */
     public static boolean knowsSuperFrames() {
         try {

@@ -4,9 +4,9 @@ import io.ringcast.engine.error.EngineException;
 
 /**
  * Failure of a system call. The message is one line: the call with the arguments that matter, the
- * error's name, number and meaning, and, where there is something to be done, what.
+ * error's name, number and meaning, and, if known, a remedy.
  *
- * <p>Those who can do more than pass it on catch it where they decide by {@link #errno()}.
+ * <p>Code that can handle an error catches the exception and decides by {@link #errno()}.
  */
 public final class LinuxException extends EngineException {
     private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class LinuxException extends EngineException {
     private final String advice;
 
     /**
-     * A refusal with the advice that is known for it.
+     * Creates an exception with the known advice for the call and error.
      *
      * @param call the call as it should be shown, {@code bind(7, AF_PACKET eth0)}; the function's
      *     name comes first
@@ -32,7 +32,7 @@ public final class LinuxException extends EngineException {
     }
 
     /**
-     * A refusal with advice of the caller.
+     * Creates an exception with advice of the caller.
      *
      * @param call the call as it should be shown
      * @param errno the error number, positive
@@ -57,7 +57,7 @@ public final class LinuxException extends EngineException {
     }
 
     /**
-     * {@return the same failure with advice of the caller, who knows better what it was about}
+     * {@return the same failure with more specific advice of the caller}
      *
      * @param advice what to do about it, without a full stop; empty if nothing can be said
      */

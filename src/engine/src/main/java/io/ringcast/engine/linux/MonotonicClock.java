@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * CLOCK_MONOTONIC, for stamps that other processes compare with their own: {@link System#nanoTime}
- * may begin anywhere.
+ * CLOCK_MONOTONIC, for timestamps that other processes compare with their own: the origin of {@link
+ * System#nanoTime} is not specified.
  *
  * <p>Threading: any thread.
  */
@@ -23,7 +23,10 @@ public final class MonotonicClock {
 
     private MonotonicClock() {}
 
-    /** Microseconds since some point before the process began, the same for all of this host. */
+    /**
+     * Returns microseconds since a point before the process began; the point is the same for all
+     * processes of this host.
+     */
     public static long micros() {
         final Native.Scratch scratch = Native.scratch();
         final MemorySegment time = scratch.time;

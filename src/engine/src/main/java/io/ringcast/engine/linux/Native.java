@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 
-/** Links functions of the C library, and keeps the memory that calls need, one piece per thread. */
+/** Linker of C library functions, with the scratch memory that calls need, one for each thread. */
 final class Native {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
@@ -21,7 +21,10 @@ final class Native {
 
     private Native() {}
 
-    /** A function whose errno is captured; the handle takes {@link Scratch#capture} first. */
+    /**
+     * Links a function and captures its errno; the handle's first argument is {@link
+     * Scratch#capture}.
+     */
     static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
         return link(name, FunctionDescriptor.of(result, arguments), CAPTURE_ERRNO);
     }
@@ -37,8 +40,8 @@ final class Native {
     }
 
     /**
-     * A function that never blocks and whose errno is of no interest: no safepoint can complete
-     * while the thread is in it, so it must end almost at once, always.
+     * Links a function that never blocks and whose errno is not needed. No safepoint can complete
+     * while a thread is in the function, so it must always return almost at once.
      */
     static MethodHandle critical(String name, MemoryLayout result, MemoryLayout... arguments) {
         return link(name, FunctionDescriptor.of(result, arguments), Linker.Option.critical(false));
@@ -58,14 +61,14 @@ final class Native {
         return LINKER.downcallHandle(address, type, options);
     }
 
-    /** The calling thread's scratch memory. */
+    /** Returns the calling thread's scratch memory. */
     static Scratch scratch() {
         return Scratch.OF_THREAD.get();
     }
 
     /**
-     * What a downcall can throw besides a result: faults of the caller, such as a closed segment. A
-     * method handle declares Throwable, hence this.
+     * Converts a Throwable of a downcall to an unchecked exception. Method handles declare
+     * Throwable, but a downcall throws only for faults of the caller, such as a closed segment.
      */
     static RuntimeException rethrow(Throwable fault) {
         if (fault instanceof RuntimeException) {
@@ -78,8 +81,8 @@ final class Native {
     }
 
     /**
-     * Memory of one thread. It belongs to an automatic arena: freed some time after the thread has
-     * ended, without anyone having to close it.
+     * Scratch memory of one thread. It belongs to an automatic arena, so it is freed some time
+     * after the thread has ended, without an explicit close.
      */
     static final class Scratch {
         private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);

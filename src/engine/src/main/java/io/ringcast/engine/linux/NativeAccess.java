@@ -4,24 +4,25 @@ import io.ringcast.bindings.Linux;
 import java.lang.foreign.MemorySegment;
 
 /**
- * This library's right to use native memory and functions, which the JVM may refuse (JEP 472):
- * asked for before anything needs it, so that the refusal is one message and not the failure of a
- * class deep inside.
+ * Check of this library's permission to use native memory and functions, which the JVM may deny
+ * (JEP 472). The check runs before the first use, so that a denial gives one clear message instead
+ * of a class initialisation failure.
  */
 public final class NativeAccess {
     private NativeAccess() {}
 
     /**
-     * Returns if the right is granted, or allowed with the JVM's own warning.
+     * Returns normally if the permission is granted, or if the JVM allows the access with its own
+     * warning.
      *
      * @throws NativeAccessException if it is denied
      */
     @SuppressWarnings("restricted")
     public static void require() {
         try {
-            MemorySegment.NULL.reinterpret(0); // the least that is restricted
+            MemorySegment.NULL.reinterpret(0); // the simplest restricted method
             Linux.AF_PACKET(); // initialises the bindings, which need it, too
-        } catch (IllegalCallerException | LinkageError e) { // a class that has failed fails again
+        } catch (IllegalCallerException | LinkageError e) { // also after an earlier failure
             throw new NativeAccessException(NativeAccess.class.getModule(), e);
         }
     }

@@ -3,8 +3,8 @@ package io.ringcast.engine.linux;
 import io.ringcast.engine.error.EngineException;
 
 /**
- * Refusal of native access by the JVM. The message is one line with the option that grants it, for
- * the module path or the class path, whichever the engine was found on.
+ * Denial of native access by the JVM. The message is one line with the option that grants it, for
+ * the module path or the class path, depending on where the engine was loaded from.
  */
 public final class NativeAccessException extends EngineException {
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class NativeAccessException extends EngineException {
      * An exception that names the option for a module.
      *
      * @param denied the engine's module; an unnamed one on the class path
-     * @param cause what the JVM says
+     * @param cause the JVM's error
      */
     public NativeAccessException(Module denied, Throwable cause) {
         super(message(denied), cause);

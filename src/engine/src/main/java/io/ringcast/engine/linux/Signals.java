@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * What the signals do that ask a process to end: signal(2).
+ * Handling of the signals that ask a process to end: signal(2).
  *
- * <p>Threading: any thread; of the process.
+ * <p>Threading: any thread; affects the whole process.
  */
 public final class Signals {
     private static final MethodHandle SIGNAL =
@@ -18,7 +18,7 @@ public final class Signals {
     /** SIGHUP, SIGINT, SIGTERM: signal(7), the same on all architectures. */
     private static final int[] ENDING = {1, 2, 15};
 
-    /** The kernel's own action: the process ends. */
+    /** SIG_DFL: the kernel's default action ends the process. */
     private static final MemorySegment DEFAULT = MemorySegment.NULL;
 
     private static final MemorySegment IGNORE = MemorySegment.ofAddress(1);
@@ -29,16 +29,16 @@ public final class Signals {
     private Signals() {}
 
     /**
-     * Has the JVM load and link what {@link #restoreDefaults} needs. Later that may never end: it
-     * may wait for a thread of the JVM that hangs.
+     * Makes the JVM load and link what {@link #restoreDefaults} needs. At a later time loading may
+     * never finish, because it may wait for a JVM thread that hangs.
      */
     public static void prepare() {
         set(NONE, DEFAULT);
     }
 
     /**
-     * From now on SIGHUP, SIGINT and SIGTERM end the process at once, whatever the JVM is at; those
-     * that were ignored stay so.
+     * Makes SIGHUP, SIGINT and SIGTERM end the process at once, whatever state the JVM is in.
+     * Signals that were ignored stay ignored.
      */
     public static void restoreDefaults() {
         for (final int signal : ENDING) {

@@ -16,14 +16,14 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.IntConsumer;
 
 /**
- * Packet sockets, also where the process may make none any more: opening one is all that takes
- * CAP_NET_RAW (packet_create in net/packet/af_packet.c). A process that is to drop it opens spare
- * ones first, which the program that it becomes takes over.
+ * Packet sockets for a process that has dropped CAP_NET_RAW. Only opening a packet socket needs
+ * this capability (packet_create in net/packet/af_packet.c). A process that will drop it first
+ * opens spare sockets, and the program that it becomes by execve(2) takes them over.
  *
- * <p>Such a socket is bound to nothing and receives nothing. One that has received is not used
- * again: a group (PACKET_FANOUT) can only be left by closing.
+ * <p>A spare socket is not bound and receives nothing. A socket that has received frames is not
+ * used again, because a fanout group (PACKET_FANOUT) can be left only by closing the socket.
  *
- * <p>Of the process, as descriptors are, hence static. Threading: any thread.
+ * <p>Descriptors belong to the process, so all members are static. Threading: any thread.
  */
 public final class SpareSockets {
     private static final MethodHandle FCNTL =
@@ -43,10 +43,10 @@ public final class SpareSockets {
     private SpareSockets() {}
 
     /**
-     * Opens spare ones for the program that this process becomes.
+     * Opens spare sockets for the program that this process becomes.
      *
-     * @return their descriptors, which stay open in that program; fewer than wanted where the
-     *     process may not have so many
+     * @return their descriptors, which stay open in that program; fewer than requested if the
+     *     process may not have that many descriptors
      * @throws LinuxException EPERM without CAP_NET_RAW
      */
     public static List<Integer> open(int count) {
@@ -66,9 +66,9 @@ public final class SpareSockets {
     }
 
     /**
-     * Takes over those that the program before has opened.
+     * Takes over the sockets that the previous program of this process opened.
      *
-     * @throws IllegalArgumentException if one is no packet socket
+     * @throws IllegalArgumentException if a descriptor is not a packet socket
      */
     public static void inherit(Collection<Integer> descriptors) {
         for (final int fd : descriptors) {
@@ -92,19 +92,19 @@ public final class SpareSockets {
         }
     }
 
-    /** How many are left. */
+    /** Returns the number of spare sockets that are left. */
     public static int left() {
         return SPARES.size();
     }
 
-    /** True if the process may make no packet socket and has none left. */
+    /** Returns true if this process works with inherited sockets and has none left. */
     public static boolean areUsedUp() {
         return inherited && SPARES.isEmpty();
     }
 
     /**
-     * Closes those that are left, all at a time, before the process ends and the kernel closes them
-     * one after the other: it takes some 10 ms for each, in which it waits (synchronize_net in
+     * Closes the spare sockets that are left, in parallel. At the end of the process the kernel
+     * would close them one after the other, and wait about 10 ms for each (synchronize_net in
      * packet_release).
      */
     public static void close() {
@@ -123,17 +123,17 @@ public final class SpareSockets {
     }
 
     /**
-     * A packet socket to receive by, later: a new one, or else a spare one.
+     * Returns a packet socket for receiving: a new one if possible, else a spare one.
      *
-     * @throws LinuxException EPERM without CAP_NET_RAW, if there is no spare one either
+     * @throws LinuxException EPERM without CAP_NET_RAW, if no spare socket is left either
      */
     public static Descriptor receiving() {
         return open(Syscalls::close);
     }
 
     /**
-     * As {@link #receiving}, for a socket that never receives, whether it has a ring or not: a
-     * spare one is one again when it is closed. Its ring must have been unmapped then.
+     * Returns a packet socket that never receives, with or without a ring. If it is a spare socket,
+     * closing it makes it a spare socket again. Unmap its ring before.
      */
     public static Descriptor transmitting() {
         return open(SpareSockets::release);
@@ -162,7 +162,10 @@ public final class SpareSockets {
         return fd;
     }
 
-    /** As new but for the device that it is bound to, which the next one who binds it changes. */
+    /**
+     * Resets a socket to the state of a new one, except for its device, which the next bind(2)
+     * changes.
+     */
     private static void release(int fd) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment noRing = tpacket_req.allocate(arena);
@@ -170,7 +173,7 @@ public final class SpareSockets {
             Syscalls.setsockoptInt(fd, Linux.SOL_PACKET(), Linux.PACKET_VNET_HDR(), 0);
             Syscalls.setsockoptInt(fd, Linux.SOL_PACKET(), Linux.PACKET_QDISC_BYPASS(), 0);
             SPARES.push(fd);
-        } catch (LinuxException e) { // EBUSY: frames of its ring are still under way
+        } catch (LinuxException e) { // EBUSY: frames of its ring are still being transmitted
             Syscalls.close(fd);
         }
     }

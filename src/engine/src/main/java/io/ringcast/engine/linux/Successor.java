@@ -14,14 +14,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What another program that this process becomes is to be: user, capabilities, environment.
+ * Set-up and start of the program that this process becomes by execve(2): user, capabilities,
+ * environment.
  *
- * <p>Capabilities belong to threads, and a thread can only drop its own; those of the JVM's threads
- * can be dropped by nobody. execve(2) ends all threads but the one that calls it, whose properties
- * those of the new program have from their beginning.
+ * <p>Capabilities belong to threads, and a thread can drop only its own, so nothing can drop those
+ * of the JVM's internal threads. But execve(2) ends all threads except the caller, and all threads
+ * of the new program inherit the caller's properties.
  *
- * <p>Threading: one thread makes all calls. All but {@link #environment} and {@link #user}, which
- * are of the process, are about that thread alone.
+ * <p>Threading: one thread makes all calls. {@link #environment} and {@link #user} affect the whole
+ * process; all other methods affect the calling thread only.
  */
 public final class Successor {
     private static final MethodHandle CAPSET =
@@ -51,13 +52,14 @@ public final class Successor {
     private Successor() {}
 
     /**
-     * A user of this host.
+     * User of this host.
      *
      * @param uid its number
      * @param gid number of its first group
      */
     public record User(String name, int uid, int gid) {
-        // Here, because most starts need none of them, and linking takes milliseconds each
+        // Linked here, because most starts need none of them, and linking takes milliseconds for
+        // each
         private static final MethodHandle GETPWNAM = Native.function("getpwnam", ADDRESS, ADDRESS);
         private static final MethodHandle INITGROUPS =
                 Native.function("initgroups", JAVA_INT, ADDRESS, JAVA_INT);
@@ -66,7 +68,7 @@ public final class Successor {
         private static final MethodHandle SETRESUID =
                 Native.function("setresuid", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
 
-        /** The one of this name; empty if there is none. */
+        /** Returns the user with this name; empty if there is none. */
         @SuppressWarnings("restricted")
         public static Optional<User> named(String name) {
             try (Arena arena = Arena.ofConfined()) {
@@ -87,10 +89,10 @@ public final class Successor {
     }
 
     /**
-     * Becomes another user, with that user's groups. Capabilities stay permitted, to be dropped by
-     * {@link #keepOnly}.
+     * Changes to another user, with that user's groups. Capabilities stay permitted; {@link
+     * #keepOnly} drops them.
      *
-     * @throws LinuxException EPERM for another than root
+     * @throws LinuxException EPERM if the process is not root
      */
     public static void user(User user) {
         final Scratch scratch = Native.scratch();
@@ -117,12 +119,12 @@ public final class Successor {
     }
 
     /**
-     * Has the new program hold these capabilities and no others, and gain none by programs that it
+     * Limits the new program to these capabilities; it cannot gain others through programs that it
      * starts (no_new_privs).
      *
      * <p>A system call filter may refuse capset(2), as systemd's group {@code @privileged} does.
-     * For another user than root the rest is enough; then the inheritable set stays, which gives
-     * nothing under no_new_privs.
+     * For a user other than root the remaining steps are enough: the inheritable set stays, but
+     * under no_new_privs it grants nothing.
      *
      * @param capabilities one bit each, as in linux/capability.h; held by this thread
      * @throws LinuxException if the kernel refuses
@@ -137,7 +139,7 @@ public final class Successor {
         prctl("PR_SET_NO_NEW_PRIVS", SET_NO_NEW_PRIVS, 1, 0);
     }
 
-    /** Nothing where a filter refuses it. */
+    /** Sets the capability sets of this thread; does nothing if a system call filter refuses. */
     private static void capset(long capabilities) {
         final Scratch scratch = Native.scratch();
         try (Arena arena = Arena.ofConfined()) {
@@ -168,7 +170,9 @@ public final class Successor {
         require(result, scratch, "prctl(" + what + ")");
     }
 
-    /** Sets a variable of the environment that the new program finds; Java does not see it. */
+    /**
+     * Sets an environment variable for the new program; Java code of this process does not see it.
+     */
     public static void environment(String name, String value) {
         final Scratch scratch = Native.scratch();
         try (Arena arena = Arena.ofConfined()) {
@@ -186,7 +190,8 @@ public final class Successor {
     }
 
     /**
-     * Becomes another program, in the same process. Descriptors without FD_CLOEXEC stay open.
+     * Replaces this program with another one, in the same process (execve(2)). Descriptors without
+     * FD_CLOEXEC stay open.
      *
      * @param file the program
      * @param arguments as the program gets them, its own name first, without a byte 0

@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * System calls that set things up, through the C library, for 64-bit Linux. They throw {@link
- * LinuxException}; those of the forwarding path are in {@link HotSyscalls}.
+ * System calls for set-up, through the C library, for 64-bit Linux. They throw {@link
+ * LinuxException}; calls of the forwarding path are in {@link HotSyscalls}.
  *
  * <p>No call is repeated when a signal interrupts it.
  *
@@ -114,7 +114,7 @@ public final class Syscalls {
         }
     }
 
-    /** close(2). The descriptor is gone even if this throws: do not repeat it. */
+    /** close(2). The descriptor is closed even if this method throws: do not call it again. */
     public static void close(int fd) {
         final Scratch scratch = Native.scratch();
         final int result;
@@ -274,18 +274,19 @@ public final class Syscalls {
     // ---- memory
 
     /**
-     * mmap(2) of a descriptor's first bytes, and memory of the process's own behind them.
+     * mmap(2) of a descriptor's first bytes, followed by private memory of the process.
      *
      * <p>The memory belongs to the arena, whose closing unmaps it, once. Close it only after the
-     * last thread that uses the memory has ended its loop: closing makes every thread of the
-     * process stop briefly, and a shared arena can then no longer be touched. The arena must be
-     * shared if threads share the memory.
+     * last thread that uses the memory has ended its loop: closing stops every thread of the
+     * process briefly, and afterwards the memory of a shared arena can no longer be accessed. The
+     * arena must be shared if threads share the memory.
      *
-     * @param length in bytes, a multiple of the page size if there is room behind it
-     * @param room bytes behind it, 0 or more; a page takes memory when it is first used
+     * @param length in bytes, a multiple of the page size if {@code room} is not 0
+     * @param room bytes of private memory, 0 or more; a page takes memory only when it is first
+     *     used
      * @param protection PROT_READ, PROT_WRITE
      * @param flags MAP_SHARED and others
-     * @param fd what is mapped; may be closed while the mapping lasts
+     * @param fd the descriptor to map; may be closed while the mapping exists
      * @return a segment of exactly {@code length + room} bytes
      */
     @SuppressWarnings("restricted")

@@ -9,8 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A socket that sends datagrams to one Unix address (unix(7)), which the channels of Java cannot
- * do.
+ * Socket that sends datagrams to one Unix address (unix(7)), which Java channels do not support.
  *
  * <p>Threading: any thread.
  */
@@ -28,10 +27,11 @@ public final class UnixDatagrams implements AutoCloseable {
     private final Descriptor socket;
 
     /**
-     * Opens one. Whether somebody is there shows when something is sent.
+     * Opens a socket. A missing receiver is detected only by {@link #send}.
      *
      * @param name an absolute path; or @ and a name in the abstract namespace
-     * @throws IllegalArgumentException if it is neither, or longer than an address can be
+     * @throws IllegalArgumentException if the name has neither form, or is longer than an address
+     *     can be
      * @throws LinuxException if there are no descriptors left
      */
     public UnixDatagrams(String name) {
@@ -41,8 +41,8 @@ public final class UnixDatagrams implements AutoCloseable {
     }
 
     /**
-     * A struct sockaddr_un, as long as the address is: each byte of an abstract name counts, also
-     * one that is 0.
+     * Makes a struct sockaddr_un of exactly the address's length, because each byte of an abstract
+     * name counts, even a 0 byte.
      *
      * @throws IllegalArgumentException if that cannot be
      */
@@ -74,8 +74,8 @@ public final class UnixDatagrams implements AutoCloseable {
     /**
      * Sends a text as one datagram, in UTF-8. Does not wait.
      *
-     * @throws LinuxException if it is not taken: EAGAIN if the receiver's queue is full, ENOENT or
-     *     ECONNREFUSED if there is none
+     * @throws LinuxException if the datagram is not accepted: EAGAIN if the receiver's queue is
+     *     full, ENOENT or ECONNREFUSED if there is no receiver
      */
     public void send(String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -90,7 +90,7 @@ public final class UnixDatagrams implements AutoCloseable {
         }
     }
 
-    /** Closes it, when no thread sends any more. */
+    /** Closes the socket. Call it when no thread sends any more. */
     @Override
     public void close() {
         socket.close();

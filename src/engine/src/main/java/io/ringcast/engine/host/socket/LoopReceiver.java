@@ -15,10 +15,10 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The receive socket of one loop on one interface, and its change-over to another one while the
- * loop runs: the loop lets go of the former between two rounds, with nothing on loan.
+ * loop runs: the loop leaves the former socket between two rounds, when it holds no frames of it.
  *
- * <p>Threading: the steps of a change-over belong to the control's thread; what only reads may be
- * called by any, also after {@link #close}.
+ * <p>Threading: the control thread runs the steps of a change-over; methods that only read may be
+ * called by any thread, also after {@link #close}.
  */
 public final class LoopReceiver {
     private final int number;
@@ -32,7 +32,7 @@ public final class LoopReceiver {
     private KernelStatistics closedStatistics = KernelStatistics.NONE;
     private boolean closed;
 
-    // Of a change-over: written by who carries out commands
+    // State of a change-over, written by the thread that runs the loop's commands
     private FrameSource source;
     private long receivedBefore;
     private StopDetector stops = new StopDetector();
@@ -41,10 +41,10 @@ public final class LoopReceiver {
     /**
      * @param number of the interface, in the order of the loop's sources
      * @param loop takes frames from {@code source}
-     * @param seen what the loop counts
+     * @param seen the loop's counters
      * @param wait the loop's wait for frames
      * @param mode how the kernel fills the rings
-     * @param tap offered each frame as it came
+     * @param tap receives each frame as it arrived
      * @param socket owned from now on
      * @param source see {@link #source}
      */
@@ -68,17 +68,22 @@ public final class LoopReceiver {
         wait.watch(number, socket);
     }
 
-    /** What a loop takes from a ring: its frames, shown to the tap if there is one. */
+    /**
+     * Returns the source of a ring's frames; if there is a tap, the source also offers them to the
+     * tap.
+     */
     public static FrameSource source(FrameSource ring, Optional<FrameTap> tap) {
         return tap.isPresent() ? new TappedSource(ring, tap.get()) : ring;
     }
 
-    /** The receive ring as the kernel granted it. */
+    /** Returns the geometry of the receive ring, as the kernel granted it. */
     public synchronized RingGeometry geometry() {
         return socket.geometry();
     }
 
-    /** What the kernel has counted for the receive rings; after closing, its last word. */
+    /**
+     * Returns the kernel's counters of the receive rings; after {@link #close}, the final values.
+     */
     public synchronized KernelStatistics statistics() {
         if (closed) {
             return closedStatistics;
@@ -92,17 +97,18 @@ public final class LoopReceiver {
     }
 
     /**
-     * A loop that waits for frames is woken by those of this socket, too. Done when no wait is left
-     * that began before.
+     * Makes frames of this socket, too, wake a loop that waits. The future completes when every
+     * wait that began earlier has ended.
      */
     CompletableFuture<Void> watch(ReceiveSocket next) {
         return loop.execute(() -> wait.watch(number, socket(), next));
     }
 
     /**
-     * When the present socket receives nothing more: has what it holds forwarded. When that was all
-     * that the kernel has put into its ring, the loop takes no more frames until {@link #take}. A
-     * ring of blocks shows its last frames only when their block times out.
+     * Forwards the frames that are left in the present ring. Call it when the present socket
+     * receives no more frames. When the loop has seen all frames that the kernel put into the ring,
+     * it takes no more frames until {@link #take}. A TPACKET_V3 ring shows its last frames only
+     * when their block times out.
      */
     CompletableFuture<Void> drain() {
         return loop.executeBetweenRounds(
@@ -122,21 +128,21 @@ public final class LoopReceiver {
         loop.replaceSource(number, source);
     }
 
-    /** After {@link #drain} is done: whether that was all. */
+    /** Returns whether the ring is drained, after {@link #drain} has completed. */
     boolean isDrained() {
         return drained;
     }
 
-    /** Frames in the present ring that the loop has not seen. */
+    /** Returns the number of frames in the present ring that the loop has not seen. */
     long unseen() {
         final KernelStatistics kernel = socket().statistics();
         return kernel.packets() - kernel.drops() - (seen.frames(number) - receivedBefore);
     }
 
     /**
-     * Call it about once a second: how many frames the present ring has lost since the last call
-     * because the kernel does not fill it any more, see {@link StopDetector}. A ring of blocks does
-     * not stop.
+     * Returns how many frames the present ring has lost since the last call because the kernel has
+     * stopped filling it, see {@link StopDetector}. To be called about once a second. A TPACKET_V3
+     * ring does not stop.
      */
     long lostByStop() {
         if (mode == ReceiveMode.V3) {
@@ -147,7 +153,8 @@ public final class LoopReceiver {
     }
 
     /**
-     * Receives by another socket. The present one is closed by {@link #closeFormer} afterwards.
+     * Receives by another socket from now on. {@link #closeFormer} closes the former one
+     * afterwards.
      *
      * @param next owned from now on
      */
@@ -161,14 +168,14 @@ public final class LoopReceiver {
     }
 
     /**
-     * When {@link #take} is done: done when the loop waits for the former socket no longer. One
-     * that poll(2) waits for stays in its group after it has been closed, until the wait is over
-     * (__pollwait in fs/select.c holds the file).
+     * Waits until the loop no longer polls the former socket; to be called after {@link #take} has
+     * completed. While poll(2) waits for a socket, the socket stays in its fanout group even if it
+     * has been closed, until the wait ends (__pollwait in fs/select.c holds the file).
      */
     CompletableFuture<Void> leaveWait() {
         return loop.execute(
                 () -> {
-                    // between two waits
+                    // nothing to do: the command runs between two waits
                 });
     }
 
@@ -180,14 +187,14 @@ public final class LoopReceiver {
         drained = false;
     }
 
-    /** When {@link #leaveWait} is done: closes the socket before. */
+    /** Closes the former socket, after {@link #leaveWait} has completed. */
     synchronized void closeFormer() {
         closedStatistics = closedStatistics.plus(former.statistics());
         former.close();
         former = null;
     }
 
-    /** Frees the ring; what has been counted stays readable. After the loop's end, once. */
+    /** Frees the ring; the counters stay readable. To be called once, after the loop has ended. */
     synchronized void close() {
         closedStatistics = statistics();
         closed = true;

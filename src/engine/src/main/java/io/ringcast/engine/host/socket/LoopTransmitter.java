@@ -12,10 +12,11 @@ import java.util.List;
 
 /**
  * The transmitter of one loop, and its change-over to another one while the loop runs: the loop
- * lets go of the former between two rounds, and only then it is drained, counted and closed.
+ * leaves the former transmitter between two rounds; only then is that transmitter drained, counted
+ * and closed.
  *
- * <p>Threading: {@link #replace} belongs to the control's thread; what only reads may be called by
- * any, also after {@link #close}.
+ * <p>Threading: the control thread calls {@link #replace}; methods that only read may be called by
+ * any thread, also after {@link #close}.
  */
 public final class LoopTransmitter {
     private final Forwarder loop;
@@ -28,7 +29,7 @@ public final class LoopTransmitter {
     /**
      * @param loop hands frames to {@code transmitter}
      * @param transmitter owned from now on
-     * @param latency what it and its successors record by
+     * @param latency the recorder of this transmitter and its successors
      */
     public LoopTransmitter(Forwarder loop, Transmitter transmitter, LatencyRecorder latency) {
         this.loop = loop;
@@ -37,12 +38,15 @@ public final class LoopTransmitter {
         retired = new TransmitCounters(transmitter.counters().destinations());
     }
 
-    /** What transmitters of this loop record by. */
+    /** Returns the latency recorder of this loop's transmitters. */
     LatencyRecorder latency() {
         return latency;
     }
 
-    /** What has become of what the loop forwarded, as of now. */
+    /**
+     * Returns the present counters of the frames that the loop forwarded, over all its
+     * transmitters.
+     */
     public synchronized TransmitCounters counters() {
         final TransmitCounters sum = new TransmitCounters(retired.destinations());
         sum.add(retired);
@@ -56,8 +60,8 @@ public final class LoopTransmitter {
     }
 
     /**
-     * Frames handed to the kernel that it has not reported as transmitted; exact on the loop's
-     * thread and after {@link #close}.
+     * Returns the number of frames that were handed to the kernel and that it has not reported as
+     * transmitted. The number is exact on the loop's thread and after {@link #close}.
      */
     public synchronized int inFlight() {
         final int old = retiring == null ? 0 : retiring.inFlight();
@@ -65,7 +69,7 @@ public final class LoopTransmitter {
     }
 
     /**
-     * Transmits by another one; then drains and closes the present one.
+     * Switches to another transmitter, then drains and closes the former one.
      *
      * @param next owned from now on
      */
@@ -75,12 +79,12 @@ public final class LoopTransmitter {
     }
 
     /**
-     * Other rules, on the loop's thread between two rounds: what has been counted and what is in
-     * flight goes on under other numbers.
+     * Changes to other rules; called on the loop's thread between two rounds. Counters and frames
+     * in flight get the new destination numbers.
      *
      * @param tables one for each receive interface
-     * @param next transmits from now on, owned; null if the present one does. The former one is
-     *     closed by {@link #closeFormer}
+     * @param next the new transmitter, owned; null to keep the present one. {@link #closeFormer}
+     *     closes the former one
      */
     public synchronized void changeOver(
             List<RuleTable> tables, Renumbering from, DestinationChange change, Transmitter next) {
@@ -91,7 +95,7 @@ public final class LoopTransmitter {
         }
     }
 
-    /** After {@link #changeOver} to another transmitter: drains and closes the one before. */
+    /** Drains and closes the former transmitter, after {@link #changeOver} to another one. */
     public void closeFormer() {
         retiring.close();
         synchronized (this) {
@@ -106,7 +110,10 @@ public final class LoopTransmitter {
         present = next;
     }
 
-    /** Drains and frees it; counters stay readable. After the loop's end, once. */
+    /**
+     * Drains and closes the transmitter; the counters stay readable. To be called once, after the
+     * loop has ended.
+     */
     synchronized void close() {
         closed = true;
         present.close();

@@ -10,11 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Requests to the receiving device's own filter, none twice. */
+/** Requests to the receive device's own filter, without duplicates. */
 public final class Memberships {
     private Memberships() {}
 
-    /** What any of the filters asks for. */
+    /** Returns the requests of all these filter settings. */
     public static List<Membership> of(Collection<NicFilter> filters, List<Rule> rules) {
         return filters.stream().flatMap(filter -> of(filter, rules).stream()).distinct().toList();
     }
@@ -28,10 +28,10 @@ public final class Memberships {
     }
 
     /**
-     * The groups' own MAC addresses, or all multicast where a rule is about more than one group. A
-     * NIC that filters VLANs discards what bears the tag of one that the host has not configured;
-     * only promiscuous mode, which a rule with a VLAN hence asks for, lets it through. What is sent
-     * to the host's own MAC address comes without being asked for.
+     * Returns the MAC addresses of the groups, or all multicast if a rule matches more than one
+     * group. A NIC that filters VLANs discards frames with the tag of a VLAN that the host has not
+     * configured. Only promiscuous mode lets them through, so a rule with a VLAN requests it.
+     * Frames to the host's own MAC address need no request.
      */
     private static List<Membership> groups(List<Rule> rules) {
         final Set<Membership> memberships = new LinkedHashSet<>();

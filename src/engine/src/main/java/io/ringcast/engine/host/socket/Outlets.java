@@ -25,9 +25,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Opens the transmitters of loops.
+ * Factory of the loops' transmitters.
  *
- * <p>Threading: the control's thread, after the engine's start.
+ * <p>Threading: the control thread, after the engine has started.
  */
 public final class Outlets {
     private static final String CUTS = "tx-udp-segmentation";
@@ -37,14 +37,14 @@ public final class Outlets {
     private RuleSet rules;
 
     /**
-     * What transmitters are to be like.
+     * Settings of transmitters.
      *
      * @param mode how frames are transmitted
      * @param ringFrames slots of each ring
-     * @param qdiscBypass straight to the driver
-     * @param dryRun nothing is sent
-     * @param tap offered each frame as it is handed over
-     * @param warnings told, one line each, what is not as wished
+     * @param qdiscBypass whether frames bypass traffic control and go straight to the driver
+     * @param dryRun whether nothing is sent
+     * @param tap receives each frame as it is handed over
+     * @param warnings receives one line for each setting that cannot be met
      */
     public record Plan(
             TransmitMode mode,
@@ -53,15 +53,17 @@ public final class Outlets {
             boolean dryRun,
             Optional<FrameTap> tap,
             Consumer<String> warnings) {
-        /** The same, but for what can change while frames flow. */
+        /**
+         * Returns these settings with other values for those that can change while the engine runs.
+         */
         public Plan with(TransmitMode otherMode, int otherFrames, boolean otherBypass) {
             return new Plan(otherMode, otherFrames, otherBypass, dryRun, tap, warnings);
         }
     }
 
     /**
-     * @param rules for their destinations
-     * @param delivery knows what goes through another device than the rest
+     * @param rules the rules whose destinations frames go to
+     * @param delivery knows the destinations whose frames go through the loopback device
      */
     public Outlets(Plan plan, RuleSet rules, HostDelivery delivery) {
         this.plan = plan;
@@ -73,16 +75,16 @@ public final class Outlets {
         return plan;
     }
 
-    /** What transmitters that are opened from now on are to be like. */
+    /** Sets the settings of transmitters that are opened from now on. */
     void plan(Plan next) {
         plan = next;
     }
 
     /**
-     * Other rules: what present transmitters have to know of their destinations. Those that are
-     * opened from now on are for these.
+     * Changes to other rules: returns what the present transmitters have to know about the new
+     * destinations. Transmitters that are opened from now on use the new rules.
      *
-     * @param to for each destination until now its new number, see {@link DestinationChange}
+     * @param to for each former destination its new number, see {@link DestinationChange}
      */
     DestinationChange changeTo(RuleSet next, Link link, int[] to) {
         rules = next;
@@ -90,7 +92,8 @@ public final class Outlets {
     }
 
     /**
-     * Which devices frames go through: those that one transmitter of a loop is enough for, or two.
+     * Devices that frames leave through: the transmit device ({@code ONE}), the loopback device
+     * ({@code OTHER}), or both. For both, a loop needs two transmitters.
      */
     enum Way {
         ONE,
@@ -98,7 +101,7 @@ public final class Outlets {
         BOTH
     }
 
-    /** The ways that are needed now. */
+    /** Returns which devices are needed now. */
     Way way() {
         final boolean[] local = delivery.elsewhere();
         if (IntStream.range(0, local.length).noneMatch(d -> local[d])) {
@@ -112,9 +115,10 @@ public final class Outlets {
     }
 
     /**
-     * One for each loop, or none. Each has counters of its own, so it can be drained alone.
+     * Opens one transmitter for each loop; if one cannot be opened, closes the others. Each has its
+     * own counters, so it can be drained by itself.
      *
-     * @param latencies of the loops
+     * @param latency recorders, one for each loop
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public List<Transmitter> open(Link link, List<LatencyRecorder> latencies) {
@@ -132,8 +136,9 @@ public final class Outlets {
     }
 
     /**
-     * For each destination, whether its frames may leave as super-frames. Past traffic control the
-     * kernel drops those that the device does not cut itself (__dev_direct_xmit in net/core/dev.c).
+     * Returns, for each destination, whether its frames may leave as super-frames. If frames bypass
+     * traffic control, the kernel drops super-frames that the device cannot segment itself
+     * (__dev_direct_xmit in net/core/dev.c).
      */
     private boolean[] gso(Link link) {
         final boolean[] gso = Gso.ofDestinations(rules);
@@ -153,7 +158,7 @@ public final class Outlets {
         return new boolean[gso.length];
     }
 
-    /** In a dry run it leads nowhere: not even a socket is opened. */
+    /** Opens a transmitter. In a dry run it sends nothing, and opens no socket. */
     private Transmitter open(Link link, boolean[] gso, LatencyRecorder latency) {
         final TransmitCounters counters = new TransmitCounters(rules.destinations());
         if (plan.dryRun()) {
@@ -161,7 +166,7 @@ public final class Outlets {
         }
         final boolean[] local = delivery.elsewhere();
         final Way way = way();
-        // The MTU is the transmitting device's also where frames go through another one
+        // Use the MTU of the transmit device even for frames that leave through the loopback device
         final Transmitters.Plan each =
                 new Transmitters.Plan(
                         plan.mode(),

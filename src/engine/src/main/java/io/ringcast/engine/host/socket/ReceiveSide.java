@@ -20,13 +20,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 
 /**
- * The receive sockets of all loops on one interface, attached to a device that is another one now
- * together.
+ * Receive sockets of all loops on one interface. They are attached together when the device is
+ * replaced.
  *
- * <p>Threading: renewed by the control's thread, closed after its end; read by any.
+ * <p>Threading: renewed by the control thread, closed after that thread has ended; read by any
+ * thread.
  */
 public final class ReceiveSide implements Attachment {
-    /** How long a former receive ring is waited for, beside its block timeout, and how often. */
+    /**
+     * Longest wait for a former receive ring to drain, in addition to its block timeouts, and pause
+     * between two looks.
+     */
     private static final long DRAIN_MILLIS = 1_000;
 
     private static final long DRAIN_POLL_NANOS = 1_000_000;
@@ -38,11 +42,11 @@ public final class ReceiveSide implements Attachment {
     private volatile Link link;
 
     /**
-     * Lets frames in.
+     * Starts to receive frames.
      *
-     * @param table of frames from this interface; is told how long they may be
-     * @param receivers owned from now on, also if this fails
-     * @param group of their sockets
+     * @param table rules for frames from this interface; receives the length limit
+     * @param receivers owned from now on, even if this constructor fails
+     * @param group the fanout group of their sockets
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
     public ReceiveSide(
@@ -69,16 +73,16 @@ public final class ReceiveSide implements Attachment {
         table.receiveLimit(mtu + Ethernet.LENGTH);
     }
 
-    /** The device that multicast arrives on. */
+    /** Returns the device that multicast arrives on. */
     public Link link() {
         return link;
     }
 
     /**
-     * Lets in what any of these rules takes, and nothing else, also by sockets that are opened
-     * later. What was let in before and still is passes without a gap.
+     * Lets in only frames that any of these rules takes, also on sockets that are opened later.
+     * Frames that were let in before, and still are, pass without a gap.
      *
-     * @param nicFilters what the device's own filter is asked to let through, each of them
+     * @param nicFilters settings of the device's own filter; it is asked for all of them
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then call this with
      *     the former rules
      */
@@ -95,10 +99,9 @@ public final class ReceiveSide implements Attachment {
     }
 
     /**
-     * Receives by rings of so many slots from now on, as {@link #reopen} does. Nothing if they have
-     * as many.
+     * Changes the number of ring slots by {@link #reopen}. Does nothing if the number is the same.
      *
-     * @return whether they were opened anew
+     * @return whether the sockets were reopened
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then all is as before
      */
     public boolean resize(int ringFrames) {
@@ -116,13 +119,15 @@ public final class ReceiveSide implements Attachment {
         }
     }
 
-    /** Other rules come into force: their table is told how long frames may be. */
+    /** Prepares the table of other rules: sets its length limit. */
     public void prepare(RuleTable next) {
         table = next;
         limit(link.mtu());
     }
 
-    /** New sockets are needed only if the device is another one, or the ring has to be. */
+    /**
+     * Opens new sockets only if the device is another one, or if the ring needs another geometry.
+     */
     @Override
     public void renew(Link now) {
         if (group.isOn(now.index()) && factory.geometry(now).equals(factory.geometry(link))) {
@@ -134,10 +139,10 @@ public final class ReceiveSide implements Attachment {
     }
 
     /**
-     * Receives by new sockets on this device from now on. On the same device they take over in one
-     * step: no frame is lost, none is seen twice, and each flow stays in order, also where it
-     * changes its worker. On another one what the former sockets hold is forwarded before what the
-     * new ones receive.
+     * Replaces the sockets with new ones on this device. On the same device the new sockets take
+     * over in one step: no frame is lost or seen twice, and each flow stays in order, even if it
+     * moves to another worker. On another device, the frames of the former sockets are forwarded
+     * before those of the new ones.
      *
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then all is as before
      */
@@ -148,7 +153,7 @@ public final class ReceiveSide implements Attachment {
                         ? factory.join(group, now, receivers.size())
                         : factory.open(now, receivers.size());
         final List<ReceiveSocket> next = opened.sockets();
-        limit(Math.max(link.mtu(), now.mtu())); // while frames of either size come in
+        limit(Math.max(link.mtu(), now.mtu())); // both devices' frames arrive for a while
         each((receiver, i) -> receiver.watch(next.get(i)));
         next.forEach(factory::start);
         if (same) {
@@ -171,7 +176,10 @@ public final class ReceiveSide implements Attachment {
         limit(now.mtu());
     }
 
-    /** Until all loops have forwarded what they hold: before, none sees a frame that came later. */
+    /**
+     * Waits until all loops have forwarded the frames of the former rings, so that no loop sees a
+     * later frame first.
+     */
     private void drain() {
         final long deadline =
                 System.nanoTime()
@@ -198,7 +206,10 @@ public final class ReceiveSide implements Attachment {
                         .sum());
     }
 
-    /** Has all loops do something, and returns when all have; a loop must run, or none at all. */
+    /**
+     * Runs a command on each loop and waits for all of them. Either all loops must be running, or
+     * none.
+     */
     private void each(BiFunction<LoopReceiver, Integer, CompletableFuture<Void>> command) {
         final List<CompletableFuture<Void>> done = new ArrayList<>();
         for (int i = 0; i < receivers.size(); i++) {

@@ -20,9 +20,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Opens the sockets that loops receive by.
+ * Factory of the loops' receive sockets.
  *
- * <p>Threading: the control's thread, after the engine's start.
+ * <p>Threading: the control thread, after the engine has started.
  */
 public final class ReceiveSocketFactory {
     private final ReceiveSocket.Filling filling;
@@ -32,11 +32,11 @@ public final class ReceiveSocketFactory {
     private final Consumer<String> warnings;
 
     /**
-     * @param rules what is let in; of none, nothing
+     * @param rules the rules whose frames are let in; without rules, no frames
      * @param filling how the kernel fills the rings
      * @param ringFrames slots of each ring
-     * @param nicFilter what the device's own filter is asked to let through
-     * @param warnings told, one line each, what is not as wished
+     * @param nicFilter setting of the device's own filter @param warnings receives one line for
+     *     each setting that cannot be met
      */
     public ReceiveSocketFactory(
             RuleSet rules,
@@ -51,23 +51,23 @@ public final class ReceiveSocketFactory {
     }
 
     /**
-     * From now on, sockets let in what any of these rules takes, when they are opened or started.
+     * Sets the rules whose frames are let in by sockets that are opened or started from now on.
      *
-     * @param nicFilters what the device's own filter is asked to let through, each of them
+     * @param nicFilters settings of the device's own filter; it is asked for all of them
      */
     final void admit(List<Rule> rules, Collection<NicFilter> nicFilters) {
         memberships = Memberships.of(nicFilters, rules);
         filter = BpfFilter.compile(rules, ReceiveSocket.MAX_FILTER).program();
     }
 
-    /** What is asked of the device's own filter. */
+    /** Returns the requests to the device's own filter. */
     List<Membership> memberships() {
         return memberships;
     }
 
     /**
-     * Sockets of a new group, which receive nothing before {@link #start}; as many as are wanted,
-     * or none.
+     * Opens sockets in a new fanout group. They receive nothing before {@link #start}. If one
+     * cannot be opened, the others are closed.
      *
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses
      */
@@ -82,7 +82,7 @@ public final class ReceiveSocketFactory {
         return open(link, count, ReceiveGroup::of);
     }
 
-    /** As {@link #open}, in a group that is there, on its device. */
+    /** Opens sockets like {@link #open}, but in an existing group, on the group's device. */
     ReceiveSockets join(ReceiveGroup group, Link link, int count) {
         return open(
                 link,
@@ -93,7 +93,10 @@ public final class ReceiveSocketFactory {
                 });
     }
 
-    /** Whether a device may deliver super-frames: by GRO, or as a peer's sender made them. */
+    /**
+     * Returns whether a device may deliver super-frames: by GRO, or because the peer of a virtual
+     * device sent them.
+     */
     private static boolean mayMerge(Link link) {
         return link.kind().equals("veth")
                 || link.kind().equals("tun")
@@ -116,12 +119,12 @@ public final class ReceiveSocketFactory {
         }
     }
 
-    /** The ring that a device asks for; the kernel may grant fewer slots. */
+    /** Returns the ring geometry for a device; the kernel may grant fewer slots. */
     RingGeometry geometry(Link link) {
         return RingGeometry.forMtu(link.mtu(), ringFrames);
     }
 
-    /** Slots of each ring that is opened from now on. */
+    /** Sets the number of slots of rings that are opened from now on. */
     void ringFrames(int frames) {
         ringFrames = frames;
     }
@@ -135,7 +138,7 @@ public final class ReceiveSocketFactory {
         return filling;
     }
 
-    /** Lets in what the rules may be about. */
+    /** Installs the filter of the rules and starts a socket. */
     void start(ReceiveSocket socket) {
         socket.start(filter);
     }

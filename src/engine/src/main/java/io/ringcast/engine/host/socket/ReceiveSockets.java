@@ -11,12 +11,15 @@ import java.util.List;
  * @param group that they belong to
  */
 public record ReceiveSockets(List<ReceiveSocket> sockets, ReceiveGroup group) {
-    /** Closes those that have not found a loop. */
+    /** Closes the sockets, if no loop has taken them over. */
     public void close() {
         closeFromLast(sockets);
     }
 
-    /** The order in which a group closes up without a change to the places of the rest. */
+    /**
+     * Closes the sockets from the last to the first: in this order the places of the others in the
+     * group do not change.
+     */
     static void closeFromLast(List<ReceiveSocket> sockets) {
         for (int i = sockets.size() - 1; i >= 0; i--) {
             sockets.get(i).close();

@@ -9,9 +9,10 @@ import io.ringcast.engine.transmit.Transmitter;
 import java.util.List;
 
 /**
- * The transmitters of all loops, attached to a device that is another one now together.
+ * Transmitters of all loops. They are attached together when the device is replaced.
  *
- * <p>Threading: renewed by the control's thread, closed after its end; read by any.
+ * <p>Threading: renewed by the control thread, closed after that thread has ended; read by any
+ * thread.
  */
 public final class TransmitSide implements Attachment {
     private final Outlets outlets;
@@ -21,8 +22,7 @@ public final class TransmitSide implements Attachment {
     private Outlets.Way way;
 
     /**
-     * @param table is told the device's MAC address
-     * @param transmitters owned from now on
+     * @param table receives the device's MAC address @param transmitters owned from now on
      */
     public TransmitSide(
             Outlets outlets, RuleTable table, Link link, List<LoopTransmitter> transmitters) {
@@ -34,17 +34,18 @@ public final class TransmitSide implements Attachment {
         table.setSourceMac(link.mac());
     }
 
-    /** The device that unicast leaves from. */
+    /** Returns the device that unicast leaves from. */
     public Link link() {
         return link;
     }
 
     /**
-     * Other rules' destinations, when the delivery knows where those are.
+     * Prepares for the destinations of other rules. Call it when the delivery knows which of them
+     * are this host.
      *
-     * @param next their table, which is told the device's MAC address
-     * @param to for each destination until now its new number, see {@link DestinationChange}
-     * @param plan what transmitters are to be like from then on
+     * @param next table of the other rules; receives the device's MAC address
+     * @param to for each former destination its new number, see {@link DestinationChange}
+     * @param plan settings of the transmitters from then on
      * @throws io.ringcast.engine.linux.LinuxException if the kernel refuses; then all is as before
      */
     public Change prepare(RuleTable next, int[] to, Outlets.Plan plan) {
@@ -72,19 +73,19 @@ public final class TransmitSide implements Attachment {
     /**
      * Change-over of the transmitters to other rules.
      *
-     * @param destinations what each has to know
-     * @param others that take their places, one for each loop, because frames go through other
-     *     devices or in another way; empty if the present ones do. Each is owned by the loop that
+     * @param destinations what each transmitter has to know about the new destinations
+     * @param others new transmitters, one for each loop, needed if frames go through other devices
+     *     or with other settings; empty if the present ones stay. Each is owned by the loop that
      *     takes it
      */
     public record Change(DestinationChange destinations, List<Transmitter> others) {
-        /** The one for a loop; null if its present one stays. */
+        /** Returns the new transmitter for a loop; null if its present one stays. */
         public Transmitter other(int loop) {
             return others.isEmpty() ? null : others.get(loop);
         }
     }
 
-    /** What transmitters are like. */
+    /** Returns the settings of the transmitters. */
     public Outlets.Plan plan() {
         return outlets.plan();
     }
@@ -93,7 +94,7 @@ public final class TransmitSide implements Attachment {
         return transmitters.stream().map(LoopTransmitter::latency).toList();
     }
 
-    /** Opens new transmitters on this device; drains and closes those on the former. */
+    /** Opens new transmitters on this device; drains and closes the former ones. */
     @Override
     public void renew(Link now) {
         final List<Transmitter> next = outlets.open(now, latencies());
@@ -105,7 +106,7 @@ public final class TransmitSide implements Attachment {
         }
     }
 
-    /** All of them, whatever happens to one. */
+    /** Closes all transmitters, even if closing one of them fails. */
     @Override
     public void close() {
         RuntimeException failure = null;

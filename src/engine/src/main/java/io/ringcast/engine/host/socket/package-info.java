@@ -1,5 +1,5 @@
 /**
- * The loops' receive sockets on one device and their transmitters on the other: opened together,
- * changed over while the loops run, closed together.
+ * Receive sockets and transmitters of the loops: opened together, replaced while the loops run,
+ * closed together.
  */
 package io.ringcast.engine.host.socket;

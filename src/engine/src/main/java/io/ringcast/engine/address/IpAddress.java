@@ -4,8 +4,8 @@ package io.ringcast.engine.address;
  * IPv4 or IPv6 address. An IPv4 address has the bits of its IPv4-mapped form, {@code
  * ::ffff:a.b.c.d} (RFC 4291 section 2.5.5.2), which no packet carries.
  *
- * <p>Immutable. In the order of the 128 bits as an unsigned number, so IPv4 among themselves as
- * usual.
+ * <p>Immutable. The natural order is that of the 128 bits as an unsigned number, so IPv4 addresses
+ * have their usual order.
  *
  * @param high the first 64 bits, in network order as a number
  * @param low the last 64 bits
@@ -96,7 +96,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     }
 
     /**
-     * {@return true if it is good on one link only: 169.254.0.0/16 (RFC 3927) or fe80::/10 (RFC
+     * {@return true if it is valid on one link only: 169.254.0.0/16 (RFC 3927) or fe80::/10 (RFC
      * 4291)}
      */
     public boolean isLinkLocal() {
@@ -113,7 +113,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
      * {@return text with a port, or ports, behind a colon; an IPv6 address is in brackets then (RFC
      * 3986 section 3.2.2)}
      *
-     * @param port whose text is taken: a number, or a range of them
+     * @param port a port number or a range; its text is used
      */
     public String withPort(Object port) {
         return (isIpv4() ? toString() : "[" + this + "]") + ":" + port;

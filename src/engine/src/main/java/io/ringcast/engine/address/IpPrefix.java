@@ -16,7 +16,7 @@ public record IpPrefix(IpAddress address, int length) {
     public static final IpPrefix ANY_IPV6 = new IpPrefix(new IpAddress(0, 0), 0);
 
     /**
-     * A prefix, checked.
+     * Creates a prefix and checks it.
      *
      * @throws IllegalArgumentException if the length is out of range or bits beyond it are set
      */
@@ -133,7 +133,7 @@ public record IpPrefix(IpAddress address, int length) {
         return other.length >= length && contains(other.address);
     }
 
-    /** As {@link #parse} reads it; a single address without its length. */
+    /** {@return the text that {@link #parse} reads; a single address without its length} */
     @Override
     public String toString() {
         return isSingle() ? address.toString() : address + "/" + length;

@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /**
- * A capture file cannot be opened, read or written, or breaks its format. The message is one line
+ * Failure to open, read or write a capture file, or an error in its format. The message is one line
  * that names the file, the offset, the value found there and the rule it breaks.
  */
 public final class CaptureException extends IOException {
@@ -40,7 +40,7 @@ public final class CaptureException extends IOException {
         return new CaptureException(file, 0, "cannot be opened: " + reason(cause), cause);
     }
 
-    /** What the system said. */
+    /** Returns the system's reason. */
     static String reason(IOException e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }

@@ -13,22 +13,21 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads the Ethernet frames of a capture file, one after the other: pcap (micro- and nanoseconds)
- * and pcapng, told apart by their first bytes, in either byte order. Packets of link types RAW,
- * IPV4, IPV6, LINUX_SLL and LINUX_SLL2 get an Ethernet header, see {@link #foreignLinkType}.
+ * Reader of the Ethernet frames of a capture file: pcap (micro- and nanoseconds) and pcapng,
+ * recognised by their first bytes, in either byte order. Packets of link types RAW, IPV4, IPV6,
+ * LINUX_SLL and LINUX_SLL2 get an Ethernet header, see {@link #foreignLinkType}.
  *
- * <p>The reader is a cursor: {@link #next} moves it, and {@link #memory}, {@link #offset} and the
- * others tell of the frame it is at, until {@code next} or {@link #close} is called. A window of 1
- * MiB moves over the file, so files may be of any size and may be pipes. Frames longer than {@link
- * CaptureFormat#MAX_FRAME} are taken for corruption.
+ * <p>The reader is a cursor: {@link #next} moves it to a frame, which {@link #memory}, {@link
+ * #offset} and the other methods describe until {@code next} or {@link #close} is called. A window
+ * of 1 MiB moves over the file, so files may be of any size and may be pipes. Frames longer than
+ * {@link CaptureFormat#MAX_FRAME} are taken for corruption.
  *
- * <p>Threading: one thread at a time. No allocation in {@code next}, save by a file's description
- * of an interface.
+ * <p>Threading: one thread at a time. No allocation in {@code next}, except when it reads the
+ * description of an interface.
  */
 public final class CaptureReader implements AutoCloseable {
     /**
-     * Holds any block that must be there as a whole, {@link PcapngRecords#MAX_BLOCK}, and as much
-     * again.
+     * Size of the window: room for two blocks of the largest size, {@link PcapngRecords#MAX_BLOCK}.
      */
     private static final int WINDOW = (1 << 20) - ReadWindow.HEADROOM;
 
@@ -56,10 +55,11 @@ public final class CaptureReader implements AutoCloseable {
     }
 
     /**
-     * Opens a file whose bytes go through something, as a decompressor, and reads its header.
+     * Opens a file through a filter, such as a decompressor, and reads its header.
      *
      * @param file the file; "-" is the standard input
-     * @param through gets the open file, and gives what is read instead; closing that closes both
+     * @param through receives the open file and returns the channel to read from; closing that
+     *     channel closes both
      * @throws CaptureException as {@link #open(Path)}
      */
     public static CaptureReader open(Path file, UnaryOperator<ReadableByteChannel> through)
@@ -124,8 +124,9 @@ public final class CaptureReader implements AutoCloseable {
      * Moves to the next frame, waiting for it if the file is a pipe.
      *
      * @return false at the end of the file
-     * @throws CaptureException if the file is truncated or corrupt here, or cannot be read; all
-     *     frames before have been delivered, and every further call throws the same
+     * @throws CaptureException if the file is truncated or corrupt at this point, or cannot be
+     *     read; all earlier frames have been delivered, and each further call throws the same
+     *     exception
      */
     public boolean next() throws CaptureException {
         if (failure != null) {
@@ -161,15 +162,17 @@ public final class CaptureReader implements AutoCloseable {
 
     /**
      * UDP payload bytes of each datagram but the last if the frame is a super-frame that a tap of
-     * Ringcast's has captured to pcapng; 0 if it is a single frame, or if the file does not say.
+     * Ringcast's has captured to pcapng; 0 if it is a single frame, or if the file has no segment
+     * size.
      */
     public int segmentSize() {
         return records.segmentSize;
     }
 
     /**
-     * When the frame was captured: nanoseconds since the epoch, 0 if the file does not say. Finer
-     * units are rounded down; times before 1970 or after 2262 become the nearest of these.
+     * When the frame was captured: nanoseconds since the epoch, 0 if the file has no timestamp.
+     * Finer units are rounded down; times before 1970 or after 2262 are set to the nearest of these
+     * limits.
      */
     public long timestamp() {
         return records.timestamp;
@@ -182,9 +185,9 @@ public final class CaptureReader implements AutoCloseable {
 
     /**
      * The first link type without an Ethernet header that a packet before or at the present one
-     * had, as {@code 113 (LINUX_SLL)}. Its packets were given a header: the destination MAC address
-     * is 0, the source's the sender's, or 0 if the file does not have that. Empty if all were
-     * Ethernet.
+     * had, as {@code 113 (LINUX_SLL)}. Its packets were given an Ethernet header: the destination
+     * MAC address is 0; the source MAC address is the sender's, or 0 if the file does not have it.
+     * Empty if all were Ethernet.
      */
     public Optional<String> foreignLinkType() {
         return records.foreignLinkType == LinkType.ETHERNET

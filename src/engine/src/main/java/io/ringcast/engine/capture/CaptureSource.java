@@ -8,31 +8,37 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * Lends the frames of a capture file, as a receive ring lends those of an interface: out of native
- * memory, with {@link Burst#HEADROOM} writable bytes before each, the IP header of an untagged
- * frame at a multiple of 16 as in a ring's slots. Their flags are 0; the checksum of a super-frame
- * is yet to be computed for each datagram.
+ * Source of the frames of a capture file. It lends frames like a receive ring: in native memory,
+ * with {@link Burst#HEADROOM} writable bytes before each, and with the IP header of an untagged
+ * frame at a multiple of 16, as in a ring's slots. The flags are 0. The checksums of a
+ * super-frame's datagrams still have to be computed.
  *
- * <p>No exception meets the forwarding loop: {@link #receive} ends at what cannot be read, then
- * {@link #exhausted} is true and {@link #failure} tells why. If the file is a pipe, {@code receive}
- * waits for it.
+ * <p>The forwarding loop gets no exception: {@link #receive} stops where the file cannot be read;
+ * then {@link #exhausted} returns true and {@link #failure} returns the reason. If the file is a
+ * pipe, {@code receive} waits for it.
  *
  * <p>Threading: one thread at a time. No allocation in {@code receive}.
  */
 public final class CaptureSource implements FrameSource, AutoCloseable {
-    /** Room for the longest frame four times, or some hundred usual ones. */
+    /** Room for four frames of the largest size, or for several hundred usual ones. */
     private static final int STAGING = 4 * CaptureFormat.MAX_FRAME;
 
     private static final int ALIGNMENT = 16;
 
-    /** Bytes from an Ethernet frame's start to a multiple of 16: its header has 14. */
+    /**
+     * Offset of an Ethernet frame's start after a multiple of 16: the header has 14 bytes, so the
+     * IP header is aligned.
+     */
     private static final int MISALIGNMENT = 2;
 
     private static final Burst NOTHING_LENT = new Burst(1);
 
     private final CaptureReader reader;
 
-    /** Freed when nobody refers to it any more: whoever forwards reads frames by their address. */
+    /**
+     * Freed by the garbage collector when no reference is left: the loop reads frames by their
+     * address.
+     */
     private final MemorySegment staging = Arena.ofAuto().allocate(STAGING, ALIGNMENT);
 
     /** The reader is at a frame that is not lent yet. */
@@ -80,7 +86,7 @@ public final class CaptureSource implements FrameSource, AutoCloseable {
         return burst.size();
     }
 
-    /** The first place for a frame if all before {@code free} is taken. */
+    /** Returns the first place for a frame after {@code free}, aligned and with headroom. */
     private static long frameAt(long free) {
         final long least = free + Burst.HEADROOM - MISALIGNMENT;
         return (least + ALIGNMENT - 1 & -ALIGNMENT) + MISALIGNMENT;
@@ -105,12 +111,15 @@ public final class CaptureSource implements FrameSource, AutoCloseable {
         lent = NOTHING_LENT;
     }
 
-    /** Whether no frame will come any more: all have been lent, or the file breaks off here. */
+    /**
+     * Returns whether no more frames follow: all have been lent, or the file cannot be read
+     * further.
+     */
     public boolean exhausted() {
         return exhausted;
     }
 
-    /** Why the file breaks off; empty if it does not, or not yet. */
+    /** Returns why the file cannot be read further; empty if there has been no failure. */
     public Optional<CaptureException> failure() {
         return Optional.ofNullable(failure);
     }

@@ -11,31 +11,37 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * Capture file of the frames that would have been sent, each with its receive stamp.
+ * Transmitter that writes frames to a capture file instead of sending them, each with its receive
+ * timestamp.
  *
- * <p>A frame is in flight while it is buffered, and sent when the system has taken it. Frames that
- * the file does not take, as when the disk is full, are counted as {@link TransmitError#OTHER};
- * {@link #failure} tells why. Each write to the file counts as a kick.
+ * <p>A frame is in flight while it is buffered, and sent when the system has written it. Frames
+ * that cannot be written, for example because the disk is full, are counted as {@link
+ * TransmitError#OTHER}; {@link #failure} returns the reason. Each write to the file counts as a
+ * kick.
  *
- * <p>The owner may write frames of its own to the same {@link CaptureWriter} in between, as those
- * that no rule takes.
+ * <p>The owner may write other frames to the same {@link CaptureWriter} in between, for example
+ * frames that no rule takes.
  *
  * <p>Threading: one thread at a time. No allocation per frame.
  */
 public final class CaptureTransmitter implements Transmitter {
-    /** More than fit into the writer's buffer, were they frames of 60 bytes. */
+    /**
+     * Largest number of frames in flight: more than the writer's buffer can hold, even with frames
+     * of 60 bytes.
+     */
     private static final int MAX_PENDING = 16384;
 
     private final CaptureWriter writer;
 
-    /** Where a super-frame's datagram is cut to. */
+    /** Buffer for one datagram of a super-frame. */
     private final MemorySegment datagram =
             Arena.ofAuto().allocate(Segmenter.MAX_LENGTH, Long.BYTES);
 
     private final TransmitCounters counters;
 
     /**
-     * Frames in flight: where they go, their lengths, and which of the writer's frames they are.
+     * Frames in flight: their destinations, their lengths, and their ordinal numbers among the
+     * writer's frames.
      */
     private final int[] destinations = new int[MAX_PENDING];
 
@@ -46,7 +52,7 @@ public final class CaptureTransmitter implements Transmitter {
 
     /**
      * @param writer the open file; the transmitter closes it
-     * @param counters where each frame ends up
+     * @param counters of the frames
      */
     public CaptureTransmitter(CaptureWriter writer, TransmitCounters counters) {
         this.writer = writer;
@@ -98,7 +104,8 @@ public final class CaptureTransmitter implements Transmitter {
     }
 
     /**
-     * Writes to the file if half a buffer has gathered, or if nothing was accepted since last time.
+     * Writes to the file if the buffer is half full, or if no frame was accepted since the last
+     * call.
      */
     @Override
     public void flush() {
@@ -136,7 +143,8 @@ public final class CaptureTransmitter implements Transmitter {
     }
 
     /**
-     * Why the file takes no more frames; empty if it does. Has the last word after {@link #close}.
+     * Returns why no more frames can be written; empty if they can. The result is final after
+     * {@link #close}.
      */
     public Optional<CaptureException> failure() {
         return writer.failure();

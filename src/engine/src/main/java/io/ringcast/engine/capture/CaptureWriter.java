@@ -17,18 +17,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Writes Ethernet frames to a capture file. Records are gathered in a native buffer of 1 MiB and go
- * to the file in one write when it is full, at {@link #flush} and at {@link #close}.
+ * Writer of Ethernet frames to a capture file. It collects records in a native buffer of 1 MiB and
+ * writes them to the file at once when the buffer is full, at {@link #flush} and at {@link #close}.
  *
- * <p>Once the file has been created nothing is thrown: after the first write that fails, {@link
- * #failure} tells why, everything later is refused, and the file is cut back to whole records, the
- * {@link #written} first ones. So whoever closes a writer looks at {@code failure} then.
+ * <p>After the file has been created, no method throws. When a write fails, {@link #failure}
+ * returns the reason, all later frames are refused, and the file is truncated to whole records: the
+ * first {@link #written} ones. So check {@code failure} after {@link #close}.
  *
- * <p>Threading: one thread at a time; the thread's interruption while it writes closes the file and
- * counts as a failure. No allocation per frame.
+ * <p>Threading: one thread at a time; if the thread is interrupted during a write, the file is
+ * closed, which counts as a failure. No allocation per frame.
  */
 public final class CaptureWriter implements AutoCloseable {
-    /** Room for the longest record, and writes long enough for their cost not to matter. */
+    /**
+     * Size of the buffer: room for the longest record, and large enough that the cost of a write
+     * call does not matter.
+     */
     private static final int BUFFER = 4 * CaptureFormat.MAX_FRAME;
 
     private static final String STANDARD_INPUT = "-";
@@ -59,7 +62,7 @@ public final class CaptureWriter implements AutoCloseable {
     }
 
     /**
-     * Creates a file, or empties the one that is there, in the format that the name asks for.
+     * Creates a file, or truncates an existing one, in the format of its name's extension.
      *
      * @throws CaptureException if that is not possible
      */
@@ -68,11 +71,11 @@ public final class CaptureWriter implements AutoCloseable {
     }
 
     /**
-     * Creates a file, readable by its owner alone, or empties the one that is there. It is the
-     * caller's task to ask {@link #overwrites} before.
+     * Creates a file that only its owner can read, or truncates an existing one. The caller has to
+     * check {@link #overwrites} before.
      *
-     * @param interfaceName the interface that frames are said to come from, empty for none; pcap
-     *     cannot tell
+     * @param interfaceName name of the interface to write into the file, empty for none; pcap has
+     *     no place for it
      * @throws CaptureException if that is not possible
      */
     public static CaptureWriter create(Path file, CaptureFormat format, String interfaceName)
@@ -95,10 +98,10 @@ public final class CaptureWriter implements AutoCloseable {
     }
 
     /**
-     * Whether creating {@code output} would destroy {@code input}: both name one file, if need be
-     * by way of links. An input of "-" is the standard input.
+     * Returns whether creating {@code output} would destroy {@code input}: both name the same file,
+     * directly or through links. An input of "-" is the standard input.
      *
-     * @throws CaptureException if the system does not tell
+     * @throws CaptureException if the system cannot compare the files
      */
     public static boolean overwrites(Path output, Path input) throws CaptureException {
         final boolean standard = input.toString().equals(STANDARD_INPUT);
@@ -113,8 +116,8 @@ public final class CaptureWriter implements AutoCloseable {
     /**
      * Adds a frame to the file.
      *
-     * @param timestamp nanoseconds since the epoch; what the format cannot hold (before 1970, in
-     *     pcap after 2106) becomes the nearest that it can
+     * @param timestamp nanoseconds since the epoch; times outside the format's range (before 1970,
+     *     in pcap after 2106) are set to the nearest limit
      * @param memory where the frame lies; it is copied
      * @param offset its first byte in there
      * @param captured bytes to write, 0 to {@link CaptureFormat#MAX_FRAME}
@@ -129,7 +132,8 @@ public final class CaptureWriter implements AutoCloseable {
     /**
      * Adds a frame that may be a super-frame.
      *
-     * @param segmentSize of a super-frame, 0 for a single frame; pcap cannot tell
+     * @param segmentSize segment size of a super-frame, 0 for a single frame; pcap has no place for
+     *     it
      * @return as above
      */
     public boolean write(
@@ -153,7 +157,7 @@ public final class CaptureWriter implements AutoCloseable {
         return true;
     }
 
-    /** Whether a single frame of that length can be added without writing to the file before. */
+    /** Returns whether the buffer has room for a single frame of that length. */
     boolean hasRoom(int captured) {
         return hasRoom(captured, 0);
     }
@@ -162,7 +166,7 @@ public final class CaptureWriter implements AutoCloseable {
         return encoder.recordLength(captured, segmentSize) <= BUFFER - used;
     }
 
-    /** Whether so much is buffered that writing it pays. */
+    /** Returns whether the buffer is at least half full. */
     boolean isHalfFull() {
         return used >= BUFFER / 2;
     }
@@ -198,7 +202,8 @@ public final class CaptureWriter implements AutoCloseable {
             try {
                 growing.truncate(fileLength);
             } catch (IOException e) {
-                // A pipe or a device, or closed by the interruption: it ends in half a record.
+                // a pipe or a device, or closed by an interrupt: the file ends with an incomplete
+                // record
             }
         }
     }
@@ -213,7 +218,10 @@ public final class CaptureWriter implements AutoCloseable {
         return written;
     }
 
-    /** What to say when the thread that writes has been ended by something else than the file. */
+    /**
+     * Returns the failure to report when the writing thread has ended for another reason than the
+     * file.
+     */
     CaptureException ended(Throwable cause) {
         return new CaptureException(
                 file,
@@ -232,7 +240,7 @@ public final class CaptureWriter implements AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
-    /** Writes what is buffered and closes the file; {@link #failure} then has the last word. */
+    /** Writes what is buffered and closes the file; {@link #failure} is final then. */
     @Override
     public void close() {
         flush();

@@ -6,20 +6,25 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * A bounded ring of frames in native memory, from one thread to another. Neither side ever waits:
- * {@link #claim} tells that there is no room, {@link #peek} that there is no frame.
+ * Bounded ring of frames in native memory that passes frames from one thread to another. Neither
+ * side waits: {@link #claim} returns -1 if there is no room, {@link #peek} returns -1 if there is
+ * no frame.
  *
  * <p>Frames lie one behind the other, each whole and behind a header, at multiples of 8; where the
  * next one does not fit before the end of the ring, a filler record leads back to its start. The
- * two positions count bytes since the beginning and never wrap; the producer publishes with a
- * release of its position what the consumer sees with an acquire, and the other way round for room.
+ * two positions count bytes since the beginning and never wrap; the producer publishes frames with
+ * a release store of its position, which the consumer reads with acquire; the consumer returns room
+ * in the same way.
  *
  * <p>Threading: claim and commit by one producer, the rest by one consumer. No allocation.
  */
 final class FrameRing {
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
-    /** Two cache lines, because processors fetch them in pairs. */
+    /**
+     * Distance between fields of different threads: two cache lines, because processors prefetch
+     * them in pairs.
+     */
     private static final int APART = 128;
 
     private static final int ALIGNMENT = 8;
@@ -35,18 +40,21 @@ final class FrameRing {
 
     private final int capacity;
 
-    /** Freed when nobody refers to this any more: an offer after the end is harmless. */
+    /** Freed by the garbage collector, so an offer after the end is harmless. */
     private final MemorySegment memory;
 
     /**
-     * Behind the records; of the producer: its position, where it will be after commit, and a copy.
+     * Offsets of the producer's fields, behind the records: its position, its position after the
+     * next commit, and a cached copy of the consumer's position.
      */
     private final long tail;
 
     private final long nextTail;
     private final long headSeen;
 
-    /** Of the consumer: its position, and a copy of the other's. */
+    /**
+     * Offsets of the consumer's fields: its position, and a cached copy of the producer's position.
+     */
     private final long head;
 
     private final long tailSeen;

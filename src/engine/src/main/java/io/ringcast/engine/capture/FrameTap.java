@@ -10,20 +10,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Copies the frames that pass through a running engine to a pcapng file. The forwarding thread
- * offers them; it copies each into a ring and never waits, makes no system call, allocates nothing.
- * A thread of the tap's own writes them to the file, looks for new ones a thousand times a second,
- * and ends when the limit is reached, when the file fails, or at {@link #close}.
+ * Tap that copies the frames of a running engine to a pcapng file. The forwarding thread offers the
+ * frames: it copies each into a ring, never waits, makes no system call and allocates nothing. The
+ * tap's own thread writes them to the file. It looks for new frames a thousand times a second, and
+ * ends when the limit is reached, when the file fails, or at {@link #close}.
  *
- * <p>Of the frames offered until the limit was reached, each is in the file or {@link #missed} once
- * the tap is closed.
+ * <p>When the tap is closed, each frame that was offered until the limit was reached is either in
+ * the file or counted by {@link #missed}.
  *
  * <p>Threading: one thread offers, any reads the counters; another stops and closes, after the last
  * offer. The tap's thread inherits the CPU affinity of the one that opens it, so open it before
  * pinning.
  */
 public final class FrameTap implements AutoCloseable {
-    /** The ring's usual size, in bytes: some milliseconds of 10 Gbit/s. */
+    /** Usual size of the ring in bytes: some milliseconds of traffic at 10 Gbit/s. */
     public static final int RING = 1 << 24;
 
     private static final int MIN_RING = 1 << 20;
@@ -52,7 +52,7 @@ public final class FrameTap implements AutoCloseable {
     private volatile CaptureException failure;
     private volatile Throwable died;
 
-    /** When to wait no longer for the file, since {@link #closing}. */
+    /** Deadline of writing to the file; valid when {@link #closing} is true. */
     private long deadline;
 
     private boolean closed;
@@ -73,8 +73,8 @@ public final class FrameTap implements AutoCloseable {
      * @param file the file, pcapng whatever its name
      * @param interfaceName the interface that the frames come from or leave by, empty if unknown
      * @param limit the most frames to write, at least 1
-     * @param ringBytes how much may wait to be written: a power of two from 1 MiB on, usually
-     *     {@link #RING}
+     * @param ringBytes size of the ring in bytes: a power of two, at least 1 MiB, usually {@link
+     *     #RING}
      * @throws CaptureException if the file cannot be created
      */
     public static FrameTap open(Path file, String interfaceName, long limit, int ringBytes)
@@ -101,7 +101,7 @@ public final class FrameTap implements AutoCloseable {
     }
 
     /**
-     * Offers a frame that is there as a whole.
+     * Offers a complete frame.
      *
      * @param timestamp nanoseconds since the epoch
      * @param memory where the frame lies; it is copied before this returns
@@ -113,7 +113,7 @@ public final class FrameTap implements AutoCloseable {
     }
 
     /**
-     * Offers a frame as it was rewritten; a super-frame whole.
+     * Offers a frame after rewriting; a super-frame as one frame.
      *
      * @param timestamp nanoseconds since the epoch
      */
@@ -124,9 +124,8 @@ public final class FrameTap implements AutoCloseable {
     }
 
     /**
-     * Offers a frame as it was received: with the tag that was taken out of it back in its place,
-     * and with the length that it had on the wire. A super-frame is one frame, and its segment size
-     * is written, too.
+     * Offers a frame as it was received: a tag that the kernel took out is put back, and the length
+     * is that on the wire. A super-frame is written as one frame, with its segment size.
      */
     public void offer(Burst burst, int i) {
         producer.offer(burst, i);
@@ -145,7 +144,7 @@ public final class FrameTap implements AutoCloseable {
     private void write() {
         boolean last;
         do {
-            last = closing; // before looking, so that what was offered before close() is seen
+            last = closing; // read first: the last drain must see all frames offered before close()
             drain();
             writer.flush();
             publish();
@@ -160,7 +159,7 @@ public final class FrameTap implements AutoCloseable {
             writer.close();
             publish();
         } catch (RuntimeException | Error e) {
-            died = e; // writes what is left, so it may fail likewise
+            died = e; // writes the rest of the buffer, so it may fail in the same way
         } finally {
             failure = writer.failure().orElse(null);
             ended = true;
@@ -198,8 +197,8 @@ public final class FrameTap implements AutoCloseable {
     }
 
     /**
-     * Frames offered before the limit was reached that are not in the file and never will be: the
-     * ring had no room for them, or the file has failed.
+     * Number of frames that were offered before the limit was reached but will never be in the
+     * file: the ring had no room for them, or the file has failed.
      */
     public long missed() {
         final long lost = ended ? producer.taken() - written.getOpaque() : 0;
@@ -215,8 +214,9 @@ public final class FrameTap implements AutoCloseable {
     }
 
     /**
-     * Begins what {@link #close} waits for, and returns at once: several taps that are closed one
-     * after the other then have the same five seconds. What is offered afterwards is missed.
+     * Begins to close and returns at once; {@link #close} then waits for the end. If several taps
+     * are stopped first and then closed one after the other, they share the same five seconds.
+     * Frames offered afterwards are missed.
      */
     public void stop() {
         if (!closing) {
@@ -227,8 +227,8 @@ public final class FrameTap implements AutoCloseable {
     }
 
     /**
-     * Writes what is in the ring, waiting five seconds at most and one more for a write that hangs,
-     * and closes the file. What is offered afterwards is missed.
+     * Writes the frames in the ring and closes the file. Waits at most five seconds, and one more
+     * second for a write that hangs. Frames offered afterwards are missed.
      */
     @Override
     public void close() {

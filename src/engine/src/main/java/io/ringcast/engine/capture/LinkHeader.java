@@ -5,13 +5,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Makes Ethernet frames of packets whose link type is another one that holds IP: in place, the
- * Ethernet header before the payload, over the header that was there or over the record's. Formats:
+ * Conversion of IP packets with another link type to Ethernet frames, in place: the Ethernet header
+ * is written before the payload, over the former link header or the record header. Formats:
  * tcpdump.org, LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2, LINKTYPE_RAW. All fields are big-endian.
  *
- * <p>The destination MAC address is 0, because none of them has it; so is the source's, unless the
- * file has one of six bytes. A VLAN tag is where the capturing program has put it: behind the
- * protocol.
+ * <p>The destination MAC address is 0, because none of these link types has it. The source MAC
+ * address is 0, too, unless the file has one of six bytes. A VLAN tag stays where the capturing
+ * program put it: behind the protocol.
  */
 final class LinkHeader {
     /** Bytes of an Ethernet header: what must be writable before a payload. */
@@ -49,8 +49,8 @@ final class LinkHeader {
     }
 
     /**
-     * Replaces the header of the present packet. Of a packet that was not captured up to the end of
-     * its header nothing is left but the length on the wire.
+     * Replaces the header of the present packet. If the packet was not captured up to the end of
+     * its link header, only the length on the wire is left.
      */
     static void replace(int linkType, Records at) {
         final int header = length(linkType);

@@ -18,11 +18,14 @@ import java.util.Locale;
 final class PcapngRecords extends Records {
     /**
      * The longest block, in bytes, that is kept whole: a frame and as much again of options. Blocks
-     * of which nothing is wanted are passed over, however long.
+     * that are not needed are skipped, whatever their length.
      */
     static final int MAX_BLOCK = 2 * CaptureFormat.MAX_FRAME;
 
-    /** The obsolete packet block numbers interfaces with 16 bits; more are not believed. */
+    /**
+     * Largest number of interfaces: the obsolete packet block numbers them with 16 bits; a file
+     * with more is taken for corrupt.
+     */
     private static final int MAX_INTERFACES = 65536;
 
     private final List<CaptureInterface> interfaces = new ArrayList<>();
@@ -155,7 +158,7 @@ final class PcapngRecords extends Records {
         frame(start, total, header, from);
     }
 
-    /** Options that are not sound are passed over: the frame is there. */
+    /** Reads comments. Malformed options are ignored, because the frame itself is complete. */
     private void readComments(int options, int end) {
         int at = options;
         while (at + PcapngBlocks.OPTION_HEADER <= end && segmentSize == 0) {
@@ -172,7 +175,10 @@ final class PcapngRecords extends Records {
         }
     }
 
-    /** Of the section's first interface, without a time stamp and without a captured length. */
+    /**
+     * Reads a simple packet block: it belongs to the section's first interface and has neither a
+     * timestamp nor a captured length.
+     */
     private void simplePacket(long start) throws CaptureException {
         final int total = wholeBlock(start, SIMPLE_PACKET_HEADER + BLOCK_TRAILER);
         final CaptureInterface from = described(start, 0);
@@ -217,7 +223,7 @@ final class PcapngRecords extends Records {
         return described;
     }
 
-    /** Makes the block at the position available as a whole, and answers with its total length. */
+    /** Makes the whole block at the position available and returns its total length. */
     private int wholeBlock(long start, int least) throws CaptureException {
         final long total = totalLength(start, least);
         if (total > MAX_BLOCK) {

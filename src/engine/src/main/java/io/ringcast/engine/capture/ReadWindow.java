@@ -8,10 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
 /**
- * A window of fixed size that moves forward over a file. Reads are relative to the window's
- * position and must stay within what {@link #has} has promised. Bytes already passed stay where
- * they are until {@code has} or {@link #skip} is called again, and may be written to. Before them
- * there is room for {@link #HEADROOM} bytes.
+ * Window of fixed size that moves forward over a file. Reads are relative to the window's position
+ * and must stay within the bytes that {@link #has} has made available. Bytes before the position
+ * stay valid and writable until {@code has} or {@link #skip} is called again. Before them there is
+ * room for {@link #HEADROOM} bytes.
  */
 final class ReadWindow implements AutoCloseable {
     /** Writable bytes before the position, wherever that is in the file. */

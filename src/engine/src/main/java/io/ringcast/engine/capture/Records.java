@@ -1,6 +1,6 @@
 package io.ringcast.engine.capture;
 
-/** Goes from frame to frame of a file of one format; what the fields hold is the present frame. */
+/** Cursor over the frames of a file of one format; the fields describe the present frame. */
 abstract sealed class Records permits PcapRecords, PcapngRecords {
     final ReadWindow window;
     int position;
@@ -8,7 +8,7 @@ abstract sealed class Records permits PcapRecords, PcapngRecords {
     int wireLength;
     long timestamp;
 
-    /** Of a super-frame; 0 for a single frame, and where the file does not say. */
+    /** Segment size of a super-frame; 0 for a single frame, and if the file has none. */
     int segmentSize;
 
     /** The first link type without an Ethernet header that a packet had; Ethernet if none had. */
@@ -42,7 +42,7 @@ abstract sealed class Records permits PcapRecords, PcapngRecords {
         segmentSize = 0;
     }
 
-    /** Makes an Ethernet frame of the present packet, if it is none. */
+    /** Converts the present packet to an Ethernet frame, if it is not one already. */
     final void toEthernet(int linkType) {
         if (linkType != LinkType.ETHERNET) {
             if (foreignLinkType == LinkType.ETHERNET) {

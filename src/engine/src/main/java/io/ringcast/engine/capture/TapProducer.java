@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A tap's side towards the running engine: copies frames into the tap's ring, until there were as
- * many as are wanted. Never waits, makes no system call, allocates nothing.
+ * Engine's side of a tap: copies frames into the tap's ring until the limit is reached. Never
+ * waits, makes no system call, allocates nothing.
  *
  * <p>Threading: one thread offers, any reads the counters.
  */
@@ -35,7 +35,7 @@ final class TapProducer {
         this.limit = limit;
     }
 
-    /** As {@link FrameTap#offer(Burst, int)}. */
+    /** Like {@link FrameTap#offer(Burst, int)}. */
     void offer(Burst burst, int i) {
         final int captured = burst.capturedLength(i);
         if ((burst.flags(i) & FrameFlags.VLAN_VALID) != 0 && captured >= ADDRESSES) {
@@ -114,7 +114,7 @@ final class TapProducer {
         return taken.getOpaque();
     }
 
-    /** Frames for which it had no room. */
+    /** Frames that were refused because the ring had no room. */
     long refused() {
         return refused.getOpaque();
     }

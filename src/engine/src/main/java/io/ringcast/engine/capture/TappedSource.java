@@ -4,9 +4,10 @@ import io.ringcast.engine.burst.Burst;
 import io.ringcast.engine.burst.FrameSource;
 
 /**
- * Lends what another source lends, and shows it to a tap before: frames as they came.
+ * Frame source that offers the frames of another source to a tap, as they arrived, and then lends
+ * them.
  *
- * <p>Threading: as the source. Allocates nothing.
+ * <p>Threading: like the other source. Allocates nothing.
  */
 public final class TappedSource implements FrameSource {
     private final FrameSource source;

@@ -7,9 +7,9 @@ import io.ringcast.engine.transmit.Transmitter;
 import java.util.function.LongSupplier;
 
 /**
- * Transmitter with a tap before it, which is shown the frames as they are after rewriting, whatever
- * becomes of them then; their UDP checksums are finished. They bear the time at which the first
- * frame since the last flush was handed over, so the clock is read once for a burst.
+ * Transmitter with a tap before it. The tap gets the frames after rewriting, with finished UDP
+ * checksums, whether or not they are sent then. Their timestamp is the time when the first frame
+ * since the last flush was handed over, so the clock is read once for each burst.
  *
  * <p>Threading: one thread. Allocates nothing.
  */

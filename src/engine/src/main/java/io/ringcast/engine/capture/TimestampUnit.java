@@ -1,9 +1,9 @@
 package io.ringcast.engine.capture;
 
 /**
- * The unit of an interface's time stamps in pcapng, and the way from there to nanoseconds since the
- * epoch. What 63 bits of nanoseconds cannot hold (before 1970, after 2262) becomes the nearest that
- * they can: the frame is as good as any.
+ * Unit of an interface's timestamps in pcapng, with conversion to nanoseconds since the epoch.
+ * Times that 63 bits of nanoseconds cannot hold (before 1970, after 2262) are set to the nearest
+ * limit, because the frame itself is valid.
  */
 final class TimestampUnit {
     /** if_tsresol of an interface that does not say: 10^-6 s. */

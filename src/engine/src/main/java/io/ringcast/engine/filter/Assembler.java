@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Puts an eBPF program together, instruction by instruction, with jumps to labels.
+ * Assembler of an eBPF program, instruction by instruction, with jumps to labels.
  *
  * <p>Arithmetic is that of unsigned 32-bit numbers. What it needs is in every kernel since 4.14.
  *
@@ -49,7 +49,7 @@ public final class Assembler {
     /** Not to be used otherwise. */
     private static final int SCRATCH = 5;
 
-    /** A place in the program, from which it can be jumped to before it is known. */
+    /** Target of jumps in the program; jumps to it may be added before it is placed. */
     public static final class Label {
         private Label() {}
     }
@@ -63,12 +63,12 @@ public final class Assembler {
     /** Begins an empty program. */
     public Assembler() {}
 
-    /** A label that has no place yet. */
+    /** Returns a new label that has no place yet. */
     public Label newLabel() {
         return new Label();
     }
 
-    /** What comes next is the label's place. */
+    /** Places the label at the next instruction. */
     public void place(Label label) {
         if (places.putIfAbsent(label, instructions.size()) != null) {
             throw new IllegalStateException("label: must be placed once");

@@ -19,10 +19,10 @@ import java.lang.foreign.ValueLayout;
 public final class LoadedProgram implements AutoCloseable {
     private static final String CALL = "bpf(BPF_PROG_LOAD)";
 
-    /** No helper in use asks for the GPL. */
+    /** No helper function in use requires the GPL. */
     private static final String LICENSE = "Apache-2.0";
 
-    /** Room for the verifier's complaint about any program made here. */
+    /** Size of the verifier's log, enough for any program made here. */
     private static final int LOG_BYTES = 1 << 20;
 
     private final Descriptor descriptor;
@@ -63,7 +63,7 @@ public final class LoadedProgram implements AutoCloseable {
         }
     }
 
-    /** Asks again, for the reason. */
+    /** Loads the program again with a log, to get the verifier's reason. */
     private static LinuxException explained(
             LinuxException refusal, MemorySegment attributes, Arena arena) {
         final MemorySegment log = arena.allocate(LOG_BYTES);
@@ -72,7 +72,7 @@ public final class LoadedProgram implements AutoCloseable {
         bpf_attr.log_buf(attributes, log.address());
         try {
             Descriptor.bpf(Linux.BPF_PROG_LOAD(), attributes, CALL).close();
-            return refusal; // with a log it is taken: nothing is known
+            return refusal; // the second attempt succeeded: there is no reason to report
         } catch (LinuxException again) {
             log.set(ValueLayout.JAVA_BYTE, LOG_BYTES - 1, (byte) 0);
             final String[] lines = log.getString(0).strip().split("\n");

@@ -6,8 +6,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A hash table of the kernel that programs share (BPF_MAP_TYPE_LRU_HASH, Linux 4.10): a new entry
- * takes the place of one that was not used for long. A program that is loaded keeps it alive.
+ * Hash table in the kernel that eBPF programs share (BPF_MAP_TYPE_LRU_HASH, Linux 4.10). If it is
+ * full, a new entry replaces one that has not been used for a long time. A loaded program keeps the
+ * table alive.
  *
  * <p>Needs CAP_BPF; before Linux 5.11 its memory counts against the limit of locked memory.
  *
@@ -29,7 +30,8 @@ public final class LruMap implements AutoCloseable {
      *
      * @param keyBytes of each key
      * @param valueBytes of each value
-     * @param entries the most there are; fewer if there are many CPUs, each of which keeps some
+     * @param entries largest number of entries; fewer are available if there are many CPUs, each of
+     *     which reserves some
      * @throws io.ringcast.engine.linux.LinuxException EPERM without the privilege or the memory
      */
     public static LruMap create(int keyBytes, int valueBytes, int entries) {

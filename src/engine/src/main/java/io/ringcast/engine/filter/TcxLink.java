@@ -9,17 +9,18 @@ import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 
 /**
- * A program at the ingress or egress of a device, by TCX (Linux 6.6). It is there as long as this
- * object is open and the process lives: whatever ends the process, the kernel removes it. Several
- * programs at one place run one after the other, each until one does not say {@link #NEXT}.
+ * eBPF program attached to the ingress or egress of a device by TCX (Linux 6.6). It stays attached
+ * while this object is open. When the process ends, however it ends, the kernel removes the
+ * program. Several programs at one place run one after the other, until one returns a value other
+ * than {@link #NEXT}.
  *
  * <p>Threading: any thread, one at a time.
  */
 public final class TcxLink implements AutoCloseable {
-    /** The program's result: the next one shall say (include/uapi/linux/bpf.h, TCX_NEXT). */
+    /** Program result: the next program decides (include/uapi/linux/bpf.h, TCX_NEXT). */
     public static final int NEXT = -1;
 
-    /** The program's result: the frame ends here (include/uapi/linux/bpf.h, TCX_DROP). */
+    /** Program result: the frame is dropped (include/uapi/linux/bpf.h, TCX_DROP). */
     public static final int DROP = 2;
 
     // enum bpf_attach_type, include/uapi/linux/bpf.h since Linux 6.6
@@ -60,7 +61,9 @@ public final class TcxLink implements AutoCloseable {
         }
     }
 
-    /** Puts another program in its place; no frame meets none or both. */
+    /**
+     * Replaces the program atomically: each frame is handled by exactly one of the two programs.
+     */
     public void replace(LoadedProgram program) {
         try (Arena arena = Arena.ofConfined()) {
             final MemorySegment attributes = bpf_attr.allocate(arena);

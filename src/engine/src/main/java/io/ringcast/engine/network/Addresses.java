@@ -11,10 +11,13 @@ import java.util.Optional;
 /**
  * The addresses of this network namespace.
  *
- * <p>Threading: any thread; each call is a question of its own to the kernel.
+ * <p>Threading: any thread; each call is a separate query to the kernel.
  */
 public final class Addresses {
-    /** In short what RFC 6724 section 5 says of sources (rules 2, 3 and 7); what is alike stays. */
+    /**
+     * Order of IPv6 addresses, a short form of RFC 6724 section 5 (rules 2, 3 and 7); equal
+     * addresses keep the kernel's order.
+     */
     private static final Comparator<LinkAddress> PREFERENCE =
             Comparator.comparing((LinkAddress each) -> !each.usable())
                     .thenComparing(each -> each.address().isLinkLocal())
@@ -26,8 +29,9 @@ public final class Addresses {
      * The addresses of an interface of one family, the primary one first; none if it is gone.
      *
      * <p>Of IPv4 addresses this is the kernel's order. Of IPv6 addresses those come first that are
-     * good beyond the link, and among them those that are neither deprecated nor temporary; then it
-     * is the kernel's order, too. Those that are not {@link LinkAddress#usable} come last.
+     * valid beyond the link, and among them those that are neither deprecated nor temporary;
+     * otherwise the kernel's order is kept. Those that are not {@link LinkAddress#usable} come
+     * last.
      */
     public static List<LinkAddress> of(Link link, Family family) {
         final NetlinkRequest request =
@@ -56,7 +60,10 @@ public final class Addresses {
                 : all.stream().sorted(PREFERENCE).toList();
     }
 
-    /** Without IPv6 in the kernel others answer: those of IPv4, or of all families. */
+    /**
+     * Filters by family: a kernel without IPv6 answers with IPv4 addresses, or with those of all
+     * families.
+     */
     private static LinkAddress parse(NetlinkMessage message, int index, Family family) {
         if (message.type() != Linux.RTM_NEWADDR()) {
             return null;
@@ -75,7 +82,7 @@ public final class Addresses {
     }
 
     /**
-     * Whether datagrams to an address are for this host itself: any address of any of its
+     * Returns whether datagrams to an address are for this host itself: any address of any of its
      * interfaces, the loopback addresses, and what routes of type {@code local} or {@code anycast}
      * add.
      */
@@ -86,8 +93,8 @@ public final class Addresses {
     }
 
     /**
-     * The same, seen from a link: a link-local IPv6 address is this host's own only if it is the
-     * link's own.
+     * Returns the same for frames that leave by a link: a link-local IPv6 address is this host's
+     * own only if it is the link's own.
      */
     public static boolean isLocal(IpAddress address, Link link) {
         return address.isIpv4() || !address.isLinkLocal()

@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * An eBPF program at the ingress or egress of a device, by the clsact qdisc (Linux 4.5). Needs
+ * eBPF program attached to the ingress or egress of a device by the clsact qdisc (Linux 4.5). Needs
  * CAP_NET_ADMIN.
  *
- * <p>Unlike a TCX link it outlives a process that is killed. So filters have a name that tells
- * whose they are, and those of the dead are found again ({@link StaleFilter}). A clsact qdisc is
- * made if there is none and removed with the last filter of the processes that share it; one that
- * somebody else has made stays.
+ * <p>Unlike a TCX link, it remains when its process is killed. So the name of a filter identifies
+ * its owner, and filters of processes that have ended can be found ({@link StaleFilter}). A clsact
+ * qdisc is created if there is none, and removed with the last filter of the processes that share
+ * it. A qdisc that another program created stays.
  *
  * <p>Threading: any thread, one at a time.
  */
@@ -61,7 +61,7 @@ public final class ClsactFilter implements AutoCloseable {
         }
     }
 
-    /** Whether a process that lives has made it and has passed it on. */
+    /** Returns whether a running Ringcast process owns the qdisc. */
     private static boolean isOwnQdisc(Link link) {
         return Stream.of(false, true)
                 .flatMap(egress -> TrafficControl.filters(link.index(), egress).stream())
@@ -104,12 +104,14 @@ public final class ClsactFilter implements AutoCloseable {
         }
     }
 
-    /** Puts another program in its place; no frame meets none or both. */
+    /**
+     * Replaces the program atomically: each frame is handled by exactly one of the two programs.
+     */
     public void replace(int program) {
         TrafficControl.putFilter(link.index(), egress, handle, program, name.toString(), true);
     }
 
-    /** Removes the filter. If the device has gone, the filter went with it. */
+    /** Removes the filter. If the device is gone, the kernel has removed the filter already. */
     @Override
     public void close() {
         if (closed) {

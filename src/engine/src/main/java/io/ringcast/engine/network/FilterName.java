@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a filter of ours, as tc(8) shows it: {@code ringcast-4711-eth0-5fa3c1d2}, with {@code
- * +qdisc} behind if the clsact qdisc is ours, too.
+ * Name of a Ringcast filter, as tc(8) shows it: {@code ringcast-4711-eth0-5fa3c1d2}, followed by
+ * {@code +qdisc} if Ringcast created the clsact qdisc, too.
  *
- * @param pid whose it is, in that one's PID namespace: for people
- * @param device its name when the filter was made: for people
+ * @param pid process id of the owner in its own PID namespace; for information only
+ * @param device the device's name when the filter was created; for information only
  * @param port the {@link NetlinkPort} that the owner holds
  * @param ownsQdisc whether the owner has made the qdisc
  */

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps this host a member of multicast groups on one interface: the kernel reports it by IGMP or
- * MLD when joining, when asked, when the interface comes up again, and reports the end when this is
- * closed or the process dies.
+ * Membership of this host in multicast groups on one interface. The kernel reports it by IGMP or
+ * MLD when joining, on queries, and when the interface comes up again; it reports the end when this
+ * object is closed or the process ends.
  *
  * <p>The sockets behind it are UDP sockets that are never bound: without a port they receive
  * nothing, so nothing queues up in them.
@@ -29,9 +29,9 @@ import java.util.Set;
  * net.ipv6.mld_max_msf} senders, 64 by default, and what memory a socket may have (optmem_max) for
  * groups (Documentation/networking/ip-sysctl.rst). So there are as many sockets as it takes.
  *
- * <p>The end of the interface is the end of its memberships, also for an interface that takes its
- * place: close this, then join again. In that order, because on an interface of the same index the
- * closing would end the new memberships, too.
+ * <p>When the interface is removed, its memberships end. For an interface that takes its place,
+ * close this object first, then join again. In the other order, if the new interface has the same
+ * index, closing would end the new memberships, too.
  *
  * <p>Threading: one thread at a time.
  */
@@ -47,8 +47,8 @@ public final class GroupMembership implements AutoCloseable {
     }
 
     /**
-     * Joins groups. Who wants all senders of a group has the single ones anyway: those are left
-     * out.
+     * Joins groups. If a group is joined for all senders, joins of the same group for single
+     * senders are left out.
      *
      * @param link may be down: the report is sent when it comes up
      * @throws NetworkException if the kernel refuses one; then none is joined

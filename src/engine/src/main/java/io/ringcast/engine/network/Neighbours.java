@@ -10,12 +10,13 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Finds the MAC address that a frame to an IP address needs, through the kernel's neighbour table.
+ * Resolution of the MAC address that a frame to an IP address needs, by the kernel's neighbour
+ * table.
  *
  * <p>Threading: any thread.
  */
 public final class Neighbours {
-    /** The kernel gives up after three questions, one a second apart. */
+    /** Default timeout: the kernel gives up after three solicitations, one second apart. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
 
     /**
@@ -174,7 +175,7 @@ public final class Neighbours {
         try {
             Solicitation.send(link, address);
         } catch (LinuxException e) {
-            // The kernel's own question stands
+            // the kernel's own solicitation goes on
         }
     }
 

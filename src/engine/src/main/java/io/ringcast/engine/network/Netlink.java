@@ -13,13 +13,13 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
- * Asks the kernel over rtnetlink: one question, one socket, so that no question meets the remains
- * of an earlier one.
+ * Queries to the kernel over rtnetlink. Each query uses its own socket, so it cannot receive the
+ * rest of an earlier answer.
  *
  * <p>A dump is interrupted (NLM_F_DUMP_INTR) when what it lists changes meanwhile, which on a busy
- * host is the usual case. So ask for one object where the kernel can tell of one, and where it
- * cannot, for those of one device ({@link NetlinkRequest#filtered}); whoever asks keeps in mind
- * that there may be no answer now ({@link UnansweredException}).
+ * host is the usual case. So query single objects if the kernel supports that, otherwise the
+ * objects of one device ({@link NetlinkRequest#filtered}). Callers must expect that there may be no
+ * answer now ({@link UnansweredException}).
  */
 final class Netlink {
     private static final int TIMEOUT_MILLIS = 5_000;

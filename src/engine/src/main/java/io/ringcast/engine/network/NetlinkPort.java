@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A number that is taken in this network namespace as long as its owner lives, whatever PID
- * namespace that is in: the port of a netlink socket. So others can tell whether who has left
- * something behind is dead.
+ * Number that stays taken in this network namespace while its owner runs, whatever PID namespace
+ * the owner is in: the port of a netlink socket. So other processes can find out whether the owner
+ * of a filter still runs.
  */
 final class NetlinkPort implements AutoCloseable {
     /**
@@ -32,7 +32,7 @@ final class NetlinkPort implements AutoCloseable {
         this.number = number;
     }
 
-    /** Takes a number that nobody has. */
+    /** Takes a number that is free. */
     static NetlinkPort claim() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             final Optional<NetlinkPort> port =
@@ -44,7 +44,7 @@ final class NetlinkPort implements AutoCloseable {
         throw new NetworkException("netlink: no free port in " + ATTEMPTS + " attempts");
     }
 
-    /** Whether somebody who lives has the number. */
+    /** Returns whether a running process has the number. */
     static boolean isTaken(int number) {
         final Optional<NetlinkPort> port = claim(number);
         port.ifPresent(NetlinkPort::close);

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * What changes on this host from now on: interfaces, addresses, neighbours, routes (the multicast
  * groups of rtnetlink(7)).
  *
- * <p>Whoever wants to know the whole state opens this first and asks afterwards: then nothing falls
- * between the answer and the first event.
+ * <p>To know the whole state, open this object first and query the state afterwards: then no change
+ * is missed between the answer and the first event.
  *
  * <p>Threading: one thread at a time, but for {@link #wake}.
  */
@@ -78,13 +78,14 @@ public final class NetworkEvents implements AutoCloseable {
     }
 
     /**
-     * Once it has lost an event the kernel drops all others, without a further word, until the
-     * queue is empty (netlink_rcv_wake in net/netlink/af_netlink.c). What is asked before that
-     * might be outdated unnoticed.
+     * Empties the queue after a loss. When the kernel has lost an event, it silently drops all
+     * later ones until the queue is empty (netlink_rcv_wake in net/netlink/af_netlink.c). State
+     * that is queried before that could become outdated unnoticed.
      *
-     * <p>What the queue holds is older than the answers that will be asked for. When as much as it
-     * can hold has been read, it has been empty at some time, though events may come faster than
-     * they are read here; so this ends under any storm.
+     * <p>The queued events are older than the answers to later queries, so they can be discarded.
+     * The loop reads at most as many datagrams as the queue can hold. After these the queue was
+     * empty at some time, even if events arrive faster than they are read, so the loop ends in any
+     * storm.
      */
     private void drain() {
         int left = mostQueued;
@@ -111,7 +112,7 @@ public final class NetworkEvents implements AutoCloseable {
                 }
             }
         } catch (NetworkException malformed) {
-            // Lengths that lie; the kernel sends no such thing, and nobody else can
+            // wrong lengths: the kernel sends no such message, and no other process can
         }
     }
 

@@ -4,7 +4,7 @@ import io.ringcast.bindings.Linux;
 import io.ringcast.engine.address.IpAddress;
 import java.util.Optional;
 
-/** Decides whose MAC address a frame to some destination needs. */
+/** Choice of the next hop whose MAC address a frame to a destination needs. */
 final class NextHop {
     private NextHop() {}
 

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Asks for a neighbour's MAC address beside the kernel, which repeats a question that was lost only
- * after a second, in both families. The answer goes to the kernel, which must be asking, too, to
- * take it.
+ * Extra solicitation of a neighbour's MAC address, in addition to the kernel's own: in both
+ * families the kernel repeats a lost solicitation only after a second. The answer goes to the
+ * kernel, which accepts it only while it is soliciting, too.
  */
 final class Solicitation {
     private Solicitation() {}

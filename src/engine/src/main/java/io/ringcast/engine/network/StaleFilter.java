@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A filter of the clsact qdisc that a process of ours has left at a device, because it was killed.
- * It still does what it did: at the ingress it keeps from this host's stack what that run withheld,
- * at the egress it turns round what only that run sent.
+ * Filter of the clsact qdisc that a Ringcast process left at a device because it was killed. The
+ * filter still works: at the ingress it withholds frames from this host's stack, at the egress it
+ * redirects frames that only that process sent.
  *
- * <p>TCX links need no such care: they end with their process.
+ * <p>TCX links need no clean-up: they end with their process.
  *
  * <p>Threading: any thread.
  */
@@ -29,7 +29,7 @@ public final class StaleFilter {
     }
 
     /**
-     * Those at both sides of a device. Needs no privilege.
+     * Returns the stale filters at both sides of a device. Needs no privilege.
      *
      * @throws LinuxException if the kernel answers with an error
      * @throws UnansweredException if it does not answer now

@@ -1,9 +1,9 @@
 package io.ringcast.engine.network;
 
 /**
- * No answer to a question at this moment: the kernel is short of memory, or what was asked for
- * changed under every attempt. Says nothing about the network; what is known of it stays, and the
- * question is to be asked again later.
+ * Query without an answer now: the kernel is short of memory, or the queried state changed during
+ * each attempt. The exception says nothing about the network: keep the known state and repeat the
+ * query later.
  */
 public final class UnansweredException extends NetworkException {
     private static final long serialVersionUID = 1L;

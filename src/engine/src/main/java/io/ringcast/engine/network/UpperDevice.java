@@ -14,11 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A device that takes over the frames of another one, and with them the host's IP: a bridge or a
- * bond, of which the other one is a member, or a macvlan that stands on it. What arrives at the
- * lower one can be received there, but IGMP and MLD are spoken on the upper one.
+ * Device that takes over the frames of a lower device, and the host's IP traffic with them: a
+ * bridge or bond that the lower device is a member of, or a macvlan on top of it. What arrives at
+ * the lower one can be received there, but IGMP and MLD are spoken on the upper one.
  *
- * <p>No macvtap: what it receives is for whoever holds its file, a virtual machine as a rule.
+ * <p>A macvtap does not count: its frames go to the process that has opened its file, usually a
+ * virtual machine.
  *
  * @param name as shown by {@code ip link}
  * @param role what the lower one is to it, {@code a port of bridge}
@@ -118,8 +119,9 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
     }
 
     /**
-     * A device that gets frames of a device, all or some, whoever speaks IP: what ends at the lower
-     * one's ingress is lost to it, too. One in another namespace does not show.
+     * Returns an upper device that gets all or some frames of a device, whichever of them has IP
+     * addresses. It also loses frames that are dropped at the lower device's ingress. An upper
+     * device in another namespace is not found.
      *
      * @throws UnansweredException if that cannot be told now
      */

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Way of frames back to a host that has sent them: from the device that they leave by to the one
- * that they arrive on, without any other host between.
+ * Path on which sent frames come back to the same host: from the transmit device to the receive
+ * device, without another host in between.
  */
 public final class WayBack {
     /** Kinds of devices that are made in pairs (drivers/net/veth.c, netkit.c). */

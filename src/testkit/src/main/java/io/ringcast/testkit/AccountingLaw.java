@@ -14,28 +14,29 @@ import java.util.Locale;
  * copies = sent + errors + in flight
  * </pre>
  *
- * <p>It fails with an {@link AssertionError} that names the numbers. Threading: any thread, while
- * no loop runs.
+ * <p>A violation is an {@link AssertionError} whose message has the numbers. Threading: any thread,
+ * while no loop runs.
  */
 public final class AccountingLaw {
     private AccountingLaw() {}
 
     /**
-     * Asserts it for an engine whose loops have ended, or that is closed: counters that are read
-     * while frames flow are of slightly different moments.
+     * Asserts the law for an engine whose loops have ended, or that is closed. While frames flow,
+     * counters are read at slightly different moments, so the sums need not match.
      *
-     * @param engine of which no loop runs
+     * @param engine engine none of whose loops is running
      */
     public static void assertHolds(Engine engine) {
         assertHolds(engine.counters(), engine.transmitCounters(), engine.inFlight());
     }
 
     /**
-     * Asserts it for counters.
+     * Asserts the law for counters.
      *
-     * @param seen what the loops have seen
-     * @param sent what has become of what they forwarded
-     * @param inFlight frames handed over that have neither been sent nor failed
+     * @param seen counts of received frames
+     * @param sent counts of the copies that were sent, or failed
+     * @param inFlight copies that the transmitter has accepted and that have neither been sent nor
+     *     failed
      */
     public static void assertHolds(ForwardCounters seen, TransmitCounters sent, long inFlight) {
         final boolean frames =

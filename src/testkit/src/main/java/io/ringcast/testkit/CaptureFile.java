@@ -26,11 +26,11 @@ public final class CaptureFile {
      * order. Packets that were captured without an Ethernet header (link types RAW, IPV4, IPV6,
      * LINUX_SLL and LINUX_SLL2) get one.
      *
-     * @param file to be read to its end; all of its frames are kept in memory
+     * @param file capture file; it is read to its end, and all of its frames are kept in memory
      * @return the frames in the order of the file; empty if it has none
-     * @throws IOException if the file cannot be read, is no such file, or is corrupt; the message
-     *     is one line that names the file, the place and the rule that it breaks
-     * @throws IllegalArgumentException if it has a frame of more than {@link TestFrame#MAX_LENGTH}
+     * @throws IOException if the file cannot be read, is no capture file, or is corrupt; the
+     *     message is one line that names the file, the place and the rule that the file breaks
+     * @throws IllegalArgumentException if a frame is longer than {@link TestFrame#MAX_LENGTH} bytes
      */
     public static List<TestFrame> read(Path file) throws IOException {
         final List<TestFrame> frames = new ArrayList<>();
@@ -57,10 +57,11 @@ public final class CaptureFile {
 
     /**
      * Writes frames to a file, which is created or overwritten: pcapng if its name ends in {@code
-     * .pcapng}, otherwise pcap in nanoseconds, which cannot tell that a frame is a super-frame.
+     * .pcapng}, otherwise pcap with nanosecond time stamps. Pcap cannot mark a frame as a
+     * super-frame.
      *
-     * @param file in a folder that exists
-     * @param frames in the order in which the file is to have them
+     * @param file file to write, in a directory that exists
+     * @param frames frames in the order in which they are written
      * @throws IOException if the file cannot be written
      */
     public static void write(Path file, List<TestFrame> frames) throws IOException {

@@ -9,15 +9,17 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The engine's receive ring, and the kernel's side of it: takes frames off the wire as the kernel
- * does.
+ * The engine's receive ring together with a simulated kernel that fills its slots.
  *
- * <p>Threading: the loop's.
+ * <p>Threading: the loop's thread.
  */
 final class ReceivingRing implements AutoCloseable {
     private static final int RING_FRAMES = 256;
 
-    /** More than a slot has before the frame. */
+    /**
+     * Upper bound of the bytes before the frame in a slot, rounded up: frames near the limit count
+     * as long.
+     */
     private static final int SLOT_HEADERS = 128;
 
     private static final int TAG_AT = 12; // behind both MAC addresses
@@ -42,15 +44,18 @@ final class ReceivingRing implements AutoCloseable {
         return ring;
     }
 
-    /** True if a frame takes one of the few places that there are for those longer than a slot. */
+    /**
+     * Returns true if a frame may be too long for a slot, so that it needs one of the few places
+     * for long frames.
+     */
     boolean isLong(TestFrame arriving) {
         return arriving.content().length > slot - SLOT_HEADERS;
     }
 
     /**
-     * Takes a frame: the outermost VLAN tag goes from the bytes to the slot's header
-     * (skb_vlan_untag in net/core/skbuff.c). The checksum of a super-frame is yet to be computed
-     * for each datagram.
+     * Puts a frame into the ring. The outermost VLAN tag moves from the frame's bytes to the slot's
+     * header (skb_vlan_untag in net/core/skbuff.c). A super-frame is marked as one whose UDP
+     * checksums are not computed yet.
      *
      * @return false if the ring is full
      */

@@ -6,7 +6,10 @@ import io.ringcast.engine.handler.Verdict;
 import java.util.List;
 import java.util.Objects;
 
-/** A user's handler, with a record of what it throws: the loop counts that and goes on. */
+/**
+ * Wrapper of a user's handler that records what the handler throws. The loop counts exceptions and
+ * goes on.
+ */
 final class RecordingHandler implements FrameHandler {
     private final FrameHandler handler;
     private Throwable failure;
@@ -20,7 +23,7 @@ final class RecordingHandler implements FrameHandler {
         try {
             return Objects.requireNonNull(
                     handler.onFrame(frame), "the handler returned null: must be a Verdict");
-        } catch (Throwable e) { // also checked exceptions that the compiler has not seen
+        } catch (Throwable e) { // includes checked exceptions thrown without declaration
             if (failure == null) {
                 failure = e;
             } else if (failure != e) {
@@ -30,13 +33,16 @@ final class RecordingHandler implements FrameHandler {
         }
     }
 
-    /** True if the handler has thrown this since the last call of {@link #rethrow}. */
+    /** Returns true if the handler has thrown this since the last call of {@link #rethrow}. */
     boolean hasThrown(Throwable thrown) {
         return failure == thrown
                 || failure != null && List.of(failure.getSuppressed()).contains(thrown);
     }
 
-    /** Throws the first failure since the last call, if there was one, with the others inside. */
+    /**
+     * Throws the first failure since the last call, if there was one, with the later ones as
+     * suppressed exceptions.
+     */
     void rethrow() {
         final Throwable first = failure;
         failure = null;
@@ -45,7 +51,10 @@ final class RecordingHandler implements FrameHandler {
         }
     }
 
-    /** Never returns: a checked exception passes the compiler as it has passed the handler's. */
+    /**
+     * Throws the failure unchanged, even a checked exception that no method declares. Never
+     * returns.
+     */
     @SuppressWarnings("unchecked")
     private static <T extends Throwable> T asItIs(Throwable thrown) throws T {
         throw (T) thrown;

@@ -22,14 +22,15 @@ import java.util.List;
 
 /**
  * The engine's transmit ring on simulated memory, with a record of what leaves it. Frames leave in
- * the order in which they were accepted, so the oldest one due is the one that leaves.
+ * the order in which they were accepted, so each frame that leaves belongs to the oldest entry of
+ * the list of due copies.
  *
- * <p>Threading: the loop's.
+ * <p>Threading: the loop's thread.
  */
 final class RecordingTransmitter implements Transmitter {
     private static final int RING_FRAMES = 256;
 
-    /** A frame that is in the ring. */
+    /** Entry for a copy that is in the ring. */
     private record Due(String rule, Destination destination, long receivedAt) {}
 
     private final Transmitter ring;
@@ -67,12 +68,12 @@ final class RecordingTransmitter implements Transmitter {
                         TestFrame.captured(bytes, length, frame.receivedAt(), 0)));
     }
 
-    /** Frames that have left, in order; live. */
+    /** Returns a live list of the frames that have left, in order. */
     List<SentFrame> sent() {
         return sent;
     }
 
-    /** The numbers of destinations are those of other rules from now on; the loop has flushed. */
+    /** Sets the rules that later destination numbers refer to. The loop has flushed before. */
     void rules(RuleSet next) {
         rules = next;
     }
@@ -93,7 +94,10 @@ final class RecordingTransmitter implements Transmitter {
         return taken;
     }
 
-    /** Frames that the ring has neither sent nor holds were refused, the last ones first. */
+    /**
+     * Removes the entries of datagrams that the ring refused: the newest ones, as many as exceed
+     * what is in flight.
+     */
     private void forgetRefused() {
         while (due.size() > ring.inFlight()) {
             due.removeLast();

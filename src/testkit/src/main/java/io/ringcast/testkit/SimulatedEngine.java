@@ -40,22 +40,22 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * <p>It takes the {@link EngineConfig} of the real engine and heeds its rules, handler, burst and
- * dry run, and the names of the receive interfaces ({@link #receiveOn}), not what belongs to the
- * host (devices, joins, delivery, filters, listeners). Of several workers it is the first one.
- * Copies leave one by one, as from the transmit ring ({@link
+ * <p>It takes the {@link EngineConfig} of the real engine. It uses the rules, handler, burst size,
+ * dry run and the names of the receive interfaces ({@link #receiveOn}). It ignores what concerns
+ * the host: devices, joins, delivery, filters, listeners. If several workers are configured, it
+ * simulates the first one. Copies leave one by one, as from the transmit ring ({@link
  * io.ringcast.engine.mode.TransmitMode#RING}); a super-frame leaves as its datagrams.
  *
  * <p>A destination's MAC address is the rule's, or {@code 02:00} and the last four bytes of its
  * address: {@code 02:00:0a:00:02:02} for 10.0.2.2, {@code 02:00:00:00:00:02} for 2001:db8::2.
  * {@link #neighbour} gives it another one, {@link #loseNeighbour} none.
  *
- * <p>Frames are checked ({@link EngineConfig.Builder#checkedFrames(boolean)}), whatever the
- * configuration says: a handler that keeps a frame's memory is found out when it reads it.
+ * <p>Frames are always checked ({@link EngineConfig.Builder#checkedFrames(boolean)}), whatever the
+ * configuration says: if a handler keeps a frame's memory, its next access to that memory fails.
  *
- * <p>Threading: any thread, one call at a time, others wait. The handler is called by the thread
- * that calls {@link #receive}, and may not call this engine except to read. Needs native access, as
- * the engine does.
+ * <p>Threading: any thread; calls are synchronized, so only one runs at a time. The thread that
+ * calls {@link #receive} also calls the handler. The handler may only call methods that read. Needs
+ * native access, as the engine does.
  */
 public final class SimulatedEngine implements AutoCloseable {
     /** MAC address of the simulated interface that copies leave from. */
@@ -66,7 +66,10 @@ public final class SimulatedEngine implements AutoCloseable {
 
     private static final int ETHERNET = 14;
 
-    /** 2026-01-01T00:00:00Z: stamps are the same in each run. */
+    /**
+     * 2026-01-01T00:00:00Z. The first time stamp is fixed so that every run has the same time
+     * stamps.
+     */
     private static final long FIRST_STAMP = 1_767_225_600_000_000_000L;
 
     private static final long BETWEEN_FRAMES = 1_000;
@@ -81,7 +84,7 @@ public final class SimulatedEngine implements AutoCloseable {
     private final Forwarder loop;
     private final Map<IpAddress, Long> neighbours = new HashMap<>();
 
-    /** One for each receive interface; what is set in one is set in all. */
+    /** One table for each receive interface. A MAC address set in one table is set in all. */
     private List<RuleTable> tables;
 
     private long now = FIRST_STAMP;
@@ -116,7 +119,7 @@ public final class SimulatedEngine implements AutoCloseable {
     /**
      * Opens an engine whose interfaces have an MTU of {@value #DEFAULT_MTU} bytes.
      *
-     * @param config of the real one
+     * @param config configuration of the real engine
      * @return an engine without frames, to be closed by the caller
      * @throws io.ringcast.engine.error.EngineException if the JVM was not started with the option
      *     that the message names
@@ -128,15 +131,16 @@ public final class SimulatedEngine implements AutoCloseable {
     /**
      * Opens an engine.
      *
-     * @param config of the real one
+     * @param config configuration of the real engine
      * @param mtu of both interfaces, in bytes, 68 to 65,535
      * @return an engine without frames, to be closed by the caller
      * @throws IllegalArgumentException if the MTU is out of range
-     * @throws io.ringcast.engine.error.EngineException as the other one
+     * @throws io.ringcast.engine.error.EngineException if the JVM was not started with the option
+     *     that the message names
      */
     public static SimulatedEngine open(EngineConfig config, int mtu) {
         NativeAccess.require();
-        if (mtu < 68 || mtu > 0xffff) { // RFC 791: from 68 octets on, up to the longest packet
+        if (mtu < 68 || mtu > 0xffff) { // RFC 791: at least 68 octets, at most the longest packet
             throw new IllegalArgumentException("MTU " + mtu + ": must be from 68 to 65535");
         }
         return new SimulatedEngine(config, mtu);
@@ -164,19 +168,19 @@ public final class SimulatedEngine implements AutoCloseable {
         }
     }
 
-    /** The low 32 bits behind 02:00. */
+    /** Returns the MAC address 02:00 followed by the low 32 bits of the address. */
     private static long ofAddress(IpAddress address) {
         return 0x0200L << Integer.SIZE | address.low() & 0xffff_ffffL;
     }
 
     /**
-     * Receives frames that arrive together, on the first receive interface, and forwards them.
+     * Receives frames that arrive together on the first receive interface, and forwards them.
      *
-     * @param frames without stamps: each gets one, a microsecond after the frame before
+     * @param frames without time stamps: each gets one, a microsecond after the previous frame's
      * @return the copies that were sent, in order
-     * @throws RuntimeException or whatever else the handler threw, the first one, when all frames
-     *     have been handled; they are counted as dropped, {@link
-     *     io.ringcast.engine.counter.DropReason#HANDLER}, as by the real engine
+     * @throws RuntimeException (or any other type) if the handler threw it: the first failure,
+     *     thrown after all frames have been handled. The frames concerned are counted as dropped,
+     *     {@link io.ringcast.engine.counter.DropReason#HANDLER}, as in the real engine
      * @throws IllegalStateException if called by the handler, or after {@link #close}
      */
     public List<SentFrame> receive(UdpFrame... frames) {
@@ -186,8 +190,8 @@ public final class SimulatedEngine implements AutoCloseable {
     /**
      * Receives frames that arrive together, as {@link #receive(UdpFrame...)} does.
      *
-     * @param frames with stamps or without: a frame without one gets it, a microsecond after the
-     *     frame before
+     * @param frames with or without time stamps: a frame without one gets it, a microsecond after
+     *     the previous frame's
      * @return the copies that were sent, in order
      */
     public List<SentFrame> receive(TestFrame... frames) {
@@ -198,7 +202,7 @@ public final class SimulatedEngine implements AutoCloseable {
      * Receives frames that arrive together, as {@link #receive(UdpFrame...)} does: those of a
      * capture file.
      *
-     * @param frames with stamps or without, as {@link CaptureFile#read} returns them
+     * @param frames with or without time stamps, as {@link CaptureFile#read} returns them
      * @return the copies that were sent, in order
      */
     public List<SentFrame> receive(List<TestFrame> frames) {
@@ -208,10 +212,10 @@ public final class SimulatedEngine implements AutoCloseable {
     /**
      * Receives frames as {@link #receive(UdpFrame...)} does, on one of the receive interfaces.
      *
-     * @param interfaceName its name in the configuration
-     * @param frames without stamps: each gets one, a microsecond after the frame before
+     * @param interfaceName name of the interface in the configuration
+     * @param frames without time stamps: each gets one, a microsecond after the previous frame's
      * @return the copies that were sent, in order
-     * @throws IllegalArgumentException if it is no receive interface
+     * @throws IllegalArgumentException if no receive interface has this name
      */
     public List<SentFrame> receiveOn(String interfaceName, UdpFrame... frames) {
         return receiveOn(interfaceName, Arrays.stream(frames).map(TestFrame::of).toList());
@@ -220,10 +224,10 @@ public final class SimulatedEngine implements AutoCloseable {
     /**
      * Receives frames as {@link #receive(List)} does, on one of the receive interfaces.
      *
-     * @param interfaceName its name in the configuration
-     * @param frames with stamps or without
+     * @param interfaceName name of the interface in the configuration
+     * @param frames with or without time stamps
      * @return the copies that were sent, in order
-     * @throws IllegalArgumentException if it is no receive interface
+     * @throws IllegalArgumentException if no receive interface has this name
      */
     public synchronized List<SentFrame> receiveOn(String interfaceName, List<TestFrame> frames) {
         requireUsable("receive");
@@ -248,7 +252,10 @@ public final class SimulatedEngine implements AutoCloseable {
         return List.copyOf(recorder.sent().subList(before, recorder.sent().size()));
     }
 
-    /** A frame that finds no room is delivered when the loop has made some; the kernel drops it. */
+    /**
+     * Delivers a frame. If the ring is full, the loop empties it first; a real kernel would drop
+     * the frame.
+     */
     private void deliver(ReceivingRing receiver, TestFrame frame) {
         if (receiver.isLong(frame)) {
             run();
@@ -266,11 +273,14 @@ public final class SimulatedEngine implements AutoCloseable {
                 frames = round();
             } while (frames > 0);
         } finally {
-            loop.leave(); // the next call may be another thread's
+            loop.leave(); // the next call may come from another thread
         }
     }
 
-    /** What the handler has thrown is thrown when all frames have been handled. */
+    /**
+     * Runs one round of the loop. Errors of the handler do not end it: they are thrown after all
+     * frames have been handled.
+     */
     private int round() {
         try {
             return loop.doWork();
@@ -278,7 +288,7 @@ public final class SimulatedEngine implements AutoCloseable {
             if (handler == null || !handler.hasThrown(e)) {
                 throw e;
             }
-            return 1; // at least, and there may be more
+            return 1; // at least one frame was handled, and there may be more
         }
     }
 
@@ -300,9 +310,9 @@ public final class SimulatedEngine implements AutoCloseable {
     /**
      * {@return the copies that were sent to one destination so far, in order}
      *
-     * @param destination as a rule names it: {@code 10.0.2.2} or {@code 10.0.2.2:5000}
-     * @throws IllegalArgumentException if no rule in force has it, and none has had when something
-     *     was sent
+     * @param destination destination as a rule names it: {@code 10.0.2.2} or {@code 10.0.2.2:5000}
+     * @throws IllegalArgumentException if no copy was sent to this destination and no rule in force
+     *     has it
      */
     public synchronized List<SentFrame> sent(String destination) {
         final List<SentFrame> copies = copies(destination);
@@ -332,11 +342,10 @@ public final class SimulatedEngine implements AutoCloseable {
     }
 
     /**
-     * Puts other rules into force for the frames to come, as {@link
-     * io.ringcast.engine.Engine#reload} does: rules that keep their name keep their counts, and so
-     * do their destinations that are the same.
+     * Replaces the rules for later frames, as {@link io.ringcast.engine.Engine#reload} does. A rule
+     * whose name stays keeps its counts, and so does each of its destinations that stays.
      *
-     * @param next as a whole, those that stay included
+     * @param next the complete new rule set, including the rules that stay
      * @throws IllegalArgumentException if a rule has no destination, and there is no handler
      * @throws IllegalStateException if called by the handler, or after {@link #close}
      */
@@ -360,7 +369,7 @@ public final class SimulatedEngine implements AutoCloseable {
         tables = successors;
     }
 
-    /** By the configuration's own check. */
+    /** Checks the rules by building a configuration with them. */
     private void requirePossible(RuleSet next) {
         final EngineConfig.Builder builder =
                 EngineConfig.builder(
@@ -370,24 +379,24 @@ public final class SimulatedEngine implements AutoCloseable {
     }
 
     /**
-     * Gives the destinations with an address a MAC address, if their rule names none, in rules of
-     * now and to come.
+     * Sets the MAC address of all destinations with this IP address whose rule names no MAC
+     * address, in the present rules and in later ones.
      *
-     * @param address {@code 10.0.2.2} or {@code 2001:db8::2}
-     * @param mac {@code 02:00:00:00:00:09}
-     * @throws IllegalArgumentException if either is no address
+     * @param address IP address: {@code 10.0.2.2} or {@code 2001:db8::2}
+     * @param mac MAC address: {@code 02:00:00:00:00:09}
+     * @throws IllegalArgumentException if either of them is no valid address
      */
     public synchronized void neighbour(String address, String mac) {
         setNeighbour("neighbour", address, MacAddress.parse(mac));
     }
 
     /**
-     * Takes the MAC address of the destinations with an address away, as when a neighbour does not
-     * answer: copies for them are counted as {@link
+     * Removes the MAC address of all destinations with this IP address, as when a neighbour does
+     * not answer. Copies for them are counted as {@link
      * io.ringcast.engine.counter.TransmitError#NO_NEIGHBOUR}.
      *
-     * @param address {@code 10.0.2.2} or {@code 2001:db8::2}
-     * @throws IllegalArgumentException if it is no address
+     * @param address IP address: {@code 10.0.2.2} or {@code 2001:db8::2}
+     * @throws IllegalArgumentException if it is no valid address
      */
     public synchronized void loseNeighbour(String address) {
         setNeighbour("loseNeighbour", address, MacAddress.NONE);
@@ -400,10 +409,11 @@ public final class SimulatedEngine implements AutoCloseable {
     }
 
     /**
-     * Lets time pass: the next frame without a stamp is received so much later. Fragments are
-     * forgotten by the time of what is received ({@link io.ringcast.engine.rule.Fragments#TRACK}).
+     * Advances the simulated clock: the next frame without a time stamp is received this much
+     * later. The engine measures the age of fragments by receive time stamps ({@link
+     * io.ringcast.engine.rule.Fragments#TRACK}).
      *
-     * @param time at least 0
+     * @param time time to add, at least 0
      */
     public synchronized void advance(Duration time) {
         if (time.isNegative()) {
@@ -417,9 +427,7 @@ public final class SimulatedEngine implements AutoCloseable {
         return tables.get(0).rules();
     }
 
-    /**
-     * {@return a copy of the counts of what the loop has seen, and of fragments that it followed}
-     */
+    /** {@return a copy of the counts of received frames, and of the fragments that were tracked} */
     public synchronized ForwardCounters counters() {
         final ForwardCounters copy = new ForwardCounters(seen.rules(), seen.interfaces());
         copy.add(seen);
@@ -427,7 +435,7 @@ public final class SimulatedEngine implements AutoCloseable {
         return copy;
     }
 
-    /** {@return a copy of the counts of what became of the copies} */
+    /** {@return a copy of the counts of copies sent and failed} */
     public synchronized TransmitCounters transmitCounters() {
         final TransmitCounters live = transmitter.counters();
         final TransmitCounters copy = new TransmitCounters(live.destinations());
@@ -436,8 +444,7 @@ public final class SimulatedEngine implements AutoCloseable {
     }
 
     /**
-     * Frees what the engine holds; counters and copies stay readable. Nothing if that has been
-     * done.
+     * Frees what the engine holds; counters and copies stay readable. A second call does nothing.
      *
      * @throws IllegalStateException if called by the handler
      */

@@ -15,13 +15,13 @@ import java.util.Locale;
  * TestFrame four = TestFrame.of(UdpFrame.to("239.1.2.3").payload(bytes)).superFrame(100);
  * }</pre>
  *
- * <p>Two frames are equal if all of that is. Immutable, for any thread.
+ * <p>Two frames are equal if these four values are equal. Immutable, so any thread may use it.
  */
 public final class TestFrame {
-    /** The most bytes of a frame: the longest IP packet, Ethernet and tags. */
+    /** Most bytes of a frame: the longest IP packet, the Ethernet header and tags. */
     public static final int MAX_LENGTH = 0xffff + 80;
 
-    private static final int MAX_SEGMENT = 0xfffe; // the next one means "unknown"
+    private static final int MAX_SEGMENT = 0xfffe; // 0xffff means "unknown"
 
     private final byte[] bytes;
     private final int wireLength;
@@ -36,9 +36,10 @@ public final class TestFrame {
     }
 
     /**
-     * {@return a whole, single frame without a stamp}
+     * {@return a whole, single frame without a time stamp}
      *
-     * @param bytes from the destination's MAC address to the end of the payload, copied
+     * @param bytes bytes from the destination's MAC address to the end of the payload; they are
+     *     copied
      * @throws IllegalArgumentException if there are more than {@link #MAX_LENGTH}
      */
     public static TestFrame of(byte[] bytes) {
@@ -46,9 +47,9 @@ public final class TestFrame {
     }
 
     /**
-     * {@return a whole, single frame without a stamp}
+     * {@return a whole, single frame without a time stamp}
      *
-     * @param frame whose bytes are copied
+     * @param frame frame whose bytes are copied
      * @throws IllegalArgumentException if it is longer than IP allows
      */
     public static TestFrame of(UdpFrame frame) {
@@ -66,7 +67,8 @@ public final class TestFrame {
     /**
      * {@return the same frame, received at a given time}
      *
-     * @param nanos since the epoch, at least 0; 0: no stamp, the engine gives it one
+     * @param nanos nanoseconds since the epoch, at least 0; 0 means no time stamp, and the engine
+     *     sets one
      * @throws IllegalArgumentException if it is negative
      */
     public TestFrame at(long nanos) {
@@ -78,9 +80,9 @@ public final class TestFrame {
 
     /**
      * {@return the same frame as a super-frame: datagrams of one flow that were merged (GSO, GRO)
-     * and share their headers, each with so many bytes of payload, the last with what is left}
+     * and share their headers, each with {@code size} bytes of payload, the last with the rest}
      *
-     * @param size 1 to 65534
+     * @param size payload bytes of each datagram, 1 to 65534
      * @throws IllegalArgumentException if the size is out of range
      */
     public TestFrame superFrame(int size) {
@@ -94,7 +96,7 @@ public final class TestFrame {
     /**
      * {@return the same frame, of which only the first bytes were captured}
      *
-     * @param length 0 to the bytes that there are
+     * @param length bytes captured, from 0 to the bytes that the frame has
      * @throws IllegalArgumentException if the length is out of range
      */
     public TestFrame truncated(int length) {
@@ -105,7 +107,7 @@ public final class TestFrame {
         return new TestFrame(Arrays.copyOf(bytes, length), wireLength, timestamp, segmentSize);
     }
 
-    /** {@return a copy of the bytes that are there, from the destination's MAC address on} */
+    /** {@return a copy of the captured bytes, from the destination's MAC address on} */
     public byte[] bytes() {
         return bytes.clone();
     }
@@ -114,12 +116,14 @@ public final class TestFrame {
         return bytes;
     }
 
-    /** {@return the bytes that the frame had on the wire, at least those that are there} */
+    /**
+     * {@return the length of the frame on the wire in bytes, at least that of the captured bytes}
+     */
     public int wireLength() {
         return wireLength;
     }
 
-    /** {@return the receive stamp in nanoseconds since the epoch; 0 if it has none} */
+    /** {@return the receive time stamp in nanoseconds since the epoch; 0 if it has none} */
     public long timestamp() {
         return timestamp;
     }
@@ -132,7 +136,7 @@ public final class TestFrame {
         return segmentSize;
     }
 
-    /** True if all four values are equal. */
+    /** Returns true if all four values are equal. */
     @Override
     public boolean equals(Object other) {
         return other instanceof TestFrame frame
@@ -142,13 +146,13 @@ public final class TestFrame {
                 && segmentSize == frame.segmentSize;
     }
 
-    /** By the bytes and the stamp. */
+    /** Returns a hash of the bytes and the time stamp. */
     @Override
     public int hashCode() {
         return 31 * Arrays.hashCode(bytes) + Long.hashCode(timestamp);
     }
 
-    /** One line: stamp, lengths, and the addresses of an untagged IP frame. */
+    /** Returns one line: time stamp, lengths, and the addresses of an untagged IP frame. */
     @Override
     public String toString() {
         final StringBuilder text = new StringBuilder();

@@ -54,7 +54,9 @@ class SimulatedEngineTest {
         return UdpFrame.to(GROUP).payload(text);
     }
 
-    /** As it comes out: another destination and its MAC address, all else unchanged. */
+    /**
+     * Returns the expected copy: with the new destination and its MAC address, all else unchanged.
+     */
     private static byte[] copy(String destination, String mac, String text) {
         return UdpFrame.to(destination).mac(MacAddress.parse(mac)).payload(text).bytes();
     }
@@ -158,7 +160,7 @@ class SimulatedEngineTest {
         }
     }
 
-    /** More than the rings hold, frames of full size among them. */
+    /** Sends more frames than the rings hold, among them frames of full size. */
     @Test
     void anyNumberOfFramesAtOnce() {
         try (SimulatedEngine engine = SimulatedEngine.open(config(rule("feed", "10.0.2.2")))) {
@@ -246,7 +248,10 @@ class SimulatedEngineTest {
         }
     }
 
-    /** One of 64 KiB, of more datagrams than the transmit ring has slots, after another. */
+    /**
+     * Sends several super-frames of 64 KiB, each with more datagrams than the transmit ring has
+     * slots.
+     */
     @Test
     void largeSuperFrames() {
         try (SimulatedEngine engine = SimulatedEngine.open(config(rule("feed", "10.0.2.2")))) {
@@ -424,7 +429,7 @@ class SimulatedEngineTest {
         }
     }
 
-    /** The first ends the real loop, the second has passed the compiler unseen. */
+    /** An Error would end the real loop; a checked exception is thrown without being declared. */
     @Test
     void throwablesOfAnyKindComeOut() {
         final FrameHandler handler =
@@ -556,7 +561,10 @@ class SimulatedEngineTest {
         assertEquals(1, engine.counters().received());
     }
 
-    /** Threads take turns: each frame is received once, and each thread gets its own copies. */
+    /**
+     * Calls of several threads are serialized: each frame is received once, and each thread gets
+     * its own copies.
+     */
     @Test
     void threadsTakeTurns() throws Exception {
         final int calls = 2_000;

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }</pre>
  *
  * <p>Methods of tests, {@code @BeforeEach} and {@code @AfterEach} may have a parameter of type
- * {@link ThreeHosts} or {@link Testbed}. A JVM cannot move into a namespace: what is to run on one
- * of the hosts is a process of its own ({@link io.ringcast.testbed.JavaCommand}).
+ * {@link ThreeHosts} or {@link Testbed}. A JVM cannot move into a namespace, so code that has to
+ * run on one of the hosts runs in a separate process ({@link io.ringcast.testbed.JavaCommand}).
  *
  * <p>Needs Linux, iproute2 and util-linux, and root or user namespaces. Threading: tests may run in
  * parallel, each has hosts of its own.
@@ -43,7 +43,7 @@ public final class ThreeHostsExtension
 
     private final Supplier<Testbed> opener;
 
-    /** For JUnit. */
+    /** Creates the extension; JUnit calls this. */
     public ThreeHostsExtension() {
         this(Testbed::open);
     }

@@ -42,7 +42,7 @@ class GuideTest {
         return compact(all.toString());
     }
 
-    /** However its lines are broken. */
+    /** Removes white space, so that line breaks do not matter. */
     private static String compact(String code) {
         return code.replaceAll("\\s+", "");
     }

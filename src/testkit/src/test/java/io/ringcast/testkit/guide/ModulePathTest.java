@@ -19,11 +19,12 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 /**
- * As modules, with native access for the engine alone, and without JUnit. Not in a package of the
- * testkit: that is the module's alone.
+ * Runs the testkit as a module, with native access for the engine alone, and without JUnit. This
+ * class is in a package that the testkit module does not have, because a package belongs to one
+ * module only.
  */
 class ModulePathTest {
-    /** What a test would do. */
+    /** Application that does what a user's test would do. */
     static final class Application {
         public static void main(String[] args) {
             final RuleSet rules =

@@ -19,7 +19,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example of docs/testing-your-rules.md: {@link GuideTest} holds the page to it. */
+/**
+ * The example of docs/testing-your-rules.md. {@link GuideTest} checks that the page quotes this
+ * code.
+ */
 class QuotesTest {
     @TempDir private Path directory;
 

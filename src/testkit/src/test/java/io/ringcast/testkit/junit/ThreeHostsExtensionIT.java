@@ -28,14 +28,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** As a user would write it. */
+/** Test of the extension, written as a user would write one. */
 @ExtendWith(ThreeHostsExtension.class)
 class ThreeHostsExtensionIT {
     private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private ThreeHosts before;
 
-    /** A program that tells whether it is on the host between. */
+    /** Program that prints whether it runs on the bridge host. */
     static final class Interfaces {
         public static void main(String[] names) throws Exception {
             for (final String name : names) {
@@ -44,7 +44,9 @@ class ThreeHostsExtensionIT {
         }
     }
 
-    /** An application of the engine: forwards so many frames, and holds the engine to the law. */
+    /**
+     * Application of the engine: forwards a given number of frames, and asserts the accounting law.
+     */
     static final class App {
         public static void main(String[] frames) {
             final RuleSet rules =

@@ -28,16 +28,17 @@ import org.agrona.concurrent.ShutdownSignalBarrier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Datagrams onto an Aeron publication, with an Aeron subscription beside the engine's loop: one
- * AgentRunner gives both their turns on one thread. The media driver is embedded and has a thread
- * of its own; the channel is IPC, so nothing leaves the host.
+ * Publishes received datagrams on an Aeron publication and reads them through a subscription. One
+ * AgentRunner runs the engine's loop and the reader on one thread. The media driver is embedded and
+ * has its own thread. The channel is IPC, so nothing leaves the host.
  *
- * <p>Each payload is copied once, from the receive ring to Aeron's term buffer. {@code offer} does
- * that, from a buffer that is wrapped around the address where the payload lies. {@code tryClaim}
- * would copy it once, too, but refuses payloads longer than {@code maxPayloadLength} (1,376 bytes
- * by default), which {@code offer} sends in fragments.
+ * <p>Each payload is copied once, from the receive ring to Aeron's term buffer. {@code offer} makes
+ * that copy, from a buffer that is wrapped around the payload's address. {@code tryClaim} would
+ * also copy once, but it refuses payloads longer than {@code maxPayloadLength} (1,376 bytes by
+ * default). {@code offer} sends these in fragments.
  *
- * <p>The loop never waits for readers: a datagram that Aeron does not take is refused and counted.
+ * <p>The loop never waits for readers: if Aeron does not accept a datagram, the example drops and
+ * counts it.
  *
  * <pre>
  * mvn -q -DskipTests -pl examples -am package
@@ -46,7 +47,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * </pre>
  *
  * Arguments: interface, group, port, number of datagrams, whose payloads begin with a sequence
- * number of 8 bytes. Ctrl-C ends it before. Needs root or CAP_NET_RAW.
+ * number of 8 bytes. Ctrl-C ends the program earlier. Needs root or CAP_NET_RAW.
  */
 public final class AeronNeighbour {
     private static final String CHANNEL = "aeron:ipc?term-length=4m"; // takes 2 MB ahead of readers
@@ -55,7 +56,10 @@ public final class AeronNeighbour {
 
     private AeronNeighbour() {}
 
-    /** Engine's side. Of the runner's thread; main reads its counts when that has ended. */
+    /**
+     * Publishing side: the engine's handler. Only the runner's thread uses it; main reads the
+     * counts after that thread has ended.
+     */
     private static final class Publisher implements FrameHandler {
         private final ExclusivePublication publication;
         private final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
@@ -70,7 +74,8 @@ public final class AeronNeighbour {
         public Verdict onFrame(ReceivedFrame frame) {
             final long memory = frame.memory().address();
             for (int i = 0; i < frame.datagrams(); i++) {
-                // Nothing checks this address once the frame is over: the buffer stays in here.
+                // Nothing checks this address after the frame has been given back, so the buffer
+                // must not leave this class.
                 payload.wrap(memory + frame.payloadOffset(i), frame.payloadLength(i));
                 if (offer()) {
                     published++;
@@ -83,14 +88,14 @@ public final class AeronNeighbour {
 
         private boolean offer() {
             long position = publication.offer(payload);
-            if (position == Publication.ADMIN_ACTION) { // the term was full, the next one begins
+            if (position == Publication.ADMIN_ACTION) { // the term buffer was full; Aeron has switched to the next one
                 position = publication.offer(payload);
             }
-            return position > 0; // else readers are too slow (BACK_PRESSURED) or gone
+            return position > 0; // otherwise readers are too slow (BACK_PRESSURED) or gone
         }
     }
 
-    /** Aeron's side, on the same thread: reads what was published. */
+    /** Reading side: reads the published messages, on the same thread. */
     private static final class Reader implements Agent, FragmentHandler {
         private static final int FRAGMENTS_AT_ONCE = 64;
 
@@ -124,7 +129,10 @@ public final class AeronNeighbour {
             return subscription.poll(messages, FRAGMENTS_AT_ONCE);
         }
 
-        /** Reads the rest: the engine's agent, closed before this one, publishes no more. */
+        /**
+         * Reads the remaining messages. The engine's agent is closed before this one, so it
+         * publishes no more.
+         */
         @Override
         public void onClose() {
             while (read < publisher.published && !subscription.hasNoImages()) {
@@ -172,7 +180,7 @@ public final class AeronNeighbour {
                         .dirDeleteOnShutdown(true);
         final Publisher publisher;
         final Reader reader;
-        // Closed from the last one to the first: runner, engine, Aeron, its driver.
+        // Resources are closed in reverse order: runner, engine, Aeron, its driver.
         try (MediaDriver driver = MediaDriver.launchEmbedded(driverContext);
                 Aeron aeron =
                         Aeron.connect(
@@ -215,7 +223,7 @@ public final class AeronNeighbour {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        // On Ctrl-C the JVM waits until it is closed.
+        // On Ctrl-C the JVM waits until the barrier is closed.
         try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier()) {
             run(args, barrier);
         }

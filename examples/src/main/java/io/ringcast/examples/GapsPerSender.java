@@ -20,8 +20,8 @@ import org.agrona.collections.Long2ObjectHashMap;
  * Market-data receiver that measures the gaps in each sender's sequence numbers, over a number of
  * datagrams. The sequence number is the first eight bytes of the payload, in network order.
  *
- * <p>Frames are read where they lie in the receive ring. Nothing is sent, and nothing is allocated
- * but for a sender's first datagram.
+ * <p>The handler reads frames directly in the receive ring. It sends nothing. It allocates only for
+ * the first datagram of each sender.
  *
  * <pre>
  * mvn -q -DskipTests -pl examples -am package
@@ -35,7 +35,7 @@ public final class GapsPerSender implements FrameHandler {
     private static final ValueLayout.OfLong SEQUENCE =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    /** Counts of one sender: an address and a port. */
+    /** Counts for one sender, which is an address and a port. */
     static final class Sender {
         long datagrams;
         long gaps;
@@ -45,7 +45,7 @@ public final class GapsPerSender implements FrameHandler {
 
         void received(long sequence) {
             if (datagrams++ > 0 && sequence < expected) {
-                late++; // overtaken, or sent twice
+                late++; // reordered or duplicated
                 return;
             }
             if (datagrams > 1 && sequence > expected) {
@@ -56,7 +56,7 @@ public final class GapsPerSender implements FrameHandler {
         }
     }
 
-    // Written and read by the loop's thread, which is main's
+    // Written and read only by the thread that runs the loop, here the main thread
     private final Long2ObjectHashMap<Sender> senders = new Long2ObjectHashMap<>();
     private long datagrams;
     private long malformed;
@@ -69,7 +69,7 @@ public final class GapsPerSender implements FrameHandler {
             sender = new Sender();
             senders.put(key, sender);
         }
-        for (int i = 0; i < frame.datagrams(); i++) { // several, if the frame is a super-frame
+        for (int i = 0; i < frame.datagrams(); i++) { // more than one if the frame is a super-frame
             datagrams++;
             if (frame.payloadLength(i) < Long.BYTES) {
                 malformed++;
@@ -108,12 +108,12 @@ public final class GapsPerSender implements FrameHandler {
         try (Engine engine = Engine.open(EngineConfig.receiver(args[0], rules, gaps).build())) {
             System.out.println("receiving");
             final Worker worker = engine.worker();
-            final IntConsumer idle = worker.idle(IdleMode.POLL); // SPIN, on a core of its own
+            final IntConsumer idle = worker.idle(IdleMode.POLL); // with a dedicated core, use SPIN
             while (gaps.datagrams() < count) {
                 idle.accept(worker.doWork());
             }
             gaps.print();
-            // Not 0: the ring was full, and those gaps are this host's own.
+            // If this is not 0, the ring was full, and this host caused some of the gaps.
             System.out.println("dropped by this host: " + engine.kernelStatistics().drops());
         }
     }

@@ -8,12 +8,12 @@ import java.nio.ByteOrder;
 import java.util.Locale;
 
 /**
- * Generator of a feed at an exact rate, on a transmit ring of its own: frames are written in place
- * and handed to the kernel by one call for all that are due. The payload begins with a sequence
- * number of eight bytes in network order, as GapsPerSender reads it.
+ * Generator of a feed at an exact rate, with its own transmit ring. Frames are written in place,
+ * and one call hands all frames that are due to the kernel. The payload begins with a sequence
+ * number of eight bytes in network order, which GapsPerSender reads.
  *
- * <p>What is due is reckoned from the start, not from the frame before: a stall of this thread is
- * made up for, and the mean rate stays exact as long as the machine can send that fast.
+ * <p>Due times are computed from the start, not from the previous frame. After a stall the thread
+ * therefore catches up, and the mean rate stays exact as long as the machine can send that fast.
  *
  * <pre>
  * mvn -q -DskipTests -pl examples -am package
@@ -46,7 +46,7 @@ public final class Generator {
             final long start = System.nanoTime();
             long sent = 0;
             while (sent < count) {
-                // Before the frame with number n, n / rate seconds are over.
+                // Frame n is due n / rate seconds after the start.
                 final long due = (long) ((double) (System.nanoTime() - start) * rate / SECOND) + 1;
                 if (sent == Math.min(due, count)) {
                     Thread.onSpinWait();
@@ -57,7 +57,7 @@ public final class Generator {
             }
             nanos = System.nanoTime() - start;
         }
-        final double reached = (count - 1) / (nanos / 1e9); // so many intervals
+        final double reached = (count - 1) / (nanos / 1e9); // n frames have n - 1 intervals
         System.out.printf(
                 Locale.ROOT,
                 "committed %,d, sent %,d, errors %,d%n",
@@ -73,7 +73,7 @@ public final class Generator {
     }
 
     /**
-     * Writes frames into the ring, as far as it has room.
+     * Writes frames into the ring while it has room.
      *
      * @return the number of the next frame
      */
@@ -81,10 +81,10 @@ public final class Generator {
         for (long number = from; number < to; number++) {
             final MemorySegment frame = sender.tryClaim(UdpHeaders.LENGTH + PAYLOAD);
             if (frame == null) {
-                return number; // full: the kernel is behind
+                return number; // the ring is full: the kernel sends more slowly than this thread
             }
             frame.set(SEQUENCE, UdpHeaders.LENGTH, number);
-            headers.write(frame, 0, PAYLOAD); // last: it sums up the payload for the checksum
+            headers.write(frame, 0, PAYLOAD); // after the payload, because the checksum covers it
             sender.commit();
         }
         return to;

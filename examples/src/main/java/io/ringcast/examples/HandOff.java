@@ -26,7 +26,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * histogram: for handlers whose work takes longer than the time between two frames. The receive
  * ring's memory is valid until the handler returns, so the payload is copied, once, into the queue.
  *
- * <p>A full queue does not hold up the loop: the datagram is refused and counted.
+ * <p>If the queue is full, the loop does not wait: the datagram is dropped and counted.
  *
  * <pre>
  * mvn -q -DskipTests -pl examples -am package
@@ -46,14 +46,14 @@ public final class HandOff implements FrameHandler {
                     QUEUE_BYTES + RingBufferDescriptor.TRAILER_LENGTH, Long.BYTES);
     private final OneToOneRingBuffer queue = new OneToOneRingBuffer(new UnsafeBuffer(memory));
 
-    /** The same memory, as frames are copied to it. */
+    /** The same memory as a segment, the target of copies from frames. */
     private final MemorySegment segment = MemorySegment.ofBuffer(memory);
 
-    // Of the loop's thread
+    // Used by the loop's thread
     private long datagrams;
     private long refused;
 
-    // Of the consumer's thread, and of main's when that has ended
+    // Used by the consumer's thread, and by the main thread after the consumer has ended
     private final Histogram latency = new Histogram(LONGEST_NANOS, 3);
     private long consumed;
     private long bytes;
@@ -79,12 +79,12 @@ public final class HandOff implements FrameHandler {
     }
 
     private void consume() {
-        // Sleeps up to a millisecond. BusySpinIdleStrategy, on a core of its own, sees a message at
+        // Sleeps up to a millisecond. With a dedicated core, BusySpinIdleStrategy sees a message at
         // once.
         final BackoffIdleStrategy idle = new BackoffIdleStrategy();
         boolean more = true;
         while (more) {
-            more = receiving; // first: what came before the end is then in the queue
+            more = receiving; // before reading: the queue then holds all messages
             final int messages =
                     queue.read(
                             (type, buffer, index, length) -> {

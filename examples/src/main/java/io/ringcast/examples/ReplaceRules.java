@@ -13,10 +13,9 @@ import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
- * Forwarder whose rules are replaced while frames flow. A thread of its own forwards; main reads
- * counters and the latencies of each second, replaces the rules, and ends it. What changes on the
- * host (links, neighbours) is printed by the engine's control thread. Nothing of that touches the
- * loop.
+ * Forwarder whose rules are replaced while frames flow. A separate thread forwards. Main reads the
+ * counters and the latencies of each second, replaces the rules, and ends that thread. The engine's
+ * control thread prints changes of the host (links, neighbours). None of this disturbs the loop.
  *
  * <pre>
  * mvn -q -DskipTests -pl examples -am package
@@ -47,14 +46,15 @@ public final class ReplaceRules {
                     Thread.ofPlatform().name("forward").start(() -> worker.run(IdleMode.POLL));
             System.out.println("forwarding to " + args[3]);
             await(engine, count);
-            // Each frame goes by the former rules or by these, and none is lost.
+            // Each frame is matched by either the old or the new rules, and none is lost.
             engine.reload(to(args[2], args[4]));
             System.out.println("forwarding to " + args[4]);
             await(engine, 2 * count);
             engine.stop();
             loop.join();
         }
-        // Closed, it has sent or given up all that was in flight: now the counts add up.
+        // After close, no frame is in flight: each one was sent or counted as an error, so the
+        // counts add up.
         final Snapshot end = engine.snapshot();
         System.out.printf(
                 Locale.ROOT,
@@ -65,7 +65,7 @@ public final class ReplaceRules {
                 end.rules().destination(0));
     }
 
-    /** Prints what happened in each second, until so many frames have been matched. */
+    /** Prints the events of each second until this many frames have been matched. */
     private static void await(Engine engine, long count) throws InterruptedException {
         final LatencyHistograms all = new LatencyHistograms();
         while (engine.counters().matched() < count) {

@@ -18,9 +18,9 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 
 /**
- * Engine's loop and another agent on one thread: both are agents of Agrona, and one AgentRunner
- * gives them their turns. They share state without a queue and without a volatile field, because
- * they share the thread. {@link AeronNeighbour} is the same with Aeron.
+ * Engine's loop and another agent on one thread. Both are agents of Agrona, and one AgentRunner
+ * runs them in turn. They share state without a queue and without a volatile field, because they
+ * share the thread. {@link AeronNeighbour} does the same with Aeron.
  *
  * <pre>
  * mvn -q -DskipTests -pl examples -am package
@@ -28,8 +28,8 @@ import org.agrona.concurrent.ShutdownSignalBarrier;
  *     -cp 'examples/target/modules/*' io.ringcast.examples.SharedAgentRunner if1 239.1.2.3 10000 1000000
  * </pre>
  *
- * Arguments: interface, group, port, number of datagrams. Ctrl-C ends it before. Needs root or
- * CAP_NET_RAW.
+ * Arguments: interface, group, port, number of datagrams. Ctrl-C ends the program earlier. Needs
+ * root or CAP_NET_RAW.
  */
 public final class SharedAgentRunner {
     private static final ValueLayout.OfLong SEQUENCE =
@@ -37,7 +37,10 @@ public final class SharedAgentRunner {
 
     private SharedAgentRunner() {}
 
-    /** Latest datagram of the feed. Of the runner's thread; main reads it when that has ended. */
+    /**
+     * Handler that keeps the latest datagram of the feed. Only the runner's thread uses it; main
+     * reads it after that thread has ended.
+     */
     private static final class Latest implements FrameHandler {
         private long datagrams;
         private long sequence;
@@ -53,7 +56,7 @@ public final class SharedAgentRunner {
         }
     }
 
-    /** The neighbour: publishes the latest of what came in a burst, not each of it. */
+    /** Second agent: publishes only the latest datagram of each burst. */
     private static final class Publisher implements Agent {
         private final Latest latest;
         private final long count;
@@ -95,7 +98,7 @@ public final class SharedAgentRunner {
         final Latest latest = new Latest();
         final EngineConfig config = EngineConfig.receiver(args[0], rules, latest).build();
         final Publisher publisher = new Publisher(latest, Long.parseLong(args[3]), barrier);
-        // Closed from the last one to the first: runner, engine.
+        // Resources are closed in reverse order: runner, engine.
         try (Engine engine = Engine.open(config)) {
             final Agent both = new CompositeAgent(new WorkerAgent(engine.worker()), publisher);
             try (AgentRunner runner =
@@ -115,7 +118,7 @@ public final class SharedAgentRunner {
     }
 
     public static void main(String[] args) {
-        // On Ctrl-C the JVM waits until it is closed.
+        // On Ctrl-C the JVM waits until the barrier is closed.
         try (ShutdownSignalBarrier barrier = new ShutdownSignalBarrier()) {
             run(args, barrier);
         }

@@ -9,15 +9,15 @@ import io.ringcast.engine.rule.RuleSet;
 import java.util.Locale;
 
 /**
- * Forwarding in an application that lives on virtual threads.
+ * Forwarding in an application that uses virtual threads for everything else.
  *
- * <p>The loop is the exception: it has a platform thread. A virtual thread gives its carrier back
- * when it blocks in Java; the loop never does. It spins, or waits in poll(2), which is a native
- * call and pins the carrier. There are as many carriers as CPUs, so on a virtual thread each loop
- * would take one of them from all others, for good, and with one CPU nothing else would run. A
- * platform thread can be pinned to a core besides, and gets its time slices from the kernel.
+ * <p>The loop is the exception: it runs on a platform thread. A virtual thread releases its carrier
+ * when it blocks in Java, and the loop never does that. It spins, or waits in poll(2), which is a
+ * native call and pins the carrier. There are as many carriers as CPUs, so on a virtual thread each
+ * loop would occupy one carrier for good, and on a machine with one CPU no other virtual thread
+ * would run. In addition, a platform thread can be pinned to a core and is scheduled by the kernel.
  *
- * <p>All else may be virtual: opening, counters, reload, closing.
+ * <p>Everything else may run on virtual threads: opening, counters, reload, closing.
  *
  * <pre>
  * mvn -q -DskipTests -pl examples -am package
@@ -46,7 +46,7 @@ public final class VirtualThreadMain {
             System.out.println(
                     "forwarding, main is virtual: " + Thread.currentThread().isVirtual());
             while (engine.counters().matched() < count && loop.isAlive()) {
-                Thread.sleep(100); // the carrier is free meanwhile
+                Thread.sleep(100); // releases the carrier
             }
             engine.stop();
             loop.join();

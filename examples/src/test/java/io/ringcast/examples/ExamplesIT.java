@@ -22,10 +22,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs each example on the host between, under traffic, and looks at what it prints.
+ * Runs each example on the bridge host, under traffic, and checks its output.
  *
- * <p>No test sends more than 1,000 datagrams: so many wait in a veth pair's queue
- * (net.core.netdev_max_backlog) and in the ring, however busy the machine is.
+ * <p>No test sends more than 1,000 datagrams: that many fit into a veth pair's queue
+ * (net.core.netdev_max_backlog) and into the ring, so none is lost on a busy machine.
  */
 @ExtendWith(ThreeHostsExtension.class)
 class ExamplesIT {
@@ -35,7 +35,7 @@ class ExamplesIT {
     private static final Pattern PUBLISHED =
             Pattern.compile("([0-9,]+) datagrams published, 0 refused");
 
-    /** As the examples' comments say, and with as little work for the compiler as possible. */
+    /** Options from the examples' comments, plus options that keep the compiler's work small. */
     private static final List<String> OPTIONS =
             List.of(
                     "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
@@ -47,7 +47,7 @@ class ExamplesIT {
         return host.start(main.getSimpleName(), JavaCommand.of(OPTIONS, main, args));
     }
 
-    /** With the files of its media driver in a folder. */
+    /** Starts the example with the media driver's files in the given directory. */
     private static Task startAeron(ThreeHosts hosts, Path folder, String count) {
         final List<String> options = new ArrayList<>(OPTIONS);
         options.add("-Daeron.dir=" + folder.resolve("aeron"));
@@ -72,7 +72,7 @@ class ExamplesIT {
         }
     }
 
-    /** Sends to the end. */
+    /** Sends all datagrams and waits until the sender has ended. */
     private static void feed(ThreeHosts hosts, String localPort, String... ranges) {
         final List<String> args = new ArrayList<>(List.of(localPort, GROUP, "10000"));
         args.addAll(List.of(ranges));
@@ -141,7 +141,10 @@ class ExamplesIT {
         }
     }
 
-    /** Each datagram once and in order; those of 1,472 bytes are two fragments to Aeron. */
+    /**
+     * Each datagram arrives once and in order. Aeron sends a payload of 1,472 bytes as two
+     * fragments.
+     */
     @Test
     void aeronNeighbour(ThreeHosts hosts, @TempDir Path folder) throws IOException {
         try (Task example = startAeron(hosts, folder, "1000")) {
@@ -157,7 +160,10 @@ class ExamplesIT {
         }
     }
 
-    /** Closed in order then, too: what was published is read, and the driver's files are gone. */
+    /**
+     * SIGTERM also closes everything in order: published messages are read, and the driver's files
+     * are removed.
+     */
     @Test
     void aeronNeighbourIsTerminated(ThreeHosts hosts, @TempDir Path folder) throws IOException {
         try (Task example = startAeron(hosts, folder, "1000000")) {
@@ -234,7 +240,7 @@ class ExamplesIT {
         }
     }
 
-    /** Its frames meet another example, which finds none missing. */
+    /** GapsPerSender receives the generator's frames and finds none missing. */
     @Test
     void generator(ThreeHosts hosts) {
         try (Task receiver =
@@ -252,7 +258,7 @@ class ExamplesIT {
                             "1000")) {
                 final List<String> out = end(generator);
                 assertEquals("committed 1,000, sent 1,000, errors 0", out.get(0));
-                // A busy machine may make it slower, nothing makes it faster.
+                // A busy machine can lower the rate, but nothing can raise it.
                 final double rate = Double.parseDouble(out.get(1).split(" ")[0]);
                 assertTrue(rate > 0 && rate <= 1_250 * 1.01, out::toString);
             }

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
 /**
- * A feed for the tests: datagrams whose payload begins with a sequence number. Arguments: local
- * port, group and port, and ranges of sequence numbers, {@code 1-100}; with another length of the
- * payload than 100 bytes {@code 1-100x1472}.
+ * Feed for the tests: datagrams whose payload begins with a sequence number. Arguments: local port,
+ * group, port, and ranges of sequence numbers: {@code 1-100} for payloads of 100 bytes, {@code
+ * 1-100x1472} for another length.
  */
 final class Feed {
     private static final String LENGTH = "100";

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Unit test of a handler, with the testkit: the engine's own loop, rules and rings, without an
- * interface and without a privilege.
+ * Unit test of a handler with the testkit: it runs the engine's own loop, rules and rings, and
+ * needs no interface and no privilege.
  */
 class GapsPerSenderTest {
     private final GapsPerSender gaps = new GapsPerSender();

@@ -18,40 +18,40 @@ import org.agrona.concurrent.AgentTerminationException;
  * } // first the agent's thread ends, then the engine is closed
  * }</pre>
  *
- * <p>Work: a round takes a burst of frames at most ({@link
- * io.ringcast.engine.EngineConfig.Builder#burst(int)}) and never blocks, so agents beside it in a
- * {@code CompositeAgent} have their turn. Frames that come meanwhile wait in the ring. It allocates
+ * <p>Work: a round takes at most one burst of frames ({@link
+ * io.ringcast.engine.EngineConfig.Builder#burst(int)}) and never blocks, so the other agents of a
+ * {@code CompositeAgent} can run. Frames that arrive meanwhile wait in the ring. A round allocates
  * nothing.
  *
- * <p>Ownership: the engine stays the caller's. Close the runner first, then the engine: the agent's
- * end leaves the worker, which another agent or thread may run then.
+ * <p>Ownership: the caller owns the engine and closes it. Close the runner first, then the engine:
+ * when the agent ends, it leaves the worker, and another agent or thread may run that worker.
  *
- * <p>Threading: {@code doWork} and {@code onClose} belong to one thread. An AgentRunner sees to
- * that; an AgentInvoker is to be invoked and closed by one thread.
+ * <p>Threading: one thread calls {@code doWork} and {@code onClose}. An AgentRunner ensures this.
+ * With an AgentInvoker, invoke and close it on the same thread.
  *
  * <p>Errors: a worker that cannot be run, because the engine is closed or another thread runs the
  * worker, ends the agent: {@code doWork} throws an {@link AgentTerminationException} whose message
- * says what to do. It ends a CompositeAgent, too. What frames meet is counted by the engine and
- * never thrown; only a {@link VirtualMachineError} of a handler is.
+ * says what to do. This ends a CompositeAgent, too. Failures of single frames are counted by the
+ * engine and never thrown. The only exception is a {@link VirtualMachineError} thrown by a handler.
  */
 public final class WorkerAgent implements Agent {
     private final Worker worker;
     private final String roleName;
 
     /**
-     * An agent with the name {@code ringcast-} and the worker's number.
+     * Creates an agent named {@code ringcast-} plus the worker's number.
      *
-     * @param worker of an engine that is closed after this agent
+     * @param worker worker of an engine that is closed after this agent
      */
     public WorkerAgent(Worker worker) {
         this(worker, "ringcast-" + worker.number());
     }
 
     /**
-     * An agent with a name.
+     * Creates an agent with a name.
      *
-     * @param worker of an engine that is closed after this agent
-     * @param roleName which an AgentRunner gives to its thread
+     * @param worker worker of an engine that is closed after this agent
+     * @param roleName name that an AgentRunner gives to its thread
      */
     public WorkerAgent(Worker worker, String roleName) {
         this.worker = Objects.requireNonNull(worker, "worker");
@@ -64,7 +64,7 @@ public final class WorkerAgent implements Agent {
     }
 
     /**
-     * One round of the loop.
+     * Runs one round of the loop.
      *
      * @return frames seen, 0 to the burst size
      * @throws AgentTerminationException if the engine is closed, or another thread runs this worker
@@ -79,10 +79,11 @@ public final class WorkerAgent implements Agent {
     }
 
     /**
-     * Leaves the worker: {@link Engine#close} need not wait for this thread, and another one may
-     * run the worker. Nothing if there has been no round.
+     * Leaves the worker, so that {@link Engine#close} need not wait for this thread and another
+     * thread may run the worker. Does nothing if no round has run.
      *
-     * @throws IllegalStateException if another thread runs this worker, which it names
+     * @throws IllegalStateException if another thread runs this worker; the message names that
+     *     thread
      */
     @Override
     public void onClose() {

@@ -24,8 +24,8 @@ import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.CompositeAgent;
 
 /**
- * An application with agents, as {@link WorkerAgentTest} starts it where if1 is; prints what it has
- * seen, a fact a line.
+ * Application with agents that {@link WorkerAgentTest} starts on the host with if1. It prints its
+ * observations, one a line.
  */
 final class AgentScenario {
     static final int FRAMES = 1_000;
@@ -45,7 +45,10 @@ final class AgentScenario {
         System.out.println(fact + ": " + value);
     }
 
-    /** Agent that has the other's thread, too: sends a datagram each time until all are sent. */
+    /**
+     * Agent that shares the thread of the worker's agent. Each duty cycle sends one datagram, until
+     * all are sent.
+     */
     private static final class Sender implements Agent {
         private final InetSocketAddress to = new InetSocketAddress("239.1.2.3", 10000);
         private final DatagramChannel channel;
@@ -116,7 +119,10 @@ final class AgentScenario {
         say("errors", errors);
     }
 
-    /** By this thread, which has not run the worker before: the runner's has left it. */
+    /**
+     * Runs the worker on this thread for the first time, which works because the runner's thread
+     * has left it.
+     */
     private void byInvoker(Engine engine) throws Exception {
         final long before = engine.worker().rounds();
         try (AgentInvoker invoker =
@@ -130,7 +136,10 @@ final class AgentScenario {
         say("errors", errors);
     }
 
-    /** End of a second agent for the same worker, on a thread of its own: it comes at once. */
+    /**
+     * Runs a second agent for the same worker on another thread, and returns the exception that
+     * ends it at once.
+     */
     private static String another(Engine engine) throws Exception {
         final List<Throwable> met = new CopyOnWriteArrayList<>();
         final AgentRunner runner =

@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Agents that run a worker, in a JVM of their own where if1 is. It has native access and no option
- * for Agrona.
+ * Test of agents that run a worker, in a separate JVM on the host with if1. That JVM has native
+ * access, but no options for Agrona.
  */
 class WorkerAgentTest {
     private static final List<String> EXPECTED =
@@ -42,7 +42,7 @@ class WorkerAgentTest {
         return System.getProperty(property, "");
     }
 
-    /** Facts that the scenario prints, started with these options. */
+    /** Starts the scenario with these JVM options and returns the facts that it prints. */
     private static List<String> facts(String... options) {
         final Testbed opened;
         try {

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Command line that starts a main class in another JVM: this JVM's own program, with all that its
- * class path and its module path hold on the class path, and native access for it.
+ * Command line that starts a main class in another JVM. It uses this JVM's java program, puts
+ * everything from this JVM's class path and module path on the class path, and enables native
+ * access.
  *
  * <pre>{@code
  * Task app = hosts.bridge().start("app", JavaCommand.of(App.class, "if1", "eth0"));
@@ -23,8 +24,8 @@ public final class JavaCommand {
     /**
      * {@return a command line without further options}
      *
-     * @param main has a main method
-     * @param arguments of the main method
+     * @param main class with a main method
+     * @param arguments arguments of the main method
      */
     public static List<String> of(Class<?> main, String... arguments) {
         return of(List.of(), main, arguments);
@@ -33,9 +34,9 @@ public final class JavaCommand {
     /**
      * {@return a command line}
      *
-     * @param options of the JVM: {@code -Xmx256m}
-     * @param main has a main method
-     * @param arguments of the main method
+     * @param options JVM options: {@code -Xmx256m}
+     * @param main class with a main method
+     * @param arguments arguments of the main method
      */
     public static List<String> of(List<String> options, Class<?> main, String... arguments) {
         final List<String> command = new ArrayList<>();
@@ -50,7 +51,7 @@ public final class JavaCommand {
     }
 
     private static String classPath(Class<?> main) {
-        // a test's directory is on neither path where it is patched into a module
+        // if a test is patched into a module, its directory is on neither path
         final Set<String> path = new LinkedHashSet<>(List.of(location(main)));
         for (final String property : List.of("jdk.module.path", "java.class.path")) {
             path.addAll(List.of(System.getProperty(property, "").split(File.pathSeparator)));
@@ -59,12 +60,12 @@ public final class JavaCommand {
         return String.join(File.pathSeparator, path);
     }
 
-    /** The directory or the archive that a class comes from. */
+    /** Returns the directory that a class was loaded from; empty if it comes from an archive. */
     private static String location(Class<?> type) {
         final String resource = type.getName().replace('.', '/') + ".class";
         final URL url = type.getResource("/" + resource);
         if (!url.getProtocol().equals("file")) {
-            return ""; // an archive is on one of the paths
+            return ""; // an archive is already on one of the paths
         }
         try {
             final String file = Path.of(url.toURI()).toString();

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The lines that come out of a stream, as they come.
+ * Lines read from a stream so far; more are added as they arrive.
  *
- * <p>Threading: any thread; one of its own reads.
+ * <p>Threading: any thread. A separate thread reads the stream.
  */
 final class Lines {
     private final List<String> lines = new ArrayList<>();
@@ -33,7 +33,7 @@ final class Lines {
                 add(line);
             }
         } catch (IOException e) {
-            // The process was ended by force: what was read so far is all there is.
+            // The process was killed: the lines read so far are all there are.
         } finally {
             end();
         }

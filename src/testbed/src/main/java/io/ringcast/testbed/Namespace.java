@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network namespace: of a {@link Testbed}, as long as that lives, or the one that this process is
- * in.
+ * Network namespace: either one of a {@link Testbed}, which ends with the testbed, or the one of
+ * this process.
  */
 public final class Namespace {
     private static final Namespace HERE =
@@ -18,7 +18,7 @@ public final class Namespace {
 
     /**
      * @param pid a process in the namespace
-     * @param user whether a user namespace is to be entered, too
+     * @param user whether processes must enter its user namespace, too
      */
     Namespace(String name, long pid, boolean user) {
         this(name, pid, Testbed.enter(pid, user, "-n", "-p"), Testbed.enter(pid, user, "-n"));
@@ -32,28 +32,28 @@ public final class Namespace {
     }
 
     /**
-     * {@return the network namespace of this process} What is started in it is a child like any
-     * other.
+     * {@return the network namespace of this process} A process started in it is an ordinary child
+     * process.
      */
     public static Namespace here() {
         return HERE;
     }
 
-    /** {@return its name in messages} */
+    /** {@return the namespace's name in messages} */
     public String name() {
         return name;
     }
 
-    /** {@return a process in the namespace, as the caller's PID namespace numbers it} */
+    /** {@return the PID of a process in the namespace, as seen in the caller's PID namespace} */
     public long pid() {
         return pid;
     }
 
     /**
-     * Starts a process in the namespace. It ends with the testbed at the latest, whatever ends
-     * that; a terminal's Ctrl-C does not reach it.
+     * Starts a process in the namespace. The process ends at the latest with the testbed, however
+     * the testbed ends. Ctrl-C in a terminal does not reach the process.
      *
-     * @param taskName as messages call it
+     * @param taskName name in messages
      * @param command program and arguments
      * @return the running process
      * @throws TestbedException if it cannot be started
@@ -63,10 +63,11 @@ public final class Namespace {
     }
 
     /**
-     * Starts a process in the network namespace alone: it sees the processes that this one sees, so
-     * it can open testbeds itself; and it does not end with the testbed.
+     * Starts a process that enters the network namespace but not the PID namespace. It sees the
+     * same processes as this one, so it can open testbeds itself, and it does not end with the
+     * testbed.
      *
-     * @param taskName as messages call it
+     * @param taskName name in messages
      * @param command program and arguments
      * @return the running process, to be closed by the caller
      * @throws TestbedException if it cannot be started
@@ -80,7 +81,8 @@ public final class Namespace {
      *
      * @param command program and arguments
      * @return its standard output
-     * @throws TestbedException with the command's own complaint if it fails
+     * @throws TestbedException if the command fails; the message has the last line of its standard
+     *     error
      */
     public String run(List<String> command) {
         return Task.run(String.join(" ", command), line(enter, command), !enter.isEmpty(), "");
@@ -89,7 +91,7 @@ public final class Namespace {
     /**
      * Runs a command in the namespace to its end, as {@link #run(List)} does.
      *
-     * @param command words that are separated by blanks: {@code tc qdisc show}
+     * @param command words separated by blanks: {@code tc qdisc show}
      * @return its standard output
      */
     public String run(String command) {
@@ -97,8 +99,8 @@ public final class Namespace {
     }
 
     /**
-     * Runs ip(8) in the namespace, {@code ip("link set lo up")}. PIDs among the arguments are the
-     * caller's.
+     * Runs ip(8) in the namespace, {@code ip("link set lo up")}. PIDs in the arguments are those of
+     * the caller's PID namespace.
      *
      * @param arguments separated by blanks
      * @return its standard output
@@ -135,7 +137,10 @@ public final class Namespace {
         return Task.run("ip " + arguments, line(enterNetwork, command), false, input);
     }
 
-    /** A command behind what enters the namespace; its program is looked for by {@link Tools}. */
+    /**
+     * Returns the command line that enters the namespace and then runs the command. {@link Tools}
+     * looks up the program's path.
+     */
     private static List<String> line(List<String> enter, List<String> command) {
         final List<String> line = new ArrayList<>(enter);
         line.add(Tools.find(command.get(0)).orElse(command.get(0)));

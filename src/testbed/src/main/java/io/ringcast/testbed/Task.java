@@ -8,14 +8,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * A process and the lines that it has written. Its standard input is a pipe that stays open.
+ * Process and the lines that it has written so far. Its standard input is a pipe that stays open.
  *
- * <p>Threading: any thread. Two threads of its own read the output.
+ * <p>Threading: any thread. Two internal threads read the output.
  */
 public final class Task implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    /** For small commands, and for what a process had written when it ended: a busy machine's. */
+    /**
+     * Longest wait for a short command, and for the remaining output of a process that has ended;
+     * long enough for a busy machine.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private final String name;
@@ -35,7 +38,7 @@ public final class Task implements AutoCloseable {
     /**
      * Starts a process.
      *
-     * @param name as messages call it
+     * @param name name in messages
      * @param command program and arguments
      * @return the running process, to be closed by the caller
      * @throws TestbedException if it cannot be started
@@ -47,7 +50,8 @@ public final class Task implements AutoCloseable {
     /**
      * Starts a process.
      *
-     * @param wrapped the command is a wrapper, and the process meant is its child
+     * @param wrapped whether the command is a wrapper such as nsenter, so that its child is the
+     *     process meant
      */
     static Task start(String name, List<String> command, boolean wrapped) {
         final ProcessBuilder builder = new ProcessBuilder(command);
@@ -59,12 +63,14 @@ public final class Task implements AutoCloseable {
         }
     }
 
-    /** {@return its name in messages} */
+    /** {@return the process's name in messages} */
     public String name() {
         return name;
     }
 
-    /** {@return the process itself, as the caller's PID namespace numbers it} */
+    /**
+     * {@return the process itself, not its wrapper; its PID is that of the caller's PID namespace}
+     */
     public ProcessHandle handle() {
         return wrapped
                 ? process.children().findFirst().orElse(process.toHandle())
@@ -99,10 +105,11 @@ public final class Task implements AutoCloseable {
     /**
      * Waits for a line on standard output.
      *
-     * @param line true for the line; asked for each line once, also for those that came before
-     * @param patience the longest wait
+     * @param line returns true for the line waited for; called once for each line, including
+     *     earlier ones
+     * @param patience longest wait
      * @return the line
-     * @throws TestbedException if it has not come in time, or the process ended without it
+     * @throws TestbedException if the line does not come in time, or the process ends without it
      */
     public String awaitOut(Predicate<String> line, Duration patience) {
         return await(out, line, patience);
@@ -111,8 +118,8 @@ public final class Task implements AutoCloseable {
     /**
      * Waits for a line on standard error, see {@link #awaitOut}.
      *
-     * @param line true for the line
-     * @param patience the longest wait
+     * @param line returns true for the line waited for
+     * @param patience longest wait
      * @return the line
      */
     public String awaitErr(Predicate<String> line, Duration patience) {
@@ -123,7 +130,7 @@ public final class Task implements AutoCloseable {
         try {
             final String found = lines.await(line, patience);
             if (found == null && lines.ended()) {
-                // what it complains of may come a moment after the end of its output
+                // the message on standard error may arrive shortly after the end of standard output
                 out.join(PATIENCE);
                 err.join(PATIENCE);
                 throw new TestbedException(name + ended());
@@ -140,7 +147,7 @@ public final class Task implements AutoCloseable {
     /**
      * Sends a signal.
      *
-     * @param signal its name without SIG
+     * @param signal name without SIG: {@code TERM}
      */
     public void signal(String signal) {
         final ProcessHandle target = handle();
@@ -149,12 +156,15 @@ public final class Task implements AutoCloseable {
         }
     }
 
-    /** Holds it up until {@link #resume}. */
+    /** Stops the process (SIGSTOP) until {@link #resume}. */
     public void suspend() {
         signal("STOP");
     }
 
-    /** Lets it go on. A wrapper stops itself when what it has started is stopped (nsenter(1)). */
+    /**
+     * Continues the process (SIGCONT), and its wrapper: nsenter(1) stops itself when its child is
+     * stopped.
+     */
     public void resume() {
         signal("CONT");
         if (wrapped && process.isAlive()) {
@@ -163,11 +173,11 @@ public final class Task implements AutoCloseable {
     }
 
     /**
-     * Waits for the end, and for the last line of output.
+     * Waits until the process has ended and all its output has been read.
      *
-     * @param patience the longest wait
+     * @param patience longest wait
      * @return the exit code
-     * @throws TestbedException if it has not ended in time
+     * @throws TestbedException if the process has not ended in time
      */
     public int exitCode(Duration patience) {
         try {
@@ -191,20 +201,20 @@ public final class Task implements AutoCloseable {
         try {
             process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // It has ended without reading it all, and says why.
+            // The process ended before it had read all input; its standard error says why.
         }
     }
 
-    /** Closes its standard input. */
+    /** Closes the process's standard input. */
     public void closeInput() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            // It has gone already, which is what closing tells it to do.
+            // The process has already ended, which is the purpose of closing its input.
         }
     }
 
-    /** Ends it: by closing its input and SIGTERM, after a grace period by SIGKILL. */
+    /** Ends the process: closes its input and sends SIGTERM, then SIGKILL after a grace period. */
     @Override
     public void close() {
         closeInput();
@@ -228,10 +238,11 @@ public final class Task implements AutoCloseable {
     }
 
     /**
-     * Runs a command to its end; its standard output.
+     * Runs a command to its end and returns its standard output.
      *
-     * @param wrapped the command is a wrapper, and the process meant is its child
-     * @param input what it is to read
+     * @param wrapped whether the command is a wrapper such as nsenter, so that its child is the
+     *     process meant
+     * @param input text for its standard input
      */
     static String run(String name, List<String> command, boolean wrapped, String input) {
         try (Task task = start(name, command, wrapped)) {
@@ -256,7 +267,10 @@ public final class Task implements AutoCloseable {
         return ": no answer within " + patience.toSeconds() + " s" + complaint();
     }
 
-    /** {@return the last line on standard error, for the end of a message} */
+    /**
+     * {@return the last line on standard error after ": ", to append to a message; empty if there
+     * is none}
+     */
     public String complaint() {
         final String last = err.last();
         return last.isEmpty() ? "" : ": " + last;

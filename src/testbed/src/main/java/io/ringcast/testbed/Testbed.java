@@ -8,22 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network of its own: anonymous network namespaces, joined by veth pairs, and the processes in
- * them.
+ * Isolated network: anonymous network namespaces, joined by veth pairs, and the processes in them.
  *
- * <p>All of it hangs on one process that is the first of a PID namespace and waits for the end of
- * its standard input. When that ends, by {@link #close} or because this JVM is gone, for whatever
- * reason, the kernel kills every process of the PID namespace, and with them the network namespaces
- * vanish.
+ * <p>All of it depends on one process, the first of a PID namespace, which waits for the end of its
+ * standard input. That end comes with {@link #close}, or when this JVM ends for any reason. Then
+ * the process exits, the kernel kills every other process of the PID namespace, and the network
+ * namespaces vanish with them.
  *
- * <p>Needs the right to make namespaces (CAP_SYS_ADMIN); without it, a user namespace that gives
- * this right. Threading: one thread.
+ * <p>Needs CAP_SYS_ADMIN to make namespaces. Without it, the testbed makes a user namespace, which
+ * gives this capability. Threading: one thread.
  */
 public final class Testbed implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String READY = "ready";
 
-    /** Says nothing where there is no IPv6, or /proc cannot be written. */
+    /** Prints no error if there is no IPv6 or /proc is not writable. */
     private static final String NO_DAD =
             "{ echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad; } 2>/dev/null; ";
 
@@ -36,9 +35,9 @@ public final class Testbed implements AutoCloseable {
     private final List<Task> holders = new ArrayList<>();
 
     /**
-     * Of the first ends of pairs; the other ends get low ones. Where both ends have the same, the
-     * kernel tells of the carrier up to a second later (linkwatch_urgent_event in
-     * net/core/link_watch.c).
+     * Next interface index for the first end of a pair; the kernel gives low indexes to the other
+     * ends. If both ends had the same index, the kernel would report the carrier up to a second
+     * later (linkwatch_urgent_event in net/core/link_watch.c).
      */
     private int nextIndex = 1_001;
 
@@ -55,7 +54,7 @@ public final class Testbed implements AutoCloseable {
      * Opens an empty testbed.
      *
      * @return a testbed without namespaces, to be closed by the caller
-     * @throws TestbedException if namespaces cannot be had here
+     * @throws TestbedException if namespaces cannot be made here
      */
     public static Testbed open() {
         Tools.require("nsenter", "util-linux");
@@ -83,7 +82,8 @@ public final class Testbed implements AutoCloseable {
 
     private static Testbed open(boolean user) {
         final String flags = user ? "-Urnp" : "-np";
-        // of this attempt alone: one that has failed removes its directory when its house ends
+        // each attempt has its own directory, because a failed attempt removes its directory when
+        // its first process ends
         final Path directory = temporaryDirectory();
         final Task house =
                 Task.start(
@@ -102,12 +102,13 @@ public final class Testbed implements AutoCloseable {
         try {
             house.awaitOut(READY::equals, PATIENCE);
             final Testbed testbed = new Testbed(directory, house, user);
-            // Where user namespaces are allowed but give no capabilities, only a use of them tells.
+            // Some hosts allow user namespaces but give no capabilities in them. Only a privileged
+            // command shows that.
             testbed.house().ip("link set lo up");
             return testbed;
         } catch (TestbedException e) {
             house.closeInput();
-            // where there was no house at all, nobody else removes it
+            // if the first process never started, nothing else removes the directory
             delete(directory);
             throw e;
         }
@@ -122,22 +123,22 @@ public final class Testbed implements AutoCloseable {
         return new Namespace("house", housePid, user);
     }
 
-    /** {@return the reason for which it is in a user namespace of its own; empty if it is not} */
+    /** {@return why the testbed needed its own user namespace; empty if it has none} */
     public String refusal() {
         return refusal;
     }
 
-    /** {@return a directory for files, removed with the testbed} */
+    /** {@return a directory for files, which is removed with the testbed} */
     public Path directory() {
         return directory;
     }
 
     /**
-     * Makes a network namespace, with its loopback device up. IPv6 addresses in it are good at
-     * once: duplicate address detection (RFC 4862 section 5.4), which takes a second or two, is off
-     * for its devices.
+     * Makes a network namespace with its loopback device up. IPv6 addresses in it are usable at
+     * once: duplicate address detection (RFC 4862 section 5.4), which takes a second or two, is
+     * off.
      *
-     * @param name as messages call it
+     * @param name name in messages
      * @return the namespace, which ends with the testbed
      */
     public Namespace namespace(String name) {
@@ -160,12 +161,12 @@ public final class Testbed implements AutoCloseable {
     /**
      * Joins two namespaces by a veth pair, both ends up.
      *
-     * @param a where the first end is
+     * @param a namespace of the first end
      * @param deviceA name of the first end, up to 15 characters
      * @param addressA address and prefix length, {@code 10.99.1.1/24}
-     * @param b where the second end is
+     * @param b namespace of the second end
      * @param deviceB name of the second end
-     * @param addressB likewise, of the second end
+     * @param addressB address and prefix length of the second end
      */
     public void connect(
             Namespace a,
@@ -182,10 +183,11 @@ public final class Testbed implements AutoCloseable {
     /**
      * Joins two namespaces by a veth pair, both ends down and without an address.
      *
-     * @param a where the first end is
+     * @param a namespace of the first end
      * @param deviceA name of the first end, up to 15 characters
-     * @param optionsA of the first end, as ip(8) takes them: {@code address 02:00:00:00:00:01}
-     * @param b where the second end is
+     * @param optionsA options of the first end in the syntax of ip(8): {@code address
+     *     02:00:00:00:00:01}
+     * @param b namespace of the second end
      * @param deviceB name of the second end
      */
     public void pair(Namespace a, String deviceA, String optionsA, Namespace b, String deviceB) {
@@ -205,7 +207,7 @@ public final class Testbed implements AutoCloseable {
         namespace.ip("link set " + device + " up");
     }
 
-    /** The command line that enters namespaces of a process, in a session of its own. */
+    /** Returns the command line that enters namespaces of a process, in a new session. */
     static List<String> enter(long pid, boolean user, String... namespaces) {
         final List<String> line = new ArrayList<>();
         line.add(Tools.require("setsid", "util-linux"));
@@ -221,7 +223,7 @@ public final class Testbed implements AutoCloseable {
         return line;
     }
 
-    /** Ends all processes; the namespaces, their devices and the directory go with them. */
+    /** Ends all processes, and with them the namespaces, their devices and the directory. */
     @Override
     public void close() {
         house.closeInput();
@@ -245,7 +247,7 @@ public final class Testbed implements AutoCloseable {
         try {
             Task.run("rm", List.of("/bin/rm", "-rf", directory.toString()));
         } catch (TestbedException e) {
-            // It is empty, or as good as: /tmp's own cleaning will find it.
+            // At most a few files are left; the system's clean-up of /tmp removes them.
         }
     }
 }

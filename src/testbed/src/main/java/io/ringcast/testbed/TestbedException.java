@@ -1,11 +1,14 @@
 package io.ringcast.testbed;
 
-/** The host did not allow or carry out what a testbed needs. The message is one line. */
+/**
+ * Failure of the host to allow or carry out something that a testbed needs. The message is one
+ * line.
+ */
 public final class TestbedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * An exception of the testbed's own.
+     * Creates an exception without a cause.
      *
      * @param message one line, without a full stop
      */
@@ -14,10 +17,10 @@ public final class TestbedException extends RuntimeException {
     }
 
     /**
-     * An exception that has another for its cause.
+     * Creates an exception with a cause.
      *
      * @param message one line, without a full stop
-     * @param cause what happened
+     * @param cause exception that caused this one
      */
     public TestbedException(String message, Throwable cause) {
         super(message, cause);

@@ -2,12 +2,13 @@ package io.ringcast.testbed;
 
 /**
  * Three hosts in a row: {@code sender (s0) - (if1) bridge (eth0) - (r0) receiver}. Ringcast, or
- * whatever else is to forward, runs on the one between. The addresses are those set aside for
- * measurements (RFC 2544 appendix C.2.2), the group is of local scope (RFC 2365).
+ * another forwarder, runs on the bridge. The IPv4 addresses are reserved for benchmarks (RFC 2544
+ * appendix C.2.2), and the group has local scope (RFC 2365).
  *
- * <p>A cable is cut by deleting one of its ends, and can be laid again under running programs.
+ * <p>A cable is a veth pair. Deleting one of its ends cuts it. It can be connected again while
+ * programs run.
  *
- * <p>Lives as long as its testbed. Threading: one thread.
+ * <p>The hosts end with their testbed. Threading: one thread.
  */
 public final class ThreeHosts {
     /** A group to send to. */
@@ -71,8 +72,8 @@ public final class ThreeHosts {
             makeSwitch(receiver, "br1");
             configureReceiver("br1");
         }
-        // Not those of the other ends: the kernel tells of the carrier up to a second later then
-        // (linkwatch_urgent_event in net/core/link_watch.c).
+        // These indexes differ from those of the other ends: with equal indexes the kernel reports
+        // the carrier up to a second later (linkwatch_urgent_event in net/core/link_watch.c).
         connectReceive("index 101");
         connectTransmit("index 102");
         enableReceive();
@@ -80,47 +81,45 @@ public final class ThreeHosts {
     }
 
     /**
-     * {@return three hosts whose cables are laid and whose devices are up}
+     * {@return three hosts that are connected and whose devices are up}
      *
-     * @param testbed that the hosts end with
+     * @param testbed testbed that the hosts belong to
      */
     public static ThreeHosts in(Testbed testbed) {
         return new ThreeHosts(testbed, false);
     }
 
     /**
-     * Three hosts as {@link #in} makes them, but the addresses of sender and receiver are those of
-     * switches, {@code br0 (s0)} and {@code (r0) br1}, which stay when a cable goes: programs there
-     * notice nothing.
+     * Makes three hosts as {@link #in} does, but sender and receiver have their addresses on bridge
+     * devices, {@code br0 (s0)} and {@code (r0) br1}. These stay when a cable is cut, so programs
+     * on both hosts notice nothing.
      *
-     * @param testbed that the hosts end with
-     * @return three hosts whose cables are laid and whose devices are up
+     * @param testbed testbed that the hosts belong to
+     * @return three hosts that are connected and whose devices are up
      */
     public static ThreeHosts withSwitches(Testbed testbed) {
         return new ThreeHosts(testbed, true);
     }
 
-    /**
-     * {@return the host that multicast comes from; its route for multicast leads out of s0 or br0}
-     */
+    /** {@return the host that sends multicast; its multicast route goes out through s0 or br0} */
     public Namespace sender() {
         return sender;
     }
 
-    /** {@return the host between} */
+    /** {@return the host between sender and receiver} */
     public Namespace bridge() {
         return bridge;
     }
 
-    /** {@return the host where unicast is to arrive} */
+    /** {@return the host that receives unicast} */
     public Namespace receiver() {
         return receiver;
     }
 
     /**
-     * Lays the cable to the sender; if1 is down until {@link #enableReceive}.
+     * Connects the bridge to the sender; if1 is down until {@link #enableReceive}.
      *
-     * @param options of if1, as ip(8) takes them when it makes a device: {@code mtu 9000}
+     * @param options options of if1 in the syntax of {@code ip link add}: {@code mtu 9000}
      */
     public void connectReceive(String options) {
         testbed.pair(bridge, RECEIVE_INTERFACE, options, sender, "s0");
@@ -139,9 +138,9 @@ public final class ThreeHosts {
     }
 
     /**
-     * Lays the cable to the receiver; eth0 is down until {@link #enableTransmit}.
+     * Connects the bridge to the receiver; eth0 is down until {@link #enableTransmit}.
      *
-     * @param options of eth0, as ip(8) takes them when it makes a device: {@code mtu 9000}
+     * @param options options of eth0 in the syntax of {@code ip link add}: {@code mtu 9000}
      */
     public void connectTransmit(String options) {
         testbed.pair(bridge, TRANSMIT_INTERFACE, options, receiver, "r0");
@@ -159,7 +158,10 @@ public final class ThreeHosts {
         addIpv6(bridge, TRANSMIT_INTERFACE, ETH0_IPV6_ADDRESS);
     }
 
-    /** After each time that the device was set down: the kernel has taken the address off then. */
+    /**
+     * Adds the IPv6 address. This is needed after each time the device was down, because the kernel
+     * then removes it.
+     */
     private static void addIpv6(Namespace namespace, String device, String address) {
         if (Testbed.hasIpv6()) {
             namespace.ip("addr replace " + address + IPV6_NETWORK + " dev " + device + " nodad");
@@ -173,15 +175,15 @@ public final class ThreeHosts {
     private void configureSender(String device) {
         configure(sender, device, SENDER_MAC, SENDER_ADDRESS);
         addIpv6(sender, device, SENDER_IPV6_ADDRESS);
-        // For senders that do not say where multicast leaves.
+        // For senders that do not set an interface for multicast.
         sender.ip("route add 224.0.0.0/4 dev " + device);
     }
 
     private void configureReceiver(String device) {
         configure(receiver, device, RECEIVER_MAC, RECEIVER_ADDRESS);
         addIpv6(receiver, device, RECEIVER_IPV6_ADDRESS);
-        // So that the receiver takes datagrams from the sender's address also where
-        // net.ipv4.conf.*.rp_filter asks for a way back to it.
+        // The receiver needs a route back to the sender's address: where net.ipv4.conf.*.rp_filter
+        // is on, it drops datagrams from addresses without one.
         receiver.ip("route add default via " + ETH0_ADDRESS);
     }
 

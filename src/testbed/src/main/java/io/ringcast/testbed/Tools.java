@@ -7,15 +7,15 @@ import java.util.Optional;
 
 /** Programs of the host. */
 public final class Tools {
-    /** Where ip lives, and what an ordinary user's PATH may lack. */
+    /** Directories that may hold ip(8) and may be missing in an ordinary user's PATH. */
     private static final String SBIN = "/usr/sbin:/sbin:/usr/bin:/bin";
 
     private Tools() {}
 
     /**
-     * {@return a program's path, if it is there}
+     * {@return a program's path; empty if the program is not installed}
      *
-     * @param name as on the command line, without a folder
+     * @param name name as on the command line, without a directory
      */
     public static Optional<String> find(String name) {
         for (final String directory : searchPath().split(File.pathSeparator)) {
@@ -28,10 +28,10 @@ public final class Tools {
     }
 
     /**
-     * A program's path.
+     * Returns a program's path.
      *
-     * @param owner the package that it usually comes from
-     * @throws TestbedException if it is not there
+     * @param owner package that usually contains it
+     * @throws TestbedException if the program is not installed
      */
     static String require(String name, String owner) {
         return find(name)

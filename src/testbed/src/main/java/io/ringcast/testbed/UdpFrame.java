@@ -10,10 +10,10 @@ import java.util.List;
 
 /**
  * Builder of an Ethernet frame with an IPv4 or IPv6 UDP datagram, by default from 10.0.1.1:4000 or
- * [2001:db8::1]:4000 to port 10000, right in all that is not said to be wrong. Written after RFC
- * 894, 791, 768 and 1112, for IPv6 after RFC 2464 and 8200, so that it shares no code with what is
- * tested by it. Addresses are written with dots or colons; of IPv4 they may be numbers, {@code
- * 0xef010203} is 239.1.2.3.
+ * [2001:db8::1]:4000 to port 10000. Each field is correct unless a method sets it to another value.
+ * Written from RFC 894, 791, 768 and 1112, and for IPv6 from RFC 2464 and 8200, so that it shares
+ * no code with the code under test. Addresses are text with dots or colons; IPv4 addresses may also
+ * be numbers, {@code 0xef010203} is 239.1.2.3.
  *
  * <pre>{@code
  * byte[] frame = UdpFrame.to("239.1.2.3").port(10000).payload("quote").bytes();
@@ -21,7 +21,8 @@ import java.util.List;
  * byte[] tagged = UdpFrame.to("239.1.2.3").tag(0x8100, 5).payload("quote").bytes();
  * }</pre>
  *
- * <p>Threading: one thread. Each value that its field cannot hold is an IllegalArgumentException.
+ * <p>Threading: one thread. Errors: a value that does not fit into its field is an
+ * IllegalArgumentException.
  */
 public final class UdpFrame {
     private static final int ETHERNET = 14;
@@ -74,7 +75,8 @@ public final class UdpFrame {
     }
 
     /**
-     * {@return a frame to an address, with the MAC address of a group, whether or not it is one}
+     * {@return a frame to an IPv4 address; its destination MAC address is formed as for a group,
+     * even if the address is none}
      *
      * @param address an IPv4 address as a number: 0xef010203 is 239.1.2.3
      */
@@ -83,8 +85,8 @@ public final class UdpFrame {
     }
 
     /**
-     * {@return a frame to an address of either family, with the MAC address of a group, whether or
-     * not it is one}
+     * {@return a frame to an IPv4 or IPv6 address; its destination MAC address is formed as for a
+     * group, even if the address is none}
      *
      * @param address {@code 239.1.2.3} or {@code ff3e::1}
      */
@@ -93,9 +95,9 @@ public final class UdpFrame {
     }
 
     /**
-     * The destination's MAC address, in the low 48 bits. The sender's is 02:00:00:00:00:01.
+     * Sets the destination's MAC address. The sender's is always 02:00:00:00:00:01.
      *
-     * @param value 48 bits
+     * @param value MAC address in the low 48 bits
      * @return this frame
      */
     public UdpFrame mac(long value) {
@@ -104,9 +106,9 @@ public final class UdpFrame {
     }
 
     /**
-     * The IPv4 address that it comes from.
+     * Sets the source address, IPv4.
      *
-     * @param address as a number
+     * @param address IPv4 address as a number
      * @return this frame
      */
     public UdpFrame from(int address) {
@@ -114,7 +116,7 @@ public final class UdpFrame {
     }
 
     /**
-     * The address that it comes from.
+     * Sets the source address.
      *
      * @param address {@code 10.0.1.1} or {@code 2001:db8::1}, of the destination's family
      * @return this frame
@@ -133,9 +135,9 @@ public final class UdpFrame {
     }
 
     /**
-     * The payload; of a later fragment, all that follows the IP header.
+     * Sets the payload; for a later fragment, all bytes after the IP header.
      *
-     * @param value as many bytes as there are
+     * @param value payload bytes
      * @return this frame
      */
     public UdpFrame payload(byte... value) {
@@ -144,9 +146,9 @@ public final class UdpFrame {
     }
 
     /**
-     * A payload of ASCII characters.
+     * Sets a payload of ASCII characters.
      *
-     * @param text of characters up to 127
+     * @param text characters up to 127
      * @return this frame
      */
     public UdpFrame payload(String text) {
@@ -154,9 +156,9 @@ public final class UdpFrame {
     }
 
     /**
-     * One more tag, behind those that are there.
+     * Adds a VLAN tag after the existing ones.
      *
-     * @param tpid tag protocol identifier, 0x8100 or 0x88a8 as a rule
+     * @param tpid tag protocol identifier, usually 0x8100 or 0x88a8
      * @param tci priority and VLAN id, 16 bits (IEEE 802.1Q)
      * @return this frame
      */
@@ -169,7 +171,7 @@ public final class UdpFrame {
     }
 
     /**
-     * The EtherType behind the tags.
+     * Sets the EtherType after the tags.
      *
      * @param value 16 bits; that of the destination's family by default
      * @return this frame
@@ -180,8 +182,8 @@ public final class UdpFrame {
     }
 
     /**
-     * Bytes of IPv4 options, a multiple of 4 up to 40; of an IPv6 hop-by-hop header, a multiple of
-     * 8 up to 40.
+     * Sets the length of the IPv4 options, a multiple of 4 up to 40, or of an IPv6 hop-by-hop
+     * header, a multiple of 8 up to 40.
      *
      * @param length 0 by default
      * @return this frame
@@ -203,7 +205,7 @@ public final class UdpFrame {
     }
 
     /**
-     * Bytes behind the IP packet.
+     * Adds bytes after the IP packet.
      *
      * @param length 0 by default
      * @return this frame
@@ -215,10 +217,11 @@ public final class UdpFrame {
     }
 
     /**
-     * Flags and offset as IPv4 has them: 0x2000 for more fragments, the offset in units of 8 bytes.
-     * With an offset there is no UDP header. IPv6 has a fragment header for either.
+     * Sets flags and fragment offset in the format of IPv4: 0x2000 for more fragments, the offset
+     * in units of 8 bytes. With an offset there is no UDP header. IPv6 gets a fragment header if
+     * either is set.
      *
-     * @param value 0x4000 by default, do not fragment
+     * @param value 0x4000 (do not fragment) by default
      * @return this frame
      */
     public UdpFrame fragmentField(int value) {
@@ -227,7 +230,7 @@ public final class UdpFrame {
     }
 
     /**
-     * The identification: 16 bits of IPv4, 31 of a fragment of IPv6.
+     * Sets the identification: 16 bits for IPv4, 31 bits for an IPv6 fragment.
      *
      * @param value 0x0102 by default
      * @return this frame
@@ -238,7 +241,7 @@ public final class UdpFrame {
     }
 
     /**
-     * The time to live, or hop limit.
+     * Sets the time to live, or hop limit.
      *
      * @param value 0 to 255; 8 by default
      * @return this frame
@@ -249,7 +252,7 @@ public final class UdpFrame {
     }
 
     /**
-     * The port that it comes from.
+     * Sets the source port.
      *
      * @param value 0 to 65535; 4000 by default
      * @return this frame
@@ -260,7 +263,7 @@ public final class UdpFrame {
     }
 
     /**
-     * The port that it goes to.
+     * Sets the destination port.
      *
      * @param value 0 to 65535; 10000 by default
      * @return this frame
@@ -271,7 +274,7 @@ public final class UdpFrame {
     }
 
     /**
-     * The protocol in the IPv4 header, or next header of the last one of IPv6.
+     * Sets the protocol in the IPv4 header, or the next header field of the last IPv6 header.
      *
      * @param value 0 to 255; 17, UDP, by default
      * @return this frame
@@ -282,9 +285,9 @@ public final class UdpFrame {
     }
 
     /**
-     * The version in the IP header.
+     * Sets the version in the IP header.
      *
-     * @param value 0 to 15; the right one by default
+     * @param value 0 to 15; the correct one by default
      * @return this frame
      */
     public UdpFrame version(int value) {
@@ -293,9 +296,9 @@ public final class UdpFrame {
     }
 
     /**
-     * The length of the IPv4 header that it tells, in words of 4 bytes.
+     * Sets the header length field of the IPv4 header, in words of 4 bytes.
      *
-     * @param value 0 to 15; the right one by default
+     * @param value 0 to 15; the correct one by default
      * @return this frame
      */
     public UdpFrame ihl(int value) {
@@ -304,9 +307,9 @@ public final class UdpFrame {
     }
 
     /**
-     * The length of the packet that the IP header tells, in bytes; of IPv6 40 at least.
+     * Sets the packet length that the IP header states, in bytes; at least 40 for IPv6.
      *
-     * @param value 0 to 65535; the right one by default
+     * @param value 0 to 65535; the correct one by default
      * @return this frame
      */
     public UdpFrame totalLength(int value) {
@@ -315,9 +318,9 @@ public final class UdpFrame {
     }
 
     /**
-     * The length in the UDP header, in bytes.
+     * Sets the length field of the UDP header, in bytes.
      *
-     * @param value 0 to 65535; the right one by default
+     * @param value 0 to 65535; the correct one by default
      * @return this frame
      */
     public UdpFrame udpLength(int value) {
@@ -326,9 +329,9 @@ public final class UdpFrame {
     }
 
     /**
-     * The UDP checksum; 0 is none.
+     * Sets the UDP checksum; 0 means none.
      *
-     * @param value 0 to 65535; the right one by default
+     * @param value 0 to 65535; the correct one by default
      * @return this frame
      */
     public UdpFrame udpChecksum(int value) {
@@ -337,7 +340,7 @@ public final class UdpFrame {
     }
 
     /**
-     * Difference of the IPv4 checksum to the right one.
+     * Sets the difference between the IPv4 checksum and the correct one.
      *
      * @param value 0 by default: the checksum is right
      * @return this frame
@@ -359,13 +362,14 @@ public final class UdpFrame {
 
     /**
      * {@return the datagram in fragments (RFC 791 section 2.3, RFC 8200 section 4.5), in order,
-     * each as long as it may be} Options of IPv4 are in the first one only, those of IPv6 in each.
+     * each as long as the MTU allows} IPv4 options are in the first fragment only, the IPv6
+     * hop-by-hop header in each.
      *
-     * @param mtu longest packet in bytes, at least 8 more than its headers
+     * @param mtu longest packet in bytes, at least 8 more than the headers
      */
     public List<byte[]> fragments(int mtu) {
         final int headers = (isIpv6() ? IPV6 + FRAGMENT_HEADER : IPV4) + options.length;
-        final int most = (mtu - headers) & -8; // offsets count in 8 bytes
+        final int most = (mtu - headers) & -8; // fragment offsets are in units of 8 bytes
         if (most < 8) {
             throw new IllegalArgumentException(
                     "MTU " + mtu + ": must be at least " + (headers + 8));
@@ -406,7 +410,7 @@ public final class UdpFrame {
 
     private byte[] ipv6(byte[] with, int field, int payloadLength) {
         final boolean fragment = (field & (MORE_FRAGMENTS | OFFSET)) != 0;
-        final int last = IPV6 + with.length; // where a fragment header is
+        final int last = IPV6 + with.length; // offset of a fragment header, if there is one
         final byte[] ip = Arrays.copyOf(addressed(IPV6), last + (fragment ? FRAGMENT_HEADER : 0));
         System.arraycopy(with, 0, ip, IPV6, with.length);
         put(ip, 0, 1, version << 4);
@@ -450,7 +454,7 @@ public final class UdpFrame {
         return ip;
     }
 
-    /** Bytes, the last of which are both addresses. */
+    /** Returns an array of this length that ends with source and destination address. */
     private byte[] addressed(int length) {
         final byte[] bytes = new byte[length];
         System.arraycopy(source, 0, bytes, length - 2 * source.length, source.length);
@@ -469,7 +473,10 @@ public final class UdpFrame {
         return udp;
     }
 
-    /** RFC 768; RFC 8200 section 8.1, whose pseudo header has the same sum. */
+    /**
+     * Computes the checksum of RFC 768. The pseudo-header of RFC 8200 section 8.1 has the same sum,
+     * so this serves IPv6, too.
+     */
     private int rightChecksum(byte[] udp, int length) {
         final int addresses = 2 * destination.length;
         final int pseudo = addresses + 4;
@@ -483,17 +490,17 @@ public final class UdpFrame {
     }
 
     /**
-     * {@return the Internet checksum of RFC 1071 as it stands in a header, 0 to 65535; of an odd
-     * number of bytes with a zero behind them} Ones' complement sums are sums modulo 65535.
+     * {@return the Internet checksum of RFC 1071 as stored in a header, 0 to 65535; an odd number
+     * of bytes is padded with a zero} A ones' complement sum is a sum modulo 65535.
      *
-     * @param bytes of a header, whose checksum field is 0
+     * @param bytes bytes to sum up, with a checksum field of 0
      */
     public static int checksum(byte[] bytes) {
         long sum = 0;
         for (int i = 0; i < bytes.length; i++) {
             sum += (bytes[i] & 0xffL) << (i % 2 == 0 ? 8 : 0);
         }
-        // no sum is 0 but that of zeros, and another one that is divisible is 65535
+        // the sum is 0 only if all bytes are 0; any other multiple of 65535 becomes 65535
         return 0xffff - (int) ((sum - 1) % 0xffff + 1);
     }
 
@@ -515,7 +522,7 @@ public final class UdpFrame {
         return address.indexOf(':') < 0 ? bytes(number(address)) : ipv6(address);
     }
 
-    /** With a colon in it, it is never looked up. */
+    /** Parses an IPv6 address. A name with a colon is never looked up in DNS. */
     private static byte[] ipv6(String address) {
         try {
             final byte[] bytes = InetAddress.getByName(address).getAddress();
@@ -523,7 +530,7 @@ public final class UdpFrame {
                 return bytes;
             }
         } catch (UnknownHostException e) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException("address \"" + address + "\": must be IPv6");
     }

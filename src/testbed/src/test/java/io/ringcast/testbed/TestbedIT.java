@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(1_800)
 class TestbedIT {
-    /** For a machine that may be busy. */
+    /** Long enough for a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private static final String DAD = "cat /proc/sys/net/ipv6/conf/eth0/accept_dad";
@@ -40,7 +40,10 @@ class TestbedIT {
         }
     }
 
-    /** Nothing waits for duplicate address detection, also after the device was down. */
+    /**
+     * IPv6 addresses are usable without duplicate address detection, also after the device was
+     * down.
+     */
     @Test
     void ipv6AddressesAreGoodAtOnce() {
         Assumptions.assumeTrue(Testbed.hasIpv6(), "no IPv6 here");

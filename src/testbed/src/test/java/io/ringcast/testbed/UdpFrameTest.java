@@ -15,7 +15,7 @@ class UdpFrameTest {
         return HexFormat.of().formatHex(frame.bytes());
     }
 
-    /** Compared with what another program has made of the same values. */
+    /** Compares the frame with one that another program made from the same values. */
     @Test
     void everyFieldHasItsPlace() {
         assertEquals(
@@ -54,7 +54,9 @@ class UdpFrameTest {
         assertEquals(14 + 20 + 4, frame.bytes().length);
     }
 
-    /** RFC 791 section 2.3: put together again they are the datagram. */
+    /**
+     * Reassembles the fragments (RFC 791 section 2.3) and compares the result with the datagram.
+     */
     @Test
     void fragmentsHoldTheWholeDatagram() {
         final byte[] payload = new byte[100];
@@ -108,7 +110,7 @@ class UdpFrameTest {
         }
     }
 
-    /** RFC 1071 section 3, and sums of which the complement is 0 or all ones. */
+    /** Checks the example of RFC 1071 section 3, and sums whose complement is 0 or all ones. */
     @Test
     void checksums() {
         final HexFormat hex = HexFormat.of();

@@ -84,7 +84,7 @@ public final class SimulatedEngine implements AutoCloseable {
     private final Forwarder loop;
     private final Map<IpAddress, Long> neighbours = new HashMap<>();
 
-    /** One table for each receive interface. A MAC address set in one table is set in all. */
+    /** One table for each receive interface. The tables share their MAC addresses. */
     private List<RuleTable> tables;
 
     private long now = FIRST_STAMP;
@@ -199,8 +199,8 @@ public final class SimulatedEngine implements AutoCloseable {
     }
 
     /**
-     * Receives frames that arrive together, as {@link #receive(UdpFrame...)} does: those of a
-     * capture file.
+     * Receives the frames of a capture file, which arrive together, as with {@link
+     * #receive(UdpFrame...)}.
      *
      * @param frames with or without time stamps, as {@link CaptureFile#read} returns them
      * @return the copies that were sent, in order

@@ -39,7 +39,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures Ringcast and others end to end, in a network that it makes for itself. */
+/**
+ * Command that measures Ringcast and other forwarders end to end, in a network of namespaces that
+ * it makes.
+ */
 @Command(
         name = "ringcast bench",
         sortOptions = false,
@@ -60,7 +63,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     private static final int MAX_ROUNDS = 1_000;
 
-    /** What a veth pair with an MTU of 1500 lets through, FCS included, and the stamp needs. */
+    /** Longest frame, FCS included, that a veth pair with an MTU of 1500 carries. */
     private static final int MAX_SIZE = 1518;
 
     private static final int MIN_SIZE = 64;
@@ -119,7 +122,7 @@ final class BenchCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     /**
-     * @param commandLine as it was called, for the reports
+     * @param commandLine command line as the user typed it, for the reports
      */
     BenchCommand(String commandLine) {
         this.commandLine = commandLine;
@@ -180,7 +183,10 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    /** Empty if that fails, as it does where JMH is already running: the rest is there. */
+    /**
+     * Returns the user-space costs; empty if measuring them fails, for example because JMH is
+     * already running. The other results stay valid.
+     */
     private static Optional<UserSpace> userSpace(ReferencePrograms programs, int length) {
         try {
             return Optional.of(UserSpace.measure(programs, length));
@@ -224,7 +230,7 @@ final class BenchCommand implements Callable<Integer> {
         return settings;
     }
 
-    /** Returns the page. */
+    /** Writes the reports and returns the path of the HTML page. */
     private static Path write(OutputDirectory directory, Report report) {
         directory.write("results.json", Json.write(JsonReport.of(report)) + "\n");
         directory.write("report.txt", String.join("\n", TextReport.lines(report)) + "\n");

@@ -5,14 +5,14 @@ import io.ringcast.daemon.console.Termination;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
-/** The bench's entrance: {@code ringcast bench OPTIONS}. */
+/** Entry point of the bench: {@code ringcast bench OPTIONS}. */
 public final class BenchMain {
     private static final int USAGE_WIDTH = 90;
     private static final int USAGE_OPTIONS_WIDTH = 30;
 
     private BenchMain() {}
 
-    /** Runs the bench and exits: 0 done, 1 the host refused, 2 usage. */
+    /** Runs the bench and exits: 0 success, 1 the host refused something, 2 usage error. */
     public static void main(String[] arguments) {
         System.exit(
                 Termination.guard(

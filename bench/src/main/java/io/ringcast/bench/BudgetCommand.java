@@ -25,7 +25,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Says where the median microseconds between generator and sink go. */
+/** Command that shows where a frame spends the median time between generator and sink. */
 @Command(
         name = "budget",
         sortOptions = false,
@@ -47,7 +47,7 @@ final class BudgetCommand implements Callable<Integer> {
             description = "Show this text.")
     private boolean help;
 
-    /** What was measured of one, a value for each round. */
+    /** Measurements of one contender in microseconds, a value for each round. */
     record Measured(List<Double> total, List<Double> queue, List<Double> service) {
         Measured() {
             this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -103,9 +103,9 @@ final class BudgetCommand implements Callable<Integer> {
     }
 
     /**
-     * The null run is the way to the first kernel stamp: its sink stamps where a contender's
-     * receive ring does. What is left of the whole after that and the queue is the part of the
-     * service in which the frame gets as far as the sink's stamp.
+     * Returns the table of stages. The null run measures the time to the first kernel stamp,
+     * because its sink stamps at the same point as a contender's receive ring. The total, less this
+     * time and less the queue, is the part of the service time until the sink's stamp.
      */
     static Table table(Map<String, Measured> results) {
         final Table table =

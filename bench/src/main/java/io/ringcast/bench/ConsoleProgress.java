@@ -5,7 +5,10 @@ import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.StatusLine;
 import java.util.Locale;
 
-/** Shows what is being measured: written over on a terminal, a line for each turn elsewhere. */
+/**
+ * Shows what is being measured: one line that is overwritten on a terminal, otherwise a line for
+ * each turn.
+ */
 final class ConsoleProgress implements Progress {
     private final StatusLine line = new StatusLine();
     private final long start = System.nanoTime();
@@ -15,7 +18,7 @@ final class ConsoleProgress implements Progress {
     private String last = "";
 
     /**
-     * @param then what comes after that, for the end of the estimate
+     * @param then what follows the rounds; appended to the estimate
      */
     ConsoleProgress(String then) {
         this.then = then;
@@ -31,7 +34,7 @@ final class ConsoleProgress implements Progress {
         left = seconds > 0 ? about(seconds) + then : "";
     }
 
-    /** What is left, rounded to what an estimate is worth. */
+    /** Returns the remaining time, rounded to the precision of an estimate. */
     static String about(double seconds) {
         final String about =
                 seconds < 90

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The options that say who is measured, and on which CPUs. */
+/** Options that select the contenders and their CPUs. */
 final class ContenderOptions {
     private static final int MAX_CPU = 1023;
 
@@ -57,13 +57,13 @@ final class ContenderOptions {
     private boolean list;
 
     /**
-     * The options as they were read.
+     * Values of the options.
      *
-     * @param generatorCpu of generator and sink
-     * @param contenderCpu of the contenders
-     * @param options of {@code ringcast run}, by variant
-     * @param jvm options of the JVM, by variant
-     * @param only names of the contenders that take part; empty: all
+     * @param generatorCpu CPU of generator and sink
+     * @param contenderCpu CPU of the contenders
+     * @param options options of {@code ringcast run}, by variant
+     * @param jvm JVM options, by variant
+     * @param only names of the contenders to measure; empty means all
      */
     record Choice(
             Arguments arguments,
@@ -73,7 +73,7 @@ final class ContenderOptions {
             Map<String, List<String>> jvm,
             List<String> only) {
         /**
-         * Those that were chosen, in the order of the tables.
+         * Returns the selected contenders, in the order of the tables.
          *
          * @param help the text of {@code run --help}
          */
@@ -100,7 +100,7 @@ final class ContenderOptions {
             }
         }
 
-        /** Says so if generator and contenders are in each other's way. */
+        /** Prints a warning if generator and contenders share a CPU. */
         void warnOfOneCpu() {
             if (generatorCpu == contenderCpu) {
                 Console.say("warning: generator and contender share CPU " + generatorCpu);
@@ -108,7 +108,7 @@ final class ContenderOptions {
         }
     }
 
-    /** Reads them; a bad one is a usage error. */
+    /** Reads the options. An invalid one is a usage error. */
     Choice read(Arguments arguments) {
         return new Choice(
                 arguments,
@@ -119,12 +119,12 @@ final class ContenderOptions {
                 only);
     }
 
-    /** Whether not all take part. */
+    /** Returns true if only some contenders are measured. */
     boolean some() {
         return !only.isEmpty();
     }
 
-    /** Whether the contenders are to be listed, and nothing else. */
+    /** Returns true if the command only lists the contenders. */
     boolean list() {
         return list;
     }

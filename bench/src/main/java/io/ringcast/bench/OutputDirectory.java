@@ -7,7 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Where reports go. */
+/** Directory for reports. */
 public final class OutputDirectory {
     private final Path directory;
 
@@ -16,9 +16,9 @@ public final class OutputDirectory {
     }
 
     /**
-     * Makes it, if it is not there, before anything is measured.
+     * Makes the directory if it does not exist. Call this before anything is measured.
      *
-     * @param name null for {@code bench/target/reports} beside the launcher
+     * @param name path; null means {@code bench/target/reports} beside the launcher
      * @throws CommandException if that is not possible
      */
     public static OutputDirectory open(String name) {
@@ -42,7 +42,7 @@ public final class OutputDirectory {
     }
 
     /**
-     * Writes a file, in the place of an older one.
+     * Writes a file and replaces an older one of that name.
      *
      * @throws CommandException if that is not possible
      */
@@ -50,7 +50,7 @@ public final class OutputDirectory {
         final Path file = directory.resolve(name);
         final Path fresh = directory.resolve(name + ".new");
         try {
-            // what there was stays whole until the other is
+            // the old file stays complete until the new one is
             Files.writeString(fresh, content);
             return Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -27,7 +27,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures Ringcast and others with super-frames, and with single frames for comparison. */
+/**
+ * Command that measures Ringcast and other forwarders with super-frames, and with single frames for
+ * comparison.
+ */
 @Command(
         name = "super-frames",
         sortOptions = false,

@@ -88,7 +88,7 @@ public final class AeronNeighbour {
 
         private boolean offer() {
             long position = publication.offer(payload);
-            if (position == Publication.ADMIN_ACTION) { // the term buffer was full; Aeron has switched to the next one
+            if (position == Publication.ADMIN_ACTION) { // the term was full; the next one begins
                 position = publication.offer(payload);
             }
             return position > 0; // otherwise readers are too slow (BACK_PRESSURED) or gone

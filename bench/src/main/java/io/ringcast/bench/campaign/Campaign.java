@@ -20,9 +20,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Measures all contenders, interleaved: in each round each of them is started, has its turn, and is
- * ended, so that whatever drifts on the machine hits all alike. Where the time is limited, searches
- * are left out first, then contenders that are not in the headlines, then rounds.
+ * Measures all contenders, interleaved: each round starts, measures and ends each of them, so that
+ * a drift of the machine affects all alike. If the time is limited, the campaign skips searches
+ * first, then contenders that are not in the headlines, then rounds.
  *
  * <p>Threading: one thread.
  */
@@ -42,7 +42,7 @@ public final class Campaign {
 
     /**
      * @param contenders in the order of the tables
-     * @param stopped whether to end after the present trial
+     * @param stopped returns true to end after the present trial
      */
     public Campaign(
             Settings settings,
@@ -66,10 +66,10 @@ public final class Campaign {
     }
 
     /**
-     * Measures, once.
+     * Runs the campaign. May be called once.
      *
-     * @param listener hears what is being done
-     * @param afterRound gets what there is after each round but the last
+     * @param listener is told about the progress
+     * @param afterRound receives the results so far after each round except the last
      */
     public Results run(Progress listener, Consumer<Results> afterRound) {
         progress = listener;
@@ -126,7 +126,7 @@ public final class Campaign {
         turn(contender, result, searches);
     }
 
-    /** What comes after a turn, up to the end. */
+    /** Returns the forecast of the seconds needed from a turn to the end. */
     private double needed(int index, Predicate<Contender> of) {
         return schedule.needed(index + 1, settings.rounds(), of, forecast);
     }
@@ -164,12 +164,12 @@ public final class Campaign {
         }
     }
 
-    /** Whether something that takes so many seconds can be begun. */
+    /** Returns true if the time limit leaves this many seconds. */
     private boolean fits(double seconds) {
         return settings.budgetSeconds() == 0 || seconds() + seconds <= settings.budgetSeconds();
     }
 
-    /** What the generator can do when nobody is in its way, frames a second. */
+    /** Returns the generator's highest rate without a contender, in frames a second. */
     private double ceiling(int length) {
         return ceilings.computeIfAbsent(
                 length,

@@ -7,22 +7,22 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Leaves a JVM's compilers the time for what they have to do: they do not get it while frames are
- * sent, because the generator then occupies the only CPU that they may run on.
+ * Pause that gives a contender's JIT compilers CPU time. While frames are sent they get none,
+ * because the generator then occupies the only CPU that they may use.
  */
 public final class CompilerRest {
     private static final long LOOK_MILLIS = 20;
     private static final int MOST_LOOKS = 50;
 
-    /** Compilers that ran for less between two looks have nothing to do. */
+    /** If the compilers ran for less than this between two checks, they are idle. */
     private static final long IDLE_NANOS = 500_000;
 
     private CompilerRest() {}
 
     /**
-     * Returns when the compilers are idle, after a second at the latest; at once if there are none.
+     * Waits until the compilers are idle, at most a second. Returns at once if there are none.
      *
-     * @param pid of the contender; empty if it is no process
+     * @param pid PID of the contender; empty if it is no process
      */
     public static void of(OptionalLong pid) {
         if (pid.isPresent() && ran(pid.getAsLong()) > 0) {
@@ -30,7 +30,7 @@ public final class CompilerRest {
         }
     }
 
-    /** Returns how often it looked. */
+    /** Waits until the compilers are idle, and returns the number of checks. */
     static int untilIdle(LongSupplier ranNanos) {
         long before = ranNanos.getAsLong();
         for (int look = 1; look <= MOST_LOOKS; look++) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * All that was measured of one contender.
+ * All measurements of one contender.
  *
  * <p>Threading: one thread.
  */
@@ -47,7 +47,7 @@ public final class ContenderResult {
     private final Map<String, List<Double>> phases = new LinkedHashMap<>();
     private int rounds;
 
-    /** Nothing measured yet. */
+    /** Creates a result without measurements. */
     public ContenderResult(String name, String description) {
         this.name = name;
         this.description = description;
@@ -55,12 +55,14 @@ public final class ContenderResult {
 
     // ---- while measuring
 
-    /** It takes part no longer, or never did; what it has shown before stays. */
+    /**
+     * Records that the contender takes no further part, or never did. Earlier measurements stay.
+     */
     public void absent(String reason) {
         absence = reason;
     }
 
-    /** Something that a reader of the figures has to know. Said once. */
+    /** Adds a remark for readers of the figures. Repeated remarks are kept once. */
     public void remark(String remark) {
         remarks.add(remark);
     }
@@ -115,44 +117,44 @@ public final class ContenderResult {
         phases.computeIfAbsent(phase, key -> new ArrayList<>()).add(seconds);
     }
 
-    /** Its turn in a round is over. */
+    /** Counts a finished round. */
     void addRound() {
         rounds++;
     }
 
     // ---- afterwards
 
-    /** What tables call it. */
+    /** Returns the contender's name in tables. */
     public String name() {
         return name;
     }
 
-    /** What it is. */
+    /** Returns the contender's description. */
     public String description() {
         return description;
     }
 
-    /** Why there are no figures, or no more. */
+    /** Returns the reason why there are no figures, or no more. */
     public Optional<String> absence() {
         return Optional.ofNullable(absence);
     }
 
-    /** What a reader of the figures has to know. */
+    /** Returns the remarks for readers of the figures. */
     public List<String> remarks() {
         return List.copyOf(remarks);
     }
 
-    /** Whether anything was measured. */
+    /** Returns true if anything was measured. */
     public boolean measured() {
         return !latency.isEmpty() || !overload.isEmpty() || !throughput.isEmpty();
     }
 
-    /** How many rounds it has gone through to the end. */
+    /** Returns the number of finished rounds. */
     public int rounds() {
         return rounds;
     }
 
-    /** Seconds that the parts of its turns took, in the order of a turn. */
+    /** Returns the seconds for each phase of the turns, in order. */
     public Map<String, Spread> phases() {
         final Map<String, Spread> spreads = new LinkedHashMap<>();
         phases.forEach((phase, seconds) -> spreads.put(phase, Spread.of(seconds)));
@@ -189,7 +191,7 @@ public final class ContenderResult {
         return Spread.of(first.stream().map(trial -> micros(trial, percentile)).toList());
     }
 
-    /** Rates offered as fast as the generator goes, ascending. */
+    /** Returns the kinds of overload that were measured, ascending. */
     public List<Overload> overloads() {
         return List.copyOf(overload.keySet());
     }
@@ -209,7 +211,7 @@ public final class ContenderResult {
         return overload(what, Trial::loss);
     }
 
-    /** Frames a second out of a full receive ring, while the generator was idle. */
+    /** Frames a second forwarded out of a full receive ring while the generator was idle. */
     public Spread drained() {
         return Spread.of(drains.stream().map(Trial::drained).filter(rate -> rate > 0).toList());
     }
@@ -229,7 +231,7 @@ public final class ContenderResult {
         return kept(trial -> trial.receipt().reordered());
     }
 
-    /** Frames that came twice, in all trials that are kept. */
+    /** Duplicate frames, in all trials that are kept. */
     public long duplicates() {
         return kept(trial -> trial.receipt().duplicates());
     }
@@ -239,7 +241,10 @@ public final class ContenderResult {
         return kept(trial -> trial.receipt().wrong() + trial.receipt().notRewritten());
     }
 
-    /** A point of the curve for each rate that was asked for, medians, by offered rate. */
+    /**
+     * Returns the points of the loss curve: for each requested rate the medians, ordered by offered
+     * rate.
+     */
     public List<LossPoint> losses() {
         return losses.values().stream()
                 .map(ContenderResult::median)
@@ -263,7 +268,10 @@ public final class ContenderResult {
         return Spread.of(throughput.getOrDefault(length, List.of()));
     }
 
-    /** Whether the generator, not the contender, ended the search: the throughput is higher. */
+    /**
+     * Returns true if the search ended at the generator's limit, so that the contender's throughput
+     * may be higher.
+     */
     public boolean limitedByGenerator(int length) {
         return generatorLimited.contains(length);
     }
@@ -283,7 +291,7 @@ public final class ContenderResult {
         return Spread.of(startSeconds);
     }
 
-    /** The most memory that was resident. */
+    /** Peak resident memory, in KiB. */
     public Spread peakKib() {
         return Spread.of(peakKib);
     }
@@ -305,25 +313,25 @@ public final class ContenderResult {
                 : Double.NaN;
     }
 
-    /** The same of the generator: something else than these two ran on the machine. */
+    /** The same share for the generator. If it is not 0, other programs ran on the machine. */
     public double generatorWaited() {
         return paced().mapToLong(trial -> trial.sending().waitedNanos()).sum() / pacedNanos();
     }
 
-    /** What its threads did while latency was measured at a rate, by their names. */
+    /** Scheduling of its threads while latency was measured at a rate, by thread name. */
     public Map<String, ThreadTimes> threads(double rate) {
         return ThreadTimes.of(latency.getOrDefault(rate, List.of()));
     }
 
-    /**
-     * Milliseconds for which the hypervisor kept CPUs of this machine, all CPUs together, in all
-     * trials that are kept.
-     */
+    /** Milliseconds of steal time, summed over all CPUs, in all trials that are kept. */
     public double stolenMillis() {
         return kept(Trial::stolenNanos) / NANOS_PER_MILLI;
     }
 
-    /** Milliseconds for which the generator stood still without waiting for its CPU, likewise. */
+    /**
+     * Milliseconds for which the generator stood still although it did not wait for its CPU, in all
+     * trials that are kept.
+     */
     public double frozenMillis() {
         return kept(trial -> trial.sending().frozenNanos()) / NANOS_PER_MILLI;
     }

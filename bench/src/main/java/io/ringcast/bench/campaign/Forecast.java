@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How long turns are going to take, from those that are over: the mean of the contender's own, or
- * of all as long as it has had none. Seconds; 0 if nothing is known.
+ * Forecast of the duration of turns, in seconds: the mean of the contender's finished turns, or of
+ * all contenders' if it has none yet; 0 if nothing is known.
  *
  * <p>Threading: one thread.
  */
@@ -15,22 +15,22 @@ final class Forecast {
     private final Map<String, List<Double>> turns = new HashMap<>();
     private final Map<String, List<Double>> searches = new HashMap<>();
 
-    /** A turn took so long, what was searched in it not counted. */
+    /** Adds the duration of a turn without its searches. */
     void addTurn(String contender, double seconds) {
         turns.computeIfAbsent(contender, name -> new ArrayList<>()).add(seconds);
     }
 
-    /** So long took what was searched in a turn. */
+    /** Adds the duration of a turn's searches. */
     void addSearches(String contender, double seconds) {
         searches.computeIfAbsent(contender, name -> new ArrayList<>()).add(seconds);
     }
 
-    /** A turn without its searches. */
+    /** Returns the expected duration of a turn without its searches. */
     double turn(String contender) {
         return mean(turns, contender);
     }
 
-    /** The searches of a turn. */
+    /** Returns the expected duration of a turn's searches. */
     double searches(String contender) {
         return mean(searches, contender);
     }

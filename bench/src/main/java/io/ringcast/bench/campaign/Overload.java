@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Frames that are offered as fast as the generator goes.
+ * Kind of frames that the generator sends as fast as it can.
  *
- * @param length in bytes, without FCS
+ * @param length length in bytes, without FCS
  * @param checksum whether they have a UDP checksum
  */
 public record Overload(int length, boolean checksum) implements Comparable<Overload> {
@@ -15,7 +15,7 @@ public record Overload(int length, boolean checksum) implements Comparable<Overl
             Comparator.comparingInt(Overload::length)
                     .thenComparing(Overload::checksum, Comparator.reverseOrder());
 
-    /** With UDP checksums, as most are. */
+    /** Returns frames with UDP checksums, the usual case. */
     public static Overload of(int length) {
         return new Overload(length, true);
     }
@@ -24,12 +24,12 @@ public record Overload(int length, boolean checksum) implements Comparable<Overl
         return new Overload(load.length(), load.checksum());
     }
 
-    /** The same without UDP checksums, as many exchanges send them. */
+    /** Returns the same frames without UDP checksums, as many exchanges send them. */
     public Overload withoutChecksum() {
         return new Overload(length, false);
     }
 
-    /** One after the other, with and without UDP checksums. */
+    /** Returns two kinds of this length: with and without UDP checksums. */
     static List<Overload> bothOf(int length) {
         return List.of(of(length), of(length).withoutChecksum());
     }
@@ -39,7 +39,7 @@ public record Overload(int length, boolean checksum) implements Comparable<Overl
         return checksum ? flood : flood.withoutChecksum();
     }
 
-    /** By length, with checksums first. */
+    /** Orders by length, then frames with checksums first. */
     @Override
     public int compareTo(Overload other) {
         return ORDER.compare(this, other);

@@ -1,16 +1,16 @@
 package io.ringcast.bench.campaign;
 
-/** Hears what is being measured. */
+/** Listener for the progress of a measurement. */
 public interface Progress {
     /** A round begins. */
     void round(int round, int rounds);
 
-    /** What is left of the rounds is going to take so many seconds. */
+    /** The remaining rounds will take this many seconds. */
     void left(double seconds);
 
-    /** A contender does something. */
+    /** A contender begins a step. */
     void step(String contender, String what);
 
-    /** Something that the person who waits should read. */
+    /** A message for the user. */
     void note(String line);
 }

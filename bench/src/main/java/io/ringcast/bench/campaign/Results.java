@@ -4,24 +4,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a campaign has measured.
+ * Results of a campaign.
  *
- * @param settings what was asked for
- * @param seconds how long it took
- * @param contenders all of them, also the absent ones
+ * @param settings settings of the campaign
+ * @param seconds duration of the campaign
+ * @param contenders all contenders, including absent ones
  */
 public record Results(Settings settings, double seconds, List<ContenderResult> contenders) {
-    /** How many rounds those went through that went through most. */
+    /** Returns the highest number of rounds that a contender finished. */
     public int rounds() {
         return contenders.stream().mapToInt(ContenderResult::rounds).max().orElse(0);
     }
 
-    /** Those of whom there are figures. */
+    /** Returns the contenders that have figures. */
     public List<ContenderResult> measured() {
         return contenders.stream().filter(ContenderResult::measured).toList();
     }
 
-    /** One of them. */
+    /** Returns a contender by its name. */
     public Optional<ContenderResult> of(String name) {
         return contenders.stream().filter(result -> result.name().equals(name)).findFirst();
     }

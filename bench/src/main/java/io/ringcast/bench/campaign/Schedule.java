@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Who has a turn when: in each round all contenders that take part in it, one after the other, and
- * nobody always first.
+ * Order of the turns: in each round all its contenders, one after the other, and each round begins
+ * with another contender.
  *
- * @param turns in their order
+ * @param turns turns in their order
  */
 record Schedule(List<Place> turns) {
     /**
      * A turn.
      *
-     * @param round counted from 0
+     * @param round round number, from 0
      * @param searches whether it includes the searches for throughput and bursts
      */
     record Place(int round, Contender contender, boolean searches) {}
 
     /**
-     * Of these contenders, who are all present. What is searched is searched in the last rounds,
-     * when it is known what there is time for.
+     * Returns the schedule for these contenders. Searches are in the last rounds, because only then
+     * the durations, and so the time left for searches, are known.
      */
     static Schedule of(Settings settings, List<Contender> contenders) {
         final List<Place> turns = new ArrayList<>();
@@ -42,9 +42,9 @@ record Schedule(List<Place> turns) {
     }
 
     /**
-     * How long everything from a turn on is going to take, seconds.
+     * Returns the forecast in seconds for all turns from this one on.
      *
-     * @param present who still takes part
+     * @param present returns true for contenders that still take part
      */
     double left(int from, Predicate<Contender> present, Forecast forecast) {
         return turns.stream()
@@ -59,7 +59,7 @@ record Schedule(List<Place> turns) {
                 .sum();
     }
 
-    /** The same up to the end of a round, without what is searched. */
+    /** Returns the same forecast up to the end of a round, without searches. */
     double needed(int from, int lastRound, Predicate<Contender> present, Forecast forecast) {
         return turns.stream()
                 .skip(from)

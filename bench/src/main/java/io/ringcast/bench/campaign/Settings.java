@@ -7,37 +7,36 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is measured, how long and how often. Frame lengths are without FCS: RFC 2544 counts four
- * bytes more.
+ * What a campaign measures, how long and how often. Frame lengths are without FCS; RFC 2544 counts
+ * these four bytes.
  *
- * @param name {@code quick}, {@code full}, or what else it is called
- * @param rounds how often contenders take their turn
- * @param sideRounds how many of these rounds, the last ones, those take part in that are not in the
- *     headlines
- * @param budgetSeconds nothing begins that would end later than this; 0: no limit
- * @param sink what receives where load, not latency, is measured
- * @param length of the frames that latency, overload and loss are measured with
- * @param firstFrames so many are sent at once after the ready line, at {@code firstRate}
+ * @param name name of the settings, for example {@code quick} or {@code full}
+ * @param rounds number of rounds
+ * @param sideRounds number of rounds, the last ones, for contenders that are not in the headlines
+ * @param budgetSeconds time limit: nothing starts that would end later; 0 means no limit
+ * @param sink how the sink receives when load, not latency, is measured
+ * @param length frame length for latency, overload and loss
+ * @param firstFrames frames sent right after the ready line, at {@code firstRate}
  * @param firstRate frames a second
- * @param warmUpSeconds at the latency rates, before anything else is measured
+ * @param warmUpSeconds seconds of warm-up at the latency rates, before any other measurement
  * @param latencyRates frames a second
- * @param latencySeconds of each trial
- * @param overloads frames offered as fast as the generator goes
- * @param overloadSeconds of each trial
+ * @param latencySeconds seconds of each latency trial
+ * @param overloads frames that the generator sends as fast as it can
+ * @param overloadSeconds seconds of each overload trial
  * @param lossRates further rates for the curve of loss over offered rate
- * @param flows source ports that frames come from in turn
- * @param drainFrames so many wait in the receive ring of a contender that is held up, and are timed
- *     on their way out when it goes on; 0: not measured
- * @param drainTrials so often in each round
+ * @param flows source ports, used in turn
+ * @param drainFrames frames that fill the receive ring while the contender is stopped, and are
+ *     timed on their way out after it continues; 0 means not measured
+ * @param drainTrials drain trials in each round
  * @param throughputLengths lengths to search the throughput for (RFC 2544 section 26.1)
  * @param sideLengths the same for contenders that are not in the headlines
- * @param searchRounds in so many of the rounds, the last ones, is searched
+ * @param searchRounds number of rounds, the last ones, that include searches
  * @param sideSearchRounds the same for contenders that are not in the headlines
- * @param throughputSeconds of each trial; RFC 2544 wants 60
- * @param throughputTrials of each search, at most
+ * @param throughputSeconds seconds of each throughput trial; RFC 2544 recommends 60
+ * @param throughputTrials most trials of each search
  * @param burstLengths lengths to search the longest lossless burst for (RFC 2544 section 26.4)
- * @param burstMost the longest burst to try, frames
- * @param settleMillis to wait between a contender's trials
+ * @param burstMost longest burst to try, in frames
+ * @param settleMillis pause between a contender's trials
  */
 public record Settings(
         String name,
@@ -66,7 +65,7 @@ public record Settings(
         List<Integer> burstLengths,
         long burstMost,
         long settleMillis) {
-    /** What RFC 2544 counts beyond what a packet socket sees. */
+    /** Bytes of the FCS, which RFC 2544 counts and a packet socket does not see. */
     public static final int FCS = 4;
 
     /** RFC 2544 section 9.1. */
@@ -81,20 +80,21 @@ public record Settings(
     private static final int DRAIN_FRAMES = 4_000;
 
     /**
-     * Several for each worker: the kernel's hash, whose seed is another one after each boot, gives
-     * two flows to one worker as often as not (PACKET_FANOUT_HASH, skb_get_hash).
+     * Several flows for each worker. With only two flows and two workers, both flows would go to
+     * the same worker half of the time: the seed of the kernel's hash changes with each boot
+     * (PACKET_FANOUT_HASH, skb_get_hash).
      */
     private static final int SCALING_FLOWS = 8;
 
-    /** For the rounds; what comes before and after them takes some 25 seconds more. */
+    /** Time limit of the rounds; what comes before and after them takes some 25 seconds more. */
     private static final double QUICK_SECONDS = 145;
 
-    /** For the rounds; what comes after them takes some two minutes more. */
+    /** Time limit of the rounds; what comes after them takes some two minutes more. */
     private static final double FULL_SECONDS = 1_590;
 
     private static final int MOST_SCALING_ROUNDS = 3;
 
-    /** Less than three minutes with all contenders. */
+    /** Returns settings that take less than three minutes with all contenders. */
     public static Settings quick() {
         return new Settings(
                 "quick",
@@ -125,7 +125,10 @@ public record Settings(
                 0);
     }
 
-    /** All of it, for the record: less than half an hour with all contenders. */
+    /**
+     * Returns settings that measure everything, for published results: less than half an hour with
+     * all contenders.
+     */
     public static Settings full() {
         return new Settings(
                 "full",
@@ -162,9 +165,10 @@ public record Settings(
     }
 
     /**
-     * Overload in a few flows, for contenders with one and with several workers.
+     * Returns settings for overload with several flows, for contenders with one and with several
+     * workers.
      *
-     * @param of the run that it belongs to
+     * @param of settings of the run that this belongs to
      */
     public static Settings scaling(Settings of) {
         return new Settings(
@@ -196,7 +200,10 @@ public record Settings(
                 of.settleMillis);
     }
 
-    /** Seconds in all, to see that everything works; its figures mean nothing. */
+    /**
+     * Returns settings that take seconds in all, to check that everything works. The figures mean
+     * nothing.
+     */
     public static Settings smoke() {
         return new Settings(
                 "smoke",
@@ -227,12 +234,14 @@ public record Settings(
                 0);
     }
 
-    /** Whether a contender has a turn in a round, counted from 0. */
+    /** Returns true if a contender has a turn in a round, counted from 0. */
     boolean takesPart(Contender contender, int round) {
         return contender.headline() || round >= rounds - sideRounds;
     }
 
-    /** In how many of its rounds throughput and bursts are searched. */
+    /**
+     * Returns the number of a contender's rounds that include searches for throughput and bursts.
+     */
     int searchRounds(Contender contender) {
         return contender.headline() ? searchRounds : sideSearchRounds;
     }
@@ -242,7 +251,10 @@ public record Settings(
         return sizes.stream().map(size -> size - FCS).toList();
     }
 
-    /** The same with another number of rounds, of all contenders, however long that takes. */
+    /**
+     * Returns the same settings with another number of rounds, for all contenders and without a
+     * time limit.
+     */
     public Settings withRounds(int number) {
         return with(
                 number,
@@ -254,7 +266,7 @@ public record Settings(
                 Math.min(sideSearchRounds, number));
     }
 
-    /** The same with all contenders in each round. */
+    /** Returns the same settings with all contenders in each round. */
     public Settings withAllInEachRound() {
         return with(
                 rounds,
@@ -266,7 +278,7 @@ public record Settings(
                 sideSearchRounds);
     }
 
-    /** The same with another sink. */
+    /** Returns the same settings with another sink. */
     public Settings withSink(SinkMode mode) {
         return with(
                 rounds,
@@ -278,7 +290,10 @@ public record Settings(
                 sideSearchRounds);
     }
 
-    /** The same with other frame lengths for the search of the throughput, for all contenders. */
+    /**
+     * Returns the same settings with other frame lengths for the throughput search, for all
+     * contenders.
+     */
     public Settings withThroughputLengths(List<Integer> lengths) {
         return with(
                 rounds,
@@ -327,7 +342,7 @@ public record Settings(
                 settleMillis);
     }
 
-    /** As in JSON. */
+    /** Returns the settings for JSON. */
     public Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", name);

@@ -10,16 +10,16 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * What the threads of one name did during trials, so that a tail can be told from where it comes.
+ * Scheduling of the threads of one name during trials. It shows which thread caused a latency tail.
  *
- * @param nice their priority in the last trial in which there was one
- * @param ranMillis for which they were on a CPU, of each trial
- * @param waitedMillis for which they waited for one
+ * @param nice nice value in the last trial that had such a thread
+ * @param ranMillis milliseconds on a CPU, for each trial
+ * @param waitedMillis milliseconds of waiting for a CPU, for each trial
  */
 public record ThreadTimes(int nice, Spread ranMillis, Spread waitedMillis) {
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /** By name; without those that did nothing. */
+    /** Returns the times by thread name, without idle threads. */
     static Map<String, ThreadTimes> of(List<Trial> trials) {
         final Map<String, ThreadTimes> times = new TreeMap<>();
         trials.stream()

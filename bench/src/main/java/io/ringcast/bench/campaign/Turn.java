@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntToDoubleFunction;
 
-/** One contender's turn in one round: started, measured, ended. */
+/** One contender's turn in one round: starts, measures and ends the contender. */
 final class Turn {
-    /** The turn was broken off; what was measured stays. */
+    /** Signal that the turn was stopped. Finished measurements stay. */
     static final class Stopped extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -33,13 +33,16 @@ final class Turn {
     private static final double PROBE_SECONDS = 0.1;
     private static final int PROBES = 10;
 
-    /** A JVM that interprets, one with its first and one with its second compiler's code. */
+    /** One part for each stage of a JVM: interpreter, C1 code, C2 code. */
     private static final int WARM_UP_PARTS = 3;
 
-    /** Until all threads of a process have been stopped. */
+    /** Time until all threads of a process have stopped. */
     private static final long SUSPEND_MILLIS = 10;
 
-    /** RFC 2544: bounds closer than this tell nothing more. */
+    /**
+     * Relative resolution of searches for RFC 2544: the search ends when the bounds are closer than
+     * this.
+     */
     private static final double RELATIVE_RESOLUTION = 0.02;
 
     private static final double ABSOLUTE_RESOLUTION = 500;
@@ -60,7 +63,7 @@ final class Turn {
 
     /**
      * @param ceiling the generator's limit in frames a second, by length
-     * @param stopped whether to break off after the present trial
+     * @param stopped returns true to stop after the present trial
      */
     Turn(
             Settings settings,
@@ -82,12 +85,12 @@ final class Turn {
         route = contender.route(network);
     }
 
-    /** How long it took; while it runs: its finished parts. */
+    /** Returns the duration of the turn; while it runs, that of its finished phases. */
     double seconds() {
         return phases.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 
-    /** The part of {@link #seconds} that went into searches. */
+    /** Returns the part of {@link #seconds} that searches took. */
     double searchSeconds() {
         return phases.getOrDefault(THROUGHPUT, 0.0) + phases.getOrDefault(BURSTS, 0.0);
     }
@@ -95,7 +98,7 @@ final class Turn {
     /**
      * Measures.
      *
-     * @param searches whether throughput and longest burst are to be searched, too
+     * @param searches whether to search for throughput and the longest burst, too
      */
     void run(boolean searches) {
         final long start = System.nanoTime();
@@ -130,9 +133,9 @@ final class Turn {
     }
 
     /**
-     * Begins a part of the turn.
+     * Begins a phase of the turn.
      *
-     * @param name by which its time is added up
+     * @param name name under which the time of phases is added up
      */
     private void enter(String name, String what) {
         leave();
@@ -160,7 +163,8 @@ final class Turn {
     }
 
     /**
-     * Whether it forwards, and does so right. Who has not said that it is ready gets some tries.
+     * Checks that the contender forwards, and every byte of the frames. A contender that does not
+     * announce when it is ready gets several tries.
      */
     private void verify(boolean thoroughly) {
         enter("check", "check of every byte");
@@ -221,7 +225,7 @@ final class Turn {
         enter("warm-up", "warm-up");
         final double part = settings.warmUpSeconds() / WARM_UP_PARTS;
         for (int i = 0; i < WARM_UP_PARTS; i++) {
-            // the highest rate but in the first part: the sooner compilers know what to do
+            // the highest rate in all parts except the first, so that methods become hot soon
             final double rate = i == 0 ? settings.firstRate() : highestRate();
             trial(Load.paced(settings.length(), rate, part), SinkMode.RING);
             CompilerRest.of(running.pid());
@@ -269,7 +273,10 @@ final class Turn {
                         SinkMode.RING));
     }
 
-    /** Needs somebody who can be held up, so not what lives in the kernel. */
+    /**
+     * Measures how fast a full ring drains. Only for contenders that can be stopped: not for those
+     * in the kernel.
+     */
     private void drain() {
         if (settings.drainFrames() == 0 || running.pid().isEmpty()) {
             return;
@@ -298,7 +305,7 @@ final class Turn {
                 .stream().filter(route::takes).toList();
     }
 
-    /** RFC 2544 section 26.1: the highest rate at which nothing is lost. */
+    /** Searches the highest rate without loss (RFC 2544 section 26.1). */
     private void throughput(int length) {
         enter(THROUGHPUT, String.format(Locale.ROOT, "throughput with %d bytes", length));
         final boolean[] limited = {false};
@@ -314,21 +321,23 @@ final class Turn {
                                     if (length == settings.length()) {
                                         result.addLoss(trial);
                                     }
-                                    // the lowest rate that failed comes last
+                                    // the last failed trial is the one with the lowest rate
                                     limited[0] = trial.passed() ? limited[0] : trial.lossless();
                                     return trial.passed();
                                 });
         result.addThroughput(length, rate, limited[0]);
     }
 
-    /** Once more, if the generator was held up and could not offer the rate. */
+    /**
+     * Runs a trial, and repeats it once if the generator was delayed and could not offer the rate.
+     */
     private Trial offer(int length, double rate) {
         final Load load = Load.paced(length, rate, settings.throughputSeconds());
         final Trial trial = trial(load, SinkMode.RING);
         return trial.lossless() && !trial.achieved() ? trial(load, SinkMode.RING) : trial;
     }
 
-    /** RFC 2544 section 26.4: the longest burst, back to back, of which nothing is lost. */
+    /** Searches the longest back-to-back burst without loss (RFC 2544 section 26.4). */
     private void burst(int length) {
         enter(BURSTS, String.format(Locale.ROOT, "bursts with %d bytes", length));
         result.addBurst(

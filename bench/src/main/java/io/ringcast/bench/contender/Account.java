@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What a contender counted itself, from start to end.
+ * Counts that a contender kept itself, from start to end.
  *
- * @param forwarded frames; empty if it does not say
- * @param kicks transmit system calls; likewise
- * @param receivedSuperFrames frames taken that held several datagrams; likewise
- * @param sentSuperFrames the same of frames sent
+ * @param forwarded frames; empty if the contender does not report them
+ * @param kicks transmit system calls; empty if not reported
+ * @param receivedSuperFrames received frames that held several datagrams; empty if not reported
+ * @param sentSuperFrames sent frames that held several datagrams; empty if not reported
  * @param stages median microseconds of {@code queue} (kernel's stamp until the frame is taken) and
- *     {@code service} (until the transmit call has returned); empty if it does not say
+ *     {@code service} (until the transmit call has returned); empty if not reported
  */
 public record Account(
         OptionalLong forwarded,
@@ -19,7 +19,7 @@ public record Account(
         OptionalLong receivedSuperFrames,
         OptionalLong sentSuperFrames,
         Map<String, Double> stages) {
-    /** Of those who do not count. */
+    /** Account of a contender that does not count. */
     public static final Account NONE =
             new Account(
                     OptionalLong.empty(),
@@ -28,7 +28,7 @@ public record Account(
                     OptionalLong.empty(),
                     Map.of());
 
-    /** Transmit calls for each frame; NaN if that is not known. */
+    /** Returns the transmit calls for each frame; NaN if unknown. */
     public double kicksPerFrame() {
         return forwarded.isPresent() && kicks.isPresent() && forwarded.getAsLong() > 0
                 ? (double) kicks.getAsLong() / forwarded.getAsLong()

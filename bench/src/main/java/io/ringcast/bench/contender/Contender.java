@@ -4,30 +4,33 @@ import io.ringcast.bench.network.BenchNetwork;
 import io.ringcast.bench.trial.Route;
 import java.util.Optional;
 
-/** Somebody who forwards, or nobody. */
+/** Forwarder to be measured, or the null run without one. */
 public interface Contender {
-    /** What tables and {@code --only} call it. */
+    /** Returns the name in tables and for {@code --only}. */
     String name();
 
-    /** What it is, in half a line. */
+    /** Returns a description of half a line. */
     String description();
 
-    /** Why it cannot take part here; empty if it can, as far as is known before it is started. */
+    /**
+     * Returns the reason why it cannot be measured here; empty if it can, as far as is known before
+     * its start.
+     */
     Optional<String> absence();
 
     /**
-     * Whether it is one of those that are compared above all: measured in each round, and with all
-     * frame sizes.
+     * Returns true if it is one of the main contenders, which are measured in each round and with
+     * all frame sizes.
      */
     boolean headline();
 
-    /** The way that frames go with it. */
+    /** Returns the path of the frames through this contender. */
     default Route route(BenchNetwork network) {
         return network.through();
     }
 
     /**
-     * Starts it; returns when it forwards, as far as it says so.
+     * Starts the contender. Returns when it is ready, if it announces that.
      *
      * @throws io.ringcast.testbed.TestbedException if it does not start
      */

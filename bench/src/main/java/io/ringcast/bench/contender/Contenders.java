@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /** All contenders, in the order of the tables. */
 public final class Contenders {
-    /** What the others are compared to. */
+    /** The contender that the others are compared with. */
     public static final String REFERENCE = "c";
 
     /** The reference that keeps super-frames whole. */
@@ -33,7 +33,7 @@ public final class Contenders {
     private final String cpu;
 
     /**
-     * @param cpu where contenders run, as far as they are processes
+     * @param cpu CPU of contenders that are processes
      */
     public Contenders(ReferencePrograms programs, int cpu) {
         this.programs = programs;
@@ -62,7 +62,8 @@ public final class Contenders {
     }
 
     /**
-     * Those that stamp the stages of a frame's way, and nobody for comparison.
+     * Returns the contenders that measure the stages of a frame's path, and the null run for
+     * comparison.
      *
      * @param variants ways to run Ringcast
      */
@@ -76,8 +77,8 @@ public final class Contenders {
     }
 
     /**
-     * Those whose share in the load of several flows is measured: the reference with its one loop,
-     * and Ringcast with one and several.
+     * Returns the contenders for the scaling test with several flows: the reference with its one
+     * loop, and Ringcast with one and with several workers.
      *
      * @param variants Ringcast with workers
      */
@@ -140,7 +141,7 @@ public final class Contenders {
         return Variants.aside(variant.name()) ? contender.beingAside() : contender;
     }
 
-    /** What all are told, as far as the variant says nothing else. */
+    /** Returns the arguments for all variants. An option of the variant replaces the common one. */
     private List<String> arguments(Variant variant) {
         final List<String> arguments =
                 new ArrayList<>(
@@ -166,7 +167,10 @@ public final class Contenders {
         return arguments;
     }
 
-    /** The launcher's own variable; what is in it already counts for all variants. */
+    /**
+     * Passes JVM options through the launcher's environment variable. Options that are already in
+     * it apply to all variants.
+     */
     private static List<String> inEnvironment(List<String> jvm, List<String> arguments) {
         final List<String> command = Launcher.command("run", arguments);
         if (jvm.isEmpty()) {
@@ -245,7 +249,7 @@ public final class Contenders {
                                         "--silent",
                                         "--ring-size",
                                         "8MiB",
-                                        // with its default of 10 us it sends hardly anything
+                                        // with its default of 10 us it sends almost nothing
                                         "--kernel-pull",
                                         "100",
                                         "--bind-cpu",
@@ -319,7 +323,7 @@ public final class Contenders {
         return List.of(line.split(" "));
     }
 
-    /** What Ringcast, the reference and the relay end with. */
+    /** Parses the JSON that Ringcast, the reference and the relay print at their end. */
     private static Account account(String json) {
         final Map<String, Object> map = Json.read(json);
         final Map<String, Double> stages = new TreeMap<>();
@@ -337,7 +341,7 @@ public final class Contenders {
                 stages);
     }
 
-    /** Empty if it does not count that. */
+    /** Returns a count; empty if the contender does not report it. */
     private static OptionalLong count(Map<String, Object> map, String name) {
         return map.containsKey(name)
                 ? OptionalLong.of(Fields.integer(map, name))

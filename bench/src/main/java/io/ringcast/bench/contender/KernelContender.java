@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A contender that is a rule in the kernel: commands that put it there and take it away. It works
- * in the time, and on the CPU, of whoever sends.
+ * Contender that is a rule in the kernel, with commands that install and remove it. The rule runs
+ * in the sender's context, so its CPU time is the sender's.
  */
 final class KernelContender implements Contender {
     private final String name;
@@ -20,9 +20,9 @@ final class KernelContender implements Contender {
     private final List<String> remove;
 
     /**
-     * @param program what all commands begin with
-     * @param install arguments of one command after another
-     * @param remove arguments of the command that takes all of it away
+     * @param program program that all commands call
+     * @param install arguments of each command, in order
+     * @param remove arguments of the command that removes everything
      */
     KernelContender(
             String name,
@@ -104,7 +104,7 @@ final class KernelContender implements Contender {
         try {
             network.run(command(remove));
         } catch (TestbedException e) {
-            // It was not there, or not completely.
+            // The rule was not installed, or only in part.
         }
     }
 

@@ -15,12 +15,12 @@ import java.util.BitSet;
 import java.util.Locale;
 
 /**
- * The relay that one would write in plain Java: join the group, receive a datagram, send it on. To
- * be measured against; a process of its own.
+ * Relay in plain Java, for comparison: joins the group, receives a datagram, sends it on. Runs as a
+ * separate process.
  *
  * <p>Arguments: receiving interface, group, port, destination address, {@code spin} (receive
  * without blocking, again and again) or {@code block}, the CPU of the thread that relays. The JVM's
- * other threads are kept off that, as Ringcast does.
+ * other threads run on other CPUs, as with Ringcast.
  */
 public final class NioRelay {
     /** The thread that relays. */
@@ -33,7 +33,7 @@ public final class NioRelay {
     private final boolean spin;
     private volatile boolean running = true;
 
-    /** Written by the relaying thread only. */
+    /** Only the relaying thread writes it. */
     private volatile long forwarded;
 
     private NioRelay(DatagramChannel in, DatagramChannel out, boolean spin) {
@@ -42,7 +42,7 @@ public final class NioRelay {
         this.spin = spin;
     }
 
-    /** Relays until SIGTERM, then says how many datagrams that were. */
+    /** Relays until SIGTERM, then prints the number of datagrams. */
     public static void main(String[] arguments) throws IOException {
         final NetworkInterface device = NetworkInterface.getByName(arguments[0]);
         final int port = Integer.parseInt(arguments[2]);
@@ -96,7 +96,7 @@ public final class NioRelay {
             out.write(datagram);
             forwarded = forwarded + 1;
         } catch (PortUnreachableException e) {
-            // between two trials, nobody listens
+            // between two trials the sink is not listening
         }
     }
 

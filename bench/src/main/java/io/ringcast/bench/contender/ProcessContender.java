@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** A contender that is a process: a command line, and how to understand what it says. */
+/** Contender that is a process: its command line and the way to read its output. */
 final class ProcessContender implements Contender {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration END = Duration.ofSeconds(20);
@@ -32,7 +32,7 @@ final class ProcessContender implements Contender {
     private Function<String, Account> account = line -> Account.NONE;
 
     /**
-     * @param command its command line
+     * @param command command line of the process
      */
     ProcessContender(String name, String description, Supplier<List<String>> command) {
         this.name = name;
@@ -41,8 +41,9 @@ final class ProcessContender implements Contender {
     }
 
     /**
-     * It says on standard error when it is ready, in a line that begins with this word or has it
-     * behind its name, and on standard output at its end what it has done.
+     * Declares that the process announces on standard error when it is ready: a line that begins
+     * with "ready", or with its name and "ready". At its end it writes its account to standard
+     * output.
      */
     ProcessContender announcing(Function<String, Account> reader) {
         announces = true;
@@ -50,31 +51,31 @@ final class ProcessContender implements Contender {
         return this;
     }
 
-    /** Not all of its threads forward, but those with such a name. */
+    /** Declares that only the threads whose name matches this pattern forward. */
     ProcessContender forwardingIn(String threads) {
         forwarding = Pattern.compile(threads);
         return this;
     }
 
-    /** It forwards frames as they are. */
+    /** Declares that it forwards frames unchanged. */
     ProcessContender unchanging() {
         rewrites = false;
         return this;
     }
 
-    /** Frames of IPv6 are sent to it. */
+    /** Declares that it is measured with IPv6 frames. */
     ProcessContender takingIpv6() {
         ipv6 = true;
         return this;
     }
 
-    /** It is there for comparison only, see {@link Contender#headline}. */
+    /** Declares that it is no main contender, see {@link Contender#headline}. */
     ProcessContender beingAside() {
         headline = false;
         return this;
     }
 
-    /** It is a program of the host, from this package. */
+    /** Declares that it needs a program of the host, and which package contains it. */
     ProcessContender needing(String program, String from) {
         needed = program;
         owner = from;

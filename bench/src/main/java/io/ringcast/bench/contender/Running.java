@@ -2,28 +2,31 @@ package io.ringcast.bench.contender;
 
 import java.util.OptionalLong;
 
-/** A contender that has been started. {@link #close} ends it for certain. */
+/** Started contender. {@link #close} ends it in any case. */
 public interface Running extends AutoCloseable {
-    /** Its process; empty for one that lives in the kernel. */
+    /** Returns the PID of its process; empty for a contender in the kernel. */
     OptionalLong pid();
 
-    /** Whether it has said that it is ready, so that frames may be lost from now on only. */
+    /**
+     * Returns true if it has announced that it is ready, so that earlier frames do not count as
+     * lost.
+     */
     boolean ready();
 
-    /** Holds it up, with all its threads; only for one that is a process. */
+    /** Stops it with all its threads (SIGSTOP). Only for a process. */
     default void suspend() {
         throw new UnsupportedOperationException("not a process");
     }
 
-    /** Lets it go on after {@link #suspend}. */
+    /** Continues it after {@link #suspend}. */
     default void resume() {
         throw new UnsupportedOperationException("not a process");
     }
 
     /**
-     * Ends it in good order.
+     * Ends it gracefully.
      *
-     * @return what it has counted itself
+     * @return its own counts
      */
     Account stop();
 

@@ -14,27 +14,28 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Gives the threads of a contender that is ready their priorities: the highest to those that
- * forward, the lowest to a JVM's compilers, which would otherwise hold up the generator on the CPU
- * that they share with it. The others keep theirs.
+ * Sets the priorities of a started contender's threads: the highest for threads that forward, the
+ * lowest for a JVM's compilers, which share a CPU with the generator and would delay it. Other
+ * threads keep their priority.
  */
 final class ThreadPriorities {
-    /** Whatever the process has: for programs all of whose threads forward. */
+    /** Matches all threads, for programs whose threads all forward. */
     static final Pattern ALL = Pattern.compile(".*");
 
     private ThreadPriorities() {}
 
     /**
-     * Sets them.
+     * Sets the priorities.
      *
-     * @param pid of the process, as this one sees it
-     * @param forwarding names of the threads that forward
+     * @param pid PID in this process's PID namespace
+     * @param forwarding pattern of the names of forwarding threads
      * @throws TestbedException if there is no such thread, or the system refuses
      */
     static void set(long pid, Pattern forwarding) {
         final Map<Integer, List<Long>> threads = select(names(pid), forwarding);
         final int loops = threads.get(Priority.HIGHEST).size();
-        // Several loops that spin on all CPUs would leave nothing to what starts the generator.
+        // If several loops spin on all CPUs at the highest priority, nothing can start the
+        // generator.
         if (loops == 1 || loops < Runtime.getRuntime().availableProcessors()) {
             threads.forEach(Priority::set);
             Priority.raiseSession(pid);
@@ -42,9 +43,9 @@ final class ThreadPriorities {
     }
 
     /**
-     * Which threads get which priority.
+     * Selects the priority of each thread.
      *
-     * @param names by thread id, as in /proc/PID/task/TID/comm
+     * @param names thread names by thread id, as in /proc/PID/task/TID/comm
      * @return thread ids by nice value
      */
     static Map<Integer, List<Long>> select(Map<Long, String> names, Pattern forwarding) {
@@ -78,7 +79,7 @@ final class ThreadPriorities {
                         Long.parseLong(id),
                         Files.readString(tasks.resolve(id).resolve("comm")).strip());
             } catch (IOException e) {
-                // it ended meanwhile
+                // the thread has ended meanwhile
             }
         }
         return names;

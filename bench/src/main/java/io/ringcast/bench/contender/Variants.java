@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The ways to run Ringcast that are measured: one for each transmitter that this build has. */
+/** Variants of Ringcast that are measured: one for each transmitter of this build, and others. */
 public final class Variants {
     private static final Duration BUILD = Duration.ofMinutes(10);
     private static final String PLAIN = "ringcast";
@@ -20,24 +20,27 @@ public final class Variants {
     private static final String WORKERS = "--workers";
     private static final Pattern RECEIVE_MODE = Pattern.compile("(?<option>--receive[a-z-]*)=MODE");
 
-    /** Receiving in blocks, TPACKET_V3. */
+    /** Suffix of the variant that receives in blocks, TPACKET_V3. */
     private static final String BLOCKS = "v3";
 
     private static final List<String> TRANSMITTERS = List.of("ring", "direct", "gso", "auto");
 
-    /** Ways that {@code auto} takes by itself, and one that is no default. */
+    /**
+     * Variants that are no main contenders: transmitters that {@code auto} selects by itself, and
+     * receiving in blocks, which is no default.
+     */
     private static final Set<String> ASIDE =
             Set.of(PLAIN + "-direct", PLAIN + "-gso", PLAIN + "-" + BLOCKS);
 
     private Variants() {}
 
-    /** Whether one is there for comparison only, see {@link Contender#headline}. */
+    /** Returns true if a variant is no main contender, see {@link Contender#headline}. */
     static boolean aside(String name) {
         return ASIDE.contains(name);
     }
 
     /**
-     * Asks Ringcast for its options; builds it, if that has not been done.
+     * Runs {@code run --help}, which also builds Ringcast if necessary.
      *
      * @return the text of {@code run --help}
      * @throws TestbedException if it does not start
@@ -52,7 +55,7 @@ public final class Variants {
         }
     }
 
-    /** One for each transmitter, and one that receives in blocks. */
+    /** Returns a variant for each transmitter, and one that receives in blocks. */
     public static List<Variant> present(String help) {
         final List<Variant> variants = new ArrayList<>();
         if (help.contains(OPTION)) {
@@ -72,10 +75,10 @@ public final class Variants {
     }
 
     /**
-     * With one worker and with two; empty if this build has no workers.
+     * Returns variants with one worker and with two; empty if this build has no workers.
      *
-     * @param cpu the contenders' CPU, that of the first worker
-     * @param other the second worker's
+     * @param cpu CPU of the first worker, which is the contenders' CPU
+     * @param other CPU of the second worker
      */
     public static List<Variant> workers(String help, int cpu, int other) {
         return help.contains(WORKERS)
@@ -93,10 +96,10 @@ public final class Variants {
     }
 
     /**
-     * Puts together what was asked for: a name may have options of {@code ringcast run}, of the
-     * JVM, or both. One that is there already is replaced.
+     * Adds the variants that the user asked for. A name may have options of {@code ringcast run},
+     * of the JVM, or both. It replaces a variant of the same name.
      *
-     * @param present those that are there
+     * @param present existing variants
      * @param options of {@code ringcast run}, by name
      * @param jvm options of the JVM, by name
      */
@@ -116,9 +119,9 @@ public final class Variants {
     }
 
     /**
-     * Reads one that was asked for, {@code NAME=OPTIONS}.
+     * Parses a user's variant, {@code NAME=OPTIONS}.
      *
-     * @throws IllegalArgumentException naming the text and the rule
+     * @throws IllegalArgumentException if it is invalid; the message names the text and the rule
      */
     public static Map.Entry<String, List<String>> parse(String text) {
         if (!text.matches("[A-Za-z0-9.-]+=.+")) {

@@ -27,7 +27,7 @@ final class Background {
         return new Background(guest, name);
     }
 
-    /** Waits until its standard error has so many lines with a text. */
+    /** Waits until its standard error has this many lines that contain the text. */
     void awaitError(String text, int lines) {
         final String end = String.format(Locale.ROOT, "[ -s /tmp/%s.exit ]", name);
         guest.await(
@@ -56,7 +56,7 @@ final class Background {
         return guest.must(String.format(Locale.ROOT, "cat /tmp/%s.err", name));
     }
 
-    /** Sends SIGTERM, unless it has ended already; its exit code. */
+    /** Sends SIGTERM, unless the program has already ended, and returns the exit code. */
     int terminate() {
         guest.run(String.format(Locale.ROOT, "kill -TERM $(cat /tmp/%s.pid)", name));
         guest.await("the end of " + name, String.format(Locale.ROOT, "[ -s /tmp/%s.exit ]", name));

@@ -3,9 +3,10 @@ package io.ringcast.lab;
 /**
  * A machine to be booted.
  *
- * @param kernel as {@code lab/kernel} calls it
- * @param nic as {@code lab/guest} calls it: both network interfaces are of this kind
- * @param whole whether it also goes through the checks that are about the kernel, whatever the card
+ * @param kernel name of the kernel in {@code lab/kernel}
+ * @param nic name of the network card in {@code lab/guest}; both interfaces are of this kind
+ * @param whole whether the machine also runs the checks that test the kernel and do not depend on
+ *     the card
  */
 record Boot(String kernel, String nic, boolean whole) {
     /** QEMU's name of the network interfaces; {@code lab/guest.sh} says the same. */

@@ -1,24 +1,24 @@
 package io.ringcast.lab;
 
 /**
- * One thing that is tried out on each machine: a column of the matrix.
+ * Check that runs on each machine: a column of the matrix.
  *
  * @param name the column
- * @param ofKernel whether it is about the kernel, and the same with each network card
+ * @param ofKernel whether it tests the kernel, so that the network card does not matter
  */
 record Check(String name, Body body, boolean ofKernel) {
-    /** One about the network card. */
+    /** Creates a check of the network card. */
     Check(String name, Body body) {
         this(name, body, false);
     }
 
-    /** What is done. */
+    /** Code of the check. */
     @FunctionalInterface
     interface Body {
         /**
-         * @return what the cell says, may be empty
-         * @throws AssertionError if the engine does something else than it should
-         * @throws org.opentest4j.TestAbortedException if the machine does not have what it takes
+         * @return text of the cell, may be empty
+         * @throws AssertionError if the engine does not behave as it should
+         * @throws org.opentest4j.TestAbortedException if the machine lacks what the check needs
          */
         String run(Rig rig);
     }

@@ -30,7 +30,7 @@ final class Checks {
                     new Check("super-frames out", RuleChecks::superFramesOut),
                     new Check("delivery", HostChecks::delivery, true));
 
-    /** Those that a machine goes through. */
+    /** Returns the checks that a machine runs. */
     static Stream<Check> of(Boot boot) {
         return ALL.stream().filter(check -> boot.whole() || !check.ofKernel());
     }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A UDP datagram in an Ethernet frame, written out from the RFCs (791, 768) and IEEE 802.1Q: what
- * the test sends, and, with another destination, what it must get.
+ * A UDP datagram in an Ethernet frame, written out from the RFCs (791, 768) and IEEE 802.1Q: the
+ * datagram that the test sends and, with another destination, the one that it must receive.
  *
  * @param mac destination MAC address
  * @param to destination IPv4 address

@@ -5,8 +5,8 @@ import java.time.Duration;
 /** A point in time by which something must have happened. */
 record Deadline(long nanoTime) {
     /**
-     * More than ten times what a machine takes on an idle host without KVM: hosts are not always
-     * idle.
+     * More than ten times the time that a machine needs on an idle host without KVM, because hosts
+     * may be busy.
      */
     static final Duration PATIENCE = Duration.ofSeconds(600);
 

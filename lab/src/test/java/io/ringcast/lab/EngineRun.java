@@ -6,7 +6,7 @@ import io.ringcast.daemon.report.Json;
 import io.ringcast.daemon.report.RunSummary;
 
 /**
- * {@code ringcast run} in the guest, from ready to its summary.
+ * Run of {@code ringcast run} in the guest, from its ready line to its summary.
  *
  * <p>Threading: one thread.
  */
@@ -27,22 +27,22 @@ final class EngineRun {
         return new EngineRun(guest, process);
     }
 
-    /** What it has said on standard error. */
+    /** Returns its standard error so far. */
     String messages() {
         return process.errors();
     }
 
-    /** Waits until it has said so, on standard error, that often. */
+    /** Waits until standard error contains the text this many times. */
     void awaitMessage(String text, int times) {
         process.awaitError(text, times);
     }
 
-    /** How often it has said so. */
+    /** Returns how often standard error contains the text. */
     int messages(String text) {
         return (int) messages().lines().filter(line -> line.contains(text)).count();
     }
 
-    /** Ends it with SIGTERM; its summary, which keeps the accounting law. */
+    /** Ends the engine with SIGTERM, checks the accounting law, and returns the summary. */
     RunSummary finish() {
         final int exitCode = process.terminate();
         assertEquals(0, exitCode, () -> "exit code of the engine: " + process.errors());

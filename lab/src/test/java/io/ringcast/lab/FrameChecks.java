@@ -41,7 +41,7 @@ final class FrameChecks {
         return "";
     }
 
-    /** Some hundreds of all sizes. */
+    /** Sends some hundreds of datagrams of all sizes. */
     static String order(Rig rig) {
         final List<Datagram> datagrams = new ArrayList<>();
         for (int i = 0; i < 320; i++) {
@@ -51,7 +51,10 @@ final class FrameChecks {
         return "";
     }
 
-    /** Other ports, protocols, addresses, and headers that lie. */
+    /**
+     * Sends frames that no rule matches: other ports, protocols and addresses, and headers with
+     * wrong lengths.
+     */
     static String keepsOut(Rig rig) {
         final Datagram good = rig.datagrams(1, 64).get(0);
         final List<byte[]> frames = new ArrayList<>();
@@ -78,7 +81,7 @@ final class FrameChecks {
         return frame;
     }
 
-    /** Short datagrams fill up to what Ethernet requires. */
+    /** Short datagrams are padded to the minimum length of Ethernet. */
     static String minimumSize(Rig rig) {
         final List<Datagram> datagrams = new ArrayList<>();
         for (int payload = 4; payload <= 20; payload++) {
@@ -88,7 +91,7 @@ final class FrameChecks {
         return "";
     }
 
-    /** The run so far ends; its books agree with what was seen on the wire. */
+    /** Ends the run and compares its counts with the frames seen on the wire. */
     static String accounting(Rig rig) {
         final RunSummary summary = rig.finishEngine();
         assertTrue(summary.forwarded() > 300, summary::toString);

@@ -100,7 +100,7 @@ final class Guest implements AutoCloseable {
         release = agent.readLine(deadline).substring("agent ".length());
     }
 
-    /** Which kernel it is, as {@code uname -r} says. */
+    /** Returns the kernel release, as {@code uname -r} prints it. */
     String release() {
         return release;
     }
@@ -136,7 +136,9 @@ final class Guest implements AutoCloseable {
         return evidence;
     }
 
-    /** What a command in the guest said, both outputs, and its exit code. */
+    /**
+     * Exit code and output of a command in the guest, standard output and standard error together.
+     */
     record Answer(int exitCode, String text) {}
 
     /** Runs a line of shell in the guest. */
@@ -153,7 +155,7 @@ final class Guest implements AutoCloseable {
         }
     }
 
-    /** Runs a line of shell that must succeed; what it said. */
+    /** Runs a line of shell that must succeed, and returns its output. */
     String must(String command) {
         final Answer answer = run(command);
         if (answer.exitCode() != 0) {
@@ -181,7 +183,7 @@ final class Guest implements AutoCloseable {
         }
     }
 
-    /** Whatever happened, no process and no socket is left. */
+    /** Ends the machine and removes its sockets, whatever happened before. */
     @Override
     public void close() throws IOException {
         try {
@@ -206,7 +208,7 @@ final class Guest implements AutoCloseable {
         }
     }
 
-    /** All went well: nobody will look at what is left. */
+    /** Deletes logs and captures after success. */
     void discardEvidence() throws IOException {
         remove(evidence);
     }

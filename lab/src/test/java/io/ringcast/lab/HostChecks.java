@@ -23,7 +23,7 @@ final class HostChecks {
 
     private HostChecks() {}
 
-    /** The doctor finds nothing in the way; what it says of the kernel is noted. */
+    /** The doctor finds no problem; its findings about the kernel are noted. */
     static String doctor(Rig rig) {
         final Guest.Answer answer =
                 rig.guest()
@@ -47,8 +47,9 @@ final class HostChecks {
     }
 
     /**
-     * A run without a destination: up this host's own stack, by TCX where the kernel has it, else
-     * by clsact; received in blocks, and the original withheld.
+     * Runs an engine without a destination: it delivers to this host's own stack, by TCX if the
+     * kernel has it, otherwise by clsact. It receives in blocks and withholds the original frames
+     * from the stack.
      */
     static String delivery(Rig rig) {
         final Guest guest = rig.guest();
@@ -70,7 +71,7 @@ final class HostChecks {
                         Locale.ROOT,
                         "grep -q \"\\\"received\\\":%d,\" /tmp/application.out",
                         COUNT));
-        // Fewer where datagrams reach the stack in super-frames; more if the originals came, too.
+        // Fewer packets if the stack gets super-frames; more if it also gets the original frames.
         final long packets = NetworkChecks.ipReceived(guest) - before;
         assertTrue(packets <= COUNT, () -> packets + " packets that the IP stack got");
         assertEquals(0, application.terminate(), application::errors);

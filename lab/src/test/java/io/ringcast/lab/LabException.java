@@ -1,6 +1,6 @@
 package io.ringcast.lab;
 
-/** The lab itself did not work: not the engine's fault. The message is one line. */
+/** Failure of the lab itself, not of the engine. The message is one line. */
 final class LabException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

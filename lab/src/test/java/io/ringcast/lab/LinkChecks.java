@@ -10,21 +10,25 @@ final class LinkChecks {
     /** QEMU 7.2 forgets to raise e1000e's interrupt for a second change of the link. */
     private static final String UNNOTICED = "the driver is not told";
 
-    /** How many seconds a driver has to notice that its plug is pulled. */
+    /** Seconds in which a driver must notice that the link is down. */
     private static final int NOTICE = 3;
 
-    /** Datagrams sent to a machine with a plug pulled. */
+    /** Datagrams sent while a link is down. */
     private static final int LOST = 8;
 
     private LinkChecks() {}
 
-    /** if1 loses its carrier and gets it back. What came meanwhile may be late: QEMU keeps some. */
+    /**
+     * if1 loses its carrier and gets it back. Frames sent meanwhile may arrive late, because QEMU
+     * queues some.
+     */
     static String receiveLink(Rig rig) {
         return unplugged(rig, Nic.IF1) ? "" : UNNOTICED;
     }
 
     /**
-     * eth0 loses its carrier and gets it back: what came meanwhile is counted as lost, not late.
+     * eth0 loses its carrier and gets it back: frames sent meanwhile are counted as lost and do not
+     * leave late.
      */
     static String transmitLink(Rig rig) {
         final boolean noticed = unplugged(rig, Nic.ETH0);
@@ -34,7 +38,10 @@ final class LinkChecks {
         return noticed ? "" : UNNOTICED;
     }
 
-    /** Pulls the plug, sends some, puts it back; returns whether the driver has noticed. */
+    /**
+     * Takes the link down, sends datagrams, and brings it up again; returns true if the driver has
+     * noticed.
+     */
     private static boolean unplugged(Rig rig, Nic nic) {
         final Guest guest = rig.guest();
         final String lost = nic.device() + ": is up without carrier";
@@ -45,7 +52,8 @@ final class LinkChecks {
         try {
             noticed = NetworkChecks.carrierWithin(guest, nic, false, NOTICE);
             if (noticed) {
-                // Frames handed to the driver before the engine has heard of it are gone unseen.
+                // The driver silently loses frames that it gets before the engine knows that the
+                // link is down.
                 rig.engine().awaitMessage(lost, before + 1);
             }
             rig.datagrams(LOST, 200).forEach(datagram -> guest.if1().send(datagram.frame()));
@@ -62,7 +70,10 @@ final class LinkChecks {
         return noticed;
     }
 
-    /** eth0's MTU shrinks under the engine and grows back: what is too long is counted. */
+    /**
+     * eth0's MTU shrinks while the engine runs and grows back: frames that are too long are
+     * counted.
+     */
     static String mtuChange(Rig rig) {
         mtu(rig, 1000, 64);
         final int mark = rig.guest().eth0().mark();

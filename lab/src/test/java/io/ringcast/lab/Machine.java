@@ -8,7 +8,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.opentest4j.TestAbortedException;
 
 /**
- * One boot on its way through the checks.
+ * One boot and its run through the checks.
  *
  * <p>Threading: one thread.
  */
@@ -28,7 +28,7 @@ final class Machine {
         this.matrix = matrix;
     }
 
-    /** Boots it. */
+    /** Boots the machine. */
     void boot() throws Throwable {
         timed("boot", this::start);
     }
@@ -48,7 +48,7 @@ final class Machine {
         }
     }
 
-    /** Runs a check, and writes down how it went. */
+    /** Runs a check and records its result. */
     void run(Check check) throws Throwable {
         if (rig == null) {
             throw new TestAbortedException(why);
@@ -70,7 +70,7 @@ final class Machine {
         }
     }
 
-    /** Ends it; what it has left is deleted if all went well. */
+    /** Ends the machine, and deletes its logs and captures if all checks passed. */
     void close() throws Throwable {
         if (rig == null) {
             throw new TestAbortedException(why);

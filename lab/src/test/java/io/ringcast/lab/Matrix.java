@@ -27,7 +27,7 @@ final class Matrix {
     private final List<Boot> plan = new ArrayList<>();
     private String emulator = "";
 
-    /** A machine that is to come: tables have them in this order, whichever comes up first. */
+    /** Registers a machine. Tables list machines in this order, whichever boots first. */
     synchronized void planned(Boot boot) {
         plan.add(boot);
     }
@@ -39,12 +39,12 @@ final class Matrix {
         cells.put(boot, new LinkedHashMap<>());
     }
 
-    /** A machine that cannot be had here. */
+    /** Records a machine that cannot be run here. */
     synchronized void skipped(Boot boot, String reason) {
         skipped.put(boot, reason);
     }
 
-    /** What is known of a machine's kernel by now. */
+    /** Records what is known about a machine's kernel. */
     synchronized void notes(Boot boot, List<String> known) {
         if (!known.isEmpty()) {
             notes.put(boot.kernel(), List.copyOf(known));

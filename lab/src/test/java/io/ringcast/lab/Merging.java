@@ -7,8 +7,8 @@ import io.ringcast.daemon.report.RunSummary;
 import java.util.Locale;
 
 /**
- * What GRO made of the datagrams of a run, as the guest's IP stack counted it, held against what
- * the engine says.
+ * Result of GRO for the datagrams of a run, as the guest's IP stack counted it, compared with the
+ * engine's counts.
  *
  * <p>Threading: one thread.
  */
@@ -22,8 +22,8 @@ final class Merging {
 
     /**
      * @param offered datagrams that arrived while GRO was to merge them
-     * @param seen frames in which the IP stack got them
-     * @param missing those that did not come out
+     * @param seen frames in which the IP stack received them
+     * @param missing datagrams that were not forwarded
      */
     void add(int offered, int seen, int missing) {
         datagrams += offered;
@@ -32,9 +32,9 @@ final class Merging {
     }
 
     /**
-     * Where all came out, the engine has received super-frames if there were any, and as many as
-     * there can have been. Else what came out was never merged, and the engine has dropped each
-     * super-frame as a frame that is too long.
+     * If all datagrams came out, the engine's count of super-frames must be possible for this
+     * merging. Otherwise only datagrams that were not merged came out, and the engine has dropped
+     * each super-frame as too long.
      */
     void check(RunSummary summary) {
         assertEquals(0, summary.kernelDrops(), summary::toString);

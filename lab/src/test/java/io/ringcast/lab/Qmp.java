@@ -42,12 +42,12 @@ final class Qmp implements AutoCloseable {
         return version;
     }
 
-    /** Pulls a network interface's plug, or puts it back. */
+    /** Takes the link of a network interface down, or brings it up. */
     void link(String nic, boolean up) {
         execute("set_link", Map.of("name", nic, "up", up));
     }
 
-    /** Asks the guest to let go of a device; returns when it has. */
+    /** Asks the guest to release a device, and returns when it has done so. */
     void remove(String device) {
         execute("device_del", Map.of("id", device));
         final Deadline deadline = Deadline.in(Deadline.PATIENCE);

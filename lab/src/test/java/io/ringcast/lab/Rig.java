@@ -80,14 +80,14 @@ final class Rig {
     }
 
     /**
-     * Up to so many frames may be counted as forwarded though they are on no wire: those handed to
-     * a card whose driver does not know that its cable is out.
+     * Allows this many frames to be counted as forwarded although they are on no wire: frames
+     * handed to a card whose driver does not know that its link is down.
      */
     void forgive(int frames) {
         lost += frames;
     }
 
-    /** Ends the engine; whatever it says it has forwarded must have been seen on the wire. */
+    /** Ends the engine. Every frame that it counts as forwarded must have been seen on the wire. */
     RunSummary finishEngine() {
         final RunSummary summary = engine.finish();
         engine = null;
@@ -118,7 +118,7 @@ final class Rig {
         return summary;
     }
 
-    /** A number that no datagram had yet. */
+    /** Returns a sequence number that no datagram has had yet. */
     int next() {
         return sequence++;
     }
@@ -132,7 +132,7 @@ final class Rig {
         return datagrams;
     }
 
-    /** Sends a datagram, and requires it to come out as if another one had been sent. */
+    /** Sends a datagram, and requires the output that another datagram would have. */
     void forwards(Datagram datagram, Datagram as) {
         final int mark = guest.eth0().mark();
         guest.if1().send(datagram.frame());
@@ -176,7 +176,7 @@ final class Rig {
     void ignores(List<byte[]> frames) {
         final int mark = guest.eth0().mark();
         frames.forEach(guest.if1()::send);
-        // What comes out behind them shows that they had their turn.
+        // A datagram that comes out after them shows that the engine has handled them.
         final Datagram last = datagrams(1, 64).get(0);
         guest.if1().send(last.frame());
         compare(List.of(last), await(mark, 1));
@@ -196,7 +196,7 @@ final class Rig {
         } while (!comesOut(mark, asked, PROBE) || !comesOut(mark, Set.of(ask(payload)), TRANSIT));
     }
 
-    /** Sends a datagram; what it must become. */
+    /** Sends a datagram, and returns the frame expected on the other side. */
     private String ask(int payload) {
         final Datagram datagram = datagrams(1, payload).get(0);
         guest.if1().send(datagram.frame());
@@ -213,13 +213,13 @@ final class Rig {
                 .isEmpty();
     }
 
-    /** The engine's frames after a mark, until there are so many of them. */
+    /** Waits until this many frames of the engine have come after a mark, and returns them. */
     List<byte[]> await(int mark, int count) {
         return guest.eth0()
                 .await(mark, Datagram::isOurs, count, Deadline.in(Deadline.PATIENCE.dividedBy(4)));
     }
 
-    /** What a datagram must have become. */
+    /** Returns the frame expected for a datagram. */
     static byte[] expected(Datagram datagram) {
         return datagram.forwarded(RECEIVER_MAC, Stations.RECEIVER).frame();
     }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * The checks of one machine, one after the other, beside other machines. Each is a test that waits
- * for its end and fails as it has failed.
+ * The checks of one machine, one after the other, beside other machines. Each check appears as a
+ * test that waits until the check has ended, and fails if it failed.
  *
  * <p>Threading: {@link #run} by any one thread, once; the tests by another.
  */
@@ -41,7 +41,7 @@ final class Steps implements Runnable {
         return this;
     }
 
-    /** Carries out all, also those after one that failed. */
+    /** Runs all checks, also those after a failed one. */
     @Override
     public void run() {
         steps.forEach(Step::run);

@@ -15,7 +15,10 @@ final class VlanChecks {
 
     private VlanChecks() {}
 
-    /** Whether a VLAN that the host does not know passes the card; both answers are right. */
+    /**
+     * Checks whether frames of a VLAN that the host does not know pass the card. Both results are
+     * correct.
+     */
     static String filter(Rig rig) {
         final int mark = rig.guest().eth0().mark();
         rig.guest().if1().send(rig.datagrams(1, 64).get(0).tag(TAG).frame());
@@ -29,7 +32,7 @@ final class VlanChecks {
         return got.size() == 1 ? "filters" : "passes";
     }
 
-    /** The tag is there again when the frame leaves, whoever has taken it off. */
+    /** The frame leaves with its tag, whether the card or the kernel removed the tag on receive. */
     static String tags(Rig rig) {
         final Guest guest = rig.guest();
         guest.must("ip link add link if1 name if1.100 type vlan id 100 && ip link set if1.100 up");

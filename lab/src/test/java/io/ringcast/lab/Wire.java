@@ -45,7 +45,7 @@ final class Wire implements AutoCloseable {
         send(List.of(frame));
     }
 
-    /** Puts frames on the wire, one right behind the other. */
+    /** Puts frames on the wire back to back. */
     synchronized void send(List<byte[]> burst) {
         final ByteBuffer out =
                 ByteBuffer.allocate(burst.stream().mapToInt(frame -> 4 + frame.length).sum());
@@ -74,7 +74,10 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** Waits for so many of them; returns what there is, fewer if the time is over. */
+    /**
+     * Waits for this many such frames, and returns those that have come; fewer if the deadline has
+     * passed.
+     */
     List<byte[]> await(int mark, Predicate<byte[]> of, int count, Deadline deadline) {
         List<byte[]> now = since(mark, of);
         while (now.size() < count && !deadline.over()) {

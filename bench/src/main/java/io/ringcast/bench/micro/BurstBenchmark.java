@@ -17,12 +17,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The whole way of a burst in user space: receive ring, match, rewrite, transmit ring, counters and
- * latency, with the kernel's side of both rings simulated. Time is per frame. The reference's
- * burst.c does the same.
+ * Complete path of a burst in user space: receive ring, match, rewrite, transmit ring, counters and
+ * latency. The kernel's side of both rings is simulated. Time is per frame. The reference's burst.c
+ * does the same work.
  *
- * <p>The simulation costs time too: {@link #kernelOnly} is that part of {@link #forward}. {@link
- * StepBenchmark} has the parts of the rest.
+ * <p>{@link #forward} includes the cost of the simulation, which {@link #kernelOnly} measures
+ * alone. {@link StepBenchmark} splits the rest into steps.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -65,7 +65,10 @@ public class BurstBenchmark {
         return forwarder.doWork();
     }
 
-    /** Simulated kernel alone; of the engine's work only its writes of the status words. */
+    /**
+     * Simulated kernel, plus the engine's writes of the status words and nothing else of the
+     * engine.
+     */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public long kernelOnly() {

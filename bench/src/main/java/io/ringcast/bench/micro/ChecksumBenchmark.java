@@ -16,26 +16,26 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Match and rewrite of one frame, by what becomes of its UDP checksum. */
+/** Match and rewrite of one frame, for each way to treat its UDP checksum. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ChecksumBenchmark {
     private static final long MAC = 0x0200_0000_0001L;
 
-    /** What becomes of the UDP checksum. */
+    /** Way to treat the UDP checksum. */
     public enum Way {
-        /** Corrected by what has changed (RFC 1624). */
+        /** Updated incrementally (RFC 1624). */
         INCREMENTAL,
         /** Removed. */
         ZERO,
-        /** Computed anew, as the rule wants it. */
+        /** Recomputed, because the rule asks for it. */
         FULL,
-        /** Computed anew, because the sender had left it to its device. */
+        /** Recomputed, because the sender had left it to its device. */
         UNFINISHED
     }
 
-    /** What becomes of the UDP checksum. */
+    /** Way to treat the UDP checksum. */
     @Param public Way way;
 
     /** Frame length in bytes. */
@@ -72,7 +72,7 @@ public class ChecksumBenchmark {
         frame.close();
     }
 
-    /** The frame is put back, matched, rewritten. */
+    /** Restores, matches and rewrites the frame. */
     @Benchmark
     public int matchAndRewrite() {
         frame.restore();

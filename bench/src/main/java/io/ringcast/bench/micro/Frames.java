@@ -4,7 +4,7 @@ import io.ringcast.testbed.UdpFrame;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Frames to measure with: those of the reference's burst.c. */
+/** Frames for benchmarks, the same as those of the reference's burst.c. */
 public final class Frames {
     /** Group of {@link #ipv6Multicast}. */
     static final String IPV6_GROUP = "ff15::1:2:3";
@@ -24,7 +24,7 @@ public final class Frames {
     }
 
     /**
-     * The same of IPv6, from 2001:db8::1 to ff15::1:2:3.
+     * An IPv6 UDP datagram from 2001:db8::1 to ff15::1:2:3 port 10000, with valid checksums.
      *
      * @param length of the frame in bytes, 62 to 1514
      */
@@ -38,8 +38,8 @@ public final class Frames {
      * A UDP datagram from 10.0.1.1 to port 10000, with valid checksums.
      *
      * @param length of the frame in bytes, 42 to 1514
-     * @param mac where it goes, in the low 48 bits
-     * @param address likewise, IPv4
+     * @param mac destination MAC address in the low 48 bits
+     * @param address destination IPv4 address
      */
     public static MemorySegment datagram(
             int length, long mac, int address, int sourcePort, Arena arena) {

@@ -23,9 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Frames of 100 bytes into a handler, beside the ring alone and beside forwarding, with rewrite
- * steps of an application's own and without. Time is per frame, the simulated kernel's part
- * included.
+ * Frames of 100 bytes into a handler, compared with the ring alone and with forwarding, with and
+ * without an application's rewrite steps. Time is per frame and includes the simulated kernel.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -76,7 +75,7 @@ public class HandlerBenchmark {
         return Verdict.CONSUME;
     }
 
-    /** Each of a class of its own, as those of an application are. */
+    /** Creates steps of different classes, as an application has them. */
     private HandlerPlan steps(int count) {
         final FrameHandler sequence =
                 frame -> {
@@ -107,7 +106,7 @@ public class HandlerBenchmark {
         return loop.doWork();
     }
 
-    /** The ring, and the same four bytes of each frame. */
+    /** Reads the same four bytes of each frame, directly from the ring. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public long ring() {
@@ -120,35 +119,35 @@ public class HandlerBenchmark {
         return sum;
     }
 
-    /** Rules, clock, counters, and a handler. */
+    /** Runs rules, clock, counters and a handler. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int handler() {
         return round(loop == null ? handler(false) : null);
     }
 
-    /** The same with segments that end with their frame. */
+    /** Runs the same with checked frames, whose memory segments become invalid with the frame. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int checkedHandler() {
         return round(loop == null ? handler(true) : null);
     }
 
-    /** Forwarding instead. */
+    /** Forwards, without a handler. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int forwarder() {
         return round(null);
     }
 
-    /** Forwarding, with a number written into each payload. */
+    /** Forwards, and writes a number into each payload. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int oneStep() {
         return round(loop == null ? steps(1) : null);
     }
 
-    /** Forwarding, with three steps in a row that write 18 bytes into each payload. */
+    /** Forwards, with three steps in sequence that write 18 bytes into each payload. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int threeSteps() {

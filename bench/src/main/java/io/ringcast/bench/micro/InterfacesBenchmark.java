@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Cost of a round with one receive ring, and with others beside it on which nothing arrives. Time
- * is per round: of a single frame, where that counts most, and of none.
+ * Cost of a round with one receive ring, and with further rings on which nothing arrives. Time is
+ * per round, with a single frame, where the overhead matters most, and with no frame.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -83,14 +83,14 @@ public class InterfacesBenchmark {
         idle.clear();
     }
 
-    /** A single frame, and the simulated kernel. */
+    /** Forwards a single frame; includes the simulated kernel. */
     @Benchmark
     public int frame() {
         rings.deliver(1);
         return forwarder.doWork();
     }
 
-    /** Nothing arrives. */
+    /** Runs a round without a frame. */
     @Benchmark
     public int nothing() {
         return forwarder.doWork();

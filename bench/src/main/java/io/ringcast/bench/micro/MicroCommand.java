@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Runs the micro-benchmarks, and the same burst in C. */
+/** Command that runs the micro-benchmarks, and the same burst in C. */
 @Command(
         name = "micro",
         sortOptions = false,
@@ -63,7 +63,7 @@ public final class MicroCommand implements Callable<Integer> {
             description = "Show this text.")
     private boolean help;
 
-    /** Made by picocli. */
+    /** Creates the command; picocli calls this. */
     public MicroCommand() {}
 
     @Override

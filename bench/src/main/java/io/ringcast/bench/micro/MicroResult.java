@@ -7,13 +7,13 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * One benchmark with one set of parameters.
+ * Result of one benchmark with one set of parameters.
  *
  * @param name class and method
- * @param parameters name and value
- * @param nanos per frame
- * @param error of these, half the 99.9 % confidence interval
- * @param bytes allocated per frame
+ * @param parameters values by parameter name
+ * @param nanos nanoseconds per frame
+ * @param error error of {@code nanos}: half the 99.9 % confidence interval
+ * @param bytes bytes allocated per frame
  */
 record MicroResult(
         String name, Map<String, String> parameters, double nanos, double error, double bytes) {

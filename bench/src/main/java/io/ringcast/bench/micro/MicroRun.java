@@ -24,25 +24,25 @@ final class MicroRun {
     private final boolean verbose;
 
     /**
-     * @param quick one fork, shorter iterations
-     * @param verbose all that JMH says
+     * @param quick whether to use one fork and shorter iterations
+     * @param verbose whether to print all of JMH's output
      */
     MicroRun(boolean quick, boolean verbose) {
         this.quick = quick;
         this.verbose = verbose;
     }
 
-    /** The burst in C. */
+    /** Runs the burst in C. */
     ReferenceBurst inC(ReferencePrograms reference, int length) {
         Console.say("burst in C, " + length + " bytes");
         return ReferenceBurst.measure(reference, length, quick ? 5 : 11, quick ? 0.2 : 0.5);
     }
 
     /**
-     * One class of benchmarks.
+     * Runs the benchmarks of one class.
      *
-     * @param parameters values in the place of those that the class names itself
-     * @throws CommandException if it fails
+     * @param parameters values that replace those in the class's annotations
+     * @throws CommandException if JMH fails
      */
     List<MicroResult> jmh(Class<?> benchmark, Map<String, String> parameters) {
         Console.say(benchmark.getSimpleName());
@@ -79,7 +79,7 @@ final class MicroRun {
                                 "-XX:+UseSerialGC",
                                 "-XX:-UsePerfData"));
         if (Runtime.version().feature() >= UNSAFE_OPTION_SINCE) {
-            // JMH asks for the layout of its objects
+            // JMH uses Unsafe to query the layout of its objects
             arguments.add("--sun-misc-unsafe-memory-access=allow");
         }
         return arguments.toArray(String[]::new);

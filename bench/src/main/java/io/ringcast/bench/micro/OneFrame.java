@@ -9,13 +9,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One frame in native memory that is matched and rewritten again and again. What rewriting changed
- * is put back each time, so that it is always the same frame; that takes some time, too.
+ * Frame in native memory that is matched and rewritten repeatedly. Before each repetition the
+ * rewritten bytes are restored, so that the input is always the same. The measured time includes
+ * that.
  */
 final class OneFrame implements AutoCloseable {
     private static final int AT = 64;
 
-    /** All that rewriting may change: the headers, and the room before them. */
+    /** Bytes that rewriting may change: the headers, and the headroom before them. */
     private static final int CHANGES = 64;
 
     private final Arena arena = Arena.ofShared();
@@ -26,14 +27,14 @@ final class OneFrame implements AutoCloseable {
     private final OutFrame out = new OutFrame(headers);
     private final RuleTable table;
 
-    /** With {@link Frames#multicast}, see the other one. */
+    /** Creates a frame of {@link Frames#multicast}, see the other constructor. */
     OneFrame(RuleSet rules, int length, int flags, int tci) {
         this(rules, Frames.multicast(length, Arena.ofAuto()), flags, tci);
     }
 
     /**
-     * @param flags of the frame
-     * @param tci VLAN tag that was taken out of it, if the flags say so
+     * @param flags flags of the frame
+     * @param tci VLAN tag beside the frame, if the flags say that there is one
      */
     OneFrame(RuleSet rules, MemorySegment frame, int flags, int tci) {
         final int length = (int) frame.byteSize();
@@ -44,12 +45,12 @@ final class OneFrame implements AutoCloseable {
         burst.add(AT, length, length, 0, flags, tci, 0x8100);
     }
 
-    /** Puts back what rewriting changed. */
+    /** Restores the bytes that rewriting changed. */
     void restore() {
         MemorySegment.copy(pristine, 0, memory, AT, CHANGES);
     }
 
-    /** Matches and rewrites for all destinations; what match said. */
+    /** Matches the frame and rewrites it for all destinations; returns the result of match. */
     int matchAndRewrite() {
         final int rule = table.match(burst, 0, headers);
         if (rule >= 0) {

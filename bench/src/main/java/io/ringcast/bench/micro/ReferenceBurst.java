@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a burst costs in C: nanoseconds per frame.
+ * Cost of a burst in C, in nanoseconds per frame.
  *
- * @param forward simulated kernel and engine
- * @param kernelOnly simulated kernel alone
+ * @param forward cost of simulated kernel and engine
+ * @param kernelOnly cost of the simulated kernel alone
  */
 record ReferenceBurst(Spread forward, Spread kernelOnly) {
     /** Runs the program. */
@@ -38,7 +38,7 @@ record ReferenceBurst(Spread forward, Spread kernelOnly) {
         }
     }
 
-    /** From the JSON that the program writes. */
+    /** Parses the JSON that the program writes. */
     static ReferenceBurst parse(String json) {
         final Map<String, Object> map = Json.read(json);
         return new ReferenceBurst(spread(map, "forward"), spread(map, "kernel"));

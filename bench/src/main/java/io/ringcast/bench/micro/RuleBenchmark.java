@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Match and rewrite of one frame of 100 bytes. {@link #restoreOnly} is the part of {@link
- * #matchAndRewrite} that puts the frame back into its first state.
+ * #matchAndRewrite} that restores the frame.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -31,24 +31,24 @@ public class RuleBenchmark {
     private static final int VLAN = 7;
     private static final long MAC = 0x0200_0000_0001L;
 
-    /** What becomes of the frame. */
+    /** Outcome for the frame. */
     public enum Scenario {
-        /** The last rule takes it. */
+        /** The last rule matches it. */
         HIT,
-        /** No rule takes it. */
+        /** No rule matches it. */
         MISS,
-        /** The last rule takes it, and its tag is put back. */
+        /** The last rule matches it, and its VLAN tag is inserted again. */
         VLAN,
-        /** The last rule takes it, and sends it to four destinations. */
+        /** The last rule matches it and sends it to four destinations. */
         FANOUT4,
         /** As {@link #HIT}, with IPv6 frames and rules. */
         IPV6
     }
 
-    /** What becomes of the frame. */
+    /** Outcome for the frame. */
     @Param public Scenario scenario;
 
-    /** How many rules there are, each with a group of its own. */
+    /** Number of rules, each with a different group. */
     @Param({"1", "256"})
     public int rules;
 
@@ -120,14 +120,14 @@ public class RuleBenchmark {
         frame.close();
     }
 
-    /** The frame is put back, matched, rewritten. */
+    /** Restores, matches and rewrites the frame. */
     @Benchmark
     public int matchAndRewrite() {
         frame.restore();
         return frame.matchAndRewrite();
     }
 
-    /** The frame is put back. */
+    /** Restores the frame. */
     @Benchmark
     public Object restoreOnly() {
         frame.restore();

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Frames of 100 bytes that an application writes into the transmit ring itself. Time is per frame,
- * the simulated kernel's part included.
+ * Frames of 100 bytes that an application writes into the transmit ring itself. Time is per frame
+ * and includes the simulated kernel.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -45,7 +45,7 @@ public class SenderBenchmark {
         sender.close();
     }
 
-    /** A claim, eight bytes, commit. */
+    /** Claims a slot, writes eight bytes, commits. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int claimAndCommit() {
@@ -57,7 +57,7 @@ public class SenderBenchmark {
         return sender.flush();
     }
 
-    /** The same with headers and both checksums. */
+    /** Claims a slot, writes headers with both checksums and the payload, commits. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int datagram() {

@@ -19,7 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
-/** Both rings on plain memory, with the kernel's side simulated, and one rule between them. */
+/** Receive and transmit ring on plain memory with a simulated kernel, and one rule. */
 final class SimulatedRings implements AutoCloseable {
     static final int BURST = 64;
 
@@ -44,13 +44,13 @@ final class SimulatedRings implements AutoCloseable {
     private int next;
 
     /**
-     * @param length of each frame in bytes
+     * @param length length of each frame in bytes
      */
     SimulatedRings(int length) {
         frame = Frames.multicast(length, arena);
     }
 
-    /** All groups, port 10000, to one destination. */
+    /** Returns one rule: all groups, port 10000, to one destination. */
     static RuleSet rules() {
         return RuleSet.of(
                 Rule.named("bench").to(Destination.parse("10.0.0.2").withMac(MAC)).build());
@@ -61,9 +61,9 @@ final class SimulatedRings implements AutoCloseable {
     }
 
     /**
-     * A transmit ring.
+     * Opens a transmit ring.
      *
-     * @param latency null to record none
+     * @param latency recorder; null to record no latencies
      */
     Transmitter transmitter(LatencyRecorder latency) {
         return Transmitters.open(
@@ -78,12 +78,12 @@ final class SimulatedRings implements AutoCloseable {
                 transmit);
     }
 
-    /** The kernel delivers a burst. */
+    /** Delivers a burst, as the kernel would. */
     void deliver() {
         deliver(BURST);
     }
 
-    /** The kernel delivers so many frames. */
+    /** Delivers this many frames, as the kernel would. */
     void deliver(int frames) {
         final long time = HotSyscalls.realtimeNanos();
         for (int i = 0; i < frames; i++) {
@@ -91,7 +91,10 @@ final class SimulatedRings implements AutoCloseable {
         }
     }
 
-    /** The kernel's part of a burst; of the engine's work only its writes of the status words. */
+    /**
+     * Runs the kernel's part of a burst, plus the engine's writes of the status words and nothing
+     * else of the engine.
+     */
     long kernelOnly() {
         deliver();
         for (int i = 0; i < BURST; i++) {

@@ -20,8 +20,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The steps of {@link BurstBenchmark}'s way for frames of 100 bytes, each with all before it: what
- * one costs is the difference to the one before. Time is per frame.
+ * Steps of {@link BurstBenchmark}'s path for frames of 100 bytes. Each benchmark runs its step and
+ * all earlier ones, so the cost of a step is the difference to the previous benchmark. Time is per
+ * frame.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -56,7 +57,7 @@ public class StepBenchmark {
         rings.close();
     }
 
-    /** The simulated kernel, receiving and releasing. */
+    /** Runs the simulated kernel, receives and releases. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int step1Receive() {
@@ -66,7 +67,7 @@ public class StepBenchmark {
         return count;
     }
 
-    /** And the rules. */
+    /** Adds the rules. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int step2Match() {
@@ -80,7 +81,7 @@ public class StepBenchmark {
         return rules;
     }
 
-    /** And the rewriting. */
+    /** Adds rewriting. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int step3Rewrite() {
@@ -94,7 +95,7 @@ public class StepBenchmark {
         return rewritten;
     }
 
-    /** And the transmit ring, with the simulated kernel's other half. */
+    /** Adds the transmit ring, with the transmitting half of the simulated kernel. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int step4Transmit() {
@@ -105,7 +106,7 @@ public class StepBenchmark {
         return accepted;
     }
 
-    /** And clocks and latencies. */
+    /** Adds clocks and latencies. */
     @Benchmark
     @OperationsPerInvocation(SimulatedRings.BURST)
     public int step5Latency() {

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a frame in a burst of 64 costs in user space: both rings in plain memory, the kernel's side
- * simulated. With that simulation, in both languages: a processor overlaps it with the rest, so
- * what it costs alone cannot be taken off.
+ * Cost of a frame in user space, in a burst of 64, with both rings in plain memory and a simulated
+ * kernel. The figures of both languages include the simulation: a processor overlaps it with the
+ * other work, so its cost cannot be subtracted.
  *
- * @param length of the frame in bytes
- * @param nanos per frame
- * @param nanosInC the same in C
- * @param bytes allocated per frame
+ * @param length length of the frame in bytes
+ * @param nanos nanoseconds per frame in Java
+ * @param nanosInC nanoseconds per frame in C
+ * @param bytes bytes allocated per frame in Java
  */
 public record UserSpace(int length, double nanos, double nanosInC, double bytes) {
-    /** Measures it; about ten seconds. */
+    /** Measures the cost, which takes about ten seconds. */
     public static UserSpace measure(ReferencePrograms reference, int length) {
         final MicroRun run = new MicroRun(true, false);
         final ReferenceBurst inC = run.inC(reference, length);
@@ -33,7 +33,7 @@ public record UserSpace(int length, double nanos, double nanosInC, double bytes)
                 .orElseThrow(() -> new IllegalStateException(name + ": not among the results"));
     }
 
-    /** As in JSON. */
+    /** Returns the values for JSON. */
     public Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("length", length);

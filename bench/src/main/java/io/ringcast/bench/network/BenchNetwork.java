@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where the bench happens: {@link ThreeHosts}, the contender on the one between, and beside it a
- * veth pair from generator to sink with nobody between.
+ * Network of the bench: {@link ThreeHosts} with the contender on the bridge, and a second veth pair
+ * directly from generator to sink.
  *
  * <p>Threading: one thread.
  */
@@ -33,15 +33,15 @@ public final class BenchNetwork implements AutoCloseable {
                 hosts.receiver(),
                 "n1",
                 "198.18.128.1/24");
-        // For a variant that receives there, too (-i if2): nothing is sent on it
+        // For a variant that also receives on if2 (-i if2); nothing is sent on it
         testbed.connect(
                 hosts.sender(), "n2", "198.18.129.2/24", hosts.bridge(), "if2", "198.18.129.1/24");
     }
 
     /**
-     * Makes it.
+     * Makes the network.
      *
-     * @throws TestbedException if namespaces cannot be had here
+     * @throws TestbedException if namespaces cannot be made here
      */
     public static BenchNetwork open() {
         final Testbed testbed = Testbed.open();
@@ -53,12 +53,12 @@ public final class BenchNetwork implements AutoCloseable {
         }
     }
 
-    /** A directory for files, removed with the network. */
+    /** Returns a directory for files, which is removed with the network. */
     public Path directory() {
         return testbed.directory();
     }
 
-    /** From the generator through the contender to the sink. */
+    /** Returns the route from the generator through the contender to the sink. */
     public Route through() {
         return new Route(
                 hosts.sender(),
@@ -71,7 +71,7 @@ public final class BenchNetwork implements AutoCloseable {
                 ThreeHosts.RECEIVER_MAC);
     }
 
-    /** The same way with IPv6. */
+    /** Returns the same route with IPv6. */
     public Route throughIpv6() {
         return new Route(
                 hosts.sender(),
@@ -84,7 +84,7 @@ public final class BenchNetwork implements AutoCloseable {
                 ThreeHosts.RECEIVER_MAC);
     }
 
-    /** From the generator to the sink with nobody between. */
+    /** Returns the route directly from the generator to the sink. */
     public Route direct() {
         return new Route(
                 hosts.sender(),
@@ -97,15 +97,16 @@ public final class BenchNetwork implements AutoCloseable {
                 null);
     }
 
-    /** Starts a process where the contenders are. */
+    /** Starts a process on the contenders' host. */
     public Task start(String name, List<String> command) {
         return hosts.bridge().start(name, command);
     }
 
     /**
-     * Runs a command where the contenders are, to its end.
+     * Runs a command on the contenders' host, to its end.
      *
-     * @throws TestbedException with the command's own complaint if it fails
+     * @throws TestbedException if the command fails; the message has the last line of its standard
+     *     error
      */
     public void run(List<String> command) {
         hosts.bridge().run(command);

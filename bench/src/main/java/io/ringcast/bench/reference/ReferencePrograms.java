@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bench's programs in C: generator, sink, the design to measure against, and a burst on plain
- * memory. Compiled where they run, from the sources in the jar.
+ * The bench's C programs: generator, sink, the reference forwarder, and a burst on plain memory.
+ * They are compiled on the machine that runs them, from the sources in the jar.
  */
 public final class ReferencePrograms {
     /** The program that sends. */
@@ -40,7 +40,7 @@ public final class ReferencePrograms {
     /** The soak's program that receives and checks. */
     public static final String SOAK_SINK = "soak-sink";
 
-    /** A library to be preloaded, for another wall clock. */
+    /** Library for LD_PRELOAD that changes the wall clock. */
     public static final String STEP_CLOCK = "step-clock";
 
     private static final List<String> PROGRAMS =
@@ -60,16 +60,16 @@ public final class ReferencePrograms {
         this.compiler = compiler;
     }
 
-    /** Whether there is a C compiler. */
+    /** Returns true if there is a C compiler. */
     public static boolean available() {
         return COMPILERS.stream().anyMatch(name -> Tools.find(name).isPresent());
     }
 
     /**
-     * Compiles those that measure and are measured.
+     * Compiles the programs that measure and those that are measured.
      *
-     * @param directory where to; not removed
-     * @throws CommandException if there is no compiler, or it fails
+     * @param directory directory for the programs; it is not removed
+     * @throws CommandException if there is no compiler, or if compiling fails
      */
     public static ReferencePrograms compile(Path directory) {
         final ReferencePrograms programs = open(directory);
@@ -77,7 +77,7 @@ public final class ReferencePrograms {
         return programs;
     }
 
-    /** Compiles those of the soak, see {@link #compile}. */
+    /** Compiles the soak's programs, see {@link #compile}. */
     public static ReferencePrograms compileSoak(Path directory) {
         final ReferencePrograms programs = open(directory);
         SOAK_PROGRAMS.forEach(program -> programs.compile(program, List.of()));
@@ -102,12 +102,12 @@ public final class ReferencePrograms {
         return programs;
     }
 
-    /** A program's path. */
+    /** Returns a program's path. */
     public String path(String program) {
         return directory.resolve(program).toString();
     }
 
-    /** The compiler and what it was told. */
+    /** Returns the compiler's name and options. */
     public String describeCompiler() {
         try (Task task = Task.start(compiler, List.of(compiler, "--version"))) {
             task.exitCode(PATIENCE);

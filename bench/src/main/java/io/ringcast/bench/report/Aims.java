@@ -15,14 +15,14 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * What Ringcast is meant to reach against the C reference and the relay, and what it reached.
- * Nothing is said of who went through less than {@value #LEAST_ROUNDS} rounds.
+ * Aims of Ringcast compared with the C reference and the relay, and what was reached. A contender
+ * with fewer than {@value #LEAST_ROUNDS} rounds is left out.
  */
 final class Aims {
     static final String MET = "met";
     static final String MISSED = "missed";
 
-    /** A median of fewer is none. */
+    /** A median of fewer rounds means nothing. */
     static final int LEAST_ROUNDS = 3;
 
     private static final String RING = "ringcast-ring";
@@ -31,8 +31,9 @@ final class Aims {
     private static final String RELAY = "nio";
 
     /**
-     * JMH counts what its own threads allocate, too: some 10 to 200 KB in each iteration. The
-     * smallest object is 16 bytes, so one in each burst of 64 would be 0.25 bytes a frame.
+     * Allowance for JMH, in bytes a frame. JMH also counts what its own threads allocate: 10 to 200
+     * KB in each iteration. The smallest object is 16 bytes, so one object in each burst of 64
+     * would be 0.25 bytes a frame.
      */
     private static final double HARNESS_BYTES = 0.1;
 
@@ -50,7 +51,7 @@ final class Aims {
         overload = Overload.of(results.settings().length());
     }
 
-    /** A row for each aim of which there is a figure. */
+    /** Returns a table with a row for each aim that has a figure. */
     static Table table(Results results, Optional<UserSpace> userSpace) {
         final Aims aims = new Aims(results, userSpace);
         aims.named(Contenders.REFERENCE).ifPresent(aims::againstReference);
@@ -214,12 +215,12 @@ final class Aims {
         return result.delivered(overload);
     }
 
-    /** The first of our transmitters in this order, of those that have the figure. */
+    /** Returns the best of Ringcast's variants in this order. */
     private Optional<ContenderResult> best(Comparator<ContenderResult> order) {
         return ours().min(order);
     }
 
-    /** The transmitter that Ringcast takes by itself, or whichever was measured alone. */
+    /** Returns Ringcast's default variant; if that was not measured, the first variant that was. */
     private Optional<ContenderResult> standard() {
         return ours().filter(result -> result.name().equals(STANDARD))
                 .findFirst()

@@ -6,14 +6,14 @@ import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * One axis of a chart: from values to pixels.
+ * Axis of a chart: maps values to positions.
  *
- * @param title what it shows
+ * @param title title of the axis
  * @param low the value at its beginning
  * @param high the value at its end
- * @param scale what makes equal distances of values
- * @param ticks values with a mark
- * @param label the text of a mark
+ * @param scale function that turns values into distances: linear or logarithmic
+ * @param ticks values that have a tick mark
+ * @param label text of a tick mark
  */
 record Axis(
         String title,
@@ -24,7 +24,7 @@ record Axis(
         DoubleFunction<String> label) {
     private static final int LINEAR_TICKS = 5;
 
-    /** From 0 to a round number at or above the highest value. */
+    /** Returns an axis from 0 to a round number at or above the highest value. */
     static Axis linear(String title, double highest, DoubleFunction<String> label) {
         final double step = roundStep(Math.max(highest, Double.MIN_NORMAL) / LINEAR_TICKS);
         final double high = Math.ceil(highest / step - 1e-9) * step;
@@ -35,7 +35,10 @@ record Axis(
         return new Axis(title, 0, Math.max(high, step), value -> value, ticks, label);
     }
 
-    /** From a power of ten at or below the lowest value to one at or above the highest. */
+    /**
+     * Returns an axis from a power of ten at or below the lowest value to one at or above the
+     * highest.
+     */
     static Axis logarithmic(
             String title, double lowest, double highest, DoubleFunction<String> label) {
         final int from = (int) Math.floor(Math.log10(lowest) + 1e-9);
@@ -47,14 +50,14 @@ record Axis(
         return new Axis(title, Math.pow(10, from), Math.pow(10, to), Math::log10, ticks, label);
     }
 
-    /** How far along a value lies: 0 to 1. */
+    /** Returns the position of a value on the axis: 0 to 1. */
     double position(double value) {
         final double begin = scale.applyAsDouble(low);
         final double end = scale.applyAsDouble(high);
         return (scale.applyAsDouble(Math.min(Math.max(value, low), high)) - begin) / (end - begin);
     }
 
-    /** 1, 2 or 5 times a power of ten, at least so much. */
+    /** Returns 1, 2 or 5 times a power of ten, at least {@code least}. */
     private static double roundStep(double least) {
         final double power = Math.pow(10, Math.floor(Math.log10(least)));
         for (final double factor : new double[] {1, 2, 5}) {

@@ -14,7 +14,7 @@ final class BarChart {
     /**
      * A bar.
      *
-     * @param label behind the bar
+     * @param label text after the bar
      */
     record Bar(String name, Spread spread, String label, String style) {}
 

@@ -15,11 +15,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
 
-/** The results as drawings. */
+/** Charts of the results, as SVG. */
 final class Charts {
     private static final double NANOS_PER_MICRO = 1_000;
 
-    /** From here on a histogram of n values says nothing: 1 - 1/n. */
+    /**
+     * Points of a latency curve for each power of ten of 1 / (1 - share). The curve ends at the
+     * number of values, because a histogram of n values has no percentiles beyond 1 - 1/n.
+     */
     private static final int POINTS_PER_DECADE = 20;
 
     private final Results results;
@@ -30,7 +33,7 @@ final class Charts {
         palette = new Palette(results);
     }
 
-    /** Title and SVG element. */
+    /** Returns the SVG elements of all charts by title. */
     Map<String, String> all() {
         final Map<String, String> charts = new LinkedHashMap<>();
         final TreeSet<Double> rates = new TreeSet<>();
@@ -79,7 +82,7 @@ final class Charts {
         return charts;
     }
 
-    /** Latency by percentile of these contenders. */
+    /** Returns the chart of latency by percentile, for the selected contenders. */
     String latency(double rate, Predicate<ContenderResult> shown) {
         double nines = 10;
         double lowest = Double.MAX_VALUE;
@@ -114,7 +117,7 @@ final class Charts {
         return chart.close();
     }
 
-    /** Points of 1 / (1 - share) and microseconds. */
+    /** Returns points of x = 1 / (1 - share) and y = microseconds. */
     private static List<double[]> percentiles(Histogram histogram) {
         final List<double[]> points = new ArrayList<>();
         final double last = Math.log10(histogram.getTotalCount());
@@ -182,7 +185,7 @@ final class Charts {
         return chart.close();
     }
 
-    /** 1 / (1 - share) as a percentile: 100 is 99 %. */
+    /** Returns 1 / (1 - share) as a percentile: 100 is 99 %. */
     static String percentileLabel(double x) {
         final int nines = (int) Math.round(Math.log10(x));
         if (nines == 0) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** One contender's figures for JSON. */
+/** JSON of one contender's figures. */
 final class ContenderJson {
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99, 100};
 
@@ -79,7 +79,7 @@ final class ContenderJson {
         return map;
     }
 
-    /** By rate at which latency was measured, then by name. */
+    /** Returns thread times by latency rate, then by thread name. */
     private static Map<String, Object> threads(ContenderResult result) {
         final Map<String, Object> map = new LinkedHashMap<>();
         for (final double rate : result.latencyRates()) {
@@ -104,7 +104,7 @@ final class ContenderJson {
         return map;
     }
 
-    /** By length. */
+    /** Returns the overload figures by frame length. */
     private static Map<String, Object> overload(ContenderResult result, boolean checksum) {
         final Map<String, Object> map = new LinkedHashMap<>();
         result.overloads().stream()

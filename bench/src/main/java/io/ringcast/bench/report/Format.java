@@ -3,14 +3,14 @@ package io.ringcast.bench.report;
 import io.ringcast.bench.stats.Spread;
 import java.util.Locale;
 
-/** Numbers for people. */
+/** Formats of numbers for people. */
 public final class Format {
-    /** What is not known. */
+    /** Text for an unknown value. */
     public static final String NOTHING = "-";
 
     private Format() {}
 
-    /** 354,000 as 354k; what is not known as a hyphen. */
+    /** Formats thousands: 354,000 as 354k, an unknown value as a hyphen. */
     public static String thousands(double value) {
         if (!Double.isFinite(value)) {
             return NOTHING;
@@ -33,7 +33,7 @@ public final class Format {
         return Double.isFinite(value) ? number("%,.0f", value) : NOTHING;
     }
 
-    /** A share in per cent; not rounded down to 0 when something is there. */
+    /** Formats a share in per cent. A share above 0 is never shown as 0. */
     public static String share(double value) {
         if (!Double.isFinite(value)) {
             return NOTHING;
@@ -46,14 +46,14 @@ public final class Format {
         return Double.isFinite(value) ? number("%.2fx", value) : NOTHING;
     }
 
-    /** How far rounds lie apart. */
+    /** Formats the spread between rounds. */
     public static String spread(Spread spread) {
         return spread.count() > 1 && spread.median() > 0
                 ? number("±%.0f%%", spread.relative() * 100)
                 : "";
     }
 
-    /** As {@link String#format} does, the same everywhere. */
+    /** Formats as {@link String#format} does, independent of the locale. */
     public static String number(String format, double value) {
         return String.format(Locale.ROOT, format, value);
     }

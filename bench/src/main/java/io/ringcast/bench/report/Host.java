@@ -10,16 +10,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where and how something was measured.
+ * Machine and circumstances of a measurement.
  *
- * @param facts name and value, in the order in which they are shown
+ * @param facts values by name, in display order
  */
 public record Host(Map<String, String> facts) {
     /**
-     * This machine, now.
+     * Returns the facts of this machine at present.
      *
-     * @param commandLine what was asked for
-     * @param compiler what compiled the programs in C
+     * @param commandLine command line of the bench
+     * @param compiler compiler of the C programs
      */
     public static Host present(String commandLine, String compiler) {
         final Map<String, String> facts = new LinkedHashMap<>();

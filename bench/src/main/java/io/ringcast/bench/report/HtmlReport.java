@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The results as a page that needs nothing but itself: no script, no font, no picture from
- * elsewhere. Well-formed as XML, too.
+ * Results as a self-contained HTML page: it loads no script, font or picture. It is also
+ * well-formed XML.
  */
 public final class HtmlReport {
     private static final String STYLE =
@@ -44,7 +44,7 @@ public final class HtmlReport {
 
     private HtmlReport() {}
 
-    /** The whole page. */
+    /** Returns the complete page. */
     public static String of(Report report) {
         final Results results = report.results();
         final StringBuilder page = new StringBuilder();
@@ -69,7 +69,7 @@ public final class HtmlReport {
         return page.append("</body>\n</html>\n").toString();
     }
 
-    /** Title and content; what is aimed at comes first. */
+    /** Returns the sections by title; the aims come first. */
     private static Map<String, String> sections(Report report) {
         final Map<String, String> sections = new LinkedHashMap<>();
         final Map<String, Table> tables = Tables.of(report);
@@ -130,7 +130,7 @@ public final class HtmlReport {
                 .collect(Collectors.joining("", "<tr>", "</tr>\n"));
     }
 
-    /** Verdicts are coloured. */
+    /** Colours a cell that is a verdict. */
     private static String verdict(String cell) {
         return cell.equals(Aims.MET) || cell.equals(Aims.MISSED) ? " class=\"" + cell + "\"" : "";
     }

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The results as one JSON object. */
+/** Results as one JSON object. */
 public final class JsonReport {
     private JsonReport() {}
 
-    /** What {@link io.ringcast.daemon.report.Json#write} takes. */
+    /** Returns the object for {@link io.ringcast.daemon.report.Json#write}. */
     public static Map<String, Object> of(Report report) {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("host", report.host().facts());

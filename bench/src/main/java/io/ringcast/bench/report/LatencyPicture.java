@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Latency chart of a few contenders as a file of its own, to be shown in documents: on a light page
- * and on a dark one.
+ * Latency chart of a few contenders as a separate SVG file for documents, for light and dark pages.
  */
 public final class LatencyPicture {
-    /** One of each kind: those that somebody chooses between. */
+    /** One contender of each kind: the alternatives that a user chooses between. */
     static final List<String> SHOWN = List.of("c", "ringcast-auto", "nio", "socat", "nftables");
 
     private static final String STYLE =
@@ -23,7 +22,7 @@ public final class LatencyPicture {
 
     private LatencyPicture() {}
 
-    /** The file's text, of the lowest rate that was measured; empty if none was. */
+    /** Returns the file's text for the lowest measured rate; empty if there is none. */
     public static Optional<String> of(Results results) {
         return results.measured().stream()
                 .flatMap(result -> result.latencyRates().stream())
@@ -39,7 +38,7 @@ public final class LatencyPicture {
         return SHOWN.contains(result.name());
     }
 
-    /** An SVG element becomes a file by its namespace, and brings its styles. */
+    /** Turns an SVG element into a file: adds its namespace and its styles. */
     private static String standalone(String element) {
         final int head = element.indexOf('>') + 1;
         return element.substring(0, head)

@@ -40,7 +40,7 @@ final class LineChart {
     /**
      * Adds a line.
      *
-     * @param points of x and y each, in the axes' values, ascending in x
+     * @param points points of x and y in the axes' units, ascending in x
      */
     void add(String name, List<double[]> points, String style, boolean broken, boolean dots) {
         final List<double[]> pixels = new ArrayList<>();

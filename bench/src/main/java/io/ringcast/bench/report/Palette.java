@@ -6,12 +6,14 @@ import io.ringcast.bench.contender.Contenders;
 import java.util.List;
 
 /**
- * How each contender looks on all charts of a page: a class of its own, whose colour depends on
- * whether the page is dark, and for some a broken line. The null run is grey and broken, the
- * reference as dark, or bright, as text.
+ * Look of each contender on all charts of a page: a CSS class, whose colour depends on the page's
+ * light or dark scheme, and for some a broken line. The null run is grey and broken; the reference
+ * has the colour of text.
  */
 final class Palette {
-    /** What the classes mean: apart from each other also for most who see colours differently. */
+    /**
+     * CSS of the classes. Most people with a colour vision deficiency can tell these colours apart.
+     */
     static final String STYLE =
             """
             .nobody { --ink: #888; } .reference { --ink: currentColor; }
@@ -27,7 +29,9 @@ final class Palette {
 
     private static final int COLOURS = 12;
 
-    /** From here on lines are broken, so that neighbours in hue differ in that. */
+    /**
+     * From this index on lines are broken, so that contenders of similar hue differ in the line.
+     */
     private static final int FIRST_BROKEN = 6;
 
     private final List<String> names;
@@ -41,7 +45,7 @@ final class Palette {
                         .toList();
     }
 
-    /** The class of what belongs to a contender. */
+    /** Returns the CSS class of a contender. */
     String style(String name) {
         return switch (name) {
             case Contenders.NULL -> "nobody";
@@ -50,7 +54,7 @@ final class Palette {
         };
     }
 
-    /** Whether its line is broken. */
+    /** Returns true if a contender's line is broken. */
     boolean broken(String name) {
         return name.equals(Contenders.NULL) || names.indexOf(name) >= FIRST_BROKEN;
     }

@@ -5,16 +5,16 @@ import io.ringcast.bench.micro.UserSpace;
 import java.util.Optional;
 
 /**
- * All that is reported.
+ * Everything that a report contains.
  *
- * @param host where and how it was measured
- * @param results one flow, all contenders
- * @param scaling several flows, one worker and several, if that was measured
- * @param userSpace the cost of a frame without the kernel, likewise
+ * @param host machine and circumstances
+ * @param results results with one flow, for all contenders
+ * @param scaling results with several flows, for one and several workers; empty if not measured
+ * @param userSpace cost of a frame without the kernel; empty if not measured
  */
 public record Report(
         Host host, Results results, Optional<Results> scaling, Optional<UserSpace> userSpace) {
-    /** Of one flow alone. */
+    /** Creates a report of one flow alone. */
     public static Report of(Host host, Results results) {
         return new Report(host, results, Optional.empty(), Optional.empty());
     }

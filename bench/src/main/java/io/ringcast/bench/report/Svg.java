@@ -3,7 +3,7 @@ package io.ringcast.bench.report;
 import java.util.List;
 import java.util.Locale;
 
-/** A drawing in SVG, put together piece by piece. Units are pixels, from the upper left corner. */
+/** Builder of an SVG drawing. Units are pixels from the upper left corner. */
 final class Svg {
     private final StringBuilder text = new StringBuilder();
 
@@ -39,7 +39,7 @@ final class Svg {
         append("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\" class=\"%s\"/>%n", x, y, style);
     }
 
-    /** A line through points, each of x and y. */
+    /** Adds a line through points, each of x and y. */
     void path(List<double[]> points, String style, boolean broken) {
         final StringBuilder list = new StringBuilder();
         for (final double[] point : points) {
@@ -54,12 +54,12 @@ final class Svg {
         text.append(String.format(Locale.ROOT, format, arguments));
     }
 
-    /** The whole element. */
+    /** Returns the complete element. */
     String close() {
         return text + "</svg>\n";
     }
 
-    /** Text that may stand in an element or an attribute. */
+    /** Escapes text for an element or an attribute. */
     static String escape(String content) {
         return content.replace("&", "&amp;")
                 .replace("<", "&lt;")

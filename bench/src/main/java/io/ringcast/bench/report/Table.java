@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** A table of text: the first column to the left, the others to the right. */
+/** Table of text. The first column is left-aligned, the others are right-aligned. */
 public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** A table with these columns. */
+    /** Creates a table with these columns. */
     public Table(String... header) {
         rows.add(List.of(header));
     }
@@ -32,7 +32,7 @@ public final class Table {
         rows.add(cells);
     }
 
-    /** Whether there is no row. */
+    /** Returns true if there is no row. */
     public boolean isEmpty() {
         return rows.size() == 1;
     }
@@ -47,7 +47,7 @@ public final class Table {
         return rows.subList(1, rows.size());
     }
 
-    /** All of it as text. */
+    /** Returns the table as lines of text. */
     public List<String> lines() {
         final int[] widths = new int[rows.get(0).size()];
         for (final List<String> row : rows) {

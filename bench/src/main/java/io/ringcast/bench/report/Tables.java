@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** The results as tables, each with a title, for terminal and page alike. */
+/** Results as tables with titles, for both terminal and page. */
 final class Tables {
-    /** The title of the table that tells most. */
+    /** Title of the most important table. */
     static final String AIMS = "What is aimed at, and what was reached";
 
     private static final double[] PERCENTILES = {50, 90, 99, 99.9};
@@ -29,7 +29,7 @@ final class Tables {
         reference = results.of(Contenders.REFERENCE).orElse(new ContenderResult("", "nobody"));
     }
 
-    /** Title and table, those that tell most first; empty ones are left out. */
+    /** Returns tables by title, the most important first. Empty tables are left out. */
     static Map<String, Table> of(Report report) {
         final Map<String, Table> tables = new LinkedHashMap<>();
         tables.put(AIMS, Aims.table(report.results(), report.userSpace()));

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The results for a terminal. */
+/** Results as text for a terminal. */
 public final class TextReport {
     private TextReport() {}
 
-    /** All lines. */
+    /** Returns all lines. */
     public static List<String> lines(Report report) {
         final Results results = report.results();
         final List<String> lines = new ArrayList<>();
@@ -31,7 +31,7 @@ public final class TextReport {
         return lines;
     }
 
-    /** How the figures are to be read. */
+    /** Returns notes on how to read the figures. */
     static List<String> closing(Report report) {
         final Results results = report.results();
         final List<String> lines = new ArrayList<>();
@@ -57,7 +57,7 @@ public final class TextReport {
         return lines;
     }
 
-    /** Who went through fewer rounds than others. */
+    /** Returns a note on contenders with fewer rounds than others. */
     private static String fewer(Results results) {
         final Map<Integer, List<String>> names = new TreeMap<>();
         for (final ContenderResult result : results.measured()) {
@@ -78,7 +78,10 @@ public final class TextReport {
         return list.isEmpty() ? "" : " (" + list + ")";
     }
 
-    /** That the machine was stopped while something was measured, by whatever it runs on. */
+    /**
+     * Returns a note if the machine was stopped during a measurement, for example by its
+     * hypervisor.
+     */
     private static Optional<String> standstill(Results results) {
         final List<String> parts = new ArrayList<>();
         for (final ContenderResult result : results.measured()) {

@@ -4,15 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The sink's counts; 32-bit counts of the kernel are widened by it.
+ * Counts of the sink. The sink extends the kernel's 32-bit counts to 64 bits.
  *
  * @param received datagrams
- * @param duplicates of them, those whose number was seen before
- * @param reordered of them, those behind one with a higher number of their flow
- * @param misdirected of them, those that should not have come here
- * @param corrupt of them, those with another length or content than sent
- * @param socketDrops datagrams that found a socket's buffer full
- * @param checksumErrors datagrams that the host's UDP refused for their checksum
+ * @param duplicates received datagrams whose sequence number was seen before
+ * @param reordered received datagrams after one with a higher sequence number of their flow
+ * @param misdirected received datagrams that should not have arrived at this destination
+ * @param corrupt received datagrams whose length or content differs from what was sent
+ * @param socketDrops datagrams dropped because a socket's buffer was full
+ * @param checksumErrors datagrams that the host's UDP dropped because of a wrong checksum
  */
 record Arrivals(
         long received,
@@ -33,7 +33,7 @@ record Arrivals(
                 checksumErrors);
     }
 
-    /** Of those that arrived, the ones that something is wrong with. */
+    /** Returns the number of received datagrams with any fault. */
     static long wrong(Words sink) {
         return sink.get(Words.REORDERED) + sink.get(Words.MISDIRECTED) + sink.get(Words.CORRUPT);
     }

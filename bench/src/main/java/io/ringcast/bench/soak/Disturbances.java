@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Disturbs an engine and its host: when {@link #apply} returns, everything is as it was, but for
- * addresses that are others now, and frames can flow again.
+ * Disturbances of an engine and its host. When {@link #apply} returns, everything is as before
+ * except for changed addresses, and frames can flow again.
  */
 final class Disturbances {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    /** Steps of the wall clock: little, hours, days, to before 1970, to after 2262. */
+    /** Steps of the wall clock: small ones, hours, days, to before 1970, to after 2262. */
     private static final long[] STEPS = {
         TimeUnit.HOURS.toNanos(1),
         -TimeUnit.HOURS.toNanos(1),
@@ -39,9 +39,9 @@ final class Disturbances {
     private final double scale;
 
     /**
-     * @param clock word 0: what the engine's wall clock is off by, in nanoseconds
-     * @param flow waits until frames that are sent from then on arrive
-     * @param scale of all durations
+     * @param clock word 0: offset of the engine's wall clock, in nanoseconds
+     * @param flow waits until frames sent after the call have arrived
+     * @param scale factor for all durations
      */
     Disturbances(
             SoakNetwork network,
@@ -60,7 +60,7 @@ final class Disturbances {
         this.scale = scale;
     }
 
-    /** Carries one out. */
+    /** Carries out a disturbance. */
     void apply(Kind kind) {
         switch (kind) {
             case STOP -> stop();
@@ -112,7 +112,10 @@ final class Disturbances {
         engine.resume();
     }
 
-    /** A day forward first: latencies show that the engine has seen it. */
+    /**
+     * Steps the clock. The first step is a day forward, so that the latencies show whether the
+     * engine saw it.
+     */
     private void stepClock() {
         clock.set(0, TimeUnit.DAYS.toNanos(1));
         flow.run();
@@ -141,7 +144,7 @@ final class Disturbances {
         switch (random.nextInt(4)) {
             case 0 -> network.ip("neigh flush dev eth0");
             case 1 -> {
-                // there is an entry to be deleted in any case
+                // make sure that there is an entry to delete
                 network.ip("neigh replace " + to + " nud incomplete dev eth0");
                 network.ip("neigh del " + to + " dev eth0");
             }
@@ -175,7 +178,7 @@ final class Disturbances {
         return String.format(Locale.ROOT, "02:00:00:00:%02x:%02x", group, 1 + random.nextInt(250));
     }
 
-    /** Waits for a random time, up to so many seconds. */
+    /** Waits for a random time of at most this many seconds. */
     private void pause(double most) {
         sleep(Duration.ofNanos((long) (random.nextDouble() * most * scale * NANOS_PER_SECOND)));
     }

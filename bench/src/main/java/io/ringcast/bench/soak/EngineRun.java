@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
-/** One engine's run: from its start, through disturbances under load, to its account. */
+/** Run of one engine: start, disturbances under load, and the engine's final summary. */
 final class EngineRun implements AutoCloseable {
     private static final int FLOWS = 12;
     private static final int GROUPS = 3;
@@ -58,9 +58,9 @@ final class EngineRun implements AutoCloseable {
     private long wrong;
 
     /**
-     * Starts all of it; there is no traffic yet.
+     * Starts network, engine, sink and generator. There is no traffic yet.
      *
-     * @param number from 1
+     * @param number number of the run, from 1
      * @throws TestbedException if the engine does not get ready
      */
     EngineRun(Settings settings, int number) {
@@ -143,11 +143,12 @@ final class EngineRun implements AutoCloseable {
     }
 
     /**
-     * Carries it out.
+     * Carries out the run.
      *
-     * @param frames for the rules; it takes more if not every kind has happened by then
-     * @param seconds at most
-     * @param stopped ends it early
+     * @param frames matching frames to send; more are sent if not every kind of disturbance has
+     *     happened by then
+     * @param seconds longest duration
+     * @param stopped returns true to end the run early
      */
     Outcome run(long frames, double seconds, BooleanSupplier stopped, SoakProgress progress) {
         final long start = System.nanoTime();
@@ -157,7 +158,7 @@ final class EngineRun implements AutoCloseable {
         try {
             disturb(frames, start + (long) (seconds * 1e9), stopped, progress);
         } catch (TestbedException e) {
-            // what was counted so far is worth more than the rest of the run
+            // keep the counts so far instead of failing the whole run
             failures.add(
                     engine.alive()
                             ? "given up: " + e.getMessage()
@@ -225,9 +226,9 @@ final class EngineRun implements AutoCloseable {
     }
 
     /**
-     * Waits until frames of all flows have arrived that were sent later than now.
+     * Waits until frames of all flows that are sent after this call have arrived.
      *
-     * @return milliseconds; negative if it does not come to pass
+     * @return milliseconds; negative if they do not arrive in time
      */
     private double awaitFlow() {
         final long start = System.nanoTime();
@@ -240,7 +241,7 @@ final class EngineRun implements AutoCloseable {
                 : -1;
     }
 
-    /** A question about the next number that the sink expects of a flow. */
+    /** Condition on the next sequence number that the sink expects of a flow. */
     private interface Expectation {
         boolean holds(int flow, long expected);
     }
@@ -270,7 +271,7 @@ final class EngineRun implements AutoCloseable {
         return true;
     }
 
-    /** Lets the traffic end, so that all of it is accounted for, and then the engine. */
+    /** Ends the traffic, so that every frame is accounted for, and then the engine. */
     private Outcome finish(long start) {
         generated.set(Words.RATE, SLOW);
         awaitFlow();
@@ -318,7 +319,7 @@ final class EngineRun implements AutoCloseable {
         }
     }
 
-    /** Lines that the engine has printed so far, besides its account. */
+    /** Returns the lines that the engine has printed so far, without its summary. */
     List<String> log() {
         return engine.err();
     }

@@ -10,13 +10,17 @@ import java.util.List;
 /** Counters of the kernel in the network namespace of a process. */
 final class Kernel {
     /**
-     * Behind the device's name in /proc/net/dev: 8 columns of what it received, then what it sent.
+     * Column after the device's name in /proc/net/dev, from 0: 8 columns for receive, then those
+     * for transmit.
      */
     private static final int TRANSMIT_DROPS = 11;
 
     private Kernel() {}
 
-    /** Frames that a device could not transmit since it was made; 0 if there is no such device. */
+    /**
+     * Returns the frames that a device has dropped on transmit since it was made; 0 if there is no
+     * such device.
+     */
     static long transmitDrops(long pid, String device) {
         return read(pid, "dev").stream()
                 .map(String::strip)
@@ -31,7 +35,10 @@ final class Kernel {
                 .orElse(0);
     }
 
-    /** Datagrams that UDP refused for their checksum (RFC 4113 knows them as errors only). */
+    /**
+     * Returns the datagrams that UDP dropped because of a wrong checksum. (RFC 4113 counts them
+     * among all errors only.)
+     */
     static long checksumErrors(long pid) {
         final List<String[]> udp =
                 read(pid, "snmp").stream()

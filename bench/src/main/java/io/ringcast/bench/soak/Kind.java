@@ -34,12 +34,12 @@ enum Kind {
         this.text = text;
     }
 
-    /** As in options and results: {@code receive-mtu}. */
+    /** Returns the name in options and results: {@code receive-mtu}. */
     String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** For people. */
+    /** Returns the description for people. */
     String text() {
         return text;
     }
@@ -48,15 +48,15 @@ enum Kind {
         return scope;
     }
 
-    /** Those of some scopes, in order. */
+    /** Returns the kinds of these scopes, in order. */
     static List<Kind> of(Set<Scope> scopes) {
         return Arrays.stream(values()).filter(kind -> scopes.contains(kind.scope)).toList();
     }
 
     /**
-     * From its label.
+     * Parses a label.
      *
-     * @throws IllegalArgumentException if there is none such
+     * @throws IllegalArgumentException if no kind has this label
      */
     static Kind parse(String label) {
         return Arrays.stream(values())

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Invariants at the end of a run. */
+/** Invariants that must hold at the end of a run. */
 final class Laws {
-    /** The most that a JVM under changing load may take more: compiled code, thread caches. */
+    /**
+     * Allowed growth in memory mappings: under changing load a JVM adds compiled code and thread
+     * caches.
+     */
     static final long MAPPINGS = 16;
 
     static final long ANONYMOUS_KIB = 16 << 10;
@@ -16,12 +19,12 @@ final class Laws {
     /** A wall clock that is a day ahead makes latencies of a minute at least, in microseconds. */
     private static final double STEPPED_MICROS = 60e6;
 
-    /** A quarter of the samples is for what settles. */
+    /** Divisor for the share of samples, a quarter, during which memory may still settle. */
     private static final int SETTLED = 4;
 
     private Laws() {}
 
-    /** What is broken, each in one line; empty if all hold. */
+    /** Returns the violated invariants, a line each; empty if all hold. */
     static List<String> violations(Outcome outcome) {
         final List<String> broken = new ArrayList<>(outcome.failures());
         outcome.summary().ifPresent(summary -> account(outcome, summary, broken));
@@ -64,7 +67,7 @@ final class Laws {
                 broken);
         lost(
                 outcome.lostBehind(),
-                // a frame may be due at each of them
+                // a lost frame may have been due at each destination
                 outcome.carriedAway(Scope.TRANSMIT, outcome.linkDrops())
                         * SoakNetwork.DESTINATIONS.size(),
                 "behind the engine",
@@ -91,7 +94,7 @@ final class Laws {
             return;
         }
         final Resources first = samples.get(0);
-        // Where the machine is busy the JVM compiles for minutes, and keeps what it has compiled
+        // On a busy machine the JVM compiles for minutes, and compiled code stays in memory
         final Resources settled = samples.get(samples.size() / SETTLED);
         final Resources last = samples.get(samples.size() - 1);
         grown("descriptors", first.descriptors(), last.descriptors(), 0, broken);

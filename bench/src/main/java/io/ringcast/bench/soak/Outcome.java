@@ -8,19 +8,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What came of one engine's run.
+ * Outcome of one engine's run.
  *
  * @param number of the run, from 1
- * @param scopes of the disturbances
- * @param seconds for which there was traffic
- * @param sent what went in
- * @param summary what the engine counted; empty if it did not come to say so
- * @param linkDrops frames that the link behind the engine could not carry, see {@link Sent}
- * @param arrivals what came out
- * @param tallies of the disturbances
- * @param samples of the engine's resources, each in the same state: all devices up, under load; the
- *     first after one disturbance of each kind
- * @param failures what else went wrong
+ * @param scopes scopes of the disturbances
+ * @param seconds seconds of traffic
+ * @param sent frames sent by the generator
+ * @param summary counts of the engine; empty if it did not print them
+ * @param linkDrops frames dropped on the link after the engine, see {@link Sent}
+ * @param arrivals datagrams that the sink received
+ * @param tallies results of the disturbances, by kind
+ * @param samples samples of the engine's resources, each in the same state: all devices up, under
+ *     load; the first one after one disturbance of each kind
+ * @param failures other failures
  */
 record Outcome(
         int number,
@@ -33,20 +33,26 @@ record Outcome(
         Map<Kind, Tally> tallies,
         List<Resources> samples,
         List<String> failures) {
-    /** Frames that neither the engine nor its ring's drops account for. */
+    /**
+     * Returns the frames lost before the engine: counted neither by the engine nor as drops of its
+     * ring.
+     */
     long lostBefore() {
         return summary.map(s -> sent.due() - s.received() - s.kernelDrops()).orElse(0L);
     }
 
-    /** Frames that the engine has sent and neither the sink nor its sockets' drops account for. */
+    /**
+     * Returns the frames lost after the engine: sent, but counted neither by the sink nor as drops
+     * of its sockets.
+     */
     long lostBehind() {
         return summary.map(s -> s.forwarded() - arrivals.received() - arrivals.socketDrops())
                 .orElse(0L);
     }
 
     /**
-     * The most frames that can have been lost with a link: those that its devices have counted, and
-     * those that were sent while it was cut.
+     * Returns the most frames that cuts of a link can have lost: those that its devices counted,
+     * and those sent while it was cut.
      */
     long carriedAway(Scope scope, long counted) {
         return counted

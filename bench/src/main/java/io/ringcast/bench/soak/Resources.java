@@ -14,14 +14,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a process holds.
+ * Resources that a process holds.
  *
  * @param descriptors open files
- * @param rings mapped rings
- * @param mappings of any kind
- * @param threads without those of the JVM's compilers, which come and go
- * @param anonymousKib resident memory that no file is behind, rings not among it
- * @param heapKib used by Java objects after a full collection
+ * @param rings mapped packet rings
+ * @param mappings memory mappings of any kind
+ * @param threads threads, without the JVM's compiler threads, whose number varies
+ * @param anonymousKib resident anonymous memory in KiB, without the rings
+ * @param heapKib heap used by Java objects after a full collection, in KiB
  */
 record Resources(
         long descriptors,
@@ -36,9 +36,9 @@ record Resources(
     private static final String COMPILER = "C[12] Compiler.*";
 
     /**
-     * A JVM's, at present. Collects its garbage first.
+     * Returns a JVM's present resources, after a full garbage collection.
      *
-     * @throws TestbedException if it cannot be asked
+     * @throws TestbedException if the JVM does not answer
      */
     static Resources of(long pid) {
         jcmd(pid, "GC.run");
@@ -58,7 +58,7 @@ record Resources(
         }
     }
 
-    /** The sum of the generations in what the serial collector tells of its heap. */
+    /** Returns the sum of all generations in the heap info of the serial collector. */
     static long heap(String info) {
         final Matcher matcher = GENERATION.matcher(info);
         long used = 0;

@@ -1,13 +1,13 @@
 package io.ringcast.bench.soak;
 
-/** What a disturbance touches, and hence which sum cannot be exact where it happens. */
+/** Part of the set-up that a disturbance touches, and so the sum that cannot be exact. */
 enum Scope {
-    /** The host and its settings: nothing is lost uncounted. */
+    /** Host and its settings: every lost frame is counted. */
     HOST,
 
-    /** The link before the engine: what is on it when it is cut is lost. */
+    /** Link before the engine: frames on it are lost when it is cut. */
     RECEIVE,
 
-    /** The link behind the engine: likewise. */
+    /** Link after the engine: frames on it are lost when it is cut. */
     TRANSMIT
 }

@@ -1,13 +1,13 @@
 package io.ringcast.bench.soak;
 
 /**
- * What went in.
+ * Frames sent by the generator.
  *
- * @param taken frames for the rules that the kernel took from the generator
- * @param broken malformed ones, which the engine is to drop
- * @param strange those that no rule takes, which the engine is never to see
- * @param linkDrops of all of these, those that the link before the engine could not carry, as far
- *     as its device's counters tell: they end with the device
+ * @param taken frames that a rule matches, accepted by the kernel
+ * @param broken malformed frames, which the engine must drop
+ * @param strange frames that no rule matches, which must not reach the engine
+ * @param linkDrops frames of all three kinds dropped on the link before the engine, as far as its
+ *     device's counters tell; these counters end with the device
  */
 record Sent(long taken, long broken, long strange, long linkDrops) {
     static Sent of(Words generator, long linkDrops) {
@@ -18,7 +18,9 @@ record Sent(long taken, long broken, long strange, long linkDrops) {
                 linkDrops);
     }
 
-    /** What the engine or its ring should have seen. */
+    /**
+     * Returns the frames that the engine received, or its ring dropped, if no other frame was lost.
+     */
     long due() {
         return taken + broken;
     }

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What to do.
+ * Settings of the soak.
  *
- * @param frames for the rules, in all runs together
- * @param seconds for all runs together, at most
- * @param runs engines, one after the other
- * @param seed of all that is drawn
- * @param only these kinds of disturbance
- * @param cpu of the generator
- * @param options of {@code run} for the engines
- * @param scale of the durations of disturbances and of the time between them
+ * @param frames matching frames to send, in all runs together
+ * @param seconds longest duration of all runs together
+ * @param runs number of engines, run one after the other
+ * @param seed seed of the random numbers
+ * @param only kinds of disturbance to use
+ * @param cpu CPU of the generator
+ * @param options options of {@code ringcast run} for the engines
+ * @param scale factor for the durations of disturbances and for the time between them
  */
 record Settings(
         long frames,
@@ -26,10 +26,10 @@ record Settings(
         List<String> options,
         double scale) {
     /**
-     * What disturbances of a run may touch. With several runs, links stay whole in the first, so
-     * that nothing may be lost uncounted at all; then one link of the two is cut; then both are.
+     * Returns the scopes of a run's disturbances. With several runs, no link is cut in the first,
+     * so that every lost frame must be counted; later runs cut one of the two links, then both.
      *
-     * @param run from 1
+     * @param run number of the run, from 1
      */
     Set<Scope> scopes(int run) {
         final Set<Scope> scopes = EnumSet.of(Scope.HOST);
@@ -43,7 +43,7 @@ record Settings(
         return scopes;
     }
 
-    /** The kinds of a run. */
+    /** Returns the kinds of disturbance of a run. */
     List<Kind> kinds(int run) {
         return Kind.of(scopes(run)).stream().filter(only::contains).toList();
     }

@@ -17,7 +17,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs engines under overload for a long time while their host changes, and checks what holds. */
+/**
+ * Command that runs engines under overload for a long time while their host changes, and checks the
+ * invariants.
+ */
 @Command(
         name = "soak",
         sortOptions = false,
@@ -120,7 +123,7 @@ public final class SoakCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    /** Made by picocli. */
+    /** Creates the command; picocli calls this. */
     public SoakCommand() {}
 
     @Override
@@ -197,7 +200,7 @@ public final class SoakCommand implements Callable<Integer> {
             line.addAll(List.of("--cpu", Integer.toString(cpu == cpus - 1 ? 0 : cpus - 1)));
         }
         if (!more.contains("--idle")) {
-            // what is pinned spins if nobody says otherwise
+            // a pinned engine would spin by default
             line.addAll(List.of("--idle", "poll"));
         }
         line.addAll(more);

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where the soak happens: {@link ThreeHosts}, the engine on the one between, whose cables are cut
- * and laid again under running programs.
+ * Network of the soak: {@link ThreeHosts} with the engine on the bridge. Its cables are cut and
+ * connected again while programs run.
  *
  * <p>Threading: one thread.
  */
@@ -26,14 +26,14 @@ final class SoakNetwork implements AutoCloseable {
         this.testbed = testbed;
         hosts = ThreeHosts.in(testbed);
         addSecondDestination();
-        // a device that has come up, or changed its address, says so
+        // announce a device that came up or changed its address with ARP
         shell(hosts.receiver(), "echo 1 >/proc/sys/net/ipv4/conf/all/arp_notify");
     }
 
     /**
-     * Makes it.
+     * Makes the network.
      *
-     * @throws TestbedException if namespaces cannot be had here
+     * @throws TestbedException if namespaces cannot be made here
      */
     static SoakNetwork open() {
         final Testbed testbed = Testbed.open();
@@ -45,7 +45,7 @@ final class SoakNetwork implements AutoCloseable {
         }
     }
 
-    /** A directory for files, removed with the network. */
+    /** Returns a directory for files, which is removed with the network. */
     Path directory() {
         return testbed.directory();
     }
@@ -62,12 +62,12 @@ final class SoakNetwork implements AutoCloseable {
         return hosts.receiver().start("sink", command);
     }
 
-    /** Runs ip(8) where the engine is. */
+    /** Runs ip(8) on the engine's host. */
     void ip(String arguments) {
         hosts.bridge().ip(arguments);
     }
 
-    /** The cable to the generator, both ends up. */
+    /** Connects the generator, and sets both ends of the cable up. */
     void connectReceive() {
         hosts.connectReceive("");
         hosts.enableReceive();
@@ -81,7 +81,7 @@ final class SoakNetwork implements AutoCloseable {
         hosts.sender().ip("link set s0 up");
     }
 
-    /** The cable to the sink, both ends up. */
+    /** Connects the sink, and sets both ends of the cable up. */
     void connectTransmit() {
         hosts.connectTransmit("");
         addSecondDestination();
@@ -98,7 +98,7 @@ final class SoakNetwork implements AutoCloseable {
 
     void enableSink() {
         hosts.receiver().ip("link set r0 up");
-        // it went with the device's state
+        // the kernel removed it when the device went down
         hosts.receiver().ip("route replace default via " + ThreeHosts.ETH0_ADDRESS);
     }
 
@@ -107,9 +107,9 @@ final class SoakNetwork implements AutoCloseable {
     }
 
     /**
-     * From here on process ids in the testbed are above this number, if the kernel allows it: a JVM
-     * is asked for its heap through a file in /tmp that is named by its id in its own namespace,
-     * where another testbed's may have the same.
+     * Makes later process ids in the testbed greater than this number, if the kernel allows it. The
+     * attach mechanism of a JVM uses a file in /tmp named after the PID in the JVM's own PID
+     * namespace. Two testbeds must therefore not use the same PIDs.
      */
     void startProcessesAt(int pid) {
         shell(

@@ -4,7 +4,9 @@ import io.ringcast.daemon.console.Console;
 import io.ringcast.daemon.console.StatusLine;
 import java.util.Locale;
 
-/** How far the soak is: written over on a terminal, a line now and then elsewhere. */
+/**
+ * Progress of the soak: one line that is overwritten on a terminal, otherwise an occasional line.
+ */
 final class SoakProgress {
     private static final double SECONDS_BETWEEN_LINES = 30;
 
@@ -20,12 +22,12 @@ final class SoakProgress {
         this.settings = settings;
     }
 
-    /** There is traffic from now on. */
+    /** Marks the start of traffic. */
     void begin() {
         begun = System.nanoTime();
     }
 
-    /** Frames so far in this run, and what happens now. */
+    /** Shows the frames of this run so far, and the present disturbance. */
     void show(int run, long taken, Kind kind) {
         final double seconds = (System.nanoTime() - start) / 1e9;
         final double running = traffic + (System.nanoTime() - begun) / 1e9;
@@ -52,7 +54,7 @@ final class SoakProgress {
         }
     }
 
-    /** A run is over. */
+    /** Shows the end of a run. */
     void end(Outcome outcome) {
         line.end();
         before += outcome.sent().taken();

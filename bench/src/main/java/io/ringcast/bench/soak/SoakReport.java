@@ -13,14 +13,14 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
- * The results for people and for programs.
+ * Results for people and for programs.
  *
- * @param host where
- * @param settings what was to be done
- * @param outcomes what came of it, one for each run
+ * @param host machine and circumstances
+ * @param settings settings of the soak
+ * @param outcomes outcomes, one for each run
  */
 record SoakReport(Host host, Settings settings, List<Outcome> outcomes) {
-    /** What is broken, each in one line, in all runs. */
+    /** Returns the violated invariants of all runs, a line each. */
     List<String> violations() {
         final List<String> all = new ArrayList<>();
         for (final Outcome outcome : outcomes) {

@@ -3,7 +3,7 @@ package io.ringcast.bench.soak;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What came of the disturbances of one kind. Threading: one thread. */
+/** Results of the disturbances of one kind. Threading: one thread. */
 final class Tally {
     private long count;
     private long recovered;
@@ -14,11 +14,12 @@ final class Tally {
     /**
      * Adds a disturbance.
      *
-     * @param millis from its end until frames of all flows arrived again that were sent later;
-     *     negative if that did not come to pass
-     * @param wrongly datagrams that arrived until the next one and should not have, or not there
-     *     and then
-     * @param generated frames sent by the generator from its beginning until then
+     * @param millis milliseconds from its end until later frames of all flows had arrived; negative
+     *     if they did not arrive
+     * @param wrongly faulty datagrams until the next disturbance: duplicate, reordered, misdirected
+     *     or corrupt
+     * @param generated frames that the generator sent from the start of the disturbance until
+     *     frames had arrived again
      */
     void add(double millis, long wrongly, long generated) {
         count++;
@@ -30,7 +31,7 @@ final class Tally {
         }
     }
 
-    /** Adds all of another one. */
+    /** Adds the results of another tally. */
     void add(Tally other) {
         count += other.count;
         recovered += other.recovered;
@@ -55,7 +56,10 @@ final class Tally {
         return wrong;
     }
 
-    /** Frames that were sent while such disturbances lasted: the most that they can have cost. */
+    /**
+     * Returns the frames that were sent during these disturbances: the most that can have been
+     * lost.
+     */
     long meanwhile() {
         return meanwhile;
     }

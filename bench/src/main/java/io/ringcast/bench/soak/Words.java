@@ -10,52 +10,54 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file of 64-bit words, mapped here and in another process: each side sees what the other writes,
- * word by word. Their meaning is in {@code soak.h}.
+ * File of 64-bit words that this process and another one map. Each side sees each word that the
+ * other writes. {@code soak.h} defines the words.
  *
  * <p>Threading: any thread.
  */
 final class Words {
-    /** Generator: frames a second, written here. */
+    /** Generator: frames a second; this side writes it. */
     static final int RATE = 0;
 
     /** Generator: as fast as it goes. */
     static final long RATE_MAX = Long.MAX_VALUE;
 
-    /** Both: not 0 ends the program; written here. */
+    /** Generator and sink: a value other than 0 ends the program; this side writes it. */
     static final int STOP = 1;
 
-    /** Generator: frames for the rules that the kernel has taken. */
+    /** Generator: frames that a rule matches, accepted by the kernel. */
     static final int TAKEN = 2;
 
-    /** Generator: malformed frames that the kernel has taken. */
+    /** Generator: malformed frames, accepted by the kernel. */
     static final int BROKEN = 3;
 
-    /** Generator: frames taken that no rule takes. */
+    /** Generator: frames that no rule matches, accepted by the kernel. */
     static final int STRANGE = 4;
 
-    /** Generator: for each flow, frames that the kernel has taken. */
+    /** Generator: for each flow, frames accepted by the kernel. */
     static final int GENERATED = 16;
 
     /** Sink: datagrams. */
     static final int RECEIVED = 2;
 
-    /** Sink: datagrams whose number was seen before. */
+    /** Sink: datagrams whose sequence number was seen before. */
     static final int DUPLICATES = 3;
 
-    /** Sink: datagrams behind one with a higher number of their flow; duplicates among them. */
+    /**
+     * Sink: datagrams after one with a higher sequence number of their flow; includes duplicates.
+     */
     static final int REORDERED = 4;
 
-    /** Sink: datagrams that should not have come here. */
+    /** Sink: datagrams that should not have arrived at this destination. */
     static final int MISDIRECTED = 5;
 
-    /** Sink: datagrams with another length or content than sent. */
+    /** Sink: datagrams whose length or content differs from what was sent. */
     static final int CORRUPT = 6;
 
     /** Sink: datagrams that the kernel dropped for lack of room in a socket's buffer. */
     static final int SOCKET_DROPS = 7;
 
-    /** Sink: for each destination and flow, the next number. */
+    /** Sink: for each destination and flow, the next expected sequence number. */
     static final int EXPECTED = 16;
 
     private static final int COUNT = 64;
@@ -68,7 +70,7 @@ final class Words {
         this.buffer = buffer;
     }
 
-    /** Makes the file, all words 0. */
+    /** Creates the file, with all words 0. */
     static Words create(Path file) {
         try (FileChannel channel =
                 FileChannel.open(

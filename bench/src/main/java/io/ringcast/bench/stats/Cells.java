@@ -18,9 +18,9 @@ public final class Cells {
     }
 
     /**
-     * Reads value, count, value, count and so on.
+     * Parses a list of value, count, value, count and so on.
      *
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if the list is no such histogram
      */
     public static Histogram parse(List<?> cells) {
         if (cells.size() % 2 != 0) {

@@ -7,28 +7,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What several rounds gave: the median, and how far they lie apart. Quartiles are interpolated
- * linearly between the two values next to them, as most spreadsheets do.
+ * Median and spread of the values of several rounds. Quartiles are interpolated linearly between
+ * the two values next to them, as most spreadsheets do.
  *
- * @param count how many
- * @param median the middle one, or the mean of the two in the middle; NaN if there is none
- * @param lower the first quartile: a quarter of them lies below
+ * @param count number of values
+ * @param median middle value, or the mean of the two in the middle; NaN if there is no value
+ * @param lower first quartile: a quarter of the values lies below
  * @param upper the third quartile
- * @param low the smallest
- * @param high the largest
+ * @param low smallest value
+ * @param high largest value
  */
 public record Spread(
         int count, double median, double lower, double upper, double low, double high) {
-    /** Of no values. */
+    /** Spread of no values. */
     public static final Spread NONE =
             new Spread(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
-    /** Of these values, in any order. */
+    /** Returns the spread of these values, in any order. */
     public static Spread of(Collection<Double> values) {
         return of(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    /** Of these values, in any order. */
+    /** Returns the spread of these values, in any order. */
     public static Spread of(double... values) {
         if (values.length == 0) {
             return NONE;
@@ -52,9 +52,9 @@ public record Spread(
     }
 
     /**
-     * From {@link #toMap}, to its five digits.
+     * Restores a spread from {@link #toMap}, with its five digits.
      *
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if the map is no spread
      */
     public static Spread fromMap(Map<?, ?> map) {
         return new Spread(
@@ -66,12 +66,12 @@ public record Spread(
                 Fields.real(map, "high"));
     }
 
-    /** Whether there is any value. */
+    /** Returns true if there is any value. */
     public boolean isPresent() {
         return count > 0;
     }
 
-    /** The median as a multiple of another; NaN if there is none. */
+    /** Returns the ratio of the median to another median; NaN if either is missing. */
     public double ratioTo(Spread other) {
         return median / other.median;
     }
@@ -81,7 +81,7 @@ public record Spread(
         return (upper - lower) / 2 / median;
     }
 
-    /** As in JSON; empty if there is no value. */
+    /** Returns the values for JSON; empty if there is no value. */
     public Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         if (isPresent()) {

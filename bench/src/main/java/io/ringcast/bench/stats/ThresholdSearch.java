@@ -4,7 +4,7 @@ import java.util.function.DoublePredicate;
 
 /**
  * Finds the highest load that passes, by bisection, as RFC 2544 section 26.1 does for throughput:
- * the most is tried first, then the middle of what is left.
+ * the highest load is tried first, then the middle of the remaining range.
  */
 public final class ThresholdSearch {
     private final double most;
@@ -13,10 +13,10 @@ public final class ThresholdSearch {
     private final int trials;
 
     /**
-     * @param most the highest load to try, above 0
-     * @param relative end when the bounds are this share of the lower one apart
-     * @param absolute end when they are so far apart
-     * @param trials end after so many trials, at least 1
+     * @param most highest load to try, above 0
+     * @param relative the search ends when the bounds differ by at most this share of the lower one
+     * @param absolute the search ends when the bounds differ by at most this
+     * @param trials the search ends after this many trials, at least 1
      */
     public ThresholdSearch(double most, double relative, double absolute, int trials) {
         this.most = most;
@@ -28,7 +28,7 @@ public final class ThresholdSearch {
     /**
      * Searches.
      *
-     * @param passes tries a load
+     * @param passes runs a trial with a load and returns true if it passes
      * @return the highest load that passed; 0 if none did
      */
     public double highest(DoublePredicate passes) {

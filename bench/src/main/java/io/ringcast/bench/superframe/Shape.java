@@ -8,31 +8,38 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Datagrams as the generator's UDP socket sends them with one call: several make a super-frame.
+ * Datagrams that the generator's UDP socket sends with one call. Several datagrams make a
+ * super-frame.
  *
- * @param segments datagrams, 1 to {@value #MOST_SEGMENTS}
- * @param payload bytes of each, without headers (what virtio_net.h calls gso_size)
+ * @param segments number of datagrams, 1 to {@value #MOST_SEGMENTS}
+ * @param payload payload bytes of each datagram (gso_size in virtio_net.h)
  */
 public record Shape(int segments, int payload) {
-    /** The least that holds the bench's stamp, and the most at an MTU of 1500. */
+    /**
+     * Smallest payload that holds the bench's stamp; {@link #MOST_PAYLOAD} is the most at an MTU of
+     * 1500.
+     */
     static final int LEAST_PAYLOAD = 16;
 
     static final int MOST_PAYLOAD = 1472;
 
-    /** UDP_MAX_SEGMENTS of the kernels that have most (include/linux/udp.h). */
+    /** UDP_MAX_SEGMENTS in newer kernels (include/linux/udp.h); older ones have 64. */
     static final int MOST_SEGMENTS = 128;
 
-    /** What an IPv4 datagram without options holds. */
+    /** Most payload bytes of an IPv4 UDP datagram without options. */
     static final int MOST_BYTES = 65_507;
 
-    /** Ethernet, IPv4, UDP. */
+    /** Bytes of the Ethernet, IPv4 and UDP headers. */
     private static final int HEADERS = 42;
 
     private static final List<Integer> SEGMENTS = List.of(1, 4, 20, 64);
     private static final List<Integer> PAYLOADS = List.of(100, 1400);
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})x([0-9]{1,9})");
 
-    /** Single frames and super-frames of 4, 20 and 64 datagrams, short and long ones. */
+    /**
+     * Returns the standard shapes: single frames and super-frames of 4, 20 and 64 datagrams, short
+     * and long.
+     */
     public static List<Shape> standard() {
         final List<Shape> shapes = new ArrayList<>();
         for (final int payload : PAYLOADS) {
@@ -44,9 +51,9 @@ public record Shape(int segments, int payload) {
     }
 
     /**
-     * From text, {@code 20x100}.
+     * Parses a shape: {@code 20x100}.
      *
-     * @throws IllegalArgumentException naming the text and the rule
+     * @throws IllegalArgumentException if it is invalid; the message names the text and the rule
      */
     public static Shape parse(String text) {
         final Matcher matcher = TEXT.matcher(text);
@@ -71,27 +78,27 @@ public record Shape(int segments, int payload) {
         return new Shape(segments, payload);
     }
 
-    /** Whether each datagram is a frame of its own. */
+    /** Returns true if each datagram is a single frame. */
     public boolean single() {
         return segments == 1;
     }
 
-    /** Datagrams of the same size, each a frame of its own. */
+    /** Returns the shape of single frames with the same payload size. */
     Shape alone() {
         return new Shape(1, payload);
     }
 
-    /** Datagrams at a rate, per second, for a time. */
+    /** Returns a load at a rate in datagrams a second, for a time. */
     Load paced(double rate, double seconds) {
         return Load.paced(HEADERS + payload, rate, seconds).fromSocket(segments);
     }
 
-    /** As fast as it goes for a time. */
+    /** Returns a load at the generator's highest rate, for a time. */
     Load flood(double seconds) {
         return Load.flood(HEADERS + payload, seconds).fromSocket(segments);
     }
 
-    /** So many datagrams, one call after the other. */
+    /** Returns a load of this many datagrams, sent back to back. */
     Load burst(long count) {
         return Load.burst(HEADERS + payload, count).fromSocket(segments);
     }

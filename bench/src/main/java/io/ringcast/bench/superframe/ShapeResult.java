@@ -15,7 +15,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * All that was measured of one contender with datagrams of one shape.
+ * All measurements of one contender with datagrams of one shape.
  *
  * <p>Threading: one thread.
  */
@@ -54,7 +54,7 @@ final class ShapeResult {
         return !overload.isEmpty();
     }
 
-    /** Datagrams a second that the application got under overload; 0 if it got none. */
+    /** Datagrams a second that the application received under overload; 0 if it received none. */
     Spread delivered() {
         return spread(overload, trial -> true, Trial::delivered);
     }
@@ -74,17 +74,21 @@ final class ShapeResult {
         return each(Usage::userNanos);
     }
 
-    /** The same in the kernel. */
+    /** CPU time in the kernel for each such datagram, nanoseconds. */
     Spread systemNanos() {
         return each(Usage::systemNanos);
     }
 
-    /** All CPU time for each datagram that the application got under overload, nanoseconds. */
+    /**
+     * Total CPU time for each datagram that the application received under overload, nanoseconds.
+     */
     Spread cpuNanos() {
         return each(usage -> usage.userNanos() + usage.systemNanos());
     }
 
-    /** Share of datagrams lost at the fixed rate; none where the generator did not reach that. */
+    /**
+     * Share of datagrams lost at the fixed rate; empty if the generator did not reach that rate.
+     */
     Spread pacedLoss() {
         return spread(paced, Trial::achieved, Trial::loss);
     }
@@ -101,12 +105,14 @@ final class ShapeResult {
         return drains.values().stream().flatMap(List::stream).toList();
     }
 
-    /** Share of the datagrams lost that were to wait in the receive ring. */
+    /** Share of the datagrams of the drain trial that were lost. */
     Spread drainLoss() {
         return spread(drains(), trial -> true, Trial::loss);
     }
 
-    /** Share of the super-frames sent that arrived as such, out of a full receive ring. */
+    /**
+     * Share of the super-frames that left a full receive ring whole and arrived as super-frames.
+     */
     Spread leftWhole() {
         return spread(
                 drains(),
@@ -127,12 +133,12 @@ final class ShapeResult {
         return count(trial -> trial.receipt().reordered());
     }
 
-    /** Datagrams that came twice. */
+    /** Duplicate datagrams. */
     long duplicates() {
         return count(trial -> trial.receipt().duplicates());
     }
 
-    /** Datagrams that the sink itself had no room for. */
+    /** Datagrams that the sink itself dropped for lack of room. */
     long sinkDrops() {
         return count(trial -> trial.receipt().sinkDrops());
     }

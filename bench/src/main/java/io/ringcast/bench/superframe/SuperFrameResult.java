@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * All that was measured of one contender, by shape.
+ * All measurements of one contender, by shape.
  *
  * <p>Threading: one thread.
  */
@@ -28,12 +28,14 @@ final class SuperFrameResult {
         shapes.forEach(shape -> this.shapes.put(shape, new ShapeResult(shape)));
     }
 
-    /** It takes part no longer, or never did; what it has shown before stays. */
+    /**
+     * Records that the contender takes no further part, or never did. Earlier measurements stay.
+     */
     void absent(String reason) {
         absence = reason;
     }
 
-    /** What it counted itself, at the end of a turn. */
+    /** Adds the contender's own counts at the end of a turn. */
     void count(Account account) {
         received = sum(received, account.receivedSuperFrames());
         sent = sum(sent, account.sentSuperFrames());
@@ -43,22 +45,24 @@ final class SuperFrameResult {
         return more.isPresent() ? OptionalLong.of(before.orElse(0) + more.getAsLong()) : before;
     }
 
-    /** What tables call it. */
+    /** Returns the contender's name in tables. */
     String name() {
         return name;
     }
 
-    /** Why there are no figures, or no more. */
+    /** Returns the reason why there are no figures, or no more. */
     Optional<String> absence() {
         return Optional.ofNullable(absence);
     }
 
-    /** One shape's figures; nothing measured in it if it was not asked for. */
+    /**
+     * Returns the figures of a shape; a result without measurements if the shape was not requested.
+     */
     ShapeResult of(Shape shape) {
         return shapes.getOrDefault(shape, new ShapeResult(shape));
     }
 
-    /** What a reader of the figures has to know. */
+    /** Returns the remarks for readers of the figures. */
     List<String> remarks() {
         final List<String> remarks = new ArrayList<>();
         for (final ShapeResult result : shapes.values()) {

@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was measured.
+ * Results of the measurement with super-frames.
  *
- * @param settings what was asked for
- * @param contenders all of them, also the absent ones
+ * @param settings settings of the measurement
+ * @param contenders all contenders, including absent ones
  */
 public record SuperFrameResults(SuperFrameSettings settings, List<SuperFrameResult> contenders) {
-    /** The figures of one with one shape; nothing measured in it if there are none. */
+    /**
+     * Returns the figures of a contender with a shape; a result without measurements if there are
+     * none.
+     */
     ShapeResult of(String contender, Shape shape) {
         return contenders.stream()
                 .filter(result -> result.name().equals(contender))
@@ -20,7 +23,7 @@ public record SuperFrameResults(SuperFrameSettings settings, List<SuperFrameResu
                 .orElse(new ShapeResult(shape));
     }
 
-    /** What {@link io.ringcast.daemon.report.Json#write} takes. */
+    /** Returns the object for {@link io.ringcast.daemon.report.Json#write}. */
     public Map<String, Object> toMap() {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("settings", settings.toMap());

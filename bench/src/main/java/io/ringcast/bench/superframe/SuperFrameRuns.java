@@ -21,13 +21,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Measures all contenders with datagrams of each shape, interleaved: in each round each of them is
- * started, has its turn, and is ended, and another one is the first.
+ * Measures all contenders with datagrams of each shape, interleaved: each round starts, measures
+ * and ends each of them, and begins with another contender.
  *
  * <p>Threading: one thread.
  */
 public final class SuperFrameRuns {
-    /** Until all threads of a process have been stopped. */
+    /** Time until all threads of a process have stopped. */
     private static final long SUSPEND_MILLIS = 10;
 
     private final SuperFrameSettings settings;
@@ -38,7 +38,7 @@ public final class SuperFrameRuns {
 
     /**
      * @param contenders in the order of the tables
-     * @param stopped whether to end after the present shape
+     * @param stopped returns true to end after the present shape
      */
     public SuperFrameRuns(
             SuperFrameSettings settings,
@@ -60,10 +60,10 @@ public final class SuperFrameRuns {
     }
 
     /**
-     * Measures, once.
+     * Runs the measurement. May be called once.
      *
-     * @param progress hears what is being done
-     * @param afterRound gets what there is after each round
+     * @param progress is told about the progress
+     * @param afterRound receives the results so far after each round
      */
     public SuperFrameResults run(Progress progress, Consumer<SuperFrameResults> afterRound) {
         final long start = System.nanoTime();
@@ -120,7 +120,7 @@ public final class SuperFrameRuns {
         result.addPaced(
                 trial(shape.paced(settings.pacedRate(), settings.pacedSeconds()), running, route));
         result.addOverload(trial(shape.flood(settings.overloadSeconds()), running, route));
-        // What lives in the kernel cannot be held up.
+        // A contender in the kernel cannot be stopped.
         if (running.pid().isPresent()) {
             for (final SuperFrameReceiver receiver : SuperFrameReceiver.values()) {
                 result.addDrain(

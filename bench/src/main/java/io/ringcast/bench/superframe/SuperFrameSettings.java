@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is measured, how long and how often.
+ * What the bench measures with super-frames, how long and how often.
  *
- * @param shapes what the generator sends
- * @param rounds how often each contender has its turn
- * @param warmUpSeconds at the fixed rate, before anything counts, of each shape
- * @param pacedRate the fixed rate, datagrams a second
- * @param pacedSeconds of the trial at that rate
- * @param overloadSeconds of the trial as fast as the generator goes
- * @param drainFrames frames that wait in the receive ring of a contender that is held up, at most
- * @param drainBytes payload bytes of these, at most
+ * @param shapes shapes of datagrams that the generator sends
+ * @param rounds number of rounds
+ * @param warmUpSeconds seconds of warm-up at the fixed rate, for each shape
+ * @param pacedRate fixed rate, datagrams a second
+ * @param pacedSeconds seconds of the trial at the fixed rate
+ * @param overloadSeconds seconds of the trial at the generator's highest rate
+ * @param drainFrames most frames that wait in the receive ring while the contender is stopped
+ * @param drainBytes most payload bytes of these frames
  */
 public record SuperFrameSettings(
         List<Shape> shapes,
@@ -27,20 +27,20 @@ public record SuperFrameSettings(
         int drainBytes) {
     private static final double RATE = 500_000;
 
-    /** For figures. */
+    /** Returns settings for real measurements. */
     public static SuperFrameSettings full(List<Shape> shapes, int rounds) {
         return new SuperFrameSettings(shapes, rounds, 0.3, RATE, 0.3, 1, 4_000, 8 << 20);
     }
 
     /**
-     * For a test of the bench; figures mean nothing. What waits fits a socket whose buffer is as
-     * large as it may be without privileges.
+     * Returns settings for a test of the bench; the figures mean nothing. The waiting datagrams fit
+     * into the largest socket buffer that needs no privilege.
      */
     public static SuperFrameSettings smoke(List<Shape> shapes) {
         return new SuperFrameSettings(shapes, 1, 0.02, 20_000, 0.1, 0.05, 100, 1 << 17);
     }
 
-    /** Datagrams that wait in the receive ring of a contender that is held up. */
+    /** Returns the datagrams that wait in the receive ring while the contender is stopped. */
     long drainDatagrams(Shape shape) {
         final int bytes = shape.segments() * shape.payload();
         return (long) Math.min(drainFrames, drainBytes / bytes) * shape.segments();

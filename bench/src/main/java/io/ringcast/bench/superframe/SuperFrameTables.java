@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.function.DoublePredicate;
 
-/** The results as tables, one for each shape, for a terminal. */
+/** Results as tables for a terminal, one for each shape. */
 public final class SuperFrameTables {
     private static final String RINGCAST = "ringcast-auto";
     private static final Shape AIMED_AT = new Shape(20, 100);
@@ -28,7 +28,7 @@ public final class SuperFrameTables {
         return new SuperFrameTables(results);
     }
 
-    /** All lines. */
+    /** Returns all lines. */
     public static List<String> lines(SuperFrameResults results) {
         return of(results).lines();
     }

@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a burst costs.
+ * Cost of transmitting a burst.
  *
- * @param transmitter how it is transmitted
- * @param length of each frame, in bytes
- * @param frames in the burst
- * @param flows to which they belong
- * @param nanos for the burst
+ * @param transmitter name of the transmitter
+ * @param length length of each frame, in bytes
+ * @param frames frames in the burst
+ * @param flows flows in the burst
+ * @param nanos nanoseconds for the whole burst
  */
 record Cost(String transmitter, int length, int frames, int flows, Spread nanos) {
     Map<String, Object> toMap() {

@@ -7,11 +7,11 @@ import io.ringcast.testbed.ThreeHosts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Frames as they are after rewriting. */
+/** Frames in the state after rewriting. */
 final class Datagrams {
     private Datagrams() {}
 
-    /** A datagram for the sink, with valid checksums. */
+    /** Returns a datagram for the sink, with valid checksums. */
     static MemorySegment toSink(int length, int sourcePort, Arena arena) {
         return Frames.datagram(
                 length,

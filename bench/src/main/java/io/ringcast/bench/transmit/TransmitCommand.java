@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures each way of transmitting by itself: what a burst costs, by its frames and flows. */
+/** Command that measures each transmitter alone: the cost of a burst, by frames and flows. */
 @Command(
         name = "transmit",
         sortOptions = false,
@@ -68,7 +68,7 @@ public final class TransmitCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    /** Made by picocli. */
+    /** Creates the command; picocli calls this. */
     public TransmitCommand() {}
 
     @Override
@@ -106,7 +106,7 @@ public final class TransmitCommand implements Callable<Integer> {
                     network.start("measuring", Priority.raise(command(cpu, rounds, millis)))) {
                 final Duration most =
                         PATIENCE.plusMillis(
-                                // two sets of flows, four ways
+                                // two sets of flows, four transmitters
                                 8L
                                         * TransmitCosts.LENGTHS.length
                                         * TransmitCosts.FRAMES.length

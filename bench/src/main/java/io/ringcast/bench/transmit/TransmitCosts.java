@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The measuring process of {@link TransmitCommand}, in the network namespace of the device: sends
- * bursts of each size in each way, round by round, and prints what they cost.
+ * Measuring process of {@link TransmitCommand}, in the device's network namespace. Each round sends
+ * bursts of each size with each transmitter. At the end the process prints the costs.
  */
 final class TransmitCosts {
     static final int[] LENGTHS = {100, 1400};
@@ -61,7 +61,10 @@ final class TransmitCosts {
         }
     }
 
-    /** Arguments: CPU, rounds, milliseconds for each burst's measurement. */
+    /**
+     * Runs the measurement. Arguments: CPU, rounds, milliseconds for the measurement of each kind
+     * of burst.
+     */
     public static void main(String[] arguments) throws IOException {
         CpuAffinity.pinCurrentThread(Integer.parseInt(arguments[0]));
         final int device = NetworkInterface.getByName(ThreeHosts.TRANSMIT_INTERFACE).getIndex();
@@ -97,7 +100,7 @@ final class TransmitCosts {
         return costs;
     }
 
-    /** Frames as they lie in a receive ring, each in a slot of its own, and have been rewritten. */
+    /** Returns rewritten frames, each in its own slot as in a receive ring. */
     private OutFrame[] burst(int length, int flows) {
         final MemorySegment slots = arena.allocate((long) MOST * SLOT, 4096);
         final Burst burst = new Burst(MOST);
@@ -172,7 +175,7 @@ final class TransmitCosts {
         way.flush();
     }
 
-    /** As in a slot of a TPACKET_V2 ring. */
+    /** Returns the offset of the frame in a slot, laid out as in a TPACKET_V2 ring. */
     private static long at(int slot) {
         return (long) slot * SLOT + 66;
     }

@@ -13,22 +13,25 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Has what is measured run at the highest priority that ordinary scheduling knows, so that what
- * else lives on the machine takes little of its time: generator and sink as a whole, of a contender
- * the threads that forward.
+ * Raises measured processes to the highest priority of ordinary scheduling, so that other processes
+ * on the machine take little of their time. This applies to all threads of generator and sink, and
+ * to a contender's forwarding threads.
  *
- * <p>Where the kernel groups processes by session (autogroup, sched(7)), a nice value counts within
- * one session only, and all sessions get the same share, whatever runs in them. Each process of a
- * testbed has a session of its own, so that is raised as well.
+ * <p>Where the kernel groups processes by session (autogroup, sched(7)), a nice value counts only
+ * within its session, and all sessions get the same share of CPU time. Each process of a testbed
+ * has its own session, so this class also raises the session's nice value.
  */
 public final class Priority {
-    /** The highest. */
+    /** Highest priority, a nice value. */
     public static final int HIGHEST = -20;
 
-    /** The lowest. */
+    /** Lowest priority, a nice value. */
     public static final int LOWEST = 19;
 
-    /** Raises the shell's session, as far as there is such a thing, and becomes the command. */
+    /**
+     * Shell script that raises its own session, if the kernel has autogroups, and then executes the
+     * command.
+     */
     private static final String SESSION =
             String.format(
                     Locale.ROOT,
@@ -40,12 +43,14 @@ public final class Priority {
 
     private Priority() {}
 
-    /** Whether raising is allowed here: it takes CAP_SYS_NICE on the host. */
+    /** Returns true if raising is allowed here, which needs CAP_SYS_NICE on the host. */
     public static boolean raised() {
         return !RAISE.isEmpty();
     }
 
-    /** The command, to be run at the highest priority as far as that is allowed. */
+    /**
+     * Returns the command line that runs the command at the highest priority, if that is allowed.
+     */
     public static List<String> raise(List<String> command) {
         final List<String> line = new ArrayList<>(RAISE);
         if (raised()) {
@@ -57,9 +62,9 @@ public final class Priority {
 
     /**
      * Raises the session of a running process, as {@link #raise} does, so that its share of each
-     * CPU is what the nice values of its threads there say.
+     * CPU follows the nice values of its threads.
      *
-     * @param pid as this process sees it
+     * @param pid PID in this process's PID namespace
      */
     public static void raiseSession(long pid) {
         if (raised()) {
@@ -68,16 +73,18 @@ public final class Priority {
                         Path.of("/proc", Long.toString(pid), "autogroup"),
                         Integer.toString(HIGHEST));
             } catch (IOException e) {
-                // This kernel has no autogroups, or the process has just ended, which others say.
+                // This kernel has no autogroups, or the process has just ended, which is reported
+                // elsewhere.
             }
         }
     }
 
     /**
-     * Gives running threads another priority.
+     * Sets the priority of running threads.
      *
-     * @param nice {@link #HIGHEST}, which is done if it is allowed, to {@link #LOWEST}
-     * @param threads ids, as this process sees them
+     * @param nice nice value from {@link #HIGHEST} to {@link #LOWEST}; values that are not allowed
+     *     here are ignored
+     * @param threads thread ids in this process's PID namespace
      * @throws TestbedException if that fails
      */
     public static void set(int nice, Collection<Long> threads) {
@@ -94,7 +101,9 @@ public final class Priority {
         }
     }
 
-    /** nice(1) warns and goes on where it must not. */
+    /**
+     * nice(1) would print a warning and go on if raising is not allowed, so it is left out then.
+     */
     private static List<String> allowed() {
         final List<String> line = new ArrayList<>();
         Tools.find("nice")

@@ -8,20 +8,20 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the sink saw. Counts are of datagrams unless said otherwise.
+ * Counts of the sink. They are datagrams unless stated otherwise.
  *
- * @param received different ones
- * @param duplicates those that had come before
- * @param reordered those that came after a later one of their flow
+ * @param received different datagrams
+ * @param duplicates datagrams that had arrived before
+ * @param reordered datagrams that arrived after a later one of their flow
  * @param superFrames frames that held several datagrams and were marked as super-frames
  * @param notRewritten frames that still had the group's address
- * @param wrong frames with wrong bytes: address, MAC address, checksum, payload, or no frame of
- *     ours
- * @param partialChecksum frames whose UDP checksum the device was to finish
+ * @param wrong frames with wrong bytes (address, MAC address, checksum, payload), and frames that
+ *     the generator did not send
+ * @param partialChecksum frames whose UDP checksum was left to the device
  * @param noChecksum frames without UDP checksum
- * @param sinkDrops frames that the sink itself had no room for
- * @param seconds from the first to the last; 0 if less than two came
- * @param latency kernel's receive stamp less due time, nanoseconds; empty without stamps
+ * @param sinkDrops frames that the sink itself dropped for lack of room
+ * @param seconds seconds from the first to the last datagram; 0 if fewer than two arrived
+ * @param latency kernel's receive time stamp minus due time, nanoseconds; empty without time stamps
  */
 public record Receipt(
         long received,
@@ -37,9 +37,9 @@ public record Receipt(
         Histogram latency) {
 
     /**
-     * From the JSON that the sink writes.
+     * Parses the JSON that the sink writes.
      *
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if the text is no such JSON
      */
     public static Receipt parse(String json) {
         final Map<String, Object> map = Json.read(json);

@@ -3,16 +3,17 @@ package io.ringcast.bench.trial;
 import io.ringcast.testbed.Namespace;
 
 /**
- * From where to where a trial's frames go, and what is to become of them on the way.
+ * Path of a trial's frames, and the addresses that they must have at its end.
  *
  * @param sender the generator's namespace
- * @param sendInterface its interface
- * @param source the address that frames come from
- * @param group the group that they are sent to, of the same family
+ * @param sendInterface the generator's interface
+ * @param source source address of frames
+ * @param group group that frames are sent to, of the same family
  * @param receiver the sink's namespace
- * @param receiveInterface its interface
- * @param to the address that frames are to have at the sink; null if nobody rewrites them
- * @param toMac likewise the MAC address
+ * @param receiveInterface the sink's interface
+ * @param to destination address that frames must have at the sink; null if they are not rewritten
+ * @param toMac destination MAC address that frames must have at the sink; null if they are not
+ *     rewritten
  */
 public record Route(
         Namespace sender,
@@ -23,21 +24,21 @@ public record Route(
         String receiveInterface,
         String to,
         String toMac) {
-    /** 62 bytes of headers and a stamp of 16. */
+    /** Shortest IPv6 frame: 62 bytes of headers and a stamp of 16. */
     private static final int IPV6_LEAST = 78;
 
-    /** The same way, for somebody who forwards without rewriting. */
+    /** Returns the same route for a contender that forwards without rewriting. */
     public Route unchanged() {
         return new Route(
                 sender, sendInterface, source, group, receiver, receiveInterface, null, null);
     }
 
-    /** True if frames are of IPv6, where there are no datagrams without a UDP checksum. */
+    /** Returns true if frames are IPv6, which does not allow datagrams without a UDP checksum. */
     public boolean isIpv6() {
         return group.indexOf(':') >= 0;
     }
 
-    /** True if frames can be so short: bytes without FCS. */
+    /** Returns true if frames can have this length, in bytes without FCS. */
     public boolean takes(int length) {
         return !isIpv6() || length >= IPV6_LEAST;
     }

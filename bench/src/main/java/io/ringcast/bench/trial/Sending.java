@@ -5,16 +5,18 @@ import io.ringcast.daemon.report.Json;
 import java.util.Map;
 
 /**
- * What the generator did.
+ * Counts and times of the generator.
  *
- * @param sent frames
- * @param seconds that took
- * @param stalls times that its own ring was full
- * @param lateP99 how late a frame was sent, nanoseconds, not exceeded by 99 % of them
- * @param lateMax the same for the latest
- * @param waitedNanos how long the generator had to wait for its CPU, because something else ran
- * @param frozenNanos how long, at least, it stood still without that: the machine was stopped. Only
- *     pauses of more than a millisecond, and only while it waited for a frame to be due
+ * @param sent frames sent
+ * @param seconds duration of sending
+ * @param stalls number of times that the generator's ring was full
+ * @param lateP99 99th percentile of the delay between due time and sending, nanoseconds
+ * @param lateMax longest such delay, nanoseconds
+ * @param waitedNanos nanoseconds for which the generator waited for its CPU while another thread
+ *     ran
+ * @param frozenNanos lower bound of the nanoseconds for which the generator stood still without
+ *     waiting for its CPU, because the machine was stopped. Counts only pauses of more than a
+ *     millisecond while no frame was due
  */
 public record Sending(
         long sent,
@@ -25,9 +27,9 @@ public record Sending(
         long waitedNanos,
         long frozenNanos) {
     /**
-     * From the JSON that the generator writes.
+     * Parses the JSON that the generator writes.
      *
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if the text is no such JSON
      */
     public static Sending parse(String json) {
         final Map<String, Object> map = Json.read(json);
@@ -41,7 +43,7 @@ public record Sending(
                 Fields.integer(map, "frozen"));
     }
 
-    /** Frames a second. */
+    /** Returns frames a second. */
     public double rate() {
         return sent / seconds;
     }

@@ -4,13 +4,16 @@ import java.util.Locale;
 
 /** How the sink receives. */
 public enum SinkMode {
-    /** A packet ring read after the fact: exact stamps, no CPU taken from the generator. */
+    /**
+     * Packet ring that is read afterwards: exact time stamps, and no CPU time taken from the
+     * generator.
+     */
     RING,
 
-    /** A UDP socket read as frames come: what an application gets. */
+    /** UDP socket that is read as frames arrive, like an application. */
     SOCKET;
 
-    /** In lower case. */
+    /** Returns the name in lower case. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

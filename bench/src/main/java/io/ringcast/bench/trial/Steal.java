@@ -5,18 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Time in which a CPU of this virtual machine had something to run and the hypervisor ran something
- * else, from proc_stat(5). In steps of 10 ms; 0 where there is no hypervisor, or it does not tell.
+ * Steal time from proc_stat(5): time in which a CPU of this virtual machine was runnable but the
+ * hypervisor ran something else. Resolution 10 ms; 0 if there is no hypervisor or it does not
+ * report steal time.
  */
 final class Steal {
     private static final Path STAT = Path.of("/proc/stat");
 
-    /** user nice system idle iowait irq softirq steal. */
+    /** Position of the field: user nice system idle iowait irq softirq steal. */
     private static final int STEAL = 8;
 
     private Steal() {}
 
-    /** Of all CPUs together since the system was started, nanoseconds. */
+    /** Returns the steal time of all CPUs together since boot, in nanoseconds. */
     static long nanos() {
         try {
             return parse(Files.readString(STAT));
@@ -25,7 +26,7 @@ final class Steal {
         }
     }
 
-    /** From the text of the file, whose first line sums up. */
+    /** Parses the text of /proc/stat, whose first line has the sums. */
     static long parse(String stat) {
         final String[] fields = stat.lines().findFirst().orElse("").split("\\s+");
         return fields.length > STEAL && fields[0].equals("cpu")

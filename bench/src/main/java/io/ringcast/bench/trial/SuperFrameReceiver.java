@@ -1,10 +1,10 @@
 package io.ringcast.bench.trial;
 
-/** What the receiving host does with a super-frame that comes in over veth. */
+/** Way in which the receiving host handles a super-frame that arrives over veth. */
 public enum SuperFrameReceiver {
-    /** Cuts it for an ordinary socket, in the time of whoever sends it. */
+    /** Segments it for an ordinary socket, in the sender's CPU time. */
     CUTS,
 
-    /** Hands it whole to a socket with UDP_GRO. */
+    /** Passes it whole to a socket with UDP_GRO. */
     TAKES_WHOLE
 }

@@ -8,22 +8,22 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A thread, and what the scheduler did with it.
+ * Scheduling figures of a thread.
  *
- * @param name as the kernel knows it, 15 bytes at most
- * @param nice its priority: -20, the highest, to 19
- * @param ranNanos on a CPU
- * @param waitedNanos able to run, but waiting for a CPU
+ * @param name name in the kernel, at most 15 bytes
+ * @param nice nice value, from -20 (highest priority) to 19
+ * @param ranNanos nanoseconds on a CPU
+ * @param waitedNanos nanoseconds in which it was runnable and waited for a CPU
  */
 public record ThreadUse(String name, int nice, long ranNanos, long waitedNanos) {
-    /** Counted from the field behind the thread's name. */
+    /** Index of the field, counted from the one after the thread's name. */
     private static final int NICE = 16;
 
     private static final Pattern COMPILER = Pattern.compile("C[12] Compiler.*");
 
     /**
-     * All threads of a process now, by thread id; without those of which the kernel does not say
-     * how they were scheduled.
+     * Returns the present figures of all threads of a process, by thread id. Threads without
+     * scheduling figures are left out.
      */
     static Map<Long, ThreadUse> all(long pid) {
         final Map<Long, ThreadUse> threads = new HashMap<>();
@@ -38,13 +38,16 @@ public record ThreadUse(String name, int nice, long ranNanos, long waitedNanos) 
                                 Files.readString(task.resolve("stat")),
                                 Files.readString(task.resolve("schedstat"))));
             } catch (IOException e) {
-                // It ended meanwhile, or the kernel has no schedstat.
+                // The thread has ended meanwhile, or the kernel has no schedstat.
             }
         }
         return threads;
     }
 
-    /** From the texts of stat and schedstat: the name is in parentheses and may hold anything. */
+    /**
+     * Parses the texts of stat and schedstat. The name is in parentheses and may contain any
+     * character.
+     */
     static ThreadUse parse(String stat, String schedstat) {
         final int end = stat.lastIndexOf(')');
         final String[] fields = stat.substring(end + 2).split(" ");
@@ -56,17 +59,19 @@ public record ThreadUse(String name, int nice, long ranNanos, long waitedNanos) 
                 Long.parseLong(times[1]));
     }
 
-    /** Whether it is one of a JVM's compilers. */
+    /** Returns true if it is a compiler thread of a JVM. */
     public boolean compiles() {
         return compiles(name);
     }
 
-    /** Whether a thread of that name is one of a JVM's compilers. */
+    /** Returns true if a thread of that name is a compiler thread of a JVM. */
     public static boolean compiles(String name) {
         return COMPILER.matcher(name).matches();
     }
 
-    /** What it did since; all of it if it was not there before. */
+    /**
+     * Returns the difference to an earlier reading; the whole reading if there is no earlier one.
+     */
     ThreadUse since(ThreadUse before) {
         return before == null
                 ? this

@@ -3,59 +3,59 @@ package io.ringcast.bench.trial;
 import java.util.Optional;
 
 /**
- * One trial: what was offered, what arrived, what it cost.
+ * Result of one trial: what was offered, what arrived, and the CPU time used.
  *
- * @param load what was asked for
- * @param sending what was sent
- * @param receipt what arrived
- * @param usage CPU time of whoever forwarded, while frames were sent
- * @param stolenNanos for which the hypervisor kept CPUs of this machine meanwhile
+ * @param load load that was requested
+ * @param sending counts of the generator
+ * @param receipt counts of the sink
+ * @param usage CPU time of the forwarder while frames were sent
+ * @param stolenNanos steal time of this machine's CPUs meanwhile, in nanoseconds
  */
 public record Trial(
         Load load, Sending sending, Receipt receipt, Optional<Usage> usage, long stolenNanos) {
-    /** How far the generator may fall behind a rate that still counts as offered. */
+    /** Smallest share of the requested rate that still counts as offered. */
     private static final double ACHIEVED = 0.98;
 
-    /** Frames that did not arrive. */
+    /** Returns the frames that did not arrive. */
     public long lost() {
         return sending.sent() - receipt.received();
     }
 
-    /** The same as a share of those sent. */
+    /** Returns the lost frames as a share of the sent ones. */
     public double loss() {
         return sending.sent() == 0 ? 0 : (double) lost() / sending.sent();
     }
 
-    /** Frames a second that arrived, over the time in which they were sent or came. */
+    /** Returns frames a second that arrived, over the longer of sending and receiving time. */
     public double delivered() {
         return receipt.received() / Math.max(sending.seconds(), receipt.seconds());
     }
 
     /**
-     * Datagrams a second from the first frame to the last that arrived; 0 if that cannot be told.
-     * What came with the first frame took no part of that time.
+     * Returns datagrams a second between the first and the last frame that arrived; 0 if unknown.
+     * The datagrams of the first frame do not count, because the time begins with them.
      */
     public double drained() {
         final long after = receipt.received() - load.frameDatagrams();
         return receipt.seconds() > 0 && after > 0 ? after / receipt.seconds() : 0;
     }
 
-    /** Whether the generator managed the rate. */
+    /** Returns true if the generator achieved the rate. */
     public boolean achieved() {
         return load.rate() == Load.FLOOD || sending.rate() >= ACHIEVED * load.rate();
     }
 
-    /** Whether everything arrived. */
+    /** Returns true if everything arrived. */
     public boolean lossless() {
         return lost() == 0;
     }
 
-    /** Whether everything arrived at the rate asked for. */
+    /** Returns true if everything arrived at the requested rate. */
     public boolean passed() {
         return achieved() && lossless();
     }
 
-    /** What of it the sink itself lost, which is no loss of whoever forwarded. */
+    /** Returns true if the sink itself lost frames, which are no loss of the forwarder. */
     public boolean limitedBySink() {
         return receipt.sinkDrops() > 0;
     }

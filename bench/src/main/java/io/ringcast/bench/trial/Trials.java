@@ -9,20 +9,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Runs trials: a sink, then the generator, then what both have to say. */
+/** Runs trials: starts the sink, runs the generator, collects both reports. */
 public final class Trials {
     private static final Duration START = Duration.ofSeconds(20);
     private static final Duration END = Duration.ofSeconds(30);
     private static final int WHOLE_FRAMES = 65_535;
 
-    /** The headers and stamp of an IPv6 frame, and of IPv4 as many bytes. */
+    /**
+     * Bytes that the sink keeps of each frame: headers and stamp of an IPv6 frame, and as many of
+     * an IPv4 frame.
+     */
     private static final int STAMPS_ONLY = 80;
 
     private final ReferencePrograms programs;
     private final int cpu;
 
     /**
-     * @param cpu where generator and sink run
+     * @param cpu CPU of generator and sink
      */
     public Trials(ReferencePrograms programs, int cpu) {
         this.programs = programs;
@@ -30,27 +33,27 @@ public final class Trials {
     }
 
     /**
-     * Runs one.
+     * Runs a trial.
      *
-     * @param pid whose CPU time is to be measured
+     * @param pid PID of the process whose CPU time is measured
      * @throws TestbedException if generator or sink fail
      */
     public Trial run(Load load, SinkMode mode, Route route, OptionalLong pid) {
         return run(load, mode, STAMPS_ONLY, route, pid);
     }
 
-    /** Runs one whose frames are checked to the last byte. */
+    /** Runs a trial that checks every byte of the frames. */
     public Trial verify(Load load, Route route) {
         return run(load, SinkMode.RING, WHOLE_FRAMES, route, OptionalLong.empty());
     }
 
     /**
-     * Fills the receive ring of a contender that is held up, then lets it go on, and times what
-     * comes out: what it can do while the generator is idle.
+     * Stops a contender, fills its receive ring, continues it, and times the frames that come out.
+     * This measures its rate while the generator is idle.
      *
-     * @param receiver what the receiving host does with super-frames
-     * @param hold holds it up
-     * @param release lets it go on
+     * @param receiver how the receiving host handles super-frames
+     * @param hold stops the contender
+     * @param release continues the contender
      */
     public Trial drain(
             Load load, Route route, SuperFrameReceiver receiver, Runnable hold, Runnable release) {

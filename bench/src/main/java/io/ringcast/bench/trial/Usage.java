@@ -11,25 +11,27 @@ import java.util.Optional;
 /**
  * CPU time of a process with all its threads, from proc(5).
  *
- * @param userNanos in user space
- * @param systemNanos in the kernel, softirqs that ran on its back included
- * @param threads by thread id; empty if the kernel does not say
+ * @param userNanos nanoseconds in user space
+ * @param systemNanos nanoseconds in the kernel, including softirqs that interrupted it
+ * @param threads figures by thread id; empty if the kernel does not report them
  */
 public record Usage(long userNanos, long systemNanos, Map<Long, ThreadUse> threads) {
-    /** USER_HZ is 100 on every architecture that Linux gives to user space since 2.6. */
+    /** USER_HZ is 100: the kernel reports ticks to user space in this unit. */
     static final long NANOS_PER_TICK = 10_000_000;
 
-    /** utime and stime, counted from the field behind the command's name. */
+    /** Index of utime, which stime follows, counted from the field after the command's name. */
     private static final int UTIME = 11;
 
     private static final int STIME = 12;
 
-    /** Of a process now; empty if there is no such process. */
+    /** Returns the present usage of a process; empty if there is no such process. */
     public static Optional<Usage> of(long pid) {
         return read(pid, "stat").map(stat -> parse(stat, ThreadUse.all(pid)));
     }
 
-    /** From the text of /proc/PID/stat: the name is in parentheses and may hold anything. */
+    /**
+     * Parses the text of /proc/PID/stat. The name is in parentheses and may contain any character.
+     */
     static Usage parse(String stat, Map<Long, ThreadUse> threads) {
         final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return new Usage(
@@ -38,7 +40,7 @@ public record Usage(long userNanos, long systemNanos, Map<Long, ThreadUse> threa
                 threads);
     }
 
-    /** The most memory that a process had resident so far, in KiB; empty if that is not known. */
+    /** Returns the peak resident memory of a process so far, in KiB; empty if unknown. */
     public static Optional<Long> peakKib(long pid) {
         return read(pid, "status").flatMap(Usage::parsePeak);
     }
@@ -50,14 +52,16 @@ public record Usage(long userNanos, long systemNanos, Map<Long, ThreadUse> threa
                 .findFirst();
     }
 
-    /** What was used since; threads that ended meanwhile are missing. */
+    /** Returns the usage since an earlier reading, without threads that have ended meanwhile. */
     public Usage since(Usage before) {
         final Map<Long, ThreadUse> since = new HashMap<>();
         threads.forEach((id, thread) -> since.put(id, thread.since(before.threads.get(id))));
         return new Usage(userNanos - before.userNanos, systemNanos - before.systemNanos, since);
     }
 
-    /** How long the thread that ran most, the one that forwards, had to wait for its CPU. */
+    /**
+     * Returns how long the thread that ran most, which is the forwarding one, waited for its CPU.
+     */
     public long waitedNanos() {
         return threads.values().stream()
                 .max(Comparator.comparingLong(ThreadUse::ranNanos))
@@ -69,7 +73,7 @@ public record Usage(long userNanos, long systemNanos, Map<Long, ThreadUse> threa
         try {
             return Optional.of(Files.readString(Path.of("/proc", Long.toString(pid), file)));
         } catch (IOException e) {
-            // there is no such process, or (ESRCH) no more
+            // the process does not exist, or (ESRCH) has ended
             return Optional.empty();
         }
     }

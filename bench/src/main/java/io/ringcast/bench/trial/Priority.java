@@ -102,7 +102,8 @@ public final class Priority {
     }
 
     /**
-     * nice(1) would print a warning and go on if raising is not allowed, so it is left out then.
+     * Returns the nice(1) command; empty if raising is not allowed, in which case nice(1) would
+     * only print a warning and go on.
      */
     private static List<String> allowed() {
         final List<String> line = new ArrayList<>();

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Holds the packages, and their order, that docs/design.md describes. */
+/** Compares the packages and their dependencies with docs/design.md. */
 class ArchitectureTest {
     private static final String ENGINE = "io.ringcast.engine";
     private static final String BINDINGS = "bindings";
@@ -35,7 +35,7 @@ class ArchitectureTest {
 
     private static final Path DOCUMENT = Path.of("../../docs/design.md");
 
-    /** From docs/design.md: each package, and the others that it uses: no more, and no less. */
+    /** The packages in docs/design.md, each with exactly the packages that it uses. */
     private static Map<String, Set<String>> uses;
 
     /** Packages that the loop runs. */
@@ -50,7 +50,7 @@ class ArchitectureTest {
                     "ring",
                     "transmit");
 
-    /** What the loop runs of packages that also hold what is done before it. */
+    /** Classes that the loop runs, in packages that also contain set-up code. */
     private static final Set<String> LOOP_CLASSES =
             Set.of(
                     "capture.FrameRing",
@@ -64,7 +64,7 @@ class ArchitectureTest {
                     "match.RuleTable",
                     "match.Target");
 
-    /** What stands in the loop's packages and is run by the control. */
+    /** Classes in the loop's packages that the control thread runs. */
     private static final Set<String> BESIDE = Set.of("ring.ReceiveGroup");
 
     private static JavaClasses engine;

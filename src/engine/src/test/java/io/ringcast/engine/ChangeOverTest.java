@@ -124,8 +124,7 @@ class ChangeOverTest {
             for (int i = 0; i < flaps; i++) {
                 host.run("ip link set if1 down");
                 host.run("ip link set if1 up");
-                // Until the kernel has taken the carrier's news in (up to 1 s), it discards what is
-                // sent
+                // Until the kernel has processed the carrier change (up to 1 s), it discards frames
                 await(() -> Links.byName("source").running());
             }
             final Arrivals arrivals = new Arrivals(FLOWS);
@@ -255,7 +254,7 @@ class ChangeOverTest {
         return far;
     }
 
-    /** What has arrived: written by one thread, looked at when that has seen all. */
+    /** Arrived datagrams: one thread writes, and others read after it has ended. */
     private static final class Arrivals {
         private final long[] next;
         private final List<String> faults = new ArrayList<>();
@@ -270,7 +269,7 @@ class ChangeOverTest {
             return count;
         }
 
-        /** Until the one who looks has seen enough. */
+        /** Receives until the checking thread has seen enough. */
         void receive(FrameSource from) {
             final Burst burst = new Burst(64);
             while (!enough) {
@@ -287,7 +286,7 @@ class ChangeOverTest {
 
         private void take(Burst burst, long at) {
             if (burst.memory().get(BYTE, at - PAYLOAD + PROTOCOL) != UDP) {
-                return; // what the host itself says on a new link
+                return; // frames that the host itself sends on a new link
             }
             final int flow = burst.memory().get(INT, at);
             final int number = burst.memory().get(INT, at + 4);

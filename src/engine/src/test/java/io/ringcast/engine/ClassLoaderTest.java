@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Several engines in one JVM: of one class loader, and each of a loader of its own. */
+/** Several engines in one JVM, with one class loader and with a separate loader for each. */
 @InNamespace
 class ClassLoaderTest {
     private static final int FRAMES = 100;
@@ -122,12 +122,15 @@ class ClassLoaderTest {
         }
     }
 
-    /** What is asked for is more than there can be: the JVM clears its caches before it says so. */
+    /**
+     * Requests more memory than the heap can have: the JVM clears all soft references before it
+     * throws OutOfMemoryError.
+     */
     private static void clearSoftReferences() {
         assertThrows(OutOfMemoryError.class, () -> List.of(new byte[Integer.MAX_VALUE - 8]));
     }
 
-    /** Nothing holds an engine that has been closed but caches of the JVM, as long as it likes. */
+    /** After close, nothing refers to an engine except caches of the JVM. */
     @Test
     void loadedUnloadedAndLoadedAgain() throws Exception {
         for (int i = 0; i < 2; i++) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the control's thread when something fails on it. */
+/** Failures on the control thread and how the engine handles them. */
 @InNamespace
 class ControlTest {
     private static final Destination FAR =

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
-/** Calls what an engine offers, at random. One thread. */
+/** Random calls of an engine's methods. Threading: one thread. */
 final class EngineCalls {
     private final Engine engine;
     private final CaptureTap tap;
@@ -31,7 +31,10 @@ final class EngineCalls {
         this.random = random;
     }
 
-    /** What the methods say that they throw; not what a closed segment or a broken state throws. */
+    /**
+     * Returns true for documented exceptions, and false for those of a closed segment or an
+     * inconsistent state.
+     */
     static boolean isExpected(Exception e) {
         final String message = String.valueOf(e.getMessage());
         return e instanceof InterruptedException
@@ -66,7 +69,9 @@ final class EngineCalls {
         }
     }
 
-    /** By a listener, a task or a way of waiting: nothing that waits for other threads. */
+    /**
+     * Makes a call from a listener, a task or an idle strategy. It must not wait for other threads.
+     */
     void fromWithin() throws Exception {
         switch (random.nextInt(14)) {
             case 0 -> engine.close();

@@ -7,7 +7,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 
-/** A handler that reads all there is, keeps what it should not, fails, and calls its engine. */
+/**
+ * Handler that reads every value of a frame, keeps memory that it must not keep, fails, and calls
+ * its engine.
+ */
 final class FrameCalls implements FrameHandler {
     private final Random random;
     private final Runnable within;
@@ -73,8 +76,8 @@ final class FrameCalls implements FrameHandler {
     }
 
     /**
-     * By any thread, any time, also after the engine's end: what was kept. It may show anything, or
-     * throw; it may not end the JVM.
+     * Reads kept memory, on any thread and at any time, even after the engine is closed. The read
+     * may return any value or throw, but it must not crash the JVM.
      */
     void readKept() {
         final ReceivedFrame frame = kept;
@@ -92,7 +95,7 @@ final class FrameCalls implements FrameHandler {
                     sum += segment.get(ValueLayout.JAVA_BYTE, i);
                 }
             } catch (IllegalStateException | WrongThreadException e) {
-                // its ring is unmapped, or its frame is over
+                // its ring is unmapped, or its frame has been given back
             }
         }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is withheld from this host's stack without being asked for, and for how long. */
+/** Frames that are withheld from this host's stack by default, and for how long. */
 @InNamespace
 class HostConsumptionTest {
     private final Namespace host = Namespace.here();
@@ -112,7 +112,7 @@ class HostConsumptionTest {
         }
     }
 
-    /** Under a loop that does not come to its end, and with it the engine. */
+    /** Closes while a loop does not end, so that the engine stays open, too. */
     @Test
     void nothingStaysAtTheDevicesOnceDetached() {
         final Engine engine;

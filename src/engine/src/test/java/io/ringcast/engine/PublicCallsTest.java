@@ -191,7 +191,7 @@ class PublicCallsTest {
         private final List<FrameCalls> handlers = new CopyOnWriteArrayList<>();
         private volatile boolean last;
 
-        /** Until this is told that it is over, and some calls more: what comes after the end. */
+        /** Makes calls until the test ends, and some more after the engine is closed. */
         void call(Random own) {
             final EngineCalls calls = new EngineCalls(engine, tap, threads, own);
             for (int after = 0; after < 20; after += last ? 1 : 0) {

@@ -58,9 +58,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Other rules under traffic: numbered datagrams of several flows go through an engine to sockets
- * behind it, while two rule sets take turns. Each datagram arrives once, in order, and wholly by
- * one of the two.
+ * Replaces the rules under traffic: numbered datagrams of several flows go through an engine to
+ * sockets behind it, while two rule sets take turns. Each datagram arrives once, in order, and
+ * wholly by one of the two.
  *
  * <p>{@code -Dringcast.reloads=1000 -Dringcast.reload.rate=50000} for the record, which is in
  * target/reload-*.txt.
@@ -185,7 +185,7 @@ class ReloadTest {
                 .build();
     }
 
-    /** What cannot change is named, and nothing has changed. */
+    /** Reload names a value that cannot change, and then changes nothing. */
     @Test
     void whatCannotChangeIsRefused() {
         final Engine engine = Engine.open(config(1, first()));
@@ -387,7 +387,10 @@ class ReloadTest {
                 .reduce(0, (longest, i) -> nanos[i] > nanos[longest] ? i : longest);
     }
 
-    /** The control has some of its own for as long as it asks the host. */
+    /**
+     * Waits until the descriptors are back to this number: the control thread has its own sockets
+     * while it queries the host.
+     */
     private static void awaitDescriptors(long most) throws InterruptedException, IOException {
         final long deadline = System.nanoTime() + 60_000_000_000L;
         while (descriptors() > most) {
@@ -464,9 +467,8 @@ class ReloadTest {
     }
 
     /**
-     * Whether so little is on the way that no queue of the kernel can be full: what a starved
-     * machine has not taken from there it drops (net.core.netdev_max_backlog, 1000), uncounted by
-     * any socket.
+     * Returns true if so few datagrams are in transit that no kernel queue can be full. A full
+     * queue drops datagrams (net.core.netdev_max_backlog, 1000), and no socket counts these drops.
      */
     private static boolean isFollowed(long sent, Engine engine, Arrivals arrivals) {
         return sent - engine.counters().received() < UNDER_WAY
@@ -485,7 +487,7 @@ class ReloadTest {
         return far;
     }
 
-    /** What has arrived: written by one thread, looked at when that has seen all. */
+    /** Arrived datagrams: one thread writes, and others read after it has ended. */
     private static final class Arrivals {
         private static final int ALWAYS = IpAddress.parse("10.0.2.2").ipv4();
         private static final int SOMETIMES = IpAddress.parse("10.0.2.3").ipv4();
@@ -499,7 +501,7 @@ class ReloadTest {
         private volatile long count;
         private volatile boolean enough;
 
-        /** Until the one who looks has seen enough. */
+        /** Receives until the checking thread has seen enough. */
         void receive(FrameSource from) {
             final Burst burst = new Burst(64);
             while (!enough) {
@@ -516,7 +518,7 @@ class ReloadTest {
 
         private void take(Burst burst, long frame) {
             if (burst.memory().get(BYTE, frame + PROTOCOL) != UDP) {
-                return; // what the host itself says on a new link
+                return; // frames that the host itself sends on a new link
             }
             final int address = burst.memory().get(INT, frame + ADDRESS);
             final int port = burst.memory().get(SHORT, frame + PORT) & 0xffff;

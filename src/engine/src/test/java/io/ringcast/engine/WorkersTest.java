@@ -47,7 +47,10 @@ class WorkersTest {
     private static final Destination FAR =
             Destination.parse("10.0.2.2").withMac(MacAddress.parse("02:00:00:00:00:22"));
 
-    /** So many all hash to the same few of three sockets once in 10^175. */
+    /**
+     * The probability that this many flows leave one of three sockets without a flow is about
+     * 10^-175.
+     */
     private static final int MOST_FLOWS = 1_000;
 
     private final Namespace host = Namespace.here();
@@ -193,7 +196,10 @@ class WorkersTest {
         done.get(10, TimeUnit.SECONDS);
     }
 
-    /** The control has some of its own for as long as it asks the host. */
+    /**
+     * Waits until the descriptors are back to this number: the control thread has its own sockets
+     * while it queries the host.
+     */
     private static void awaitDescriptors(long most) throws InterruptedException {
         final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (descriptors() > most) {
@@ -272,7 +278,7 @@ class WorkersTest {
         }
     }
 
-    /** The later ones have no ports to be shared out by; each worker follows fragments alone. */
+    /** Later fragments have no ports to hash by; each worker tracks fragments alone. */
     @Test
     void allFragmentsOfADatagramMeetAtOneWorker() throws Exception {
         try (Engine engine = open(2);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class HandlerFailureTest {
     private static final String END = "; further failures are only counted (dropped, handler)";
 
-    /** The place is that in the handler, not in what it called of the JDK. */
+    /** The reported place is in the handler, not in the JDK method that it called. */
     @Test
     void namesThePlace() {
         final Throwable cause = thrown(() -> Objects.checkIndex(1, 1));
@@ -36,7 +36,7 @@ class HandlerFailureTest {
                 HandlerFailure.describe("feed", cause));
     }
 
-    /** Who runs the loop is not to blame. */
+    /** A frame of the code that runs the loop is never reported. */
     @Test
     void noPlaceIfTheHandlerHadReturned() {
         final Throwable cause = new NullPointerException("verdict: must not be null");

@@ -266,7 +266,7 @@ class HandlerTest {
         throw (T) cause;
     }
 
-    /** Who goes on all the same, as an agent may, sees no frame twice. */
+    /** A caller that continues after the error, as an agent may, sees no frame twice. */
     @Test
     void wantOfMemoryEndsTheLoopAfterTheRound() {
         final List<String> seen = new ArrayList<>();
@@ -349,7 +349,7 @@ class HandlerTest {
         }
     }
 
-    /** Unchecked they show what the kernel has put there since. */
+    /** Unchecked segments show data that the kernel has written since. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void keptSegmentsAreFoundOutIfChecked(boolean checked) {

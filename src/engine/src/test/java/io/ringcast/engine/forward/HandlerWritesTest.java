@@ -189,7 +189,10 @@ class HandlerWritesTest {
         }
     }
 
-    /** By the same amount: what the sender got wrong, the receiver still finds. */
+    /**
+     * A wrong checksum is changed by the same amount, so the receiver still detects the sender's
+     * error.
+     */
     @Test
     void wrongStaysWrong() {
         final AtomicReference<byte[]> expected = new AtomicReference<>();
@@ -348,7 +351,7 @@ class HandlerWritesTest {
                 wire.get(0));
     }
 
-    /** What the loop knows of a frame is the loop's; another thread's write would be anywhere. */
+    /** Only the loop's thread may write, because the loop's frame state belongs to that thread. */
     @Test
     void onlyTheLoopsThreadWrites() {
         final AtomicReference<Throwable> refused = new AtomicReference<>();
@@ -395,7 +398,7 @@ class HandlerWritesTest {
         }
     }
 
-    /** One after the other, as long as each forwards; the answer is the last one's. */
+    /** Steps run in sequence while each returns FORWARD; the result is that of the last one. */
     @Test
     void stepsInARow() {
         final List<String> asked = new ArrayList<>();

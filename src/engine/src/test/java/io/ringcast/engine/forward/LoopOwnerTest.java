@@ -33,7 +33,7 @@ import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whose the loop is, and how it is ended: nobody but its thread is ever in a round. */
+/** Ownership of the loop, and ways to end it: only the owning thread ever runs a round. */
 @Timeout(60)
 class LoopOwnerTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 128);
@@ -64,7 +64,7 @@ class LoopOwnerTest {
                     counters,
                     16);
 
-    /** Empty; has something done in each round, and tells how many there were. */
+    /** Source without frames that runs an action in each round and counts the rounds. */
     private static final class Source implements FrameSource {
         private volatile Runnable inRound = () -> {};
         private volatile int rounds;
@@ -85,7 +85,7 @@ class LoopOwnerTest {
         }
     }
 
-    /** Runs it by another thread, which has ended when this returns. */
+    /** Runs the action on another thread, which has ended when this returns. */
     private static <T> T elsewhere(Callable<T> action) {
         final CompletableFuture<T> result = new CompletableFuture<>();
         final Thread thread =

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Commands between rounds, and what they are for: other rings under a running loop. */
+/** Commands between rounds, and their use: replacing the rings of a running loop. */
 @Timeout(240)
 class ReplaceTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 128);

@@ -195,7 +195,7 @@ class SeveralSourcesTest {
         assertAllLeft();
     }
 
-    /** As when its device is another one now: what the others hold waits, and is not touched. */
+    /** Replaces one source, as when its device is replaced; frames in the others wait untouched. */
     @Test
     void oneIsReplacedAndTheOthersKeepTheirPlace() {
         in.forEach(each -> each.deliver(3 * BURST));
@@ -229,7 +229,7 @@ class SeveralSourcesTest {
         assertEquals(2, counters.matched());
     }
 
-    /** Of a destination there is one address, whatever interface its frames came in on. */
+    /** A destination has one MAC address for frames of all interfaces. */
     @Test
     void destinationsAreTheSameForAll() {
         tables.get(2).setMac(0, RuleTable.UNRESOLVED);

@@ -38,8 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Captures through the whole engine, from file to file: what comes out is, byte for byte, what was
- * once looked at and found right. src/test/resources/golden/README.md tells more; {@code
+ * Sends captures through the whole engine, from file to file, and compares the output byte for byte
+ * with reviewed files. See src/test/resources/golden/README.md; {@code
  * -Dringcast.golden.accept=true} writes the files instead of comparing.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // what is made first is read later
@@ -131,7 +131,7 @@ class GoldenTest {
         return sent.errors(destination, TransmitError.NO_NEIGHBOUR);
     }
 
-    /** In another program's eyes no checksum is wrong that was not wrong before. */
+    /** A second program, tshark, finds no wrong checksum that was correct before. */
     @ParameterizedTest
     @ValueSource(strings = {"gallery", "programs", "ipv6"})
     void tsharkFindsNoNewWrongChecksum(String name) throws Exception {

@@ -24,10 +24,10 @@ public final class AllocationMeter {
     }
 
     /**
-     * The least that one of several equal rounds allocates. Code that is not compiled yet may
-     * allocate what compiled code does not, and the compiler's threads may be waiting for a CPU;
-     * what the code itself allocates, it allocates in every round. The first round without any is
-     * the last; if each allocates, the one that is under way after two minutes.
+     * Returns the smallest allocation of several equal rounds. Allocation by the code itself occurs
+     * in every round. Code that is not compiled yet may allocate more, and the compiler may be
+     * waiting for a CPU. The method stops after the first round that allocates nothing, at the
+     * latest after the round that is running when two minutes have passed.
      */
     public static long leastBytesAllocatedBy(Runnable work) {
         final long deadline = System.nanoTime() + PATIENCE_NANOS;

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** A system call of another thread that uses native memory, and does not return until it may. */
+/** System call of another thread that uses native memory and blocks until {@link #release}. */
 public final class StuckWrite {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 

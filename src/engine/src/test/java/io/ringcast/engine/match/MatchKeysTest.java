@@ -26,8 +26,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every component of {@link Match} is drawn by {@link RandomRules} and {@link RandomFrames}, and
- * decides alone wherever frames are judged. What to do when there is a new one: CONTRIBUTING.md.
+ * Checks that {@link RandomRules} and {@link RandomFrames} generate every component of {@link
+ * Match}, and that each component alone can decide in all code that judges frames. CONTRIBUTING.md
+ * says what to do for a new component.
  */
 class MatchKeysTest {
     private static final long SEED = Long.getLong("ringcast.seed", System.nanoTime());
@@ -51,7 +52,9 @@ class MatchKeysTest {
 
     private final Random random = new Random(SEED);
 
-    /** One rule, and whether it takes a frame that arrives on an interface, by all who judge. */
+    /**
+     * One rule, and the verdicts of all implementations on a frame that arrives on an interface.
+     */
     private static final class Judges {
         private final Oracle oracle;
         private final Driver engine;

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * docs/frames.md once more, in the plainest way: byte arrays, one byte at a time, new arrays for
- * everything, checksums as remainders of 65535. It reads the rules' values and shares no code with
- * the engine, so that a mistake there is not repeated here.
+ * Second, simple implementation of docs/frames.md: byte arrays, one byte at a time, new arrays for
+ * every result, checksums as remainders of 65535. It reads the rules' values but shares no code
+ * with the engine, so that it does not repeat the engine's mistakes.
  */
 final class Oracle {
     private static final long THIRTY_SECONDS = 30L * 1000 * 1000 * 1000;
@@ -458,7 +458,7 @@ final class Oracle {
 
     // ---- the kernel's filter ----
 
-    /** What "The kernel's filter" lets in, given the whole frame. */
+    /** Returns true if the section "The kernel's filter" lets the whole frame in. */
     boolean wantsFromKernel(Received frame) {
         final byte[] b = frame.bytes();
         int link = 14;

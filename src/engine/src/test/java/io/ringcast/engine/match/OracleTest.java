@@ -200,7 +200,7 @@ class OracleTest {
         optional += mayGain ? 1 : 0;
     }
 
-    /** What transmitters are told is what they would read. */
+    /** The values passed to transmitters equal those in the frame's bytes. */
     private void compareOutFrame(OutFrame out, int destination, ByteBuffer bytes) {
         final int length = bytes.capacity();
         assertEquals(destination, out.destination());

@@ -1,7 +1,7 @@
 package io.ringcast.engine.match;
 
 /**
- * What becomes of a frame, in words that neither engine nor oracle computes with.
+ * Verdict on a frame, in a form that neither the engine nor the oracle computes with.
  *
  * @param rule the rule that takes it, -1 if none
  * @param drop the drop reason's name, "" if it is not dropped

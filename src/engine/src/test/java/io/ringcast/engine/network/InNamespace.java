@@ -9,8 +9,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * A test class that runs in a network namespace of its own, see {@link NetworkNamespace}, beside
- * the others: its tests are another JVM's, and most of them wait for the kernel.
+ * Marks a test class that runs in its own network namespace, see {@link NetworkNamespace}, in
+ * parallel with other classes: its tests run in another JVM, and most of them wait for the kernel.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

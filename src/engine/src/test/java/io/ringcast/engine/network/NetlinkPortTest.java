@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Whose a filter is, and whether that one lives. */
+/** Owner of a filter, and whether the owner is alive. */
 class NetlinkPortTest {
     @Test
     void isTakenAsLongAsItIsOpen() {

@@ -27,10 +27,10 @@ import org.opentest4j.TestAbortedException;
  *
  * <p>A JVM cannot move into a namespace, so a second one is started there, once per class; it runs
  * all methods annotated with {@code @Test} ({@code @BeforeEach} and {@code @AfterEach} around
- * them), and what has become of each is reported here as if it had run here. Where namespaces
- * cannot be made the tests are skipped, with the reason.
+ * them), and this JVM reports their results as its own. If namespaces cannot be made, the tests are
+ * skipped, with the reason.
  *
- * <p>Only these three annotations are known to the other JVM. It runs on the class path.
+ * <p>The other JVM knows only these three annotations. It runs on the class path.
  */
 @SuppressWarnings("exports") // JUnit's types, in a class that exists in tests only
 public final class NetworkNamespace implements BeforeAllCallback, InvocationInterceptor {
@@ -63,7 +63,7 @@ public final class NetworkNamespace implements BeforeAllCallback, InvocationInte
         }
     }
 
-    /** Runs the other JVM to its end; what it wrote. */
+    /** Runs the other JVM to its end, and returns its output. */
     private static String run(Namespace namespace, List<String> command) {
         try (Task tests = namespace.startOutlasting("tests", command)) {
             String end;

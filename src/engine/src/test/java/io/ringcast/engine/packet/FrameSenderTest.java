@@ -320,7 +320,7 @@ class FrameSenderTest {
         assertLaw();
     }
 
-    /** Nobody unmaps a slot that a thread may be writing. */
+    /** A slot that a thread may be writing is not unmapped. */
     @Test
     void closingWaitsForAnotherThreadsClaim() throws Exception {
         final CountDownLatch claimed = new CountDownLatch(1);

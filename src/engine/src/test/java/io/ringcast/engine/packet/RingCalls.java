@@ -6,7 +6,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 
-/** Calls what rings offer, at random, and uses what it should not have kept. One thread. */
+/**
+ * Random calls of the methods of rings, with use of memory that must not be kept. Threading: one
+ * thread.
+ */
 final class RingCalls {
     private final FrameSender sender;
     private final FrameReceiver receiver;
@@ -113,7 +116,7 @@ final class RingCalls {
                 + frame.vlan();
     }
 
-    /** It may show anything, or throw; it may not end the JVM. */
+    /** Reads kept memory: it may return any value or throw, but it must not crash the JVM. */
     private void readKept() {
         try {
             if (keptFrame != null) {
@@ -149,7 +152,7 @@ final class RingCalls {
         }
     }
 
-    /** A frame that no stack takes for its own; also long after it has left. */
+    /** Writes a frame that no stack accepts, even long after the frame was sent. */
     private void write(MemorySegment frame) {
         try {
             for (long i = random.nextInt(8); i < frame.byteSize(); i += 64) {

@@ -18,7 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The ring of blocks against a kernel played on plain memory. */
+/** Tests the ring of blocks against a kernel simulated on plain memory. */
 class BlockRingTest {
     /** Four blocks of 64 KiB. */
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 128);

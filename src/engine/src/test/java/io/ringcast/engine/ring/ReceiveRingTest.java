@@ -163,7 +163,7 @@ class ReceiveRingTest {
         assertEquals(-1, got.mismatch(frame(4000, 2)));
     }
 
-    /** Nobody can tell the datagrams of TCP or of a tunnel apart. */
+    /** Super-frames of TCP or of a tunnel cannot be split into datagrams. */
     @Test
     void otherMergedFramesAreTold() {
         kernel.deliver(frame(100, 1), 100, 1, 0, 0, 0, Burst.UNKNOWN_SEGMENTS);

@@ -52,7 +52,10 @@ class WarmupTest {
     /** No rule of these decrements the TTL. */
     private static final Set<DropReason> UNSEEN = EnumSet.of(DropReason.TTL);
 
-    /** What each of so many left open would outnumber what others close meanwhile. */
+    /**
+     * Number of runs: sockets leaked by this many runs would outnumber those that other tests close
+     * meanwhile.
+     */
     private static final int RUNS = 10;
 
     private static final BooleanSupplier GOES_ON = () -> false;
@@ -97,7 +100,7 @@ class WarmupTest {
         assertTrue(result.nanos() >= 200_000_000L, "used its time: " + result);
     }
 
-    /** The loop is compiled for a way of waiting that is the only one for long. */
+    /** If only one way of waiting is used for long, the loop is compiled for that one alone. */
     @Test
     void aSilenceEndsByItselfAndThreeInARowAreOfThreeClasses() {
         final Set<Class<?>> classes = new HashSet<>();
@@ -186,13 +189,13 @@ class WarmupTest {
                 assertTrue(end <= matched[to], () -> "of " + destination);
                 ended += end;
             }
-            // What the kernel has not given back by now is in flight, whatever the destination
+            // Slots that the kernel has not given back yet are in flight, for any destination
             assertEquals(seen.copies(), ended + rings.inFlight());
             assertEquals(plan.handled(), seen.consumed() > 0);
         }
     }
 
-    /** Where each yield takes a time slice, a way of waiting would take minutes. */
+    /** If each yield costs a time slice, an idle strategy would take minutes. */
     @Test
     void waitsNoLongerThanItMay() {
         final int[] calls = new int[1];

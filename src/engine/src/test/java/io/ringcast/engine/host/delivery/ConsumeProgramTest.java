@@ -28,7 +28,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** What is withheld from the stack is what the rules certainly take, and nothing else. */
+/** The program withholds exactly the frames that the rules certainly match. */
 class ConsumeProgramTest {
     private static final long SEED = Long.getLong("ringcast.seed", System.nanoTime());
     private static final int NEXT = -1;
@@ -143,7 +143,7 @@ class ConsumeProgramTest {
         assertFalse(judge.withholds(later(7), false, 0));
     }
 
-    /** What a rule that is not wanted takes first is not withheld for the sake of a later one. */
+    /** If a rule that does not withhold matches first, a later rule does not withhold the frame. */
     @Test
     void someRulesAlone() {
         final Rule[] rules = {

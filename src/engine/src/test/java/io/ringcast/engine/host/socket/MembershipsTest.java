@@ -12,7 +12,7 @@ import io.ringcast.engine.rule.RuleSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is asked of the receiving device. */
+/** MAC addresses and VLANs requested from the receiving device. */
 class MembershipsTest {
     private static final Membership GROUP =
             Membership.multicast(MacAddress.parse("01:00:5e:01:02:03"));
@@ -49,7 +49,7 @@ class MembershipsTest {
         assertEquals(List.of(Membership.allMulticast()), of(NicFilter.GROUPS, RuleSet.of(all)));
     }
 
-    /** What is sent to the device's own MAC address comes unasked. */
+    /** Frames to the device's own MAC address arrive without a request. */
     @Test
     void asksForNothingWhereAHostIsMeant() {
         assertEquals(List.of(), of(NicFilter.GROUPS, RuleSet.of(rule("a", "10.0.0.1").build())));
@@ -94,7 +94,7 @@ class MembershipsTest {
                         RuleSet.of(rule("a", "239.1.2.3").vlan(100).build())));
     }
 
-    /** While one filter gives way to another, both are asked for. */
+    /** While one filter replaces another, both are requested. */
     @Test
     void severalFiltersAreAskedForAtOnce() {
         final RuleSet rules = RuleSet.of(rule("a", "239.1.2.3").build());

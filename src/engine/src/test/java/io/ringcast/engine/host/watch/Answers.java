@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A host that answers as the test says, and at first as often as it says not at all. */
+/** Host whose answers the test sets; it fails to answer the first {@link #failures} questions. */
 final class Answers implements HostQuestions {
     final List<Link> links = new ArrayList<>();
     final List<LinkAddress> addresses = new ArrayList<>();

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** IPv4, and what has nothing to do with addresses. */
+/** IPv4, and everything that does not depend on addresses. */
 @InNamespace
 class HostWatchTest extends HostWatchTests {
     HostWatchTest() {
@@ -68,7 +68,10 @@ class HostWatchTest extends HostWatchTests {
         untilMac(4, MacAddress.BROADCAST);
     }
 
-    /** What happened between the opening and the first look, and what was lost, is found. */
+    /**
+     * The watch detects changes between its opening and its first read, and changes whose events
+     * were lost.
+     */
     @Test
     void findsWhatItHasNotSeen() {
         create();

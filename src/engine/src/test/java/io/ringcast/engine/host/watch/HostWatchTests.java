@@ -244,7 +244,7 @@ abstract class HostWatchTests {
         assertEquals(3, watch.changes(StateChange.Kind.NEIGHBOUR));
     }
 
-    /** Nobody on this host but the engine has anything to do with it. */
+    /** Only the engine on this host uses this neighbour. */
     @Test
     void noticesThatANeighbourHasGoneSilently() {
         ntable("base_reachable 300 delay_probe 100");
@@ -356,7 +356,7 @@ abstract class HostWatchTests {
         assertTrue(!isMember());
     }
 
-    /** Whether the kernel says so. */
+    /** Returns true if the kernel lists the membership. */
     abstract boolean isMember() throws IOException;
 
     @Test

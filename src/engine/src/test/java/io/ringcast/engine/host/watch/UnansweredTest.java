@@ -94,7 +94,7 @@ class UnansweredTest {
         assertEquals(1, resyncs(), said::toString);
     }
 
-    /** Told when somebody has done what follows, not before. */
+    /** The change is reported only after the needed answers have arrived. */
     @Test
     void theReceivingAddressIsTakenUpAndTold() {
         final List<List<IpAddress>> seen = new ArrayList<>();

@@ -1,6 +1,6 @@
 /*
- * The user-space cost of a frame in C: the same work as the engine's burst benchmark, on rings in plain memory whose
- * kernel's side is played here as well. For each burst of 64: deliver (kernel), borrow, match, rewrite with
+ * The user-space cost of a frame in C: the same work as the engine's burst benchmark, on rings in plain memory with
+ * a simulated kernel. For each burst of 64: deliver (kernel), borrow, match, rewrite with
  * incremental checksums, copy to the transmit ring, kick (kernel), reap, record latencies, give back.
  *
  *   --length BYTES --repetitions N --seconds S (of each repetition) --cpu N
@@ -21,7 +21,7 @@ enum { RECEIVED_AT = TPACKET_ALIGN(TPACKET2_HDRLEN + 16) - IPV4, TRANSMIT_AT = T
 
 struct ring {
     uint8_t *memory;
-    unsigned kernel, user, tail; /* each only grows */
+    unsigned kernel, user, tail; /* never decrease */
 };
 
 struct lent {
@@ -185,7 +185,7 @@ __attribute__((noinline)) static void forward(struct ring *in, struct ring *out)
     in->user += count;
 }
 
-/* What the simulation alone costs: the same writes of the other side's status words, and nothing else. */
+/* The cost of the simulation alone: the engine's side only writes the status words. */
 __attribute__((noinline)) static void nothing(struct ring *in, struct ring *out)
 {
     for (unsigned i = 0; i < BURST; i++, in->user++, out->user++) {

@@ -64,7 +64,7 @@ static struct tpacket2_hdr *slot_at(const struct ring *ring, unsigned index)
 
 /* ---- a frame */
 
-/* Whether its slot holds it whole; counts those of which it does not. */
+/* Returns true if the slot holds the whole frame; counts the other frames. */
 static int whole(const struct tpacket2_hdr *slot)
 {
     const int cut = slot->tp_snaplen < slot->tp_len;
@@ -79,7 +79,7 @@ static int matches(const uint8_t *frame, unsigned length)
         && (frame[IPV4_DESTINATION] & 0xf0) == 0xe0 && load16(frame + UDP_DESTINATION) == rule.port;
 }
 
-/* The sender left the checksum to the device: there is only the pseudo-header's sum to begin with. */
+/* The sender left the checksum to the device: the field holds only the pseudo-header's sum. */
 static uint16_t full_udp_checksum(uint8_t *frame)
 {
     store16(frame + UDP_CHECKSUM, 0);
@@ -107,7 +107,7 @@ static void kick(const struct ring *ring)
     (void)send(ring->socket, NULL, 0, MSG_DONTWAIT);
 }
 
-/* Whether there was a free slot. */
+/* Returns true if there was a free slot. */
 static int copy_to(struct ring *ring, const uint8_t *frame, unsigned length)
 {
     struct tpacket2_hdr *slot = slot_at(ring, ring->next);
@@ -120,7 +120,7 @@ static int copy_to(struct ring *ring, const uint8_t *frame, unsigned length)
     return 1;
 }
 
-/* Forwards what is there, up to a burst; how many frames that was. */
+/* Forwards the available frames, at most a burst; returns their number. */
 static unsigned forward_by_ring(struct ring *in, struct ring *out)
 {
     unsigned burst = 0, matched = 0;
@@ -247,7 +247,7 @@ static unsigned forward(struct ring *in, struct ring *out, struct batch *batch, 
 
 static struct histogram queue, service, total;
 
-/* Queue: from the kernel's stamp until the frame is taken; service: until the transmit call has returned. */
+/* Queue: from the kernel's stamp until the frame is taken; service: from then until the transmit call has returned. */
 static unsigned forward_timed(struct ring *in, struct ring *out, struct batch *batch, int gso)
 {
     static uint64_t stamps[BURST];

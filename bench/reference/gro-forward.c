@@ -71,7 +71,7 @@ static void rewrite(struct virtio_net_hdr *offload, uint8_t *frame)
     offload->csum_offset = unfinished ? UDP_CHECKSUM - UDP : 0;
 }
 
-/* Whether there was a frame. */
+/* Returns true if there was a frame. */
 static int forward(int in, int out)
 {
     static uint8_t data[MOST];

@@ -65,7 +65,7 @@ static int open_socket(const struct plan *plan, const char *interface, uint32_t 
     return fd;
 }
 
-/* Whether the kernel took them. */
+/* Returns true if the kernel accepted them. */
 static int send_segments(int fd, uint8_t *data, const struct plan *plan, unsigned segments, uint64_t due)
 {
     for (unsigned i = 0; i < segments; i++) {

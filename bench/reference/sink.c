@@ -65,7 +65,7 @@ static struct {
 
 static struct histogram latency;
 
-/* Which sequence numbers have come; grows. */
+/* Sequence numbers that have arrived; grows. */
 static struct {
     uint8_t *bits;
     uint64_t size;
@@ -185,7 +185,7 @@ static void packet(const struct tpacket3_hdr *header)
 
 /* ---- waiting */
 
-/* Whether the sending is over: the end of standard input. Waits for at most so long. */
+/* Returns true if sending is over, which is the end of standard input. Waits at most this long. */
 static int ended(int millis)
 {
     static int over;
@@ -285,7 +285,7 @@ static int filled(struct tpacket_block_desc *block)
     return (__atomic_load_n(&block->hdr.bh1.block_status, __ATOMIC_ACQUIRE) & TP_STATUS_USER) != 0;
 }
 
-/* Reads all blocks that the kernel has handed over; whether there were any. */
+/* Reads all blocks that the kernel has handed over; returns true if there were any. */
 static int drain(uint8_t *memory, unsigned blocks, unsigned *next)
 {
     int any = 0;

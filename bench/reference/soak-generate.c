@@ -18,7 +18,7 @@
 enum { SLOT = 2048, SLOTS = 64, LONGEST_RUN = 16, PAUSE_MICROS = 200, OUTAGE_MICROS = 1000 };
 /* From a V2 slot's begin to the frame: the header without its sockaddr_ll (tpacket_snd in af_packet.c). */
 enum { DATA = TPACKET2_HDRLEN - sizeof(struct sockaddr_ll) };
-/* One of so many runs of frames is foreign, and one malformed. */
+/* Of this many runs of frames, one is foreign and one is malformed. */
 enum { ODDITIES = 64 };
 
 static volatile sig_atomic_t stopped;
@@ -95,7 +95,7 @@ static void prepare_all(uint32_t source)
     store16(malformed.frame + UDP_LENGTH, htons(100));
 }
 
-/* Whether there is a ring now. */
+/* Returns true if there is a ring now. */
 static int open_ring(const char *interface)
 {
     const int version = TPACKET_V2, one = 1;
@@ -159,7 +159,7 @@ static void count(unsigned kind)
         words[GENERATED + kind]++;
 }
 
-/* How many slots from the first on the kernel has sent. */
+/* Returns the number of slots, counted from the first, that the kernel has sent. */
 static unsigned completed(unsigned from, unsigned to)
 {
     while (from < to) {

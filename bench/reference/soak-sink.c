@@ -44,7 +44,7 @@ static int open_socket(const char *to)
     return fd;
 }
 
-/* In order, or what is wrong with it. */
+/* Classifies a datagram: in order, or its fault. */
 static void order(unsigned destination, unsigned flow, uint64_t sequence)
 {
     uint64_t *window = seen[destination][flow];

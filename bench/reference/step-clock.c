@@ -61,7 +61,7 @@ int gettimeofday(struct timeval *restrict time, void *restrict zone)
     return 0;
 }
 
-/* Java looks functions up in the C library itself, past whatever was preloaded. */
+/* Java looks functions up in the C library directly and bypasses preloaded libraries. */
 void *dlsym(void *restrict handle, const char *restrict name)
 {
     if (!real_dlsym)

@@ -112,7 +112,7 @@ class HostConsumptionTest {
         }
     }
 
-    /** Closes while a loop does not end, so that the engine stays open, too. */
+    /** Detaches while a loop, and so the engine, has not ended. */
     @Test
     void nothingStaysAtTheDevicesOnceDetached() {
         final Engine engine;

@@ -36,7 +36,7 @@ class HandlerFailureTest {
                 HandlerFailure.describe("feed", cause));
     }
 
-    /** A frame of the code that runs the loop is never reported. */
+    /** The stack frame of the code that runs the loop is never reported. */
     @Test
     void noPlaceIfTheHandlerHadReturned() {
         final Throwable cause = new NullPointerException("verdict: must not be null");

@@ -26,7 +26,7 @@ class ConsumptionTest {
         return new LinuxException("bpf(BPF_MAP_CREATE)", 12, "");
     }
 
-    /** It is not the kernel's age that is told, but its reason. */
+    /** The message gives the kernel's reason, not its version. */
     @Test
     void withoutFragmentsItSaysWhy() {
         Consumption.open(failing(noMemory()), () -> null, warnings::add);

@@ -94,7 +94,7 @@ class UnansweredTest {
         assertEquals(1, resyncs(), said::toString);
     }
 
-    /** The change is reported only after the needed answers have arrived. */
+    /** The change is reported only after {@code followed} was called, not before. */
     @Test
     void theReceivingAddressIsTakenUpAndTold() {
         final List<List<IpAddress>> seen = new ArrayList<>();

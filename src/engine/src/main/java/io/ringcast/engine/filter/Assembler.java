@@ -16,7 +16,7 @@ import java.util.Map;
  * <p>Not for several threads.
  */
 public final class Assembler {
-    /** What a call and a load from the frame return, and what the program returns. */
+    /** Result of a call, of a load from the frame, and of the program. */
     public static final int R0 = 0;
 
     /** First argument of a call; at the program's start the context, a struct __sk_buff. */
@@ -46,7 +46,7 @@ public final class Assembler {
     /** The end of the stack, which has 512 bytes below. */
     public static final int FRAME = 10;
 
-    /** Not to be used otherwise. */
+    /** Used by the assembler itself; programs must not use it. */
     private static final int SCRATCH = 5;
 
     /** Target of jumps in the program; jumps to it may be added before it is placed. */
@@ -87,7 +87,7 @@ public final class Assembler {
         add(Opcodes.MOVE | Opcodes.FROM_REGISTER, destination, source, 0, 0);
     }
 
-    /** A register becomes a number. */
+    /** Sets a register to a number. */
     public void set(int destination, int value) {
         add(Opcodes.MOVE, destination, 0, 0, value);
     }
@@ -130,7 +130,7 @@ public final class Assembler {
     // ---- memory
 
     /**
-     * A register becomes a place on the stack, for a call.
+     * Sets a register to an address on the stack, for a call.
      *
      * @param offset below {@link #FRAME}, negative
      */
@@ -139,7 +139,7 @@ public final class Assembler {
         add(Opcodes.ADD_LONG, destination, 0, 0, offset);
     }
 
-    /** A register becomes the map of that descriptor, for a call. */
+    /** Sets a register to the map with this descriptor, for a call. */
     public void map(int destination, int descriptor) {
         add(Opcodes.LOAD_LONG, destination, Opcodes.MAP_DESCRIPTOR, 0, descriptor);
         add(0, 0, 0, 0, 0); // the upper half of the number
@@ -156,8 +156,8 @@ public final class Assembler {
     }
 
     /**
-     * Loads 4 bytes of the frame, most significant first, into register 0. A frame that ends before
-     * them ends the program, with the result 0: look at the length before.
+     * Loads 4 bytes of the frame, most significant first, into register 0. If the frame is too
+     * short, the load ends the program with the result 0, so check the length before.
      */
     public void frameWord(int offset) {
         add(Opcodes.LOAD_ABSOLUTE, 0, 0, 0, offset);
@@ -235,7 +235,7 @@ public final class Assembler {
         add(Opcodes.CALL, 0, 0, 0, helper);
     }
 
-    /** Ends the program with what is in register 0. */
+    /** Ends the program with register 0 as the result. */
     public void exit() {
         add(Opcodes.EXIT, 0, 0, 0, 0);
     }
@@ -246,7 +246,10 @@ public final class Assembler {
         exit();
     }
 
-    /** An operand is extended by its sign to 64 bits, which our unsigned numbers must not be. */
+    /**
+     * Compares a register with a number. The kernel sign-extends an operand to 64 bits, which is
+     * wrong for unsigned numbers, so large numbers go through a register.
+     */
     private void compare(int code, int register, int value, Label to) {
         if (value >= 0) {
             jumpTo(to, code, register, 0, value);

@@ -31,13 +31,16 @@ public final class Classic {
     public static final int TAX = 0x07; // BPF_MISC | BPF_TAX
     public static final int TXA = 0x87; // BPF_MISC | BPF_TXA
 
-    /** Offsets from here on are the kernel's own, not the frame's: SKF_AD_OFF. */
+    /** Offsets from here on read metadata of the kernel, not the frame: SKF_AD_OFF. */
     public static final int AD_OFF = -0x1000;
 
     /** EtherType of the frame, without the tag that was taken out: SKF_AD_PROTOCOL. */
     public static final int AD_PROTOCOL = AD_OFF;
 
-    /** Whom the frame was for, or that this host sends it (PACKET_OUTGOING): SKF_AD_PKTTYPE. */
+    /**
+     * Packet type: the kind of receiver, or PACKET_OUTGOING for frames that this host sends:
+     * SKF_AD_PKTTYPE.
+     */
     public static final int AD_PACKET_TYPE = AD_OFF + 4;
 
     /** Tag control information that was taken out of the frame: SKF_AD_VLAN_TAG. */

@@ -28,7 +28,7 @@ public record ClassicProgram(List<ClassicInstruction> instructions) {
     /** Keeps every frame. */
     public static final ClassicProgram ACCEPT_ALL = returning(WHOLE_FRAME);
 
-    /** Keeps none; the socket does not count them. */
+    /** Keeps no frame; the socket does not count them. */
     public static final ClassicProgram REJECT_ALL = returning(0);
 
     /**
@@ -58,7 +58,8 @@ public record ClassicProgram(List<ClassicInstruction> instructions) {
     }
 
     /**
-     * This program behind some instructions, which go on with it where they do not return.
+     * Returns this program with other instructions before it; where those do not return, this
+     * program follows.
      *
      * @throws IllegalArgumentException if there are too many together
      */

@@ -40,7 +40,7 @@ public final class ClsactFilter implements AutoCloseable {
      * Attaches a program.
      *
      * @param link the device
-     * @param egress rather than ingress
+     * @param egress true for the egress, false for the ingress
      * @param program descriptor of a loaded program, which may be closed afterwards
      * @throws LinuxException if the kernel refuses: EPERM without CAP_NET_ADMIN, ENOENT or
      *     EOPNOTSUPP if it lacks clsact, EINVAL if another qdisc is in its place
@@ -61,7 +61,10 @@ public final class ClsactFilter implements AutoCloseable {
         }
     }
 
-    /** Returns whether a running Ringcast process owns the qdisc. */
+    /**
+     * Returns whether the name of a Ringcast filter on the device says that Ringcast created the
+     * qdisc.
+     */
     private static boolean isOwnQdisc(Link link) {
         return Stream.of(false, true)
                 .flatMap(egress -> TrafficControl.filters(link.index(), egress).stream())

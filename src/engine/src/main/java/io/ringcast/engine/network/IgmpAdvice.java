@@ -8,21 +8,21 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Why a device is not a good one to receive multicast at: the host's membership reports do not do
- * there what they should.
+ * Advice about a device that is a bad choice for receiving multicast, because the host's membership
+ * reports do not work there as intended.
  *
  * @param problem one line, with what to do
- * @param device where to receive instead, or the device itself
+ * @param device the better device to receive on, or the device itself
  * @param hasAddress whether that has an address of the groups' family; if not, it lacks one
  */
 public record IgmpAdvice(String problem, String device, boolean hasAddress) {
     private static final String OTHERS = "or let another host join (join: none)";
 
     /**
-     * What is to be said of a device.
+     * Returns the advice about a device.
      *
      * @param joins the groups that are to be joined there
-     * @return empty if all is well
+     * @return empty if there is no problem
      * @throws UnansweredException if that cannot be told now
      */
     public static Optional<IgmpAdvice> of(Link link, List<GroupJoin> joins) {

@@ -6,8 +6,8 @@ import io.ringcast.engine.address.MacAddress;
 import java.util.List;
 
 /**
- * An interface as it was when it was asked about. Its name, state and MTU change during its life;
- * its index does not, and tells it apart from another interface that later has the same name.
+ * Snapshot of an interface at the time of the query. The name, state and MTU of an interface can
+ * change. Its index does not, and distinguishes it from a later interface with the same name.
  *
  * @param index at least 1
  * @param name as shown by {@code ip link}
@@ -17,7 +17,7 @@ import java.util.List;
  * @param mac its MAC address in the low 48 bits, or {@link #NO_MAC}
  * @param mtu the most bytes behind the Ethernet header
  * @param flags IFF_* of linux/if.h
- * @param operState what the driver says of its ability to pass frames
+ * @param operState the driver's report whether it can pass frames
  * @param kind {@code veth}, {@code vlan}, ...; empty for most hardware
  */
 public record Link(
@@ -42,7 +42,7 @@ public record Link(
         NOT_PRESENT,
         /** Down, or without carrier. */
         DOWN,
-        /** The interface it stands on is down. */
+        /** The interface below it is down. */
         LOWER_LAYER_DOWN,
         /** Under test. */
         TESTING,

@@ -7,7 +7,7 @@ import io.ringcast.engine.address.IpAddress;
 /**
  * An address of an interface.
  *
- * @param linkIndex whose address it is
+ * @param linkIndex index of the interface that has the address
  * @param address the host's own
  * @param peer the other end's, on a point-to-point link; else the same as {@code address}
  * @param prefixLength how many leading bits of {@code peer} the hosts of the link have in common, 0
@@ -51,8 +51,9 @@ public record LinkAddress(
     }
 
     /**
-     * Whether datagrams to it are taken: not while duplicate address detection goes on, nor if that
-     * has found another host with the address (RFC 4862 section 5.4). IPv4 knows no such states.
+     * Returns whether the host accepts datagrams to it: not while duplicate address detection runs,
+     * nor if that has found another host with the address (RFC 4862 section 5.4). IPv4 has no such
+     * states.
      */
     public boolean usable() {
         final boolean pending =
@@ -60,7 +61,9 @@ public record LinkAddress(
         return address.isIpv4() || !pending && (flags & Linux.IFA_F_DADFAILED()) == 0;
     }
 
-    /** Whether it is about to go: a deprecated IPv6 address, or a temporary one (RFC 8981). */
+    /**
+     * Returns whether it will be removed: a deprecated IPv6 address, or a temporary one (RFC 8981).
+     */
     boolean passing() {
         return !address.isIpv4()
                 && (flags & (Linux.IFA_F_DEPRECATED() | Linux.IFA_F_TEMPORARY())) != 0;

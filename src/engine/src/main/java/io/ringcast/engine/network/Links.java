@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The interfaces of this network namespace.
  *
- * <p>Threading: any thread; each call is a question of its own to the kernel.
+ * <p>Threading: any thread; each call is a separate query to the kernel.
  */
 public final class Links {
     private static final int LONGEST_NAME = 15; // IFNAMSIZ - 1 of linux/if.h

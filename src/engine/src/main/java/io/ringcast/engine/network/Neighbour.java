@@ -6,7 +6,7 @@ import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.address.MacAddress;
 
 /**
- * A host on the same link, as the kernel knows it.
+ * Neighbour entry of the kernel: a host on the same link.
  *
  * @param linkIndex the interface it is behind
  * @param address its address; a gateway's may be of another family than the destinations behind it
@@ -47,17 +47,20 @@ public record Neighbour(int linkIndex, IpAddress address, long mac, int state) {
         return (state & USABLE) != 0 && mac != Link.NO_MAC;
     }
 
-    /** Whether the kernel is asking for its MAC address at this moment. */
+    /** Returns whether the kernel is soliciting its MAC address now. */
     public boolean beingAsked() {
         return (state & Linux.NUD_INCOMPLETE()) != 0;
     }
 
-    /** Whether the kernel has asked, and heard nothing. */
+    /** Returns whether the kernel has solicited the neighbour without an answer. */
     public boolean failed() {
         return (state & Linux.NUD_FAILED()) != 0;
     }
 
-    /** Whether the kernel has not heard of it for a while; its MAC address is still to be used. */
+    /**
+     * Returns whether the kernel has not heard of it for a while (NUD_STALE); its MAC address is
+     * still usable.
+     */
     public boolean stale() {
         return (state & Linux.NUD_STALE()) != 0;
     }

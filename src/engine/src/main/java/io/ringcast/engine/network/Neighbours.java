@@ -37,7 +37,7 @@ public final class Neighbours {
 
     /**
      * Finds the next hop towards a destination, and its MAC address. If the kernel does not know
-     * that, it is made to ask for it; the answer is waited for.
+     * the MAC address, makes the kernel solicit it and waits for the answer.
      *
      * @param link the interface through which frames are to leave
      * @param address the destination: of another host, or the broadcast address of a network of the
@@ -93,7 +93,7 @@ public final class Neighbours {
     }
 
     /**
-     * What the kernel knows of a neighbour at this moment, usable or not.
+     * Returns the kernel's present entry of a neighbour, usable or not.
      *
      * @param address an address on the link itself, or {@link #BROADCAST}
      */
@@ -152,11 +152,11 @@ public final class Neighbours {
     }
 
     /**
-     * Makes the kernel ask a neighbour for its MAC address, or make sure of the one that it has not
-     * heard of for a while, and returns at once. What comes of it is an event.
+     * Makes the kernel solicit a neighbour's MAC address, or verify a stale one, and returns at
+     * once. The result arrives as an event.
      *
-     * <p>With CAP_NET_ADMIN nothing but the question is sent, otherwise one empty datagram to the
-     * discard port of the neighbour.
+     * <p>With CAP_NET_ADMIN only the solicitation is sent; without it, one empty datagram goes to
+     * the neighbour's discard port.
      *
      * @param address an address on the link itself
      * @throws NetworkException if the kernel refuses to send
@@ -166,8 +166,8 @@ public final class Neighbours {
     }
 
     /**
-     * Asks once more, while the kernel is asking already: it repeats a question that was lost only
-     * a second later. Nothing without CAP_NET_RAW.
+     * Sends an extra solicitation while the kernel is soliciting already, because the kernel
+     * repeats a lost solicitation only after a second. Does nothing without CAP_NET_RAW.
      *
      * @param address an address on the link itself
      */

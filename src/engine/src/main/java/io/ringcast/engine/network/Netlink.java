@@ -23,13 +23,14 @@ import java.util.function.Supplier;
  */
 final class Netlink {
     private static final int TIMEOUT_MILLIS = 5_000;
-    private static final int SEQUENCE = 1; // a socket per question: any number will do
+    private static final int SEQUENCE = 1; // each request has its own socket, so any number works
 
     /** The kernel fills datagrams of a dump up to 32 KiB (net/netlink/af_netlink.c). */
     private static final int BUFFER_BYTES = 64 << 10;
 
     /**
-     * With the pauses between them within 127 ms, so that a caller can do other things meanwhile.
+     * Number of attempts. The pauses between them are 127 ms in total, so a caller is not blocked
+     * for long.
      */
     private static final int ATTEMPTS = 8;
 
@@ -41,7 +42,7 @@ final class Netlink {
     private Netlink() {}
 
     /**
-     * Asks for a single object, or dumps many, and keeps what the parser makes of them.
+     * Queries a single object, or dumps many, and returns the parser's results.
      *
      * @param parser makes a result of a message, which it must not keep; null if the message is of
      *     no interest
@@ -61,9 +62,9 @@ final class Netlink {
     }
 
     /**
-     * As above, for answers that are not to be kept in memory as a whole.
+     * Like the other method, for answers that should not be kept in memory as a whole.
      *
-     * @param fresh makes a collector, for each attempt another one
+     * @param fresh makes a new collector for each attempt
      * @param taker gives the collector a message, which it must not keep
      */
     static <C> C ask(
@@ -76,7 +77,7 @@ final class Netlink {
                 BUFFER_BYTES);
     }
 
-    /** Over such connections, the first with a buffer of that size. */
+    /** Queries over the given kind of connections; the first one has a buffer of this size. */
     static <C> C ask(
             NetlinkRequest request,
             Supplier<C> fresh,
@@ -114,9 +115,7 @@ final class Netlink {
                 : new UnansweredException(refusal.getMessage(), refusal);
     }
 
-    /**
-     * Whether the kernel could not answer for a reason that has nothing to do with the question.
-     */
+    /** Returns whether an error is temporary and does not depend on the query. */
     private static boolean passes(int errno) {
         return errno == Linux.ENOBUFS()
                 || errno == Linux.ENOMEM()
@@ -135,7 +134,7 @@ final class Netlink {
                         + " attempts, because the state changes all the time");
     }
 
-    /** Makes a request of which only the acknowledgement is of interest. */
+    /** Sends a request whose only answer is an acknowledgement. */
     static void tell(NetlinkRequest request) {
         ask(request, message -> null);
     }

@@ -6,17 +6,17 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
 /**
- * Finds the answer to one request in the datagrams that arrive: one message, an acknowledgement, or
- * a dump of many messages in several datagrams.
+ * Collector of the answer to one request from the datagrams that arrive: one message, an
+ * acknowledgement, or a dump of many messages in several datagrams.
  */
 final class NetlinkAnswer {
-    /** How far the answer has come. */
+    /** State of the answer. */
     enum State {
-        /** More is to come. */
+        /** More messages follow. */
         INCOMPLETE,
-        /** All is there. */
+        /** The answer is complete. */
         COMPLETE,
-        /** Something was lost or changed meanwhile: ask again. */
+        /** Messages were lost, or the state changed meanwhile: repeat the request. */
         SPOILT
     }
 
@@ -39,7 +39,7 @@ final class NetlinkAnswer {
     }
 
     /**
-     * Takes in one datagram.
+     * Handles one datagram.
      *
      * @throws LinuxException if the kernel answered with an error
      * @throws NetworkException if the datagram is malformed
@@ -49,7 +49,7 @@ final class NetlinkAnswer {
             if (message.type() == Linux.NLMSG_OVERRUN()) {
                 return State.SPOILT;
             }
-            // Others: an event, or the late answer to an earlier request
+            // Other messages are events, or late answers to earlier requests
             if (message.sequence() == sequence && message.port() == port && isLast(message)) {
                 return inconsistent ? State.SPOILT : State.COMPLETE;
             }

@@ -2,13 +2,13 @@ package io.ringcast.engine.network;
 
 import java.lang.foreign.MemorySegment;
 
-/** Carries one question to the kernel and its answer back. */
+/** Connection that carries one request to the kernel and its answer back. */
 interface NetlinkConnection extends AutoCloseable {
-    /** The address that the answer bears. */
+    /** Returns the netlink address that the answer carries. */
     int port();
 
     /**
-     * Sends the question.
+     * Sends the request.
      *
      * @param sequence the number that the answer repeats
      */
@@ -22,7 +22,7 @@ interface NetlinkConnection extends AutoCloseable {
      */
     MemorySegment receive(int timeoutMillis);
 
-    /** The length of the longest datagram so far, also if it did not fit. */
+    /** Returns the length of the longest datagram so far, even if it did not fit. */
     int longestBytes();
 
     @Override

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A message as received: header fields and payload. Refers to the buffer it was received into,
- * hence valid until the next one is received.
+ * Received netlink message: header fields and payload. It refers to the receive buffer, so it is
+ * valid until the next message is received.
  */
 record NetlinkMessage(int type, int flags, int sequence, int port, MemorySegment payload) {
     /**
@@ -72,7 +72,7 @@ record NetlinkMessage(int type, int flags, int sequence, int port, MemorySegment
                 payload.asSlice(Math.min(payload.byteSize(), Attributes.aligned(headerSize))));
     }
 
-    /** Of NLMSG_ERROR and NLMSG_DONE: the error number, 0 if there was no error. */
+    /** Returns the error number of NLMSG_ERROR or NLMSG_DONE; 0 if there was no error. */
     int error() {
         // NLMSG_DONE of very old kernels carries nothing
         return payload.byteSize() < Integer.BYTES ? 0 : -payload.get(JAVA_INT, 0);

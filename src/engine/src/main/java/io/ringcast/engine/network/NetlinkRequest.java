@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** A request under construction: the struct that its type wants, then attributes. */
+/** Netlink request under construction: the struct of its type, then attributes. */
 final class NetlinkRequest {
     private static final int CAPACITY = 512; // requests made here have a few dozen bytes
 
@@ -27,7 +27,7 @@ final class NetlinkRequest {
      * @param description the request as messages should show it, {@code RTM_GETROUTE 10.0.0.1}
      * @param type RTM_GETLINK and others
      * @param flags in addition to NLM_F_REQUEST
-     * @param headerSize of the struct that follows
+     * @param headerSize size of the struct that follows
      */
     NetlinkRequest(String description, int type, int flags, long headerSize) {
         this.description = description;
@@ -90,13 +90,13 @@ final class NetlinkRequest {
         return this;
     }
 
-    /** Has a dump list only what the request's struct and attributes name (Linux 4.20). */
+    /** Limits a dump to the objects that the request's struct and attributes name (Linux 4.20). */
     NetlinkRequest filtered() {
         filtered = true;
         return this;
     }
 
-    /** Goes by a socket of another protocol, NETLINK_*. */
+    /** Uses a socket of another protocol, NETLINK_*. */
     NetlinkRequest by(int netlinkProtocol) {
         protocol = netlinkProtocol;
         return this;

@@ -12,25 +12,28 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A netlink socket, of NETLINK_ROUTE unless said otherwise, that talks to the kernel only.
+ * Netlink socket that communicates with the kernel only; its protocol is NETLINK_ROUTE by default.
  *
- * <p>Threading: the one thread that has opened it, but for {@link #wake}.
+ * <p>Threading: only the thread that opened it, except for {@link #wake}.
  */
 final class NetlinkSocket implements NetlinkConnection {
-    /** What came of a wait. */
+    /** Result of a wait. */
     enum Received {
-        /** The time is up. */
+        /** The timeout has expired. */
         NOTHING,
         /** A datagram, see {@link NetlinkSocket#datagram}. */
         DATAGRAM,
-        /** Something was lost, because it did not fit or because the kernel had no room for it. */
+        /**
+         * A datagram was lost, because it did not fit into the buffer or because the kernel's queue
+         * was full.
+         */
         LOSS
     }
 
-    /** Linux 4.20, linux/netlink.h: dumps heed what the request asks for. */
+    /** Option that makes dumps obey the request's filters (Linux 4.20, linux/netlink.h). */
     private static final int NETLINK_GET_STRICT_CHK = 12;
 
-    /** What the shortest datagram takes of the queue: its sk_buff alone has more. */
+    /** Lower bound of the queue space of a datagram: its sk_buff alone is larger. */
     private static final int LEAST_DATAGRAM_BYTES = 256;
 
     private final Arena arena;
@@ -69,13 +72,13 @@ final class NetlinkSocket implements NetlinkConnection {
 
     private NetlinkSocket(int bufferBytes, boolean anyThread, int protocol) {
         automatic = anyThread;
-        // Not a shared one: closing that would stop every thread of the process for a moment
+        // Not a shared arena: closing one stops every thread of the process briefly
         arena = anyThread ? Arena.ofAuto() : Arena.ofConfined();
         descriptor = Descriptor.socket(Linux.AF_NETLINK(), Linux.SOCK_RAW(), protocol);
         try {
             final MemorySegment kernel = sockaddr_nl.allocate(arena);
             sockaddr_nl.nl_family(kernel, (short) Linux.AF_NETLINK());
-            // A connected socket takes in nothing that another process sends to it
+            // A connected socket does not receive messages of other processes
             Syscalls.connect(descriptor.number(), kernel);
             final MemorySegment own = sockaddr_nl.allocate(arena);
             Syscalls.getsockname(descriptor.number(), own);
@@ -110,7 +113,7 @@ final class NetlinkSocket implements NetlinkConnection {
     }
 
     /**
-     * Receives what the kernel tells everybody.
+     * Subscribes to a multicast group of the kernel.
      *
      * @param group RTNLGRP_*
      */
@@ -120,9 +123,9 @@ final class NetlinkSocket implements NetlinkConnection {
     }
 
     /**
-     * Asks for room for what is not fetched at once, in the kernel; net.core.rmem_max limits it.
+     * Sets the size of the kernel's receive queue; net.core.rmem_max limits it.
      *
-     * @return the most datagrams that can wait there
+     * @return an upper bound of the number of datagrams in the queue
      */
     int queue(int bytes) {
         Syscalls.setsockoptInt(descriptor.number(), Linux.SOL_SOCKET(), Linux.SO_RCVBUF(), bytes);
@@ -145,7 +148,7 @@ final class NetlinkSocket implements NetlinkConnection {
     /**
      * Waits for one datagram.
      *
-     * @param timeoutMillis at most so long; 0 not at all
+     * @param timeoutMillis longest wait; 0 does not wait
      */
     Received await(int timeoutMillis) {
         final long deadline = System.nanoTime() + timeoutMillis * 1_000_000L;
@@ -182,12 +185,12 @@ final class NetlinkSocket implements NetlinkConnection {
         return (int) longest;
     }
 
-    /** What the last {@link #await} has received; valid until the next. */
+    /** Returns the datagram of the last {@link #await}; valid until the next one. */
     MemorySegment datagram() {
         return datagram;
     }
 
-    /** What the kernel does nothing with, but acknowledge it. */
+    /** Returns a message that the kernel only acknowledges. */
     private static MemorySegment noop() {
         final MemorySegment message = nlmsghdr.allocate(Arena.ofAuto());
         nlmsghdr.nlmsg_len(message, (int) nlmsghdr.sizeof());
@@ -196,7 +199,7 @@ final class NetlinkSocket implements NetlinkConnection {
         return message;
     }
 
-    /** Any thread: makes {@link #await} return; the datagram is an acknowledgement. */
+    /** Makes {@link #await} return; the datagram is an acknowledgement. Any thread. */
     synchronized void wake() {
         if (!closed) {
             HotSyscalls.send(descriptor.number(), noop, noop.byteSize(), Linux.MSG_DONTWAIT());

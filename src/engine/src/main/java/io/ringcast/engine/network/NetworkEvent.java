@@ -1,24 +1,24 @@
 package io.ringcast.engine.network;
 
-/** Something that has changed on this host, as rtnetlink told it. */
+/** Change on this host, as rtnetlink reported it. */
 public sealed interface NetworkEvent {
     /**
-     * An interface has come up or is different from before, in whatever respect.
+     * An interface was added, or any of its properties changed.
      *
      * @param link as it is now
      */
     record LinkChanged(Link link) implements NetworkEvent {}
 
     /**
-     * An interface is no longer there: deleted, or moved into another network namespace. One that
-     * later has the same name, or even the same index, is another one.
+     * An interface was deleted or moved to another network namespace. A later interface with the
+     * same name, or even the same index, is a different one.
      *
      * @param link as it was at the end
      */
     record LinkRemoved(Link link) implements NetworkEvent {}
 
     /**
-     * An interface has an address, which may be new or in another state than before.
+     * An address was added to an interface, or its state changed.
      *
      * @param address the address and whose it is
      */
@@ -32,14 +32,14 @@ public sealed interface NetworkEvent {
     record AddressRemoved(LinkAddress address) implements NetworkEvent {}
 
     /**
-     * What the kernel knows of a neighbour has changed.
+     * The kernel's entry of a neighbour has changed.
      *
      * @param neighbour as it is now
      */
     record NeighbourChanged(Neighbour neighbour) implements NetworkEvent {}
 
     /**
-     * The kernel has forgotten a neighbour. That alone says nothing of whether it is still there.
+     * The kernel has removed the entry of a neighbour. The neighbour itself may still be there.
      *
      * @param neighbour as it was at the end
      */
@@ -48,6 +48,6 @@ public sealed interface NetworkEvent {
     /** Some route has changed. */
     record RoutesChanged() implements NetworkEvent {}
 
-    /** Events were lost: what is known of the host must be asked for again. */
+    /** Events were lost: the state of the host must be read again. */
     record Lost() implements NetworkEvent {}
 }

@@ -8,22 +8,24 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 
 /**
- * What changes on this host from now on: interfaces, addresses, neighbours, routes (the multicast
+ * Events about changes on this host: interfaces, addresses, neighbours, routes (the multicast
  * groups of rtnetlink(7)).
  *
  * <p>To know the whole state, open this object first and query the state afterwards: then no change
  * is missed between the answer and the first event.
  *
- * <p>Threading: one thread at a time, but for {@link #wake}.
+ * <p>Threading: one thread at a time, except for {@link #wake}.
  */
 public final class NetworkEvents implements AutoCloseable {
     /** Events come in datagrams of one message, of 1 to 4 KiB for an interface. */
     private static final int BUFFER_BYTES = 64 << 10;
 
-    /** Events taken in one go, so that a flood of them does not keep the caller from all else. */
+    /**
+     * Largest number of events in one call, so that a flood of events does not block the caller.
+     */
     private static final int MOST_AT_ONCE = 256;
 
-    /** What may wait in the kernel: some hundreds of events, so that a short storm loses none. */
+    /** Size of the kernel's queue: several hundred events, so that a short storm loses none. */
     private static final int QUEUE_BYTES = 1 << 20;
 
     private final NetlinkSocket socket = new NetlinkSocket(BUFFER_BYTES, true);
@@ -50,8 +52,8 @@ public final class NetworkEvents implements AutoCloseable {
     }
 
     /**
-     * Hands over what has happened, in order; waits if nothing has. A message that cannot be read
-     * is passed over.
+     * Passes events to the listener, in order; waits if there are none. A message that cannot be
+     * read is ignored.
      *
      * @param timeoutMillis how long to wait for the first event at most; 0 not at all
      * @param listener called by this thread
@@ -95,14 +97,14 @@ public final class NetworkEvents implements AutoCloseable {
     }
 
     /**
-     * Any thread: makes {@link #await} return soon, though nothing has happened. Nothing if this is
-     * closed.
+     * Makes {@link #await} return soon without an event; does nothing if this object is closed. Any
+     * thread.
      */
     public void wake() {
         socket.wake();
     }
 
-    /** Tells what a datagram says. */
+    /** Passes the events of a datagram to the listener. */
     static void parse(MemorySegment datagram, Consumer<NetworkEvent> listener) {
         try {
             for (NetlinkMessage message : NetlinkMessage.of(datagram)) {
@@ -116,7 +118,7 @@ public final class NetworkEvents implements AutoCloseable {
         }
     }
 
-    /** What a message says; null if nothing that is of interest here. */
+    /** Returns the event of a message; null if the message is not relevant here. */
     private static NetworkEvent event(NetlinkMessage message) {
         final int type = message.type();
         if (type == Linux.NLMSG_OVERRUN()) {

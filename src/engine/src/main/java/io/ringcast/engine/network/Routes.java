@@ -6,13 +6,13 @@ import io.ringcast.engine.address.IpAddress;
 import io.ringcast.engine.linux.LinuxException;
 import java.util.Optional;
 
-/** What the routing tables of this network namespace say of single destinations. */
+/** Route lookups for single destinations in this network namespace. */
 final class Routes {
     private static final int RTA_SRC = 2; // linux/rtnetlink.h
 
     private Routes() {}
 
-    /** Where the kernel would send a datagram; empty if nowhere. */
+    /** Returns the route of a datagram; empty if there is none. */
     static Optional<Route> find(IpAddress destination) {
         return ask(request(destination));
     }
@@ -58,10 +58,11 @@ final class Routes {
     }
 
     /**
-     * Whether there is an entry. Told which interface to take, the kernel takes an IPv4 destination
-     * without a route for a neighbour (net/ipv4/route.c, ip_route_output_key_hash_rcu), which is a
-     * guess; asked for the entry itself it admits that there is none. Kernels before 4.13 do not
-     * know the question and answer the other one.
+     * Returns whether the routing table has an entry. If a lookup names the interface, the kernel
+     * treats an IPv4 destination without a route as a neighbour (net/ipv4/route.c,
+     * ip_route_output_key_hash_rcu), which is only a guess. A lookup of the table entry itself
+     * (RTM_F_FIB_MATCH) fails if there is none. Kernels before 4.13 ignore that flag and answer
+     * with the guess.
      */
     private static boolean inTable(Link link, IpAddress destination, Optional<IpAddress> source) {
         final NetlinkRequest request = through(link, destination, source);
@@ -98,8 +99,8 @@ final class Routes {
     }
 
     /**
-     * No route, or one of the types unreachable, prohibit, blackhole (net/ipv4/fib_semantics.c).
-     * EOPNOTSUPP and EAFNOSUPPORT: the kernel has no IPv6.
+     * Returns whether an error means no route, or a route of type unreachable, prohibit or
+     * blackhole (net/ipv4/fib_semantics.c). EOPNOTSUPP and EAFNOSUPPORT: the kernel has no IPv6.
      */
     private static boolean isRefusal(int errno) {
         return errno == Linux.ENETUNREACH()

@@ -44,10 +44,10 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
 
     private static final String MACVLAN = "macvlan";
 
-    /** A VRF takes no frames: its members' are for this host's IP. */
+    /** A VRF takes no frames: frames of its members go to this host's IP stack. */
     private static final String VRF = "vrf";
 
-    /** Kinds of devices that get frames of the one they stand on. */
+    /** Kinds of devices that get frames of the device below them. */
     private static final Set<String> STANDING =
             Set.of("vlan", MACVLAN, "macvtap", "ipvlan", "ipvtap");
 
@@ -57,7 +57,7 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
     private static final Path DEVICES = Path.of("/sys/class/net");
 
     /**
-     * What a message says of a device and those above and below it.
+     * Properties of a device, and its relations to the devices above and below it.
      *
      * @param name the device's
      * @param kind its kind
@@ -217,7 +217,7 @@ public record UpperDevice(String name, String role, boolean hasAddress) {
         return names;
     }
 
-    /** What the kernel says of a device and those above and below it; empty if it is gone. */
+    /** Returns the relations of a device; empty if it is gone. */
     static Optional<Relations> relations(int index) {
         final NetlinkRequest request =
                 new NetlinkRequest(

@@ -1,15 +1,15 @@
 package io.ringcast.daemon.it;
 
 /**
- * A datagram that has arrived.
+ * One received test datagram.
  *
- * @param nanos when, CLOCK_REALTIME
- * @param sequence its sender's number
- * @param mac the MAC address that it was for
- * @param address the IPv4 address that it was for
+ * @param nanos reception time in nanoseconds, CLOCK_REALTIME
+ * @param sequence sequence number that the sender wrote into the payload
+ * @param mac destination MAC address
+ * @param address destination IPv4 address
  */
 record Arrival(long nanos, long sequence, long mac, int address) {
-    /** As {@link ArrivalTap} prints it. */
+    /** Parses a line that {@link ArrivalTap} printed. */
     static Arrival parse(String line) {
         final String[] words = line.split(" ");
         return new Arrival(

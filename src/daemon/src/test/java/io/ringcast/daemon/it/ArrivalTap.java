@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A program that prints what our own senders' datagrams look like when they arrive on an interface,
- * whomever they are for: one a line, as {@link Arrival} reads it.
+ * Program that prints each datagram of our own senders that arrives on an interface, whatever its
+ * destination address: one line each, which {@link Arrival#parse} reads.
  */
 final class ArrivalTap {
     private static final int MTU = 9000;
@@ -21,12 +21,12 @@ final class ArrivalTap {
 
     private ArrivalTap() {}
 
-    /** The command line of this program. */
+    /** Returns the command line of this program. */
     static List<String> command(String device) {
         return FrameTap.program(ArrivalTap.class, device);
     }
 
-    /** Never ends by itself. */
+    /** Prints until the process is killed. */
     public static void main(String[] arguments) throws Exception {
         final int index = NetworkInterface.getByName(arguments[0]).getIndex();
         final Burst burst = new Burst(64);

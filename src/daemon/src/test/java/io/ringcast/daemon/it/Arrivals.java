@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The IPv4 packets that a namespace's kernel has received since some moment, whether anybody there
- * wants them or not. A super-frame counts as its datagrams (IpExt InNoECTPkts in ip_rcv_core,
- * net/ipv4/ip_input.c), a fragment for itself; a tagged frame does not count.
+ * Counter of the IPv4 packets that a namespace's kernel has received since this object was created,
+ * whether or not a socket takes them. A super-frame counts as the number of its datagrams (IpExt
+ * InNoECTPkts in ip_rcv_core, net/ipv4/ip_input.c). Each fragment counts as one. A frame with a
+ * VLAN tag does not count.
  */
 final class Arrivals {
     private static final String TABLE = "IpExt:";
@@ -24,12 +25,12 @@ final class Arrivals {
         before = total();
     }
 
-    /** Counts from now on. */
+    /** Starts counting now. */
     static Arrivals at(Namespace namespace) {
         return new Arrivals(Path.of("/proc", Long.toString(namespace.pid()), "net", "netstat"));
     }
 
-    /** Waits until so many have arrived; fails if they do not. */
+    /** Waits until this number of packets has arrived; fails if they do not arrive in time. */
     void await(long count) {
         if (!Until.holds(() -> total() - before >= count)) {
             throw new AssertionError(total() - before + " of " + count + " packets have arrived");
@@ -42,7 +43,7 @@ final class Arrivals {
         return Long.parseLong(lines.get(1).split(" ")[names.indexOf(COLUMN)]);
     }
 
-    /** The names, and the numbers below them. */
+    /** Returns the line of column names and the line of values. */
     private List<String> lines() {
         try {
             return Files.readAllLines(file).stream().filter(l -> l.startsWith(TABLE)).toList();

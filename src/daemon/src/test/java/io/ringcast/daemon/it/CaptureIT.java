@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rules tried out on live traffic. */
+/** Tests captures and dry runs on live traffic. */
 @Timeout(1_800)
 class CaptureIT {
     private static final int COUNT = 100;
 
-    /** A port that no rule takes. */
+    /** Port that no rule matches. */
     private static final int PROBE = 9_876;
 
     private static Lab lab;
@@ -50,7 +50,7 @@ class CaptureIT {
         return directory.resolve(name).toString();
     }
 
-    /** Ends an engine; its summary, as a map. */
+    /** Ends an engine and returns its summary as a map. */
     private static Map<String, Object> finish(Task engine) {
         final Map<String, Object> map = Lab.finish(engine);
         Lab.assertLaw(RunSummary.fromMap(map));
@@ -62,7 +62,9 @@ class CaptureIT {
         return Json.write(Map.of("capture", summary.get("capture")));
     }
 
-    /** What a rule does is seen without anything being sent; and a replay makes the same of it. */
+    /**
+     * A dry run counts and captures the frames but sends none, and a replay gives the same result.
+     */
     @Test
     void aDryRunSendsNothingAndShowsWhatItWouldSend() throws Exception {
         final Task tap = Lab.ready(lab.receiver.start("tap", FrameTap.command("r0")));
@@ -88,7 +90,8 @@ class CaptureIT {
                 "{\"capture\":{\"in\":{\"file\":\"IN\",\"frames\":100,\"missed\":0},"
                         + "\"out\":{\"file\":\"OUT\",\"frames\":100,\"missed\":0}}}",
                 capture(map).replace(file("in.pcapng"), "IN").replace(file("out.pcapng"), "OUT"));
-        // What comes later by the same wire is the first that is on it.
+        // If the dry run sent nothing, then this datagram, sent later, is the first on the same
+        // wire.
         lab.sendByWire(PROBE);
         assertEquals(List.of(PROBE), Lab.awaitFrames(tap, 1).stream().map(Frame::port).toList());
         tap.close();
@@ -96,7 +99,7 @@ class CaptureIT {
         assertReplayed();
     }
 
-    /** Frames in a file that is still being written. */
+    /** Returns the number of frames in a capture file that is still being written. */
     private int captured(String name) {
         try {
             return CaptureFiles.read(directory.resolve(name)).size();

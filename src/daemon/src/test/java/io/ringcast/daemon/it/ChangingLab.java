@@ -21,11 +21,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Like {@link Lab}, but the cables can be pulled and replaced while the programs at both ends go
- * on: {@link ThreeHosts#withSwitches}.
+ * Variant of {@link Lab} whose cables can be removed and replaced while the programs at both ends
+ * keep running: {@link ThreeHosts#withSwitches}.
  */
 final class ChangingLab implements AutoCloseable {
-    /** How long an outage lasts at least: many bursts. */
+    /** Minimum length of an outage: many bursts. */
     private static final long OUTAGE_MILLIS = 30;
 
     private final Testbed testbed = Lab.openTestbed();
@@ -39,12 +39,15 @@ final class ChangingLab implements AutoCloseable {
 
     private record Outage(Recoveries recoveries, long ableNanos) {}
 
-    /** Whether other users exist here; not in the user namespace of an ordinary user. */
+    /**
+     * Returns whether this namespace has more than one user. It has only one if an ordinary user's
+     * user namespace contains it.
+     */
     boolean belongsToRoot() {
         return testbed.refusal().isEmpty();
     }
 
-    /** An engine from if1 to the receiver, ready. */
+    /** Starts an engine from if1 to the receiver and waits until it is ready. */
     Task startEngine(String... options) {
         final List<String> arguments =
                 new ArrayList<>(List.of("-i", "if1", "-o", "eth0", "--to", Lab.RECEIVER));
@@ -53,14 +56,14 @@ final class ChangingLab implements AutoCloseable {
         return Lab.ready(bridge.start("engine", Lab.engineCommand(arguments)));
     }
 
-    /** Sends until it is told to end; returns when frames arrive. */
+    /** Starts a sender that runs until it is stopped; returns when its frames arrive. */
     Task startSender(int rate) {
         final Task task = startSenderOnly(rate);
         awaitArrivalAfter(now());
         return task;
     }
 
-    /** Sends until it is told to end. */
+    /** Starts a sender that runs until it is stopped; does not wait for frames. */
     Task startSenderOnly(int rate) {
         return sender.start(
                 "sender",
@@ -77,10 +80,11 @@ final class ChangingLab implements AutoCloseable {
     }
 
     /**
-     * Takes something away, and gives it back.
+     * Causes an outage, ends it, and waits until frames arrive again.
      *
-     * @param prepare what has to be done before it can be given back
-     * @param enable after this command the network is able again
+     * @param disable begins the outage
+     * @param prepare runs before {@code enable}; its time does not count as recovery time
+     * @param enable ends the outage; the recovery time begins just before it
      */
     void outage(Recoveries recoveries, Runnable disable, Runnable prepare, Runnable enable) {
         disable.run();
@@ -97,8 +101,8 @@ final class ChangingLab implements AutoCloseable {
     }
 
     /**
-     * Waits until the engine knows that a link is down, or has no carrier: what is over before it
-     * has looked, it need not tell of.
+     * Waits until the engine has noticed that a link is down or has no carrier. Without this wait,
+     * the outage may end before the engine reads the state, and the engine then need not report it.
      *
      * @param which 0 for if1, 1 for eth0
      */
@@ -115,12 +119,12 @@ final class ChangingLab implements AutoCloseable {
         }
     }
 
-    /** Waits until a frame that arrived after that moment has been seen. */
+    /** Waits until the tap has seen a frame that arrived after this time. */
     void awaitArrivalAfter(long nanos) {
         awaitArrival(arrival -> arrival.nanos() > nanos);
     }
 
-    /** Waits until the last frame to have arrived is such a one. */
+    /** Waits until the latest frame that arrived matches the predicate. */
     void awaitArrival(Predicate<Arrival> meant) {
         final long deadline = System.nanoTime() + Lab.PATIENCE.toNanos();
         while (tap.lastLine().isEmpty() || !meant.test(Arrival.parse(tap.lastLine()))) {
@@ -129,12 +133,12 @@ final class ChangingLab implements AutoCloseable {
         }
     }
 
-    /** All that have arrived. */
+    /** Returns all frames that have arrived so far. */
     List<Arrival> arrivals() {
         return tap.out().stream().map(Arrival::parse).toList();
     }
 
-    /** Finds out how long each outage went on after it could have ended, and what it cost. */
+    /** Computes and reports, for each outage, the recovery time and the number of lost frames. */
     void evaluate() throws IOException {
         final List<Arrival> arrivals = arrivals();
         final List<Recoveries> all = new ArrayList<>();
@@ -155,7 +159,7 @@ final class ChangingLab implements AutoCloseable {
         }
     }
 
-    /** Every frame carried this MAC address and the receiver's IPv4 address, in order. */
+    /** Asserts that every frame had this MAC address and the receiver's IPv4 address, in order. */
     void assertOnlyFor(String mac) {
         final long expected = Long.parseLong(mac.replace(":", ""), 16);
         final int address = 0xc6130002; // Lab.RECEIVER
@@ -168,7 +172,7 @@ final class ChangingLab implements AutoCloseable {
         }
     }
 
-    /** CLOCK_REALTIME, which frames are stamped with. */
+    /** Returns CLOCK_REALTIME in nanoseconds, the clock of the kernel's frame timestamps. */
     static long now() {
         final Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
@@ -183,12 +187,12 @@ final class ChangingLab implements AutoCloseable {
         }
     }
 
-    /** How many descriptors a process has. */
+    /** Returns the number of open file descriptors of a process. */
     static int descriptors(Task task) {
         return new File("/proc/" + task.handle().pid() + "/fd").list().length;
     }
 
-    /** How many rings a process has mapped. */
+    /** Returns the number of packet rings that a process has mapped. */
     static long rings(Task task) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + task.handle().pid() + "/maps")).stream()
                 .filter(line -> line.contains("socket:"))
@@ -196,8 +200,9 @@ final class ChangingLab implements AutoCloseable {
     }
 
     /**
-     * What share of a core a process uses in the quietest of up to ten seconds, or in the first
-     * that is quiet enough: a JVM that has just started still compiles.
+     * Returns the share of a core that a process uses in one second. Measures up to ten times and
+     * returns the smallest share, because a JVM that has just started still compiles. Stops at the
+     * first share that is at most {@code enough}.
      */
     static double quietShare(Task task, double enough) {
         double least = 1;

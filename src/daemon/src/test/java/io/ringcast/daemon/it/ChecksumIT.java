@@ -15,15 +15,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Datagrams that their sender has given no UDP checksum, alone and in super-frames: what an
- * ordinary receiver gets of them, and what its wire shows.
+ * Datagrams that their sender leaves without a UDP checksum, as single frames and in super-frames.
+ * Tests what an ordinary receiver gets, and which frames are on the wire.
  */
 @Timeout(180)
 class ChecksumIT {
-    /** A burst of the engine's, and so one super-frame. */
+    /** Number of datagrams in one burst of the engine, and so in one super-frame. */
     private static final int BURST = 64;
 
-    /** A super-frame of so many fits a slot of the tap. */
+    /**
+     * Payload size in bytes: a super-frame of {@link #BURST} such datagrams fits a slot of the tap.
+     */
     private static final int PAYLOAD = 20;
 
     private final PythonSender python =
@@ -36,7 +38,8 @@ class ChecksumIT {
     @CsvSource({"auto, ALL", "auto, HALF", "keep, ALL", "keep, HALF"})
     void noneOrAValidOne(String mode, PythonSender.Without without) throws Exception {
         try (Lab lab = Lab.open()) {
-            // So that the kernel cuts what leaves, and computes what is missing, before the tap.
+            // With these offloads off, the kernel segments super-frames and computes missing
+            // checksums before the tap sees the frames.
             Lab.run(lab.bridge, ethtool, "-K", "eth0", "tx", "off", "tx-udp-segmentation", "off");
             final Task before = Lab.ready(lab.bridge.start("tap", FrameTap.command("if1")));
             final Task after = Lab.ready(lab.receiver.start("tap", FrameTap.command("r0")));
@@ -48,7 +51,7 @@ class ChecksumIT {
             final Frame alone = frames(after, 1).get(0);
             assertEquals(0, alone.udpChecksum(), "alone, it stays without");
 
-            // While the engine stands still a whole burst gathers in its ring.
+            // While the engine is suspended, a whole burst collects in its receive ring.
             engine.suspend();
             python.send(lab, without, BURST, PAYLOAD);
             frames(before, 1 + BURST);

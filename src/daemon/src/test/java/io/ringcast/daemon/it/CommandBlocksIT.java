@@ -29,8 +29,8 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Commands of the documents, as they stand there, in a network that has the interfaces and
- * addresses that they name. What they print is compared with what the documents show.
+ * Runs the commands of the documents unchanged, in a network that has the interfaces and addresses
+ * that they name, and compares their output with the output in the documents.
  */
 @Order(1)
 @Timeout(1_800)
@@ -63,7 +63,7 @@ public class CommandBlocksIT {
         }
     }
 
-    /** The only command of all blocks of this test that begins like this. */
+    /** Returns the only command of this test's blocks that begins with this text. */
     private String command(String begin) {
         final List<String> found =
                 blocks.stream()
@@ -93,7 +93,7 @@ public class CommandBlocksIT {
                         "README.md",
                         "The application received 25,000 of 25,000 datagrams sent (100 %), in order.");
         final List<String> printed = DocumentsLab.ended(here.startHere(command("./ringcast demo")));
-        // on a busy machine the application may lose some: that is no concern of the engine's
+        // On a busy machine, the application may lose some datagrams; that is not an engine error.
         assertShown(shown.subList(0, shown.size() - 1), printed);
         assertTrue(printed.get(printed.size() - 1).startsWith("The application received "));
     }
@@ -174,7 +174,7 @@ public class CommandBlocksIT {
         DocumentsLab.terminated(engine);
     }
 
-    /** As the package puts its example there. */
+    /** Uses the example that the package installs. */
     @Test
     @Runs("docs/service.md: cp /etc/ringcast/example.yaml /etc/ringcast/feed.yaml")
     void theExampleOfThePackage() throws Exception {
@@ -193,7 +193,7 @@ public class CommandBlocksIT {
                 here.lab.bridge, command.replace("/etc/ringcast/", here.directory + "/"));
     }
 
-    /** But for systemd's own command. */
+    /** Runs the commands except the one for systemd. */
     @Test
     @Runs("docs/reload.md: ringcast check -c /etc/ringcast/feed.yaml")
     void reload() throws Exception {
@@ -230,7 +230,7 @@ public class CommandBlocksIT {
         DocumentsLab.terminated(engine);
     }
 
-    /** The host behind eth0 is the second relay: its own interface has that name, too. */
+    /** The host behind eth0 is the second relay; its interface is also named eth0. */
     @Test
     @Runs({
         "docs/relay.md: ringcast run -i if1 -o eth0 --group",
@@ -243,11 +243,11 @@ public class CommandBlocksIT {
         far.ip("link set eth0 up");
         final Namespace member = here.lab.testbed().namespace("member");
         here.lab.testbed().connect(far, "if2", "198.51.100.1/24", member, "m0", "198.51.100.2/24");
-        // net.ipv4.conf.*.rp_filter may ask for a way back to the sender
+        // If net.ipv4.conf.*.rp_filter is set, the member needs a route back to the sender.
         member.ip("route add default via 198.51.100.1");
         final Task second = here.start(far, command("ringcast run -i eth0 -o if2"));
         final String line = second.awaitErr(text -> text.contains("ringcast"), Lab.PATIENCE);
-        Assumptions.assumeFalse(line.contains("EPERM"), line); // eBPF is not for user namespaces
+        Assumptions.assumeFalse(line.contains("EPERM"), line); // no eBPF in user namespaces
         Lab.ready(second);
         final Task first = here.run(command("ringcast run -i if1 -o eth0"));
         final Task application =
@@ -289,7 +289,7 @@ public class CommandBlocksIT {
         DocumentsLab.terminated(engine);
     }
 
-    /** What it finds depends on the host; what it looks at does not. */
+    /** Compares only the names of the checks: their results depend on the host. */
     @Test
     @Runs("docs/troubleshoot.md: ./ringcast doctor -i if1 -o eth0 --group")
     void doctor() {
@@ -299,7 +299,7 @@ public class CommandBlocksIT {
         final TreeSet<String> missing = checks(blocks.get(0).commands().get(0).output());
         assertTrue(missing.size() > 20, missing::toString);
         missing.removeAll(checks(task.out()));
-        // where there is no such CPU
+        // This host may have no CPU of the number that the document names.
         missing.removeIf(check -> check.startsWith("CPU ") || check.startsWith("interrupts "));
         assertEquals(new TreeSet<>(), missing, () -> String.join("\n", task.out()));
         assertShown(List.of("WARN     MTU ..."), task.out());

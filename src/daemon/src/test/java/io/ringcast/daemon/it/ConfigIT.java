@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rules from a file. */
+/** Tests runs whose rules come from a file. */
 @Timeout(1_800)
 class ConfigIT {
     private static final int COUNT = 200;
 
     @TempDir private Path directory;
 
-    /** One destination of three does not answer: the others get theirs. */
+    /** One of three destinations does not answer ARP; the other two still get their datagrams. */
     @Test
     void twoGroupsTwoPortsThreeDestinations() throws Exception {
         final Path config =

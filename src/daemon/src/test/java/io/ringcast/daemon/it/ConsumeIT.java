@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is forwarded does or does not reach this host's own stack, and containers get it. */
+/**
+ * Tests whether forwarded datagrams also reach this host's own stack, and delivery to containers.
+ */
 @Timeout(1_800)
 class ConsumeIT {
     private static HostLab host;
@@ -42,7 +44,10 @@ class ConsumeIT {
         host.endAll();
     }
 
-    /** Ready, on the way to the receiver's namespace; where eBPF is not allowed, skipped. */
+    /**
+     * Starts an engine that sends to the receiver's namespace. Skips the test if eBPF is not
+     * allowed.
+     */
     private static Task engine(String... options) {
         final List<String> arguments = new ArrayList<>(List.of("-i", "if1", "-o", "eth0"));
         arguments.addAll(List.of("--to", Lab.RECEIVER, "--json"));
@@ -74,18 +79,20 @@ class ConsumeIT {
         final Arrivals arrivals = host.lab.arrivals();
         host.send(Lab.SENDER, Lab.GROUP, "10000", 200);
         host.send(Lab.SENDER, HostLab.OTHER_GROUP, "10000", 30);
-        // each of three fragments
+        // Each of these datagrams is sent as three fragments.
         host.send(host.lab.sender, Lab.SENDER, Lab.GROUP, "10000", 20, 4_000);
         arrivals.await(200 + 20 * 3);
         final RunSummary summary = Lab.summary(engine);
         assertEquals(200 + 20 * 3, summary.forwarded(), summary::toString);
-        // both sockets are bound to any address, so each gets what the other has joined, too
+        // Both sockets are bound to the wildcard address, so each also gets the group that the
+        // other one joined (IP_MULTICAST_ALL).
         assertEquals(30, HostLab.ended(member, 30));
         assertEquals(30, HostLab.ended(other, 30));
     }
 
     /**
-     * Super-frames, however long, come to the stack as their datagrams unless they are withheld.
+     * Without withholding, the stack would get the datagrams of super-frames, whatever their
+     * length.
      */
     @ParameterizedTest
     @ValueSource(strings = {"tcx", "clsact"})
@@ -102,7 +109,10 @@ class ConsumeIT {
         assertEquals(0, HostLab.ended(member, 0));
     }
 
-    /** By TCX at once; by clsact after the next start, whatever that one is to do. */
+    /**
+     * After SIGKILL, TCX withholds nothing at once; clsact only after the next run has started,
+     * whatever the options of that run.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"tcx", "clsact"})
     void killedItWithholdsNothing(String method) {
@@ -117,7 +127,7 @@ class ConsumeIT {
         assertEquals(50, HostLab.ended(member, 50));
     }
 
-    /** The process ends under a loop that does not; the filter would outlive it. */
+    /** The process ends even if a loop does not; otherwise its clsact filter would remain. */
     @Test
     void underALoopThatStaysItEndsAllTheSame() {
         final Task engine =
@@ -132,7 +142,10 @@ class ConsumeIT {
         assertEquals(50, HostLab.ended(member, 50), () -> engine.err().toString());
     }
 
-    /** The doctor tells of it twice, as it changes nothing; the next run removes it. */
+    /**
+     * The doctor reports the left-over filter both times, because it changes nothing. The next run
+     * removes the filter.
+     */
     private static void leftBehind() {
         final List<String> options = List.of("-i", "if1", "-o", "eth0", "--to", Lab.RECEIVER);
         for (int i = 0; i < 2; i++) {
@@ -151,7 +164,9 @@ class ConsumeIT {
         assertEquals(0, next.exitCode(Lab.PATIENCE));
     }
 
-    /** The tag, which the kernel has taken out of the frame, is looked at. */
+    /**
+     * The filter matches the VLAN tag that the kernel has moved from the frame into its metadata.
+     */
     @Test
     void onlyTheRulesVlan() {
         final Task engine = engine("--match-vlan", "5", "--consume");

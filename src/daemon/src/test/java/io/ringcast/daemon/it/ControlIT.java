@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Runs that are asked, by the commands that a user has. */
+/** Tests the commands that query a run through its control socket. */
 @Timeout(900)
 class ControlIT {
     private static final String OTHER_GROUP = "239.1.2.4";
@@ -49,7 +49,7 @@ class ControlIT {
         }
     }
 
-    /** One that is ready, with a file and a socket of its name. */
+    /** Starts an engine whose file and socket have this name, and waits until it is ready. */
     private Task engine(String name, String group) throws IOException {
         Files.writeString(file(name), rules(name, group, Lab.RECEIVER));
         return Lab.ready(
@@ -71,7 +71,7 @@ class ControlIT {
         return lab.testbed().directory().resolve(name + ".sock");
     }
 
-    /** A command about a run, at its end. */
+    /** Runs a command that queries the run of this name, and returns the ended task. */
     private Task ask(int exitCode, String name, String command, String... options) {
         final List<String> arguments = new ArrayList<>(List.of(options));
         arguments.addAll(List.of("--control", socket(name).toString()));
@@ -136,7 +136,7 @@ class ControlIT {
         ask(0, "a", "pause");
         assertEquals(false, stats("b").get("paused"));
 
-        // a second run of the same socket
+        // A second run with the same socket path is refused.
         final Task second =
                 lab.bridge.start("second", Lab.engineCommand("-c", file("a").toString()));
         assertEquals(1, second.exitCode(Lab.PATIENCE));

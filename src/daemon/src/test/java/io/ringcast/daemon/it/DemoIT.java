@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The demonstration ends well, and leaves nothing behind however it ends. */
+/** Tests that the demonstration succeeds, and that it leaves nothing behind, however it ends. */
 @Order(1)
 @Timeout(1_800)
 class DemoIT {
@@ -57,7 +57,7 @@ class DemoIT {
         assertEquals(List.of(), leftovers.await());
     }
 
-    /** Two engines, and nothing but unicast between them. */
+    /** Two engines relay a group through a network that carries only unicast. */
     @ParameterizedTest
     @ValueSource(strings = {"", "--ipv6"})
     void relaysAGroup(String family) throws Exception {
@@ -128,7 +128,7 @@ class DemoIT {
     @Test
     void endsEarlyWithItsSummary() throws Exception {
         final Task demo = startMidway("--json");
-        // As a terminal does on Ctrl-C: to the whole process group.
+        // Like Ctrl-C in a terminal: send the signal to the whole process group.
         Task.start("kill", List.of("sh", "-c", "kill -INT -" + demo.handle().pid()))
                 .exitCode(Lab.PATIENCE);
         assertEquals(0, demo.exitCode(Lab.PATIENCE), () -> demo.err().toString());
@@ -184,7 +184,7 @@ class DemoIT {
         Assumptions.assumeTrue(
                 Task.start("probe", List.of("unshare", "-Ur", "true")).exitCode(Lab.PATIENCE) == 0,
                 "user namespaces are not allowed here");
-        // A user namespace that allows no other, and root in it without its capabilities.
+        // Root without capabilities, in a user namespace that allows no further user namespace.
         final Task demo =
                 Task.start(
                         "demo",
@@ -213,13 +213,13 @@ class DemoIT {
     }
 
     private Task start(String... options) {
-        // A session of its own, as in a terminal.
+        // Start the command in a new session, as in a terminal.
         final List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(Launcher.command("demo", options));
         return Task.start("demo", leftovers.marked(command));
     }
 
-    /** A long one, with datagrams on their way. */
+    /** Starts a long demonstration and returns when datagrams are on their way. */
     private Task startMidway(String... options) {
         final List<String> line = new ArrayList<>(List.of("--seconds", "60", "--rate", "1000"));
         line.addAll(List.of(options));
@@ -240,7 +240,8 @@ class DemoIT {
     private static void assertArrived(Map<String, Object> result, long count) {
         final Map<?, ?> application = Fields.object(result, "application");
         assertEquals(count, Fields.integer(application, "sent"));
-        // What found its buffer full has come as far, and is no concern of the engine's.
+        // A datagram that found the socket buffer full has also arrived; the engine did not lose
+        // it.
         assertEquals(
                 count,
                 Fields.integer(application, "received")

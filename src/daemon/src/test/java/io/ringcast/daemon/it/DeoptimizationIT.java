@@ -34,13 +34,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeoptimizationIT {
     private static final String LOOP = "ringcast-0";
 
-    /** Name of the thread that runs the warm-up. */
+    /** Name of the main thread, which runs the warm-up. */
     private static final String MAIN = "java";
 
-    /** More frames than one burst, at a rate at which bursts form. */
+    /** Number of frames: more than one burst, sent at a rate at which bursts form. */
     private static final int FLOOD = 20_000;
 
-    /** Seconds: it ends when it is complete, however long that takes on a busy machine. */
+    /** Limit in seconds, long enough for the warm-up to complete on a busy machine. */
     private static final int WARM_UP = 600;
 
     private static Lab lab;
@@ -77,8 +77,8 @@ class DeoptimizationIT {
         final Task engine = start(log, group, transmitter, idle, interfaces.split(" "));
         final String tag = tags(engine, LOOP).get(0);
         final List<String> before = Files.readAllLines(log);
-        // The warm-up must have met traps: this shows that the log is written and its thread ids
-        // are understood.
+        // The warm-up itself must have caused traps. This proves that the log is written and that
+        // this test recognizes the thread ids.
         assertTrue(
                 tags(engine, MAIN).stream()
                         .anyMatch(main -> before.stream().anyMatch(line -> line.contains(main))),
@@ -100,7 +100,8 @@ class DeoptimizationIT {
         assertEquals("complete", Fields.text(map, "warm_up"), map::toString);
         final RunSummary summary = RunSummary.fromMap(map);
         assertTrue(summary.forwarded() > FLOOD, summary::toString);
-        // What the thread does before it is ready is no frame's concern.
+        // Traps that the loop's thread met before it was ready delayed no frame, so they do not
+        // count.
         final List<String> traps =
                 Files.readAllLines(log).stream()
                         .skip(before.size())
@@ -109,7 +110,7 @@ class DeoptimizationIT {
         assertEquals(List.of(), traps, "of the loop's thread");
     }
 
-    /** The same on the other interface. */
+    /** Sends the same flood to the second interface. */
     private static void floodSecond() {
         final Task task =
                 lab.sender.start(
@@ -155,8 +156,9 @@ class DeoptimizationIT {
     }
 
     /**
-     * How the log names the threads of this name: by their ids as the engine itself sees them,
-     * which runs in a PID namespace: the last of NSpid (proc_pid_status(5)).
+     * Returns the ids, as the log prints them, of the threads with this name. The engine runs in a
+     * PID namespace and logs the ids of that namespace: the last value of NSpid
+     * (proc_pid_status(5)).
      */
     private static List<String> tags(Task engine, String name) throws IOException {
         final List<String> tags = new ArrayList<>();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class DoctorIT {
     private static Lab lab;
 
-    /** What the doctor has found, by the checks' names. */
+    /** Findings of the doctor by check name. */
     private record Report(int exitCode, Map<String, Map<?, ?>> findings) {
         String status(String check) {
             assertTrue(findings.containsKey(check), () -> check + " in " + findings);
@@ -90,7 +90,7 @@ class DoctorIT {
         return report(lab.bridge.start("doctor", command(options)));
     }
 
-    /** Carries out a command as a person would paste it. */
+    /** Runs a command exactly as printed, as a user would paste it. */
     private static void paste(Namespace namespace, String fix) {
         final Task task = namespace.start("fix", List.of("/bin/sh", "-c", fix));
         assertEquals(0, task.exitCode(Lab.PATIENCE), () -> fix + ": " + task.err());
@@ -152,7 +152,7 @@ class DoctorIT {
                 report.findings()::toString);
         assertEquals("info", report.status("MLD if1"), report.findings()::toString);
         assertEquals("ok", report.status("duplicates"), report.findings()::toString);
-        // the address of eth0 itself, and a socket of a JVM
+        // The destination is the address of eth0 itself; the listening socket belongs to a JVM.
         final Task receiver =
                 lab.bridge.start("application", Launcher.command("receive", "--port", "10000"));
         receiver.awaitErr(line -> line.contains("ready:"), Lab.PATIENCE);
@@ -186,7 +186,7 @@ class DoctorIT {
         final List<String> wrong = List.of("MTU", "rp_filter", "groups");
         final Report before = doctor(options);
         for (final String check : wrong) {
-            // Without programs delivery is by lo, where a strict rp_filter lets nothing pass
+            // Without eBPF, delivery uses lo, where a strict rp_filter drops everything.
             assertTrue(
                     before.status(check).equals("warn")
                             || check.equals("rp_filter") && before.status(check).equals("fail"),
@@ -204,7 +204,7 @@ class DoctorIT {
                 after.message("rp_filter").startsWith("loose"), () -> after.message("rp_filter"));
     }
 
-    /** Whoever reads that must see in SuperFrameIT that it is so. */
+    /** The doctor says that super-frames are forwarded; SuperFrameIT tests that they are. */
     @Test
     void superFramesAreForwarded() {
         require("ethtool");
@@ -261,8 +261,8 @@ class DoctorIT {
     }
 
     /**
-     * The same command line with the options that a fix of the form {@code ringcast run OPTIONS
-     * ...} gives, in the place of those of the same name.
+     * Runs the doctor again, with the options of a fix of the form {@code ringcast run OPTIONS ...}
+     * in place of the options of the same names.
      */
     private static Report mended(String options, String fix) {
         assertTrue(fix.startsWith("ringcast run "), fix);
@@ -278,7 +278,7 @@ class DoctorIT {
         return doctor(String.join(" ", words));
     }
 
-    /** A route that would lead the destination away is not among what is advised. */
+    /** The doctor does not advise a route that would send the destination's traffic elsewhere. */
     @Test
     void destinationsThatAnotherInterfaceReaches() {
         final String options = "-i if1 -o if1 --to " + Lab.RECEIVER;
@@ -298,7 +298,7 @@ class DoctorIT {
         assertEquals("ok", mended(swapped, before.fix(check)).status(check));
     }
 
-    /** Only what comes from eth0's own address has a way there. */
+    /** A policy rule gives a route only to traffic from eth0's own address. */
     @Test
     void destinationByARouteForOneSource() {
         lab.bridge.ip("route add 10.79.0.0/24 via " + Lab.RECEIVER + " dev eth0 table 79");
@@ -346,7 +346,7 @@ class DoctorIT {
         }
     }
 
-    /** The group is joined where frames are to leave, which is no proof that it arrives there. */
+    /** The group is joined on the transmit interface; that does not prove that it arrives there. */
     @Test
     void joinedOnTheOtherInterface() {
         lab.bridge.ip("addr add " + Lab.GROUP + "/32 dev eth0 autojoin");
@@ -359,7 +359,7 @@ class DoctorIT {
         }
     }
 
-    /** Senders of multicast mostly give a TTL of 1, which a gateway drops. */
+    /** Multicast senders mostly use a TTL of 1; a gateway drops such datagrams. */
     @Test
     void destinationBehindGateway() {
         lab.bridge.ip("route add 10.78.0.0/24 via " + Lab.RECEIVER);
@@ -375,7 +375,7 @@ class DoctorIT {
         lab.bridge.ip("route del 10.78.0.0/24");
     }
 
-    /** As root in the initial user namespace; the probes leave nothing behind. */
+    /** Runs as root in the initial user namespace; the probe programs leave nothing behind. */
     @Test
     void programs() {
         final Report report = doctor("-i if1 -o eth0 --consume --delivery-method clsact");
@@ -399,7 +399,7 @@ class DoctorIT {
         }
     }
 
-    /** The fix that is printed without CAP_BPF gives it. */
+    /** If CAP_BPF is missing, the command that the doctor prints grants it. */
     @Test
     void withoutPrograms() {
         Assumptions.assumeTrue(
@@ -442,7 +442,7 @@ class DoctorIT {
         assertEquals("ok", after.status("interrupts if1"), after.findings()::toString);
     }
 
-    /** A socket that listens, and a group that the host has joined. */
+    /** A socket listens on the port, and the host has joined the group. */
     @Test
     void joinedApplication() {
         lab.bridge.ip("addr add " + Lab.GROUP + "/32 dev if1 autojoin");
@@ -472,7 +472,7 @@ class DoctorIT {
                 "colour only on a terminal");
     }
 
-    /** What is printed for whoever lacks the privilege gives it to them. */
+    /** If the user lacks the privilege, the command that the doctor prints grants it. */
     @Test
     void notPrivileged() {
         final String launcher = Launcher.command("doctor").get(0);

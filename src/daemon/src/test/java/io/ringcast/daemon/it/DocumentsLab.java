@@ -28,7 +28,7 @@ final class DocumentsLab implements AutoCloseable {
                 directory.resolve("ringcast"), Path.of(Launcher.command("run").get(0)));
     }
 
-    /** A file with the configuration that begins docs/configuration.md. */
+    /** Writes a file with the configuration at the beginning of docs/configuration.md. */
     Path configuration(String name) throws IOException {
         final String page =
                 Files.readString(
@@ -40,12 +40,12 @@ final class DocumentsLab implements AutoCloseable {
                 directory.resolve(name), page.substring(at, page.indexOf("```", at)));
     }
 
-    /** Starts a command as it stands in a document. */
+    /** Starts a command exactly as it is written in a document. */
     Task start(Namespace where, String command) {
         return where.start(command, List.of("/bin/sh", "-c", script(command)));
     }
 
-    /** The same on this host itself. */
+    /** Starts a command on this host itself, outside the lab's namespaces. */
     Task startHere(String command) {
         return Task.start(command, List.of("/bin/sh", "-c", script(command)));
     }
@@ -59,19 +59,19 @@ final class DocumentsLab implements AutoCloseable {
         return Lab.ready(start(lab.bridge, command));
     }
 
-    /** Runs a command to its successful end; what it prints. */
+    /** Runs a command, which must succeed, and returns its output. */
     List<String> output(Namespace where, String command) {
         return ended(start(where, command));
     }
 
-    /** Waits for the successful end of a command; what it has printed. */
+    /** Waits for a command to end, which must succeed, and returns its output. */
     static List<String> ended(Task task) {
         assertEquals(
                 0, task.exitCode(Lab.PATIENCE), () -> task.name() + ": " + task.out() + task.err());
         return task.out();
     }
 
-    /** Ends a run by SIGTERM; what it has printed. */
+    /** Ends a run with SIGTERM and returns its output. */
     static List<String> terminated(Task task) {
         task.signal("TERM");
         return ended(task);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** From an ordinary multicast sender to an unmodified UDP receiver. */
+/** Tests forwarding from an ordinary multicast sender to an unmodified UDP receiver. */
 @Timeout(1_800)
 class ForwardIT {
     private static final int PORT = 10_000;
@@ -21,15 +21,15 @@ class ForwardIT {
     private static final int RATE = 25_000;
 
     /**
-     * Bits 23 and up of a group are not in its MAC address (RFC 1112): this one shares that of
-     * GROUP.
+     * Group with the same MAC address as GROUP: bits 23 and up of a group are not part of its MAC
+     * address (RFC 1112).
      */
     private static final String OTHER_GROUP = "239.129.2.3";
 
     /**
-     * Nothing gets lost unaccounted for. Where the machine does not let the engine or the
-     * application run for longer than the queue before them lasts, the kernel counts what it drops;
-     * that there are no such drops at a rate is for the bench to say.
+     * Every lost frame is counted. If the engine or the application gets no CPU for longer than its
+     * queue lasts, the kernel drops frames and counts them. This test allows such drops; the bench
+     * measures the rate without drops.
      */
     @Test
     void manyFramesArriveInOrderAndAreAccountedFor() throws Exception {
@@ -67,7 +67,7 @@ class ForwardIT {
             final RunSummary summary = Lab.summary(engine);
             assertEquals(30, summary.matched(), summary::toString);
             assertEquals(30, summary.forwarded(), summary::toString);
-            // The filter in the kernel has kept the others out of the ring.
+            // The kernel filter keeps all other frames out of the ring.
             assertEquals(30, summary.received(), summary::toString);
             assertEquals(30, tap.out().size(), () -> "on the receiver's wire: " + tap.out());
             for (int i = 0; i < 30; i++) {
@@ -78,7 +78,7 @@ class ForwardIT {
         }
     }
 
-    /** Refused, but the segments have come by. */
+    /** Tries to connect by TCP. The connection is refused, but its segments pass the interface. */
     private static void connectTcp(Lab lab) {
         final Task task =
                 lab.sender.start(
@@ -117,7 +117,7 @@ class ForwardIT {
                             + socat
                             + "' -u - UDP4-DATAGRAM:239.5.6.7:10000,bind=:4321");
             assertEquals(0, application.exitCode(Lab.PATIENCE));
-            // The source stays what it was.
+            // The source address and port are unchanged.
             assertEquals("hello, world " + Lab.SENDER + " 4321", application.lastLine());
             assertEquals(1, Lab.summary(engine).forwarded());
         }

@@ -6,17 +6,17 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A captured frame, taken apart the slow and plain way: Ethernet, IPv4 without options, UDP (RFC
- * 791, RFC 768).
+ * Captured frame, parsed in a slow and simple way: Ethernet, IPv4 without options, UDP (RFC 791,
+ * RFC 768).
  *
- * @param unfinished whether the kernel has left the UDP checksum to a device
+ * @param unfinished whether the kernel has left the UDP checksum for a device to compute
  */
 record Frame(boolean unfinished, byte[] bytes) {
     private static final int IP = 14;
     private static final int UDP = 34;
     private static final int PAYLOAD = 42;
 
-    /** As {@link FrameTap} prints it. */
+    /** Parses a line that {@link FrameTap} printed. */
     static Frame parse(String line) {
         return new Frame(line.startsWith("1"), HexFormat.of().parseHex(line.substring(2)));
     }
@@ -34,7 +34,7 @@ record Frame(boolean unfinished, byte[] bytes) {
         return Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort(UDP + 6));
     }
 
-    /** Our own senders number their datagrams. */
+    /** Returns the sequence number that our own senders write into the payload. */
     long sequence() {
         return ByteBuffer.wrap(bytes).getLong(PAYLOAD);
     }
@@ -43,7 +43,7 @@ record Frame(boolean unfinished, byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** The UDP checksum that it should have, computed from scratch. */
+    /** Returns the correct UDP checksum, computed from all bytes. */
     int rightUdpChecksum() {
         final int length = bytes.length - UDP;
         final ByteBuffer sum = ByteBuffer.allocate(12 + length + length % 2);
@@ -54,10 +54,10 @@ record Frame(boolean unfinished, byte[] bytes) {
     }
 
     /**
-     * The frame as it must leave, by the words of the contract: another destination, both checksums
-     * right, all else the same.
+     * Returns the frame that the engine must send: with the new destination and correct IP and UDP
+     * checksums, everything else unchanged.
      *
-     * @param udpChecksum the UDP checksum to expect, or -1 for the right one
+     * @param udpChecksum the UDP checksum to expect, or -1 for the correct one
      */
     Frame rewritten(String mac, String address, int udpChecksum) {
         final ByteBuffer frame = ByteBuffer.wrap(bytes.clone());

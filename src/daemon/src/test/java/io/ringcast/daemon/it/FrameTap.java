@@ -21,12 +21,12 @@ final class FrameTap {
 
     private FrameTap() {}
 
-    /** The command line of this program. */
+    /** Returns the command line of this program. */
     static List<String> command(String device) {
         return program(FrameTap.class, device);
     }
 
-    /** The command line of a program among the tests. */
+    /** Returns the command line of a program among the test classes. */
     static List<String> program(Class<?> main, String device) {
         final Path target = Path.of(System.getProperty("basedir", "."), "target").toAbsolutePath();
         return List.of(
@@ -41,7 +41,7 @@ final class FrameTap {
                 device);
     }
 
-    /** Never ends by itself. */
+    /** Prints until the process is killed. */
     public static void main(String[] arguments) throws Exception {
         final int index = NetworkInterface.getByName(arguments[0]).getIndex();
         final Burst burst = new Burst(64);

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The network changes under a running engine, with traffic: it always goes on by itself, sends
- * nothing astray, loses nothing unaccounted for and leaks nothing.
+ * Tests network changes under a running engine with traffic. The engine must continue without help,
+ * send nothing to a wrong address, count every lost frame, and leak nothing.
  */
 @Order(1)
 @Timeout(1_800)
@@ -30,7 +30,7 @@ class HostChangesIT {
     private static final int FLAPS = 100;
     private static final int LIVES = 20;
 
-    /** Ends an engine; its JSON, which keeps the law. */
+    /** Ends an engine and returns its JSON summary, whose counts must add up. */
     private static Map<String, Object> finish(Task engine) {
         final Map<String, Object> map = Lab.finish(engine);
         final RunSummary summary = RunSummary.fromMap(map);
@@ -45,7 +45,7 @@ class HostChangesIT {
         return map;
     }
 
-    /** The state of an interface at the end. */
+    /** Returns the final state of an interface. */
     private static Map<?, ?> link(Map<String, Object> map, int which) {
         return Fields.objects(map, "links").get(which);
     }
@@ -54,7 +54,7 @@ class HostChangesIT {
         return Fields.integer(Fields.object(map, "changes"), kind);
     }
 
-    /** Waits until an engine has said something so many times. */
+    /** Waits until an engine has written this text to standard error this many times. */
     private static void awaitErrors(Task engine, String what, int times) {
         final long deadline = System.nanoTime() + Lab.PATIENCE.toNanos();
         while (engine.err().stream().filter(line -> line.contains(what)).count() < times) {
@@ -104,7 +104,7 @@ class HostChangesIT {
             }
             lab.evaluate();
             lab.assertOnlyFor(ThreeHosts.RECEIVER_MAC);
-            // The last question's connection may be about to be closed
+            // The control connection of the last query may not be closed yet.
             Until.must(
                     "as many descriptors as before",
                     () -> descriptors == ChangingLab.descriptors(engine));
@@ -131,7 +131,7 @@ class HostChangesIT {
             final int receiveIndex = index(lab.bridge, "if1");
             final int transmitIndex = index(lab.bridge, "eth0");
             for (int i = 0; i < LIVES; i++) {
-                // In turn as new and under the index that it had at first
+                // Alternate between a new interface index and the original one.
                 final String mtu = " mtu " + (i % 3 == 0 ? 9000 : 1500);
                 final String r = i % 2 == 0 ? mtu : mtu + " index " + receiveIndex;
                 final String t = i % 2 == 0 ? mtu : mtu + " index " + transmitIndex;
@@ -167,7 +167,7 @@ class HostChangesIT {
     void propertiesAndNeighboursChange() throws Exception {
         final String other = "02:00:00:00:19:77";
         try (ChangingLab lab = new ChangingLab()) {
-            // A machine that takes an address over tells the network
+            // With arp_notify, the host announces an address that it takes over.
             Lab.run(lab.receiver, "sysctl", "-qw", "net.ipv4.conf.br1.arp_notify=1");
             final Task engine = lab.startEngine("--idle", "poll");
             lab.startSender(RATE);
@@ -204,7 +204,8 @@ class HostChangesIT {
     }
 
     /**
-     * Frames for this host itself keep arriving whatever its address, and none gets on the wire.
+     * Frames for this host itself keep arriving when its address changes, and none is sent on the
+     * wire.
      */
     @Test
     void ownAddressIsFollowed() throws Exception {
@@ -241,7 +242,7 @@ class HostChangesIT {
         }
     }
 
-    /** Waits until an application has got some hundred datagrams more. */
+    /** Waits until an application has received 200 more datagrams. */
     private static void awaitMore(Task application) throws InterruptedException {
         final long before = received(application);
         final long deadline = System.nanoTime() + Lab.PATIENCE.toNanos();
@@ -256,7 +257,7 @@ class HostChangesIT {
         return line.isEmpty() ? 0 : Fields.integer(Json.read(line), "received");
     }
 
-    /** A queue that takes far less than comes: nothing hangs, and every frame has a reason. */
+    /** The queue takes far fewer frames than arrive: nothing hangs, and every frame is counted. */
     @Test
     void slowQueueIsSurvived() throws Exception {
         final String tc =
@@ -278,7 +279,7 @@ class HostChangesIT {
         }
     }
 
-    /** Nothing is sent late, and nobody waits in a hurry. */
+    /** While a link is down, the engine uses almost no CPU; afterwards it sends no old frames. */
     @Test
     void whileALinkIsDownAlmostNothingIsDone() throws Exception {
         try (ChangingLab lab = new ChangingLab()) {
@@ -289,7 +290,7 @@ class HostChangesIT {
                 for (final String device : List.of("if1", "eth0")) {
                     lab.bridge.ip("link set " + device + " down");
                     ChangingLab.sleep(200);
-                    // While eth0 is down frames still come in by if1, and each costs its share
+                    // While eth0 is down, frames still arrive on if1, and each costs CPU time.
                     final double most = device.equals("if1") ? 0.05 : 0.5;
                     final double share = ChangingLab.quietShare(engine, most);
                     System.out.printf(

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What the host does not allow: one line that names it, exit code 1, nothing on standard output.
+ * Tests conditions that the host does not allow: the command prints one line that names the
+ * condition, prints nothing on standard output, and ends with exit code 1.
  */
 @Timeout(1_800)
 class HostErrorsIT {

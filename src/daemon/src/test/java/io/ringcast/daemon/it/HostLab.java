@@ -13,23 +13,26 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A {@link Lab} whose bridge is also the host of the application, and what runs in it: plain
- * programs in Python, and an engine that is told nothing of a destination.
+ * Variant of {@link Lab} whose bridge is also the host of the application. It runs plain Python
+ * programs, and an engine without a destination option.
  */
 final class HostLab implements AutoCloseable {
-    /** A source that no interface of the bridge knows; the way back leads out of eth0. */
+    /**
+     * Source address outside the networks of all interfaces; its return route leads through eth0.
+     */
     static final String OFF_LINK = "10.99.0.5";
 
     static final String OTHER_GROUP = "239.1.2.4";
 
-    /** A port of which nobody else makes use. */
+    /** Port that nothing else uses. */
     private static final int PROBE = 9_876;
 
     /**
-     * Counts on three sockets: port 10000 of any address, 10001 of eth0's, 10002 of the device
-     * eth0; or, with a group and an interface's address, what the stack delivers of that on port
-     * 10000. A line of JSON whenever something has come; at the end of its input it takes what is
-     * in the sockets, and ends.
+     * Python receiver with three sockets: port 10000 of any address, port 10001 of eth0's address,
+     * port 10002 of the device eth0. With a group and an interface's address as arguments, it
+     * counts what the stack delivers of that group on port 10000 instead. Prints a line of JSON
+     * whenever it has received something. At the end of its input, it reads what is left in the
+     * sockets and ends.
      */
     private static final String RECEIVER =
             """
@@ -93,7 +96,7 @@ final class HostLab implements AutoCloseable {
                     time.sleep(0.002)
             """;
 
-    /** A frame as Ringcast sends it to the host itself, with the port to know it by. */
+    /** Sends a frame as Ringcast sends it to the host itself, with a port that identifies it. */
     private static final String FRAME_SENDER =
             """
             import socket, sys
@@ -104,8 +107,8 @@ final class HostLab implements AutoCloseable {
             """;
 
     /**
-     * Sends whole frames with a tag each, 20 of VLAN 5, 30 of VLAN 6 and 40 without, so that no
-     * VLAN device is needed.
+     * Sends raw frames that contain their VLAN tags, so no VLAN device is needed: 20 of VLAN 5, 30
+     * of VLAN 6 and 40 untagged.
      */
     private static final String TAGGED_SENDER =
             """
@@ -120,7 +123,10 @@ final class HostLab implements AutoCloseable {
                     s.send(macs + tag + ip)
             """;
 
-    /** Counts what gets past the ingress of if1: IPv4 UDP to port 10000. Ends like the others. */
+    /**
+     * Counts the IPv4 UDP packets to port 10000 that pass the ingress of if1. Ends when its input
+     * ends, like the other programs.
+     */
     private static final String STACK =
             """
             import json, select, socket, sys
@@ -160,31 +166,33 @@ final class HostLab implements AutoCloseable {
         return new HostLab(lab, python);
     }
 
-    /** The engine as the original driver was: to eth0's own address. */
+    /** Starts an engine that delivers to eth0's own address, like the original driver. */
     Task engine(String... options) {
         final List<String> arguments = new ArrayList<>(List.of("-i", "if1", "-o", "eth0"));
         arguments.addAll(List.of("--port", "10000-10002", "--json"));
-        // Whether the host's own stack takes the group is for each test to say
+        // Each test itself decides whether the host's own stack joins the group.
         arguments.addAll(List.of("--join", "none"));
         arguments.addAll(List.of(options));
         return start(Lab.engineCommand(arguments));
     }
 
-    /** An engine in the bridge, for which {@link #endAll} cares. */
+    /** Starts an engine in the bridge; {@link #endAll} ends it if the test does not. */
     Task start(List<String> command) {
         final Task engine = lab.bridge.start("engine", command);
         tasks.add(engine);
         return engine;
     }
 
-    /** Ends engines that a test has left running, as one that has failed does. */
+    /** Kills the engines that a test has left running, for example because it failed. */
     void endAll() {
         tasks.stream().filter(Task::alive).forEach(task -> task.signal("KILL"));
         tasks.forEach(task -> task.exitCode(Lab.PATIENCE));
         tasks.clear();
     }
 
-    /** What the stack gets of if1's frames; {@link #ended} tells. */
+    /**
+     * Starts a counter of the frames of if1 that the stack gets; {@link #ended} returns the count.
+     */
     Task stack() {
         return Lab.ready(python(lab.bridge, "stack", STACK));
     }
@@ -195,29 +203,33 @@ final class HostLab implements AutoCloseable {
         assertEquals(0, task.exitCode(Lab.PATIENCE), () -> task.err().toString());
     }
 
-    /** The three sockets. */
+    /** Starts the receiver with three sockets. */
     Task application() {
         return Lab.ready(python(lab.bridge, "application", RECEIVER, "sockets"));
     }
 
-    /** A member of a group on an interface with that address. */
+    /** Starts a receiver that joins a group on the interface with this address. */
     Task member(String group, String address) {
         return member(lab.bridge, group, address);
     }
 
-    /** The same elsewhere. */
+    /** Starts such a receiver in another namespace. */
     Task member(Namespace namespace, String group, String address) {
         return Lab.ready(python(namespace, "member", RECEIVER, "group", group, address));
     }
 
-    /** Waits until a receiver has counted so many on one of its sockets, if it ever does. */
+    /**
+     * Waits until a receiver has counted this many datagrams on one of its sockets, or a time
+     * limit.
+     */
     static void await(Task receiver, String socket, long wanted) {
         Until.holds(() -> Lab.counted(receiver, socket) >= wanted);
     }
 
     /**
-     * Ends a receiver when it has so many on the socket "any", which is to have them last; what it
-     * has counted.
+     * Waits until a receiver has counted this many datagrams on the socket "any", then ends it.
+     *
+     * @return all its counts
      */
     static Map<String, Object> counted(Task receiver, long wanted) {
         await(receiver, "any", wanted);
@@ -226,12 +238,16 @@ final class HostLab implements AutoCloseable {
         return Json.read(receiver.lastLine());
     }
 
-    /** Ends a member of a group when it has got so many; what it has got. */
+    /**
+     * Waits until a member of a group has received this many datagrams, then ends it.
+     *
+     * @return the number of datagrams that it received
+     */
     static long ended(Task member, long wanted) {
         return Fields.integer(counted(member, wanted), "any");
     }
 
-    /** Sends from the sender's namespace, so many to each of the ports. */
+    /** Sends this many datagrams to each of the ports, from the sender's namespace. */
     void send(String source, String group, String ports, int count) {
         send(lab.sender, source, group, ports, count, 64);
     }
@@ -254,7 +270,7 @@ final class HostLab implements AutoCloseable {
         return namespace.start(name, command);
     }
 
-    /** A setting of the bridge's network, {@code eth0.rp_filter}. */
+    /** Changes a setting of the bridge's IPv4 network, such as {@code eth0.rp_filter}. */
     void set(String setting, int value) {
         Lab.run(
                 lab.bridge,
@@ -263,15 +279,19 @@ final class HostLab implements AutoCloseable {
                 "echo " + value + " >/proc/sys/net/ipv4/conf/" + setting.replace('.', '/'));
     }
 
-    /** Waits for a tap's frames to a port; how many there are in the end. */
+    /**
+     * Waits for this many frames to a port, or a time limit.
+     *
+     * @return the number of frames that the tap has seen
+     */
     static long awaitFrames(Task tap, int port, long wanted) {
         Until.holds(() -> frames(tap, port) >= wanted);
         return frames(tap, port);
     }
 
-    /** How many frames to a port have come by a tap in the receiver's namespace until now. */
+    /** Returns how many frames to a port a tap in the receiver's namespace has seen so far. */
     long onTheWire(Task tap, int port) {
-        // What leaves now comes by after all that has left before.
+        // Frames stay in order: when this probe arrives, everything sent earlier has arrived.
         final long before = frames(tap, PROBE);
         send(lab.bridge, Lab.ETH0, Lab.RECEIVER, "" + PROBE, 1, 64);
         assertEquals(before + 1, awaitFrames(tap, PROBE, before + 1), "the wire is cut");

@@ -15,14 +15,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Host side of an IPv6 run: delivery to every kind of socket, withholding, gateways. */
+/** Tests IPv6 on the host itself: delivery to every kind of socket, withholding, gateways. */
 @Timeout(1_800)
 class Ipv6HostIT {
     private static final String GROUP = ThreeHosts.IPV6_GROUP;
     private static final int COUNT = 200;
 
     /**
-     * Python; the arguments are group and count. To each of three ports a datagram with a number.
+     * Python sender; the arguments are group and count. Sends this many numbered datagrams to each
+     * of three ports.
      */
     private static final String SEND =
             """
@@ -37,9 +38,9 @@ class Ipv6HostIT {
             """;
 
     /**
-     * Python; the arguments are count, address and device. Sockets bound to any address, to one,
-     * and to the device; each must get each number once, in order. Without a device the last one
-     * must get none.
+     * Python receiver; the arguments are count, address and device. Opens a socket bound to any
+     * address, one bound to the address, and one bound to the device. Each must get each number
+     * once, in order. If the device is empty, the third socket is not opened.
      */
     private static final String RECEIVE =
             """
@@ -113,7 +114,10 @@ class Ipv6HostIT {
         assertEquals("all", application.lastLine());
     }
 
-    /** The run joins the group itself, so the stack would take the original, too. */
+    /**
+     * The run joins the group itself, so without withholding the stack would also take the original
+     * datagrams.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"tcx", "clsact", "lo"})
     void everySocketGetsEachDatagramOnce(String method) {
@@ -127,14 +131,14 @@ class Ipv6HostIT {
                     application(
                             lab.bridge,
                             ThreeHosts.ETH0_IPV6_ADDRESS,
-                            method.equals("lo") ? "" : "eth0"); // the limit of that method
+                            method.equals("lo") ? "" : "eth0"); // lo cannot deliver to sockets bound to a device
             send(lab);
             assertReceived(application);
             assertEquals(3 * COUNT, Lab.summary(engine).forwarded());
         }
     }
 
-    /** A router that is known by its link-local address alone, as they announce themselves. */
+    /** The gateway is known only by its link-local address, as in router advertisements. */
     @Test
     void aGatewayIsFoundByItsLinkLocalAddress() {
         try (Lab lab = Lab.open()) {

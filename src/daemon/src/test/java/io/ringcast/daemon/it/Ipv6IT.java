@@ -19,13 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** IPv6 multicast from an ordinary sender to an unmodified IPv6 application. */
+/** Tests forwarding of IPv6 multicast from an ordinary sender to an unmodified application. */
 @Timeout(1_800)
 class Ipv6IT {
     private static final String GROUP = ThreeHosts.IPV6_GROUP;
     private static final int DATAGRAMS = 2_000;
 
-    /** Python; the arguments are group, datagrams, their length, and of a segment (0: none). */
+    /**
+     * Python sender; the arguments are group, number of datagrams, their length, and the segment
+     * length (0: no segmentation).
+     */
     private static final String SEND =
             """
             import socket, sys, time
@@ -45,7 +48,7 @@ class Ipv6IT {
                 time.sleep(0.0005)
             """;
 
-    /** Python; the arguments are the address to bind to and how many datagrams to wait for. */
+    /** Python receiver; the arguments are the address to bind to and the number of datagrams. */
     private static final String RECEIVE =
             """
             import socket, sys
@@ -93,7 +96,7 @@ class Ipv6IT {
         return Lab.ready(lab.bridge.start("engine", Lab.engineCommand(arguments)));
     }
 
-    /** All have come, in their order, from the address of the sender. */
+    /** Asserts that all datagrams arrived in order and with the sender's address as source. */
     private static void assertReceived(Task application) {
         assertEquals(0, application.exitCode(Lab.PATIENCE), () -> application.err().toString());
         assertEquals("from " + ThreeHosts.SENDER_IPV6_ADDRESS, application.lastLine());
@@ -112,7 +115,7 @@ class Ipv6IT {
         }
     }
 
-    /** The sender has no other address: the datagrams arrive, and the run warns. */
+    /** If the sender has only a link-local address, the datagrams arrive and the run warns. */
     @Test
     void linkLocalSourcesAreToldOf() {
         try (Lab lab = Lab.open()) {
@@ -134,7 +137,7 @@ class Ipv6IT {
         return host.ip("-6 addr show dev s0 scope link tentative").contains("fe80:");
     }
 
-    /** The kernel of the sender leaves it to the bridge to cut them. */
+    /** The sender's kernel leaves the segmentation to the bridge. */
     @Test
     void superFramesArriveInOrder() {
         for (final String transmit : List.of("auto", "ring")) {
@@ -203,7 +206,7 @@ class Ipv6IT {
                     hop-limit: decrement
                 """);
         try (Lab lab = Lab.open()) {
-            final Task application = lab.startApplication(); // one socket takes both
+            final Task application = lab.startApplication(); // one socket receives both families
             final Task engine =
                     Lab.ready(
                             lab.bridge.start(

@@ -8,7 +8,7 @@ import io.ringcast.testbed.Task;
 import io.ringcast.testbed.ThreeHosts;
 import org.junit.jupiter.api.Test;
 
-/** IPv6. */
+/** Tests rules for the own address of an interface with IPv6. */
 class Ipv6OwnAddressIT extends OwnAddressTests {
     Ipv6OwnAddressIT() {
         super(
@@ -37,7 +37,7 @@ class Ipv6OwnAddressIT extends OwnAddressTests {
                 .sum();
     }
 
-    /** All IPv6 addresses go when a device is set down. */
+    /** The kernel removes all IPv6 addresses of a device that is set down. */
     @Test
     void theLinkGoesDownAndComesUp() {
         try (Lab lab = Lab.open()) {
@@ -58,7 +58,10 @@ class Ipv6OwnAddressIT extends OwnAddressTests {
         }
     }
 
-    /** A deprecated address is no source any more, and takes the second place. */
+    /**
+     * The kernel does not choose a deprecated address as source, so the rule prefers the other
+     * address.
+     */
     @Test
     void aDeprecatedAddressGivesWay() {
         try (Lab lab = Lab.open()) {

@@ -30,7 +30,7 @@ final class Lab implements AutoCloseable {
     static final String ETH0 = ThreeHosts.ETH0_ADDRESS;
     static final String RECEIVER = ThreeHosts.RECEIVER_ADDRESS;
 
-    /** JVMs have to start, on a machine that may be busy. */
+    /** Long time limit: JVMs must start, possibly on a busy machine. */
     static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private static final String WARM_UP = "--warm-up";
@@ -68,7 +68,7 @@ final class Lab implements AutoCloseable {
         return testbed;
     }
 
-    /** An engine from if1 to the receiver, ready. */
+    /** Starts an engine from if1 to the receiver and waits until it is ready. */
     Task startEngine(String... options) {
         final List<String> arguments = new ArrayList<>(List.of("-i", "if1", "-o", "eth0"));
         arguments.addAll(List.of("--to", RECEIVER, "--json"));
@@ -76,7 +76,7 @@ final class Lab implements AutoCloseable {
         return ready(bridge.start("engine", engineCommand(arguments)));
     }
 
-    /** The command line of an engine without a warm-up, unless the arguments ask for one. */
+    /** Returns the command line of an engine, without warm-up unless the arguments ask for one. */
     static List<String> engineCommand(List<String> arguments) {
         final List<String> all = new ArrayList<>(arguments);
         if (!arguments.contains(WARM_UP)) {
@@ -89,12 +89,12 @@ final class Lab implements AutoCloseable {
         return engineCommand(List.of(arguments));
     }
 
-    /** The application, ready. */
+    /** Starts the application and waits until it is ready. */
     Task startApplication() {
         return startApplicationIn(receiver);
     }
 
-    /** The same elsewhere. */
+    /** Starts the application in another namespace and waits until it is ready. */
     Task startApplicationIn(Namespace namespace) {
         return ready(namespace.start("application", receiveCommand()));
     }
@@ -111,17 +111,17 @@ final class Lab implements AutoCloseable {
         return task;
     }
 
-    /** Sends datagrams from an ordinary socket, to the end. */
+    /** Sends datagrams from an ordinary socket and waits until the sender ends. */
     void send(String destination, int port, int count, int rate) {
         send(destination, port, count, rate, 1);
     }
 
-    /** The same from several sockets, in turn. */
+    /** Sends datagrams from several sockets in turn. */
     void send(String destination, int port, int count, int rate, int flows) {
         send(destination, count, rate, "--port", "" + port, "--flows", "" + flows);
     }
 
-    /** The same with further options. */
+    /** Sends datagrams with further options of the sender. */
     void send(String destination, int count, int rate, String... options) {
         final List<String> arguments = new ArrayList<>(List.of("-i", "s0", "--to", destination));
         arguments.addAll(List.of("--count", "" + count, "--rate", "" + rate));
@@ -140,14 +140,17 @@ final class Lab implements AutoCloseable {
         assertEquals(0, task.exitCode(PATIENCE), () -> "sender: " + task.err());
     }
 
-    /** Runs a command in a namespace to its successful end; its output. */
+    /** Runs a command in a namespace, which must succeed, and returns its output. */
     static List<String> run(Namespace namespace, String... command) {
         return namespace.run(List.of(command)).lines().toList();
     }
 
     /**
-     * Waits until so many have come to the application's socket; how many there were. Those that
-     * found its buffer full count: how soon the application gets a CPU is not the engine's concern.
+     * Waits until this many datagrams have reached the application's socket, or a time limit.
+     * Datagrams that found the socket buffer full count too: the engine cannot influence how soon
+     * the application gets a CPU.
+     *
+     * @return the number of datagrams that reached the socket
      */
     static long awaitReceived(Task application, long wanted) {
         Until.holds(() -> received(application) >= wanted);
@@ -165,10 +168,10 @@ final class Lab implements AutoCloseable {
     }
 
     /**
-     * Waits until the application has got a datagram that was sent after everything else: so
-     * whatever was to come before it has come.
+     * Waits until the application has received a marker: a datagram from a new sender, sent after
+     * everything else. All earlier datagrams have then arrived.
      *
-     * @return how many it took; all but the last were lost
+     * @return the number of markers sent; all but the last were lost
      */
     int awaitMarker(Task application) {
         final long before = counted(application, "senders");
@@ -180,14 +183,16 @@ final class Lab implements AutoCloseable {
         return sent;
     }
 
-    /** Counts what arrives at the receiver from now on. */
+    /** Starts counting the packets that arrive at the receiver. */
     Arrivals arrivals() {
         return Arrivals.at(receiver);
     }
 
     /**
-     * The datagrams that a {@link FrameTap} has seen, once there are so many: it prints some time
-     * after they have come by.
+     * Waits until a {@link FrameTap} has printed this many UDP frames, or a time limit, because it
+     * prints them some time after they arrive.
+     *
+     * @return all UDP frames that it has printed
      */
     static List<Frame> awaitFrames(Task tap, int wanted) {
         Until.holds(() -> tap.out().stream().filter(Frame::isUdp).count() >= wanted);
@@ -215,21 +220,21 @@ final class Lab implements AutoCloseable {
         return words.get(words.indexOf("link/ether") + 1);
     }
 
-    /** Ends a task with SIGTERM; its last line of output as JSON. */
+    /** Ends a task with SIGTERM and returns its last line of output as JSON. */
     static Map<String, Object> finish(Task task) {
         task.signal("TERM");
         return ended(task);
     }
 
-    /** Waits for the end of a task that comes to it by itself; its last line of output as JSON. */
+    /** Waits for a task to end without a signal, and returns its last line of output as JSON. */
     static Map<String, Object> ended(Task task) {
         assertEquals(0, task.exitCode(PATIENCE), () -> task.name() + ": " + task.err());
         return Json.read(task.lastLine());
     }
 
     /**
-     * Ends an engine; its summary, which keeps the law, and says nothing on standard error but that
-     * it was ready.
+     * Ends an engine and returns its summary. The counts must add up, and standard error must
+     * contain only the expected lines.
      */
     static RunSummary summary(Task engine) {
         final RunSummary summary = RunSummary.fromMap(finish(engine));
@@ -243,9 +248,10 @@ final class Lab implements AutoCloseable {
     static List<String> complaints(Task engine) {
         return engine.err().stream()
                 .filter(line -> !line.contains(": ready: "))
-                // The rule that one gets by default is about all groups
+                // The default rule matches all groups.
                 .filter(line -> !line.contains("joins no group"))
-                // A busy machine takes its time to send: what follows is indented
+                // If the sender is slow on a busy machine, the engine warns; the warning's further
+                // lines are indented.
                 .filter(line -> !line.contains(": nothing received for "))
                 .filter(line -> !line.startsWith("ringcast: warning:   "))
                 .toList();

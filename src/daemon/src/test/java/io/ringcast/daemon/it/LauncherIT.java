@@ -82,7 +82,7 @@ class LauncherIT {
         return task.out();
     }
 
-    /** One that prints its arguments, a line each. */
+    /** Creates a JDK whose java program prints each of its arguments on a line. */
     private Path fakeJdk(String version) throws Exception {
         final Path home = directory.resolve("jdk-" + version);
         final Path java = Files.createDirectories(home.resolve("bin")).resolve("java");

@@ -11,9 +11,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * What a command leaves behind. Its processes are known by a variable in their environment, which
- * all children inherit. Anonymous namespaces live as long as a process in them; files would lie in
- * the temporary directory.
+ * Finds what a command leaves behind. Its processes are recognized by an environment variable,
+ * which all children inherit. Anonymous namespaces live as long as a process in them; files would
+ * be in the temporary directory.
  */
 final class Leftovers {
     private static final long PATIENCE_NANOS = Lab.PATIENCE.toNanos();
@@ -28,7 +28,7 @@ final class Leftovers {
         this.directory = directory;
     }
 
-    /** The command line of a command whose leftovers can be told. */
+    /** Returns a command line whose processes carry the mark. */
     List<String> marked(List<String> command) {
         final List<String> line =
                 new ArrayList<>(
@@ -41,7 +41,10 @@ final class Leftovers {
         return line;
     }
 
-    /** Processes and files; empty as soon as there are none, for which the kernel has some time. */
+    /**
+     * Returns the processes and files that are left. Waits until there are none, or a time limit,
+     * because the kernel needs some time.
+     */
     List<String> await() throws InterruptedException {
         final long deadline = System.nanoTime() + PATIENCE_NANOS;
         List<String> found = find();
@@ -52,7 +55,7 @@ final class Leftovers {
         return found;
     }
 
-    /** Processes that bear the mark now. */
+    /** Returns the processes that carry the mark now. */
     List<String> processes() {
         final List<String> found = new ArrayList<>();
         for (final Path process : list(Path.of("/proc"))) {
@@ -78,7 +81,7 @@ final class Leftovers {
         }
     }
 
-    /** Empty for a process that has gone, or is another's. */
+    /** Returns an empty text if the process has ended or belongs to another user. */
     private static String read(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);

@@ -20,14 +20,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Delivery into this host's own stack, to plain sockets; and what stays on the wire. */
+/**
+ * Tests delivery into this host's own stack to plain sockets, and which frames stay on the wire.
+ */
 @Order(1)
 @Timeout(1_800)
 class LocalDeliveryIT {
     private static final String PORTS = "10000,10001,10002";
     private static final List<String> SOCKETS = List.of("any", "address", "device");
 
-    /** No more than a socket's buffer holds, should its reader get no CPU. */
+    /** Number of datagrams that fits a socket's buffer, in case its reader gets no CPU. */
     private static final int COUNT = 250;
 
     private static HostLab host;
@@ -54,7 +56,9 @@ class LocalDeliveryIT {
         host.endAll();
     }
 
-    /** Ready with this method; where eBPF is not allowed, the test is skipped. */
+    /**
+     * Starts an engine that must use this delivery method. Skips the test if eBPF is not allowed.
+     */
     private static Task ready(String method, String... options) {
         final List<String> all = new ArrayList<>(List.of("--delivery-method", method));
         all.addAll(List.of(options));
@@ -97,15 +101,15 @@ class LocalDeliveryIT {
         assertEquals(loopback ? "lo" : "eth0", got.get("through"));
         assertEquals(COUNT, Fields.integer(got, "any"), got::toString);
         assertEquals(COUNT, Fields.integer(got, "address"), got::toString);
-        // the limit of that method
+        // lo cannot deliver to sockets bound to a device.
         assertEquals(loopback ? 0 : COUNT, Fields.integer(got, "device"), got::toString);
         assertEquals(0, host.onTheWire(tap, 10_000), "on the wire");
         assertEquals(0, HostLab.frames(tap, 10_001), "on the wire");
     }
 
     /**
-     * By default the run joins the group itself, so a socket that has joined nothing would get the
-     * original, too, whole or in fragments.
+     * By default, the run joins the group itself. Without withholding, a socket that has joined
+     * nothing would also get the original datagrams, whole or in fragments.
      */
     @Test
     void byDefaultEachDatagramComesOnce() {
@@ -128,8 +132,8 @@ class LocalDeliveryIT {
     }
 
     /**
-     * Strict reverse path filtering asks for the way back through eth0, which the off-link source
-     * has and the neighbour of if1 does not; what is set for if1 makes no difference.
+     * Strict reverse path filtering requires a return route through eth0. The off-link source has
+     * one, the neighbour on if1 has none. The setting of if1 makes no difference.
      */
     @Test
     void reversePathFilter() {
@@ -145,7 +149,7 @@ class LocalDeliveryIT {
                 host.send(HostLab.OFF_LINK, Lab.GROUP, PORTS, 10);
                 int wanted = 20;
                 if (eth0 == 1) {
-                    // What came first is refused: seen when something later has got through.
+                    // A refused datagram leaves no trace, so wait until a later one has arrived.
                     awaitAll(application, 10);
                     host.send(HostLab.OFF_LINK, Lab.GROUP, PORTS, 1);
                     wanted = 11;
@@ -169,7 +173,7 @@ class LocalDeliveryIT {
         SOCKETS.forEach(socket -> HostLab.await(application, socket, wanted));
     }
 
-    /** While it runs, other traffic leaves eth0, and nothing but that is on the wire. */
+    /** While datagrams are delivered, other traffic leaves eth0, and only that is on the wire. */
     @Test
     void otherTrafficIsUntouched() throws Exception {
         final Task engine = Lab.ready(host.engine());
@@ -181,7 +185,7 @@ class LocalDeliveryIT {
         assertEquals(COUNT, Fields.integer(HostLab.counted(application, COUNT), "any"));
         finish(engine);
         assertEquals(0, host.onTheWire(tap, 10_000), "on the wire");
-        // what the host sends to itself takes its usual way
+        // Traffic of the host to itself keeps its usual path.
         assertEquals(0, HostLab.frames(tap, 10_002), "on the wire");
     }
 
@@ -197,7 +201,10 @@ class LocalDeliveryIT {
         assertEquals(wire + 1, HostLab.awaitFrames(tap, 9_999, wire + 1), "leaves");
     }
 
-    /** By clsact something remains, and the next one clears it away; a stranger's qdisc stays. */
+    /**
+     * After SIGKILL, a clsact filter remains, and the next run removes it. A clsact qdisc that
+     * another program created stays.
+     */
     @Test
     void theNextOneClearsUp() throws Exception {
         final String tc =
@@ -233,8 +240,8 @@ class LocalDeliveryIT {
     }
 
     /**
-     * One destination here, one on the wire, also where each needs a device of its own. Without
-     * trains, which the tap would see as one frame.
+     * One destination is on this host, the other on the wire, also if each needs its own device.
+     * GSO is off because the tap would see a super-frame as one frame.
      */
     @ParameterizedTest
     @CsvSource({"auto", "lo"})
@@ -260,7 +267,10 @@ class LocalDeliveryIT {
         assertEquals(0, summary.transmitErrorsTotal(), summary::toString);
     }
 
-    /** With nothing but CAP_NET_RAW: through lo, and said so; asked for more, an error. */
+    /**
+     * With CAP_NET_RAW alone, the run delivers through lo and warns. If the options require more,
+     * the run refuses to start.
+     */
     @Test
     void withoutPrivileges() throws Exception {
         final String setpriv =

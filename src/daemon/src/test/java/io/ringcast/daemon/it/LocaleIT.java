@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What other programs read is the same where digits are others (ar) or the letter i is (tr). */
+/**
+ * What other programs read is the same in locales with other digits (ar) or another letter i (tr).
+ */
 @Timeout(1_800)
 class LocaleIT {
     private static Lab lab;
@@ -52,7 +54,7 @@ class LocaleIT {
         assertOrdinaryDigits(text.err());
     }
 
-    /** The name by which the next process knows it is made in one locale and read in another. */
+    /** One process creates a name in one locale; the next process recognizes it in another. */
     @ParameterizedTest
     @CsvSource({"ar, EG", "tr, TR"})
     void whatAKilledRunLeavesIsRecognised(String language, String country) {
@@ -66,7 +68,9 @@ class LocaleIT {
         assertEquals(List.of(), filters(tc));
     }
 
-    /** Delivers to this host by clsact; where eBPF is not allowed, the test is skipped. */
+    /**
+     * Starts an engine that delivers to this host by clsact. Skips the test if eBPF is not allowed.
+     */
     private static Task ready(String language, String country) {
         final Task engine =
                 start(

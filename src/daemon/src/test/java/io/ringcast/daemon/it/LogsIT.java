@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** What a run logs, how, and how much of it. */
+/** Tests which lines a run logs, in which format and at which level. */
 class LogsIT {
     private static final String RULES =
             """
@@ -72,7 +72,7 @@ class LogsIT {
             final Map<String, Object> up = await(engine, line -> "up".equals(line.get("state")));
             assertEquals("info", up.get("level"));
 
-            // by request, which a reload of the same level leaves alone
+            // A log level set by request stays if a reload finds the file's level unchanged.
             assertEquals(List.of("default: debug"), ask(lab, socket, "log-level", "debug"));
             ask(lab, socket, "reload");
             final Map<String, Object> reloaded =
@@ -81,7 +81,7 @@ class LogsIT {
             assertEquals(List.of("default: debug"), ask(lab, socket, "log-level"));
             await(engine, line -> "debug".equals(line.get("level")));
 
-            // by the file
+            // A new level in the file takes effect.
             write(file, socket, "error");
             ask(lab, socket, "reload");
             assertEquals(List.of("default: error"), ask(lab, socket, "log-level"));
@@ -90,7 +90,7 @@ class LogsIT {
         }
     }
 
-    /** The shell names the stream that systemd would name: its own standard error. */
+    /** The shell sets JOURNAL_STREAM to its own standard error, as systemd does. */
     @Test
     void forTheJournalAFailureHasItsPriority() {
         final String script = "JOURNAL_STREAM=$(stat -Lc %d:%i /proc/self/fd/2) exec \"$0\" \"$@\"";

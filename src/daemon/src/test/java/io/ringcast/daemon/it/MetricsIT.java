@@ -21,13 +21,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a run shows by HTTP, and what Prometheus makes of it. */
+/** Tests the metrics that a run serves by HTTP, and that Prometheus reads them. */
 @Timeout(900)
 class MetricsIT {
     private static final String ADDRESS = "127.0.0.1:9435";
     private static final String PROMETHEUS = "http://127.0.0.1:9090";
 
-    /** Prints the status and the body, also of an error. */
+    /**
+     * Python program that prints the status and the body of a response, including error responses.
+     */
     private static final String FETCH =
             """
             import sys, urllib.request, urllib.error
@@ -245,7 +247,7 @@ class MetricsIT {
                 "--log.level=error");
     }
 
-    /** Empty before Prometheus answers. */
+    /** Returns an empty text until Prometheus answers. */
     private String query(String expression) {
         try {
             return lab.bridge.run(List.of("promtool", "query", "instant", PROMETHEUS, expression));

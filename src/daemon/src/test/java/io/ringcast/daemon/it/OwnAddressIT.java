@@ -2,7 +2,7 @@ package io.ringcast.daemon.it;
 
 import io.ringcast.testbed.Namespace;
 
-/** IPv4. */
+/** Tests rules for the own address of an interface with IPv4. */
 class OwnAddressIT extends OwnAddressTests {
     OwnAddressIT() {
         super(
@@ -15,7 +15,7 @@ class OwnAddressIT extends OwnAddressTests {
                         Lab.RECEIVER,
                         Lab.IF1,
                         "198.18.0.9",
-                        25, // another prefix, else it would go with the first address
+                        25, // another prefix length; otherwise it would be secondary and go with the first address
                         "198.18.1.1",
                         "198.18.1.2",
                         "198.18.1.9",

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Rules for the own address of the interface that frames arrive on, which changes, in either
- * family.
+ * Tests of rules for the own address of the receive interface, for either IP version, while this
+ * address changes.
  */
 @Timeout(1_800)
 abstract class OwnAddressTests {
@@ -26,18 +26,18 @@ abstract class OwnAddressTests {
     final Net net;
 
     /**
-     * Addresses of a family.
+     * Addresses of an IP version.
      *
-     * @param family of ip(8): {@code -4}
-     * @param name in messages
-     * @param icmp the protocol by which a closed port is told
-     * @param own word for an own address, as it is told
-     * @param first that if1 has at first
-     * @param next that it gets, with the length of a prefix
-     * @param second that if2 has
-     * @param other that the host at if2 has
-     * @param further that if2 gets
-     * @param length of their prefixes
+     * @param family option of ip(8): {@code -4}
+     * @param name name of the IP version in messages
+     * @param icmp name of the protocol that reports a closed port
+     * @param own word for an own address in messages
+     * @param first first address of if1
+     * @param next later address of if1, with its prefix length
+     * @param second address of if2
+     * @param other address of the host behind if2
+     * @param further later address of if2
+     * @param length prefix length of these addresses
      */
     record Net(
             String family,
@@ -53,7 +53,7 @@ abstract class OwnAddressTests {
             String other,
             String further,
             int length) {
-        /** Gives a device an address that is good at once. */
+        /** Adds an address to a device; it is usable at once. */
         void add(Namespace host, String address, int prefix, String device) {
             host.ip(
                     "addr add "
@@ -82,7 +82,7 @@ abstract class OwnAddressTests {
         this.net = net;
     }
 
-    /** Datagrams to closed ports that a host has told of. */
+    /** Returns how many datagrams to closed ports a host has reported by ICMP. */
     abstract long unreachables(Namespace host);
 
     Task engine(Lab lab, String... options) {
@@ -96,7 +96,7 @@ abstract class OwnAddressTests {
         engine.awaitErr(line -> List.of(texts).stream().allMatch(line::contains), Lab.PATIENCE);
     }
 
-    /** A flow by another rule loses nothing meanwhile. */
+    /** While the own address changes, a flow of another rule loses nothing. */
     @Test
     void itIsFollowedWhileAnotherRuleForwards() throws Exception {
         try (Lab lab = Lab.open()) {
@@ -192,7 +192,7 @@ abstract class OwnAddressTests {
         }
     }
 
-    /** Also for an address that comes later. */
+    /** An address that is added after the start is also withheld. */
     @Test
     void itIsWithheldFromTheStack() {
         try (Lab lab = Lab.open()) {
@@ -212,7 +212,7 @@ abstract class OwnAddressTests {
         }
     }
 
-    /** Also for an address that comes later: nobody knows of it when the run begins. */
+    /** Without withholding, the run warns, and the stack answers that the port is closed. */
     @Test
     void theStackAnswersUnlessItIsWithheld() {
         try (Lab lab = Lab.open()) {
@@ -263,7 +263,10 @@ abstract class OwnAddressTests {
         assertEquals(0, task.exitCode(Lab.PATIENCE), () -> "sender: " + task.err());
     }
 
-    /** A flow to one loses nothing while the other changes, goes and comes back. */
+    /**
+     * While the address of one interface changes, goes and comes back, a flow to the other one
+     * loses nothing.
+     */
     @Test
     void eachInterfaceHasItsOwn() {
         try (Lab lab = Lab.open()) {
@@ -274,7 +277,7 @@ abstract class OwnAddressTests {
             awaitErr(
                     engine,
                     "ready: if1, if2 -> eth0, " + net.first + ", " + net.second + " port 10000");
-            // What is sent to the one and arrives at the other is taken by nobody
+            // No rule matches datagrams to the address of if2 that arrive on if1.
             lab.sender.ip(net.family + " route add " + net.second + " via " + net.first);
             send(lab.sender, "s0", net.second, 50);
             final Task flow =

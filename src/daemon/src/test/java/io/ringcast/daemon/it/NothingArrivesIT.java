@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A feed that does not get through: run and doctor name the cause. One feed for all faults. */
+/**
+ * Tests a feed that does not get through: run and doctor report the cause. All tests share one
+ * feed.
+ */
 @Order(1)
 @Timeout(1_800)
 class NothingArrivesIT {
@@ -72,7 +75,7 @@ class NothingArrivesIT {
                 () -> wanted + " in:\n" + String.join("\n", lines));
     }
 
-    /** Every key is wrong; each by itself is ExplanationTest's. */
+    /** All keys of the rule are wrong at once; ExplanationTest tests each key alone. */
     @Test
     void wrongGroupPortSourceAndVlan() {
         final String wrong =
@@ -90,7 +93,7 @@ class NothingArrivesIT {
         assertSays(listen(right), "OK       arrivals if1");
     }
 
-    /** The device itself drops what is longer than its MTU, and no socket sees it. */
+    /** The device drops frames longer than its MTU, so no socket receives them. */
     @Test
     void theMtuOfIf1IsBelowTheDatagrams() {
         sh("ip link set if1 mtu 100");
@@ -109,7 +112,7 @@ class NothingArrivesIT {
         return doctor(all);
     }
 
-    /** Faults that can be there at once, in one report. */
+    /** Faults that can exist at the same time, so that one report of the doctor covers them. */
     private enum Fault {
         TOWARDS_THIS_HOST(
                 "ip link set eth0 mtu 1400; echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter",
@@ -141,7 +144,7 @@ class NothingArrivesIT {
             this.options = options;
         }
 
-        /** Once for all of them. */
+        /** Runs the doctor once and returns the same report to all tests. */
         List<String> report() {
             if (report == null) {
                 sh(prepare);
@@ -179,7 +182,7 @@ class NothingArrivesIT {
         assertSays(fault.report(), line);
     }
 
-    /** A firewall of this host, and a hook where frames leave. */
+    /** Tests a packet filter for datagrams to this host, and one on the egress hook of eth0. */
     @Test
     void packetFilters() {
         final PacketFilter filter =
@@ -204,7 +207,7 @@ class NothingArrivesIT {
         assertSays(doctor(List.of("--to", Lab.RECEIVER)), "OK       " + outside);
     }
 
-    /** The rule that is printed lets the datagrams through, before the one that drops them. */
+    /** The doctor prints a rule that accepts the datagrams before the rule that drops them. */
     @ParameterizedTest
     @CsvSource({
         "1, '', firewall 198.19.0.1:10000, ''",
@@ -237,13 +240,17 @@ class NothingArrivesIT {
                 .orElseThrow(() -> new AssertionError(text + ": not in " + report));
     }
 
-    /** Once, with what arrives instead, and a command that can be pasted. */
+    /**
+     * The run reports the silence once, with the traffic that arrives instead and a command that
+     * the user can paste.
+     */
     @Test
     void theRunItselfSaysSo() {
         final List<String> options = List.of("--group", Lab.GROUP, "--port", "10001");
         final Task engine = lab.startEngine(options.toArray(String[]::new));
         engine.awaitErr(line -> line.contains("; looking"), Lab.PATIENCE);
-        // while it looks; read too early or too late, there is nothing to see
+        // The look is in progress for only a limited time: check during it that if1 is not
+        // promiscuous.
         sh("sleep 1; ! ip -d link show dev if1 | grep 'promiscuity [1-9]'");
         engine.awaitErr(line -> line.contains("--listen 10"), Lab.PATIENCE);
         assertSays(
@@ -269,7 +276,7 @@ class NothingArrivesIT {
         assertEquals("if1", arrivals.get("interface"), summary::toString);
         final Map<?, ?> seen = (Map<?, ?>) ((List<?>) arrivals.get("multicast_udp")).get(0);
         assertEquals("239.1.2.3", seen.get("group"), summary::toString);
-        // As printed, for an installation where the command is on the path
+        // Run the command as printed; only the path of the program and the time differ.
         final Task again =
                 lab.bridge.start(
                         "doctor",

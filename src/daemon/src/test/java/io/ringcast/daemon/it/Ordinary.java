@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** An ordinary user: whoever runs the tests, or nobody if that is root. */
+/** Ordinary user: the user who runs the tests, or nobody (65534) if that user is root. */
 final class Ordinary {
     private Ordinary() {}
 
-    /** The beginning of a command line that runs the rest as an ordinary user; maybe empty. */
+    /**
+     * Returns the beginning of a command line that runs the rest as an ordinary user; empty if the
+     * tests already run as one.
+     */
     static List<String> user() {
         if (!"root".equals(System.getProperty("user.name"))) {
             return List.of();
@@ -20,7 +23,7 @@ final class Ordinary {
         return List.of(setpriv, "--reuid=65534", "--regid=65534", "--clear-groups");
     }
 
-    /** Skips the test if the ordinary user has no access to where the project lies. */
+    /** Skips the test if the ordinary user cannot read this file of the project. */
     static void assumeReadable(String file) {
         final List<String> command = new ArrayList<>(user());
         command.addAll(List.of("test", "-r", file));

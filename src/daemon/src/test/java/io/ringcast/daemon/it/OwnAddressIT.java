@@ -15,7 +15,7 @@ class OwnAddressIT extends OwnAddressTests {
                         Lab.RECEIVER,
                         Lab.IF1,
                         "198.18.0.9",
-                        25, // another prefix length; otherwise it would be secondary and go with the first address
+                        25, // prefix differs, so not a secondary address
                         "198.18.1.1",
                         "198.18.1.2",
                         "198.18.1.9",

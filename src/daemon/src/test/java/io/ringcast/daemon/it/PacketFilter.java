@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a chain of nftables that drops everything, over nfnetlink, so that no {@code nft} is
- * needed.
+ * Creates and removes an nftables chain that drops everything. Uses nfnetlink directly, so {@code
+ * nft} is not needed.
  *
  * @param python the interpreter
  */
 record PacketFilter(String python) {
-    /** NFT_MSG_NEWTABLE, NEWCHAIN and DELTABLE, between the messages that begin and end a batch. */
+    /**
+     * Sends NFT_MSG_NEWTABLE and NFT_MSG_NEWCHAIN, or NFT_MSG_DELTABLE, between the messages that
+     * begin and end a batch.
+     */
     private static final String SCRIPT =
             """
             import socket, struct, sys
@@ -41,23 +44,23 @@ record PacketFilter(String python) {
             sys.exit(-struct.unpack_from("i", s.recv(65536), 16)[0])
             """;
 
-    /** Empty if there is no Python. */
+    /** Returns empty if Python is not installed. */
     static Optional<PacketFilter> find() {
         return Tools.find("python3").map(PacketFilter::new);
     }
 
     /**
-     * Makes it.
+     * Creates the chain.
      *
      * @param family NFPROTO_*
-     * @param hook its number
-     * @param device empty but for the family netdev
+     * @param hook number of the hook
+     * @param device empty, except for the family netdev
      */
     void add(Namespace namespace, int family, int hook, String device) {
         run(namespace, "" + family, "" + hook, device);
     }
 
-    /** Removes it. */
+    /** Removes the chain and its table. */
     void remove(Namespace namespace, int family) {
         run(namespace, "" + family, "-1", "");
     }

@@ -23,14 +23,20 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** A run holds, in all its threads, only what it needs, and loses nothing by that. */
+/**
+ * Tests that all threads of a run hold only the capabilities that the run needs, and that
+ * everything still works.
+ */
 class PrivilegeIT {
     private static final int RATE = 1_000;
     private static final int LIVES = 3;
     private static final String NOBODY = "65534";
     private static final List<String> SETS = List.of("CapInh", "CapPrm", "CapEff", "CapAmb");
 
-    /** Started by root, or in a user namespace where no other user exists. */
+    /**
+     * Started by root, the run becomes nobody; in a user namespace with one user, it stays that
+     * user.
+     */
     @Test
     void linksComeBackToAnotherUser() throws Exception {
         try (ChangingLab lab = new ChangingLab()) {
@@ -48,7 +54,7 @@ class PrivilegeIT {
         }
     }
 
-    /** As the unit starts it: an ordinary user with an ambient capability. */
+    /** Starts the run like the systemd unit: as an ordinary user with an ambient capability. */
     @Test
     void linksComeBackToAnOrdinaryUser() throws Exception {
         try (ChangingLab lab = new ChangingLab()) {
@@ -59,7 +65,7 @@ class PrivilegeIT {
         }
     }
 
-    /** Programs that are attached again need what attaching takes, and nothing else. */
+    /** The run keeps the capabilities for attaching its eBPF programs again, and no others. */
     @Test
     void programsNeedTheirCapabilities() throws Exception {
         try (ChangingLab lab = new ChangingLab()) {
@@ -84,7 +90,10 @@ class PrivilegeIT {
                 options);
     }
 
-    /** Without a control socket: the lab's directory belongs to whoever runs the tests. */
+    /**
+     * Starts a run without a control socket, because the lab's directory belongs to the user who
+     * runs the tests.
+     */
     private static Task start(ChangingLab lab, List<String> prefix, String... options) {
         final List<String> arguments =
                 new ArrayList<>(List.of("-i", "if1", "-o", "eth0", "--to", Lab.RECEIVER));
@@ -127,7 +136,10 @@ class PrivilegeIT {
         assertTrue(summary.forwarded() > 0, summary::toString);
     }
 
-    /** One for each new receive ring, and maybe one for a look at what arrives instead. */
+    /**
+     * Waits until the run has used one spare socket for each new receive ring; it may have used one
+     * more to look at other traffic.
+     */
     private static void assertSpares(Task engine, long before) throws IOException {
         final long deadline = System.nanoTime() + Lab.PATIENCE.toNanos();
         long used = before - sockets(engine);
@@ -146,7 +158,7 @@ class PrivilegeIT {
                     sockets++;
                 }
             } catch (NoSuchFileException e) {
-                // it has been closed
+                // The descriptor has been closed.
             }
         }
         return sockets;
@@ -160,7 +172,10 @@ class PrivilegeIT {
         assertEquals(Set.of("1"), values(engine, "NoNewPrivs"));
     }
 
-    /** The first values of a line in the status of all threads, the JVM's own among them. */
+    /**
+     * Returns the first values of this line in the status files of all threads, including the JVM's
+     * own threads.
+     */
     private static Set<String> values(Task engine, String name) throws IOException {
         final Set<String> values = new TreeSet<>();
         final File[] threads = new File("/proc/" + engine.handle().pid() + "/task").listFiles();
@@ -172,13 +187,16 @@ class PrivilegeIT {
                         .map(line -> line.substring(name.length() + 1).strip().split("\\s+")[0])
                         .forEach(values::add);
             } catch (NoSuchFileException e) {
-                // it has ended
+                // The thread has ended.
             }
         }
         return values;
     }
 
-    /** Slots of another size take a socket. Without any the run could only wait for ever. */
+    /**
+     * Each change of the slot size uses a spare socket. If none is left, the run ends, because it
+     * could never receive again.
+     */
     @Test
     void endsWhenNoSpareSocketIsLeft() throws Exception {
         try (ChangingLab lab = new ChangingLab()) {

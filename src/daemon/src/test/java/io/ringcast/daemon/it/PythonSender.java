@@ -27,15 +27,15 @@ final class PythonSender {
         this.python = python;
     }
 
-    /** Empty if there is no Python. */
+    /** Returns empty if Python is not installed. */
     static Optional<PythonSender> find() {
         return Tools.find("python3").map(PythonSender::new);
     }
 
     /**
-     * Sends, to the end.
+     * Sends datagrams and waits until all are sent.
      *
-     * @param payload bytes of each datagram, 8 or more, of which the first 8 are its number
+     * @param payload bytes of each datagram, at least 8; the first 8 are the datagram's number
      */
     void send(Lab lab, Without without, int count, int payload) {
         Lab.run(

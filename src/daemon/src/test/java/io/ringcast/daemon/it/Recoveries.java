@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How long it took after an event until frames arrived again, and how many did not: a row of the
- * table in docs/network-changes.md. Printed, and appended to the file that the system property
- * {@code ringcast.recoveries} names, if there is one.
+ * Times from an event until frames arrive again, and numbers of frames lost: one row of the table
+ * in docs/network-changes.md. The row is printed, and appended to the file that the system property
+ * {@code ringcast.recoveries} names, if it is set.
  */
 final class Recoveries {
     private final String event;
@@ -22,7 +22,7 @@ final class Recoveries {
         this.event = event;
     }
 
-    /** One more of them. */
+    /** Adds the values of one event. */
     void add(long recoveryNanos, long framesLost) {
         nanos.add(recoveryNanos);
         lost.add(framesLost);
@@ -36,7 +36,10 @@ final class Recoveries {
         return nanos.stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    /** The row: event, how many, recovery in ms (median, max), frames lost (median, max). */
+    /**
+     * Returns the row: event, number of events, recovery in ms (median, max), frames lost (median,
+     * max).
+     */
     String row() {
         return String.format(
                 Locale.ROOT,
@@ -54,7 +57,7 @@ final class Recoveries {
         return sorted.get((sorted.size() - 1) * percent / 100);
     }
 
-    /** Says it. */
+    /** Prints the row and appends it to the file. */
     void report() throws IOException {
         System.out.println(row());
         final String file = System.getProperty("ringcast.recoveries", "");

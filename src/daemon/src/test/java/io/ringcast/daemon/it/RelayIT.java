@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Two relays with a network between them that carries no multicast: the first makes unicast of a
- * group, the second a group of the unicast.
+ * Tests two relays, connected by a network without multicast: the first sends the datagrams of a
+ * group as unicast, the second sends this unicast to a group.
  */
 @Timeout(1_800)
 class RelayIT {
     private static final String FAR_GROUP = "239.7.7.7";
     private static final int DATAGRAMS = 500;
 
-    /** Multicast on s0 and m0, unicast between eth0 and r0. */
+    /** Connects the far network: multicast on s0 and m0, unicast between eth0 and r0. */
     private static Namespace farNetwork(Lab lab) {
         final Namespace member = lab.testbed().namespace("member");
         lab.testbed().pair(lab.receiver, "x0", "", member, "m0");
@@ -30,7 +30,7 @@ class RelayIT {
         lab.receiver.ip("link set x0 up");
         member.ip("addr add 198.51.100.2/24 dev m0");
         member.ip("link set m0 up");
-        // net.ipv4.conf.*.rp_filter may ask for a way back to the sender
+        // If net.ipv4.conf.*.rp_filter is set, the member needs a route back to the sender.
         member.ip("route add default via 198.51.100.1");
         return member;
     }
@@ -43,7 +43,9 @@ class RelayIT {
         return lab.receiver.start("relay", Lab.engineCommand(arguments));
     }
 
-    /** Answers to datagrams for a port that nobody has: ICMP destination unreachable. */
+    /**
+     * Returns how many ICMP destination unreachable messages the host has sent for closed ports.
+     */
     static long unreachables(Namespace host) {
         final List<String[]> icmp =
                 host.run("cat /proc/net/snmp")
@@ -65,7 +67,8 @@ class RelayIT {
             Lab.ready(second);
             final Task first = lab.startEngine();
             final Task member = host.member(far, FAR_GROUP, "198.51.100.2");
-            // the first relay has asked for the neighbour by a datagram to the discard port
+            // The first relay has resolved the neighbour with a datagram to the discard port; count
+            // from here.
             final long before = unreachables(lab.receiver);
             lab.send(Lab.GROUP, 10_000, DATAGRAMS, 1_000);
             assertEquals(DATAGRAMS, HostLab.ended(member, DATAGRAMS));
@@ -81,7 +84,7 @@ class RelayIT {
         }
     }
 
-    /** Nothing is withheld: the stack tells the first relay's sender that the port is closed. */
+    /** Without withholding, the stack tells the first relay's sender that the port is closed. */
     @Test
     void withoutConsumeItWarns() {
         try (Lab lab = Lab.open()) {
@@ -105,7 +108,7 @@ class RelayIT {
         }
     }
 
-    /** Both ends of a pair in one host: what leaves by one arrives at the other. */
+    /** Both ends of a veth pair are in one host: frames sent by one end arrive at the other. */
     @Test
     void aLoopWithinTheHostIsRefused() {
         try (Lab lab = Lab.open()) {
@@ -131,7 +134,8 @@ class RelayIT {
     }
 
     /**
-     * The same interface in and out, as a host in a cloud has it: nothing that is sent comes in.
+     * The receive interface is also the transmit interface, as on a cloud host: the run does not
+     * receive the frames that it sends.
      */
     @Test
     void oneArm() {
@@ -139,7 +143,7 @@ class RelayIT {
             final Task application = lab.startApplicationIn(lab.sender);
             final List<String> arguments = new ArrayList<>(List.of("-i", "if1", "-o", "if1"));
             arguments.addAll(List.of("--group", Lab.GROUP, "--to", Lab.SENDER, "--json"));
-            // a host takes nothing that claims to come from itself
+            // A host accepts no datagram whose source is its own address.
             arguments.addAll(List.of("--source", Lab.IF1));
             final Task engine = Lab.ready(lab.bridge.start("engine", Lab.engineCommand(arguments)));
             lab.send(Lab.GROUP, 10_000, DATAGRAMS, 1_000);

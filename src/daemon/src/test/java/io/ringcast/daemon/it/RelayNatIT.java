@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Two relays, and between them a router that changes the source address and port of what it passes
- * on, as providers' and clouds' do: {@code sender - first (eth0) - (r0) router (n2) - (eth0) second
- * (x0) - (m0) member}.
+ * Tests two relays with a router between them that changes the source address and port (NAT), as
+ * routers of providers and clouds do: {@code sender - first (eth0) - (r0) router (n2) - (eth0)
+ * second (x0) - (m0) member}.
  */
 @Timeout(1_800)
 class RelayNatIT {
@@ -39,7 +39,7 @@ class RelayNatIT {
         }
     }
 
-    /** The network behind the receiver of {@link Lab}, which is the router here. */
+    /** Network behind the receiver of {@link Lab}; that receiver is the router here. */
     private record Far(Namespace second, Namespace member) {
         static Far behind(Lab lab) {
             final Namespace router = lab.receiver;
@@ -48,7 +48,7 @@ class RelayNatIT {
             lab.testbed().connect(second, "eth0", SECOND + "/24", router, "n2", ROUTER + "/24");
             lab.testbed().connect(second, "x0", "203.0.113.1/24", member, "m0", "203.0.113.2/24");
             lab.bridge.ip("route add 198.51.100.0/24 via " + Lab.RECEIVER);
-            // net.ipv4.conf.*.rp_filter may ask for ways back to the source
+            // If net.ipv4.conf.*.rp_filter is set, the hosts need routes back to the source.
             member.ip("route add default via 203.0.113.1");
             Lab.run(router, "/bin/sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward");
             translate(router);
@@ -78,7 +78,8 @@ class RelayNatIT {
     }
 
     /**
-     * What members of the far group see as the sources of two senders, whose datagrams all come.
+     * Sends from two sockets, checks that all datagrams arrive, and returns the sources that a
+     * member of the far group sees.
      */
     private static Set<Source> sources(String... options) {
         try (Lab lab = Lab.open()) {

@@ -16,16 +16,19 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** SIGHUP: the file is read again. */
+/** Tests that SIGHUP makes the run read its file again. */
 @Order(1)
 @Timeout(1_800)
 class ReloadIT {
     private static final int DATAGRAMS = 20_000;
 
-    /** Below what is logged of a kind within a minute. */
+    /** Number of reloads: fewer than the lines of one kind that are logged within a minute. */
     private static final int LOGGED = 25;
 
-    /** Under nohup(1) SIGHUP is ignored, and stays so; tests may be run like that. */
+    /**
+     * Under nohup(1), SIGHUP is ignored, and child processes inherit this. The tests may run under
+     * it.
+     */
     private static final List<String> WITH_HANGUP = List.of("env", "--default-signal=HUP");
 
     private static final String HEAD =
@@ -73,7 +76,7 @@ class ReloadIT {
             lab.send(Lab.GROUP, 10_000, 10, 1_000);
             assertEquals(10, Lab.awaitReceived(first, 10));
 
-            // another rule before it, and one destination more
+            // Another rule before the kept one, and one more destination.
             final String two =
                     HEAD
                             + """
@@ -90,7 +93,7 @@ class ReloadIT {
             lab.send("239.1.2.4", 10_000, 5, 1_000);
             assertEquals(25, Lab.awaitReceived(second, 25));
 
-            // what check would say
+            // An error that check also reports.
             write(file, HEAD + kept("") + "burst: many\n");
             hangUp(engine, "reload: refused, the former rules stay in force");
             assertTrue(
@@ -98,11 +101,11 @@ class ReloadIT {
                             .anyMatch(line -> line.contains(file + ":7:8: burst: must be")),
                     () -> "an error with its place: " + engine.err());
 
-            // what needs a restart
+            // A change that needs a restart.
             write(file, "burst: 7\n" + HEAD + kept(""));
             hangUp(engine, "burst: has changed, which needs a restart");
 
-            // what is opened anew
+            // A change that makes the run open its sockets again.
             write(
                     file,
                     "ring-frames: 1024\ntransmitter: direct\njoin: none\nnic-filter: promisc\n"
@@ -125,8 +128,8 @@ class ReloadIT {
     }
 
     /**
-     * Datagrams for an application on this host, and withheld from its own stack, while two files
-     * take turns: each one comes once by the rules, and none by the stack.
+     * While the rules alternate between two files, an application on this host gets each datagram
+     * once by the rules, and the stack, from which they are withheld, gets none.
      */
     @Test
     void deliveryToThisHostGoesOn() throws Exception {
@@ -186,7 +189,7 @@ class ReloadIT {
         }
     }
 
-    /** Waits for the answer to that many requests in all. */
+    /** Sends SIGHUP and waits until this many reloads in total have been answered. */
     private static void hangUp(Task engine, int number, String answer) {
         engine.signal("HUP");
         Until.holds(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Replay as a process: its input may be a pipe. */
+/** Tests replay as a process, whose input may be a pipe. */
 @Timeout(1_800)
 class ReplayIT {
     private static final int COUNT = 1_000;
@@ -37,7 +37,7 @@ class ReplayIT {
         Datagrams.main(new String[] {in.toString(), "" + COUNT, "100"});
     }
 
-    /** A shell command with the replay's command line as its arguments. */
+    /** Starts a shell script that has the replay's command line as its arguments. */
     private Task shell(String script, String input) {
         final List<String> line = new ArrayList<>(List.of("sh", "-c", script, "sh"));
         line.addAll(
@@ -54,11 +54,12 @@ class ReplayIT {
         assertEquals(COUNT, CaptureFiles.read(out).size());
     }
 
-    /** Its input has not ended and says nothing more. */
+    /** The input is a pipe that stays open but provides no more data. */
     @Test
     void aSignalEndsItWithWhatItHas() throws Exception {
         final Path pipe = directory.resolve("pipe");
-        // The pipe stays open as long as the task's own input; standard error must not
+        // Keep the pipe open as long as the task's own input is open. The feeder closes its
+        // standard error, because that must not stay open.
         final String feed =
                 "{ cat " + in + "; echo fed >&2; exec cat <&3 2>/dev/null; } >" + pipe + " & ";
         final Task replay =
@@ -77,11 +78,12 @@ class ReplayIT {
     }
 
     /**
-     * A frame's header (RFC 8878, 3.1.1.1) may ask for a window of 1 GiB, and its blocks fill it.
+     * A Zstandard frame header (RFC 8878, 3.1.1.1) may declare a window of 1 GiB, which the blocks
+     * then fill.
      */
     @Test
     void aWindowThatDoesNotFitIsOneError() throws Exception {
-        final byte[] head = Arrays.copyOf(Files.readAllBytes(in), 24); // the file's own header
+        final byte[] head = Arrays.copyOf(Files.readAllBytes(in), 24); // the header of the capture file
         final ByteBuffer file = ByteBuffer.allocate(10_000).order(ByteOrder.LITTLE_ENDIAN);
         file.putInt(0xfd2fb528).put((byte) 0).put((byte) (20 << 3)); // 2^(10 + 20)
         block(file, head.length << 3).put(head);
@@ -101,7 +103,7 @@ class ReplayIT {
         replay.close();
     }
 
-    /** A block's header: 3 bytes. */
+    /** Writes a block header of 3 bytes. */
     private static ByteBuffer block(ByteBuffer file, int header) {
         return file.putShort((short) header).put((byte) (header >> 16));
     }

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Frames byte by byte: as they come in at if1, and as they arrive at the receiver. */
+/** Compares frames byte by byte: as they arrive on if1, and as they arrive at the receiver. */
 @Timeout(1_800)
 class RewriteIT {
     private static final int COUNT = 8;
 
-    /** An odd length of payload. */
+    /** Odd payload length in bytes. */
     private static final int ODD = 19;
 
-    /** With the destination in the frame changed, this is what the UDP checksum must be. */
+    /** UDP checksum that the rewritten frame must have. */
     private enum Expected {
         RIGHT,
         NONE
@@ -36,7 +36,8 @@ class RewriteIT {
             final Task engine = lab.startEngine("--udp-checksum", mode, "--gso", "off");
             final Expected plain = mode.equals("zero") ? Expected.NONE : Expected.RIGHT;
 
-            // As every local sender's frames come over veth: left to a device that is not there.
+            // Frames of local senders over veth arrive with an unfinished UDP checksum, left for a
+            // device to compute.
             lab.send(Lab.GROUP, 10_000, COUNT, 1_000);
             int seen = compare(lab, before, after, 0, plain);
             for (final Frame frame : frames(before, 0)) {
@@ -74,7 +75,9 @@ class RewriteIT {
         }
     }
 
-    /** Compares the frames after the first {@code from}; returns how many there are now. */
+    /**
+     * Compares the frames after the first {@code from} ones, and returns how many there are now.
+     */
     private static int compare(Lab lab, Task before, Task after, int from, Expected checksum)
             throws InterruptedException {
         await(before, from + COUNT);

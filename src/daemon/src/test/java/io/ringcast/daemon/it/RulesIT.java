@@ -39,7 +39,7 @@ class RulesIT {
         lab.send(Lab.GROUP, count, 200, "--size", "4000");
     }
 
-    /** Two groups, two ports, three destinations, of which one does not answer. */
+    /** Two groups, two ports and three destinations; one destination does not answer ARP. */
     @Test
     void aDeadDestinationDoesNotDisturbTheOthers() throws Exception {
         try (Lab lab = Lab.open()) {
@@ -84,7 +84,9 @@ class RulesIT {
         }
     }
 
-    /** A datagram of 4000 bytes comes as three fragments, of which only the first has the port. */
+    /**
+     * A datagram of 4000 bytes arrives as three fragments; only the first one contains the port.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"1", "2"})
     void fragmentsAreReassembledByTheReceivingSocket(String workers) throws Exception {
@@ -109,7 +111,7 @@ class RulesIT {
                             "expired",
                             0L),
                     summary.fragments());
-            // Of each datagram 4000 + 8 bytes, and for each of its fragments 34 before them.
+            // Each datagram has 4000 + 8 bytes, and each of its fragments has 34 bytes of headers.
             assertEquals(40 * (4_008 + 3 * 34), summary.receivedBytes());
             assertEquals(summary.receivedBytes(), summary.sentBytes());
             final Map<String, Object> got = Lab.finish(application);
@@ -117,7 +119,7 @@ class RulesIT {
         }
     }
 
-    /** Each way of transmitting brings every datagram, in order. */
+    /** With each transmitter, every datagram arrives, in order. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -142,7 +144,10 @@ class RulesIT {
         }
     }
 
-    /** Received in blocks, every datagram comes too, after the warning of what that costs. */
+    /**
+     * With receive v3 (blocks), every datagram also arrives, and the run warns of the added
+     * latency.
+     */
     @Test
     void blocksBringEveryDatagram() throws Exception {
         try (Lab lab = Lab.open()) {

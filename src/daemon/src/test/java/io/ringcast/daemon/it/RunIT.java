@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a run begins and ends, and what it says. */
+/** Tests how a run starts and ends, and what it prints. */
 @Timeout(1_800)
 class RunIT {
     private static final String FOR_EVER = "2000000000";
@@ -57,7 +57,8 @@ class RunIT {
                 Lab.ready(
                         lab.bridge.start(
                                 "engine",
-                                // Maven in the background of a script passes an ignored SIGINT on.
+                                // If a script starts Maven in the background, the tests inherit an
+                                // ignored SIGINT.
                                 List.of(
                                         "env",
                                         "--default-signal=INT",
@@ -87,7 +88,8 @@ class RunIT {
     }
 
     /**
-     * What is still in the rings is forwarded or counted; the rest of the flood is not waited for.
+     * On a signal during a flood, the run forwards or counts the frames that are in its rings, and
+     * does not wait for the flood to end.
      */
     @Test
     void aSignalUnderAFloodEndsItToo() {
@@ -133,7 +135,7 @@ class RunIT {
                 loops++;
                 assertTrue(status.contains("Cpus_allowed_list:\t0\n"), status);
             } else if (!elsewhere.isEmpty()) {
-                // on a machine with one CPU they have nowhere else to go
+                // On a machine with one CPU, all threads must share it.
                 assertFalse(status.matches("(?s).*Cpus_allowed_list:\t0\\b.*"), status);
             }
         }
@@ -186,7 +188,7 @@ class RunIT {
                         "changes"),
                 List.copyOf(json.keySet()));
         assertTrue(RunSummary.fromMap(json).seconds() >= 0.5, json::toString);
-        // A busy machine may need more time than there is: either is an answer.
+        // A busy machine may not complete the warm-up in time, so both states are valid.
         final String state = Fields.text(json, "warm_up");
         assertTrue(List.of("complete", "cut off").contains(state), json::toString);
         assertTrue(engine.lastError().endsWith(", warm-up " + state), engine::lastError);
@@ -195,7 +197,7 @@ class RunIT {
         assertTrue(warmUp > 0.1 && warmUp < 10, json::toString);
     }
 
-    /** A cable from eth0 to if1. */
+    /** The network connects eth0 with if1, so frames that the run sends come back. */
     @Test
     void aLoopIsNoticed() {
         try (Testbed testbed = Lab.openTestbed()) {
@@ -228,7 +230,7 @@ class RunIT {
         }
     }
 
-    /** A device of the host on the network's switch. */
+    /** Adds an interface to the host and connects it to the network's switch. */
     private static void plug(
             Testbed testbed, Namespace host, String device, String address, Namespace network) {
         testbed.pair(host, device, "", network, "to-" + device);

@@ -14,12 +14,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A run that a service manager has started, whose side the test plays. */
+/** Tests a run that a service manager has started; the test takes the role of systemd. */
 @Timeout(600)
 class ServiceManagerIT {
     private static final String FED = "WATCHDOG=1";
 
-    /** Looked at four times in that: a loop on a busy machine has time for its rounds. */
+    /**
+     * Watchdog time. The run looks at its loops four times in it, so a loop on a busy machine has
+     * time for its rounds.
+     */
     private static final int WATCHDOG_MICROS = 8_000_000;
 
     private static Lab lab;
@@ -72,7 +75,10 @@ class ServiceManagerIT {
         }
     }
 
-    /** A loop that hangs is what a timer would not notice. */
+    /**
+     * If a loop hangs, the watchdog gets no more messages; a plain timer would continue to send
+     * them.
+     */
     @Test
     void theWatchdogIsNotFedForALoopThatIsHeld() throws Exception {
         final Path path = lab.testbed().directory().resolve("notify-held");
@@ -81,12 +87,13 @@ class ServiceManagerIT {
             systemd.await(FED::equals);
             final Task holder = TerminationIT.holdLoop(engine);
             drain(systemd);
-            Thread.sleep(WATCHDOG_MICROS / 1_000); // systemd's own patience: that is the measure
+            Thread.sleep(WATCHDOG_MICROS / 1_000); // as long as systemd itself waits
             int fed = 0;
             for (Optional<String> m = systemd.poll(); m.isPresent(); m = systemd.poll()) {
                 fed += m.get().equals(FED) ? 1 : 0;
             }
-            // one round may have been made since the last look before it was held
+            // The loop may have made one round between the last look and the moment when it was
+            // held.
             assertTrue(fed <= 1, "fed while the loop was held: " + fed);
             holder.close();
             systemd.await(FED::equals);
@@ -96,7 +103,7 @@ class ServiceManagerIT {
 
     private static void drain(NotifySocket systemd) {
         while (systemd.poll().isPresent()) {
-            // the next one
+            // discard this message and read the next one
         }
     }
 }

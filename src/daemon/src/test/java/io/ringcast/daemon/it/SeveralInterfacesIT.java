@@ -18,17 +18,20 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A run that receives on two interfaces. */
+/** Tests a run that receives on two interfaces. */
 @Timeout(1_800)
 class SeveralInterfacesIT {
     private static final int DATAGRAMS = 500;
 
     private static final int UNDER_RELOADS = 10_000;
 
-    /** Below what is logged of a kind within a minute. */
+    /** Number of reloads: fewer than the lines of one kind that are logged within a minute. */
     private static final int LOGGED = 25;
 
-    /** Under nohup(1) SIGHUP is ignored, and stays so; tests may be run like that. */
+    /**
+     * Under nohup(1), SIGHUP is ignored, and child processes inherit this. The tests may run under
+     * it.
+     */
     private static final List<String> WITH_HANGUP = List.of("env", "--default-signal=HUP");
 
     private static void lay(Lab lab, Namespace other) {
@@ -62,7 +65,7 @@ class SeveralInterfacesIT {
                 lab.receiver.start("application", Lab.receiveCommand("--port", "" + port)));
     }
 
-    /** The same group on both lines, and for each a destination of its own. */
+    /** Writes rules for the same group on both interfaces, each with its own destination. */
     private static void writeRules(Path file, int portOfOne, int portOfTwo) throws IOException {
         Files.writeString(
                 file,
@@ -85,7 +88,7 @@ class SeveralInterfacesIT {
                         .replace("%2", "" + portOfTwo));
     }
 
-    /** Both lines at the same time. */
+    /** Sends to both interfaces at the same time. */
     private static FutureTask<Void> sending(Lab lab, Namespace other, int one, int two) {
         final FutureTask<Void> second = new FutureTask<>(() -> send(other, two), null);
         final FutureTask<Void> both =
@@ -111,7 +114,7 @@ class SeveralInterfacesIT {
                 () -> engine.err().toString());
     }
 
-    /** Nothing of one line goes where the other's is to go, and nothing is lost. */
+    /** No datagram of one interface goes to the destination of the other, and none is lost. */
     @Test
     void rulesOfOneInterfaceSendItsLineAloneWhileReloadsSwapTheirDestinations() throws Exception {
         try (Lab lab = Lab.open()) {
@@ -140,7 +143,8 @@ class SeveralInterfacesIT {
             Until.holds(() -> received(first) + received(second) >= both);
             assertEquals(both, received(first) + received(second));
 
-            // one swap more or less than at first
+            // Make sure that the destinations are swapped, whether the number of reloads was even
+            // or odd.
             writeRules(file, 20_002, 20_001);
             reload(engine, ++reloads);
             final long before = received(first);

@@ -18,13 +18,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A frame that the kernel cannot describe to a packet socket, of UDP fragmentation offload: it
- * stops a receive ring for ever (tpacket_rcv in net/packet/af_packet.c), unless the kernel has been
- * mended there.
+ * Tests UDP fragmentation offload: the kernel cannot describe such a frame to a packet socket, and
+ * an unfixed kernel then stops the receive ring for ever (tpacket_rcv in net/packet/af_packet.c).
  */
 @Timeout(1_800)
 class StoppedRingIT {
-    /** A tap that brings a datagram each 10 ms, and such a frame at SIGUSR1. */
+    /**
+     * Python program with a tap device that delivers a datagram every 10 ms, and one such frame on
+     * SIGUSR1.
+     */
     private static final String TAP =
             """
             import fcntl, os, signal, socket, struct, sys, time

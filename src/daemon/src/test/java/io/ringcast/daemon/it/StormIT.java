@@ -19,15 +19,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A host with more than a thousand interfaces, which come and go while the engine's own ones are
- * replaced: the engine misses most of the events, and dumps of all interfaces are interrupted all
- * the time.
+ * Tests a host on which more than a thousand interfaces are created and deleted while the engine's
+ * own interfaces are replaced: the engine misses most events, and its dumps of all interfaces are
+ * interrupted again and again.
  */
 @Timeout(240)
 class StormIT {
     /**
-     * Several times what the kernel's queue for events holds, and not more: all of the host waits
-     * for the lock (RTNL) under which they are taken down.
+     * Number of interfaces per batch: several times the events that the kernel's queue holds. Not
+     * more, because their deletion holds the RTNL lock, for which the whole host waits.
      */
     private static final int INTERFACES = 500;
 
@@ -35,14 +35,15 @@ class StormIT {
 
     @TempDir private Path directory;
 
-    /** Interfaces are added in the background, those before them are there already. */
+    /** Starts to add interfaces, from this number on, in the background. */
     private Task storm(Namespace namespace, int first) throws IOException {
         return batch(namespace, "add name storm%d type bridge", first, INTERFACES);
     }
 
     /**
-     * One after the other: a namespace that ends takes all of its interfaces down in one go, and
-     * for half a minute whatever needs the lock waits, in other tests, too.
+     * Deletes the interfaces one by one. If the namespace ended instead, the kernel would delete
+     * all of them at once, and everything that needs the RTNL lock would wait for half a minute, in
+     * other tests too.
      */
     private void calm(Namespace namespace) throws IOException {
         assertEnded(batch(namespace, "del storm%d", 0, 3 * INTERFACES));
@@ -81,7 +82,8 @@ class StormIT {
             assertEnded(storm(lab.bridge, 0));
             final Task engine = lab.startEngine();
             lab.startSender(RATE);
-            // All that is told of the change finds the queue full, and nobody reads it
+            // The suspended engine does not read its event queue, so the queue is full before the
+            // change and these events are lost.
             engine.suspend();
             final Task before = storm(lab.bridge, INTERFACES);
             assertEnded(before);

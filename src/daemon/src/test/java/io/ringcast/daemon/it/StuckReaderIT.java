@@ -25,21 +25,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Standard output and standard error are pipes of 4 KiB that nobody reads any more, or closed ones:
- * the network is followed all the same, and a signal ends the run. So it is with files that are
- * named pipes.
+ * Tests runs whose standard output or standard error is a pipe of 4 KiB that nothing reads any
+ * more, or a closed pipe: the run still follows the network, and a signal ends it. The same applies
+ * to files that are named pipes.
  */
 @Timeout(240)
 class StuckReaderIT {
     /** Exit code: results could not be written. */
     private static final int UNWRITTEN = 3;
 
-    /** Where the engine itself holds the reading end of the pipe, so that it stays open. */
+    /**
+     * Descriptor by which the engine itself holds the reading end of the pipe, so that it stays
+     * open.
+     */
     private static final int READING_END = 9;
 
     /**
-     * Becomes a command whose output NUMBER is a pipe of 4 KiB. Its reading end is held by the
-     * command; or by this program's child, which ends as soon as the file named GONE is there.
+     * Python program that replaces itself with a command whose output NUMBER is a pipe of 4 KiB. If
+     * GONE is empty, the command itself holds the reading end. Otherwise a child process holds it
+     * and ends as soon as a file named GONE exists.
      */
     private static final String WITH_PIPE =
             """
@@ -102,7 +106,7 @@ class StuckReaderIT {
         return lab.bridge.start("engine", command);
     }
 
-    /** The pipe's reading end, opened once more. */
+    /** Opens the pipe's reading end a second time. */
     private static InputStream reader(Task engine) throws IOException {
         return Files.newInputStream(
                 Path.of("/proc/" + engine.handle().pid() + "/fd/" + READING_END));
@@ -124,12 +128,12 @@ class StuckReaderIT {
             try {
                 return reader(engine);
             } catch (IOException e) {
-                Thread.sleep(10); // it has not come so far yet
+                Thread.sleep(10); // The descriptor does not exist yet.
             }
         }
     }
 
-    /** Some hundreds of lines of the control thread: more than the pipe holds. */
+    /** Makes the control thread write some hundreds of lines: more than the pipe holds. */
     private void flap() {
         for (int i = 0; i < 60; i++) {
             lab.bridge.ip("link set if1 down");
@@ -181,7 +185,7 @@ class StuckReaderIT {
             readUntil(err, "ready: ");
             flap();
             lab.bridge.ip("link set eth0 down");
-            // in order, none missing before it
+            // The lines arrive in order, and none before this one is missing.
             final String text = readUntil(err, "transmit interface eth0: ");
             assertTrue(text.indexOf("receive interface if1: ") > 0, text);
             Lab.finish(engine);
@@ -240,7 +244,9 @@ class StuckReaderIT {
                 engine::lastError);
     }
 
-    /** The reader of a capture comes late, that of a histogram log is there and takes nothing. */
+    /**
+     * The reader of the capture opens its pipe late; the reader of the histogram log never reads.
+     */
     @Test
     void namedPipes() throws Exception {
         final Path directory = lab.testbed().directory();
@@ -291,7 +297,10 @@ class StuckReaderIT {
                 engine.lastError());
     }
 
-    /** A disk that is full for the one from the start, for the other soon: forwarding goes on. */
+    /**
+     * The disk is full at once for the histogram log and soon for the capture; forwarding
+     * continues.
+     */
     @Test
     void logsOnAFullDisk() throws Exception {
         final Path captured = lab.testbed().directory().resolve("captured");
@@ -331,7 +340,7 @@ class StuckReaderIT {
         }
     }
 
-    /** Whose summary is longer than the pipe. */
+    /** Writes so many rules that the summary is longer than the pipe. */
     private String manyRules() throws IOException {
         final StringBuilder text = new StringBuilder("rules:\n");
         for (int i = 1; i <= 300; i++) {

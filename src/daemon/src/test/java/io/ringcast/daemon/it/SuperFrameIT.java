@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Senders that have the kernel segment their datagrams (UDP_SEGMENT): over veth these arrive as
- * super-frames.
+ * Tests senders that let the kernel segment their datagrams (UDP_SEGMENT). Over veth, these
+ * datagrams arrive as super-frames.
  */
 @Timeout(1_800)
 class SuperFrameIT {
@@ -37,7 +37,7 @@ class SuperFrameIT {
     private static final int IDENTIFICATION = IP + 4;
     private static final int IP_CHECKSUM = IP + 10;
 
-    /** Two that do nothing, and the end of the list (RFC 791). */
+    /** IP options: two no-operations and the end of the list (RFC 791). */
     private static final byte[] OPTIONS = {1, 1, 0, 0};
 
     @ParameterizedTest
@@ -55,20 +55,23 @@ class SuperFrameIT {
             assertEquals(10_000, summary.forwarded());
             assertEquals(500, summary.receivedSuperFrames());
             final boolean whole = transmitter.equals("auto") || transmitter.equals("gso");
-            // Those that are in a burst may leave together
+            // Super-frames of one burst may be merged into one.
             final long sent = summary.sentSuperFrames();
             assertTrue(whole ? sent > 0 && sent <= 500 : sent == 0, summary::toString);
         }
     }
 
-    /** The same application, with its device's offload and without. */
+    /** Sends the same datagrams with and without segmentation offload, and compares the bytes. */
     @ParameterizedTest
     @CsvSource({"ring", "direct", "auto"})
     void theBytesAreThoseThatTheSendersKernelWouldHaveCut(String transmitter) throws Exception {
         assertSameBytes(SuperFrameSender.ANY, "--transmitter", transmitter, "--gso", "off");
     }
 
-    /** The kernel merges these; it would not cut those of a packet socket, so they leave cut. */
+    /**
+     * The kernel merges datagrams with IP options, but does not segment those of a packet socket,
+     * so the engine sends them as single frames.
+     */
     @Test
     void ipOptions() throws Exception {
         final SuperFrameSender sender =
@@ -89,7 +92,7 @@ class SuperFrameIT {
         return merged;
     }
 
-    /** The frames that reach the receiver, each as it is. */
+    /** Returns the frames that reach the receiver, as hexadecimal text. */
     private static List<String> onTheWire(
             SuperFrameSender sender, String offload, String... options) throws Exception {
         try (Lab lab = Lab.open()) {
@@ -110,14 +113,15 @@ class SuperFrameIT {
         }
     }
 
-    /** UDP frames that a tap has printed, with IP options or without. */
+    /** Returns the UDP frames that a tap has printed, with or without IP options. */
     private static List<String> datagrams(Task tap) {
         return tap.out().stream().filter(line -> bytes(line).get(IP + 9) == 17).toList();
     }
 
     /**
-     * Each with its IP identification less that of the first of its call, and a checksum for that:
-     * from call to call the kernel lets it jump at random (ip_idents_reserve in net/ipv4/route.c).
+     * Makes each IP identification relative to the first one of its send call, and sets the IP
+     * checksum to zero. From call to call, the kernel increases the identification at random
+     * (ip_idents_reserve in net/ipv4/route.c).
      */
     private static List<String> withRelativeIds(List<String> lines, int[] calls) {
         final List<String> relative = new ArrayList<>();
@@ -144,7 +148,7 @@ class SuperFrameIT {
         return ByteBuffer.wrap(HexFormat.of().parseHex(line.substring(2)));
     }
 
-    /** RFC 1071, of the IPv4 header. */
+    /** Returns the sum of the IPv4 header (RFC 1071). */
     private static int sum(ByteBuffer frame) {
         final int end = IP + 4 * (frame.get(IP) & 15);
         int sum = 0;
@@ -154,7 +158,7 @@ class SuperFrameIT {
         return (sum & 0xffff) + (sum >>> 16);
     }
 
-    /** A tag keeps the kernel from cutting it, so the engine does. */
+    /** The kernel does not segment a super-frame with a VLAN tag, so the engine does. */
     @Test
     void withATagTheyAreCut() throws Exception {
         try (Lab lab = Lab.open()) {
@@ -190,7 +194,7 @@ class SuperFrameIT {
         }
     }
 
-    /** All of a flow goes to one worker, in order. */
+    /** All datagrams of a flow go to one worker, in order. */
     @Test
     void severalWorkers() throws Exception {
         try (Lab lab = Lab.open()) {
@@ -212,7 +216,10 @@ class SuperFrameIT {
         }
     }
 
-    /** What the first Ringcast merges, another takes, at the other end of a veth pair. */
+    /**
+     * A second Ringcast at the other end of a veth pair forwards the super-frames that the first
+     * one makes.
+     */
     @Test
     void whatOneMakesAnotherForwards() throws Exception {
         try (Lab lab = Lab.open()) {
@@ -244,7 +251,7 @@ class SuperFrameIT {
         return Lab.ready(namespace.start("engine", Lab.engineCommand(arguments)));
     }
 
-    /** A replay of what the run has captured makes the same datagrams, and counts the same. */
+    /** A replay of the run's capture makes the same datagrams and the same counts. */
     @Test
     void captureAndReplay(@TempDir Path directory) throws Exception {
         final Path in = directory.resolve("in.pcapng");
@@ -265,7 +272,8 @@ class SuperFrameIT {
                                     "--to=" + Lab.RECEIVER,
                                     "--to-mac=" + Lab.mac(lab.receiver, "r0"),
                                     "--mtu=1500",
-                                    // a single frame's is not in the file, as the sender left it
+                                    // the capture holds single frames with an unfinished UDP
+                                    // checksum
                                     "--udp-checksum=full",
                                     "--json",
                                     in.toString(),
@@ -285,7 +293,10 @@ class SuperFrameIT {
         }
     }
 
-    /** The queue is as long as net.core.rmem_max allows; nothing else is missing. */
+    /**
+     * Without CAP_NET_ADMIN, the socket queue is limited by net.core.rmem_max; everything else
+     * works.
+     */
     @Test
     void withoutNetAdmin() throws Exception {
         Assumptions.assumeTrue(
@@ -305,14 +316,18 @@ class SuperFrameIT {
             Lab.assertLaw(summary);
             assertEquals(120, summary.receivedSuperFrames(), summary::toString);
             assertEquals(wanted, summary.received(), summary::toString);
-            // A machine that is busy: the one thing that may go wrong has a name
+            // On a busy machine, the engine may fetch some super-frames too late; it counts these
+            // as unfetched.
             final long unfetched = summary.dropped().getOrDefault("unfetched", 0L);
             assertEquals(wanted - unfetched, summary.forwarded(), summary::toString);
             assertTrue(summary.sentSuperFrames() > 0, summary::toString);
         }
     }
 
-    /** Up this host's own stack they come whole, and an application gets each datagram once. */
+    /**
+     * Super-frames pass this host's own stack unsegmented, and an application gets each datagram
+     * once.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"auto", "on"})
     void localDelivery(String consume) throws Exception {

@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * An application that has the kernel segment its datagrams (UDP_SEGMENT): over veth these arrive as
- * super-frames. Datagrams begin with a sequence number, one for each socket.
+ * Application that lets the kernel segment its datagrams (UDP_SEGMENT). Over veth, they arrive as
+ * super-frames. Each datagram begins with a sequence number, counted per socket.
  */
 final class SuperFrameSender {
-    /** Python: the arguments are rounds, calls of a round, group, sockets, IP options. */
+    /** Python program; the arguments are rounds, calls per round, group, sockets, IP options. */
     private static final String PROGRAM =
             """
             import socket, sys, time
@@ -39,11 +39,12 @@ final class SuperFrameSender {
                 time.sleep(0.0005)
             """;
 
-    /** Super-frames of twenty datagrams, a little longer than a slot of the ring. */
+    /** Sends super-frames of twenty datagrams, a little longer than a slot of the ring. */
     static final SuperFrameSender TWENTY = new SuperFrameSender("2000/100");
 
     /**
-     * Short and long, with a last datagram that is shorter, up to the longest, and a single one.
+     * Sends short and long super-frames, some with a shorter last datagram, some of about the
+     * maximum length, and a single datagram.
      */
     static final SuperFrameSender ANY =
             new SuperFrameSender(
@@ -59,9 +60,7 @@ final class SuperFrameSender {
     private final int flows;
     private final String ipOptions;
 
-    /**
-     * @param calls of a round: bytes and bytes of each datagram, {@code 2000/100}
-     */
+    /** @param calls calls of a round: total bytes and bytes of each datagram, {@code 2000/100} */
     SuperFrameSender(String... calls) {
         this(List.of(calls), 1, "");
     }
@@ -72,17 +71,17 @@ final class SuperFrameSender {
         this.ipOptions = ipOptions;
     }
 
-    /** The same from several sockets, in turn. */
+    /** Returns a sender that uses this many sockets in turn. */
     SuperFrameSender flows(int count) {
         return new SuperFrameSender(calls, count, ipOptions);
     }
 
-    /** The same with IP options. */
+    /** Returns a sender that adds these IP options. */
     SuperFrameSender ipOptions(byte... bytes) {
         return new SuperFrameSender(calls, flows, HexFormat.of().formatHex(bytes));
     }
 
-    /** Datagrams of each call of a round and a socket. */
+    /** Returns the number of datagrams of each call of a round, for one socket. */
     int[] datagrams() {
         return calls.stream()
                 .map(call -> call.split("/"))
@@ -91,17 +90,17 @@ final class SuperFrameSender {
                 .toArray();
     }
 
-    /** Datagrams of a round. */
+    /** Returns the number of datagrams of a round. */
     int perRound() {
         return flows * IntStream.of(datagrams()).sum();
     }
 
-    /** Super-frames of a round. */
+    /** Returns the number of super-frames of a round. */
     int superFramesPerRound() {
         return flows * (int) IntStream.of(datagrams()).filter(count -> count > 1).count();
     }
 
-    /** Sends so many rounds to the group, to the end. */
+    /** Sends this many rounds to the group and waits until all are sent. */
     void send(Lab lab, int rounds) {
         final String python =
                 Tools.find("python3")

@@ -12,23 +12,26 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Signals to a process that does not come to its end by itself. */
+/** Tests signals to a process that does not end on its own. */
 @Timeout(120)
 class TerminationIT {
-    /** 128 + 15, as ProcessBuilder says it of a process that SIGTERM has ended. */
+    /** Exit value 128 + 15, which ProcessBuilder reports for a process that SIGTERM has ended. */
     private static final int SIGTERM = 143;
 
-    /** How poll(2) is called: arch/x86/entry/syscalls/syscall_64.tbl. */
+    /** System call number of poll(2) on x86-64: arch/x86/entry/syscalls/syscall_64.tbl. */
     private static final String X86_POLL = "7";
 
-    /** Where there is no poll: include/uapi/asm-generic/unistd.h. */
+    /**
+     * System call number of ppoll(2), for architectures without poll:
+     * include/uapi/asm-generic/unistd.h.
+     */
     private static final String ARM_PPOLL = "73";
 
     /**
-     * Holds the thread NAME of the process PID in its tracks until that ends: ptrace(2). With
-     * arguments more not before it is in the system call that has one of these numbers: in poll(2)
-     * it holds none of the JVM's locks, as it does while it loads a class, and does not keep the
-     * JVM from a safepoint.
+     * Python program that stops the thread NAME of the process PID with ptrace(2) until the process
+     * ends. Further arguments are system call numbers: it then stops the thread only inside one of
+     * these calls. A thread in poll(2) holds no lock of the JVM (a thread that loads a class does)
+     * and does not prevent a safepoint.
      */
     private static final String HOLD =
             """
@@ -75,7 +78,10 @@ class TerminationIT {
         assertEquals(SIGTERM, task.exitCode(Lab.PATIENCE), () -> task.err().toString());
     }
 
-    /** Also if one of its threads gets no CPU any more: the JVM's own exit waits for all. */
+    /**
+     * The process also ends if one of its threads gets no CPU; the JVM's own exit would wait for
+     * all threads.
+     */
     @Test
     void oneThatStaysIsGivenUp() {
         final Task task = start(SignalledCommand.STALLS);
@@ -87,7 +93,7 @@ class TerminationIT {
         holder.close();
     }
 
-    /** Holds the loop of a run that waits by {@code poll}. */
+    /** Holds the loop of a run with {@code --idle poll}. */
     static Task holdLoop(Task engine) {
         final boolean arm = System.getProperty("os.arch").equals("aarch64");
         return hold(engine, "ringcast-0", arm ? ARM_PPOLL : X86_POLL);
@@ -122,7 +128,10 @@ class TerminationIT {
                 task.err());
     }
 
-    /** Whichever thread it is: one that is well otherwise must not go on without a part. */
+    /**
+     * An OutOfMemoryError in any thread ends the process, because it must not continue without that
+     * thread.
+     */
     @Test
     void oneThatMemoryRunsOutForEndsInGoodOrderAndSaysWhy() {
         final Task task = start(SignalledCommand.STARVES);
@@ -135,7 +144,7 @@ class TerminationIT {
                 task.err());
     }
 
-    /** As one that reads its configuration from a pipe. */
+    /** For example, a command that reads its configuration from a pipe. */
     @Test
     void oneThatHasNothingToEndIsNotWaitedFor() {
         final Task task = start(SignalledCommand.WAITS);

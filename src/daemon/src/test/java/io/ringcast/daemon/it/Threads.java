@@ -15,7 +15,10 @@ import java.util.List;
  * @param status the text of its status file (proc_pid_status(5))
  */
 record Threads(String name, String status) {
-    /** All of a process. A JVM's compilers come and go: one that has gone meanwhile is left out. */
+    /**
+     * Returns all threads of a process, except those that end meanwhile, as compiler threads of a
+     * JVM do.
+     */
     static List<Threads> of(Task task) throws IOException {
         final Path directory = Path.of("/proc", Long.toString(task.handle().pid()), "task");
         final List<Threads> threads = new ArrayList<>();
@@ -34,7 +37,7 @@ record Threads(String name, String status) {
                             Files.readString(entry.resolve("comm")).strip(),
                             Files.readString(entry.resolve("status"))));
         } catch (NoSuchFileException e) {
-            // it has ended
+            // The thread has ended.
         } catch (IOException e) {
             if (!String.valueOf(e.getMessage()).contains("No such process")) {
                 throw e;

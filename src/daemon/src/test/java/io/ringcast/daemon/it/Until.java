@@ -3,13 +3,17 @@ package io.ringcast.daemon.it;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assertions;
 
-/** Waiting for a condition. */
+/** Waits for a condition, with a time limit. */
 final class Until {
     private static final int PAUSE_MILLIS = 10;
 
     private Until() {}
 
-    /** Waits until it holds, or the patience is over: then it is for the caller to see. */
+    /**
+     * Waits until the condition holds or the time limit is reached.
+     *
+     * @return whether the condition holds
+     */
     static boolean holds(BooleanSupplier condition) {
         final long deadline = System.nanoTime() + Lab.PATIENCE.toNanos();
         boolean holds = condition.getAsBoolean();
@@ -20,7 +24,7 @@ final class Until {
         return holds;
     }
 
-    /** Waits until it holds; fails if it does not in time. */
+    /** Waits until the condition holds; fails if it does not hold in time. */
     static void must(String what, BooleanSupplier condition) {
         Assertions.assertTrue(holds(condition), what);
     }

@@ -22,10 +22,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two workers that share the traffic by flow. */
+/** Tests two workers that share the traffic by flow. */
 @Timeout(1_800)
 class WorkersIT {
-    /** So many, with ports of their own, all hash to one of two workers once in 10^9. */
+    /**
+     * Number of flows, each with its own source port. The chance that all of them hash to one of
+     * the two workers is 1 in 10^9.
+     */
     private static final int FLOWS = 32;
 
     private static final int EACH = 100;

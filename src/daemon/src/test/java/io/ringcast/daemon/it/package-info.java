@@ -1,2 +1,2 @@
-/** End to end: the launcher's processes in namespaces of their own. */
+/** End-to-end tests: run the launcher's processes in separate network namespaces. */
 package io.ringcast.daemon.it;

@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** Holds the place of the testbed that docs/design.md describes. */
+/** Tests that the testbed has the dependencies that docs/design.md describes. */
 class ArchitectureTest {
     private static final String DAEMON = "io.ringcast.daemon";
     private static final String TESTBED = "io.ringcast.testbed";

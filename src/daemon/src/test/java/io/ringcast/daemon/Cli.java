@@ -6,14 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A command run in this JVM.
+ * Result of a command that was run in this JVM.
  *
  * @param exitCode its exit code
  * @param out its standard output
  * @param err its standard error
  */
 public record Cli(int exitCode, String out, String err) {
-    /** Runs a command; not for several threads. */
+    /**
+     * Runs a command. Replaces System.out and System.err meanwhile, so only one thread may call it.
+     */
     public static Cli run(String... arguments) {
         final PrintStream out = System.out;
         final PrintStream err = System.err;

@@ -19,7 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The documents' links to files and headings of this project, and the form of their lines. */
+/**
+ * Tests the documents' links to files and headings of this project, and the format of their lines.
+ */
 class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
@@ -27,7 +29,7 @@ class DocumentsTest {
 
     private static final int LONGEST = 120;
 
-    /** Tables and what programs print, too. */
+    /** The limit also applies to tables and program output. */
     @Test
     void linesAreShort() {
         final List<Path> documents = Documents.everyMarkdownFile();
@@ -43,7 +45,10 @@ class DocumentsTest {
         assertTrue(documents.containsAll(Documents.all()), "not all documents: " + documents);
     }
 
-    /** Markdown outside of code hosts takes a list for text of the paragraph before it. */
+    /**
+     * Many Markdown processors treat a list without a blank line before it as part of the
+     * paragraph.
+     */
     @Test
     void listsStandByThemselves() {
         final List<String> joined = new ArrayList<>();
@@ -61,7 +66,7 @@ class DocumentsTest {
         assertEquals(List.of(), joined);
     }
 
-    /** In the web site's navigation, and in the list of all pages. */
+    /** Each page is in the web site's navigation and in the list of all pages. */
     @Test
     void everyPageIsListed() throws IOException {
         final String site = Files.readString(Documents.HOME.resolve("src/site/mkdocs.yml"));
@@ -81,7 +86,7 @@ class DocumentsTest {
         assertEquals(List.of(), missing);
     }
 
-    /** Page that tells what a counter means, and what to do when it grows. */
+    /** docs/watch.md tells what each counter means, and what to do when it grows. */
     @Test
     void everyReasonIsExplained() {
         final List<String> page = Documents.lines(Documents.HOME.resolve("docs/watch.md"));
@@ -144,7 +149,10 @@ class DocumentsTest {
                 || anchors(target).contains(to.substring(hash + 1));
     }
 
-    /** As code hosts make them of headings: lower case, no punctuation, hyphens for blanks. */
+    /**
+     * Returns the anchors that code hosts make from headings: lower case, no punctuation, hyphens
+     * for blanks.
+     */
     private static Set<String> anchors(Path document) throws IOException {
         return HEADING.matcher(CODE.matcher(Files.readString(document)).replaceAll(""))
                 .results()

@@ -36,11 +36,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Each key is known wherever keys are listed: file, command line, what check prints, and
- * docs/configuration.md. What to do when there is a new one: CONTRIBUTING.md.
+ * Tests that each key is known in all places that list keys: file, command line, output of check,
+ * and docs/configuration.md. CONTRIBUTING.md tells what to do for a new key.
  */
 class KeysTest {
-    /** Components of {@link Match}, their keys below "match:", their options, and a value. */
+    /**
+     * Components of {@link Match}: the component, its key below "match:", its option, and a value.
+     */
     private static final List<Key> MATCH =
             List.of(
                     new Key("group", "match.group", "--group", "239.1.0.0/16"),
@@ -49,8 +51,8 @@ class KeysTest {
                     new Key("vlan", "match.vlan", "--match-vlan", "7"));
 
     /**
-     * The component of {@link Match} that stands beside "match:", as it says nothing of a frame.
-     * The one rule that options make takes what arrives on any interface of -i.
+     * Component of {@link Match} whose key is beside "match:", because it describes no field of a
+     * frame. It has no option: the rule that options make takes frames of every interface of -i.
      */
     private static final Key INTERFACE = new Key("interfaceName", "interface", "", "if2");
 
@@ -65,7 +67,7 @@ class KeysTest {
                     new Key("fragments", "fragments", "--fragments", "pass"),
                     new Key("gso", "gso", "--gso", "off"));
 
-    /** Every key of the engine but ring-frames, which says the same as rate. */
+    /** Every key of the engine except ring-frames, which is an alternative to rate. */
     private static final String ENGINE =
             """
             interface: if1
@@ -89,7 +91,7 @@ class KeysTest {
             warm-up: 100
             """;
 
-    /** Every key of a run as a service. */
+    /** Every key of a run that is a service. */
     private static final String SERVICE =
             """
             name: feed
@@ -157,7 +159,10 @@ class KeysTest {
                 "the components of RewriteOptions");
     }
 
-    /** What a file may say in a place: it is told when something else is said there. */
+    /**
+     * Returns the keys that a file may contain in this place, as the error message about an unknown
+     * key lists them.
+     */
     private static Set<String> known(String place) {
         final Matcher listed =
                 Pattern.compile("known here: (.*)").matcher(String.join("\n", Yaml.errors(place)));
@@ -193,7 +198,10 @@ class KeysTest {
         return names;
     }
 
-    /** The file and the option change this component of the rule, alike, and no other one. */
+    /**
+     * The key in the file and the option change the same component of the rule, to the same value,
+     * and no other component.
+     */
     @ParameterizedTest
     @MethodSource("keys")
     void changesOneComponent(Key key) throws Exception {
@@ -303,7 +311,7 @@ class KeysTest {
                 .orElseThrow(() -> new AssertionError(path + " is not in docs/configuration.md"));
     }
 
-    /** The top keys: check prints each, and the page tells the option of run for each. */
+    /** check prints each top-level key, and the page gives the option of run for each. */
     @Test
     void everyKeyOfTheTopIsPrintedAndDocumented() throws Exception {
         final Set<String> engine = new TreeSet<>(List.of("ring-frames"));
@@ -332,7 +340,9 @@ class KeysTest {
                 entries.lines().map(line -> line.substring(0, line.indexOf(':'))).toList());
     }
 
-    /** Below a title of check's text, and in an object of its JSON. */
+    /**
+     * Asserts that the keys are printed below a title of check's text and in an object of its JSON.
+     */
     private static void arePrinted(
             String title, Set<String> keys, String entries, List<String> lines, Map<?, ?> json) {
         assertEquals(keys, json.keySet());

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** The web site of the documents: built without a warning, and without a dead link. */
+/** Tests that the web site of the documents is built without warnings and dead links. */
 class SiteTest {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 

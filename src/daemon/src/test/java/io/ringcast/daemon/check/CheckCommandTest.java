@@ -279,7 +279,7 @@ class CheckCommandTest {
         assertEquals(2, Cli.run("check").exitCode());
     }
 
-    /** The longest names and values there can be. */
+    /** The output with the longest possible names and values fits. */
     @Test
     void fitsAWideTerminal() throws IOException {
         final String name = "n".repeat(64);

@@ -3,11 +3,11 @@ package io.ringcast.daemon.check;
 import io.ringcast.daemon.config.Config;
 import java.util.List;
 
-/** What check prints, for tests of other packages. */
+/** Output of check, for tests of other packages. */
 public final class CheckedText {
     private CheckedText() {}
 
-    /** Without the listing. */
+    /** Returns the output without the listing of the kernel filter. */
     public static List<String> of(Config config) {
         return ConfigText.lines(config, KernelFilter.of(config), false);
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which run a command asks. */
+/** Tests which run's socket a command chooses. */
 class ControlSocketsTest {
     @TempDir private Path run;
     private final List<ControlSocket> open = new ArrayList<>();

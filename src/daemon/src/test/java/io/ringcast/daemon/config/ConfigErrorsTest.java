@@ -122,7 +122,9 @@ class ConfigErrorsTest {
         assertEquals(List.of(), Yaml.errors("workers: 2\ncpu: [0, 1]\nrules:\n" + Yaml.RULE));
     }
 
-    /** What is wrong with a rule, or right, if that is empty; it begins in line 2, column 5. */
+    /**
+     * Error messages for a rule that begins in line 2, column 5; no message if the rule is valid.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -282,7 +284,7 @@ class ConfigErrorsTest {
         assertErrors(messages, "rules:\n  - name: a\n    to: [10.0.0.1,\n        " + value + "]\n");
     }
 
-    /** Each at the place that does not fit the group. */
+    /** Each error is reported at the position of the value that does not fit the group. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -342,7 +344,7 @@ class ConfigErrorsTest {
         assertErrors(messages, "join: " + value + "\nrules:\n" + Yaml.RULE);
     }
 
-    /** The second message may have its place before the first one's. */
+    /** Sorts the expected messages by position before it compares them. */
     private static void assertErrors(String messages, String yaml) {
         final List<String> expected =
                 messages == null
@@ -382,7 +384,9 @@ class ConfigErrorsTest {
         assertEquals(List.of(message), Yaml.errors(text));
     }
 
-    /** A group to itself by the interface that it arrives on. */
+    /**
+     * A rule that sends a group to the same group on the interface that receives it makes a loop.
+     */
     @Test
     void loop() {
         final String rule = "rules: [{name: a, match: {group: 239.1.2.3}, to: [239.1.2.3]";
@@ -393,7 +397,7 @@ class ConfigErrorsTest {
         assertErrors(null, "interface: e\ntransmit: e\n" + rule + ", ttl: decrement}]\n");
     }
 
-    /** As far as the file says which interfaces there are. */
+    /** The check uses only the interfaces that the file names. */
     @Test
     void interfacesOfRules() {
         final String rules =
@@ -473,7 +477,10 @@ class ConfigErrorsTest {
                         """));
     }
 
-    /** Without a match of its own the rule itself is the place; other mistakes do not hide it. */
+    /**
+     * If a rule has no match, the error is reported at the rule itself. Other errors do not hide
+     * it.
+     */
     @Test
     void shadowedRulesWithOtherMistakes() {
         assertEquals(
@@ -587,7 +594,7 @@ class ConfigErrorsTest {
                 Yaml.errors("rules: # ü\n - {\"name\": \"a\", tö😀: 1, to: [10.0.0.1]}\n"));
     }
 
-    /** What is in a file cannot do anything to the terminal that shows it. */
+    /** Control characters of a file are not written to the terminal. */
     @Test
     void strangeCharactersAreNotShown() {
         assertEquals(

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The examples of docs/configuration.md are as the page says. */
+/** Tests that the examples of docs/configuration.md are valid or not, as the page says. */
 class ConfigExamplesTest {
     private static final Pattern BLOCK =
             Pattern.compile("^```(\\S[^\\n]*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -60,7 +60,7 @@ class ConfigExamplesTest {
         lines.forEach(line -> assertTrue(line.length() <= 120, line));
     }
 
-    /** Every key of the file is in one of the page's tables. */
+    /** Every key of the file is in a table of the page. */
     @Test
     void everyKeyIsDocumented() throws Exception {
         final Path page =

@@ -118,22 +118,22 @@ class ConfigFuzzTest {
         final int at = random.nextInt(bytes.length + 1);
         final int end = Math.min(bytes.length, at + random.nextInt(1, 20));
         switch (random.nextInt(6)) {
-            case 0: // another byte
+            case 0: // change a byte
                 final byte[] changed = bytes.clone();
                 if (at < bytes.length) {
                     changed[at] = (byte) random.nextInt(256);
                 }
                 return changed;
-            case 1: // something taken out
+            case 1: // remove a part
                 return join(bytes, 0, at, new byte[0], bytes, end);
-            case 2: // something twice
+            case 2: // duplicate a part
                 return join(bytes, 0, end, Arrays.copyOfRange(bytes, at, end), bytes, end);
-            case 3: // cut off
+            case 3: // truncate
                 return Arrays.copyOf(bytes, at);
-            case 4: // the end of another
+            case 4: // append the end of another file
                 final byte[] other = seeds.get(random.nextInt(seeds.size()));
                 return join(bytes, 0, at, new byte[0], other, random.nextInt(other.length));
-            default: // a word put in
+            default: // insert a word
                 final String token = TOKENS.get(random.nextInt(TOKENS.size()));
                 final byte[] word = token.getBytes(StandardCharsets.UTF_8);
                 return join(bytes, 0, at, word, bytes, random.nextBoolean() ? at : end);
@@ -148,7 +148,7 @@ class ConfigFuzzTest {
         return joined;
     }
 
-    /** The examples of the documentation, and all keys at once. */
+    /** Returns the examples of the documentation and a file with all keys. */
     private static List<byte[]> seeds() throws IOException {
         final Path page =
                 Path.of(System.getProperty("basedir", "."), "../../docs/configuration.md");

@@ -38,7 +38,9 @@ class ConfigLimitsTest {
                 Yaml.errors(rules(1025)));
     }
 
-    /** Rules that overlap in many ways, so that looking for shadowed ones is much work. */
+    /**
+     * Returns rules that overlap in many ways, so that the search for shadowed rules is expensive.
+     */
     @Test
     void rulesThatOverlap() {
         final String text =
@@ -98,7 +100,7 @@ class ConfigLimitsTest {
         assertEquals(1, Yaml.errors("? ".repeat(100_000)).size());
     }
 
-    /** Each level ten times the one before: a hundred million destinations, were they unfolded. */
+    /** Each level has ten aliases of the level before: expanded, a hundred million destinations. */
     @Test
     void aliasesThatMultiply() {
         final StringBuilder text = new StringBuilder("a0: &a0 [10.0.0.1]\n");

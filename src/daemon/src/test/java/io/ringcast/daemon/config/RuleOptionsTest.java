@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** Options and files are two spellings of the same rules. */
+/** Tests that options and files describe the same rules. */
 class RuleOptionsTest {
     private static final long MAC = MacAddress.parse("02:00:00:00:00:01");
 
@@ -110,7 +110,7 @@ class RuleOptionsTest {
                 rules("--group=ff3e::1", MacAddress.NONE).get(0).destinations().get(0).toString());
     }
 
-    /** One that is asked for is none that is kept. */
+    /** Each call of rules() uses its own address; none is kept from an earlier call. */
     @Test
     void eachAddressOfTheInterfaceGivesRulesOfItsOwn() {
         final CommandLine command = new CommandLine(new RuleOptions());

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tabs are written as {@code →} here. */
+/** Tests tabs in configuration files; {@code →} stands for a tab here. */
 class TabsTest {
     private static final String RULES =
             """
@@ -96,7 +96,7 @@ class TabsTest {
         assertEquals(text.replace('→', ' '), Tabs.separating(tabs(text)));
     }
 
-    /** Whatever the text: nothing but tabs changes, and those to spaces. */
+    /** For any text, only tabs change, and only to spaces. */
     @Test
     void changeNothingElse() {
         final long seed = Long.getLong("ringcast.seed", System.nanoTime());

@@ -5,17 +5,17 @@ import java.util.List;
 
 /** Reads configurations for tests. */
 public final class Yaml {
-    /** A rule that is right, to go below "rules:". */
+    /** Valid rule, to be put below "rules:". */
     static final String RULE = "  - {name: a, to: [10.0.2.2]}\n";
 
     private Yaml() {}
 
-    /** A valid one; the file is called FILE. */
+    /** Parses a valid configuration under the file name FILE. */
     public static Config read(String text) {
         return ConfigFile.parse("FILE", text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** All that is wrong with one, a line each; empty if nothing is. */
+    /** Returns all error messages for a configuration, one per line; empty if it is valid. */
     public static List<String> errors(String text) {
         return errors(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -17,7 +17,7 @@ class AbandonableTest {
     private final CountDownLatch partner = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /** As a named pipe. */
+    /** Blocks like the opening of a named pipe. */
     private AutoCloseable open() {
         try {
             partner.await();

@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Writers and readers of different pace; a reader is a gate that is open or shut. */
+/** Tests writers and readers of different speed; the reader is a gate that is open or shut. */
 @Timeout(60)
 class LineQueueTest {
-    /** Fills the queue with some hundreds of lines. */
+    /** Line so long that some hundreds of them fill the queue. */
     private static final String LONG = "x".repeat(1_000);
 
     private static final int MANY = 1_000;
@@ -64,7 +64,7 @@ class LineQueueTest {
         final PrintStream out = print(queue);
         for (int i = 0; i < MANY; i++) {
             out.println(i + " " + LONG);
-            gate.awaitWriter(); // so that the queue has its thread's line behind it
+            gate.awaitWriter(); // wait until the queue's thread has taken its line
         }
         final long dropped = queue.dropped();
         assertTrue(dropped > MANY / 2 && dropped < MANY, "dropped: " + dropped);
@@ -93,7 +93,7 @@ class LineQueueTest {
             gate.awaitWriter();
         }
         final long dropped = queue.dropped();
-        out.println("short"); // has room where a long one had none
+        out.println("short"); // fits, although a long line did not
         assertEquals(dropped, queue.dropped());
         gate.open();
         queue.drain();
@@ -161,7 +161,7 @@ class LineQueueTest {
         assertEquals(List.of(), gate.lines());
     }
 
-    /** As a log on a disk that is full for a while, or a closed pipe. */
+    /** The output fails for a while, like a log on a full disk or a closed pipe. */
     @Test
     void aLogGoesOnAfterAFailure() {
         gate.breakDown();
@@ -175,7 +175,7 @@ class LineQueueTest {
         gate.repair();
         out.println("three");
         queue.drain();
-        // the notice before the second line failed with it
+        // The notice before the second line was lost with that line.
         assertEquals(List.of("2 missing", "three"), gate.lines());
         assertEquals(2, queue.dropped());
     }
@@ -222,7 +222,7 @@ class LineQueueTest {
         }
     }
 
-    /** A stream whose reader can stop reading, and go. */
+    /** Stream whose reader can stop reading or close it. */
     private static final class Gate extends OutputStream {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private boolean shut;

@@ -2,7 +2,7 @@ package io.ringcast.daemon.console;
 
 import java.util.concurrent.CountDownLatch;
 
-/** A command that says when it is asked to end; whether it does so is its argument. */
+/** Command that prints a line when it is asked to end. Its argument selects what it does then. */
 public final class SignalledCommand {
     /** Ends with the exit code 5. */
     public static final String ENDS = "ends";
@@ -10,7 +10,9 @@ public final class SignalledCommand {
     /** Is asked to end, and does not end. */
     public static final String STAYS = "stays";
 
-    /** The same, and is waited for a second only; {@link #SPINNER} runs beside. */
+    /**
+     * Like {@link #STAYS}, but the process waits only one second, and {@link #SPINNER} runs too.
+     */
     public static final String STALLS = "stalls";
 
     /** A thread that never leaves Java code. */
@@ -25,12 +27,12 @@ public final class SignalledCommand {
     /** Would end with success, but a thread throws OutOfMemoryError. */
     public static final String STARVES = "starves";
 
-    /** Longer than any test. */
+    /** Seconds: longer than any test. */
     private static final int HOUR = 3_600;
 
     private SignalledCommand() {}
 
-    /** Runs it. */
+    /** Runs the command. */
     public static void main(String[] arguments) {
         final String end = arguments[0];
         System.exit(Termination.guard(() -> run(end), end.equals(STALLS) ? 1 : HOUR));

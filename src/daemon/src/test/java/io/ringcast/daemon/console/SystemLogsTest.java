@@ -30,7 +30,7 @@ class SystemLogsTest {
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
-    /** The engine of an application that has set no listeners. */
+    /** Engine of an application that has set no listeners. */
     @Test
     void anEngineWithoutListenersLogs() {
         final EngineConfig engine =

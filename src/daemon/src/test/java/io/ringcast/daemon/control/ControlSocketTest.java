@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The socket under well-behaved, stuck and hostile clients. */
+/** Tests the control socket with well-behaved, stuck and hostile clients. */
 @Timeout(120)
 class ControlSocketTest {
     private static final ClientTimes PATIENT = new ClientTimes(60_000, 60_000, 60_000);
@@ -73,7 +73,7 @@ class ControlSocketTest {
         }
     }
 
-    /** All that comes until the other end closes. */
+    /** Reads everything until the other end closes. */
     private static String readAll(SocketChannel channel) throws IOException {
         final StringBuilder text = new StringBuilder();
         final ByteBuffer buffer = ByteBuffer.allocate(4096);
@@ -142,7 +142,7 @@ class ControlSocketTest {
     void whatAKilledRunHasLeftIsReplaced() throws IOException {
         final ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         killed.bind(UnixDomainSocketAddress.of(path()));
-        killed.close(); // as the kernel does: the file stays
+        killed.close(); // as if the process was killed: the file stays
         assertThrows(ConnectException.class, this::name);
         listen(PATIENT);
         assertEquals("a", name());
@@ -221,7 +221,7 @@ class ControlSocketTest {
         try {
             write(client, "x".repeat(Requests.MAX_BYTES + 1));
         } catch (IOException e) {
-            // closed before all was taken
+            // The server closed the connection before it had read everything.
         }
         assertTrue(readAll(client).contains("must be at most 65536 bytes long"));
         await(() -> socket.clients() == 0);

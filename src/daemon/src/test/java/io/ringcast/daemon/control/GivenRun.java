@@ -10,12 +10,12 @@ import io.ringcast.engine.latency.Stage;
 import java.util.List;
 import java.util.Optional;
 
-/** A run without an engine, of which the latencies can be asked for. */
+/** Run without an engine that can be asked for its latencies. */
 public record GivenRun(String name) implements LiveRun {
-    /** The only latency. */
+    /** The only recorded latency, in nanoseconds. */
     public static final long NANOS = 12_345;
 
-    /** The name of one that does not reload. */
+    /** Name of a run that refuses to reload. */
     public static final String REFUSES = "refuses";
 
     @Override

@@ -91,7 +91,7 @@ class RequestsTest {
                 answer.get("error"));
     }
 
-    /** The reader never goes deeper than one level, however deep it is. */
+    /** The reader never recurses deeper than one level, however deeply the request is nested. */
     @ParameterizedTest
     @ValueSource(strings = {"[", "{\"a\":", "{\"request\":[", "\"", "{\"request\":\""})
     void nestingAndLengthAreHarmless(String begin) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The CPU that the loop is to run on. */
+/** Tests the checks of the CPU that the loop runs on. */
 class CpuChecksTest {
     private static final String CPU = "/sys/devices/system/cpu/";
     private static final Link ETH0 = Given.link("eth0", "");

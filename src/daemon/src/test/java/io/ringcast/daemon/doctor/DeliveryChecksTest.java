@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where frames come from and go to. */
+/** Tests the checks of the interfaces, destinations and local delivery. */
 class DeliveryChecksTest {
     private static final Link IF1 = Given.link("if1", "");
     private static final Link ETH0 = Given.link("eth0", "");
@@ -66,8 +66,8 @@ class DeliveryChecksTest {
     private static final IpAddress ALL = IpAddress.parse("10.0.0.255");
 
     /**
-     * 10.0.0.1 is this host, .2 answers, .3 does not, .255 is all, 10.1.x.x is behind .254, others
-     * nowhere.
+     * Simulated network: 10.0.0.1 is this host, .2 answers ARP, .3 does not, .255 is broadcast,
+     * 10.1.x.x is behind the gateway .254, and other addresses have no route.
      */
     private static final class Network implements DestinationCheck.Network {
         @Override
@@ -101,7 +101,7 @@ class DeliveryChecksTest {
             return new Neighbour(3, address, 0x020000000009L, REACHABLE);
         }
 
-        /** To 172.17.x.x by eth1, to 172.18.x.x by if1. */
+        /** Returns the interface of the route: eth1 for 172.17.x.x, if1 for 172.18.x.x. */
         @Override
         public Optional<String> deviceTowards(IpAddress address) {
             return switch (address.ipv4() >>> 16) {
@@ -153,7 +153,10 @@ class DeliveryChecksTest {
                 "ringcast run --to IP:FIRST-LAST ...   # in a file, to: [IP:FIRST-LAST]");
     }
 
-    /** What takes the destination away from where it is reached now would do harm. */
+    /**
+     * If another interface has a route to the destination, the doctor advises that interface. A new
+     * route would take the destination away from it.
+     */
     @Test
     void anotherInterfaceIsNamedWhereTheRouteLeads() {
         assertFinding(
@@ -193,7 +196,7 @@ class DeliveryChecksTest {
         assertFinding(given("10.0.0.3", 0x020000000009L), Status.OK, "09, as was asked for", "");
         assertFinding(
                 given("10.0.0.2", 0x020000000008L),
-                Status.FAIL, // the only destination
+                Status.FAIL, // it is the only destination
                 "02:00:00:00:00:08, as was asked for, but the neighbour table has"
                         + " 02:00:00:00:00:09",
                 "ringcast run --to-mac auto ...   # in a file, without mac");
@@ -305,7 +308,7 @@ class DeliveryChecksTest {
         final Destination own = Destination.parse("10.0.0.1").withDeliver(Deliver.WIRE);
         assertFinding(
                 destination(own, true),
-                Status.FAIL, // the only one
+                Status.FAIL, // it is the only destination
                 "nobody answers for it",
                 "ringcast run --to-mac MAC ...");
         assertFinding(
@@ -328,7 +331,10 @@ class DeliveryChecksTest {
         throw new LinuxException("bpf(BPF_PROG_LOAD)", 1);
     }
 
-    /** Beside the findings about rp_filter, of the device that datagrams then arrive at. */
+    /**
+     * Returns the findings about local delivery, without those about rp_filter of the device that
+     * datagrams arrive at.
+     */
     private List<Finding> delivery(
             DeliveryMethod wanted, Function<DeliveryMethod, DeliveryMethod> probe) {
         given.file("/proc/sys/net/ipv4/conf/all/rp_filter", "0")
@@ -341,7 +347,7 @@ class DeliveryChecksTest {
         return new LocalDeliveryCheck(given.files(), ETH0, true, wanted, probe).device();
     }
 
-    /** There is no rp_filter of IPv6. */
+    /** IPv6 has no rp_filter. */
     @Test
     void localDeliveryOfIpv6Alone() {
         given.file("/proc/sys/net/ipv4/conf/all/rp_filter", "1");
@@ -398,7 +404,7 @@ class DeliveryChecksTest {
                 "ringcast run --delivery-method auto ...");
     }
 
-    /** What a host and rules answer. */
+    /** Answers of a simulated host and its rules. */
     private record Obstacles(
             Optional<String> filter,
             Optional<UpperDevice> upper,
@@ -473,7 +479,7 @@ class DeliveryChecksTest {
         assertFinds(
                 consume(Consume.ON, DeliveryMethod.LO, wanted -> wanted),
                 Status.OK,
-                "by auto", // not by lo, where it is not possible
+                "by auto", // not by lo, which cannot withhold
                 "");
         assertFinds(
                 consume(Consume.ON, DeliveryMethod.AUTO, wanted -> DeliveryMethod.CLSACT),
@@ -558,7 +564,10 @@ class DeliveryChecksTest {
                 "sysctl -w net.ipv4.conf.lo.rp_filter=2");
     }
 
-    /** sysctl(8) takes a dot in an interface's name for a separator unless it is a slash. */
+    /**
+     * sysctl(8) treats a dot in an interface's name as a separator, so the name needs a slash
+     * instead.
+     */
     @Test
     void reversePathOfVlan() {
         given.file("/proc/sys/net/ipv4/conf/all/rp_filter", "1")
@@ -580,7 +589,7 @@ class DeliveryChecksTest {
                         : Integer.reverseBytes(number));
     }
 
-    /** As net/ipv4/igmp.c prints it. */
+    /** Writes /proc/net/igmp in the format of net/ipv4/igmp.c. */
     private void joined(String version, String... groups) {
         final StringBuilder table =
                 new StringBuilder(
@@ -607,7 +616,10 @@ class DeliveryChecksTest {
                 new Memberships("", Set.of(), false), Memberships.of(given.files(), "if2", true));
     }
 
-    /** As net/ipv6/mcast.c prints it; the others are joined by every node. */
+    /**
+     * Writes /proc/net/igmp6 in the format of net/ipv6/mcast.c, with the groups that every node
+     * joins.
+     */
     private void joinedIpv6(String... groups) {
         final StringBuilder table =
                 new StringBuilder(
@@ -824,7 +836,7 @@ class DeliveryChecksTest {
         assertFinds(duplicates(true), Status.OK, "no application of this host", "");
     }
 
-    /** Nobody has joined anything yet, but the run is going to. */
+    /** No application has joined the group yet, but the run will join it. */
     @Test
     void duplicatesByTheRunsOwnJoin() {
         joined("V3");
@@ -837,7 +849,8 @@ class DeliveryChecksTest {
                 AUTO);
         assertFinds(duplicates(false, false, group), Status.INFO, "it gets the original", "");
         assertFinds(duplicates(true, true, group), Status.INFO, "is withheld from it", "");
-        // bound to the group, as the kernel prints network order; and to an address of the host
+        // First bound to the group, in network order as the kernel prints it; then bound to an
+        // address of the host.
         final String hexadecimal =
                 ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? "EF010203" : "030201EF";
         listening(hexadecimal, "2710");
@@ -900,7 +913,10 @@ class DeliveryChecksTest {
                 "");
     }
 
-    /** Of several receive interfaces each finding names its own, once. */
+    /**
+     * With several receive interfaces, each finding names its interface, and there is one per
+     * interface.
+     */
     @Test
     void interfaceOfSeveral() {
         final RuleSet rules = rules("own", "10.0.0.2");

@@ -11,7 +11,7 @@ import io.ringcast.engine.network.NetworkException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How findings are shown, and what becomes of checks that fail themselves. */
+/** Tests the text of findings, and checks that themselves fail. */
 class DoctorTextTest {
     private static final Finding OK = Finding.ok("a", "fine");
     private static final Finding WARN = Finding.warn("longer", "not so", "do this");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Packet filters on the way: what they do with a datagram to 10.0.0.1:10000 on eth0. */
+/** Tests what packet filters do with a datagram to 10.0.0.1:10000 on eth0. */
 class FirewallChecksTest {
     private static final int DROP = 0;
     private static final int ACCEPT = 1;
@@ -38,7 +38,7 @@ class FirewallChecksTest {
                 name, 1, what, offset, length, new byte[0], NftExpression.NO_VERDICT);
     }
 
-    /** A step that fills a register, or none, and says nothing of the fate. */
+    /** Returns an expression that writes a register, or none, and has no verdict. */
     private static NftExpression into(String name, int register) {
         return new NftExpression(name, register, -1, -1, -1, new byte[0], NftExpression.NO_VERDICT);
     }
@@ -59,7 +59,7 @@ class FirewallChecksTest {
         return new NftExpression("immediate", 0, -1, -1, -1, new byte[0], code);
     }
 
-    /** {@code udp dport PORT VERDICT}, as nft translates it. */
+    /** Returns the expressions of {@code udp dport PORT VERDICT}, as nft translates it. */
     private static List<NftExpression> port(int port, int code) {
         return List.of(
                 step("meta", 16, -1, -1),
@@ -70,13 +70,13 @@ class FirewallChecksTest {
                 verdict(code));
     }
 
-    /** {@code ct state ... VERDICT}. */
+    /** Returns the expressions of {@code ct state ... VERDICT}. */
     private static List<NftExpression> state(int code) {
         return List.of(
                 step("ct", -1, -1, -1), step("bitwise", -1, -1, -1), equal(0), verdict(code));
     }
 
-    /** {@code iifname NAME VERDICT}. */
+    /** Returns the expressions of {@code iifname NAME VERDICT}. */
     private static List<NftExpression> device(String name, int code) {
         return List.of(
                 step("meta", 6, -1, -1), equal((name + "\0").chars().toArray()), verdict(code));
@@ -124,7 +124,7 @@ class FirewallChecksTest {
         assertFate(Fate.DEPENDS, chain(false, state(DROP)));
         assertFate(Fate.DEPENDS, chain(false, List.of(verdict(JUMP))));
         assertFate(Fate.DEPENDS, chain(true, List.of(step("lookup", -1, -1, -1), verdict(ACCEPT))));
-        // A register that was filled anew
+        // A register that was overwritten.
         assertFate(
                 Fate.DEPENDS,
                 chain(
@@ -136,7 +136,7 @@ class FirewallChecksTest {
                                 verdict(ACCEPT))));
     }
 
-    /** {@code iifname vmap { lo : accept, eth0 : jump input_lan }}, and other such. */
+    /** Verdict maps, for example {@code iifname vmap { lo : accept, eth0 : jump input_lan }}. */
     @Test
     void verdictMaps() {
         final List<NftExpression> byDevice = List.of(step("meta", 6, -1, -1), into("lookup", 0));
@@ -149,7 +149,10 @@ class FirewallChecksTest {
         assertFate(Fate.PASSES, chain(true, port(10_000, ACCEPT), byDevice));
     }
 
-    /** {@code queue}, {@code tproxy} and those that are not known here, by themselves or not. */
+    /**
+     * {@code queue}, {@code tproxy} and unknown expressions, without and with a comparison before
+     * them.
+     */
     @Test
     void stepsThatTakeItElsewhere() {
         for (final String name :
@@ -167,7 +170,7 @@ class FirewallChecksTest {
             assertFate(Fate.DROPPED, chain(true, others));
             assertFate(Fate.PASSES, chain(false, others));
         }
-        // udp dport set 53
+        // The statement udp dport set 53.
         final NftExpression write =
                 new NftExpression("payload", -1, 2, 2, 2, new byte[0], NftExpression.NO_VERDICT);
         assertFate(Fate.DEPENDS, chain(false, List.of(into("immediate", 1), write)));
@@ -204,7 +207,10 @@ class FirewallChecksTest {
         return compare(name, operation, bytes);
     }
 
-    /** What happens to 10000-10010 in a chain that else drops, by what a rule lets through. */
+    /**
+     * Asserts the fate of the ports 10000-10010 in a chain whose policy is drop and whose one rule
+     * accepts what matches these comparisons.
+     */
     private static void assertOfRange(Fate fate, NftExpression... comparisons) {
         final DatagramFate range =
                 new DatagramFate("eth0", DATAGRAM.address(), new PortRange(10_000, 10_010));
@@ -276,7 +282,7 @@ class FirewallChecksTest {
                 NftChain.IPV6, "filter", "INPUT", NftChain.INPUT, List.of(), true, rules);
     }
 
-    /** {@code ip6 daddr 2001:db8::LAST accept}, behind {@code meta l4proto udp}. */
+    /** Returns the rules {@code meta l4proto udp} and {@code ip6 daddr 2001:db8::LAST accept}. */
     private static List<List<NftExpression>> acceptedIpv6(int last) {
         return List.of(
                 List.of(

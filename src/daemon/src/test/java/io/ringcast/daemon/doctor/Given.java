@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 
-/** A host that a test makes up, and what a check says of it. */
+/** Simulated host, and assertions about the findings of its checks. */
 final class Given {
     private static final int UP = 0x1; // IFF_UP of linux/if.h
     private static final int RUNNING = 0x40; // IFF_RUNNING
@@ -29,7 +29,7 @@ final class Given {
         return new HostFiles(root);
     }
 
-    /** A file with this text and a line feed. */
+    /** Writes a file with this text and a line feed. */
     Given file(String name, String text) {
         final Path file = root.resolve(name.substring(1));
         try {
@@ -49,7 +49,7 @@ final class Given {
         return cpus;
     }
 
-    /** An interface that is up, MTU 1500. */
+    /** Returns an interface that is up, with MTU 1500. */
     static Link link(String name, String kind) {
         return link(name, kind, 1500, ETHERNET, UP | RUNNING | LOWER_UP);
     }
@@ -75,7 +75,7 @@ final class Given {
                 3, name, List.of(), "", hardwareType, MAC, mtu, flags, Link.OperState.UP, kind);
     }
 
-    /** That a check says one thing. */
+    /** Asserts that a check has exactly this finding. */
     static void assertFinds(Check check, Status status, String message, String fix) {
         final List<Finding> findings = check.findings();
         assertEquals(1, findings.size(), findings::toString);
@@ -83,7 +83,7 @@ final class Given {
         assertEquals(check.name(), findings.get(0).check());
     }
 
-    /** That a finding says this; the message in part, the fix as a whole. */
+    /** Asserts the contents of a finding: the status, a part of the message, and the whole fix. */
     static void assertFinding(Finding finding, Status status, String message, String fix) {
         assertEquals(status, finding.status(), finding::toString);
         assertTrue(finding.message().contains(message), finding::toString);

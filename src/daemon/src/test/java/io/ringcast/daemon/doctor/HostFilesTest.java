@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files of the kernel, and the lists in them. */
+/** Tests the kernel's files and the lists in them. */
 class HostFilesTest {
     @TempDir private Path root;
 
@@ -43,7 +43,7 @@ class HostFilesTest {
         assertEquals(List.of(), files.names("/proc"));
     }
 
-    /** A file of /proc/sys, read by pieces, ends after the first. */
+    /** A file of /proc/sys that is read in parts ends after the first part. */
     @Test
     void sysctlIsReadInOneGo() throws IOException {
         final String file = "/proc/sys/kernel/pid_max";

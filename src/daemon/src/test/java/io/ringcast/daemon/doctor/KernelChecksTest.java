@@ -16,7 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Privileges, and what the kernel can do. */
+/** Tests the checks of privileges and of kernel features. */
 class KernelChecksTest {
     private static final int EPERM = 1;
     private static final int ENETDOWN = 100;

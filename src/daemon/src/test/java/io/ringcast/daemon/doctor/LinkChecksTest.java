@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the interfaces are like. */
+/** Tests the checks of the interfaces' properties. */
 class LinkChecksTest {
     private static final Link IF1 = Given.link("if1", "");
 
@@ -91,7 +91,7 @@ class LinkChecksTest {
     @Test
     void nothingMerges() {
         assertFinding(offloads(true).get(0), Status.OK, "GRO is off", "");
-        // Without GRO itself these do nothing; LRO merges TCP
+        // Without GRO, the first two features have no effect; LRO merges only TCP.
         assertFinding(
                 offloads(false, "rx-udp-gro-forwarding", "rx-gro-list", "rx-lro").get(0),
                 Status.OK,
@@ -137,7 +137,7 @@ class LinkChecksTest {
                         .get(0),
                 Status.WARN,
                 "GRO merges",
-                ""); // this one cannot be switched
+                ""); // the driver cannot switch this feature
     }
 
     @Test

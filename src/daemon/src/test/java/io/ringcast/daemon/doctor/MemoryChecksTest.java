@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Memory of rings, sockets and the JVM. */
+/** Tests the checks of the memory of rings, sockets and the JVM. */
 class MemoryChecksTest {
     private static final long NEEDED = 192L << 20;
 
     @TempDir private Path root;
 
-    /** Rings of 16 MiB and 2 MiB. */
+    /** Returns the check for rings of 16 MiB and 2 MiB. */
     private Check rings(long availableMebibytes) {
         return rings(availableMebibytes, 1);
     }

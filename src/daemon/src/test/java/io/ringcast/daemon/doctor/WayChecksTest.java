@@ -25,7 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whether frames find their way to an application: in, through, and to a socket. */
+/**
+ * Tests the checks of the path of frames to an application: in, through the host, and to a socket.
+ */
 class WayChecksTest {
     private static final IpAddress SENDER = IpAddress.parse("10.0.0.5");
 
@@ -51,7 +53,10 @@ class WayChecksTest {
                 Rule.named("a").group(group).port(port).to(Destination.parse(to)).build());
     }
 
-    /** As the kernel prints an address: network order as a number of the machine's. */
+    /**
+     * Returns an address as the kernel prints it: the bytes in network order, read as a native
+     * integer.
+     */
     private static String hex(String address) {
         final int number = IpAddress.parse(address).ipv4();
         return String.format(
@@ -98,10 +103,10 @@ class WayChecksTest {
         assertListener(Status.WARN, "no socket of this host is bound to it", LISTEN);
         socket(hex("0.0.0.0") + ":2711");
         assertListener(Status.WARN, "the kernel drops what is delivered", LISTEN);
-        // An application that takes the multicast itself, bound to its group
+        // An application that receives the multicast itself; its socket is bound to the group.
         socket(hex("239.1.2.3") + ":2710");
         assertListener(Status.WARN, "; one is bound to 239.1.2.3:10000", LISTEN);
-        // IPv6 addresses that end alike
+        // IPv6 addresses that have the same last bytes.
         sockets6("0".repeat(24) + hex("10.0.0.1") + ":2710", ANYBODY_6);
         assertListener(Status.WARN, "no socket of this host is bound to it", LISTEN);
         sockets6("20010DB8" + "0".repeat(24) + ":2710", ANYBODY_6);
@@ -115,12 +120,12 @@ class WayChecksTest {
         given.file("/proc/net/udp6", SOCKETS + "  1: " + local + " " + peer + " 07 0 0\n");
     }
 
-    /** ::ffff:ADDRESS. */
+    /** Returns the IPv4-mapped address ::ffff:ADDRESS. */
     private static String mapped(String address) {
         return "0".repeat(16) + hex("0.0.255.255") + hex(address);
     }
 
-    /** As those of a JVM are. */
+    /** A JVM opens such dual-stack sockets. */
     @Test
     void socketsOfBothProtocols() {
         sockets6(mapped("10.0.0.1") + ":2710", ANYBODY_6);

@@ -46,7 +46,7 @@ public record CommandBlock(String page, List<Command> commands) {
     private static final Pattern COMMENT = Pattern.compile("(^|\\s+)# .*$");
     private static final Pattern ASSIGNMENTS = Pattern.compile("^([A-Z_]+=\\S+ +)+(?=\\S)");
 
-    /** Of the first command, in the name of a block. */
+    /** Maximum number of words of the first command in the name of a block. */
     private static final int WORDS = 7;
 
     private static final String PROMPT = "$ ";
@@ -60,19 +60,19 @@ public record CommandBlock(String page, List<Command> commands) {
      */
     public record Command(String text, List<String> output) {}
 
-    /** The page and the beginning of the first command: the name of the block in tests. */
+    /** Returns the name of the block in tests: the page and the beginning of the first command. */
     public String name() {
         return Stream.of(commands.get(0).text().split(" +"))
                 .limit(WORDS)
                 .collect(Collectors.joining(" ", page + ": ", ""));
     }
 
-    /** Texts of all commands. */
+    /** Returns the texts of all commands. */
     public List<String> texts() {
         return commands.stream().map(Command::text).toList();
     }
 
-    /** Commands of a block of code; none if it is something else. */
+    /** Returns the commands of a block of code; none if the block is something else. */
     static List<Command> commands(List<String> lines) {
         final boolean prompts = lines.stream().anyMatch(line -> line.startsWith(PROMPT));
         final List<Command> commands = new ArrayList<>();

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /**
- * Every block of commands in the documents is run by {@link CommandBlocksIT}, or is in the list
- * below with the reason. Of those that are not run, names of options, modules, tests and scripts
- * are looked up.
+ * Tests that {@link CommandBlocksIT} runs every block of commands in the documents, or that the
+ * list below gives the reason why not. In blocks that are not run, it checks the names of options,
+ * modules, tests and scripts.
  */
 class CommandBlocksTest {
     private static final String BUILD = "a build by itself; the names in it are looked up";
@@ -43,10 +43,10 @@ class CommandBlocksTest {
     private static final String ARTIFACTS = "a release: ArtifactsIT runs its profile";
     private static final String EXAMPLES = "ExamplesIT runs the programs, in namespaces";
 
-    /** Page whose blocks another test runs, one by one. */
+    /** Page whose blocks another test runs one by one. */
     private static final String EMBEDDING = "docs/embedding.md"; // ArtifactsIT
 
-    /** Blocks that are not run, by the beginning of their first command; and why not. */
+    /** Blocks that are not run, by the beginning of their first command, with the reason. */
     private static final Map<String, String> NOT_RUN =
             Map.ofEntries(
                     Map.entry("CONTRIBUTING.md: git clone ... ringcast && cd ringcast", CLONE),
@@ -150,7 +150,7 @@ class CommandBlocksTest {
         return Documents.commandBlocks().stream().flatMap(block -> block.texts().stream());
     }
 
-    /** The command line knows the options and takes the values. */
+    /** The command line accepts the options and their values. */
     @Test
     void ringcastTakesTheOptions() {
         final List<String> wrong = new ArrayList<>();
@@ -176,7 +176,7 @@ class CommandBlocksTest {
         assertTrue(tried > 20, "tried: " + tried);
     }
 
-    /** As a shell splits them, without what marks parts of a synopsis as optional. */
+    /** Splits a command like a shell, and removes the marks of optional parts of a synopsis. */
     private static List<String> words(String command) {
         final Matcher word =
                 Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)")

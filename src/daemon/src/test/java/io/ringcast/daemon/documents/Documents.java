@@ -80,12 +80,12 @@ public final class Documents {
         return found;
     }
 
-    /** Its path below the project's directory. */
+    /** Returns a document's path relative to the project's directory. */
     public static String name(Path document) {
         return HOME.relativize(document).toString();
     }
 
-    /** Lines of a document. */
+    /** Returns the lines of a document. */
     public static List<String> lines(Path document) {
         try {
             return Files.readAllLines(document);
@@ -94,7 +94,7 @@ public final class Documents {
         }
     }
 
-    /** Blocks of commands in all documents. */
+    /** Returns the blocks of commands in all documents. */
     public static List<CommandBlock> commandBlocks() {
         final List<CommandBlock> found = new ArrayList<>();
         for (final Path document : all()) {
@@ -108,7 +108,7 @@ public final class Documents {
         return found;
     }
 
-    /** The first block of code in a document that has this line. */
+    /** Returns the first block of code in a document that contains this line. */
     public static List<String> codeBlock(String page, String line) {
         return codeBlocks(lines(HOME.resolve(page))).stream()
                 .filter(block -> block.contains(line))
@@ -116,7 +116,9 @@ public final class Documents {
                 .orElseThrow(() -> new AssertionError(page + ": no block of code with " + line));
     }
 
-    /** Blocks that are indented, or fenced and of no other language than a shell's. */
+    /**
+     * Returns the blocks that are indented, or fenced without a language or with one of a shell.
+     */
     static List<List<String>> codeBlocks(List<String> lines) {
         final List<List<String>> blocks = new ArrayList<>();
         boolean afterBlank = true;

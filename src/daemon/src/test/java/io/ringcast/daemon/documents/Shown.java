@@ -14,7 +14,7 @@ public final class Shown {
 
     private Shown() {}
 
-    /** Lines of the document that were not printed, in this order; empty if all were. */
+    /** Returns the lines of the document that were not printed in this order; empty if all were. */
     public static List<String> missing(List<String> shown, List<String> printed) {
         final List<String> missing = new ArrayList<>();
         int at = 0;

@@ -131,7 +131,7 @@ class Ipv6HostIT {
                     application(
                             lab.bridge,
                             ThreeHosts.ETH0_IPV6_ADDRESS,
-                            method.equals("lo") ? "" : "eth0"); // lo cannot deliver to sockets bound to a device
+                            method.equals("lo") ? "" : "eth0"); // lo serves only two sockets
             send(lab);
             assertReceived(application);
             assertEquals(3 * COUNT, Lab.summary(engine).forwarded());

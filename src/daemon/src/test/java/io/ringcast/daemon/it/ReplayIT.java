@@ -58,8 +58,8 @@ class ReplayIT {
     @Test
     void aSignalEndsItWithWhatItHas() throws Exception {
         final Path pipe = directory.resolve("pipe");
-        // Keep the pipe open as long as the task's own input is open. The feeder closes its
-        // standard error, because that must not stay open.
+        // Keep the pipe open as long as the task's own input is open. Redirect the feeder's
+        // standard error, so that the task's standard error ends with the replay.
         final String feed =
                 "{ cat " + in + "; echo fed >&2; exec cat <&3 2>/dev/null; } >" + pipe + " & ";
         final Task replay =
@@ -83,7 +83,7 @@ class ReplayIT {
      */
     @Test
     void aWindowThatDoesNotFitIsOneError() throws Exception {
-        final byte[] head = Arrays.copyOf(Files.readAllBytes(in), 24); // the header of the capture file
+        final byte[] head = Arrays.copyOf(Files.readAllBytes(in), 24); // capture file's header
         final ByteBuffer file = ByteBuffer.allocate(10_000).order(ByteOrder.LITTLE_ENDIAN);
         file.putInt(0xfd2fb528).put((byte) 0).put((byte) (20 << 3)); // 2^(10 + 20)
         block(file, head.length << 3).put(head);

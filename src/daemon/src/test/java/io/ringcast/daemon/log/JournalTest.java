@@ -17,14 +17,14 @@ class JournalTest {
         return Journal.reads(stream, Map.of("JOURNAL_STREAM", journal));
     }
 
-    /** systemd.exec(5): device and inode, both. */
+    /** JOURNAL_STREAM names both device and inode (systemd.exec(5)). */
     @Test
     void onlyTheStreamThatTheVariableNames() throws IOException {
         final Path stream = Files.createFile(directory.resolve("stream"));
         final String device = Files.getAttribute(stream, "unix:dev").toString();
         final String inode = Files.getAttribute(stream, "unix:ino").toString();
         assertTrue(reads(stream, device + ":" + inode));
-        // as through the links in /proc/self/fd
+        // Like the links in /proc/self/fd.
         assertTrue(
                 reads(
                         Files.createSymbolicLink(directory.resolve("2"), stream),

@@ -84,7 +84,10 @@ class LogTest {
         assertEquals(Map.of("level", "error", "message", "run: no"), failure);
     }
 
-    /** sd-daemon(3). The journal itself says whose line it is. */
+    /**
+     * Lines begin with the priority of sd-daemon(3), without a program name, which the journal
+     * adds.
+     */
     @Test
     void forTheJournalLinesBeginWithTheirPriority() {
         journal.setLevel(LogLevel.DEBUG);

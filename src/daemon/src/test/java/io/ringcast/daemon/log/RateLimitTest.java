@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** With a simulated clock that begins shortly before it overflows, as System.nanoTime may. */
+/** Tests the rate limit with a simulated clock that soon overflows, as System.nanoTime may. */
 class RateLimitTest {
     private final List<String> lines = new ArrayList<>();
     private long now = Long.MAX_VALUE - 5;
@@ -58,7 +58,7 @@ class RateLimitTest {
         assertEquals(RateLimit.LINES + 1, lines.size());
     }
 
-    /** By kind, not by text: each text here is another one. */
+    /** The limit applies per kind; all texts differ here. */
     @Test
     void kindsAreLimitedApart() {
         add(LogKind.LINK, 0, RateLimit.LINES + 5);
@@ -69,14 +69,14 @@ class RateLimitTest {
         assertTrue(lines.getLast().contains("; 4 more like this"), lines::getLast);
     }
 
-    /** What somebody has asked for, or what is said once. */
+    /** Lines without a kind answer a request or are logged once, so they are not limited. */
     @Test
     void whatHasNoKindIsNotLimited() {
         add(LogKind.OTHER, 0, 10 * RateLimit.LINES);
         assertEquals(10 * RateLimit.LINES, lines.size());
     }
 
-    /** A command ends with the reason: nothing is logged behind it. */
+    /** An error line gives the reason for the command's end, so nothing is logged after it. */
     @Test
     void whatWasHeldBackComesBeforeAnError() {
         add(LogKind.LINK, 0, RateLimit.LINES + 5);
@@ -99,7 +99,7 @@ class RateLimitTest {
         assertEquals(2 * RateLimit.LINES + 2, lines.size(), "another period");
     }
 
-    /** A storm for a day is so many lines, and so many events in memory. */
+    /** During a storm of a day, each period logs a limited number of lines. */
     @Test
     void aStormIsSoManyLinesAPeriod() {
         final int periods = 1_440;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What arrives beside what the rules ask for. */
+/** Tests the explanations that compare arriving traffic with the rules. */
 class ExplanationTest {
     private static final Link IF1 =
             new Link(3, "if1", List.of(), "", 1, 0x020000000001L, 1400, 1, Link.OperState.UP, "");

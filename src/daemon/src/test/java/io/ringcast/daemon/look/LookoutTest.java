@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** How long a look goes on, and what it keeps looking at. */
+/** Tests how long a look lasts, and when it ignores frames that are not multicast. */
 class LookoutTest {
     private static final byte[] MULTICAST = UdpFrame.to("239.1.2.3").bytes();
     private static final byte[] UNICAST = UdpFrame.to("10.0.0.1").bytes();
@@ -23,7 +23,9 @@ class LookoutTest {
     private final List<Long> narrowedAt = new ArrayList<>();
     private long left;
 
-    /** So many frames of each kind, one kind after the other, whatever the filter is. */
+    /**
+     * Source of this many unicast frames and then this many multicast frames; ignores the filter.
+     */
     private final class Feed implements FrameSource {
         private final MemorySegment memory = Arena.ofAuto().allocate(256, 8);
         private long unicast;
@@ -45,7 +47,7 @@ class LookoutTest {
             }
             unicast -= unicast > 0 ? count : 0;
             multicast -= frame == MULTICAST ? count : 0;
-            left = unicast + multicast; // the time is over when there is no frame left
+            left = unicast + multicast; // The look's time ends when there is no frame left.
             return burst.size();
         }
 
@@ -63,7 +65,7 @@ class LookoutTest {
         return tally.look(1, tally.multicast() >= Lookout.MAX_MULTICAST, DeviceDrops.NONE);
     }
 
-    /** However busy the interface is with something else, the feed is waited for. */
+    /** Much other traffic on the interface does not end the look before the feed arrives. */
     @Test
     void framesToSingleHostsDoNotEndIt() {
         final Look look = look(2L * Lookout.MAX_MULTICAST, 3);

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What frames are counted as. */
+/** Tests how frames are classified and counted. */
 class TallyTest {
     private static final IpAddress SOURCE = IpAddress.parse("10.0.0.5");
     private static final IpAddress GROUP = IpAddress.parse("239.1.2.3");
@@ -81,7 +81,7 @@ class TallyTest {
         assertEquals(6, look().frames());
     }
 
-    /** A rule's own address; other hosts' are not looked at. */
+    /** Unicast is counted by flow only if it is for a rule's own address. */
     @Test
     void hostsThatRulesName() {
         add(udp(OWN, 5000, 0, 0));
@@ -154,7 +154,7 @@ class TallyTest {
         assertEquals(1, look().oversize());
     }
 
-    /** Of a super-frame, each datagram is what counts. */
+    /** For a super-frame, the length of each datagram decides whether it is oversize. */
     @Test
     void superFrames() {
         add(udp(GROUP, 5000, 0, 0), 60_000, 0, 0, 1_472);
@@ -163,7 +163,7 @@ class TallyTest {
         assertEquals(1, look().oversize());
     }
 
-    /** Three tags and all options there can be fit into what is kept of a frame. */
+    /** Three tags and the maximum length of options fit into the kept bytes of a frame. */
     @Test
     void theLongestHeaders() {
         final byte[] frame =
@@ -198,7 +198,7 @@ class TallyTest {
         assertEquals(Map.of(new Flow(SOURCE_IPV6, GROUP_IPV6, 5000, 5), 1L), look().flows());
     }
 
-    /** However many senders there are, or whoever invents them. */
+    /** Memory is bounded, however many senders there are, real or forged. */
     @Test
     void memoryIsBounded() {
         for (int i = 0; i < 2 * Tally.MAX_FLOWS; i++) {

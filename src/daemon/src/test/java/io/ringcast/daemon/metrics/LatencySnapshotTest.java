@@ -12,7 +12,7 @@ import java.util.Random;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
-/** Both kinds of Prometheus histograms hold what the HdrHistogram does. */
+/** Tests that both kinds of Prometheus histograms contain the values of the HdrHistogram. */
 class LatencySnapshotTest {
     private static final int VALUES = 100_000;
 

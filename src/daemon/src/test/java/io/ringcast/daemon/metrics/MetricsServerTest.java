@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the server answers before there is a run, and to clients that do not behave. */
+/** Tests the server's answers before a run exists, and with clients that misbehave. */
 @Timeout(120)
 class MetricsServerTest {
     private static final InetSocketAddress ANY_PORT =
@@ -37,7 +37,7 @@ class MetricsServerTest {
         server.close();
     }
 
-    /** What was answered. */
+    /** Response of the server. */
     private record Answer(int status, String type, int length, String body) {}
 
     private Answer get(String path) throws Exception {
@@ -89,7 +89,7 @@ class MetricsServerTest {
         assertTrue(binary.type().startsWith(protobuf), binary::type);
     }
 
-    /** The search for deadlocks among threads would stop the loop. */
+    /** The metrics of threads include a search for deadlocks, which would stop the loop. */
     @Test
     void nothingAboutThreads() throws Exception {
         assertTrue(!get("/metrics").body().contains("jvm_threads"));
@@ -119,7 +119,7 @@ class MetricsServerTest {
                 message);
     }
 
-    /** They hold all threads and more, until they are cut off. */
+    /** More clients than threads send half a request; the server cuts them off after some time. */
     @Test
     void clientsThatSayHalfARequestDoNotKeepOthersOutForEver() throws Exception {
         final List<Socket> stuck = new ArrayList<>();

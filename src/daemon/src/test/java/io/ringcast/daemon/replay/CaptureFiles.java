@@ -15,25 +15,25 @@ public final class CaptureFiles {
     private CaptureFiles() {}
 
     /**
-     * A frame by value.
+     * Frame with its bytes as text, so that frames can be compared by value.
      *
      * @param time nanoseconds since the epoch
-     * @param wire its length on the wire
-     * @param hex what is there of it
+     * @param wire length on the wire in bytes
+     * @param hex captured bytes in hexadecimal
      */
     public record Captured(long time, int wire, String hex) {
-        /** One that is there as a whole. */
+        /** Returns a frame that was captured in full. */
         public static Captured of(long time, byte[] frame) {
             return new Captured(time, frame.length, HexFormat.of().formatHex(frame));
         }
 
-        /** Its bytes. */
+        /** Returns the captured bytes. */
         public byte[] bytes() {
             return HexFormat.of().parseHex(hex);
         }
     }
 
-    /** Writes a file in the format of its name. */
+    /** Writes a file in the format that its name indicates. */
     public static Path write(Path file, List<Captured> frames) throws CaptureException {
         try (CaptureWriter writer = CaptureWriter.create(file)) {
             for (final Captured frame : frames) {
@@ -44,7 +44,7 @@ public final class CaptureFiles {
         return file;
     }
 
-    /** Reads a sound file. */
+    /** Reads a valid file. */
     public static List<Captured> read(Path file) throws CaptureException {
         final List<Captured> frames = new ArrayList<>();
         try (CaptureReader reader = CaptureReader.open(file)) {

@@ -38,7 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** From file to file. What is expected is made anew from its parts, not changed from the input. */
+/**
+ * Tests replays from file to file. The expected frames are built from their parts, not derived from
+ * the input.
+ */
 class ReplayCommandTest {
     private static final String MAC = "02:00:00:00:00:09";
     private static final String SENDER = "10.0.1.1";
@@ -70,7 +73,7 @@ class ReplayCommandTest {
                 Datagrams.frame(MacAddress.parse(mac), SENDER, destination, port, payload(number)));
     }
 
-    /** Nanoseconds of their own, and sometimes backwards. */
+    /** Returns a distinct time for each frame; the times sometimes go backwards. */
     private static long time(int number) {
         return Datagrams.TIME + 1_000_007L * (number ^ 1);
     }
@@ -132,7 +135,7 @@ class ReplayCommandTest {
                 other::err);
     }
 
-    /** A file that says one interface says where the capture is from, if -i does not. */
+    /** If -i is missing and the file names one interface, the capture counts as taken on it. */
     @Test
     void oneInterfaceOfTheFileIsThatOfTheCapture() throws Exception {
         final Path rules =
@@ -282,7 +285,10 @@ class ReplayCommandTest {
                         .replaceFirst("^\\{\"rules\":(.*)}$", "$1"));
     }
 
-    /** Frames of all kinds in a random order: each in its place, whole or not. */
+    /**
+     * Replays all kinds of frames in random order: the output keeps the order, also for frames that
+     * were not captured in full.
+     */
     @Test
     void allKeepsTheOrder() throws Exception {
         final long seed = Long.getLong("ringcast.seed", System.nanoTime());
@@ -301,14 +307,14 @@ class ReplayCommandTest {
                     expected.add(multicast(i, GROUP, 9));
                     copied++;
                     break;
-                case 2: // not captured whole, and nobody's
+                case 2: // not captured in full, and matched by no rule
                     random.nextBytes(noise);
                     noise[12] = 0x12;
                     frames.add(new Captured(time(i), 9_000, HexFormat.of().formatHex(noise)));
                     expected.add(frames.get(i));
                     copied++;
                     break;
-                default: // dropped: not captured whole, and the rule's
+                default: // dropped: not captured in full, but matched by the rule
                     final Captured whole = multicast(i, GROUP, 10_000);
                     frames.add(new Captured(whole.time(), whole.wire() + 1, whole.hex()));
             }
@@ -349,7 +355,7 @@ class ReplayCommandTest {
         assertEquals(pcapng ? 0x0a0d0d0a : 0x4d3cb2a1, magic);
     }
 
-    /** Of a capture of Ringcast's own: the datagrams, and counted as such. */
+    /** Super-frames of a capture by Ringcast are segmented, and counted as their datagrams. */
     @Test
     void cutsSuperFramesWhoseSegmentSizeTheFileTells() throws Exception {
         in = directory.resolve("in.pcapng");
@@ -379,7 +385,10 @@ class ReplayCommandTest {
         assertEquals(List.of("1042 of 0", "1042 of 0", "542 of 0", "2542 of 1000"), found);
     }
 
-    /** Of another capture: what is longer than the MTU must be several datagrams; which ones? */
+    /**
+     * In another program's capture, a frame longer than the MTU must be a super-frame, but its
+     * segment size is unknown.
+     */
     @Test
     void dropsSuperFramesWhoseSegmentSizeNobodyKnows() throws Exception {
         for (final int length : new int[] {1_472, 1_473, 2_000}) {
@@ -589,7 +598,7 @@ class ReplayCommandTest {
         assertTrue(replay.err().contains("No space left on device"), replay::err);
     }
 
-    /** Who reads the output goes away in the middle of it. */
+    /** The reader of the output closes the pipe in the middle of the output. */
     @Test
     void outputThatBreaksOff() throws Exception {
         out = directory.resolve("pipe");
@@ -645,7 +654,7 @@ class ReplayCommandTest {
         assertEquals(expected, CaptureFiles.read(out));
     }
 
-    /** The same twice: nothing of the first run is left in the output. */
+    /** Replays twice: nothing of the first output is left. */
     @Test
     void anOutputThatIsThereIsReplaced() throws Exception {
         for (int i = 0; i < 100; i++) {

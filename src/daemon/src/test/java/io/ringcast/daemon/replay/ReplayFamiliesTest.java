@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A capture of IPv4 and IPv6 by rules for both. */
+/** Tests the replay of a capture with IPv4 and IPv6 by rules for both. */
 class ReplayFamiliesTest {
     private static final int PAIRS = 100;
     private static final long MAC = 0x0200_0000_0009L;
@@ -105,7 +105,7 @@ class ReplayFamiliesTest {
         assertEquals(expected, CaptureFiles.read(replay()));
     }
 
-    /** In another program's eyes each is sound. */
+    /** tshark confirms that each checksum is correct. */
     @Test
     void tsharkFindsEveryChecksumRight() throws Exception {
         final String tshark =

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A replay that is told to end while it waits for the other end of a pipe. */
+/** Tests a replay that is stopped while it waits for the other end of a pipe. */
 @Timeout(60)
 class ReplayTest {
     private static final long DRAIN_MILLIS = 20;
@@ -61,7 +61,7 @@ class ReplayTest {
                 });
     }
 
-    /** Both ends of the pipe. */
+    /** Opens both ends of the pipe. */
     private RandomAccessFile partner() throws IOException {
         return new RandomAccessFile(pipe.toFile(), "rw");
     }
@@ -74,7 +74,7 @@ class ReplayTest {
         assertEquals(
                 "interrupted while waiting for " + awaited + "; nothing was replayed",
                 failure.getMessage());
-        partner().close(); // ends the wait left behind
+        partner().close(); // ends the wait of the abandoned thread
     }
 
     @Test
@@ -82,7 +82,7 @@ class ReplayTest {
         assertInterrupted(pipe, directory.resolve("out"), "IN " + pipe + ": a pipe needs a writer");
     }
 
-    /** Somebody has opened it, and that is all. */
+    /** The other end has opened the pipe, but writes nothing. */
     @Test
     void nothingComesFromItsInput() throws Exception {
         try (RandomAccessFile silent = partner()) {
@@ -97,7 +97,7 @@ class ReplayTest {
         assertInterrupted(file, pipe, "OUT " + pipe + ": a named pipe needs a reader");
     }
 
-    /** Somebody has opened it, and that is all. */
+    /** The other end has opened the pipe, but reads nothing. */
     @Test
     void nothingIsTakenFromItsOutput() throws Exception {
         try (RandomAccessFile stuck = partner();

@@ -20,7 +20,7 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** Files that are compressed, in one go, in members, in pieces, and broken. */
+/** Tests compressed files: as one member, as several members, read in pieces, and damaged. */
 class UnpackedChannelTest {
     private final long seed = Long.getLong("ringcast.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -57,7 +57,7 @@ class UnpackedChannelTest {
                     + "hCp/8Y/ROM1VYUxvTWvorWGOBuzgVwiHm6uWud7WrjVIRkNQxx7SVHy4jhZVvGK1ow6S0RGbABC+zc9f"
                     + "HhcscGxhCPEezV3dt6wgoO0P4UMrP46svzwE";
 
-    /** What it holds. */
+    /** Length of its contents in bytes. */
     private static final int UNPACKED = 24 + 20 * (16 + 4);
 
     private static byte[] zstd() {
@@ -151,7 +151,7 @@ class UnpackedChannelTest {
         return assertThrows(IOException.class, () -> read(file)).getMessage();
     }
 
-    /** That the file cannot be read is not the format's fault. */
+    /** A read error is reported unchanged, not as an error of the format. */
     @Test
     void aFileThatCannotBeReadSaysSo() {
         final IOException broken = new IOException("Input/output error");
@@ -179,7 +179,7 @@ class UnpackedChannelTest {
         assertSame(broken, assertThrows(IOException.class, () -> channel.read(piece)));
     }
 
-    /** Whatever is changed, nothing but bytes and an IOException comes of it. */
+    /** Damaged bytes cause at most an IOException. */
     @Test
     void noChangeOfAByteDoesHarm() {
         final byte[] whole = zstd();

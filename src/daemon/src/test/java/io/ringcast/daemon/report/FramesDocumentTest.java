@@ -18,9 +18,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Each counter that docs/frames.md names is in the JSON, and each of the JSON's is named there. */
+/**
+ * Tests that the JSON contains each counter of docs/frames.md, and that the page names each counter
+ * of the JSON.
+ */
 class FramesDocumentTest {
-    /** Reasons that are no frame's: of the way out, or of a run without one. */
+    /** Reasons that do not depend on the kind of frame: transmit errors, and dry runs. */
     private static final Set<String> ELSEWHERE =
             Set.of(
                     "ring_full",
@@ -62,7 +65,7 @@ class FramesDocumentTest {
         }
     }
 
-    /** Where in the JSON a counter of the table is. */
+    /** Returns the place of a counter of the table in the JSON. */
     private static String place(Map<String, Object> json, String counter, String row) {
         if (json.containsKey(counter)) {
             return counter;
@@ -82,7 +85,10 @@ class FramesDocumentTest {
         return group + "." + named.group(2);
     }
 
-    /** Rows of the tables under "Each kind of frame": label, frame, what happens, counter. */
+    /**
+     * Returns the rows of the tables under "Each kind of frame": label, frame, what happens,
+     * counter.
+     */
     private static List<String> rows() throws IOException {
         final String text = document();
         final int begin = text.indexOf("## Each kind of frame\n");

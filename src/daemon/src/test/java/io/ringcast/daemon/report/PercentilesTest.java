@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class PercentilesTest {
-    /** 1 to 1000 ns: below 2048 the histogram is exact. */
+    /** Returns a histogram of 1 to 1000 ns; values below 2048 are recorded exactly. */
     private static Histogram oneToThousand() {
         final Histogram histogram = new Histogram(3_600_000_000_000L, 3);
         for (int nanos = 1; nanos <= 1000; nanos++) {

@@ -47,7 +47,7 @@ class RunSummaryTest {
         assertEquals(Summaries.distinct(), RunSummary.fromMap(map));
     }
 
-    /** As where time stamps are not from now. */
+    /** A run without current timestamps, such as a replay, has no latencies. */
     @Test
     void withoutLatencies() {
         final RunSummary summary = Summaries.plain(1, 0, 0);

@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 public final class Summaries {
     private Summaries() {}
 
-    /** One with a number of its own in every place, and the law kept. */
+    /**
+     * Returns a summary with a different number in almost every field, and with counts that add up.
+     */
     public static RunSummary distinct() {
         final Map<String, Long> dropped = new LinkedHashMap<>();
         dropped.put("runt", 0L);
@@ -40,13 +42,13 @@ public final class Summaries {
                 478, 2.5, latency, rules, workers);
     }
 
-    /** What a rule has done. */
+    /** Returns the counts of a rule. */
     public static RuleSummary rule(
             String name, long matched, RuleSummary.Destination... destinations) {
         return new RuleSummary(name, matched, List.of(destinations));
     }
 
-    /** What became of its frames for a destination. */
+    /** Returns the counts of a rule for one destination. */
     public static RuleSummary.Destination to(String to, long sent, Map<String, Long> errors) {
         return new RuleSummary.Destination(to, sent, 142 * sent, errors);
     }
@@ -57,7 +59,7 @@ public final class Summaries {
                 .sum();
     }
 
-    /** One without losses or latencies. */
+    /** Returns a summary without losses or latencies. */
     public static RunSummary plain(long received, long matched, long sent, RuleSummary... rules) {
         return new RunSummary(
                 received,

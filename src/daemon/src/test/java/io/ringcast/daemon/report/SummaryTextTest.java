@@ -114,7 +114,7 @@ class SummaryTextTest {
                 String.join("\n", SummaryText.lines(summary)) + "\n");
     }
 
-    /** The columns behind an address stay below each other. */
+    /** The columns after an address stay aligned. */
     @Test
     void longAddresses() {
         final String ipv6 = "[2001:db8:1111:2222:3333:4444:5555:6666]:10000";

@@ -25,7 +25,7 @@ class HostEventsTest {
 
     @BeforeEach
     void capture() {
-        Console.log().finish(); // what tests before have left
+        Console.log().finish(); // lines of earlier tests
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     }
 
@@ -65,7 +65,7 @@ class HostEventsTest {
                 said());
     }
 
-    /** After so many others it may be logged again, rather than all be kept in memory. */
+    /** The memory of warnings is limited: after so many others, a warning is logged again. */
     @Test
     void onlySoManyWarningsAreRemembered() {
         final LogLevel level = Console.log().level();

@@ -29,7 +29,7 @@ class LoopsTest {
         return new Loop(name, () -> await(end), ask, OptionalInt.empty(), () -> {});
     }
 
-    /** Ends when it is asked to. */
+    /** Returns a loop that ends when it is asked to. */
     private static Loop obedient(String name) {
         final CountDownLatch asked = new CountDownLatch(1);
         return loop(name, asked, asked::countDown);

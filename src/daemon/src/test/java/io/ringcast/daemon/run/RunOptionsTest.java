@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** What options and a file together make of a run. */
+/** Tests how options and a file together configure a run. */
 class RunOptionsTest {
     private static final String RULES = "rules: [{name: a, to: [10.0.0.1]}]\n";
 
@@ -65,7 +65,7 @@ class RunOptionsTest {
         assertThrows(ParameterException.class, () -> consume("--consume", "yes"));
     }
 
-    /** The options may say other ones than the file. */
+    /** -i replaces the receive interfaces of the file. */
     @Test
     void rulesNameInterfacesThatAreReceivedOn() throws Exception {
         final String rules = "rules: [{name: a, interface: if2, to: [10.0.0.1]}]\n";

@@ -34,7 +34,7 @@ class SessionTest {
         return new Session(plan, "", manager, new Reloading(plan, Optional::empty, manager));
     }
 
-    /** By the normal end: with a summary, and then with one line and exit code 1. */
+    /** The session ends normally: first with a summary, then with one line and exit code 1. */
     @Test
     void endsWhenTheControlThreadHas() {
         final Session session = session("--wait");
@@ -68,7 +68,7 @@ class SessionTest {
             signal.join();
         } finally {
             System.setErr(err);
-            new RandomAccessFile(pipe.toFile(), "rw").close(); // ends the wait left behind
+            new RandomAccessFile(pipe.toFile(), "rw").close(); // ends the wait of the abandoned thread
         }
         session.rethrow();
         assertEquals(

@@ -71,7 +71,7 @@ class SilenceTest {
         assertTrue(silence.seen().isEmpty());
     }
 
-    /** The run does not wait for a look to take its time, and what it saw is told. */
+    /** The end of the run interrupts the look, and the results so far are reported. */
     @Test
     void theEndOfTheRunEndsTheLook() throws Exception {
         final CountDownLatch never = new CountDownLatch(1);

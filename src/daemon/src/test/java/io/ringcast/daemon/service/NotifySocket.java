@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The service manager's side of a notify socket, as systemd has it. */
+/** The service manager's end of a notify socket, as systemd opens it. */
 public final class NotifySocket implements AutoCloseable {
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM = 2;
@@ -39,7 +39,7 @@ public final class NotifySocket implements AutoCloseable {
         Syscalls.bind(socket.number(), address);
     }
 
-    /** The next message, if one has come. */
+    /** Returns the next message, or empty if none has arrived. */
     public Optional<String> poll() {
         final long length = HotSyscalls.recv(socket.number(), buffer, MSG_DONTWAIT);
         return length < 0
@@ -50,7 +50,7 @@ public final class NotifySocket implements AutoCloseable {
                                 StandardCharsets.UTF_8));
     }
 
-    /** The next message that is wanted, waited for; others are passed over. */
+    /** Waits for the next message that matches, and returns it; discards other messages. */
     public String await(Predicate<String> wanted) throws InterruptedException {
         while (true) {
             final Optional<String> message = poll();

@@ -25,7 +25,10 @@ class ServiceManagerTest {
     private static final String PID = "WATCHDOG_PID";
     private static final String FED = "WATCHDOG=1";
 
-    /** Queue of a Unix socket: net.unix.max_dgram_qlen is 10 at least, 512 with systemd. */
+    /**
+     * More messages than the queue of a Unix socket holds: net.unix.max_dgram_qlen is at least 10,
+     * and 512 with systemd.
+     */
     private static final int MORE_THAN_A_QUEUE = 1_000;
 
     @TempDir private Path directory;
@@ -125,7 +128,7 @@ class ServiceManagerTest {
                 said);
     }
 
-    /** Not waited for beyond a bound. */
+    /** If the manager does not read, the wait for it is limited. */
     @Test
     void aManagerThatDoesNotReadIsOneWarning() {
         try (NotifySocket systemd = new NotifySocket(path())) {

@@ -72,7 +72,7 @@ class TopViewTest {
         assertTrue(all.contains("10 µs -      15 µs") || all.contains("10 µs -   15 µs"), all);
     }
 
-    /** Cut only where the terminal has no room for them. */
+    /** Addresses are cut only if the terminal has no room for them. */
     @Test
     void longAddresses() {
         final String to = "[2001:db8:1111:2222::6666]:10000";
@@ -87,7 +87,10 @@ class TopViewTest {
         assertEquals(wide.get(4).indexOf("MAC"), wide.get(5).indexOf("02:00"), wide.get(4));
     }
 
-    /** As many lines as the terminal has, none wider; the last one says how it ends. */
+    /**
+     * The view has as many lines as the terminal, none is wider, and the last line tells how to
+     * quit.
+     */
     @ParameterizedTest
     @CsvSource({"1,80,24", "40,80,24", "0,80,24", "3,80,10", "3,40,5", "2000,200,60", "3,80,1"})
     void fits(int rules, int width, int height) {
@@ -115,7 +118,7 @@ class TopViewTest {
                 latencies);
     }
 
-    /** The line of percentiles is not cut where the maximum is long. */
+    /** The line of percentiles is not cut if the maximum is long. */
     @Test
     void longLatenciesFit() {
         final Histogram latencies = new Histogram(5);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The sender and the receiver over loopback. */
+/** Tests the sender and the receiver over loopback. */
 @Timeout(60)
 class TrafficTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -44,13 +44,13 @@ class TrafficTest {
                 due.add(Payload.dueNanos(payload));
             }
             for (int i = 1; i < 5; i++) {
-                // Whatever the machine did meanwhile: they were due 2 ms apart.
+                // The due times are 2 ms apart, even if the machine was busy.
                 assertEquals(2_000_000, due.get(i) - due.get(i - 1));
             }
         }
     }
 
-    /** A socket of IPv6 takes IPv4, too. */
+    /** An IPv6 socket also receives IPv4. */
     @ParameterizedTest
     @CsvSource({"INET, 127.0.0.1", "INET6, 127.0.0.1", "INET6, ::1"})
     @SuppressWarnings("try") // closing is what ends receive()

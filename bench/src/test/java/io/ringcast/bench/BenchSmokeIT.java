@@ -21,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bench from end to end, some seconds long: nothing is lost, every byte is right. */
+/** Runs the bench completely, for some seconds: nothing is lost, and every byte is right. */
 class BenchSmokeIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -87,7 +87,7 @@ class BenchSmokeIT {
                 });
     }
 
-    /** Skips a test where no network of its own can be had. */
+    /** Skips a test if network namespaces cannot be created. */
     static void assumeNamespaces() {
         try (Testbed testbed = Testbed.open()) {
             testbed.namespace("probe");

@@ -14,7 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** Commands of the bench in the documents: too long to run, so their options are parsed. */
+/**
+ * Tests the bench commands of the documents. They take too long to run, so only their options are
+ * parsed.
+ */
 class DocumentedCommandsTest {
     private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}\\./ringcast bench(.*)$");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
@@ -34,7 +37,7 @@ class DocumentedCommandsTest {
         assertTrue(commands.size() > 15, commands::toString);
     }
 
-    /** Arguments of each command; a line that ends in a backslash goes on in the next one. */
+    /** Returns the arguments of each command. A backslash at the end continues a line. */
     private static List<String> commands() throws IOException {
         final List<String> found = new ArrayList<>();
         try (Stream<Path> files = Files.walk(Path.of("../docs"))) {
@@ -50,7 +53,7 @@ class DocumentedCommandsTest {
         return found;
     }
 
-    /** As a shell splits them. */
+    /** Splits arguments like a shell. */
     private static String[] words(String arguments) {
         return WORD.matcher(arguments)
                 .results()

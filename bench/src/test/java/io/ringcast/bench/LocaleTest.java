@@ -16,15 +16,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Machines read much of what Ringcast writes: names of filters, JSON, files, counters. In a locale
- * with other digits or other letters (ar-EG, tr) they must find the same text, so whatever formats
- * or changes case says {@code Locale.ROOT}. This holds all modules to it, tests included.
+ * Tests that names of filters, JSON, files and counters, which other programs read, are the same in
+ * locales with other digits or letters (ar-EG, tr). Code that formats text or changes case must
+ * therefore use {@code Locale.ROOT}. The test covers all modules and their tests.
  */
 class LocaleTest {
     private static final List<String> MODULES =
             List.of("src/testbed", "src/engine", "src/testkit", "src/daemon", "bench", "examples");
 
-    /** Of the JDK: with a locale beside the other parameters they are not meant. */
+    /** JDK methods that use the default locale if none is given. */
     private static final Set<String> METHODS =
             Set.of(
                     "java.lang.String.format",

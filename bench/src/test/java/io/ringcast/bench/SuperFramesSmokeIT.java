@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code bench super-frames} from end to end, some seconds long: every datagram is counted, and
- * what C forwards whole arrives whole.
+ * Runs {@code bench super-frames} completely, for some seconds: every datagram is counted, and
+ * super-frames that the C program forwards arrive whole.
  */
 class SuperFramesSmokeIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -87,7 +87,7 @@ class SuperFramesSmokeIT {
         assertEquals(List.of("null", "c", "c-gro", "under-test"), names);
     }
 
-    /** All of it arrived, where sockets may have the room that they ask for. */
+    /** Asserts that all datagrams arrived, if sockets get the buffer size that they request. */
     private static void complete(Map<?, ?> shape) {
         assertEquals(0, shape.get("wrong"), shape.toString());
         assertEquals(0, shape.get("duplicates"), shape.toString());
@@ -98,7 +98,9 @@ class SuperFramesSmokeIT {
         }
     }
 
-    /** What leaves as one datagram counts as none of those that were sent. */
+    /**
+     * Asserts that a super-frame that leaves as one datagram counts as none of the sent datagrams.
+     */
     private static void merges(Map<?, ?> shape) {
         assertTrue(((Number) shape.get("wrong")).longValue() > 0, shape.toString());
         assertEquals(0.0, median(shape, "delivered_per_second"), shape.toString());

@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
-/** Made-up results, for tests of what is made of them. */
+/** Made-up results for tests of reports. */
 public final class Sample {
     private Sample() {}
 
-    /** Three contenders with figures of three rounds, one of one round, one without. */
+    /**
+     * Returns results of three contenders with three rounds, one with one round, and one without.
+     */
     public static Results results() {
         final ContenderResult absent = new ContenderResult("socat", "socat <-> & \"so\" on");
         absent.absent("no program socat here");
@@ -53,7 +55,9 @@ public final class Sample {
         return result;
     }
 
-    /** A trial of some frames that took so long each. */
+    /**
+     * Returns a trial whose frames all have this latency in microseconds, and this share of loss.
+     */
     public static Trial trial(Load load, int micros, double loss) {
         final long sent = load.count() > 0 ? load.count() : 400_000;
         final long received = Math.round(sent * (1 - loss));

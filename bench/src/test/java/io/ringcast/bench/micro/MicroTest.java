@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That benchmarks do what they say; their times are for the bench. */
+/** Tests that the benchmarks do what they claim; it does not measure times. */
 class MicroTest {
     @ParameterizedTest
     @EnumSource

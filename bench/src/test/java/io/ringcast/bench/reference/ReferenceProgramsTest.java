@@ -110,7 +110,7 @@ class ReferenceProgramsTest {
         }
     }
 
-    /** So that percentiles mean the same on both sides. */
+    /** The same cells make percentiles comparable between C and Java. */
     @Test
     void cellsAreThoseOfAnHdrHistogram() throws IOException {
         final long[] values = {0, 1, 2047, 2048, 2049, 4095, 4096, 123_456_789, 60_000_000_000L};

@@ -54,7 +54,7 @@ class ReportTest {
         assertEquals(2 * 4, lines.getLength());
     }
 
-    /** A file of its own: it brings its namespace and styles, and needs nothing else. */
+    /** The picture is a standalone file: it contains its namespace and styles. */
     @Test
     void theLatencyChartOfAFew() throws Exception {
         final String picture = LatencyPicture.of(results).orElseThrow();
@@ -194,7 +194,8 @@ class ReportTest {
         final String svg =
                 BarChart.draw(
                         "", List.of(new BarChart.Bar("n", Spread.of(0, 50, 100), "", "#000000")));
-        // 670 pixels from 120 on for the upper quartile of 75: 25 lies a third along
+        // The axis has 670 pixels from 120 on, up to the upper quartile of 75, so 25 is at one
+        // third.
         assertTrue(svg.contains("<line x1=\"343.3\" y1=\"14.0\" x2=\"790.0\""), svg);
     }
 

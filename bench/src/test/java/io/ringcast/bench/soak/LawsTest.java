@@ -166,7 +166,7 @@ class LawsTest {
         assertBroken("heap");
     }
 
-    /** Compiled code is kept: what has grown in the first quarter is no leak. */
+    /** The JVM keeps compiled code, so growth in the first quarter is no leak. */
     @Test
     void memoryMaySettle() {
         last = new Resources(19, 2, 220, 14, 80_001 + Laws.ANONYMOUS_KIB, 8_000);

@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Sends what a sink has something to say about. Arguments, one for each datagram: {@code
- * DESTINATION:FLOW:PORT:SEQUENCE:FLAW}, where the flaw is {@code none}, {@code byte} or {@code
+ * Sends datagrams, some with flaws that a sink must report. Arguments, one for each datagram:
+ * {@code DESTINATION:FLOW:PORT:SEQUENCE:FLAW}; the flaw is {@code none}, {@code byte} or {@code
  * short}.
  */
 final class SinkDatagrams {

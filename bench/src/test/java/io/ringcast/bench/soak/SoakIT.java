@@ -20,7 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The soak, some seconds long: one disturbance of each kind, and all holds. */
+/** Tests a soak of some seconds: one disturbance of each kind, and all laws hold. */
 class SoakIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 

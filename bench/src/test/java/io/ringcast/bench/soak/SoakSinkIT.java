@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The soak's sink notices what is wrong. */
+/** Tests that the soak's sink detects faults. */
 class SoakSinkIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -28,7 +28,7 @@ class SoakSinkIT {
         }
     }
 
-    /** The sink's report on these datagrams. */
+    /** Returns the sink's report on these datagrams. */
     private static Arrivals sink(String... datagrams) {
         try (Testbed testbed = testbed()) {
             final Namespace namespace = testbed.namespace("sink");
@@ -65,7 +65,7 @@ class SoakSinkIT {
 
     @Test
     void whatIsRight() {
-        // gaps are no fault, and the third group goes to both
+        // Gaps are not faults. The third group goes to both destinations.
         assertEquals(
                 new Arrivals(7, 0, 0, 0, 0, 0, 0),
                 sink(
@@ -83,13 +83,13 @@ class SoakSinkIT {
         final Arrivals arrivals =
                 sink(
                         "0:0:5000:0:none",
-                        "0:0:5000:0:none", // twice
+                        "0:0:5000:0:none", // duplicate
                         "0:0:5000:5:none",
                         "0:0:5000:4:none", // late
-                        "0:0:5000:4:none", // late and twice
+                        "0:0:5000:4:none", // late and duplicate
                         "1:1:5001:0:none",
                         "1:1:5001:3000000:none",
-                        "1:1:5001:1:none"); // too late to be told
+                        "1:1:5001:1:none"); // too late to be recognized
         assertEquals(new Arrivals(8, 3, 4, 0, 0, 0, 0), arrivals);
     }
 
@@ -97,8 +97,8 @@ class SoakSinkIT {
     void misdirectedAndCorrupt() {
         final Arrivals arrivals =
                 sink(
-                        "0:1:5001:0:none", // the other destination's
-                        "0:254:5000:0:none", // no rule's
+                        "0:1:5001:0:none", // for the other destination
+                        "0:254:5000:0:none", // matched by no rule
                         "0:0:5003:0:none", // another source port
                         "0:0:5000:0:byte",
                         "0:9:5009:0:short");

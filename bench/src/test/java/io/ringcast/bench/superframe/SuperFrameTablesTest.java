@@ -34,7 +34,7 @@ class SuperFrameTablesTest {
         return new SuperFrameResult(name, name, SETTINGS.shapes());
     }
 
-    /** All that is sent in a second; what arrives does so in a second, too. */
+    /** Returns a trial in which everything is sent, and received, within one second. */
     private static Trial trial(
             Load load, long sent, long received, long superFrames, long wrong, long cpuNanos) {
         return new Trial(
@@ -99,12 +99,12 @@ class SuperFrameTablesTest {
                 tables.aims().body().stream().map(aim -> aim.get(3)).toList());
     }
 
-    /** Words of a row; an x stands for an empty cell. */
+    /** Returns the words of a row; an x stands for an empty cell. */
     private static List<String> row(String words) {
         return List.of(words.split(" ")).stream().map(w -> w.equals("x") ? "" : w).toList();
     }
 
-    /** An engine that cannot receive super-frames: figures all the same, and what was wrong. */
+    /** An engine that cannot receive super-frames still gets figures, with what went wrong. */
     @Test
     void nothingArrives() {
         final ShapeResult result = ringcast.of(TWENTY);
@@ -126,7 +126,7 @@ class SuperFrameTablesTest {
         assertTrue(lines.contains("Super-frames of 20 datagrams of 100 bytes"), lines.toString());
     }
 
-    /** A loss says nothing about a rate at which the generator did not send. */
+    /** If the generator did not reach a rate, a loss says nothing about that rate. */
     @Test
     void aRateThatWasNotOffered() {
         ringcast.of(TWENTY).addPaced(trial(TWENTY.paced(2_000, 1), 1_000, 500, 0, 0, 0));

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Frames, byte by byte. */
+/** Compares frames byte by byte. */
 final class FrameChecks {
     private static final byte[] BROADCAST = {-1, -1, -1, -1, -1, -1};
     private static final int IP = 14;

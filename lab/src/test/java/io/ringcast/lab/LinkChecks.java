@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Locale;
 import java.util.Map;
 
-/** What happens to the two interfaces while the engine runs. */
+/** Checks of link changes while the engine runs. */
 final class LinkChecks {
     /** QEMU 7.2 forgets to raise e1000e's interrupt for a second change of the link. */
     private static final String UNNOTICED = "the driver is not told";
@@ -86,9 +86,9 @@ final class LinkChecks {
     }
 
     /**
-     * Until the engine has heard of it, frames leave as before; were it still to hear of the change
-     * before, they would be held against that MTU later. Some drivers lose the carrier for a
-     * moment; a frame of that size shows that all is well.
+     * Changes the MTU and waits until the engine has noticed it, because until then frames leave by
+     * the old MTU. Some drivers lose the carrier for a moment, so a frame of this size must then
+     * pass.
      */
     private static void mtu(Rig rig, int mtu, int payload) {
         final String told = String.format(Locale.ROOT, "eth0: has MTU %d,", mtu);

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Before there is an engine: what the machine has, and how its network cards behave. */
+/** Checks before the engine starts: the machine's devices, and how its network cards behave. */
 final class NetworkChecks {
     private static final int PROBES = 10;
     private static final byte[] BROADCAST = {-1, -1, -1, -1, -1, -1};
 
     private NetworkChecks() {}
 
-    /** Sets up both interfaces; says what drives them. */
+    /** Sets up both interfaces and returns their drivers. */
     static String driver(Rig rig) {
         for (final Nic nic : Nic.values()) {
             up(rig.guest(), nic);
@@ -19,12 +19,12 @@ final class NetworkChecks {
         return driverOf(rig.guest());
     }
 
-    /** What drives if1. */
+    /** Returns the driver of if1. */
     static String driverOf(Guest guest) {
         return guest.must("ethtool -i if1 | sed -n \"s/^driver: //p\"");
     }
 
-    /** An interface with its address, up and with carrier. */
+    /** Sets up an interface with its address, and waits for its carrier. */
     static void up(Guest guest, Nic nic) {
         guest.must("lab-nics");
         guest.must(
@@ -38,7 +38,7 @@ final class NetworkChecks {
         guest.await(nic.device() + "'s carrier", carrierIs(nic, up));
     }
 
-    /** Whether the carrier comes or goes in so many seconds. */
+    /** Returns whether the carrier comes or goes within this many seconds. */
     static boolean carrierWithin(Guest guest, Nic nic, boolean up, int seconds) {
         return guest.run(String.format(Locale.ROOT, "await %d '%s'", seconds, carrierIs(nic, up)))
                         .exitCode()
@@ -66,7 +66,7 @@ final class NetworkChecks {
         frames.add(last.forwarded(BROADCAST, "255.255.255.255").frame());
         final long before = ipReceived(rig.guest());
         frames.forEach(rig.guest().if1()::send);
-        // The broadcast is the last to come, and comes for sure.
+        // The broadcast is sent last and always passes the card.
         rig.guest()
                 .await(
                         "a broadcast frame",

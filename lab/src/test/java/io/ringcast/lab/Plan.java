@@ -3,9 +3,9 @@ package io.ringcast.lab;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which machines are booted. */
+/** Machines that the lab boots. */
 final class Plan {
-    /** What a virtual machine is likely to have, and what a physical one from Intel has. */
+    /** Usual card of a virtual machine, and usual Intel card of a physical one. */
     private static final List<String> QUICK = List.of("virtio-net", "e1000e");
 
     private static final List<String> ALL =
@@ -41,14 +41,14 @@ final class Plan {
                 .flatMap(boots -> boots);
     }
 
-    /** Whether it is all of them. */
+    /** Returns whether the full matrix is selected. */
     static boolean full() {
         return System.getProperty("lab.matrix").equals("full")
                 && System.getProperty("lab.kernel", "").isEmpty()
                 && System.getProperty("lab.nic", "").isEmpty();
     }
 
-    /** The first one is put through the checks that are about the kernel, too. */
+    /** The first machine also runs the checks that test the kernel. */
     private static Stream<Boot> on(String kernel, List<String> nics) {
         return nics.stream().map(nic -> new Boot(kernel, nic, nic.equals(nics.get(0))));
     }

@@ -26,13 +26,13 @@ final class Rig {
      */
     static final int BURST = 16;
 
-    /** Between two datagrams that ask whether the way is open again. */
+    /** Time between two datagrams that test whether the path works again. */
     private static final Duration PROBE = Duration.ofMillis(200);
 
-    /** Longer than a frame takes through a machine that is short of CPU. */
+    /** Longer than a frame needs through a machine that is short of CPU. */
     private static final Duration TRANSIT = Duration.ofSeconds(5);
 
-    /** More than a frame ever takes that is not lost. */
+    /** Longer than any frame needs that is not lost. */
     private static final Duration PASSAGE = Deadline.PATIENCE.dividedBy(4);
 
     /** Without frame check sequence, in bytes (IEEE 802.3 3.1.1); a tag (IEEE 802.1Q 9.3). */
@@ -62,7 +62,7 @@ final class Rig {
         return engine;
     }
 
-    /** Keeps what is worth knowing of this machine's kernel. */
+    /** Records a fact about this machine's kernel. */
     void note(String text) {
         notes.add(text);
     }

@@ -15,7 +15,7 @@ final class RuleChecks {
 
     private RuleChecks() {}
 
-    /** The card's filter is opened for the group, and closed again. */
+    /** The run adds the group to the card's filter, and removes it again. */
     static String oneGroup(Rig rig) {
         final Guest guest = rig.guest();
         final int mtu = largestMtu(guest);
@@ -69,7 +69,7 @@ final class RuleChecks {
         return "";
     }
 
-    /** Frames as long as the MTU lets them be. */
+    /** Frames of the maximum length that the MTU allows. */
     static String jumbo(Rig rig) {
         final int mtu = Integer.parseInt(rig.guest().must("cat /sys/class/net/if1/mtu"));
         if (mtu == 1500) {

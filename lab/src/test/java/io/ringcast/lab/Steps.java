@@ -9,10 +9,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * The checks of one machine, one after the other, beside other machines. Each check appears as a
- * test that waits until the check has ended, and fails if it failed.
+ * Checks of one machine, run one after the other, in parallel with other machines. Each check
+ * appears as a test that waits until the check has ended, and fails if it failed.
  *
- * <p>Threading: {@link #run} by any one thread, once; the tests by another.
+ * <p>Threading: any one thread calls {@link #run}, once; another runs the tests.
  */
 final class Steps implements Runnable {
     private record Step(String name, Executable body, CompletableFuture<Void> end) {

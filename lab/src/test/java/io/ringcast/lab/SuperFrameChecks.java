@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 final class SuperFrameChecks {
     private static final int ROUNDS = 3;
 
-    /** Each makes GRO merge UDP without anybody asking for it (net/ipv4/udp_offload.c). */
+    /** Each feature makes GRO merge UDP without a request of a socket (net/ipv4/udp_offload.c). */
     private static final List<String> FEATURES = List.of("rx-udp-gro-forwarding", "rx-gro-list");
 
-    /** Whole in a slot of the receive ring, and longer than a slot. */
+    /** Payloads whose super-frames fit a slot of the receive ring, and payloads whose do not. */
     private static final List<Integer> PAYLOADS = List.of(60, 101, 700, 1400);
 
     /** The first Linux whose packet sockets know UDP super-frames (include/linux/virtio_net.h). */

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.opentest4j.TestAbortedException;
 
-/** Tags, which some cards take off, and filter by. */
+/** Tests VLAN tags, which some network cards remove and filter by. */
 final class VlanChecks {
     /** VLAN 100, priority 5 (IEEE 802.1Q 9.6). */
     private static final int TAG = 5 << 13 | 100;
 
-    /** Which part of the tag says which VLAN. */
+    /** Bits of the tag that contain the VLAN identifier. */
     private static final int VLAN_ID = 0xfff;
 
     private VlanChecks() {}
@@ -61,7 +61,10 @@ final class VlanChecks {
         return "stripping " + String.join(", ", modes);
     }
 
-    /** Linux' e1000 keeps nothing but the VLAN of a tag that was taken off (e1000_receive_skb). */
+    /**
+     * Linux' e1000 keeps only the VLAN identifier of a tag that the card removed
+     * (e1000_receive_skb).
+     */
     private static boolean losesPriority(Guest guest) {
         return NetworkChecks.driverOf(guest).equals("e1000");
     }

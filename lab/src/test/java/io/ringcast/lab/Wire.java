@@ -16,10 +16,10 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * What is at the other end of a guest's network interface: a Unix socket that carries each frame
- * behind its length (QEMU's stream netdev: 4 bytes, big endian).
+ * Other end of a guest's network interface: a Unix socket that carries each frame after its length
+ * (QEMU's stream netdev: 4 bytes, big endian).
  *
- * <p>Threading: any; a thread of its own takes what comes, so that the guest never waits.
+ * <p>Threading: any. A separate thread reads all frames, so that the guest never waits.
  */
 final class Wire implements AutoCloseable {
     private final ServerSocketChannel server;
@@ -29,7 +29,7 @@ final class Wire implements AutoCloseable {
 
     /**
      * @param path where QEMU will connect
-     * @param station what answers frames: given one, it returns the answer, or null
+     * @param station returns the answer to a frame, or null for none
      */
     Wire(Path path, UnaryOperator<byte[]> station) throws IOException {
         this.station = station;
@@ -60,14 +60,17 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** How many frames have come: a mark, for the methods that look at those after it. */
+    /**
+     * Returns the number of frames received so far: a mark for the methods that look at later
+     * frames.
+     */
     int mark() {
         synchronized (frames) {
             return frames.size();
         }
     }
 
-    /** The frames after a mark that are of interest. */
+    /** Returns the frames after a mark that match the predicate. */
     List<byte[]> since(int mark, Predicate<byte[]> of) {
         synchronized (frames) {
             return frames.stream().skip(mark).filter(of).toList();
@@ -98,7 +101,7 @@ final class Wire implements AutoCloseable {
         } catch (EOFException | AsynchronousCloseException e) {
             // the machine is off, or the test has ended
         } catch (ClosedChannelException e) {
-            // closed before the machine came
+            // closed before the machine connected
         } catch (IOException e) {
             throw new LabException("the wire: " + e.getMessage(), e);
         }

@@ -282,7 +282,7 @@ class FirewallChecksTest {
                 NftChain.IPV6, "filter", "INPUT", NftChain.INPUT, List.of(), true, rules);
     }
 
-    /** Returns the rules {@code meta l4proto udp} and {@code ip6 daddr 2001:db8::LAST accept}. */
+    /** Returns one rule: {@code meta l4proto udp ip6 daddr 2001:db8::LAST accept}. */
     private static List<List<NftExpression>> acceptedIpv6(int last) {
         return List.of(
                 List.of(

@@ -68,7 +68,7 @@ class SessionTest {
             signal.join();
         } finally {
             System.setErr(err);
-            new RandomAccessFile(pipe.toFile(), "rw").close(); // ends the wait of the abandoned thread
+            new RandomAccessFile(pipe.toFile(), "rw").close(); // ends the abandoned wait
         }
         session.rethrow();
         assertEquals(

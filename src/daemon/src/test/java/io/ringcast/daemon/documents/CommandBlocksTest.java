@@ -76,7 +76,7 @@ class CommandBlocksTest {
                             "docs/network-changes.md: mvn -pl src/daemon -am verify -Dit.test=HostChangesIT -Dtest=NONE",
                             BUILD),
                     Map.entry(
-                            "docs/performance/README.md: ./ringcast bench --out docs/performance/full",
+                            "docs/performance/README.md: ./ringcast bench --rounds 3 --out docs/performance/full",
                             BENCH),
                     Map.entry(
                             "docs/performance/README.md: ./ringcast bench super-frames --rounds 4 --only null,c,c-gso,c-gro,ringcast-auto,ringcast-ring,ringcast-direct,ringcast-gso,nio",

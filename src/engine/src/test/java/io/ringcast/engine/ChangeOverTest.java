@@ -197,7 +197,7 @@ class ChangeOverTest {
                         .build());
     }
 
-    /** Until a good many frames more have come through. */
+    /** Waits until many more frames have arrived. */
     private static void awaitMore(Engine engine) throws Exception {
         final long enough = engine.counters().matched() + 1_000;
         await(() -> engine.counters().matched() >= enough);

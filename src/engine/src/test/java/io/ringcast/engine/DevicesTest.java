@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What is said of the devices at the start. */
+/** Warnings about devices at the start of an engine. */
 class DevicesTest {
     private static List<String> warnings(Supplier<Optional<IgmpAdvice>> advice) {
         final List<String> warnings = new ArrayList<>();
@@ -19,7 +19,9 @@ class DevicesTest {
         return warnings;
     }
 
-    /** On a host whose devices come and go, a start that is well has no warning. */
+    /**
+     * An unanswered question causes no warning: it is normal on a host whose devices come and go.
+     */
     @Test
     void aQuestionThatIsNotAnsweredIsNoWarning() {
         assertEquals(

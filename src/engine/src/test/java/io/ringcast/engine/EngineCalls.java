@@ -91,7 +91,7 @@ final class EngineCalls {
         }
     }
 
-    /** For a moment: others wait for frames to be forwarded. */
+    /** Pauses only for a moment: other threads wait for forwarded frames. */
     private void pauseAndResume() {
         engine.pause();
         engine.resume();
@@ -180,7 +180,7 @@ final class EngineCalls {
         return idle;
     }
 
-    /** Waits; now and then calls something meanwhile. */
+    /** Returns an idle strategy that waits and sometimes calls a method of the engine. */
     private IntConsumer waiting() {
         final IntConsumer strategy = idle();
         final int often = 1 + random.nextInt(200);

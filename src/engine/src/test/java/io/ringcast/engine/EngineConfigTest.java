@@ -110,7 +110,7 @@ class EngineConfigTest {
                         .getMessage());
     }
 
-    /** Where the own address comes to be that of another rule. */
+    /** The interface's own address may equal the group of a later rule. */
     @Test
     void anOwnAddressMayShadowARule() {
         final RuleSet rules =
@@ -169,7 +169,7 @@ class EngineConfigTest {
                         .endsWith("leave out qdisc-bypass"));
     }
 
-    /** A group to itself by the interface that it arrives on. */
+    /** Refuses a rule that sends a group to itself on the interface that it arrives on. */
     @Test
     void refusesLoops() {
         final RuleSet loop = rules(Destination.parse("239.1.2.3"));

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Engines that only receive: frames of real sockets into the application's own code. */
+/** Engines that only receive: the application's own code gets frames of real sockets. */
 @InNamespace
 class EngineHandlerTest {
     private static final int FRAMES = 2_000;
@@ -93,7 +93,7 @@ class EngineHandlerTest {
         return frame.payload(0).get(NUMBER, 0);
     }
 
-    /** Makes rounds until so many frames more have come: the kernel may take its time. */
+    /** Makes rounds until this many more frames have come: the kernel may take its time. */
     private static void rounds(Worker worker, int frames) {
         final long deadline = System.nanoTime() + PATIENCE_NANOS;
         for (int seen = 0; seen < frames; ) {
@@ -139,7 +139,7 @@ class EngineHandlerTest {
         assertLaw(seen);
     }
 
-    /** Each worker has a handler of its own, and is alone with it. */
+    /** Each worker has its own handler, which no other thread calls. */
     @Test
     void handlersOfWorkers() throws Exception {
         final ConcurrentHashMap<Integer, List<Thread>> callers = new ConcurrentHashMap<>();
@@ -196,7 +196,7 @@ class EngineHandlerTest {
         assertEquals(IntStream.range(0, 300).boxed().toList(), got.stream().sorted().toList());
     }
 
-    /** What a handler has handed to a system call stays mapped until that has returned. */
+    /** Memory that a handler passed to a system call stays mapped until the call returns. */
     @Test
     void closingWaitsForASystemCallOnAFrame() throws Exception {
         final List<MemorySegment> kept = new ArrayList<>();
@@ -232,7 +232,9 @@ class EngineHandlerTest {
                 .anyMatch(at -> at.getClassName().endsWith(".PacketSocket"));
     }
 
-    /** A handler may do what it likes to its engine: the loop goes on, or says why not. */
+    /**
+     * A handler may call any method of its engine: the loop continues, or an error says why not.
+     */
     @Test
     void misuseFromWithin() throws Exception {
         final Engine[] engine = new Engine[1];
@@ -303,7 +305,7 @@ class EngineHandlerTest {
         }
     }
 
-    /** Rules come and go under a handler, which is told the present one's name. */
+    /** Reload replaces the rules; the handler stays, and gets the name of the current rule. */
     @Test
     void reloadKeepsTheHandler() throws Exception {
         final List<String> got = new ArrayList<>();
@@ -333,7 +335,7 @@ class EngineHandlerTest {
         }
     }
 
-    /** Nothing is opened to send by. */
+    /** An engine that only receives opens no transmit socket. */
     @Test
     void opensNoTransmitSocket() throws Exception {
         final EngineConfig config =

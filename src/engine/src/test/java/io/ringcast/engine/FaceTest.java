@@ -99,7 +99,7 @@ class FaceTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Public, in something public, in a package that is exported to everybody. */
+    /** Returns true for public types within public types, in a package exported to all modules. */
     private static boolean isSeen(JavaClass type) {
         return exported.contains(type.getPackageName())
                 && type.getModifiers().contains(JavaModifier.PUBLIC)
@@ -148,8 +148,8 @@ class FaceTest {
     }
 
     /**
-     * Memory by its address, and what gives access to it, is not for the face. A segment has
-     * bounds, and an end.
+     * Returns true for types of others that the API may use. Types that access memory by its
+     * address are not allowed; a segment has bounds and a lifetime.
      */
     private static boolean isForeign(JavaClass type) {
         final String name = type.getName();
@@ -159,7 +159,10 @@ class FaceTest {
                 || name.startsWith("org.HdrHistogram.");
     }
 
-    /** Each package and type with its first sentence: the text is what this test would write. */
+    /**
+     * Lists each package and type with its first sentence: the document must contain the text that
+     * this test generates.
+     */
     @Test
     void theDocumentListsThemWithTheirSentences() throws IOException {
         final StringBuilder expected = new StringBuilder();
@@ -187,7 +190,7 @@ class FaceTest {
         return wrapped("- `" + type + "`: " + sentence(source, "public"));
     }
 
-    /** The first sentence of the Javadoc before a word, in Markdown. */
+    /** Returns the first sentence of the Javadoc before a word, as Markdown. */
     private static String sentence(Path source, String word) {
         final String comment = comment(source, word).replaceAll("\\s*\\n \\*\\s?", " ").strip();
         final Matcher sentence = Pattern.compile("(.+?\\.)(?= |$)").matcher(comment);
@@ -243,7 +246,9 @@ class FaceTest {
         assertFalse(exported.contains(memory) || qualified.contains(memory));
     }
 
-    /** What an engine hands out: each method is among the random calls under traffic. */
+    /**
+     * Every method of the types that an engine hands out is among the random calls under traffic.
+     */
     @Test
     void thePublicCallsAreAllOfThem() {
         final Set<String> called = new HashSet<>();

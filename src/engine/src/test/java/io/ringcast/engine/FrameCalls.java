@@ -48,7 +48,7 @@ final class FrameCalls implements FrameHandler {
         return verdicts[random.nextInt(verdicts.length)];
     }
 
-    /** Anywhere, also where nothing may be written; then the frame is dropped. */
+    /** Writes at a random place, also where writing is not allowed; then the frame is dropped. */
     private void write(ReceivedFrame frame) {
         final int datagram = random.nextInt(frame.datagrams() + 1);
         final int index = random.nextInt(40) - 1;

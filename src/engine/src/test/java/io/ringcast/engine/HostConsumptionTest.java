@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Frames that are withheld from this host's stack by default, and for how long. */
+/** Frames that are withheld from this host's stack by default, and when that ends. */
 @InNamespace
 class HostConsumptionTest {
     private final Namespace host = Namespace.here();
@@ -74,7 +74,7 @@ class HostConsumptionTest {
     void whereAllPortsStay() {
         assertTrue(consumption("10.0.2.1").isPresent());
         assertTrue(consumption("10.0.2.1:10000-10001").isPresent());
-        // for those who listen on ports that nothing is delivered to it is all there is
+        // nothing is delivered to the original ports: their applications need the original frames
         assertEquals(Optional.empty(), consumption("10.0.2.1:20000"));
         assertEquals(Optional.empty(), consumption("10.0.2.1:10001-10002"));
         assertEquals(Optional.empty(), consumption("10.0.2.1:10000"));
@@ -131,7 +131,7 @@ class HostConsumptionTest {
             assertTrue(engine.detach());
             assertEquals("", filters("if1", "ingress"));
             assertEquals("", filters("eth0", "egress"));
-            assertEquals(0, worker.doWork()); // its rings are there
+            assertEquals(0, worker.doWork()); // its rings still exist
             assertTrue(engine.detach());
             worker.leave();
         }

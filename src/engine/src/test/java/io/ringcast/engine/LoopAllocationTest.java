@@ -30,7 +30,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The whole loop over simulated rings, with all that it counts and records. */
+/** The whole loop over simulated rings, with all its counters and recorders. */
 class LoopAllocationTest {
     private static final int MTU = 1500;
     private static final RingGeometry RING = RingGeometry.forMtu(MTU, 256);
@@ -96,7 +96,7 @@ class LoopAllocationTest {
                                     BURST,
                                     null);
             final List<Sample> frames = new Samples(new RuleTable(rules), arena).all();
-            // linking method handles allocates, once
+            // method handles allocate once, when they are linked
             run(kernels, frames, forwarder);
             final long allocated =
                     AllocationMeter.leastBytesAllocatedBy(() -> run(kernels, frames, forwarder));

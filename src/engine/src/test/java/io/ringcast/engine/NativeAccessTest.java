@@ -119,7 +119,7 @@ class NativeAccessTest {
         assertGranted(onClassPath("--enable-native-access=ALL-UNNAMED"));
     }
 
-    /** To either of the two modules, and at the second call as at the first. */
+    /** Access to either of the two modules is denied, at the second call as at the first. */
     @Test
     void modulePath() throws Exception {
         final String denied =

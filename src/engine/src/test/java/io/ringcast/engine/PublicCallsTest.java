@@ -101,7 +101,7 @@ class PublicCallsTest {
         return thread;
     }
 
-    /** As fast as it goes, but for pauses: bursts and silence. */
+    /** Sends at full speed, with pauses in between: bursts and silence. */
     private void send(InetSocketAddress to) throws IOException {
         try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
             channel.bind(new InetSocketAddress("10.0.1.1", 0));

@@ -113,7 +113,7 @@ class ReloadTest {
         return Destination.parse(text).withMac(0x0200_0000_0022L);
     }
 
-    /** All flows by one rule to one destination. */
+    /** Returns one rule that sends all flows to one destination. */
     private static RuleSet first() {
         return RuleSet.of(
                 Rule.named("kept")
@@ -123,7 +123,7 @@ class ReloadTest {
                         .build());
     }
 
-    /** Another order, other matches, another number of destinations; one name that stays. */
+    /** Returns rules in another order, with other matches and destinations; one name stays. */
     private static RuleSet second() {
         return RuleSet.of(
                 Rule.named("one")
@@ -159,7 +159,7 @@ class ReloadTest {
         return number % 2 == 0 ? second() : first();
     }
 
-    /** Rings of another size, transmitters of another kind, another filter of the device. */
+    /** Changes the rings' size, the transmitters' mode and the device's filter. */
     @Test
     void ringsAndTransmittersAreOpenedAnew() throws Exception {
         datagramsSurvive(
@@ -185,7 +185,7 @@ class ReloadTest {
                 .build();
     }
 
-    /** Reload names a value that cannot change, and then changes nothing. */
+    /** Reload names each value that cannot change, and then changes nothing. */
     @Test
     void whatCannotChangeIsRefused() {
         final Engine engine = Engine.open(config(1, first()));
@@ -253,7 +253,7 @@ class ReloadTest {
                 nanos[i] = reload(engine, change, i, seen);
                 generations.add(new WeakReference<>(engine.rules()));
             }
-            reload(engine, change, 1, seen); // as when they were counted
+            reload(engine, change, 1, seen); // the same state as when the descriptors were counted
             awaitDescriptors(descriptors);
             assertEquals(mappings, mappings());
             assertEquals(reopened, List.copyOf(seen));
@@ -319,7 +319,9 @@ class ReloadTest {
         return nanos;
     }
 
-    /** Rules that cannot be used leave all as it is; rules for this host are delivered and not. */
+    /**
+     * Local delivery begins and ends with the rules that need it. A refused reload changes nothing.
+     */
     @Test
     void deliveryToThisHostComesAndGoes() throws Exception {
         final Engine engine = Engine.open(config(1, first()));
@@ -352,7 +354,7 @@ class ReloadTest {
                 assertTrue(engine.localDelivery().isPresent());
                 final boolean withheld = engine.localDelivery().get() != DeliveryMethod.LO;
                 assertEquals(withheld, engine.consumption().isPresent(), warnings::toString);
-                engine.reload(moreLocal); // meanwhile what both withhold
+                engine.reload(moreLocal); // during the change, only frames that both withhold
                 assertEquals(withheld, engine.consumption().isPresent(), warnings::toString);
                 assertTrue(engine.isLocal(1));
                 engine.reload(local);
@@ -399,9 +401,7 @@ class ReloadTest {
         }
     }
 
-    /**
-     * Of all generations only the one in force is kept on the heap, with all that belongs to it.
-     */
+    /** Waits until the garbage collector has cleared the rule sets of all earlier generations. */
     private static void awaitForgotten(List<WeakReference<RuleSet>> generations) throws Exception {
         await(
                 () -> {

@@ -199,7 +199,7 @@ class SeveralInterfacesTest {
         }
     }
 
-    /** By one worker alone. */
+    /** Waits until one worker alone has taken this many frames. */
     private static void taken(Engine engine, int frames) throws InterruptedException {
         final AtomicInteger taken = new AtomicInteger();
         final AtomicInteger taker = new AtomicInteger(-1);
@@ -228,7 +228,7 @@ class SeveralInterfacesTest {
                 .count();
     }
 
-    /** The loop waits for frames of the other by poll(2) nonetheless. */
+    /** While one interface changes, the loop waits in poll(2) for frames of the other. */
     @Test
     void whatHappensToOneDoesNotTouchTheOther() throws Exception {
         changeSecond(IdleMode.POLL);
@@ -239,7 +239,7 @@ class SeveralInterfacesTest {
         changeSecond(IdleMode.BACKOFF);
     }
 
-    /** While one is down, gone, or another one, each frame of the other is forwarded. */
+    /** While the second is down, gone or replaced, each frame of the first is forwarded. */
     private void changeSecond(IdleMode mode) throws Exception {
         final Engine engine = open(2);
         final AtomicBoolean over = new AtomicBoolean();
@@ -308,13 +308,13 @@ class SeveralInterfacesTest {
         return 40;
     }
 
-    /** Some frames more of the first interface, which has traffic. */
+    /** Waits until more frames of the first interface, which has traffic, are forwarded. */
     private static void forwards(Engine engine) throws InterruptedException {
         final long before = engine.counters().received(0);
         await(() -> engine.counters().received(0) > before + 20, "frames of if1");
     }
 
-    /** Each device belongs to one of them, whatever its name: its frames are taken once. */
+    /** Each device belongs to one interface, whatever its name, so its frames are taken once. */
     @Test
     void oneThatGetsTheNameOfAnotherIsStillOne() throws Exception {
         final Engine engine = open(1);
@@ -345,7 +345,7 @@ class SeveralInterfacesTest {
         }
     }
 
-    /** Older kernels rename only what is down. */
+    /** Renames a device while it is down, as older kernels require. */
     private void rename(String before, String now) {
         host.run("ip link set " + before + " down");
         host.run("ip link set " + before + " name " + now);
@@ -393,7 +393,10 @@ class SeveralInterfacesTest {
         assertLaw(engine, 19, 21);
     }
 
-    /** Its filter keeps out what only the other's rules take, and its groups are its own. */
+    /**
+     * An interface's filter rejects frames that only the other's rules take. Each joins its own
+     * groups.
+     */
     @Test
     void aRuleOfOneInterfaceTakesItsFramesAlone() throws Exception {
         final Engine engine =
@@ -417,7 +420,7 @@ class SeveralInterfacesTest {
             assertEquals(7, engine.kernelStatistics(0).packets());
             assertEquals(14, engine.kernelStatistics(1).packets());
 
-            // the names stay, and the interfaces change places; nothing is for both
+            // the names stay, and the rules change interfaces; no rule is for both
             engine.reload(
                     RuleSet.of(ruleOn("if1", "b", "239.1.2.4"), ruleOn("if2", "a", "239.1.2.3")));
             assertEquals(1, memberships());
@@ -468,7 +471,7 @@ class SeveralInterfacesTest {
         assertEquals(List.of("interface if2: no rule takes frames that arrive there"), warnings);
     }
 
-    /** Only on the interface that the rule takes it from. */
+    /** Frames are withheld only on the interface that the rule names. */
     @Test
     void whatOneInterfacesRulesForwardIsWithheldThere() throws Exception {
         try (DatagramChannel member = member();
@@ -491,7 +494,7 @@ class SeveralInterfacesTest {
         }
     }
 
-    /** What is forwarded, this host's own stack gets from none of the interfaces. */
+    /** Forwarded frames are withheld from this host's stack on both interfaces. */
     @Test
     void whatIsForwardedIsWithheldOnEach() throws Exception {
         try (DatagramChannel member = member();

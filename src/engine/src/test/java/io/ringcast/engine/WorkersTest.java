@@ -126,7 +126,7 @@ class WorkersTest {
                 new InetSocketAddress(InetAddress.getByName(group), 10000));
     }
 
-    /** Without a loop the caller does the swap; what was received before is forwarded by it. */
+    /** If no loop runs, the caller replaces the socket and forwards the frames received before. */
     @Test
     void nothingReceivedIsLostWhenTheReceiveSocketIsReplaced() throws Exception {
         try (Engine engine = open();
@@ -151,7 +151,7 @@ class WorkersTest {
             final Worker worker = engine.worker();
             final Thread loop = new Thread(() -> worker.run(IdleMode.POLL));
             loop.start();
-            settle(engine); // the control asks the host once, by sockets of its own
+            settle(engine); // the control thread queries the host once, with its own sockets
             final long descriptors = descriptors();
             for (int round = 1; round <= 5; round++) {
                 send(sender, 50);
@@ -179,7 +179,7 @@ class WorkersTest {
         assertEquals(List.of(), warnings);
     }
 
-    /** Until it transmits on the device that has come in the place of the one before. */
+    /** Waits until the engine transmits on the device that replaced the earlier one. */
     private static void awaitReach(Engine engine, long rebinds) throws InterruptedException {
         final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (engine.links().get(1).rebinds() < rebinds
@@ -233,7 +233,7 @@ class WorkersTest {
         }
     }
 
-    /** The one worker that takes these frames, which may take a moment to arrive. */
+    /** Returns the one worker that takes these frames, which may take a moment to arrive. */
     private static int taker(Engine engine, int frames) {
         final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         int taken = 0;
@@ -258,7 +258,7 @@ class WorkersTest {
             final Map<SocketAddress, Integer> takers = new LinkedHashMap<>();
             long sent = 0;
             while (Set.copyOf(takers.values()).size() < 3 && takers.size() < MOST_FLOWS) {
-                try (DatagramChannel sender = sender()) { // with a port of its own
+                try (DatagramChannel sender = sender()) { // each with its own port
                     send(sender, 7);
                     final int taker = taker(engine, 7);
                     send(sender, 5);
@@ -278,7 +278,7 @@ class WorkersTest {
         }
     }
 
-    /** Later fragments have no ports to hash by; each worker tracks fragments alone. */
+    /** Later fragments have no ports to hash, and each worker tracks fragments separately. */
     @Test
     void allFragmentsOfADatagramMeetAtOneWorker() throws Exception {
         try (Engine engine = open(2);

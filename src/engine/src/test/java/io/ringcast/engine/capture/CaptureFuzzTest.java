@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Sound files, broken at random: frames within their bounds come out, or a CaptureException. {@code
- * -Dringcast.fuzz.rounds=} makes it longer.
+ * Valid files with random damage: the reader returns frames within their bounds, or throws a
+ * CaptureException. {@code -Dringcast.fuzz.rounds=} makes the test longer.
  */
 class CaptureFuzzTest {
     private static final int ROUNDS = Integer.getInteger("ringcast.fuzz.rounds", 20_000);

@@ -37,7 +37,7 @@ class CaptureReaderTest {
         return CaptureReader.open("in", TestChannels.of(file));
     }
 
-    /** All frames of a sound file. */
+    /** Returns all frames of a valid file. */
     private static List<TestFrame> read(byte[] file) throws CaptureException {
         final List<TestFrame> frames = new ArrayList<>();
         try (CaptureReader reader = open(file)) {
@@ -48,7 +48,7 @@ class CaptureReaderTest {
         return frames;
     }
 
-    /** The error after so many sound frames. */
+    /** Returns the error after this many valid frames. */
     private static CaptureException error(int sound, byte[] file) throws CaptureException {
         try (CaptureReader reader = open(file)) {
             for (int i = 0; i < sound; i++) {
@@ -121,7 +121,7 @@ class CaptureReaderTest {
         return new PcapngFile.Option(1, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** As our own taps write it; whatever else a comment may be is nobody's business. */
+    /** Reads comments as Ringcast's taps write them, and ignores all other comments. */
     @Test
     void readsTheSegmentSizesOfSuperFrames() throws CaptureException {
         final PcapngFile file = new PcapngFile().section(BIG).ethernet(9);
@@ -369,7 +369,7 @@ class CaptureReaderTest {
                 error(1, file.bytes()).getMessage());
     }
 
-    /** The field's upper bits tell of a frame check sequence. */
+    /** The upper bits of the field describe the frame check sequence. */
     @Test
     void ignoresTheRestOfTheLinkTypeField() throws CaptureException {
         final PcapFile file = new PcapFile(BIG, 1, 0x24000001).frame(FRAME);

@@ -37,7 +37,7 @@ class CaptureSourceTest {
                 burst.timestamp(i), burst.wireLength(i), bytes.toArray(ValueLayout.JAVA_BYTE));
     }
 
-    /** Lends all, checking what a receiver relies on. */
+    /** Lends all frames, and checks the properties that a receiver relies on. */
     private static List<TestFrame> drain(CaptureSource source, int burstSize) {
         final Burst burst = new Burst(burstSize);
         final List<TestFrame> frames = new ArrayList<>();
@@ -53,7 +53,7 @@ class CaptureSourceTest {
                 free = burst.offset(i) + burst.capturedLength(i);
                 frames.add(frame(burst, i));
             }
-            // The receiver may do with its frames and their headroom what it likes.
+            // The receiver may change its frames and their headroom.
             for (int i = 0; i < lent; i++) {
                 final long from = burst.offset(i) - Burst.HEADROOM;
                 burst.memory()
@@ -89,7 +89,7 @@ class CaptureSourceTest {
         }
     }
 
-    /** Their checksums are each datagram's, and yet to be computed. */
+    /** Each datagram of a super-frame needs its own checksum, which is not computed yet. */
     @Test
     void tellsSuperFramesFromSingleFrames() throws CaptureException {
         final PcapngFile file = new PcapngFile().section(ByteOrder.BIG_ENDIAN).ethernet(9);

@@ -21,7 +21,7 @@ class CaptureStreamingTest {
         read(head, file.frames(frames).since(head.length));
     }
 
-    /** In a section of its own each time. */
+    /** Each part is in its own section. */
     @Test
     void aGibibyteOfPcapng() throws CaptureException {
         final PcapngFile file = new PcapngFile().section(ByteOrder.LITTLE_ENDIAN);
@@ -47,7 +47,7 @@ class CaptureStreamingTest {
         }
     }
 
-    /** Blocks of no interest may be longer than what is kept of the file, up to 4 GiB. */
+    /** Blocks that the reader skips may be longer than its window, up to 4 GiB. */
     @Test
     void aBlockLargerThanTheWindowIsPassedOver() throws CaptureException {
         final PcapngFile file = new PcapngFile().section(ByteOrder.LITTLE_ENDIAN).ethernet(9);

@@ -34,7 +34,7 @@ class CaptureToolsTest {
                     .map(frame -> frame.ofType(0x88b5))
                     .toList();
 
-    /** What a tool reports when it has come to its end without an error. */
+    /** Runs a tool; returns its output if it ends without an error. */
     private static String run(String... command) throws IOException, InterruptedException {
         return run(null, command);
     }

@@ -37,7 +37,7 @@ class CaptureTransmitterTest {
         return new CaptureWriter("out", disk, CaptureFormat.PCAP.encoder(""));
     }
 
-    /** From file to file through the loan, to two destinations, as the forwarding loop does it. */
+    /** Forwards from file to file without copying, to two destinations, as the loop does. */
     @Test
     void keepsTimeStampsThroughTheLoan(@TempDir Path directory) throws Exception {
         final List<TestFrame> frames = TestFrame.some(TestSeed.random(), 3000);
@@ -119,7 +119,7 @@ class CaptureTransmitterTest {
         assertEquals(1, counters.errors());
     }
 
-    /** Small bursts gather; whoever flushes without having accepted anything waits for no more. */
+    /** Small bursts are collected. A flush without a newly accepted frame writes them. */
     @Test
     void writesWhenItPaysOrWhenIdle() {
         final TestChannels.FullDisk disk = new TestChannels.FullDisk(1 << 22);
@@ -158,7 +158,7 @@ class CaptureTransmitterTest {
         assertEquals(100_000, PcapFile.read(disk.bytes()).size());
     }
 
-    /** Frames of the owner's own, which may fill the buffer in between, disturb nothing. */
+    /** Frames that the owner writes itself, even until the buffer is full, disturb nothing. */
     @Test
     void theOwnerMayWriteInBetween() {
         for (final int room : List.of(1 << 23, 1_500_000)) {

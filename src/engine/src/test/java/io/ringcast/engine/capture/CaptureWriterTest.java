@@ -117,7 +117,7 @@ class CaptureWriterTest {
         expected.putShort((short) 1).putShort((short) 13);
         expected.put("gso_size 1400".getBytes(StandardCharsets.US_ASCII)).put(new byte[3]);
         expected.putInt(0).putInt(64).flip();
-        final int before = 64 + 40; // the last two
+        final int before = 64 + 40; // length of the last two blocks
         assertEquals(
                 expected,
                 ByteBuffer.wrap(bytes, bytes.length - before - 64, 64)
@@ -225,7 +225,8 @@ class CaptureWriterTest {
     }
 
     /**
-     * Whatever room the disk has: what counts as written is in the file, and an error is told once.
+     * With any room on the disk, every frame that counts as written is in the file, and an error is
+     * reported once.
      */
     @ParameterizedTest
     @ValueSource(ints = {0, 10, 24, 1000, 1 << 20, 1_500_000, 3_000_000})

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The time-out only ends what would never end. */
+/** The time-out only ends a test that would hang. */
 @Timeout(120)
 class FrameRingTest {
     private static boolean put(FrameRing ring, long number, int length) {
@@ -28,7 +28,7 @@ class FrameRingTest {
         return true;
     }
 
-    /** Takes the oldest frame, checks its bytes, and answers with its number. */
+    /** Takes the oldest frame, checks its bytes, and returns its number. */
     private static long take(FrameRing ring, long place, int length) {
         final long number = ring.timestamp(place);
         check(length == ring.captured(place), "captured", length, ring.captured(place));
@@ -49,7 +49,7 @@ class FrameRingTest {
         }
     }
 
-    /** Against a queue, with lengths around all the corners of a small ring. */
+    /** Compares with a queue. Lengths are close to all limits of a small ring. */
     @ParameterizedTest
     @ValueSource(ints = {64, 128, 256, 4096})
     void behavesAsABoundedQueue(int capacity) {
@@ -120,7 +120,7 @@ class FrameRingTest {
                         .getMessage());
     }
 
-    /** Two threads: every frame that was taken in comes out, once, whole and in order. */
+    /** Two threads: every accepted frame comes out once, whole and in order. */
     @ParameterizedTest
     @CsvSource({"256, 50000", "65536, 500000"})
     void passesFramesFromThreadToThread(int capacity, long frames) throws InterruptedException {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The time-out only ends what would never end. */
+/** The time-out only ends a test that would hang. */
 @Timeout(120)
 class FrameTapTest {
     @TempDir private Path directory;
@@ -128,7 +128,7 @@ class FrameTapTest {
         }
     }
 
-    /** As fast as it goes into a ring that is much too small: all are accounted for, in order. */
+    /** Full speed into a ring that is much too small: every frame is accounted for, in order. */
     @Test
     void whatDoesNotFitIsCountedAsMissed() throws Exception {
         final Path file = directory.resolve("tap.pcapng");
@@ -200,7 +200,7 @@ class FrameTapTest {
                 read(file));
     }
 
-    /** With a tag that was taken out of it, and without. */
+    /** Super-frames with a tag that was taken out of the frame, and without. */
     @Test
     void superFramesAreWhole() throws Exception {
         final Burst burst = new Burst(3);
@@ -242,7 +242,7 @@ class FrameTapTest {
                 tap.failure().orElseThrow().getMessage());
     }
 
-    /** A file that takes nothing and never answers, as a pipe that nobody reads. */
+    /** File whose writes take nothing and never return, like a pipe without a reader. */
     private static final class HangingFile extends AbstractInterruptibleChannel
             implements WritableByteChannel {
         private final CountDownLatch closed = new CountDownLatch(1);
@@ -271,7 +271,7 @@ class FrameTapTest {
         }
     }
 
-    /** A file at which the thread that writes ends, by what no file should throw. */
+    /** File whose write throws what no file should throw, which ends the writing thread. */
     private record FatalFile(Throwable cause) implements WritableByteChannel {
         @Override
         public int write(ByteBuffer from) {
@@ -319,7 +319,7 @@ class FrameTapTest {
                 new CaptureWriter("pipe", new HangingFile(), CaptureFormat.PCAPNG.encoder(""));
         final FrameTap tap = FrameTap.start(writer, 1000, 1 << 20, 20);
         whole(100).forEach(frame -> offer(tap, frame));
-        Thread.currentThread().interrupt(); // must not keep it from waiting
+        Thread.currentThread().interrupt(); // close must wait nevertheless
         tap.close();
         assertTrue(Thread.interrupted());
         assertEquals(0, tap.written());

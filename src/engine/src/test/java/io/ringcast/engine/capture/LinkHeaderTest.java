@@ -28,7 +28,7 @@ class LinkHeaderTest {
         return new PcapFile(ByteOrder.LITTLE_ENDIAN, 1, linkType).frames(List.of(packets)).bytes();
     }
 
-    /** The frame that a packet becomes, which is the same in each kind of file and record. */
+    /** Returns the frame made of a packet; it is the same in each kind of file and record. */
     private static TestFrame read(int linkType, TestFrame packet) throws CaptureException {
         final TestFrame frame = only(linkType, pcap(linkType, packet));
         final PcapngFile enhanced = new PcapngFile().section(ByteOrder.BIG_ENDIAN);
@@ -46,7 +46,7 @@ class LinkHeaderTest {
     }
 
     private static TestFrame only(int linkType, byte[] file) throws CaptureException {
-        // in pieces, so that the packet lies at the window's beginning
+        // reads a few bytes at a time, so that the packet is at the window's beginning
         try (CaptureReader reader =
                 CaptureReader.open("in", TestChannels.trickling(file, TestSeed.random()))) {
             assertTrue(reader.next());

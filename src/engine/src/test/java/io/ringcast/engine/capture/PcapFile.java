@@ -35,7 +35,7 @@ final class PcapFile {
         return this;
     }
 
-    /** A record that may say anything of its lengths. */
+    /** Adds a record with any lengths, right or wrong. */
     PcapFile record(long timestamp, int captured, int wire, byte[] bytes) {
         buffer.putInt((int) (timestamp / 1_000_000_000));
         buffer.putInt((int) (timestamp % 1_000_000_000) / nanosPerUnit);
@@ -43,7 +43,7 @@ final class PcapFile {
         return this;
     }
 
-    /** What has been added since the file had that length. */
+    /** Returns the bytes added since the file had this length. */
     byte[] since(int length) {
         return Arrays.copyOfRange(buffer.array(), length, buffer.position());
     }
@@ -56,7 +56,7 @@ final class PcapFile {
         return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
-    /** Reads a sound file. */
+    /** Reads a valid file. */
     static List<TestFrame> read(byte[] file) {
         final ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         if (in.getInt(0) >>> 24 != 0xa1) {

@@ -62,7 +62,7 @@ final class PcapngFile {
         return enhanced(from, raw, frame.captured(), frame.wire(), frame.bytes());
     }
 
-    /** An enhanced packet block that may say anything of its lengths. */
+    /** Adds an enhanced packet block with any lengths, right or wrong. */
     PcapngFile enhanced(int from, long raw, int captured, int wire, byte[] bytes) {
         final ByteBuffer body = body(bytes.length + 64);
         body.putInt(from).putInt((int) (raw >>> 32)).putInt((int) raw);
@@ -131,13 +131,13 @@ final class PcapngFile {
         return this;
     }
 
-    /** Overwrites the word that lies so many bytes before the end. */
+    /** Overwrites the word that begins this many bytes before the end. */
     PcapngFile patch(int fromEnd, int word) {
         buffer.putInt(buffer.position() - fromEnd, word);
         return this;
     }
 
-    /** What has been added since the file had that length. */
+    /** Returns the bytes added since the file had this length. */
     byte[] since(int length) {
         return Arrays.copyOfRange(buffer.array(), length, buffer.position());
     }

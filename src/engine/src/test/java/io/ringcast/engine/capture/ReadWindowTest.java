@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ReadWindowTest {
     private static final int WINDOW = 64;
 
-    /** Random steps over a file many times the window's size, against the array itself. */
+    /** Random steps over a file many times the window's size, compared with the array itself. */
     @Test
     void seesTheSameBytesAsTheFile() throws CaptureException {
         final RandomGenerator random = TestSeed.random();

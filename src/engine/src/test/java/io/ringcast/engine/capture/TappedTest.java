@@ -47,7 +47,7 @@ class TappedTest {
         }
     }
 
-    /** Takes every other frame, and spoils it. */
+    /** Takes every other frame, and overwrites it. */
     private final class Sink implements Transmitter {
         private final List<String> calls = new ArrayList<>();
         private final TransmitCounters counters = new TransmitCounters(1);

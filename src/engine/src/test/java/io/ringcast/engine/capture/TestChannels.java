@@ -9,7 +9,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/** Files that behave as real ones sometimes do. */
+/** Files with rare but real behaviour. */
 final class TestChannels {
     private TestChannels() {}
 
@@ -17,7 +17,7 @@ final class TestChannels {
         return Channels.newChannel(new ByteArrayInputStream(bytes));
     }
 
-    /** Gives a few bytes at a time, as a pipe may. */
+    /** Returns a file that gives a few bytes at a time, as a pipe may. */
     static ReadableByteChannel trickling(byte[] bytes, RandomGenerator random) {
         return new ReadableByteChannel() {
             private int position;
@@ -47,7 +47,7 @@ final class TestChannels {
         };
     }
 
-    /** The head once, then the body so many times: large files out of little memory. */
+    /** Returns the head once, then the body this many times: large files in little memory. */
     static ReadableByteChannel repeating(byte[] head, byte[] body, long times) {
         return new ReadableByteChannel() {
             private byte[] bytes = head;
@@ -82,7 +82,7 @@ final class TestChannels {
         };
     }
 
-    /** A file on a disk that is full at some length: the last write goes in halfway. */
+    /** File on a disk that becomes full at some length: the last write succeeds in part. */
     static final class FullDisk implements SeekableByteChannel {
         private final byte[] bytes;
         private int length;

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** A frame by value: what must come out where it went in. */
+/** Frame by value, to compare input with output. */
 record TestFrame(long timestamp, int wire, String hex) {
     /** Some time in 2023, with nine significant digits. */
     static final long TIME = 1_700_000_000_123_456_789L;
@@ -56,7 +56,7 @@ record TestFrame(long timestamp, int wire, String hex) {
         return of(timestamp, wire, bytes);
     }
 
-    /** The same frame as a file of that resolution can hold it. */
+    /** Returns the same frame in the resolution of a file. */
     TestFrame inUnitsOf(int nanos) {
         return new TestFrame(timestamp - timestamp % nanos, wire, hex);
     }

@@ -13,7 +13,7 @@ final class TestSeed {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
     }
 
-    /** For the messages of assertions. */
+    /** Returns the seed as text for messages of assertions. */
     static String hint() {
         return "repeat with -Dringcast.seed=" + SEED;
     }

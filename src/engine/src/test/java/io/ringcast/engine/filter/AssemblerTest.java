@@ -26,7 +26,7 @@ class AssemblerTest {
         1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x09, 0, (byte) 0xff, (byte) 0xfe, (byte) 0xfd, 42
     };
 
-    /** What a program makes of the frame, in the interpreter and, where allowed, in the kernel. */
+    /** Returns the result of a program, in the interpreter and, where allowed, in the kernel. */
     private static long run(Assembler out) {
         final Program program = out.assemble();
         final long result = new Interpreter(program, FRAME_BYTES, Map.of()).run();
@@ -108,7 +108,7 @@ class AssemblerTest {
         assertTrue(!jumps(9, (out, to) -> out.jumpIfLessRegister(R7, R8, to)));
     }
 
-    /** With the value in register 7 and 9 in register 8. */
+    /** Returns true if a comparison jumps, with the value in register 7 and 9 in register 8. */
     private static boolean jumps(int value, BiConsumer<Assembler, Assembler.Label> comparison) {
         final Assembler out = begin();
         final Assembler.Label to = out.newLabel();

@@ -21,7 +21,7 @@ class ClassicAssemblerTest {
         }
     }
 
-    /** What a program returns that jumps to "1" or "2" according to whether a value is 0. */
+    /** Runs a program that jumps to "1" or "2", depending on whether a value is 0. */
     private static int run(int apart, int near, boolean farIfTrue, int value) {
         final ClassicAssembler out = new ClassicAssembler();
         final int far = out.op(Classic.RET_K, 1);

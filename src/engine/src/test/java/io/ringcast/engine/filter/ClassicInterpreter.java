@@ -9,7 +9,7 @@ public final class ClassicInterpreter {
     private ClassicInterpreter() {}
 
     /**
-     * What the program returns.
+     * Runs the program and returns its result.
      *
      * @param b the frame from where it begins for the program
      * @param protocol the frame's EtherType without the tag that was taken out

@@ -12,7 +12,8 @@ import java.util.Map;
  */
 public final class Interpreter {
     /**
-     * What the program returned if a load reached beyond the frame: 0, and that is to be avoided.
+     * Result if a load reached beyond the frame. The kernel returns 0 then, which programs must
+     * avoid.
      */
     public static final long BEYOND_FRAME = Long.MIN_VALUE;
 
@@ -43,19 +44,19 @@ public final class Interpreter {
         this.context = context;
     }
 
-    /** With what is in the only map, keys of ten words and values of one, and the clock. */
+    /** Sets the entries of the only map (keys of ten words, values of one) and the clock. */
     public Interpreter with(Map<List<Integer>, Integer> entries, long now) {
         map = entries;
         nanos = now;
         return this;
     }
 
-    /** The last helper called, with its first two arguments: {@code 23(7, 1)}. */
+    /** Returns the last helper called, with its first two arguments: {@code 23(7, 1)}. */
     public String call() {
         return call;
     }
 
-    /** Runs it; the result as a signed 32-bit number, or {@link #BEYOND_FRAME}. */
+    /** Runs the program; returns a signed 32-bit number, or {@link #BEYOND_FRAME}. */
     public long run() {
         registers[1] = CONTEXT;
         registers[10] = STACK;
@@ -163,7 +164,7 @@ public final class Interpreter {
         return word;
     }
 
-    /** Calls and loads from the frame do not keep registers 0 to 5. */
+    /** Clears registers 0 to 5, which calls and loads from the frame do not keep. */
     private void forget() {
         for (int r = 0; r <= 5; r++) {
             registers[r] = null;
@@ -213,7 +214,7 @@ public final class Interpreter {
         };
     }
 
-    /** On all 64 bits, an immediate extended by its sign. */
+    /** Compares all 64 bits; an immediate is sign-extended. */
     private boolean holds(Instruction i) {
         final long a = value(i.destination());
         final long b = (i.code() & 8) != 0 ? value(i.source()) : i.immediate();

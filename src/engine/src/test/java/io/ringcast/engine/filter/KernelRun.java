@@ -11,12 +11,10 @@ import org.junit.jupiter.api.Assumptions;
 
 /** Runs programs on single frames in the kernel (BPF_PROG_TEST_RUN), without any device. */
 public final class KernelRun implements AutoCloseable {
-    /** What the kernel takes at most here: a page less its own overhead. */
+    /** Most bytes that the kernel takes here: a page less its own overhead. */
     public static final int MOST_BYTES = 3_000;
 
-    /**
-     * An IPv6 header, which recent kernels want to be whole, if the type says that there is one.
-     */
+    /** Fewest bytes: recent kernels require a whole IPv6 header if the EtherType announces one. */
     public static final int FEWEST_BYTES = 14 + 40;
 
     private final LoadedProgram program;
@@ -25,7 +23,7 @@ public final class KernelRun implements AutoCloseable {
         this.program = program;
     }
 
-    /** Loads a program; the test is skipped where that is not allowed. */
+    /** Loads a program; skips the test where that is not allowed. */
     public static KernelRun load(Program program) {
         try {
             return new KernelRun(LoadedProgram.load("ringcast_test", program));
@@ -36,7 +34,7 @@ public final class KernelRun implements AutoCloseable {
     }
 
     /**
-     * Runs it.
+     * Runs the program on a frame.
      *
      * @param frame {@link #FEWEST_BYTES} to {@link #MOST_BYTES} bytes, or 14 if its type is no IP
      * @return what the program returned

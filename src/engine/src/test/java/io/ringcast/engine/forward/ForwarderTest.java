@@ -67,7 +67,7 @@ class ForwarderTest {
         }
     }
 
-    /** A transmit ring, with as many destinations as are counted. */
+    /** Opens a transmit ring for as many destinations as the counters have. */
     private Transmitter ring(LatencyRecorder recorder) {
         return Transmitters.open(
                 new Transmitters.Plan(
@@ -117,7 +117,7 @@ class ForwarderTest {
                 counters.matched() * destinations, sent.sent() + sent.errors() + ring.inFlight());
     }
 
-    /** What comes back is forwarded like the rest, and counted besides. */
+    /** A frame that comes back is forwarded like any other, and also counted as returned. */
     @Test
     void countsWhatComesBack() {
         final Forwarder forwarder =
@@ -160,7 +160,7 @@ class ForwarderTest {
         }
     }
 
-    /** The verdict is the usual one; what is in flight leaves. */
+    /** A pause does not change verdicts, and frames in flight still leave. */
     @Test
     void whatRulesTakeWhilePausedIsCountedAndNotSent() {
         final Forwarder forwarder = forwarder(Rule.named("a").to(to("10.0.2.2")).build());
@@ -197,7 +197,7 @@ class ForwarderTest {
         if1.close();
     }
 
-    /** Everything is counted in datagrams, whichever end they come to. */
+    /** Every counter counts datagrams, whatever becomes of them. */
     @Test
     void countsTheDatagramsOfSuperFrames() {
         final Forwarder forwarder =

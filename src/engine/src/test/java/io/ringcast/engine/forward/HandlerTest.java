@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Frames into a handler, from a ring whose kernel side is simulated. */
+/** Frames from a ring with a simulated kernel side, passed to a handler. */
 class HandlerTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 128);
     private static final long MAC = MacAddress.parse("02:00:00:00:00:09");
@@ -157,7 +157,7 @@ class HandlerTest {
         assertLaw();
     }
 
-    /** Each payload by itself, the last one shorter. */
+    /** The handler gets each payload separately; the last one is shorter. */
     @Test
     void showsTheDatagramsOfASuperFrame() {
         final List<String> shown = new ArrayList<>();
@@ -221,7 +221,7 @@ class HandlerTest {
         assertLaw();
     }
 
-    /** Neither the loop nor the frames behind it notice. */
+    /** The loop continues, and the frames behind that one are not affected. */
     @Test
     void aHandlerThatThrowsCostsItsFrame() {
         final int[] calls = new int[1];
@@ -349,7 +349,7 @@ class HandlerTest {
         }
     }
 
-    /** Unchecked segments show data that the kernel has written since. */
+    /** Without the check, kept segments show data that the kernel wrote later. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void keptSegmentsAreFoundOutIfChecked(boolean checked) {
@@ -420,7 +420,7 @@ class HandlerTest {
         assertLaw();
     }
 
-    /** A handler that reads payloads by their offsets makes no object, nor does the loop for it. */
+    /** A handler that reads payloads by offset allocates nothing, and neither does the loop. */
     @Test
     void allocatesNothing() {
         final long[] sum = new long[1];

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Handlers that change payloads: what leaves then, byte by byte. */
+/** Handlers that change payloads: the frames that leave are checked byte by byte. */
 class HandlerWritesTest {
     private static final long SEED = Long.getLong("ringcast.seed", System.nanoTime());
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 128);
@@ -130,7 +130,7 @@ class HandlerWritesTest {
                         segmentSize));
     }
 
-    /** One write at random, into the frame and into what is expected of it. */
+    /** Makes one random write to the frame, and the same write to the expected bytes. */
     private void write(ReceivedFrame frame, int datagram, byte[] expected) {
         final int size = 1 << random.nextInt(4);
         if (size > expected.length) {
@@ -161,7 +161,7 @@ class HandlerWritesTest {
         return (frame[UDP_CHECKSUM] & 0xff) << 8 | frame[UDP_CHECKSUM + 1] & 0xff;
     }
 
-    /** Right stays right, byte by byte, whoever computes the checksum; so for both destinations. */
+    /** A right checksum stays right for both destinations, whoever computes it. */
     @ParameterizedTest
     @EnumSource(names = {"AUTO", "KEEP", "FULL"})
     void whatLeavesIsWhatWasWritten(UdpChecksum mode) {
@@ -227,7 +227,7 @@ class HandlerWritesTest {
         assertEquals(0, checksum(wire.get(0)));
     }
 
-    /** One that the sender left to its device is computed over the new bytes. */
+    /** A checksum that the sender left to its device is computed over the new bytes. */
     @Test
     void unfinishedOnesAreComputed() {
         final Forwarder forwarder =
@@ -280,7 +280,9 @@ class HandlerWritesTest {
         }
     }
 
-    /** A datagram of a super-frame has an identification of its own, so not the whole frame. */
+    /**
+     * Compares from the UDP header on: each datagram of a super-frame has its own identification.
+     */
     private static void assertPayload(byte[] payload, byte[] frame) {
         final byte[] expected = sent("10.0.2.2", payload);
         assertArrayEquals(

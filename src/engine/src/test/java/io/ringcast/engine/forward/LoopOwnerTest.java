@@ -85,7 +85,7 @@ class LoopOwnerTest {
         }
     }
 
-    /** Runs the action on another thread, which has ended when this returns. */
+    /** Runs the action on another thread, and waits until that thread has ended. */
     private static <T> T elsewhere(Callable<T> action) {
         final CompletableFuture<T> result = new CompletableFuture<>();
         final Thread thread =
@@ -125,7 +125,7 @@ class LoopOwnerTest {
         assertTrue(message.contains("thread " + first.getName() + " forwards"), message);
     }
 
-    /** A loop in run, which has made a round. */
+    /** Starts a loop, and returns its thread once it has made a round. */
     private Thread running(IntConsumer idle) throws InterruptedException {
         final Thread loop = new Thread(() -> forwarder.run(idle), "first");
         loop.start();
@@ -139,7 +139,7 @@ class LoopOwnerTest {
         }
     }
 
-    /** As a watchdog counts them. */
+    /** A watchdog uses this count. */
     @Test
     void roundsAreCountedAlsoThoseWithoutAFrame() throws Exception {
         assertEquals(0, forwarder.rounds());

@@ -33,7 +33,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Other rules under a running loop: counters go on by name, whatever is in flight. */
+/** Rules replaced under a running loop: counters continue by name, also for frames in flight. */
 class ReplaceRulesTest {
     private static final RingGeometry GEOMETRY = new RingGeometry(2048, 64);
     private static final int NAMES = 6;
@@ -49,7 +49,7 @@ class ReplaceRulesTest {
             new SimulatedPort(memory, GEOMETRY, (address, length) -> this.left++);
     private final MemorySegment[] frames = new MemorySegment[NAMES];
 
-    /** What each rule, and each destination of a rule, has been due since it is there. */
+    /** Expected count of each rule, and of each destination of a rule, since the rule exists. */
     private final Map<String, Long> due = new HashMap<>();
 
     private RuleSet rules = randomRules();

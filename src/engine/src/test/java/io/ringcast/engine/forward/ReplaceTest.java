@@ -129,7 +129,7 @@ class ReplaceTest {
         assertLaw(oldOut, newOut);
     }
 
-    /** Frames that a device never took must not leave late, by the old way or the new one. */
+    /** Frames that the old device did not take are sent late by neither of the two transmitters. */
     @Test
     void whatTheOldDeviceDidNotTakeIsAbandoned() {
         final Out newOut = new Out();
@@ -155,7 +155,7 @@ class ReplaceTest {
                     forwarder.replaceSource(newIn.ring);
                     forwarder.replaceTransmitter(newOut.ring);
                 });
-        play(newIn, 200_000); // compiled anew, should that be
+        play(newIn, 200_000); // compiles again if necessary
         final long allocated = AllocationMeter.leastBytesAllocatedBy(() -> play(newIn, 200_000));
         assertEquals(0, allocated, "bytes in the best round of 200,000 frames");
         assertTrue(newOut.left > 200_000);

@@ -48,7 +48,7 @@ class SeveralSourcesTest {
     private final ForwardCounters counters = new ForwardCounters(1, 3);
     private final TransmitCounters sent = new TransmitCounters(1);
 
-    /** What has left: the number of its interface, and its own there. */
+    /** Frames that left: the number of the interface, and the frame's number on it. */
     private final List<Integer> leftBy = new ArrayList<>();
 
     private final List<Integer> leftAs = new ArrayList<>();
@@ -118,7 +118,7 @@ class SeveralSourcesTest {
                 .toList();
     }
 
-    /** The law for all, in order for each, and the sums of what was counted for each. */
+    /** Checks that all frames are accounted for, the order of each interface, and the sums. */
     private void assertAllLeft() {
         assertEquals(
                 counters.received(),
@@ -142,7 +142,7 @@ class SeveralSourcesTest {
         }
     }
 
-    /** A ring that is always full delays another one by a burst, however long it lasts. */
+    /** A ring that is always full delays another one by one burst only, however long it is full. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void aFloodOfOneDelaysAnotherByOneBurst(int flooded) {
@@ -164,7 +164,7 @@ class SeveralSourcesTest {
         assertAllLeft();
     }
 
-    /** Each round is one burst of one of them, in turn. */
+    /** Each round takes one burst from one of them, in turn. */
     @Test
     void severalFloodsHaveTheirTurns() {
         in.forEach(each -> each.deliver(4 * BURST));
@@ -229,7 +229,7 @@ class SeveralSourcesTest {
         assertEquals(2, counters.matched());
     }
 
-    /** A destination has one MAC address for frames of all interfaces. */
+    /** A destination has one MAC address, whichever interface a frame arrives on. */
     @Test
     void destinationsAreTheSameForAll() {
         tables.get(2).setMac(0, RuleTable.UNRESOLVED);
@@ -239,7 +239,7 @@ class SeveralSourcesTest {
         assertEquals(3, sent.errors());
     }
 
-    /** A handler is told where a frame came in, and each burst costs no object. */
+    /** A handler gets the receiving interface of a frame, and a burst allocates nothing. */
     @Test
     void aHandlerSeesFramesOfAll() {
         final long[] seen = new long[3];

@@ -31,7 +31,7 @@ class ChecksumTest {
         return (int) ~sum & 0xffff;
     }
 
-    /** In network order, as it would be read from the frame. */
+    /** Returns the engine's checksum in network order, as read from the frame. */
     private int engine(byte[] bytes, int at) {
         MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, at, bytes.length);
         final int raw = ~Checksum.fold(Checksum.sum(memory, at, bytes.length));

@@ -3,9 +3,9 @@ package io.ringcast.engine.frame;
 import io.ringcast.engine.burst.Burst;
 import java.lang.foreign.MemorySegment;
 
-/** Frames in memory as the rewriting hands them to a transmitter, one at a time. */
+/** Frames in memory as the rewriting passes them to a transmitter, one at a time. */
 public final class OutFrames {
-    /** Receive stamp of each. */
+    /** Receive time stamp of each frame. */
     public static final long RECEIVED_AT = 1_000_000_000L;
 
     private final Burst burst = new Burst(1);
@@ -18,7 +18,7 @@ public final class OutFrames {
     }
 
     /**
-     * A frame that may be longer than its memory: then nothing is read of it but the beginning.
+     * Returns a frame that may be longer than its memory; then only its beginning is read.
      *
      * @param memory native
      * @param checksum as in {@link OutFrame#checksum}, if it has a UDP header
@@ -29,7 +29,7 @@ public final class OutFrames {
         return of(memory, offset, length, destination, checksum, RECEIVED_AT, 0);
     }
 
-    /** As the other one, with another receive stamp. */
+    /** Like {@link #of(MemorySegment, long, int, int, int)}, with another receive time stamp. */
     public OutFrame of(
             MemorySegment memory,
             long offset,

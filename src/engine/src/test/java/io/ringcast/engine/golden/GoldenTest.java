@@ -42,13 +42,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * with reviewed files. See src/test/resources/golden/README.md; {@code
  * -Dringcast.golden.accept=true} writes the files instead of comparing.
  */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // what is made first is read later
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class) // files that one test writes are read by later ones
 class GoldenTest {
     private static final Path FILES = Path.of("src", "test", "resources", "golden");
     private static final boolean ACCEPT = Boolean.getBoolean("ringcast.golden.accept");
     private static final long FIRST = 1_700_000_000_000_000_000L;
 
-    /** So that each frame is known by its time, and no fragment too old for another. */
+    /** Time between frames: each frame has its own time, and no fragment expires. */
     private static final long STEP = 1_000_001;
 
     @TempDir Path directory;
@@ -85,7 +85,7 @@ class GoldenTest {
         requireGolden(name + ".counters", counters);
     }
 
-    /** Writes the frames forwarded and tells what was counted. */
+    /** Writes the forwarded frames, and returns the counters as text. */
     private static String replay(Path in, Path out) throws IOException {
         final RuleTable table = GoldenRules.table();
         final ForwardCounters counters = new ForwardCounters(table.rules().size());
@@ -131,7 +131,7 @@ class GoldenTest {
         return sent.errors(destination, TransmitError.NO_NEIGHBOUR);
     }
 
-    /** A second program, tshark, finds no wrong checksum that was correct before. */
+    /** Checks with a second program, tshark, that no right checksum became wrong. */
     @ParameterizedTest
     @ValueSource(strings = {"gallery", "programs", "ipv6"})
     void tsharkFindsNoNewWrongChecksum(String name) throws Exception {
@@ -140,12 +140,12 @@ class GoldenTest {
         replay(FILES.resolve(name + ".pcap"), out);
         final Set<String> before = wrong(FILES.resolve(name + ".pcap"));
         final Set<String> after = wrong(out);
-        // or nothing is checked at all
+        // otherwise this would check nothing
         assertFalse(after.isEmpty(), "no wrong checksum is left in " + name);
         assertTrue(
                 before.containsAll(after),
                 () -> "wrong at " + after + " that before was only at " + before);
-        // rules that compute it: the group's wrong ones are right now
+        // these rules compute the checksum, so the wrong ones of the group are right now
         assertEquals(Set.of(), bad(out, "ip.dst == 10.0.2.3", "udp.checksum.status"));
         assertEquals(Set.of(), bad(out, "ipv6.dst == 2001:db8:2::3", "udp.checksum.status"));
     }
@@ -158,7 +158,7 @@ class GoldenTest {
         return wrong;
     }
 
-    /** The times of the frames that the filter lets through, and whose status is bad. */
+    /** Returns the times of the frames that match the filter and have a bad status. */
     private static Set<String> bad(Path file, String filter, String status) throws Exception {
         final Process process =
                 new ProcessBuilder(
@@ -213,7 +213,7 @@ class GoldenTest {
         }
     }
 
-    /** Frame by frame, for messages that say which. */
+    /** Returns one text for each frame, so that messages name the frame. */
     private static List<String> frames(Path file) throws IOException {
         final List<String> frames = new ArrayList<>();
         try (CaptureReader reader = CaptureReader.open(file)) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** As {@link Gallery}, of IPv6. */
+/** Like {@link Gallery}, for IPv6. */
 final class Ipv6Gallery {
     private static final String[] GROUPS = {"ff15::1:2:3", "ff15::1:2:4"};
     private static final int TCP = 6;
@@ -81,7 +81,7 @@ final class Ipv6Gallery {
         add(later(3, 400, 104));
     }
 
-    /** Of a datagram of 504 bytes; its checksum is over what lies in the others, too. */
+    /** Returns the first fragment of a datagram of 504 bytes. Its checksum covers all fragments. */
     private UdpFrame first(int id) {
         final byte[] whole = UdpFrame.to(group).payload(new byte[496]).bytes();
         final int checksum = (whole[60] & 0xff) << 8 | whole[61] & 0xff;

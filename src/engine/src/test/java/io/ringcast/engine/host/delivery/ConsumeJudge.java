@@ -16,32 +16,32 @@ public final class ConsumeJudge {
     private static final int NEXT = -1;
     private static final int DROP = 2;
 
-    /** Any: the interpreter has one map. */
+    /** Any number: the interpreter has only one map. */
     private static final int DESCRIPTOR = 5;
 
     private final Program program;
     private final Map<List<Integer>, Integer> fragments = new HashMap<>();
     private long now;
 
-    /** As {@link ConsumeProgram#of} makes it, of all rules. */
+    /** Uses the program that {@link ConsumeProgram#of} makes of all rules. */
     public ConsumeJudge(RuleSet rules, int receiveLimit) {
         this(rules, rule -> true, receiveLimit);
     }
 
-    /** Of those rules. */
+    /** Uses the program for the wanted rules only. */
     ConsumeJudge(RuleSet rules, Predicate<Rule> wanted, int receiveLimit) {
         program =
                 ConsumeProgram.of(
                         rules, wanted, receiveLimit, Optional.of(new FragmentMap(DESCRIPTOR)));
     }
 
-    /** Time passes. */
+    /** Advances the clock. */
     void passSeconds(long seconds) {
         now += seconds * 1_000_000_000;
     }
 
     /**
-     * Whether a frame is withheld from the host's stack.
+     * Returns true if a frame is withheld from the host's stack.
      *
      * @param tagged whether a tag was taken out of it
      * @param tci of that tag

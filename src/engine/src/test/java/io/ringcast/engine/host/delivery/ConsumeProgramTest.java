@@ -73,7 +73,7 @@ class ConsumeProgramTest {
         assertTrue(later > 100, () -> later + " later fragments taken, seed " + SEED);
     }
 
-    /** 24 bytes of IP payload: of the first fragment's 16 a UDP header that tells of more. */
+    /** Returns a first fragment: 16 bytes of a UDP datagram whose header says 24. */
     private static byte[] first(int id, int port) {
         return fragment(id, 0x2000).port(port).udpLength(24).udpChecksum(0).bytes();
     }
@@ -162,7 +162,7 @@ class ConsumeProgramTest {
         assertFalse(local.withholds(first(7, 10_001), false, 0));
     }
 
-    /** Before Linux 5.8. */
+    /** Linux before 5.8: the program has no map. */
     @Test
     void withoutAMapFragmentsPass() {
         final RuleSet rules = RuleSet.of(Rule.named("a").to("10.0.0.1").build());
@@ -175,7 +175,7 @@ class ConsumeProgramTest {
         assertEquals(DROP, new Interpreter(program, first, Map.of()).run());
     }
 
-    /** What counts is the datagrams' length, as for the loop: 1514 bytes are the most here. */
+    /** The length of each datagram decides, as in the loop: at most 1514 bytes here. */
     @Test
     void superFramesEndHereIfTheirDatagramsAreShortEnough() {
         final RuleSet rules = RuleSet.of(Rule.named("a").to("10.0.0.1").build());
@@ -195,7 +195,7 @@ class ConsumeProgramTest {
         assertEquals(NEXT, new Interpreter(program, options, Map.of(size, 1_465)).run());
     }
 
-    /** The kernel's verifier takes it, and its compiler makes of it what the interpreter does. */
+    /** The kernel's verifier accepts the program, and it gives the interpreter's results. */
     @Test
     void agreesWithTheKernel() {
         final Random random = new Random(SEED);
@@ -203,7 +203,7 @@ class ConsumeProgramTest {
         int followed = 0;
         for (int round = 0; round < 40; round++) {
             final RandomTraffic traffic = new RandomTraffic(random);
-            // which sees the same frames, so that both remember the same datagrams
+            // sees the same frames as the kernel, so that both remember the same datagrams
             final ConsumeJudge judge =
                     new ConsumeJudge(traffic.rules(), RandomTraffic.RECEIVE_LIMIT);
             try (FragmentMap map = map();
@@ -257,7 +257,7 @@ class ConsumeProgramTest {
                                 + packet);
     }
 
-    /** 24 bytes of a datagram's payload, of which 16 are here. */
+    /** Returns a first fragment: 16 bytes of a UDP datagram of 24. */
     private static byte[] firstIpv6(int id, int port) {
         final String ports = "0fa0" + HexFormat.of().toHexDigits(port, 4);
         return ipv6(FRAGMENT, "11000001" + hex(id) + ports + "0018" + "abcd" + "0102030405060708");
@@ -406,7 +406,7 @@ class ConsumeProgramTest {
         }
     }
 
-    /** The test is skipped where that is not allowed. */
+    /** Creates a map; skips the test where that is not allowed. */
     private static FragmentMap map() {
         try {
             return FragmentMap.create();

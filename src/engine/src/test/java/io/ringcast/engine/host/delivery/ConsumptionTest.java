@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What is tried, and what is said of it. */
+/** Attempts to withhold frames from the host, and the warnings about failures. */
 class ConsumptionTest {
     private final List<String> warnings = new ArrayList<>();
 

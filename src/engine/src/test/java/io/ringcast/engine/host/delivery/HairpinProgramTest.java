@@ -74,7 +74,7 @@ class HairpinProgramTest {
         leaves(frame(MACS + tags + "81000004" + "0800" + IP + own + UDP));
     }
 
-    /** However short a frame is, the program's own end is reached, not that of a load. */
+    /** A frame of any length ends at the program's own exit, not at a load beyond the frame. */
     @Test
     void shortFramesAreLeft() {
         final byte[] frame = frame(MACS + "88a80005" + "81000006" + "0800" + IP + "c6130001" + UDP);

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Frames sent out of a device come to a socket, through whatever happens to the device. */
+/** Frames sent out of a device reach a local socket, whatever happens to the device. */
 abstract class LocalDeliveryTests {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
@@ -60,7 +60,7 @@ abstract class LocalDeliveryTests {
     /** A frame to port 10,000 from a host that is not on the link. */
     abstract byte[] frame(long mac, IpAddress to);
 
-    /** Where the destination address is in it. */
+    /** Returns the offset of the destination address in the frame. */
     abstract int destinationOffset();
 
     @BeforeEach
@@ -104,8 +104,8 @@ abstract class LocalDeliveryTests {
     }
 
     /**
-     * Whether a frame to an address, sent as the delivery says, comes to a socket: else it leaves
-     * on the wire, and one of the two is waited for.
+     * Returns true if a frame sent as the delivery says reaches a socket, and false if it leaves on
+     * the wire. Waits for one of the two.
      */
     boolean arrives(LocalDelivery delivery, IpAddress to) throws IOException {
         try (DatagramChannel socket =
@@ -137,7 +137,7 @@ abstract class LocalDeliveryTests {
         throw new AssertionError("neither at the socket nor on the wire");
     }
 
-    /** Whether a frame with the same addresses has come by. */
+    /** Returns true if a frame with the same addresses has left on the wire. */
     private boolean left(ReceiveSocket wire, byte[] sent) {
         final int end = destinationOffset() + first.bits() / Byte.SIZE;
         final Burst burst = new Burst(64);
@@ -220,7 +220,7 @@ abstract class LocalDeliveryTests {
         }
     }
 
-    /** When it is closed, frames leave on the wire, and the host is as it was. */
+    /** After close, frames leave on the wire, and the host is in its former state. */
     @Test
     void endsWithIt() throws IOException {
         final LocalDelivery delivery = open(DeliveryMethod.AUTO, first);
@@ -230,9 +230,7 @@ abstract class LocalDeliveryTests {
         assertTrue(!arrives(delivery, first));
     }
 
-    /**
-     * A device that is gone is no reason to fail at the end; without one nothing can be attached.
-     */
+    /** A missing device is no reason to fail at close. Without a device nothing can be attached. */
     @Test
     void theDeviceMayBeGone() {
         final LocalDelivery tcx = open(DeliveryMethod.TCX, first);

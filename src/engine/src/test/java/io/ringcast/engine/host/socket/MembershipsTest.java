@@ -65,7 +65,7 @@ class MembershipsTest {
                 of(NicFilter.GROUPS, RuleSet.of(rule("a", "239.0.0.0/8").build())));
     }
 
-    /** A NIC discards what bears the tag of a VLAN that the host has not configured. */
+    /** A NIC discards frames with the tag of a VLAN that the host has not configured. */
     @Test
     void asksForEverythingWhereARuleNamesAVlan() {
         assertEquals(

@@ -16,7 +16,7 @@ final class Answers implements HostQuestions {
     final List<LinkAddress> addresses = new ArrayList<>();
     final List<Neighbour> neighbours = new ArrayList<>();
 
-    /** How many questions will not be answered. */
+    /** Number of questions that will not be answered. */
     int failures;
 
     private void fail() {

@@ -36,7 +36,7 @@ class HostWatchTest extends HostWatchTests {
         }
     }
 
-    /** Nothing happens to the host meanwhile. */
+    /** The host does not change during this test. */
     @Test
     void mendsAboutOnceASecondAndTellsOfItOnce() {
         open();

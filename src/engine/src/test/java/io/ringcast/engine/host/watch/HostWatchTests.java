@@ -116,8 +116,8 @@ abstract class HostWatchTests {
     }
 
     /**
-     * Each has an index that its peer has not: where the two are equal, the kernel tells of the
-     * carrier up to a second later (linkwatch_urgent_event in net/core/link_watch.c).
+     * Connects eth0 to its peer. The two ends have different indexes: with equal ones the kernel
+     * reports the carrier up to a second late (linkwatch_urgent_event in net/core/link_watch.c).
      */
     void connectEth0() {
         host.run(
@@ -137,8 +137,8 @@ abstract class HostWatchTests {
     }
 
     /**
-     * A question every 20 ms instead of every second: the kernel gives up in 60 ms. Only when
-     * nobody is to answer: on a busy machine an answer may take longer.
+     * Makes the kernel ask every 20 ms instead of every second, so it gives up after 60 ms. Only
+     * for tests without an answer: on a busy machine an answer may take longer.
      */
     private void giveUpSoon() {
         ntable("retrans 20");
@@ -381,7 +381,7 @@ abstract class HostWatchTests {
                 said::toString);
         assertEquals(loopback, table.address(3));
         assertEquals(1, watch.changes(StateChange.Kind.ADDRESS));
-        // Which MAC address delivery to oneself needs is not for the watch to say
+        // the watch does not set the MAC address for delivery to this host
         assertEquals(MacAddress.NONE, table.mac(2));
     }
 
@@ -389,7 +389,7 @@ abstract class HostWatchTests {
         return "destination " + net.host(0, 2);
     }
 
-    /** The kernel's neighbour table, without the link-local ones. */
+    /** Returns the kernel's neighbour table without link-local entries. */
     private String neighbours() {
         return host.run("ip neigh show to " + net.network(0) + " dev eth0");
     }
@@ -398,7 +398,7 @@ abstract class HostWatchTests {
         return new HostWatch.Device(name, Links.byName(name), port);
     }
 
-    /** Receives by both ends of a pair; what each of them has. */
+    /** Starts to receive by both ends of a pair; returns the addresses of each. */
     Map<Integer, List<IpAddress>> followReceive() {
         final Map<Integer, List<IpAddress>> own = new HashMap<>();
         watch =
@@ -425,7 +425,7 @@ abstract class HostWatchTests {
                 + address;
     }
 
-    /** Of each interface by itself, and no other family's. */
+    /** Follows each interface separately, and ignores the other family. */
     @Test
     void followsTheAddressesThatFramesArriveUnder() {
         final Map<Integer, List<IpAddress>> own = followReceive();

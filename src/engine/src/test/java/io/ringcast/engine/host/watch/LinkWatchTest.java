@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One interface's life, told event by event. */
+/** Life of one interface, event by event. */
 class LinkWatchTest {
     private static final int UP = 0x1 | 0x40 | 0x10000; // IFF_UP, IFF_RUNNING, IFF_LOWER_UP
     private static final int UP_ONLY = 0x1;
@@ -75,7 +75,7 @@ class LinkWatchTest {
                     answers,
                     change -> said.add(change.message()));
 
-    /** Something was lost, and the host has these interfaces. */
+    /** Reports lost events; the host now has these interfaces. */
     private void look(Link... links) {
         answers.links.clear();
         answers.links.addAll(List.of(links));
@@ -83,7 +83,7 @@ class LinkWatchTest {
         settle();
     }
 
-    /** Until there is nothing more to do; nothing happens meanwhile. */
+    /** Works until nothing is left to do; the host does not change meanwhile. */
     private void settle() {
         while (watch.work(1_000) < 1_000) {
             Thread.onSpinWait();
@@ -271,7 +271,7 @@ class LinkWatchTest {
         assertStatus(LinkStatus.State.ABSENT, 3, 1);
     }
 
-    /** Nothing else happens, and no event comes. */
+    /** Without any event, the watch repeats its question until it is answered. */
     @Test
     void aQuestionIsAskedUntilItIsAnswered() {
         answers.failures = 3;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What is known of neighbours and of the host's own addresses while questions are not answered. */
+/** State of neighbours and of own addresses while the host does not answer questions. */
 class UnansweredTest {
     private static final IpAddress PEER = IpAddress.parse("10.0.0.2");
     private static final IpAddress OWN = IpAddress.parse("10.0.0.1");
@@ -127,7 +127,7 @@ class UnansweredTest {
         assertEquals(2, said.size(), said::toString);
     }
 
-    /** Of each family that matters the best one, if it is good; the others are not told of. */
+    /** Follows the best usable address of each wanted family, and reports no other family. */
     @Test
     void theReceivingAddressIsOneOfEachFamily() {
         final List<List<IpAddress>> seen = new ArrayList<>();
@@ -154,7 +154,7 @@ class UnansweredTest {
                 said.stream().map(StateChange::message).toList());
     }
 
-    /** Each interface has a link-local address, and an address may not be good yet. */
+    /** A link-local address does not replace a global one, and an address may not be usable yet. */
     @Test
     void anIpv6AddressIsFollowedByOneOfItsKind() {
         final IpAddress global = IpAddress.parse("fd00::1");

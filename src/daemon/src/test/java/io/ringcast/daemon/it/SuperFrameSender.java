@@ -60,7 +60,9 @@ final class SuperFrameSender {
     private final int flows;
     private final String ipOptions;
 
-    /** @param calls calls of a round: total bytes and bytes of each datagram, {@code 2000/100} */
+    /**
+     * @param calls calls of a round: total bytes and bytes of each datagram, {@code 2000/100}
+     */
     SuperFrameSender(String... calls) {
         this(List.of(calls), 1, "");
     }
